@@ -1,0 +1,5 @@
+//! The platform over HTTP.
+
+mod error;
+
+pub use error::{ApiError, ErrorKind};

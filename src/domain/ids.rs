@@ -1,0 +1,72 @@
+//! Ids as types of their own, so that an id of one kind is never taken for another.
+
+use std::fmt;
+
+/// The id of a binary: the id of the managed object that describes it.
+///
+/// The platform's ids are decimal strings (`API.md` section 2.1); they are kept
+/// as text because nothing is ever computed with them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BinaryId(String);
+
+impl BinaryId {
+    /// Takes an id as the platform or the person gave it.
+    ///
+    /// # Errors
+    /// Refuses what cannot be an id: nothing, more than 64 characters, or
+    /// anything but ASCII letters, digits, `-` and `_`. So an id can never
+    /// change the path of a URL.
+    pub fn new(text: &str) -> Result<Self, InvalidId> {
+        let text = text.trim();
+        let fits = !text.is_empty()
+            && text.len() <= 64
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidId(text.chars().take(80).collect()))
+        }
+    }
+
+    /// The id as the platform writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BinaryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Text that cannot be an id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{}” is not an id: ids are numbers such as 104332", super::clean(.0))]
+pub struct InvalidId(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_letters_and_digits() {
+        assert_eq!(
+            BinaryId::new(" 104332 ").map(|id| id.to_string()),
+            Ok("104332".to_owned())
+        );
+        for bad in ["", "  ", "1/2", "../1", "1?x=y", "1 2", "é", "1\n2"] {
+            assert!(BinaryId::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_text_without_its_control_characters() {
+        let said = BinaryId::new("1\u{1b}[31m/2").unwrap_err().to_string();
+        assert!(said.contains("is not an id"), "{said}");
+        assert!(!said.contains('\u{1b}'), "{said}");
+    }
+}

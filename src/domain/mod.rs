@@ -1,0 +1,20 @@
+//! The field's things as plain data: ids, binaries, pages, queries, names.
+//!
+//! What it is: values that every room above shares, with the rules that need
+//! nothing but the value itself (how a name becomes a safe file name, what a
+//! page knows of its neighbours). What it is not: no wire format (that is
+//! `api/wire.rs`), no input or output, no clock.
+
+mod binary;
+mod file_name;
+mod ids;
+mod page;
+mod query;
+mod text;
+
+pub use binary::{Binary, NewBinary};
+pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
+pub use ids::{BinaryId, InvalidId};
+pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
+pub use query::{BinaryQuery, Direction, Sort, SortColumn};
+pub use text::{clean, clean_lines};

@@ -1,0 +1,5 @@
+//! c8ybin: a terminal browser for the files that a Cumulocity IoT tenant keeps.
+
+pub mod api;
+pub mod domain;
+pub mod transfer;
