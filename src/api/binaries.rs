@@ -1,7 +1,8 @@
 //! The binaries of the inventory: list, read, upload, replace, delete.
 //! The bytes that come down are in `content.rs`.
 
-use reqwest::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use http_body::Body as _;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Body, Method, Response};
 
 use super::asked::Asked;
@@ -97,7 +98,7 @@ impl Client {
     ///
     /// # Errors
     /// As every call: see [`ApiError`]; also [`ErrorKind::Invalid`] where
-    /// `content_type` is no media type. After [`ErrorKind::Interrupted`] and
+    /// `content_type` is no media type or the payload breaks. After [`ErrorKind::Interrupted`] and
     /// [`ErrorKind::Timeout`] the platform may hold the old or the new bytes.
     pub async fn replace_binary(
         &self,
@@ -153,14 +154,18 @@ impl Client {
         let content_type = HeaderValue::from_str(content_type).map_err(|_| {
             ApiError::new(ErrorKind::Invalid, &asked.words(), "the media type is none")
         })?;
-        let request = self
-            .request(method, url)
-            .header(CONTENT_TYPE, content_type)
-            .body(Body::wrap(body));
-        match self.send_file(asked, request, &sent).await {
-            Err(error) if error.kind == ErrorKind::Interrupted && !sent.has_failed() => {
-                Err(refused::reason(self, asked, length, error).await)
-            }
+        let mut request = self.request(method, url).header(CONTENT_TYPE, content_type);
+        if body.is_end_stream() {
+            // The HTTP library sends no length for a body of none.
+            request = request.header(CONTENT_LENGTH, 0);
+        }
+        let request = request.body(Body::wrap(body));
+        let answer = self.send_file(asked, request, &sent).await;
+        match answer {
+            Err(error) if error.kind == ErrorKind::Interrupted => Err(match sent.failure() {
+                Some(why) => ApiError::new(ErrorKind::Invalid, &asked.words(), why),
+                None => refused::reason(self, asked, length, error).await,
+            }),
             answer => answer,
         }
     }

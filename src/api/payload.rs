@@ -2,8 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -77,7 +77,7 @@ impl Body for InMemory {
 pub(super) struct Sent {
     bytes: AtomicU64,
     complete: AtomicBool,
-    failed: AtomicBool,
+    failure: OnceLock<String>,
 }
 
 impl Sent {
@@ -91,9 +91,9 @@ impl Sent {
         self.complete.load(Ordering::Relaxed)
     }
 
-    /// Whether the payload itself broke: then the connection is not to blame.
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::Relaxed)
+    /// Why the payload itself broke: then the connection is not to blame.
+    pub(super) fn failure(&self) -> Option<&str> {
+        self.failure.get().map(String::as_str)
     }
 }
 
@@ -142,7 +142,8 @@ impl Framed {
     }
 
     fn fail(&self, error: io::Error) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        self.sent.failed.store(true, Ordering::Relaxed);
+        // Set once: the body ends with its first error.
+        let _ = self.sent.failure.set(error.to_string());
         Poll::Ready(Some(Err(error)))
     }
 }
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!(body.size_hint().exact(), Some(9));
         assert_eq!(drain(body), (b"<<hello>>".to_vec(), None));
         assert_eq!(sent.bytes(), 9);
-        assert!(sent.is_complete() && !sent.has_failed());
+        assert!(sent.is_complete() && sent.failure().is_none());
     }
 
     #[test]
@@ -248,7 +249,7 @@ mod tests {
         let (bytes, error) = drain(short);
         assert_eq!(bytes, b"<<hello");
         assert_eq!(error.as_deref(), Some("1 bytes are missing at its end"));
-        assert!(sent.has_failed() && !sent.is_complete());
+        assert!(sent.failure() == error.as_deref() && !sent.is_complete());
         let (bytes, error) = drain(framed(4, b"hello"));
         assert_eq!(bytes, b"<<");
         assert_eq!(
