@@ -1,0 +1,275 @@
+//! What the client sends and how it reads what comes, over a real socket.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "support/scripted.rs"]
+mod scripted;
+
+use c8ybin::api::{ErrorKind, Payload};
+use c8ybin::domain::{BinaryId, BinaryQuery, Direction, NewBinary, PageRequest, Sort, SortColumn};
+use scripted::{Exchange, Scripted};
+
+const PAGE: PageRequest = PageRequest {
+    number: 3,
+    size: 50,
+    totals: true,
+};
+
+const OBJECT: &str =
+    r#"{"id":"4711","name":"a.txt","type":"text/plain","length":5,"c8y_IsBinary":""}"#;
+
+fn id(text: &str) -> BinaryId {
+    BinaryId::new(text).unwrap()
+}
+
+fn new_binary() -> NewBinary {
+    NewBinary {
+        name: "ünder \"a\".txt".into(),
+        type_name: "text/plain".into(),
+        fragments: Some(r#"{"c8y_Global":{}}"#.into()),
+    }
+}
+
+fn created(exchange: &mut Exchange) {
+    exchange.answer("201 Created", &[], OBJECT);
+}
+
+#[tokio::test]
+async fn a_page_is_asked_of_the_list_of_binaries() {
+    let server = Scripted::start(|exchange| {
+        exchange.json(
+            r#"{"managedObjects":[{"id":"1","name":"a"},{"id":"2"}],"next":"http://elsewhere/?x",
+                "statistics":{"totalPages":87,"currentPage":1,"pageSize":50}}"#,
+        );
+    });
+    let query = BinaryQuery {
+        owner: Some("a+b".into()),
+        ..BinaryQuery::default()
+    };
+    let page = server.client().binaries(&query, PAGE).await.unwrap();
+    assert_eq!((page.number, page.size, page.more), (3, 50, true));
+    assert_eq!((page.total_pages, page.total), (Some(87), None));
+    assert_eq!(page.items.len(), 2);
+
+    let seen = server.only();
+    assert_eq!(seen.method, "GET");
+    assert_eq!(
+        seen.target,
+        "/inventory/binaries?owner=a%2Bb&pageSize=50&currentPage=3&withTotalPages=true"
+    );
+    assert_eq!(seen.header("accept"), Some("application/json"));
+    // t1/ana:s3cret
+    assert_eq!(
+        seen.header("authorization"),
+        Some("Basic dDEvYW5hOnMzY3JldA==")
+    );
+    assert_eq!(seen.header("accept-encoding"), None);
+}
+
+#[tokio::test]
+async fn a_sorted_page_is_asked_of_the_inventory() {
+    let server = Scripted::start(|exchange| {
+        exchange.json(r#"{"managedObjects":[],"statistics":{"totalPages":2,"totalElements":70}}"#);
+    });
+    let query = BinaryQuery {
+        sort: Some(Sort {
+            column: SortColumn::Updated,
+            direction: Direction::Descending,
+        }),
+        ..BinaryQuery::default()
+    };
+    let page = server.client().binaries(&query, PAGE).await.unwrap();
+    assert_eq!(
+        (page.total_pages, page.total, page.more),
+        (Some(2), Some(70), false)
+    );
+    assert!(
+        server
+            .only()
+            .target
+            .starts_with("/inventory/managedObjects?query=%24filter%3D%28has%28c8y_IsBinary%29%29%20%24orderby%3DlastUpdated.date%20desc&"),
+    );
+}
+
+#[tokio::test]
+async fn an_upload_is_a_form_of_exact_length() {
+    let server = Scripted::start(created);
+    let payload = Payload::from_bytes("hello");
+    let stored = server
+        .client()
+        .create_binary(&new_binary(), payload)
+        .await
+        .unwrap();
+    assert_eq!(stored.id, id("4711"));
+
+    let seen = server.only();
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("POST", "/inventory/binaries")
+    );
+    assert_eq!(seen.header("transfer-encoding"), None);
+    let announced = seen.header("content-length").unwrap();
+    assert_eq!(announced, seen.body.len().to_string());
+    let boundary = seen
+        .header("content-type")
+        .and_then(|text| text.strip_prefix("multipart/form-data; boundary="))
+        .unwrap();
+    let body = String::from_utf8(seen.body.clone()).unwrap();
+    assert_eq!(
+        body,
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"object\"\r\n\
+             Content-Type: application/json\r\n\r\n\
+             {{\"c8y_Global\":{{}},\"name\":\"ünder \\\"a\\\".txt\",\"type\":\"text/plain\"}}\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"filesize\"\r\n\r\n5\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"ünder %22a%22.txt\"\r\n\
+             Content-Type: text/plain\r\n\r\nhello\r\n--{boundary}--\r\n"
+        )
+    );
+}
+
+#[tokio::test]
+async fn an_empty_answer_to_an_upload_is_looked_up_at_our_own_origin() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.method == "POST" {
+            let place = "Location: https://elsewhere.example.com/inventory/binaries/4711";
+            exchange.answer("201 Created", &[place], "");
+        } else {
+            exchange.json(OBJECT);
+        }
+    });
+    let payload = Payload::from_bytes("hello");
+    let client = server.client();
+    let stored = client.create_binary(&new_binary(), payload).await.unwrap();
+    assert_eq!(stored.name, "a.txt");
+    let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "/inventory/binaries",
+            "/inventory/managedObjects/4711?withChildren=false"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_replacement_is_raw_and_the_answers_id_holds() {
+    let server = Scripted::start(created);
+    let client = server.client();
+    let payload = Payload::from_bytes("hello");
+    let stored = client
+        .replace_binary(&id("1"), "text/plain", payload)
+        .await
+        .unwrap();
+    assert_eq!(stored.id, id("4711"));
+    let seen = server.only();
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("PUT", "/inventory/binaries/1")
+    );
+    assert_eq!(seen.header("content-type"), Some("text/plain"));
+    assert_eq!(seen.header("content-length"), Some("5"));
+    assert_eq!(seen.body, b"hello");
+
+    let refused = client
+        .replace_binary(&id("1"), "no type", Payload::from_bytes(""))
+        .await
+        .unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Invalid);
+    assert_eq!(server.seen().len(), 1, "nothing was sent");
+}
+
+#[tokio::test]
+async fn an_empty_file_goes_up_with_its_length() {
+    let server = Scripted::start(created);
+    let client = server.client();
+    let payload = Payload::from_bytes("");
+    client
+        .replace_binary(&id("1"), "text/plain", payload)
+        .await
+        .unwrap();
+    assert_eq!(server.only().header("content-length"), Some("0"));
+}
+
+#[tokio::test]
+async fn a_deletion_needs_no_body() {
+    let server = Scripted::start(|exchange| exchange.raw("HTTP/1.1 204 No Content\r\n\r\n"));
+    server.client().delete_binary(&id("7")).await.unwrap();
+    let seen = server.only();
+    assert_eq!(
+        (seen.method.as_str(), seen.target.as_str()),
+        ("DELETE", "/inventory/binaries/7")
+    );
+}
+
+#[tokio::test]
+async fn who_where_and_what_options() {
+    let server = Scripted::start(|exchange| match exchange.seen.target.as_str() {
+        "/user/currentUser" => {
+            exchange.json(r#"{"userName":"ana","effectiveRoles":[{"id":"ROLE_INVENTORY_READ"}]}"#);
+        }
+        "/tenant/currentTenant" => {
+            exchange.json(r#"{"name":"t2000","domainName":"t.example.com"}"#);
+        }
+        "/tenant/system/options/files/max.size" => {
+            exchange.json(r#"{"category":"files","key":"max.size","value":"1000"}"#);
+        }
+        _ => exchange.answer("404 Not Found", &[], r#"{"message":"no such option"}"#),
+    });
+    let client = server.client();
+    let user = client.current_user().await.unwrap();
+    assert_eq!(user.name, "ana");
+    assert!(user.has_any(&["ROLE_INVENTORY_READ"]));
+    assert_eq!(client.current_tenant().await.unwrap().id, "t2000");
+    let option = client.system_option("files", "max.size").await;
+    assert_eq!(option.unwrap().as_deref(), Some("1000"));
+    assert_eq!(client.system_option("a", "b").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_download_streams_and_says_its_length() {
+    let bytes = vec![7_u8; 3 << 20];
+    let whole = bytes.clone();
+    let server = Scripted::start(move |exchange| {
+        exchange.answer("200 OK", &["Content-Type: image/png"], &whole);
+    });
+    let mut content = server.client().open_binary(&id("1"), 0).await.unwrap();
+    assert_eq!((content.start(), content.length()), (0, Some(3 << 20)));
+    assert_eq!(content.content_type(), Some("image/png"));
+    let mut received = Vec::new();
+    while let Some(chunk) = content.chunk().await.unwrap() {
+        received.extend_from_slice(&chunk);
+    }
+    assert!(received == bytes);
+    let seen = server.only();
+    assert_eq!(seen.target, "/inventory/binaries/1");
+    assert_eq!(seen.header("accept-encoding"), Some("identity"));
+    assert_eq!(seen.header("range"), None);
+}
+
+#[tokio::test]
+async fn a_download_goes_on_from_a_byte_or_starts_over() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.ends_with("/1") {
+            let range = "Content-Range: bytes 3-4/5";
+            exchange.answer("206 Partial Content", &[range], "lo");
+        } else if exchange.seen.target.ends_with("/2") {
+            exchange.answer("200 OK", &[], "hello");
+        } else {
+            let range = "Content-Range: bytes 0-1/5";
+            exchange.answer("206 Partial Content", &[range], "he");
+        }
+    });
+    let client = server.client();
+    let mut part = client.open_binary(&id("1"), 3).await.unwrap();
+    assert_eq!((part.start(), part.length()), (3, Some(5)));
+    assert_eq!(part.chunk().await.unwrap().unwrap(), "lo");
+    assert_eq!(part.chunk().await.unwrap(), None);
+    assert_eq!(server.only().header("range"), Some("bytes=3-"));
+
+    let whole = client.open_binary(&id("2"), 3).await.unwrap();
+    assert_eq!((whole.start(), whole.length()), (0, Some(5)));
+
+    let wrong = client.open_binary(&id("3"), 3).await.unwrap_err();
+    assert_eq!(wrong.kind, ErrorKind::Protocol);
+}
