@@ -2,4 +2,5 @@
 
 pub mod api;
 pub mod domain;
+pub mod emulator;
 pub mod transfer;
