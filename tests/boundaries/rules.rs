@@ -68,7 +68,7 @@ const ONLY: &[Only] = &[
         why: "only `api/` speaks HTTP (invariant 3)",
     },
     Only {
-        words: &["serde"],
+        words: &["Serialize", "Deserialize"],
         files: &["api/wire.rs", "emulator/", "config/", "commands/", "keys/"],
         why: "wire structs stand in `api/wire.rs` alone (invariant 3)",
     },
