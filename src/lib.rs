@@ -2,5 +2,6 @@
 
 pub mod api;
 pub mod domain;
+pub mod emulator;
 pub mod transfer;
 pub mod ui;
