@@ -1,5 +1,28 @@
 //! The platform over HTTP.
+//!
+//! The only room that knows URLs, verbs, headers and authentication. A call is
+//! a method of [`Client`] that takes and gives values of the domain; a file a
+//! resource (`binaries.rs`, `content.rs`, `account.rs`). Paths stand in
+//! `routes.rs` alone, what the platform writes in `wire.rs` alone. What it is
+//! not: it reads and writes no file, and repeats no request.
 
+mod account;
+mod asked;
+mod binaries;
+mod client;
+mod connection;
+mod content;
 mod error;
+mod multipart;
+mod payload;
+mod refused;
+mod routes;
+mod transport;
+mod wire;
 
+pub use client::{Client, Patience};
+pub use connection::{Connection, Credentials};
+pub use content::Content;
 pub use error::{ApiError, ErrorKind};
+pub use multipart::is_media_type;
+pub use payload::Payload;

@@ -5,6 +5,7 @@
 //! page knows of its neighbours). What it is not: no wire format (that is
 //! `api/wire.rs`), no input or output, no clock.
 
+mod account;
 mod binary;
 mod file_name;
 mod ids;
@@ -12,6 +13,7 @@ mod page;
 mod query;
 mod text;
 
+pub use account::{Tenant, User};
 pub use binary::{Binary, NewBinary};
 pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 pub use ids::{BinaryId, InvalidId};

@@ -1,0 +1,50 @@
+//! Who is connected: user, tenant, options of the tenant.
+
+use super::asked::Asked;
+use super::{ApiError, Client, ErrorKind, routes, wire};
+use crate::domain::{Tenant, User};
+
+impl Client {
+    /// The user in use and its roles. The cheapest call that needs a login.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn current_user(&self) -> Result<User, ApiError> {
+        let asked = Asked::CurrentUser;
+        let text = self
+            .get(&asked, routes::current_user(self.origin()))
+            .await?;
+        wire::user(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
+    }
+
+    /// The tenant in use.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn current_tenant(&self) -> Result<Tenant, ApiError> {
+        let asked = Asked::CurrentTenant;
+        let text = self
+            .get(&asked, routes::current_tenant(self.origin()))
+            .await?;
+        wire::tenant(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
+    }
+
+    /// An option of the tenant, such as `files`, `max.size`; `None` where it
+    /// is not set.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn system_option(
+        &self,
+        category: &str,
+        key: &str,
+    ) -> Result<Option<String>, ApiError> {
+        let asked = Asked::SystemOption(category.to_owned(), key.to_owned());
+        let url = routes::system_option(self.origin(), category, key);
+        match self.get(&asked, url).await {
+            Ok(text) => wire::option(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why)),
+            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! What is asked of the platform: the words for it, and the roles it needs.
+
+use crate::domain::BinaryId;
+
+/// One thing that the platform is asked for. Every request carries one, so that
+/// an error can say what failed and what would allow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A page of binaries.
+    List,
+    /// The object that describes a binary.
+    Read(BinaryId),
+    /// The bytes of a binary.
+    Download(BinaryId),
+    /// A new binary of this name.
+    Upload(String),
+    /// New bytes for a binary.
+    Replace(BinaryId),
+    /// That a binary goes.
+    Delete(BinaryId),
+    /// The user in use.
+    CurrentUser,
+    /// The tenant in use.
+    CurrentTenant,
+    /// An option of the tenant: category and key.
+    SystemOption(String, String),
+}
+
+impl Asked {
+    /// The object of “could not …”.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::List => "list the binaries".to_owned(),
+            Self::Read(id) => format!("read binary {id}"),
+            Self::Download(id) => format!("download binary {id}"),
+            Self::Upload(name) => format!("upload “{name}”"),
+            Self::Replace(id) => format!("replace the content of binary {id}"),
+            Self::Delete(id) => format!("delete binary {id}"),
+            Self::CurrentUser => "read the current user".to_owned(),
+            Self::CurrentTenant => "read the current tenant".to_owned(),
+            Self::SystemOption(category, key) => format!("read the option {category}/{key}"),
+        }
+    }
+
+    /// The roles of which one allows it (`API.md` section 1.5). Rights over
+    /// the single object, as its owner has them, allow it too where
+    /// [`Asked::owner_may`].
+    pub(super) const fn roles(&self) -> &'static [&'static str] {
+        match self {
+            Self::List | Self::Download(_) => &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"],
+            Self::Read(_) => &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"],
+            Self::Upload(_) => &[
+                "ROLE_INVENTORY_ADMIN",
+                "ROLE_INVENTORY_CREATE",
+                "ROLE_BINARY_ADMIN",
+                "ROLE_BINARY_CREATE",
+            ],
+            Self::Replace(_) | Self::Delete(_) => &["ROLE_INVENTORY_ADMIN", "ROLE_BINARY_ADMIN"],
+            Self::CurrentUser => &["ROLE_USER_MANAGEMENT_OWN_READ"],
+            Self::CurrentTenant | Self::SystemOption(..) => &[],
+        }
+    }
+
+    /// Whether the owner of the object may do it without any of the roles.
+    pub(super) const fn owner_may(&self) -> bool {
+        matches!(
+            self,
+            Self::Read(_) | Self::Download(_) | Self::Replace(_) | Self::Delete(_)
+        )
+    }
+
+    /// Which binary it is about, where it is about one.
+    pub(super) const fn binary(&self) -> Option<&BinaryId> {
+        match self {
+            Self::Read(id) | Self::Download(id) | Self::Replace(id) | Self::Delete(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether bytes of a file go up with it.
+    pub(super) const fn carries_a_file(&self) -> bool {
+        matches!(self, Self::Upload(_) | Self::Replace(_))
+    }
+}

@@ -1,0 +1,223 @@
+//! The binaries of the inventory: list, read, upload, replace, delete.
+//! The bytes that come down are in `content.rs`.
+
+use reqwest::header::{CONTENT_TYPE, HeaderValue, LOCATION};
+use reqwest::{Body, Method, Response};
+
+use super::asked::Asked;
+use super::client::is_empty;
+use super::multipart::{boundary, form, is_media_type};
+use super::payload::{Framed, Payload};
+use super::{ApiError, Client, ErrorKind, refused, routes, wire};
+use crate::domain::{Binary, BinaryId, BinaryQuery, NewBinary, Page, PageRequest};
+
+/// What a file is called whose type nobody knows.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+impl Client {
+    /// A page of the binaries. Without a name and an order it asks the list of
+    /// binaries, which counts pages but not rows; else the inventory query,
+    /// which counts both.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn binaries(
+        &self,
+        query: &BinaryQuery,
+        page: PageRequest,
+    ) -> Result<Page<Binary>, ApiError> {
+        let asked = Asked::List;
+        let url = if query.needs_inventory_query() {
+            routes::inventory_page(self.origin(), query, page)
+        } else {
+            routes::binaries_page(self.origin(), query, page)
+        };
+        let text = self.get(&asked, url).await?;
+        wire::page(&text, page).map_err(|why| ApiError::unreadable(&asked, 200, &why))
+    }
+
+    /// The object that describes a binary, with the date of its making, which
+    /// the list leaves out.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn binary(&self, id: &BinaryId) -> Result<Binary, ApiError> {
+        let asked = Asked::Read(id.clone());
+        let url = routes::managed_object(self.origin(), id);
+        let text = self.get(&asked, url).await?;
+        wire::binary(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
+    }
+
+    /// Uploads a file as a new binary. The media type of its bytes is the
+    /// payload's own, or `new.type_name` where that is one.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`]. After [`ErrorKind::Interrupted`] and
+    /// [`ErrorKind::Timeout`] the platform may or may not have stored it.
+    pub async fn create_binary(
+        &self,
+        new: &NewBinary,
+        payload: Payload,
+    ) -> Result<Binary, ApiError> {
+        let asked = Asked::Upload(new.name.clone());
+        let object = wire::new_object(new)
+            .map_err(|why| ApiError::new(ErrorKind::Invalid, &asked.words(), why))?;
+        let media_type = [payload.content_type(), Some(new.type_name.as_str())]
+            .into_iter()
+            .flatten()
+            .find(|text| is_media_type(text))
+            .unwrap_or(UNKNOWN_TYPE)
+            .to_owned();
+        let length = payload.length();
+        let form = form(&boundary(), &object, &new.name, &media_type, payload);
+        let url = routes::binaries(self.origin());
+        let response = self
+            .send_body(
+                &asked,
+                Method::POST,
+                url,
+                &form.content_type,
+                form.body,
+                length,
+            )
+            .await?;
+        match self.stored(&asked, response).await? {
+            Stored::Object(binary) => Ok(*binary),
+            Stored::At(id) => self.binary(&id).await,
+            Stored::Unnamed(status) => Err(ApiError::unreadable(
+                &asked,
+                status,
+                "it names no binary, so the file is stored under an unknown id",
+            )),
+        }
+    }
+
+    /// Replaces the bytes of a binary. The id may change on old platforms
+    /// (`API.md` section 2.2): the answer's id is the one that holds.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`]; also [`ErrorKind::Invalid`] where
+    /// `content_type` is no media type. After [`ErrorKind::Interrupted`] and
+    /// [`ErrorKind::Timeout`] the platform may hold the old or the new bytes.
+    pub async fn replace_binary(
+        &self,
+        id: &BinaryId,
+        content_type: &str,
+        payload: Payload,
+    ) -> Result<Binary, ApiError> {
+        let asked = Asked::Replace(id.clone());
+        if !is_media_type(content_type) {
+            return Err(ApiError::new(
+                ErrorKind::Invalid,
+                &asked.words(),
+                format!("“{content_type}” is not a media type, such as text/plain"),
+            ));
+        }
+        let length = payload.length();
+        let url = routes::binary(self.origin(), id);
+        let body = Framed::bare(payload);
+        let response = self
+            .send_body(&asked, Method::PUT, url, content_type, body, length)
+            .await?;
+        match self.stored(&asked, response).await? {
+            Stored::Object(binary) => Ok(*binary),
+            Stored::At(new_id) => self.binary(&new_id).await,
+            Stored::Unnamed(_) => self.binary(id).await,
+        }
+    }
+
+    /// Deletes a binary, its file and its object.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn delete_binary(&self, id: &BinaryId) -> Result<(), ApiError> {
+        let asked = Asked::Delete(id.clone());
+        let url = routes::binary(self.origin(), id);
+        let request = self.request(Method::DELETE, url);
+        self.send(&asked, request).await?;
+        Ok(())
+    }
+
+    /// Sends a file. Where the connection broke while bytes went up, the
+    /// server may have refused before: then it is asked what is true.
+    async fn send_body(
+        &self,
+        asked: &Asked,
+        method: Method,
+        url: url::Url,
+        content_type: &str,
+        body: Framed,
+        length: u64,
+    ) -> Result<Response, ApiError> {
+        let sent = body.sent();
+        let content_type = HeaderValue::from_str(content_type).map_err(|_| {
+            ApiError::new(ErrorKind::Invalid, &asked.words(), "the media type is none")
+        })?;
+        let request = self
+            .request(method, url)
+            .header(CONTENT_TYPE, content_type)
+            .body(Body::wrap(body));
+        match self.send_file(asked, request, &sent).await {
+            Err(error) if error.kind == ErrorKind::Interrupted && !sent.has_failed() => {
+                Err(refused::reason(self, asked, length, error).await)
+            }
+            answer => answer,
+        }
+    }
+
+    /// Reads what a change answered: the object, or only where it is.
+    async fn stored(&self, asked: &Asked, response: Response) -> Result<Stored, ApiError> {
+        let status = response.status();
+        let location = response
+            .headers()
+            .get(LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(id_at_the_end);
+        let text = if is_empty(status) {
+            bytes::Bytes::new()
+        } else {
+            self.text(asked, response).await?
+        };
+        if !text.trim_ascii().is_empty() {
+            return wire::binary(&text)
+                .map(|binary| Stored::Object(Box::new(binary)))
+                .map_err(|why| ApiError::unreadable(asked, status.as_u16(), &why));
+        }
+        Ok(location.map_or(Stored::Unnamed(status.as_u16()), Stored::At))
+    }
+}
+
+/// What a change answered.
+enum Stored {
+    Object(Box<Binary>),
+    At(BinaryId),
+    /// Neither an object nor a place, with this status.
+    Unnamed(u16),
+}
+
+/// The id in a link of the server. Only the last segment is taken: the link
+/// never chooses where to ask.
+fn id_at_the_end(link: &str) -> Option<BinaryId> {
+    let path = link.split(['?', '#']).next()?;
+    BinaryId::new(path.trim_end_matches('/').rsplit('/').next()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_gives_an_id_and_nothing_else() {
+        let id = |link| id_at_the_end(link).map(|id| id.to_string());
+        assert_eq!(
+            id("https://other.example.com/inventory/binaries/4711?x=1"),
+            Some("4711".to_owned())
+        );
+        assert_eq!(
+            id("/inventory/managedObjects/4711/"),
+            Some("4711".to_owned())
+        );
+        assert_eq!(id("https://evil/a%2Fb"), None);
+        assert_eq!(id(""), None);
+    }
+}

@@ -1,0 +1,277 @@
+//! The one way to the platform: sends, waits, and turns refusals into errors.
+//!
+//! What a request asks is in the files of the resources (`binaries.rs`,
+//! `account.rs`); how an answer is read, in `wire.rs`. Redirects are never
+//! followed, because credentials must not leave the origin. Nothing is sent
+//! twice from here.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use tokio::time::timeout;
+use url::Url;
+
+use super::asked::Asked;
+use super::payload::Sent;
+use super::{ApiError, Connection, ErrorKind};
+
+/// How long a step may take before it counts as failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the head of an answer, and for each further piece of it.
+    pub answer: Duration,
+    /// For the connection to take more bytes of an upload. Twice what an
+    /// answer has: on a slow line the system's own buffer empties for a minute
+    /// before it asks for more.
+    pub upload_stall: Duration,
+    /// For the answer after the last byte of an upload: the platform stores
+    /// the file first.
+    pub upload_answer: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            answer: Duration::from_secs(60),
+            upload_stall: Duration::from_secs(120),
+            upload_answer: Duration::from_secs(600),
+        }
+    }
+}
+
+/// The longest answer that is read into memory: pages of 2,000 objects are a
+/// few megabytes.
+const MAX_ANSWER: usize = 64 << 20;
+
+/// The longest body of an error that is read.
+const MAX_ERROR: usize = 64 << 10;
+
+/// Talks to one tenant as one user. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    http: reqwest::Client,
+    connection: Connection,
+    patience: Patience,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Client({:?})", self.shared.connection)
+    }
+}
+
+impl Client {
+    /// A client for a connection. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Tls`] where the system has no certificates to check a
+    /// server by, [`ErrorKind::Invalid`] where the credentials cannot be sent.
+    pub fn new(connection: Connection) -> Result<Self, ApiError> {
+        Self::with_patience(connection, Patience::default())
+    }
+
+    /// The same with other waiting times.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn with_patience(connection: Connection, patience: Patience) -> Result<Self, ApiError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, connection.authorization()?);
+        // Without it the platform answers a change with an empty body
+        // (`API.md` section 1.2).
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
+            .default_headers(headers)
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(patience.connect)
+            .tcp_nodelay(true)
+            // The library's 30 seconds would end an upload to a server that
+            // pauses to store what it has.
+            .tcp_user_timeout(patience.upload_stall);
+        if !connection.is_secure() {
+            // Reading the system's certificates costs milliseconds at the
+            // start, and fails where there are none.
+            builder = builder.tls_certs_only([]);
+        }
+        if connection.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| no_client(&error))?;
+        Ok(Self {
+            shared: Arc::new(Shared {
+                http,
+                connection,
+                patience,
+            }),
+        })
+    }
+
+    /// Where to and as whom.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.shared.connection
+    }
+
+    pub(super) fn origin(&self) -> &Url {
+        self.shared.connection.origin()
+    }
+
+    pub(super) fn request(&self, method: Method, url: Url) -> RequestBuilder {
+        self.shared.http.request(method, url)
+    }
+
+    /// Sends, and gives the answer once its head is here and says yes.
+    pub(super) async fn send(
+        &self,
+        asked: &Asked,
+        request: RequestBuilder,
+    ) -> Result<Response, ApiError> {
+        let answer = timeout(self.shared.patience.answer, request.send())
+            .await
+            .map_err(|_| no_answer(asked))?;
+        self.accept(asked, answer).await
+    }
+
+    /// Sends a request whose body is a file. There is no limit to the whole,
+    /// only to standing still.
+    pub(super) async fn send_file(
+        &self,
+        asked: &Asked,
+        request: RequestBuilder,
+        sent: &Sent,
+    ) -> Result<Response, ApiError> {
+        let answer = tokio::select! {
+            answer = request.send() => answer,
+            () = stalled(sent, self.shared.patience) => return Err(no_progress(asked, sent)),
+        };
+        self.accept(asked, answer).await
+    }
+
+    /// Asks for JSON and gives its text.
+    pub(super) async fn get(&self, asked: &Asked, url: Url) -> Result<Bytes, ApiError> {
+        let response = self.send(asked, self.request(Method::GET, url)).await?;
+        self.text(asked, response).await
+    }
+
+    /// Reads an answer to its end.
+    pub(super) async fn text(
+        &self,
+        asked: &Asked,
+        mut response: Response,
+    ) -> Result<Bytes, ApiError> {
+        let mut text = BytesMut::new();
+        while let Some(chunk) = self.chunk(asked, &mut response).await? {
+            if text.len() + chunk.len() > MAX_ANSWER {
+                let status = response.status().as_u16();
+                return Err(ApiError::unreadable(asked, status, "it does not end"));
+            }
+            text.extend_from_slice(&chunk);
+        }
+        Ok(text.freeze())
+    }
+
+    /// The next piece of an answer; `None` at its end.
+    pub(super) async fn chunk(
+        &self,
+        asked: &Asked,
+        response: &mut Response,
+    ) -> Result<Option<Bytes>, ApiError> {
+        timeout(self.shared.patience.answer, response.chunk())
+            .await
+            .map_err(|_| no_answer(asked))?
+            .map_err(|error| ApiError::from_transport(asked, &error))
+    }
+
+    async fn accept(
+        &self,
+        asked: &Asked,
+        answer: Result<Response, reqwest::Error>,
+    ) -> Result<Response, ApiError> {
+        let response = answer.map_err(|error| ApiError::from_transport(asked, &error))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refusal(asked, response).await)
+    }
+
+    /// Reads what it can of a refusal: a body that breaks off must not hide
+    /// the status.
+    async fn refusal(&self, asked: &Asked, mut response: Response) -> ApiError {
+        let mut body = Vec::new();
+        while let Ok(Some(chunk)) = self.chunk(asked, &mut response).await {
+            body.extend_from_slice(&chunk);
+            if body.len() > MAX_ERROR {
+                break;
+            }
+        }
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok()
+        };
+        ApiError::from_answer(
+            asked,
+            response.status().as_u16(),
+            &body,
+            header(LOCATION),
+            header(RETRY_AFTER),
+        )
+    }
+}
+
+/// Whether the status says that the answer has no body to read.
+pub(super) fn is_empty(status: StatusCode) -> bool {
+    matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
+}
+
+/// Returns once an upload has not moved for too long.
+async fn stalled(sent: &Sent, patience: Patience) {
+    let mut seen = (0, false);
+    loop {
+        let wait = if seen.1 {
+            patience.upload_answer
+        } else {
+            patience.upload_stall
+        };
+        tokio::time::sleep(wait).await;
+        let now = (sent.bytes(), sent.is_complete());
+        if now == seen {
+            return;
+        }
+        seen = now;
+    }
+}
+
+fn no_answer(asked: &Asked) -> ApiError {
+    ApiError::new(ErrorKind::Timeout, &asked.words(), "no answer in time")
+}
+
+fn no_progress(asked: &Asked, sent: &Sent) -> ApiError {
+    let message = if sent.is_complete() {
+        "all bytes were sent, and no answer came in time"
+    } else {
+        "the server stopped taking bytes"
+    };
+    ApiError::new(ErrorKind::Timeout, &asked.words(), message)
+}
+
+fn no_client(error: &reqwest::Error) -> ApiError {
+    let (_, message) = super::transport::explain(error);
+    ApiError::new(
+        ErrorKind::Tls,
+        "prepare a secure connection",
+        format!("this machine's certificates cannot be used: {message}"),
+    )
+    .with_advice("Install the package with the CA certificates (ca-certificates).")
+}

@@ -1,0 +1,273 @@
+//! Where the platform is, and as whom it is asked. Secrets stay masked.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use super::{ApiError, ErrorKind};
+use crate::domain::clean;
+
+/// As whom the platform is asked.
+#[derive(Clone)]
+pub enum Credentials {
+    /// A user and a password.
+    Basic {
+        /// The user's name, with or without `tenant/` in front.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// A token, as the platform's own login gives it.
+    Bearer(SecretString),
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Basic { user, .. } => write!(f, "Basic({user}, ***)"),
+            Self::Bearer(_) => f.write_str("Bearer(***)"),
+        }
+    }
+}
+
+/// An origin and the credentials for it.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    origin: Url,
+    host: String,
+    tenant: Option<String>,
+    credentials: Credentials,
+}
+
+impl Connection {
+    /// Takes a host as people write or paste it: `acme.example.com`,
+    /// `https://acme.example.com/apps/cockpit`, `http://127.0.0.1:1234`.
+    /// Without a scheme it is `https`; a path is ignored. `tenant` may be
+    /// `None` where the host tells the tenant (`API.md` section 1.1).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] where it is no address of a web server, where it
+    /// carries a user or a password, or where the credentials cannot be sent.
+    pub fn new(
+        host: &str,
+        tenant: Option<String>,
+        credentials: Credentials,
+    ) -> Result<Self, ApiError> {
+        let origin = parse_origin(host)?;
+        let shown = match (origin.host_str(), origin.port()) {
+            (Some(name), Some(port)) => format!("{name}:{port}"),
+            (Some(name), None) => name.to_owned(),
+            (None, _) => return Err(not_an_address(host)),
+        };
+        let connection = Self {
+            origin,
+            host: shown,
+            tenant: tenant.filter(|tenant| !tenant.trim().is_empty()),
+            credentials,
+        };
+        connection.authorization()?;
+        Ok(connection)
+    }
+
+    /// The host to show: its name, and its port where it is not the usual one.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The user's name as it was given; `None` with a token.
+    #[must_use]
+    pub fn user(&self) -> Option<&str> {
+        match &self.credentials {
+            Credentials::Basic { user, .. } => Some(user),
+            Credentials::Bearer(_) => None,
+        }
+    }
+
+    /// The tenant as it was given.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// Scheme, host and port; the path is `/`.
+    pub(super) const fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// Whether the connection is to be secured.
+    pub(super) fn is_secure(&self) -> bool {
+        self.origin.scheme() == "https"
+    }
+
+    /// Whether the host is this machine: then no proxy stands between.
+    pub(super) fn is_loopback(&self) -> bool {
+        match self.origin.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            None => false,
+        }
+    }
+
+    /// The `Authorization` header, marked so that it is never printed.
+    pub(super) fn authorization(&self) -> Result<HeaderValue, ApiError> {
+        let text = match &self.credentials {
+            Credentials::Basic { user, password } => {
+                if user.is_empty() || user.contains(':') || user.chars().any(char::is_control) {
+                    return Err(invalid("the user name is empty or holds a colon"));
+                }
+                let user = self.user_with_tenant(user);
+                let pair = format!("{user}:{}", password.expose_secret());
+                format!("Basic {}", BASE64.encode(pair))
+            }
+            Credentials::Bearer(token) => format!("Bearer {}", token.expose_secret().trim()),
+        };
+        let mut value = HeaderValue::from_str(&text)
+            .map_err(|_| invalid("the token holds characters that no token has"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// `tenant/user`, unless the user's name says its tenant already.
+    fn user_with_tenant(&self, user: &str) -> String {
+        match &self.tenant {
+            Some(tenant) if !user.contains('/') => format!("{}/{user}", tenant.trim()),
+            _ => user.to_owned(),
+        }
+    }
+}
+
+fn parse_origin(host: &str) -> Result<Url, ApiError> {
+    let text = host.trim();
+    let lower = text.to_ascii_lowercase();
+    let with_scheme = if lower.starts_with("http://") || lower.starts_with("https://") {
+        text.to_owned()
+    } else if text.contains("://") {
+        return Err(not_an_address(text));
+    } else {
+        format!("https://{text}")
+    };
+    let mut url = Url::parse(&with_scheme).map_err(|_| not_an_address(text))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        // The text is not repeated: it holds a secret.
+        return Err(invalid(
+            "the address holds a user or a password; give them on their own",
+        ));
+    }
+    url.set_path("/");
+    url.set_query(None);
+    url.set_fragment(None);
+    Ok(url)
+}
+
+fn not_an_address(text: &str) -> ApiError {
+    let short: String = text.chars().take(100).collect();
+    invalid(format!(
+        "“{}” is not the address of a tenant, such as acme.example.com",
+        clean(&short)
+    ))
+}
+
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorKind::Invalid, "connect", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn basic(user: &str) -> Credentials {
+        Credentials::Basic {
+            user: user.to_owned(),
+            password: SecretString::from("s3cret"),
+        }
+    }
+
+    fn origin(host: &str) -> String {
+        Connection::new(host, None, basic("ana"))
+            .map(|c| c.origin().to_string())
+            .unwrap_or_else(|e| format!("error: {e}"))
+    }
+
+    #[test]
+    fn a_host_is_taken_as_people_write_it() {
+        assert_eq!(origin("acme.example.com"), "https://acme.example.com/");
+        assert_eq!(
+            origin(" https://acme.example.com/ "),
+            "https://acme.example.com/"
+        );
+        assert_eq!(
+            origin("https://acme.example.com/apps/cockpit/index.html?x=1#/"),
+            "https://acme.example.com/"
+        );
+        assert_eq!(origin("HTTP://127.0.0.1:1234"), "http://127.0.0.1:1234/");
+        assert_eq!(
+            origin("acme.example.com:8443"),
+            "https://acme.example.com:8443/"
+        );
+        assert_eq!(origin("[::1]:8080"), "https://[::1]:8080/");
+        for bad in ["", "  ", "ftp://acme", "https://", "a b", "http://x:99999"] {
+            assert!(origin(bad).starts_with("error: "), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_in_the_address_is_refused_and_not_repeated() {
+        let said = origin("https://ana:hunter2@acme.example.com");
+        assert!(said.contains("give them on their own"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+
+    #[test]
+    fn the_host_to_show_leaves_out_the_usual_port() {
+        let host = |text| {
+            Connection::new(text, None, basic("ana"))
+                .unwrap()
+                .host()
+                .to_owned()
+        };
+        assert_eq!(host("https://acme.example.com:443"), "acme.example.com");
+        assert_eq!(host("http://127.0.0.1:1234"), "127.0.0.1:1234");
+    }
+
+    #[test]
+    fn the_tenant_goes_before_the_user_once() {
+        let header = |tenant: Option<&str>, user| {
+            let value = Connection::new("acme", tenant.map(str::to_owned), basic(user))
+                .and_then(|c| c.authorization())
+                .unwrap();
+            assert!(value.is_sensitive());
+            let text = value.to_str().unwrap().replace("Basic ", "");
+            String::from_utf8(BASE64.decode(text).unwrap()).unwrap()
+        };
+        assert_eq!(header(Some("t1"), "ana"), "t1/ana:s3cret");
+        assert_eq!(header(Some("t1"), "t1/ana"), "t1/ana:s3cret");
+        assert_eq!(header(Some(" "), "ana"), "ana:s3cret");
+        assert_eq!(header(None, "ana"), "ana:s3cret");
+    }
+
+    #[test]
+    fn no_secret_is_in_a_debug_print() {
+        let token = Credentials::Bearer(SecretString::from("tok3n"));
+        for credentials in [basic("ana"), token] {
+            let shown = format!("{:?}", Connection::new("acme", None, credentials));
+            assert!(
+                !shown.contains("s3cret") && !shown.contains("tok3n"),
+                "{shown}"
+            );
+        }
+    }
+
+    #[test]
+    fn credentials_that_cannot_be_sent_are_refused() {
+        assert!(Connection::new("acme", None, basic("a:b")).is_err());
+        assert!(Connection::new("acme", None, basic("")).is_err());
+        let token = Credentials::Bearer(SecretString::from("a\nb"));
+        assert!(Connection::new("acme", None, token).is_err());
+    }
+}

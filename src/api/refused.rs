@@ -1,0 +1,71 @@
+//! Why an upload broke: what the server would have said.
+//!
+//! A server that refuses an upload may close the connection while bytes still
+//! come; then its answer is lost in the reset that the system makes of it.
+//! Instead of “the connection broke”, the person gets what can be found out by
+//! small requests: is the login good, is the role there, is the binary there,
+//! is the file too large. They change nothing, and none carries a file.
+
+use super::asked::Asked;
+use super::error::needed_roles;
+use super::{ApiError, Client, ErrorKind};
+
+/// The reason for `broken`, or `broken` itself with what is known of the
+/// file. `length` is the file's, in bytes.
+pub(super) async fn reason(
+    client: &Client,
+    asked: &Asked,
+    length: u64,
+    broken: ApiError,
+) -> ApiError {
+    debug_assert!(asked.carries_a_file());
+    let user = match client.current_user().await {
+        Ok(user) => user,
+        Err(error) if error.kind == ErrorKind::Unauthorized => {
+            return ApiError {
+                asked: asked.words(),
+                ..error
+            };
+        }
+        Err(_) => return broken.with_advice(unknown(asked)),
+    };
+    if let Some(id) = asked.binary()
+        && let Err(error) = client.binary(id).await
+        && error.kind == ErrorKind::NotFound
+    {
+        return ApiError {
+            asked: asked.words(),
+            ..error
+        };
+    }
+    if !asked.owner_may() && !user.roles.is_empty() && !user.has_any(asked.roles()) {
+        let message = format!("{}, and the user has none of the roles", phrase(&broken));
+        let error = ApiError::new(ErrorKind::Forbidden, &asked.words(), message);
+        return match needed_roles(asked) {
+            Some(roles) => error.with_advice(roles),
+            None => error,
+        };
+    }
+    if let Ok(Some(limit)) = client.system_option("files", "max.size").await
+        && let Ok(limit) = limit.trim().parse::<u64>()
+        && length > limit
+    {
+        let message = format!(
+            "{}, and the file has {length} bytes where the platform takes {limit}",
+            phrase(&broken)
+        );
+        return ApiError::new(ErrorKind::TooLarge, &asked.words(), message);
+    }
+    broken.with_advice(unknown(asked))
+}
+
+fn phrase(broken: &ApiError) -> &str {
+    broken.message.as_deref().unwrap_or("the connection broke")
+}
+
+const fn unknown(asked: &Asked) -> &'static str {
+    match asked {
+        Asked::Replace(_) => "Look at the binary before trying again: it may be replaced already.",
+        _ => "Look at the list before trying again: the file may be stored already.",
+    }
+}

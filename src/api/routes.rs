@@ -1,0 +1,254 @@
+//! Every path and query of the platform that is used, as pure functions.
+//!
+//! Nothing else in the program builds a URL. The origin is always the
+//! connection's: ids are pushed as path segments and texts are encoded, so
+//! neither can change the host or the path.
+
+use url::Url;
+use url::form_urlencoded::byte_serialize;
+
+use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortColumn};
+
+/// `/inventory/binaries?…`: a page in the server's order, by type and owner.
+/// It knows neither a name nor an order (`API.md` section 2.2).
+pub(super) fn binaries_page(origin: &Url, query: &BinaryQuery, page: PageRequest) -> Url {
+    let mut pairs = Vec::new();
+    if let Some(type_name) = &query.type_name {
+        pairs.push(("type", type_name.clone()));
+    }
+    if let Some(owner) = &query.owner {
+        pairs.push(("owner", owner.clone()));
+    }
+    push_page(&mut pairs, page);
+    if page.totals {
+        pairs.push(("withTotalPages", "true".to_owned()));
+    }
+    with_query(path(origin, &["inventory", "binaries"]), &pairs)
+}
+
+/// `/inventory/managedObjects?query=…`: a page by any filter, in any order.
+/// The children are left out: a list shows none.
+pub(super) fn inventory_page(origin: &Url, query: &BinaryQuery, page: PageRequest) -> Url {
+    let mut pairs = vec![("query", inventory_query(query))];
+    push_page(&mut pairs, page);
+    pairs.push(("withChildren", "false".to_owned()));
+    if page.totals {
+        pairs.push(("withTotalPages", "true".to_owned()));
+        pairs.push(("withTotalElements", "true".to_owned()));
+    }
+    with_query(path(origin, &["inventory", "managedObjects"]), &pairs)
+}
+
+/// `/inventory/binaries`: where new binaries are posted.
+pub(super) fn binaries(origin: &Url) -> Url {
+    path(origin, &["inventory", "binaries"])
+}
+
+/// `/inventory/binaries/ID`: the bytes.
+pub(super) fn binary(origin: &Url, id: &BinaryId) -> Url {
+    path(origin, &["inventory", "binaries", id.as_str()])
+}
+
+/// `/inventory/managedObjects/ID`: the object that describes them.
+pub(super) fn managed_object(origin: &Url, id: &BinaryId) -> Url {
+    let url = path(origin, &["inventory", "managedObjects", id.as_str()]);
+    with_query(url, &[("withChildren", "false".to_owned())])
+}
+
+/// `/user/currentUser`.
+pub(super) fn current_user(origin: &Url) -> Url {
+    path(origin, &["user", "currentUser"])
+}
+
+/// `/tenant/currentTenant`.
+pub(super) fn current_tenant(origin: &Url) -> Url {
+    path(origin, &["tenant", "currentTenant"])
+}
+
+/// `/tenant/system/options/CATEGORY/KEY`.
+pub(super) fn system_option(origin: &Url, category: &str, key: &str) -> Url {
+    path(origin, &["tenant", "system", "options", category, key])
+}
+
+/// The text of an inventory query (`API.md` section 3). With a `query`, the
+/// list's other filters are ignored, so type and owner stand in it too.
+fn inventory_query(query: &BinaryQuery) -> String {
+    let mut filter = "$filter=(has(c8y_IsBinary)".to_owned();
+    for (field, value) in [
+        ("name", &query.name),
+        ("type", &query.type_name),
+        ("owner", &query.owner),
+    ] {
+        if let Some(value) = value {
+            filter.push_str(&format!(" and ({field} eq {})", quoted(value)));
+        }
+    }
+    filter.push(')');
+    if let Some(sort) = query.sort {
+        filter.push_str(&order_by(sort));
+    }
+    filter
+}
+
+/// A string of the query language. A quote inside is doubled, as the official
+/// Python client does. For `*`, the wildcard, no escape is documented: a type
+/// or an owner with a star in it matches more than itself.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// Dates are sorted by their `.date`: the plain field is a text to the server.
+fn order_by(sort: Sort) -> String {
+    let field = match sort.column {
+        SortColumn::Name => "name",
+        SortColumn::Type => "type",
+        SortColumn::Size => "length",
+        SortColumn::Owner => "owner",
+        SortColumn::Created => "creationTime.date",
+        SortColumn::Updated => "lastUpdated.date",
+    };
+    let direction = match sort.direction {
+        Direction::Ascending => "asc",
+        Direction::Descending => "desc",
+    };
+    format!(" $orderby={field} {direction}")
+}
+
+fn push_page(pairs: &mut Vec<(&'static str, String)>, page: PageRequest) {
+    pairs.push(("pageSize", page.size.to_string()));
+    pairs.push(("currentPage", page.number.to_string()));
+}
+
+fn path(origin: &Url, segments: &[&str]) -> Url {
+    let mut url = origin.clone();
+    // Only a URL that cannot have a path refuses, and an origin is none.
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.clear().extend(segments);
+    }
+    url
+}
+
+/// Sets the query. A space becomes `%20`, which every server reads alike (`+`
+/// is a space in forms only), and `+` becomes `%2B`.
+fn with_query(mut url: Url, pairs: &[(&'static str, String)]) -> Url {
+    let encoded: Vec<String> = pairs
+        .iter()
+        .map(|(key, value)| {
+            let value: String = byte_serialize(value.as_bytes()).collect();
+            format!("{key}={}", value.replace('+', "%20"))
+        })
+        .collect();
+    url.set_query(Some(&encoded.join("&")));
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin() -> Url {
+        Url::parse("https://acme.example.com:8443/").unwrap()
+    }
+
+    fn page(number: u32) -> PageRequest {
+        PageRequest {
+            number,
+            size: 50,
+            totals: true,
+        }
+    }
+
+    #[test]
+    fn the_list_of_binaries() {
+        let all = BinaryQuery::default();
+        assert_eq!(
+            binaries_page(&origin(), &all, page(1)).as_str(),
+            "https://acme.example.com:8443/inventory/binaries?pageSize=50&currentPage=1&withTotalPages=true"
+        );
+        let some = BinaryQuery {
+            type_name: Some("image/svg+xml".into()),
+            owner: Some("ana & bob/é".into()),
+            ..all
+        };
+        let quiet = PageRequest {
+            totals: false,
+            ..page(3)
+        };
+        assert_eq!(
+            binaries_page(&origin(), &some, quiet).as_str(),
+            "https://acme.example.com:8443/inventory/binaries?type=image%2Fsvg%2Bxml&owner=ana%20%26%20bob%2F%C3%A9&pageSize=50&currentPage=3"
+        );
+    }
+
+    #[test]
+    fn the_inventory_query() {
+        let query = BinaryQuery {
+            name: Some("*o'log*".into()),
+            type_name: Some("text/plain".into()),
+            owner: Some("ana".into()),
+            sort: Some(Sort {
+                column: SortColumn::Size,
+                direction: Direction::Descending,
+            }),
+        };
+        assert_eq!(
+            inventory_query(&query),
+            "$filter=(has(c8y_IsBinary) and (name eq '*o''log*') and (type eq 'text/plain') and (owner eq 'ana')) $orderby=length desc"
+        );
+        assert_eq!(
+            inventory_query(&BinaryQuery::default()),
+            "$filter=(has(c8y_IsBinary))"
+        );
+        let url = inventory_page(&origin(), &query, page(2));
+        assert_eq!(
+            url.as_str(),
+            "https://acme.example.com:8443/inventory/managedObjects?query=%24filter%3D%28has%28c8y_IsBinary%29%20and%20%28name%20eq%20%27*o%27%27log*%27%29%20and%20%28type%20eq%20%27text%2Fplain%27%29%20and%20%28owner%20eq%20%27ana%27%29%29%20%24orderby%3Dlength%20desc&pageSize=50&currentPage=2&withChildren=false&withTotalPages=true&withTotalElements=true"
+        );
+    }
+
+    #[test]
+    fn every_column_has_its_field() {
+        let text = |column| {
+            order_by(Sort {
+                column,
+                direction: Direction::Ascending,
+            })
+        };
+        let fields: Vec<String> = SortColumn::ALL.into_iter().map(text).collect();
+        assert_eq!(
+            fields,
+            [
+                " $orderby=name asc",
+                " $orderby=type asc",
+                " $orderby=length asc",
+                " $orderby=owner asc",
+                " $orderby=creationTime.date asc",
+                " $orderby=lastUpdated.date asc",
+            ]
+        );
+    }
+
+    #[test]
+    fn single_things() {
+        let id = BinaryId::new("104332").unwrap();
+        let of = |url: Url| {
+            url.path().to_owned() + &url.query().map_or(String::new(), |q| format!("?{q}"))
+        };
+        assert_eq!(of(binaries(&origin())), "/inventory/binaries");
+        assert_eq!(of(binary(&origin(), &id)), "/inventory/binaries/104332");
+        assert_eq!(
+            of(managed_object(&origin(), &id)),
+            "/inventory/managedObjects/104332?withChildren=false"
+        );
+        assert_eq!(of(current_user(&origin())), "/user/currentUser");
+        assert_eq!(of(current_tenant(&origin())), "/tenant/currentTenant");
+        assert_eq!(
+            of(system_option(&origin(), "files", "max.size")),
+            "/tenant/system/options/files/max.size"
+        );
+        assert_eq!(
+            of(system_option(&origin(), "a/b", "..")),
+            "/tenant/system/options/a%2Fb"
+        );
+    }
+}

@@ -1,0 +1,127 @@
+//! What the HTTP library and the system say when no whole answer came, in the
+//! words of this program.
+
+use std::error::Error as StdError;
+use std::io;
+
+use super::ErrorKind;
+
+/// The kind of a failure, and a phrase for the person.
+pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
+    let root = root_of(error);
+    let words = root.to_string();
+    if error.is_timeout() {
+        return (ErrorKind::Timeout, "no answer in time".to_owned());
+    }
+    if error.is_connect() {
+        return explain_connect(root, &words);
+    }
+    if error.is_builder() {
+        return (ErrorKind::Invalid, words);
+    }
+    (ErrorKind::Interrupted, interrupted(root, &words))
+}
+
+/// What the person can do about it.
+pub(super) const fn advice(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::Connect => Some("Check the address and the network."),
+        ErrorKind::Tls => Some("Is the address right, and its certificate known to this machine?"),
+        _ => None,
+    }
+}
+
+fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, String) {
+    let lower = words.to_ascii_lowercase();
+    let io_kind = root.downcast_ref::<io::Error>().map(io::Error::kind);
+    let is_tls = [
+        "certificate",
+        "tls",
+        "handshake",
+        "alert",
+        "corrupt message",
+    ]
+    .iter()
+    .any(|word| lower.contains(word));
+    if is_tls {
+        return (ErrorKind::Tls, format!("no secure connection: {words}"));
+    }
+    let message = match io_kind {
+        Some(io::ErrorKind::ConnectionRefused) => "the connection was refused".to_owned(),
+        Some(io::ErrorKind::TimedOut) => "no connection in time".to_owned(),
+        Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
+            "the host cannot be reached".to_owned()
+        }
+        _ if lower.contains("lookup") || lower.contains("not known") || lower.contains("dns") => {
+            "no such host".to_owned()
+        }
+        _ => format!("no connection: {}", without_number(words)),
+    };
+    (ErrorKind::Connect, message)
+}
+
+fn interrupted(root: &(dyn StdError + 'static), words: &str) -> String {
+    match root.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::UnexpectedEof,
+        ) => "the connection broke".to_owned(),
+        _ => format!("the connection broke ({})", without_number(words)),
+    }
+}
+
+/// The innermost cause: the others repeat that something failed.
+fn root_of<'a>(error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    let mut root = error;
+    while let Some(source) = root.source() {
+        root = source;
+    }
+    root
+}
+
+/// `Connection refused (os error 111)` without its number.
+pub(crate) fn without_number(words: &str) -> &str {
+    words.split(" (os error").next().unwrap_or(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_the_system_are_left_out() {
+        assert_eq!(
+            without_number("Connection refused (os error 111)"),
+            "Connection refused"
+        );
+        assert_eq!(without_number("plain"), "plain");
+    }
+
+    #[test]
+    fn a_certificate_is_a_matter_of_tls() {
+        let error = io::Error::other("invalid peer certificate: UnknownIssuer");
+        let (kind, message) = explain_connect(&error, &error.to_string());
+        assert_eq!(kind, ErrorKind::Tls);
+        assert!(message.contains("UnknownIssuer"), "{message}");
+    }
+
+    #[test]
+    fn connection_errors_are_phrases() {
+        let phrase = |kind: io::ErrorKind| {
+            let error = io::Error::from(kind);
+            explain_connect(&error, &error.to_string())
+        };
+        assert_eq!(
+            phrase(io::ErrorKind::ConnectionRefused),
+            (ErrorKind::Connect, "the connection was refused".to_owned())
+        );
+        let lookup =
+            io::Error::other("failed to lookup address information: Name or service not known");
+        assert_eq!(
+            explain_connect(&lookup, &lookup.to_string()).1,
+            "no such host"
+        );
+    }
+}

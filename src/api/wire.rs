@@ -1,0 +1,484 @@
+//! What the platform writes, read leniently.
+//!
+//! Old objects, old platforms and other people's clients left everything in
+//! the inventory: lengths as text, dates that are none, `null`, fragments of
+//! any shape. A field that cannot be read counts as missing; only what is not
+//! JSON, or has no id, is refused. No struct of here leaves `api/`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::domain::{Binary, BinaryId, NewBinary, Page, PageRequest, Tenant, User};
+
+/// What the type of an application's archive starts with; the application's
+/// id follows (`API.md` section 2.1).
+const ARCHIVE_TYPE: &str = "c8y_applications_storage_";
+
+/// The fragment that marks the archive of an application.
+const ARCHIVE_FRAGMENT: &str = "c8y_applications_storage";
+
+/// Why an answer could not be read: a phrase for the person.
+pub(super) type Unreadable = String;
+
+/// Reads a page of binaries.
+pub(super) fn page(text: &[u8], request: PageRequest) -> Result<Page<Binary>, Unreadable> {
+    let list: List<'_> = json(text)?;
+    let Some(rows) = list.managed_objects else {
+        return Err("it holds no list of objects".to_owned());
+    };
+    let more = !rows.is_empty() && matches!(&list.next, Some(Value::String(_)));
+    let items = rows
+        .into_iter()
+        .filter_map(|row| read_binary(row.get()).ok())
+        .collect();
+    let statistics = list.statistics.unwrap_or_default();
+    Ok(Page {
+        items,
+        number: request.number,
+        size: request.size,
+        total_pages: number(&statistics.total_pages),
+        total: number(&statistics.total_elements),
+        more,
+    })
+}
+
+/// Reads one object that describes a binary.
+pub(super) fn binary(text: &[u8]) -> Result<Binary, Unreadable> {
+    let raw: &RawValue = json(text)?;
+    read_binary(raw.get())
+}
+
+/// Reads the user in use.
+pub(super) fn user(text: &[u8]) -> Result<User, Unreadable> {
+    let user: WireUser = json(text)?;
+    let roles = match user.effective_roles {
+        Some(Value::Array(roles)) => roles
+            .iter()
+            .filter_map(|role| {
+                ["id", "name"]
+                    .into_iter()
+                    .find_map(|key| label(role.get(key)?))
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let name = label(&user.user_name)
+        .or_else(|| label(&user.id))
+        .ok_or("it names no user")?;
+    Ok(User { name, roles })
+}
+
+/// Reads the tenant in use.
+pub(super) fn tenant(text: &[u8]) -> Result<Tenant, Unreadable> {
+    let tenant: WireTenant = json(text)?;
+    Ok(Tenant {
+        id: label(&tenant.name).ok_or("it names no tenant")?,
+        domain: label(&tenant.domain_name),
+    })
+}
+
+/// Reads the value of an option; `None` where it has none.
+pub(super) fn option(text: &[u8]) -> Result<Option<String>, Unreadable> {
+    let option: WireOption = json(text)?;
+    Ok(label(&option.value))
+}
+
+/// What the server says in the body of an error: its `message`, or its
+/// `error`; `None` where the body is no error of the platform.
+pub(super) fn error_message(text: &[u8]) -> Option<String> {
+    let error: WireError = serde_json::from_slice(text).ok()?;
+    label(&error.message).or_else(|| label(&error.error))
+}
+
+/// The `object` part of an upload: the fragments, with name and type on top.
+///
+/// # Errors
+/// A phrase where the fragments are not one JSON object.
+pub(super) fn new_object(new: &NewBinary) -> Result<String, Unreadable> {
+    let mut object = match &new.fragments {
+        Some(text) => serde_json::from_str::<serde_json::Map<String, Value>>(text)
+            .map_err(|error| format!("the extra fragments are not one JSON object: {error}"))?,
+        None => serde_json::Map::new(),
+    };
+    object.insert("name".to_owned(), Value::from(new.name.clone()));
+    object.insert("type".to_owned(), Value::from(new.type_name.clone()));
+    Ok(Value::Object(object).to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List<'a> {
+    #[serde(borrow)]
+    managed_objects: Option<Vec<&'a RawValue>>,
+    next: Option<Value>,
+    #[serde(default, deserialize_with = "or_none")]
+    statistics: Option<Statistics>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Statistics {
+    #[serde(default)]
+    total_pages: Value,
+    #[serde(default)]
+    total_elements: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireUser {
+    #[serde(default)]
+    user_name: Value,
+    #[serde(default)]
+    id: Value,
+    effective_roles: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireTenant {
+    #[serde(default)]
+    name: Value,
+    #[serde(default)]
+    domain_name: Value,
+}
+
+#[derive(Deserialize)]
+struct WireOption {
+    #[serde(default)]
+    value: Value,
+}
+
+#[derive(Deserialize)]
+struct WireError {
+    #[serde(default)]
+    message: Value,
+    #[serde(default)]
+    error: Value,
+}
+
+/// The fields of a managed object that the program understands. Read by hand
+/// and not derived: a repeated field must not refuse the object, and one field
+/// is recognised by what its name starts with.
+#[derive(Default)]
+struct Object {
+    id: Value,
+    name: Value,
+    type_name: Value,
+    content_type: Value,
+    owner: Value,
+    created: Value,
+    updated: Value,
+    length: Value,
+    size: Value,
+    attachments: Value,
+    archive: Option<Value>,
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'de> Visitor<'de> for ObjectVisitor {
+    type Value = Object;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+        let mut object = Object::default();
+        while let Some(Key(key)) = map.next_key()? {
+            match key.as_ref() {
+                "id" => object.id = map.next_value()?,
+                "name" => object.name = map.next_value()?,
+                "type" => object.type_name = map.next_value()?,
+                "contentType" => object.content_type = map.next_value()?,
+                "owner" => object.owner = map.next_value()?,
+                "creationTime" => object.created = map.next_value()?,
+                "lastUpdated" => object.updated = map.next_value()?,
+                "length" => object.length = map.next_value()?,
+                "size" => object.size = map.next_value()?,
+                "_attachments" => object.attachments = map.next_value()?,
+                other if other.starts_with(ARCHIVE_FRAGMENT) => {
+                    object.archive = Some(map.next_value()?);
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(object)
+    }
+}
+
+/// A field's name, copied only where it is escaped.
+#[derive(Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn read_binary(text: &str) -> Result<Binary, Unreadable> {
+    let object: Object = json(text.as_bytes())?;
+    let id = label(&object.id).ok_or("the object has no id")?;
+    let id = BinaryId::new(&id).map_err(|error| error.to_string())?;
+    let type_name = label(&object.type_name).unwrap_or_default();
+    let length = number(&object.length)
+        .or_else(|| number(&object.size))
+        .or_else(|| first_attachment_length(&object.attachments));
+    Ok(Binary {
+        id,
+        name: label(&object.name).unwrap_or_default(),
+        content_type: label(&object.content_type),
+        length,
+        owner: label(&object.owner),
+        created: date(&object.created),
+        updated: date(&object.updated),
+        archive_of: archive_of(&type_name, object.archive.as_ref()),
+        type_name,
+        object: Arc::from(text),
+    })
+}
+
+/// The application's id stands at the end of the type; where only the fragment
+/// is there, in the fragment, or nowhere.
+fn archive_of(type_name: &str, fragment: Option<&Value>) -> Option<String> {
+    match type_name.strip_prefix(ARCHIVE_TYPE) {
+        Some(id) => Some(id.to_owned()),
+        None => fragment.map(|value| label(value).unwrap_or_else(|| "unknown".to_owned())),
+    }
+}
+
+/// Objects of the platform's first years keep the length here only.
+fn first_attachment_length(attachments: &Value) -> Option<u64> {
+    let first = match attachments {
+        Value::Object(by_name) => by_name.values().next(),
+        Value::Array(list) => list.first(),
+        _ => None,
+    };
+    first.and_then(|attachment| number(attachment.get("length")?))
+}
+
+/// A text, or a number as text; nothing for all else and for the empty text.
+fn label(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// A count, as a number or as text. Negative ones and fractions count as missing.
+fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+fn date(value: &Value) -> Option<Timestamp> {
+    value.as_str()?.trim().parse().ok()
+}
+
+/// A field of the wrong shape counts as missing.
+fn or_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: serde::de::DeserializeOwned,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
+}
+
+fn json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Unreadable> {
+    serde_json::from_slice(text).map_err(|error| match text.trim_ascii().first() {
+        None => "it is empty".to_owned(),
+        Some(b'<') => "it is a web page and not JSON".to_owned(),
+        Some(_) => format!("it is not the JSON expected ({error})"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUEST: PageRequest = PageRequest {
+        number: 2,
+        size: 5,
+        totals: true,
+    };
+
+    fn read(text: &str) -> Binary {
+        binary(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn the_recorded_list() {
+        let text = br#"{"next":"http://other/inventory/binaries?pageSize=5&currentPage=2",
+            "self":"x","managedObjects":[{"owner":"ana","type":"ua-file-type",
+            "lastUpdated":"2021-05-17T14:33:21.074Z","name":"ns=2;s=sampleFile",
+            "self":"http://t/inventory/binaries/2351","id":"2351","c8y_IsBinary":"",
+            "length":13268,"contentType":"application/octet-stream"}],
+            "statistics":{"totalPages":1,"currentPage":1,"pageSize":5}}"#;
+        let page = page(text, REQUEST).unwrap();
+        assert_eq!((page.number, page.size), (2, 5));
+        assert_eq!((page.total_pages, page.total), (Some(1), None));
+        assert!(page.more);
+        let row = page.items.first().unwrap();
+        assert_eq!(row.id.as_str(), "2351");
+        assert_eq!(row.name, "ns=2;s=sampleFile");
+        assert_eq!(row.type_name, "ua-file-type");
+        assert_eq!(
+            row.content_type.as_deref(),
+            Some("application/octet-stream")
+        );
+        assert_eq!(row.length, Some(13268));
+        assert_eq!(row.updated, "2021-05-17T14:33:21.074Z".parse().ok());
+        assert_eq!(row.created, None);
+        assert_eq!(row.archive_of, None);
+        assert!(row.object.contains(r#""c8y_IsBinary":"","#));
+    }
+
+    #[test]
+    fn the_object_keeps_the_servers_own_text() {
+        let text = r#"{"id":"1","huge":123456789012345678901234567890,"n":1.10, "a":{"b":null}}"#;
+        assert_eq!(&*read(text).object, text);
+    }
+
+    #[test]
+    fn odd_objects_are_read_as_far_as_they_go() {
+        let odd = read(
+            r#"{"id":104332,"name":null,"type":7,"owner":{},"length":"12","c8y_IsBinary":{"x":1},
+                "creationTime":"yesterday","lastUpdated":"2021-03-19T16:06:28.427+01:00"}"#,
+        );
+        assert_eq!(odd.id.as_str(), "104332");
+        assert_eq!((odd.name.as_str(), odd.type_name.as_str()), ("", "7"));
+        assert_eq!((odd.owner.clone(), odd.created), (None, None));
+        assert_eq!(odd.length, Some(12));
+        assert_eq!(odd.updated, "2021-03-19T15:06:28.427Z".parse().ok());
+        assert_eq!(odd.title(), "104332");
+    }
+
+    #[test]
+    fn the_length_is_looked_for_in_three_places() {
+        assert_eq!(read(r#"{"id":"1","length":1,"size":2}"#).length, Some(1));
+        assert_eq!(read(r#"{"id":"1","length":null,"size":2}"#).length, Some(2));
+        let old =
+            r#"{"id":"1","_attachments":{"a":{"length":3,"digest":"md5-x"},"b":{"length":9}}}"#;
+        assert_eq!(read(old).length, Some(3));
+        assert_eq!(read(r#"{"id":"1","length":-5}"#).length, None);
+        assert_eq!(read(r#"{"id":"1","_attachments":"?"}"#).length, None);
+    }
+
+    #[test]
+    fn an_archive_names_its_application() {
+        let of = |text| read(text).archive_of;
+        assert_eq!(
+            of(r#"{"id":"1","type":"c8y_applications_storage_88"}"#),
+            Some("88".into())
+        );
+        assert_eq!(
+            of(r#"{"id":"1","c8y_applications_storage":"88"}"#),
+            Some("88".into())
+        );
+        assert_eq!(
+            of(r#"{"id":"1","c8y_applications_storage":{}}"#),
+            Some("unknown".into())
+        );
+        assert_eq!(of(r#"{"id":"1","type":"application/zip"}"#), None);
+    }
+
+    #[test]
+    fn a_page_without_rows_has_no_next() {
+        let empty = br#"{"managedObjects":[],"next":"http://x/","statistics":null}"#;
+        let page = page(empty, REQUEST).unwrap();
+        assert!(!page.more && page.items.is_empty());
+        assert_eq!((page.total_pages, page.total), (None, None));
+    }
+
+    #[test]
+    fn nulls_and_negatives_in_statistics_are_no_totals() {
+        let text = br#"{"managedObjects":[{"id":"1"},{"no":"id"}],"next":null,
+            "statistics":{"totalPages":null,"totalElements":-1,"currentPage":-3}}"#;
+        let page = page(text, REQUEST).unwrap();
+        assert_eq!(page.items.len(), 1, "what has no id cannot be acted on");
+        assert!(!page.more);
+        assert_eq!((page.total_pages, page.total), (None, None));
+    }
+
+    #[test]
+    fn what_is_no_answer_of_the_platform_is_said() {
+        let said = |text: &[u8]| page(text, REQUEST).unwrap_err();
+        assert_eq!(said(b""), "it is empty");
+        assert_eq!(
+            said(b" <html>login</html>"),
+            "it is a web page and not JSON"
+        );
+        assert_eq!(said(b"{}"), "it holds no list of objects");
+        assert!(said(b"{\"managedObjects\": [").starts_with("it is not the JSON"));
+        assert_eq!(binary(b"{}").unwrap_err(), "the object has no id");
+        assert!(
+            binary(b"{\"id\":\"../x\"}")
+                .unwrap_err()
+                .contains("is not an id")
+        );
+    }
+
+    #[test]
+    fn user_tenant_and_option() {
+        let text = br#"{"userName":"ana","effectiveRoles":[{"id":"ROLE_A"},{"name":"ROLE_B"},3]}"#;
+        let ana = user(text).unwrap();
+        assert_eq!(ana.name, "ana");
+        assert_eq!(ana.roles, ["ROLE_A", "ROLE_B"]);
+        assert!(ana.has_any(&["ROLE_B"]) && !ana.has_any(&["ROLE_C"]));
+        let tenant = tenant(br#"{"name":"t2000","domainName":"a.example.com"}"#).unwrap();
+        assert_eq!(tenant.id, "t2000");
+        assert_eq!(tenant.domain.as_deref(), Some("a.example.com"));
+        assert_eq!(option(br#"{"value":50}"#), Ok(Some("50".to_owned())));
+        assert_eq!(option(b"{}"), Ok(None));
+    }
+
+    #[test]
+    fn an_error_is_read_where_it_is_one() {
+        let text = br#"{"error":"security/Forbidden","message":"Access is denied","info":"x"}"#;
+        assert_eq!(error_message(text), Some("Access is denied".to_owned()));
+        assert_eq!(
+            error_message(br#"{"error":"Duplicate"}"#),
+            Some("Duplicate".to_owned())
+        );
+        assert_eq!(error_message(b"<html>"), None);
+        assert_eq!(error_message(b"[]"), None);
+    }
+
+    #[test]
+    fn name_and_type_overrule_the_fragments() {
+        let new = NewBinary {
+            name: "a\"b".into(),
+            type_name: "text/plain".into(),
+            fragments: Some(r#"{"c8y_Global":{},"name":"x"}"#.into()),
+        };
+        assert_eq!(
+            new_object(&new).unwrap(),
+            r#"{"c8y_Global":{},"name":"a\"b","type":"text/plain"}"#
+        );
+        let bad = NewBinary {
+            fragments: Some("[1]".into()),
+            ..new
+        };
+        assert!(
+            new_object(&bad)
+                .unwrap_err()
+                .contains("not one JSON object")
+        );
+    }
+}
