@@ -1,7 +1,21 @@
 //! c8ybin: a terminal browser for the files that a Cumulocity IoT tenant keeps.
+//!
+//! How data flows: the loop in [`runtime`] turns keys, replies and signals into
+//! messages; [`app::update`] changes the model by them and returns effects; the
+//! [`runner`] carries these out with the platform's client in [`api`] and the
+//! engine in [`transfer`], whose results come back as messages; [`ui::draw`]
+//! draws the model. The embedded server in [`emulator`] shares nothing with
+//! any of it.
 
 pub mod api;
+pub mod app;
+pub mod dialogs;
 pub mod domain;
 pub mod emulator;
+pub mod keys;
+pub mod panes;
+pub mod runner;
+pub mod runtime;
+pub mod terminal;
 pub mod transfer;
 pub mod ui;

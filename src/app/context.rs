@@ -1,0 +1,81 @@
+//! What a pane or a dialog may do to the world while it handles a message.
+
+use std::time::Duration;
+
+use super::{Call, Effect, Ids, Notice, NoticeKind, Now, RequestId};
+use crate::transfer::{Job, JobId};
+
+/// Collects the effects and news of one update.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The moment of the message.
+    pub now: Now,
+    /// Rows that fit into the list on the screen.
+    pub list_rows: usize,
+    /// Rows that fit into the detail pane on the screen.
+    pub detail_rows: usize,
+    /// Whether the detail pane is on the screen.
+    pub detail_shown: bool,
+    ids: &'a mut Ids,
+    effects: Vec<Effect>,
+    notice: Option<Notice>,
+}
+
+impl<'a> Context<'a> {
+    /// For one message.
+    #[must_use]
+    pub const fn new(now: Now, ids: &'a mut Ids) -> Self {
+        Self {
+            now,
+            list_rows: 0,
+            detail_rows: 0,
+            detail_shown: false,
+            ids,
+            effects: Vec::new(),
+            notice: None,
+        }
+    }
+
+    /// Asks, and says under which id the reply will come.
+    pub fn call(&mut self, call: Call) -> RequestId {
+        let id = self.ids.request();
+        self.effects.push(Effect::Call(id, call));
+        id
+    }
+
+    /// Gives up a request, if there is one.
+    pub fn cancel_call(&mut self, id: Option<RequestId>) {
+        if let Some(id) = id {
+            self.effects.push(Effect::CancelCall(id));
+        }
+    }
+
+    /// Queues a transfer, and says under which id it will report.
+    pub fn start(&mut self, job: Job) -> JobId {
+        let id = self.ids.job();
+        self.effects.push(Effect::StartTransfer(id, job));
+        id
+    }
+
+    /// Any other effect.
+    pub fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Tells the person. The last news of an update is the one that is shown.
+    pub fn tell(&mut self, kind: NoticeKind, text: impl Into<String>) {
+        self.notice = Some(Notice::new(kind, text, self.now.running));
+    }
+
+    /// The moment of the message, since the program started.
+    #[must_use]
+    pub const fn running(&self) -> Duration {
+        self.now.running
+    }
+
+    /// What came together.
+    #[must_use]
+    pub fn finish(self) -> (Vec<Effect>, Option<Notice>) {
+        (self.effects, self.notice)
+    }
+}

@@ -1,0 +1,32 @@
+//! The pure core: what the program knows, and how a message changes it.
+//!
+//! [`update`] is the only writer of the [`Model`]. It does no input or output,
+//! reads no clock and draws nothing; what should happen is returned as
+//! [`Effect`] values, which tests compare. Time comes in with each message.
+//! What this is not: it knows no terminal, no HTTP and no file.
+
+mod act;
+mod context;
+mod effect;
+mod ids;
+mod list;
+mod model;
+mod msg;
+mod notice;
+mod remote;
+mod time;
+mod update;
+mod wake;
+mod wishes;
+
+pub use context::Context;
+pub use effect::{Call, Effect, Folder};
+pub use ids::{Ids, RequestId};
+pub use list::{ListCursor, Step};
+pub use model::{Exit, Model, Options, Pane, Size, Tab};
+pub use msg::{InspectedFile, Msg, Reply, Session};
+pub use notice::{Notice, NoticeKind};
+pub use remote::{Pending, Remote};
+pub use time::Now;
+pub use update::{start, update};
+pub use wake::{PACE, SPINNER_AFTER, next_wake};

@@ -1,0 +1,220 @@
+//! Everything that the program knows.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::{Ids, Notice, Now, Remote, Session};
+use crate::dialogs::Dialog;
+use crate::domain::BinaryQuery;
+use crate::keys::{Keymap, Scope};
+use crate::panes::binaries::Binaries;
+use crate::panes::transfers::Transfers;
+use crate::ui::layout::{Facts, Plan};
+use crate::ui::wrap::wrap;
+
+/// Columns and rows of the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// The tabs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Inventory binaries.
+    #[default]
+    Binaries,
+    /// Event attachments.
+    Events,
+    /// Application archives and plugins.
+    Applications,
+    /// Jobs of this session.
+    Transfers,
+}
+
+impl Tab {
+    /// All tabs, in the order of their keys.
+    pub const ALL: [Self; 4] = [
+        Self::Binaries,
+        Self::Events,
+        Self::Applications,
+        Self::Transfers,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Binaries => "Binaries",
+            Self::Events => "Events",
+            Self::Applications => "Applications",
+            Self::Transfers => "Transfers",
+        }
+    }
+}
+
+/// The panes of a tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list on the left.
+    #[default]
+    List,
+    /// What is under its cursor, on the right.
+    Detail,
+}
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// The person quit.
+    Quit,
+    /// The system asked for it: SIGTERM or SIGHUP.
+    Terminated,
+}
+
+/// What the program starts with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The host, as the header shows it before the server answered.
+    pub host: String,
+    /// The terminal.
+    pub size: Size,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The zone in which moments are shown.
+    pub zone: TimeZone,
+    /// The folder proposed for downloads, as text to be edited.
+    pub download_folder: String,
+    /// Rows of a page; `None` for the default.
+    pub page_size: Option<u32>,
+}
+
+/// Everything that the program knows. [`super::update`] alone writes it.
+#[derive(Debug)]
+pub struct Model {
+    /// The moment of the last message.
+    pub now: Now,
+    /// The zone in which moments are shown.
+    pub zone: TimeZone,
+    /// The terminal.
+    pub size: Size,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The host that we talk to.
+    pub host: String,
+    /// Who we are there.
+    pub session: Remote<Session>,
+    /// The tab that is open.
+    pub tab: Tab,
+    /// The tab to go back to from the transfers.
+    pub tab_before: Tab,
+    /// The pane with the focus.
+    pub pane: Pane,
+    /// Whether that pane has all the room.
+    pub zoomed: bool,
+    /// Columns of the list, of a hundred.
+    pub list_share: u16,
+    /// The Binaries tab.
+    pub binaries: Binaries,
+    /// The Transfers tab.
+    pub transfers: Transfers,
+    /// The question that is open.
+    pub dialog: Option<Dialog>,
+    /// What was pasted and is being looked at.
+    pub pasted: Option<super::RequestId>,
+    /// The news.
+    pub notice: Option<Notice>,
+    /// The folder proposed for the next download.
+    pub download_folder: String,
+    /// The answer that was given for all transfers that ask the same.
+    pub answer_for_all: Option<crate::transfer::Answer>,
+    /// Quit when the last transfer has ended.
+    pub quit_when_done: bool,
+    /// When ctrl-c was pressed once.
+    pub ctrl_c: Option<Duration>,
+    /// Set when the program is to end.
+    pub exit: Option<Exit>,
+    pub(super) ids: Ids,
+}
+
+impl Model {
+    /// As it is before the first message.
+    #[must_use]
+    pub fn new(options: Options, now: Now) -> Self {
+        Self {
+            now,
+            zone: options.zone,
+            size: options.size,
+            keymap: options.keymap,
+            host: options.host,
+            session: Remote::default(),
+            tab: Tab::default(),
+            tab_before: Tab::default(),
+            pane: Pane::default(),
+            zoomed: false,
+            list_share: 62,
+            binaries: Binaries::new(BinaryQuery::default(), options.page_size),
+            transfers: Transfers::default(),
+            dialog: None,
+            pasted: None,
+            notice: None,
+            download_folder: options.download_folder,
+            answer_for_all: None,
+            quit_when_done: false,
+            ctrl_c: None,
+            exit: None,
+            ids: Ids::default(),
+        }
+    }
+
+    /// Where everything goes.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        Plan::new(&Facts {
+            size: self.size,
+            has_detail: self.tab == Tab::Binaries,
+            in_detail: self.pane == Pane::Detail,
+            zoomed: self.zoomed,
+            list_share: self.list_share,
+            strip: self.tab != Tab::Transfers
+                && (self.transfers.live().next().is_some() || self.transfers.unseen_failures > 0),
+            notice_lines: self.notice_lines(),
+        })
+    }
+
+    /// The news, broken into lines that fit; none while there is no news.
+    #[must_use]
+    pub fn notice_text(&self) -> Vec<String> {
+        /// More would cover what one reads; the transfers keep the whole text.
+        const MOST: usize = 4;
+        let Some(notice) = &self.notice else {
+            return Vec::new();
+        };
+        wrap(
+            &notice.text,
+            usize::from(self.size.columns.saturating_sub(4)),
+            MOST,
+        )
+    }
+
+    fn notice_lines(&self) -> u16 {
+        u16::try_from(self.notice_text().len()).unwrap_or(u16::MAX)
+    }
+
+    /// The places whose keys hold, the nearest first.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<Scope> {
+        match (self.tab, self.pane) {
+            (Tab::Binaries, Pane::List) => vec![Scope::Binaries, Scope::List, Scope::Global],
+            (Tab::Binaries, Pane::Detail) => {
+                vec![Scope::Detail, Scope::Binaries, Scope::List, Scope::Global]
+            }
+            (Tab::Transfers, _) => vec![Scope::Transfers, Scope::List, Scope::Global],
+            (Tab::Events | Tab::Applications, _) => vec![Scope::Global],
+        }
+    }
+}

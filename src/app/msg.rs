@@ -1,0 +1,74 @@
+//! What happened, in the past tense.
+
+use std::path::PathBuf;
+
+use super::effect::Folder;
+use super::{RequestId, Size};
+use crate::api::ApiError;
+use crate::domain::{Binary, Page};
+use crate::keys::KeyPress;
+use crate::transfer::local_path::Completion;
+use crate::transfer::{JobEvent, Progress};
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyPress),
+    /// Text was pasted, or a file dropped.
+    Pasted(String),
+    /// The terminal has another size.
+    Resized(Size),
+    /// A call was answered, or failed.
+    Replied(RequestId, Reply),
+    /// A transfer started, asks, or ended.
+    Transfer(JobEvent),
+    /// The moment that [`super::next_wake`] named has come; with a sample of
+    /// all transfers that have not ended.
+    Woke(Vec<Progress>),
+    /// The system asks the program to end (SIGTERM, SIGHUP).
+    Terminated,
+}
+
+/// The answer to a [`super::Call`].
+#[derive(Debug)]
+pub enum Reply {
+    /// To `Session`.
+    Session(Result<Session, ApiError>),
+    /// To `Binaries`.
+    Binaries(Result<Page<Binary>, ApiError>),
+    /// To `Binary`.
+    Binary(Result<Binary, ApiError>),
+    /// To `Delete`.
+    Deleted(Result<(), ApiError>),
+    /// To `CompletePath`, or a sentence why the folder cannot be read.
+    Completed(Result<Completion, String>),
+    /// To `InspectFiles`: the files, and a sentence for each path that is none.
+    Inspected(Vec<Result<InspectedFile, String>>),
+    /// To `PrepareFolder`, or a sentence why not.
+    Folder(Result<Folder, String>),
+}
+
+/// Who we are, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// `acme.example.com`, with its port where it is not the usual one.
+    pub host: String,
+    /// The tenant's id: `t12345`.
+    pub tenant: String,
+    /// The user's name.
+    pub user: String,
+}
+
+/// A local file that can be uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InspectedFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Its name, made printable, as the proposed name of the binary.
+    pub name: String,
+    /// Its length in bytes.
+    pub length: u64,
+    /// The type that its extension or content suggests.
+    pub type_name: String,
+}

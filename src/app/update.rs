@@ -1,0 +1,202 @@
+//! The router: a message goes to the room it concerns, and what that room
+//! wants becomes effects.
+
+use std::time::Duration;
+
+use super::act::{act, force_quit, quit};
+use super::wishes::{answer_question, open_question, react};
+use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
+use crate::dialogs::{Dialog, UploadDialog};
+use crate::keys::{Action, Code, KeyPress};
+use crate::panes::binaries::Taken;
+use crate::panes::transfers::{JobState, News};
+use crate::transfer::JobEvent;
+use crate::ui::layout::Room;
+
+/// How soon ctrl-c must follow ctrl-c to quit at once.
+pub(super) const CTRL_C_AGAIN: Duration = Duration::from_secs(2);
+
+/// Changes the model by a message, and says what should happen.
+pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
+    model.now = now;
+    let mut ids = std::mem::take(&mut model.ids);
+    let mut context = Context::new(now, &mut ids);
+    let plan = model.plan();
+    context.list_rows = match model.tab {
+        Tab::Transfers => plan.job_rows(),
+        _ => plan.list_rows(),
+    };
+    context.detail_rows = plan.detail_rows();
+    context.detail_shown = plan.detail.is_some();
+    handle(model, msg, &mut context);
+    let (effects, notice) = context.finish();
+    model.ids = ids;
+    if notice.is_some() {
+        model.notice = notice;
+    }
+    settle(model);
+    effects
+}
+
+/// What the program asks for before the first message.
+pub fn start(model: &mut Model) -> Vec<Effect> {
+    let mut ids = std::mem::take(&mut model.ids);
+    let mut context = Context::new(model.now, &mut ids);
+    model.binaries.start(&mut context);
+    ask_session(model, &mut context);
+    let (effects, _) = context.finish();
+    model.ids = ids;
+    effects
+}
+
+pub(super) fn ask_session(model: &mut Model, context: &mut Context<'_>) {
+    let id = context.call(Call::Session);
+    let superseded = model.session.ask(id, context.running());
+    context.cancel_call(superseded);
+}
+
+/// After the message the layout may be another: cursors go back into view.
+fn settle(model: &mut Model) {
+    let plan = model.plan();
+    let len = model.binaries.row_count();
+    model.binaries.cursor.settle(len, plan.list_rows());
+    let len = model.transfers.jobs.len();
+    model.transfers.cursor.settle(len, plan.job_rows());
+    if model.tab == Tab::Transfers {
+        model.transfers.unseen_failures = 0;
+    }
+    if model.quit_when_done && model.transfers.live().next().is_none() {
+        model.exit = Some(Exit::Quit);
+    }
+}
+
+fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
+    match msg {
+        Msg::Key(press) => key(model, press, context),
+        Msg::Pasted(text) => pasted(model, text, context),
+        Msg::Resized(size) => model.size = size,
+        Msg::Replied(id, reply) => replied(model, id, reply, context),
+        Msg::Transfer(event) => transfer(model, event, context),
+        Msg::Woke(samples) => {
+            let now = context.running();
+            model.transfers.sample(&samples, now);
+            model.notice.take_if(|n| n.until.is_some_and(|u| u <= now));
+            model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
+            model.binaries.detail.wake(context);
+        }
+        Msg::Terminated => model.exit = Some(Exit::Terminated),
+    }
+}
+
+fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+    model.notice = None;
+    let forces =
+        model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
+    if forces {
+        force_quit(model, context);
+        return;
+    }
+    model.ctrl_c = None;
+    if model.plan().room == Room::Tiny {
+        // Nothing can be seen, so nothing may be done but to leave.
+        if model.keymap.resolve(&model.scopes(), press) == Some(Action::Quit) {
+            quit(model);
+        }
+        return;
+    }
+    if let Some(dialog) = &mut model.dialog {
+        let reaction = dialog.press(press, context);
+        react(model, reaction, context);
+    } else if model.binaries.quick.is_some() && model.tab == Tab::Binaries {
+        if press.code == Code::Esc {
+            model.binaries.escape(context);
+        } else {
+            model.binaries.type_filter(press, context);
+        }
+    } else if let Some(action) = model.keymap.resolve(&model.scopes(), press) {
+        act(model, action, context);
+    }
+}
+
+fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
+    match model.transfers.receive(event, context) {
+        News::None => {}
+        News::Asked(job) => match model.answer_for_all {
+            Some(answer) => answer_question(model, job, answer, context),
+            None if model.dialog.is_none() => open_question(model, job),
+            None => {}
+        },
+        News::Stored => {
+            // What is new shows without a key; the cursor stays on its object.
+            model.binaries.refresh(context);
+        }
+    }
+    // The question may be about a transfer that is over now.
+    if let Some(Dialog::Exists(dialog)) = &model.dialog
+        && !model
+            .transfers
+            .job(dialog.job)
+            .is_some_and(|job| matches!(job.state, JobState::Asking(_)))
+    {
+        model.dialog = None;
+    }
+}
+
+fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
+    if let Some(dialog) = &mut model.dialog {
+        dialog.paste(&text, context);
+    } else if let Some(quick) = &mut model.binaries.quick {
+        for c in text.chars().filter(|c| !c.is_control()) {
+            quick.handle(tui_input::InputRequest::InsertChar(c));
+        }
+        model.binaries.follow(context);
+    } else {
+        context.cancel_call(model.pasted.take());
+        model.pasted = Some(context.call(Call::InspectFiles(text)));
+    }
+}
+
+fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context<'_>) {
+    if let Some(dialog) = model.dialog.as_mut().filter(|dialog| dialog.awaits(id)) {
+        let reaction = dialog.receive(id, reply, context);
+        return react(model, reaction, context);
+    }
+    match reply {
+        Reply::Session(result) => {
+            if let Err(error) = &result
+                && model.session.pending().is_some_and(|p| p.id == id)
+            {
+                context.tell(NoticeKind::Error, error.to_string());
+            }
+            if let Ok(session) = &result {
+                model.host.clone_from(&session.host);
+            }
+            model.session.receive(id, result);
+        }
+        Reply::Binaries(result) => {
+            model.binaries.receive_page(id, result, context);
+        }
+        Reply::Binary(result) => {
+            model.binaries.detail.receive(id, result);
+        }
+        Reply::Deleted(result) => {
+            let taken = model.binaries.receive_deleted(id, result, context);
+            debug_assert_ne!(taken, Taken::No, "a deletion is answered once");
+        }
+        Reply::Inspected(files) => {
+            if model.pasted.take_if(|pasted| *pasted == id).is_some() {
+                if files.iter().any(Result::is_ok) {
+                    let dialog = UploadDialog::with_files(files, "", context);
+                    model.dialog = Some(Dialog::Upload(dialog));
+                } else {
+                    context.tell(
+                        NoticeKind::Info,
+                        "Pasted text names no file. Paste a path to upload it.",
+                    );
+                }
+            }
+        }
+        // Of a dialog that was closed.
+        Reply::Completed(_) | Reply::Folder(_) => {}
+    }
+}

@@ -1,0 +1,44 @@
+//! When the model wants to be woken although nothing happens: a spinner to
+//! turn, news to go, a cursor that has rested, transfers to be sampled. With
+//! none of these there is no timer at all.
+
+use std::time::Duration;
+
+use super::Model;
+use super::update::CTRL_C_AGAIN;
+
+/// A spinner shows after this long, not before: quick answers do not flicker.
+pub const SPINNER_AFTER: Duration = Duration::from_millis(150);
+
+/// A step of the spinner, and the pace at which transfers are sampled.
+pub const PACE: Duration = Duration::from_millis(100);
+
+/// The moment to be woken at, since the program started.
+#[must_use]
+pub fn next_wake(model: &Model) -> Option<Duration> {
+    let now = model.now.running;
+    let spinner = [
+        model.binaries.waiting_since(),
+        model.binaries.detail.remote.pending().map(|p| p.since),
+        model.session.pending().map(|p| p.since),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|since| {
+        let shows = since + SPINNER_AFTER;
+        if now < shows { shows } else { now + PACE }
+    })
+    .min();
+    let transfers = model.transfers.live().next().map(|_| now + PACE);
+    let detail = model
+        .plan()
+        .detail
+        .and_then(|_| model.binaries.detail.due())
+        .map(|due| due.max(now));
+    let notice = model.notice.as_ref().and_then(|notice| notice.until);
+    let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
+    [spinner, transfers, detail, notice, ctrl_c]
+        .into_iter()
+        .flatten()
+        .min()
+}

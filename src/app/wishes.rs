@@ -1,0 +1,119 @@
+//! Carries out what a dialog decided.
+
+use super::act::act;
+use super::{Context, Effect, Exit, Model, NoticeKind, Tab};
+use crate::dialogs::{Dialog, ExistsDialog, QuitChoice, Reaction, Wish};
+use crate::domain::BinaryQuery;
+use crate::panes::transfers::JobState;
+use crate::transfer::{Answer, Job, JobId};
+
+pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
+    match reaction {
+        Reaction::Stay => return,
+        Reaction::Close => model.dialog = None,
+        Reaction::Finish(wish) => {
+            model.dialog = None;
+            carry_out(model, wish, context);
+        }
+    }
+    // A question that came while the dialog was open is asked now.
+    if model.dialog.is_none()
+        && let Some(job) = model.transfers.asking().map(|job| job.id)
+        && model.tab == Tab::Transfers
+    {
+        open_question(model, job);
+    }
+}
+
+fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
+    match wish {
+        Wish::Transfer(jobs) => queue(model, jobs, context),
+        Wish::Download(jobs, folder) => {
+            model.download_folder = folder.to_string_lossy().into_owned();
+            model.answer_for_all = None;
+            queue(model, jobs, context);
+            model.binaries.marks.clear();
+        }
+        Wish::Answer {
+            job,
+            answer,
+            for_all,
+        } => {
+            answer_question(model, job, answer, context);
+            if for_all {
+                model.answer_for_all = Some(answer);
+                while let Some(job) = model.transfers.asking().map(|job| job.id) {
+                    answer_question(model, job, answer, context);
+                }
+            } else if let Some(job) = model.transfers.asking().map(|job| job.id) {
+                open_question(model, job);
+            }
+        }
+        Wish::Ask(query) => ask(model, query, context),
+        Wish::SortBy(sort) => {
+            let query = BinaryQuery {
+                sort,
+                ..model.binaries.query.clone()
+            };
+            ask(model, query, context);
+        }
+        Wish::Delete(doomed) => {
+            let n = doomed.len();
+            context.tell(
+                NoticeKind::Info,
+                match n {
+                    1 => "Deleting…".to_owned(),
+                    n => format!("Deleting {n} binaries…"),
+                },
+            );
+            model.binaries.delete(doomed, context);
+        }
+        Wish::Act(action) => act(model, action, context),
+        Wish::Quit(choice) => match choice {
+            QuitChoice::Stay => {}
+            QuitChoice::FinishFirst => {
+                model.quit_when_done = true;
+                context.tell(
+                    NoticeKind::Info,
+                    "Quits when the last transfer has ended; q asks again.",
+                );
+            }
+            QuitChoice::CancelAll => model.exit = Some(Exit::Quit),
+        },
+    }
+}
+
+fn ask(model: &mut Model, query: BinaryQuery, context: &mut Context<'_>) {
+    if query != model.binaries.query || model.binaries.page().is_none() {
+        model.binaries.ask(query, context);
+    }
+}
+
+fn queue(model: &mut Model, jobs: Vec<Job>, context: &mut Context<'_>) {
+    for job in jobs {
+        let id = context.start(job.clone());
+        model.transfers.add(id, job);
+    }
+}
+
+pub(super) fn answer_question(
+    model: &mut Model,
+    job: JobId,
+    answer: Answer,
+    context: &mut Context<'_>,
+) {
+    context.push(Effect::AnswerTransfer(job, answer));
+    model.transfers.answered(job);
+}
+
+pub(super) fn open_question(model: &mut Model, id: JobId) {
+    let others = model
+        .transfers
+        .live()
+        .filter(|job| job.id != id && matches!(job.state, JobState::Asking(_)))
+        .count();
+    if let Some(JobState::Asking(path)) = model.transfers.job(id).map(|job| &job.state) {
+        let dialog = ExistsDialog::new(id, path.clone(), others);
+        model.dialog = Some(Dialog::Exists(dialog));
+    }
+}

@@ -1,0 +1,193 @@
+//! Questions over the screen: each its state, its keys and its looks in a file.
+//!
+//! A dialog acts on what it was opened for, whatever the list does meanwhile.
+//! It decides nothing itself: what the person chose leaves it as a [`Wish`],
+//! which the router in `app` carries out. To add one: a file here, a variant of
+//! [`Dialog`], a [`Wish`] if there is a new one, and the place that opens it;
+//! the compiler names the rest.
+
+mod delete;
+mod download;
+mod exists;
+mod field;
+mod filters;
+mod help;
+mod path_field;
+mod quit;
+mod sort;
+mod upload;
+
+pub use delete::DeleteDialog;
+pub use download::DownloadDialog;
+pub use exists::ExistsDialog;
+pub use field::Field;
+pub use filters::FiltersDialog;
+pub use help::HelpDialog;
+pub use path_field::PathField;
+pub use quit::{QuitChoice, QuitDialog};
+pub use sort::SortDialog;
+pub use upload::UploadDialog;
+
+use std::path::PathBuf;
+
+use ratatui::text::{Line, Span};
+
+use crate::app::{Context, Reply, RequestId};
+use crate::domain::{Binary, BinaryQuery, Sort};
+use crate::keys::{Action, KeyPress};
+use crate::transfer::{Answer, Job, JobId};
+use crate::ui::Paint;
+
+/// The question that is open.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Which files, under which names?
+    Upload(UploadDialog),
+    /// Into which folder?
+    Download(DownloadDialog),
+    /// The file is there already: what now?
+    Exists(ExistsDialog),
+    /// Which objects does the server list?
+    Filters(FiltersDialog),
+    /// In which order?
+    Sort(SortDialog),
+    /// Really?
+    Delete(DeleteDialog),
+    /// What does each key do?
+    Help(HelpDialog),
+    /// Quit although transfers run?
+    Quit(QuitDialog),
+}
+
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reaction {
+    /// The dialog stays open.
+    Stay,
+    /// It closes; nothing happens.
+    Close,
+    /// It closes, and this is to be done.
+    Finish(Wish),
+}
+
+/// What the person decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Queue these transfers.
+    Transfer(Vec<Job>),
+    /// Queue these downloads, and propose this folder the next time.
+    Download(Vec<Job>, PathBuf),
+    /// Answer a transfer's question.
+    Answer {
+        /// The transfer.
+        job: JobId,
+        /// The answer.
+        answer: Answer,
+        /// Also to those that ask the same.
+        for_all: bool,
+    },
+    /// List these instead.
+    Ask(BinaryQuery),
+    /// Sort like this; `None` leaves it to the server.
+    SortBy(Option<Sort>),
+    /// Delete these.
+    Delete(Vec<Binary>),
+    /// Do what this key does.
+    Act(Action),
+    /// Quit, after what was chosen for the transfers.
+    Quit(QuitChoice),
+}
+
+/// How a dialog looks: what the frame around it needs.
+#[derive(Debug)]
+pub struct Looks {
+    /// Over the box.
+    pub title: String,
+    /// In the box.
+    pub lines: Vec<Line<'static>>,
+    /// Under the box: its keys.
+    pub keys: &'static str,
+}
+
+impl Dialog {
+    /// What a key does in it.
+    pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        match self {
+            Self::Upload(dialog) => dialog.press(press, context),
+            Self::Download(dialog) => dialog.press(press, context),
+            Self::Exists(dialog) => dialog.press(press),
+            Self::Filters(dialog) => dialog.press(press),
+            Self::Sort(dialog) => dialog.press(press),
+            Self::Delete(dialog) => dialog.press(press),
+            Self::Help(dialog) => dialog.press(press),
+            Self::Quit(dialog) => dialog.press(press),
+        }
+    }
+
+    /// Text pasted into it.
+    pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        match self {
+            Self::Upload(dialog) => dialog.paste(text, context),
+            Self::Download(dialog) => dialog.paste(text, context),
+            Self::Filters(dialog) => dialog.paste(text),
+            Self::Delete(dialog) => dialog.paste(text),
+            Self::Help(dialog) => dialog.paste(text),
+            Self::Exists(_) | Self::Sort(_) | Self::Quit(_) => {}
+        }
+    }
+
+    /// Whether it waits for the reply to this request.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        match self {
+            Self::Upload(dialog) => dialog.awaits(id),
+            Self::Download(dialog) => dialog.awaits(id),
+            _ => false,
+        }
+    }
+
+    /// Takes a reply that it waits for.
+    pub fn receive(&mut self, id: RequestId, reply: Reply, context: &mut Context<'_>) -> Reaction {
+        match self {
+            Self::Upload(dialog) => dialog.receive(id, reply, context),
+            Self::Download(dialog) => dialog.receive(id, reply),
+            _ => Reaction::Stay,
+        }
+    }
+
+    /// How it looks in a box with room for so many columns and rows.
+    #[must_use]
+    pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        match self {
+            Self::Upload(dialog) => dialog.looks(paint, columns, rows),
+            Self::Download(dialog) => dialog.looks(paint, columns, rows),
+            Self::Exists(dialog) => dialog.looks(paint, columns),
+            Self::Filters(dialog) => dialog.looks(paint, columns),
+            Self::Sort(dialog) => dialog.looks(paint, columns),
+            Self::Delete(dialog) => dialog.looks(paint, columns, rows),
+            Self::Help(dialog) => dialog.looks(paint, columns, rows),
+            Self::Quit(dialog) => dialog.looks(paint, columns, rows),
+        }
+    }
+}
+
+/// A list of choices, a line each, with the chosen one marked.
+fn choices<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    chosen: usize,
+    paint: &Paint<'_>,
+) -> Vec<Line<'static>> {
+    texts
+        .enumerate()
+        .map(|(index, text)| {
+            if index == chosen {
+                Line::from(vec![
+                    Span::styled(" ▌ ", paint.theme.accent),
+                    Span::styled(text.to_owned(), paint.theme.selection),
+                ])
+            } else {
+                Line::styled(format!("   {text}"), paint.theme.text)
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! A field for a path, completed from the disk while it is typed.
+
+use std::time::Duration;
+
+use ratatui::text::{Line, Span};
+
+use super::Field;
+use crate::app::{Call, Context, Pending, RequestId};
+use crate::keys::{Code, KeyPress};
+use crate::transfer::local_path::Completion;
+use crate::ui::Paint;
+
+/// A path and what could follow it.
+#[derive(Debug, Default)]
+pub struct PathField {
+    /// The text.
+    pub field: Field,
+    pending: Option<Pending>,
+    completion: Completion,
+    /// The candidate that the arrows chose.
+    chosen: Option<usize>,
+}
+
+impl PathField {
+    /// With this text; asks what could follow it.
+    #[must_use]
+    pub fn new(text: &str, context: &mut Context<'_>) -> Self {
+        let mut field = Self {
+            field: Field::new(text),
+            ..Self::default()
+        };
+        field.ask(context);
+        field
+    }
+
+    /// Edits and completes. `false`: the key is the dialog's.
+    pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> bool {
+        match press.code {
+            Code::Tab if !press.shift => self.complete(context),
+            Code::Down | Code::Up if !self.completion.candidates.is_empty() => {
+                let last = self.completion.candidates.len() - 1;
+                self.chosen = match (self.chosen, press.code) {
+                    (None, Code::Down) => Some(0),
+                    (None, _) => Some(last),
+                    (Some(at), Code::Down) => (at < last).then_some(at + 1),
+                    (Some(at), _) => at.checked_sub(1),
+                };
+            }
+            _ => {
+                if press.edit().is_none() {
+                    return false;
+                }
+                if self.field.press(press) {
+                    self.ask(context);
+                }
+            }
+        }
+        true
+    }
+
+    /// Inserts pasted text.
+    pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        self.field.paste(text);
+        self.ask(context);
+    }
+
+    /// Takes the chosen candidate into the text. Says whether there was one.
+    pub fn take_chosen(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(candidate) = self
+            .chosen
+            .take()
+            .and_then(|at| self.completion.candidates.get(at))
+        else {
+            return false;
+        };
+        let text = candidate.text.clone();
+        self.field.set(&text);
+        self.ask(context);
+        true
+    }
+
+    /// The candidate that the arrows chose.
+    #[must_use]
+    pub fn chosen_is_folder(&self) -> Option<bool> {
+        self.chosen
+            .and_then(|at| self.completion.candidates.get(at))
+            .map(|candidate| candidate.is_dir)
+    }
+
+    /// Takes what could follow the text, if it is the one awaited.
+    pub fn receive(&mut self, id: RequestId, completion: Result<Completion, String>) {
+        if self.pending.take_if(|pending| pending.id == id).is_some() {
+            // A folder that is not there, or not for us, has nothing to offer;
+            // what is wrong with the path is said when it is used.
+            self.completion = completion.unwrap_or_default();
+            self.chosen = None;
+        }
+    }
+
+    /// Whether this is the request that it waits for.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        self.pending.is_some_and(|pending| pending.id == id)
+    }
+
+    /// The field, and under it the candidates that fit.
+    #[must_use]
+    pub fn lines(
+        &self,
+        label: &str,
+        focused: bool,
+        paint: &Paint<'_>,
+        columns: usize,
+        candidates: usize,
+    ) -> Vec<Line<'static>> {
+        let mut lines = vec![self.field.line(label, focused, paint, columns)];
+        if !focused {
+            return lines;
+        }
+        let all = &self.completion.candidates;
+        let first = self
+            .chosen
+            .map_or(0, |at| (at + 1).saturating_sub(candidates.max(1)));
+        for (index, candidate) in all.iter().enumerate().skip(first).take(candidates) {
+            let chosen = self.chosen == Some(index);
+            let style = if chosen {
+                paint.theme.selection
+            } else if candidate.is_dir {
+                paint.theme.accent
+            } else {
+                paint.theme.text
+            };
+            let slash = if candidate.is_dir {
+                std::path::MAIN_SEPARATOR_STR
+            } else {
+                ""
+            };
+            let name = format!("{}{slash}", candidate.name);
+            let name = crate::ui::width::shorten_middle(&name, columns.saturating_sub(15));
+            let bar = if chosen { "▌ " } else { "  " };
+            lines.push(Line::from(vec![
+                Span::raw(format!("{:13}{bar}", "")),
+                Span::styled(name.into_owned(), style),
+            ]));
+        }
+        let below = (all.len() + self.completion.left_out).saturating_sub(first + candidates);
+        if below > 0 {
+            lines.push(Line::styled(
+                format!("{:15}… {below} more", ""),
+                paint.theme.dim,
+            ));
+        }
+        lines
+    }
+
+    /// Extends the text to what all candidates have in common; a single
+    /// candidate is taken whole.
+    fn complete(&mut self, context: &mut Context<'_>) {
+        if self.take_chosen(context) {
+            return;
+        }
+        let text = match self.completion.candidates.as_slice() {
+            [only] => only.text.clone(),
+            _ => self.completion.common.clone(),
+        };
+        if text.len() > self.field.text().len() {
+            self.field.set(&text);
+            self.ask(context);
+        } else if !self.completion.candidates.is_empty() {
+            self.chosen = Some(0);
+        }
+    }
+
+    fn ask(&mut self, context: &mut Context<'_>) {
+        self.chosen = None;
+        context.cancel_call(self.pending.take().map(|pending| pending.id));
+        let id = context.call(Call::CompletePath(self.field.text().to_owned()));
+        self.pending = Some(Pending {
+            id,
+            since: context.running(),
+        });
+    }
+
+    /// Since when it waits for the disk.
+    #[must_use]
+    pub fn waiting_since(&self) -> Option<Duration> {
+        self.pending.map(|pending| pending.since)
+    }
+}

@@ -1,0 +1,409 @@
+//! Which files, under which names, types and fragments?
+
+use ratatui::text::{Line, Span};
+use serde_json::Value;
+
+use super::{Field, Looks, PathField, Reaction, Wish};
+use crate::app::{Call, Context, InspectedFile, Reply, RequestId};
+use crate::domain::{NewBinary, clean};
+use crate::keys::{Code, KeyPress};
+use crate::transfer::Job;
+use crate::ui::{Paint, format, width};
+
+/// Fields of the object that belong to the server (`API.md` section 3): they
+/// cannot be set by an upload.
+const SERVER_OWNED: [&str; 8] = [
+    "id",
+    "self",
+    "owner",
+    "length",
+    "contentType",
+    "c8y_IsBinary",
+    "creationTime",
+    "lastUpdated",
+];
+
+/// Files that were chosen, and what they will be called.
+#[derive(Debug)]
+pub struct UploadDialog {
+    files: Vec<Planned>,
+    /// The file whose name and type are in the fields.
+    at: usize,
+    focus: Focus,
+    path: PathField,
+    fragments: Field,
+    inspecting: Option<RequestId>,
+    errors: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Planned {
+    file: InspectedFile,
+    name: Field,
+    type_name: Field,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    Path,
+    Name,
+    Type,
+    Fragments,
+}
+
+impl UploadDialog {
+    /// Without a file; the path field begins with this folder.
+    #[must_use]
+    pub fn new(folder: &str, context: &mut Context<'_>) -> Self {
+        Self {
+            files: Vec::new(),
+            at: 0,
+            focus: Focus::Path,
+            path: PathField::new(folder, context),
+            fragments: Field::default(),
+            inspecting: None,
+            errors: Vec::new(),
+        }
+    }
+
+    /// With files that were pasted or dropped.
+    #[must_use]
+    pub fn with_files(
+        files: Vec<Result<InspectedFile, String>>,
+        folder: &str,
+        context: &mut Context<'_>,
+    ) -> Self {
+        let mut dialog = Self::new(folder, context);
+        dialog.add(files);
+        dialog
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        match (press.code, press.ctrl) {
+            (Code::Esc, _) => return Reaction::Close,
+            (Code::Char('x'), true) => self.remove(),
+            (Code::PageDown, _) | (Code::Char('n'), true) => {
+                self.at = (self.at + 1).min(self.files.len().saturating_sub(1));
+            }
+            (Code::PageUp, _) | (Code::Char('p'), true) => self.at = self.at.saturating_sub(1),
+            (Code::Tab, _) if press.shift => self.move_focus(-1),
+            (Code::Enter, _) => return self.enter(context),
+            _ if self.focus == Focus::Path => {
+                if self.path.press(press, context) {
+                    self.errors.clear();
+                } else {
+                    self.walk(press);
+                }
+            }
+            _ => self.edit(press),
+        }
+        Reaction::Stay
+    }
+
+    fn walk(&mut self, press: KeyPress) {
+        match press.code {
+            Code::Down | Code::Tab => self.move_focus(1),
+            Code::Up => self.move_focus(-1),
+            _ => {}
+        }
+    }
+
+    fn edit(&mut self, press: KeyPress) {
+        if matches!(press.code, Code::Down | Code::Tab | Code::Up) {
+            self.walk(press);
+        } else if let Some(field) = self.field_mut() {
+            field.press(press);
+            self.errors.clear();
+        }
+    }
+
+    fn field_mut(&mut self) -> Option<&mut Field> {
+        match self.focus {
+            Focus::Path => Some(&mut self.path.field),
+            Focus::Name => self.files.get_mut(self.at).map(|f| &mut f.name),
+            Focus::Type => self.files.get_mut(self.at).map(|f| &mut f.type_name),
+            Focus::Fragments => Some(&mut self.fragments),
+        }
+    }
+
+    fn move_focus(&mut self, by: isize) {
+        if self.files.is_empty() {
+            self.focus = Focus::Path;
+            return;
+        }
+        const ORDER: [Focus; 4] = [Focus::Path, Focus::Name, Focus::Type, Focus::Fragments];
+        let at = ORDER.iter().position(|f| *f == self.focus).unwrap_or(0);
+        let next = (at + ORDER.len()).saturating_add_signed(by) % ORDER.len();
+        self.focus = ORDER.get(next).copied().unwrap_or(Focus::Path);
+    }
+
+    fn enter(&mut self, context: &mut Context<'_>) -> Reaction {
+        if self.focus != Focus::Path {
+            return self.submit();
+        }
+        if self.path.take_chosen(context) {
+            // A folder is gone into; a file is what was looked for.
+            if self.path.field.text().ends_with(std::path::MAIN_SEPARATOR) {
+                return Reaction::Stay;
+            }
+        }
+        match self.path.field.filled() {
+            Some(text) => {
+                context.cancel_call(self.inspecting.take());
+                self.inspecting = Some(context.call(Call::InspectFiles(text)));
+            }
+            None if !self.files.is_empty() => self.focus = Focus::Name,
+            None => self.errors = vec!["Type the path of a file.".to_owned()],
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        self.errors.clear();
+        if self.focus == Focus::Path {
+            self.path.paste(text, context);
+        } else if let Some(field) = self.field_mut() {
+            field.paste(text);
+        }
+    }
+
+    pub(super) fn awaits(&self, id: RequestId) -> bool {
+        self.inspecting == Some(id) || self.path.awaits(id)
+    }
+
+    pub(super) fn receive(
+        &mut self,
+        id: RequestId,
+        reply: Reply,
+        context: &mut Context<'_>,
+    ) -> Reaction {
+        match reply {
+            Reply::Completed(completion) => self.path.receive(id, completion),
+            Reply::Inspected(files) => {
+                self.inspecting = None;
+                if self.add(files) {
+                    self.path = PathField::new("", context);
+                }
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    /// Adds files; says whether all could be.
+    fn add(&mut self, files: Vec<Result<InspectedFile, String>>) -> bool {
+        self.errors.clear();
+        for file in files {
+            match file {
+                Ok(file) if self.files.iter().any(|f| f.file.path == file.path) => {
+                    self.errors
+                        .push(format!("{} is in the list already.", clean(&file.name)));
+                }
+                Ok(file) => {
+                    self.at = self.files.len();
+                    self.files.push(Planned {
+                        name: Field::new(&file.name),
+                        type_name: Field::new(&file.type_name),
+                        file,
+                    });
+                    self.focus = Focus::Name;
+                }
+                Err(sentence) => self.errors.push(sentence),
+            }
+        }
+        if !self.errors.is_empty() {
+            self.focus = Focus::Path;
+        }
+        self.errors.is_empty()
+    }
+
+    fn remove(&mut self) {
+        if self.at < self.files.len() {
+            self.files.remove(self.at);
+        }
+        self.at = self.at.min(self.files.len().saturating_sub(1));
+        if self.files.is_empty() {
+            self.focus = Focus::Path;
+        }
+    }
+
+    fn submit(&mut self) -> Reaction {
+        for (index, file) in self.files.iter().enumerate() {
+            let missing = if file.name.filled().is_none() {
+                Some((Focus::Name, "name"))
+            } else if file.type_name.filled().is_none() {
+                Some((Focus::Type, "type"))
+            } else {
+                None
+            };
+            if let Some((focus, what)) = missing {
+                self.at = index;
+                self.focus = focus;
+                self.errors = vec![format!(
+                    "{} needs a {what}.",
+                    clean(&file.file.path.to_string_lossy())
+                )];
+                return Reaction::Stay;
+            }
+        }
+        if let Err(sentence) = check_fragments(self.fragments.text()) {
+            self.focus = Focus::Fragments;
+            self.errors = vec![sentence];
+            return Reaction::Stay;
+        }
+        let fragments = self.fragments.filled();
+        let jobs = self
+            .files
+            .iter()
+            .map(|file| Job::Upload {
+                path: file.file.path.clone(),
+                new: NewBinary {
+                    name: file.name.text().trim().to_owned(),
+                    type_name: file.type_name.text().trim().to_owned(),
+                    fragments: fragments.clone(),
+                },
+            })
+            .collect();
+        Reaction::Finish(Wish::Transfer(jobs))
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        let mut lines = Vec::new();
+        let room = if self.files.is_empty() { 10 } else { 4 };
+        let candidates = rows.saturating_sub(8 + self.files.len().min(4)).min(room);
+        lines.extend(self.path.lines(
+            "File",
+            self.focus == Focus::Path,
+            paint,
+            columns,
+            candidates,
+        ));
+        if !self.files.is_empty() {
+            lines.push(Line::default());
+            lines.extend(self.file_lines(paint, columns, 4));
+            lines.push(Line::default());
+            if let Some(file) = self.files.get(self.at) {
+                let name = self.focus == Focus::Name;
+                lines.push(file.name.line("Name", name, paint, columns));
+                let typed = self.focus == Focus::Type;
+                lines.push(file.type_name.line("Type", typed, paint, columns));
+            }
+            let fragments = self.focus == Focus::Fragments;
+            lines.push(self.fragments.line("Fragments", fragments, paint, columns));
+            if let Err(sentence) = check_fragments(self.fragments.text()) {
+                lines.push(Line::styled(format!(" {sentence}"), theme.warning));
+            } else if fragments && self.fragments.filled().is_none() {
+                lines.push(Line::styled(
+                    "             more of the object, as JSON: {\"c8y_Global\": {}}",
+                    theme.dim,
+                ));
+            }
+        }
+        for error in self.errors.iter().take(3) {
+            lines.push(Line::styled(format!(" {}", clean(error)), theme.error));
+        }
+        let bytes: u64 = self.files.iter().map(|f| f.file.length).sum();
+        let title = match self.files.len() {
+            0 => "Upload".to_owned(),
+            1 => format!("Upload 1 file, {}", format::size(bytes)),
+            n => format!("Upload {n} files, {}", format::size(bytes)),
+        };
+        let keys = match (self.focus, self.files.len()) {
+            (Focus::Path, 0) => "enter take the file · tab complete · ↑↓ choose · esc cancel",
+            (Focus::Path, _) => "enter add · tab complete · shift-tab fields · esc cancel",
+            (_, 1) => "enter upload · tab next field · shift-tab add a file · esc cancel",
+            _ => "enter upload · tab next field · pgup pgdn file · ctrl-x drop it · esc cancel",
+        };
+        Looks { title, lines, keys }
+    }
+
+    fn file_lines(&self, paint: &Paint<'_>, columns: usize, room: usize) -> Vec<Line<'static>> {
+        let theme = paint.theme;
+        let first = (self.at + 1).saturating_sub(room);
+        let mut lines: Vec<Line<'static>> = self
+            .files
+            .iter()
+            .enumerate()
+            .skip(first)
+            .take(room)
+            .map(|(index, planned)| {
+                let bar = if index == self.at { " ▌ " } else { "   " };
+                let size = format!(" {:>9}", format::size(planned.file.length));
+                let path = planned.file.path.to_string_lossy();
+                let path = width::fit_middle(&path, columns.saturating_sub(14));
+                Line::from(vec![
+                    Span::styled(bar, theme.accent),
+                    Span::styled(path, theme.text),
+                    Span::styled(size, theme.dim),
+                ])
+            })
+            .collect();
+        let below = self.files.len().saturating_sub(first + room);
+        if below > 0 {
+            lines.push(Line::styled(format!("   … {below} more"), theme.dim));
+        }
+        lines
+    }
+}
+
+/// Fragments are nothing, or one JSON object without the server's own fields.
+///
+/// # Errors
+/// A sentence with the position.
+fn check_fragments(text: &str) -> Result<(), String> {
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(object)) => match object
+            .keys()
+            .find(|key| SERVER_OWNED.contains(&key.as_str()))
+        {
+            Some(key) => Err(format!("“{key}” is set by the server; take it out.")),
+            None => match object
+                .keys()
+                .find(|key| ["name", "type"].contains(&key.as_str()))
+            {
+                Some(key) => Err(format!("“{key}” has a field of its own above.")),
+                None => Ok(()),
+            },
+        },
+        Ok(_) => Err("Fragments are one JSON object: {\"name\": value}.".to_owned()),
+        Err(error) if error.is_eof() => Err("Not complete yet: {\"name\": value}.".to_owned()),
+        Err(error) => Err(format!(
+            "Not JSON at character {}: {}.",
+            error.column(),
+            reason(&error)
+        )),
+    }
+}
+
+/// serde's words without its own position.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(at) => text.get(..at).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fragments_are_checked_while_they_are_typed() {
+        assert_eq!(check_fragments("  "), Ok(()));
+        assert_eq!(check_fragments("{\"a\": 1}"), Ok(()));
+        let said = |text| check_fragments(text).unwrap_err();
+        assert_eq!(said("{\"a\":"), "Not complete yet: {\"name\": value}.");
+        assert_eq!(
+            said("{a: 1}"),
+            "Not JSON at character 2: key must be a string."
+        );
+        assert!(said("[1]").contains("one JSON object"));
+        assert!(said("{\"length\": 1}").contains("set by the server"));
+        assert!(said("{\"name\": \"x\"}").contains("field of its own"));
+    }
+}

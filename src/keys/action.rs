@@ -1,0 +1,168 @@
+//! Everything that a key can do: one table of names, scopes and help texts.
+//!
+//! To add an action: a variant here, a row in [`ACTIONS`], a key in
+//! `assets/keymap.toml`; the compiler then names the `match` that must carry
+//! it out.
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everywhere but in a dialog.
+    Global,
+    /// In every list: moving about.
+    List,
+    /// In the Binaries tab.
+    Binaries,
+    /// In the pane that shows one object.
+    Detail,
+    /// In the Transfers tab.
+    Transfers,
+}
+
+impl Scope {
+    /// All scopes, in the order of the help.
+    pub const ALL: [Self; 5] = [
+        Self::Binaries,
+        Self::Detail,
+        Self::Transfers,
+        Self::List,
+        Self::Global,
+    ];
+
+    /// Its name in `keymap.toml`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Binaries => "binaries",
+            Self::Detail => "detail",
+            Self::Transfers => "transfers",
+        }
+    }
+
+    /// Its heading in the help.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "Moving in a list",
+            Self::Binaries => "Binaries",
+            Self::Detail => "Details",
+            Self::Transfers => "Transfers",
+        }
+    }
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident, $scope:ident, $name:literal, $hint:literal, $help:literal;)*) => {
+        /// What the person wants.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action {
+            $(#[doc = $help] $variant,)*
+        }
+
+        /// All actions, in the order of the help.
+        pub const ACTIONS: &[ActionInfo] = &[
+            $(ActionInfo {
+                action: Action::$variant,
+                scope: Scope::$scope,
+                name: $name,
+                hint: $hint,
+                help: $help,
+            },)*
+        ];
+    };
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ActionInfo {
+    /// The action.
+    pub action: Action,
+    /// Where it works.
+    pub scope: Scope,
+    /// Its name in `keymap.toml`.
+    pub name: &'static str,
+    /// One or two words for the hints on the last line.
+    pub hint: &'static str,
+    /// A sentence for the help.
+    pub help: &'static str,
+}
+
+actions! {
+    Download, Binaries, "download", "download", "Download the marked binaries, or the one under the cursor";
+    Upload, Binaries, "upload", "upload", "Upload files";
+    Delete, Binaries, "delete", "delete", "Delete the marked binaries, or the one under the cursor; asks first";
+    Filter, Binaries, "filter", "filter", "Filter by name: this page as you type, all with Enter";
+    FilterForm, Binaries, "filter-form", "more filters", "Filter by name, type and owner, on the server";
+    Sort, Binaries, "sort", "sort", "Choose the column and direction to sort by, on the server";
+    Mark, Binaries, "mark", "mark", "Mark or unmark the row and go to the next";
+    MarkRange, Binaries, "mark-range", "mark range", "Start marking a range; again to end it";
+    MarkAll, Binaries, "mark-all", "mark all", "Mark all rows loaded";
+    MarkInvert, Binaries, "mark-invert", "invert marks", "Invert the marks of the rows loaded";
+    NextPage, Binaries, "next-page", "next page", "Next page";
+    PreviousPage, Binaries, "previous-page", "previous page", "Previous page";
+    LastPage, Binaries, "last-page", "last page", "Last page";
+    FirstPage, Binaries, "first-page", "first page", "First page";
+    Open, Binaries, "open", "open", "Open the details of the row";
+    NextView, Detail, "next-view", "next view", "Next view of the object: details, raw object";
+    PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
+    Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";
+    CancelTransfer, Transfers, "cancel-transfer", "cancel", "Cancel the transfer under the cursor";
+    AnswerQuestion, Transfers, "answer-question", "answer", "Answer what the transfer under the cursor asks";
+    ClearEnded, Transfers, "clear-ended", "clear ended", "Take the ended transfers off the list";
+    Down, List, "down", "down", "Down; past the last row comes the next page";
+    Up, List, "up", "up", "Up; before the first row comes the previous page";
+    Bottom, List, "bottom", "last row", "To the last row";
+    Top, List, "top", "first row", "To the first row";
+    ScreenDown, List, "screen-down", "screen down", "A screen down";
+    ScreenUp, List, "screen-up", "screen up", "A screen up";
+    HalfDown, List, "half-down", "half down", "Half a screen down";
+    HalfUp, List, "half-up", "half up", "Half a screen up";
+    Back, Global, "back", "back", "Back to the list";
+    Escape, Global, "escape", "clear", "Give up loading, clear the filter, clear the marks, or go back; never quits";
+    NextPane, Global, "next-pane", "other pane", "To the other pane";
+    PreviousPane, Global, "previous-pane", "other pane", "To the other pane";
+    TabBinaries, Global, "tab-binaries", "binaries", "The Binaries tab";
+    TabEvents, Global, "tab-events", "events", "The Events tab";
+    TabApplications, Global, "tab-applications", "applications", "The Applications tab";
+    TabTransfers, Global, "tab-transfers", "transfers", "The Transfers tab";
+    ToggleTransfers, Global, "toggle-transfers", "transfers", "To the Transfers tab, and back";
+    Refresh, Global, "refresh", "refresh", "Load again; the cursor stays on its object";
+    WidenDetail, Global, "widen-detail", "widen details", "Give the details more room";
+    WidenList, Global, "widen-list", "widen list", "Give the list more room";
+    Zoom, Global, "zoom", "zoom", "Give one pane all the room, and back";
+    Help, Global, "help", "all keys", "Every key that works here";
+    Suspend, Global, "suspend", "suspend", "Suspend the program; fg brings it back";
+    Quit, Global, "quit", "quit", "Quit; asks while transfers run";
+    ForceQuit, Global, "force-quit", "force quit", "Twice: quit at once, cancelling transfers";
+}
+
+impl Action {
+    /// Its row in the table.
+    #[must_use]
+    pub fn info(self) -> Option<&'static ActionInfo> {
+        ACTIONS.iter().find(|info| info.action == self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_and_fit_for_a_file() {
+        let mut seen = HashSet::new();
+        for info in ACTIONS {
+            assert!(seen.insert(info.name), "{} twice", info.name);
+            assert!(
+                info.name
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b == b'-')
+            );
+            assert!(!info.help.ends_with('.'));
+        }
+    }
+}

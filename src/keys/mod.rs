@@ -1,0 +1,15 @@
+//! From a key press to what the person wants.
+//!
+//! A press is resolved to an [`Action`] by a [`Keymap`], and the action is then
+//! carried out by the room it belongs to: resolved first, executed after. What
+//! a key means depends on the scope that the *model* is in, never on what was
+//! drawn. The defaults stand in `assets/keymap.toml`, which is also their
+//! documentation.
+
+mod action;
+mod keymap;
+mod press;
+
+pub use action::{ACTIONS, Action, ActionInfo, Scope};
+pub use keymap::{Keymap, KeymapError};
+pub use press::{Code, InvalidKey, KeyPress};

@@ -1,0 +1,234 @@
+//! Turning pages: what is awaited, what arrives, and what is fetched ahead.
+
+use super::update::Taken;
+use super::{Binaries, Land, Totals, Turn};
+use crate::api::ApiError;
+use crate::app::{Call, Context, NoticeKind, Pending, RequestId};
+use crate::domain::{Binary, BinaryQuery, Page, PageRequest};
+
+impl Binaries {
+    /// Loads the first page.
+    pub fn start(&mut self, context: &mut Context<'_>) {
+        self.turn_to(self.query.clone(), 1, Land::First, context);
+    }
+
+    /// Loads the page shown again; the cursor stays on its object.
+    pub fn refresh(&mut self, context: &mut Context<'_>) {
+        let land = Land::On(self.current().map(|b| b.id.clone()), self.cursor.at);
+        let (query, page) = match &self.turn {
+            // What is awaited already is asked for again, not given up.
+            Some(turn) => (turn.query.clone(), turn.page),
+            None => (self.query.clone(), self.shown),
+        };
+        self.end = None;
+        self.drop_neighbours(context);
+        self.turn_to(query, page, land, context);
+        self.detail.forget(context.running());
+    }
+
+    /// Shows another query from its first page on.
+    pub fn ask(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+        self.drop_neighbours(context);
+        self.turn_to(query, 1, Land::First, context);
+    }
+
+    /// Takes a page, if it is one that is awaited.
+    pub fn receive_page(
+        &mut self,
+        id: RequestId,
+        result: Result<Page<Binary>, ApiError>,
+        context: &mut Context<'_>,
+    ) -> Taken {
+        if let Some(turn) = self.turn.take_if(|turn| turn.pending.id == id) {
+            match result {
+                Ok(page) => self.arrive(turn, page, context),
+                Err(error) => {
+                    context.tell(NoticeKind::Error, error.to_string());
+                    self.error = Some(error);
+                }
+            }
+            return Taken::Yes;
+        }
+        let Some(number) = self
+            .ahead
+            .iter()
+            .find_map(|(number, request)| (*request == id).then_some(*number))
+        else {
+            return Taken::No;
+        };
+        self.ahead.remove(&number);
+        // A neighbour that could not be fetched is asked for again, and its
+        // error told, when the person turns to it.
+        if let Ok(page) = result {
+            if page.items.is_empty() && number == self.shown.saturating_add(1) {
+                self.end = Some(self.shown);
+            } else {
+                self.pages.insert(number, page);
+            }
+        }
+        Taken::Yes
+    }
+
+    pub(super) fn next_page(&mut self, context: &mut Context<'_>) {
+        let Some(page) = self.page() else {
+            return;
+        };
+        let more = page.more
+            || self
+                .totals
+                .pages
+                .is_some_and(|pages| pages > u64::from(self.shown));
+        if more && self.end != Some(self.shown) {
+            self.go_to(self.shown.saturating_add(1), Land::First, context);
+        } else {
+            context.tell(NoticeKind::Info, "This is the last page.");
+        }
+    }
+
+    pub(super) fn previous_page(&mut self, land: Land, context: &mut Context<'_>) {
+        if self.shown > 1 {
+            self.go_to(self.shown - 1, land, context);
+        } else {
+            context.tell(NoticeKind::Info, "This is the first page.");
+        }
+    }
+
+    /// Turns to a page of the query shown: at once where it was fetched ahead.
+    pub(super) fn go_to(&mut self, page: u32, land: Land, context: &mut Context<'_>) {
+        // A key held down at the end of a page must not skip pages that nobody
+        // has seen: the turn that is awaited goes first.
+        if self
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.page == page && turn.query == self.query)
+        {
+            return;
+        }
+        if self.pages.contains_key(&page) {
+            let turn = self.turn.take();
+            context.cancel_call(turn.map(|turn| turn.pending.id));
+            self.show(page, &land, context);
+            return;
+        }
+        self.turn_to(self.query.clone(), page, land, context);
+    }
+
+    fn turn_to(&mut self, query: BinaryQuery, page: u32, land: Land, context: &mut Context<'_>) {
+        if let Some(turn) = self.turn.take() {
+            context.cancel_call(Some(turn.pending.id));
+        }
+        // The neighbour may be on its way already; then it is only awaited.
+        let fetched = (query == self.query)
+            .then(|| self.ahead.remove(&page))
+            .flatten();
+        let id = fetched.unwrap_or_else(|| {
+            let request = PageRequest {
+                number: page,
+                size: self.page_size,
+                totals: true,
+            };
+            context.call(Call::Binaries(query.clone(), request))
+        });
+        self.turn = Some(Turn {
+            pending: Pending {
+                id,
+                since: context.running(),
+            },
+            query,
+            page,
+            land,
+        });
+    }
+
+    fn arrive(&mut self, turn: Turn, page: Page<Binary>, context: &mut Context<'_>) {
+        self.error = None;
+        if turn.query != self.query {
+            self.query = turn.query;
+            self.pages.clear();
+            self.totals = Totals::default();
+            self.end = None;
+            self.range = None;
+        }
+        if page.total_pages.is_some() {
+            self.totals.pages = page.total_pages;
+        }
+        if page.total.is_some() {
+            self.totals.rows = page.total;
+        }
+        if page.items.is_empty() && turn.page > 1 {
+            // The last page shrank away, or `next` lied: go where rows are.
+            self.pages.remove(&turn.page);
+            let before = turn.page - 1;
+            self.end = Some(before);
+            if self.pages.contains_key(&before) {
+                self.show(before, &Land::Last, context);
+                context.tell(NoticeKind::Info, "This is the last page.");
+            } else {
+                let page = self
+                    .totals
+                    .pages
+                    .and_then(|pages| u32::try_from(pages.max(1)).ok())
+                    .map_or(before, |pages| pages.min(before));
+                self.turn_to(self.query.clone(), page, Land::Last, context);
+            }
+            return;
+        }
+        self.pages.insert(turn.page, page);
+        self.show(turn.page, &turn.land, context);
+    }
+
+    fn show(&mut self, number: u32, land: &Land, context: &mut Context<'_>) {
+        if number != self.shown {
+            self.range = None;
+        }
+        self.shown = number;
+        self.error = None;
+        let len = self.row_count();
+        let row = match land {
+            Land::First => 0,
+            Land::Last => len.saturating_sub(1),
+            Land::On(id, row) => id
+                .as_ref()
+                .and_then(|id| self.rows().iter().position(|binary| binary.id == *id))
+                .unwrap_or(*row),
+        };
+        self.cursor.go(row, len, context.list_rows);
+        self.fetch_neighbours(context);
+        self.follow(context);
+    }
+
+    /// Fetches the pages before and after the one shown, and drops the others.
+    fn fetch_neighbours(&mut self, context: &mut Context<'_>) {
+        let shown = self.shown;
+        let near = |number: u32| number.abs_diff(shown) <= 1;
+        self.pages.retain(|number, _| near(*number));
+        let far: Vec<u32> = self.ahead.keys().copied().filter(|n| !near(*n)).collect();
+        for number in far {
+            context.cancel_call(self.ahead.remove(&number));
+        }
+        let more = self.page().is_some_and(|page| page.more) && self.end != Some(shown);
+        let wanted = [
+            more.then(|| shown.saturating_add(1)),
+            shown.checked_sub(1).filter(|n| *n > 0),
+        ];
+        for number in wanted.into_iter().flatten() {
+            if !self.pages.contains_key(&number) && !self.ahead.contains_key(&number) {
+                let request = PageRequest {
+                    number,
+                    size: self.page_size,
+                    totals: false,
+                };
+                let id = context.call(Call::Binaries(self.query.clone(), request));
+                self.ahead.insert(number, id);
+            }
+        }
+    }
+
+    fn drop_neighbours(&mut self, context: &mut Context<'_>) {
+        let shown = self.shown;
+        self.pages.retain(|number, _| *number == shown);
+        for id in std::mem::take(&mut self.ahead).into_values() {
+            context.cancel_call(Some(id));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! How keys and replies change the Binaries tab.
+
+use super::{Binaries, DeleteTally, DetailView, Land};
+use crate::api::ApiError;
+use crate::app::{Call, Context, NoticeKind, RequestId, Step};
+use crate::domain::{Binary, BinaryQuery, clean};
+use crate::keys::{Action, KeyPress};
+
+/// Whether a reply belonged to this pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It did.
+    Yes,
+    /// It was stale, or somebody else's.
+    No,
+}
+
+impl Binaries {
+    /// Carries out what a key wants. `false`: it is not this pane's.
+    pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        match action {
+            Action::Down => self.step(Step::Down(1), context),
+            Action::Up => self.step(Step::Up(1), context),
+            Action::Top => self.step(Step::First, context),
+            Action::Bottom => self.step(Step::Last, context),
+            Action::ScreenDown => self.step(Step::Down(context.list_rows.max(1)), context),
+            Action::ScreenUp => self.step(Step::Up(context.list_rows.max(1)), context),
+            Action::HalfDown => self.step(Step::Down((context.list_rows / 2).max(1)), context),
+            Action::HalfUp => self.step(Step::Up((context.list_rows / 2).max(1)), context),
+            Action::NextPage => self.next_page(context),
+            Action::PreviousPage => self.previous_page(Land::First, context),
+            Action::FirstPage => self.go_to(1, Land::First, context),
+            Action::LastPage => match self.last_page() {
+                Some(page) => self.go_to(page, Land::First, context),
+                None => context.tell(
+                    NoticeKind::Info,
+                    "The server does not say how many pages there are.",
+                ),
+            },
+            Action::Mark => self.mark(context),
+            Action::MarkRange => self.mark_range(),
+            Action::MarkAll => self.mark_all(),
+            Action::MarkInvert => self.mark_invert(),
+            _ => return false,
+        }
+        self.follow(context);
+        true
+    }
+
+    /// Gives up what is awaited, else the filter, else the marks. `false`:
+    /// there was nothing to give up.
+    pub fn escape(&mut self, context: &mut Context<'_>) -> bool {
+        if self.quick.take().is_some() {
+            self.cursor.settle(self.row_count(), context.list_rows);
+        } else if self.range.take().is_some() {
+            // The marks made so far stay; only the range ends.
+        } else if let Some(turn) = self.turn.take() {
+            context.cancel_call(Some(turn.pending.id));
+            context.tell(NoticeKind::Info, "Loading given up.");
+        } else if self.query.name.is_some()
+            || self.query.type_name.is_some()
+            || self.query.owner.is_some()
+        {
+            let query = BinaryQuery {
+                sort: self.query.sort,
+                ..BinaryQuery::default()
+            };
+            self.ask(query, context);
+        } else if !self.marks.is_empty() {
+            self.marks.clear();
+        } else {
+            return false;
+        }
+        self.follow(context);
+        true
+    }
+
+    /// A key while the name filter is typed.
+    pub fn type_filter(&mut self, press: KeyPress, context: &mut Context<'_>) {
+        let Some(quick) = &mut self.quick else {
+            return;
+        };
+        if press == KeyPress::plain(crate::keys::Code::Enter) {
+            let text = quick.value().trim().to_owned();
+            self.quick = None;
+            let name = match text.as_str() {
+                "" => None,
+                text if text.contains('*') => Some(text.to_owned()),
+                text => Some(format!("*{text}*")),
+            };
+            let query = BinaryQuery {
+                name,
+                ..self.query.clone()
+            };
+            if query != self.query {
+                self.ask(query, context);
+            }
+        } else if let Some(request) = press.edit() {
+            let before = self.current().map(|b| b.id.clone());
+            if let Some(quick) = &mut self.quick {
+                quick.handle(request);
+            }
+            let row = before
+                .and_then(|id| self.rows().iter().position(|row| row.id == id))
+                .unwrap_or(0);
+            let len = self.row_count();
+            self.cursor.go(row, len, context.list_rows);
+        } else if let Some(step) = match press.code {
+            crate::keys::Code::Down => Some(Step::Down(1)),
+            crate::keys::Code::Up => Some(Step::Up(1)),
+            _ => None,
+        } {
+            let len = self.row_count();
+            self.cursor.step(step, len, context.list_rows);
+        }
+        self.follow(context);
+    }
+
+    /// Deletes objects; the result of each is gathered.
+    pub fn delete(&mut self, doomed: Vec<Binary>, context: &mut Context<'_>) {
+        for binary in doomed {
+            let id = context.call(Call::Delete(binary.id.clone()));
+            self.deleting.insert(id, binary);
+        }
+    }
+
+    /// How many deletions are not answered yet.
+    #[must_use]
+    pub fn deleting(&self) -> usize {
+        self.deleting.len()
+    }
+
+    /// Takes the result of a deletion.
+    pub fn receive_deleted(
+        &mut self,
+        id: RequestId,
+        result: Result<(), ApiError>,
+        context: &mut Context<'_>,
+    ) -> Taken {
+        let Some(binary) = self.deleting.remove(&id) else {
+            return Taken::No;
+        };
+        match result {
+            Ok(()) => {
+                self.deleted.done += 1;
+                self.marks.remove(&binary.id);
+            }
+            Err(error) => self.deleted.failed.push(error.to_string()),
+        }
+        if self.deleting.is_empty() {
+            let DeleteTally { done, failed } = std::mem::take(&mut self.deleted);
+            let done = match done {
+                0 => String::new(),
+                1 => format!("Deleted {}.", clean(binary.title())),
+                n => format!("Deleted {n} binaries."),
+            };
+            match failed.split_first() {
+                None => context.tell(NoticeKind::Done, done),
+                Some((first, [])) => {
+                    context.tell(
+                        NoticeKind::Error,
+                        format!("{done} {first}").trim().to_owned(),
+                    );
+                }
+                Some((first, rest)) => context.tell(
+                    NoticeKind::Error,
+                    format!("{done} {} failed, the first: {first}", rest.len() + 1)
+                        .trim()
+                        .to_owned(),
+                ),
+            }
+            self.refresh(context);
+        }
+        Taken::Yes
+    }
+
+    /// Brings the cursor back into the window, and the details to the cursor.
+    pub fn follow(&mut self, context: &mut Context<'_>) {
+        let len = self.row_count();
+        self.cursor.settle(len, context.list_rows);
+        let current = self.current().cloned();
+        self.detail.follow(current.as_ref(), context);
+    }
+
+    /// What a key does in the right pane. `false`: it is not its key.
+    pub fn act_in_detail(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        let rows = context.detail_rows.max(1);
+        let step = match action {
+            Action::Down => Step::Down(1),
+            Action::Up => Step::Up(1),
+            Action::Top => Step::First,
+            Action::Bottom => Step::Last,
+            Action::ScreenDown => Step::Down(rows),
+            Action::ScreenUp => Step::Up(rows),
+            Action::HalfDown => Step::Down((rows / 2).max(1)),
+            Action::HalfUp => Step::Up((rows / 2).max(1)),
+            Action::NextView | Action::PreviousView => {
+                self.detail.turn_view();
+                return true;
+            }
+            Action::Fold if self.detail.view == DetailView::Object => {
+                self.detail.fold(rows);
+                return true;
+            }
+            _ => return false,
+        };
+        self.detail.step(step, rows);
+        true
+    }
+
+    fn step(&mut self, step: Step, context: &mut Context<'_>) {
+        let len = self.row_count();
+        let past = self.cursor.step(step, len, context.list_rows);
+        self.extend_range();
+        // Only a single step leaves the page: a screen down at the end first
+        // stops at the last row, as a person expects.
+        match step {
+            Step::Down(1) if past > 0 => self.next_page(context),
+            Step::Up(1) if past < 0 && self.shown > 1 => self.previous_page(Land::Last, context),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! The list with its columns, and what stands in its place when it is empty.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::{Binaries, Position};
+use crate::app::{Model, Pane};
+use crate::domain::{Binary, Direction, SortColumn, clean};
+use crate::keys::Action;
+use crate::ui::layout::Room;
+use crate::ui::width::{Align, fit, fit_middle, shorten};
+use crate::ui::{Paint, format, message, pane_block};
+
+/// The list with its frame: what it covers above, where one is below.
+pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let binaries = &model.binaries;
+    let theme = paint.theme;
+    let focused = model.pane == Pane::List;
+    let position = position(binaries.position());
+    let room = usize::from(area.width).saturating_sub(position.chars().count() + 9);
+    let block = pane_block(title(binaries, room), focused, paint)
+        .title(Line::styled(position, theme.dim).right_aligned())
+        .title_bottom(Line::styled(place(binaries, paint), theme.dim));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    if binaries.row_count() == 0 {
+        return empty(model, paint, inner, frame);
+    }
+    let columns = Columns::new(usize::from(inner.width), model.plan().room);
+    let mut lines = vec![columns.head(binaries, paint)];
+    let rows = usize::from(inner.height).saturating_sub(1);
+    let cursor = binaries.cursor;
+    let visible = binaries.rows();
+    let visible = visible.iter().enumerate().skip(cursor.top).take(rows);
+    for (index, row) in visible {
+        let style = match (index == cursor.at, focused) {
+            (true, true) => theme.selection,
+            (true, false) => theme.selection_away,
+            (false, _) => theme.text,
+        };
+        let marked = binaries.marks.contains_key(&row.id);
+        lines.push(columns.row(row, index == cursor.at, marked, style, paint));
+    }
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// `Binaries ─ name *fw* · type application/zip · all`
+fn title(binaries: &Binaries, room: usize) -> String {
+    let query = &binaries.query;
+    let mut parts = Vec::new();
+    if let Some(name) = &query.name {
+        parts.push(format!("name {name}"));
+    }
+    if let Some(type_name) = &query.type_name {
+        parts.push(format!("type {type_name}"));
+    }
+    if let Some(owner) = &query.owner {
+        parts.push(format!("owner {owner}"));
+    }
+    if let Some(sort) = query.sort {
+        parts.push(format!("by {}", sort.column.word()));
+    }
+    // What the server did covers all rows; a filter being typed, this page.
+    if !parts.is_empty() {
+        parts.push("all".to_owned());
+    }
+    let mut title = "Binaries".to_owned();
+    if let Some(quick) = &binaries.quick {
+        title = format!(
+            "/{}▏ {} on this page · enter: all",
+            quick.value(),
+            binaries.row_count()
+        );
+    } else if !parts.is_empty() {
+        title = format!("Binaries ─ {}", parts.join(" · "));
+    }
+    shorten(&title, room).into_owned()
+}
+
+fn position(position: Position) -> String {
+    match position {
+        Position::Unknown => String::new(),
+        Position::Empty => " none ".to_owned(),
+        Position::Exact { row, rows } => {
+            format!(" {} of {} ", format::count(row), format::count(rows))
+        }
+        Position::About { row, rows } => {
+            format!(
+                " {} of at most {} ",
+                format::count(row),
+                format::count(rows)
+            )
+        }
+        Position::Open { row } => format!(" {} ", format::count(row)),
+    }
+}
+
+/// `page 1 of 87 · 50 a page · 1 marked`
+fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
+    let mut parts = Vec::new();
+    if binaries.page().is_some() {
+        let page = match binaries.last_page() {
+            Some(last) => format!(
+                "page {} of {}",
+                format::count(binaries.shown.into()),
+                format::count(last.max(binaries.shown).into())
+            ),
+            None => format!("page {}", format::count(binaries.shown.into())),
+        };
+        parts.push(page);
+        parts.push(format!("{} a page", binaries.page_size));
+    }
+    if !binaries.marks.is_empty() {
+        parts.push(format!("{} marked", binaries.marks.len()));
+    }
+    if binaries.marking_range() {
+        parts.push("marking a range".to_owned());
+    }
+    if binaries.deleting() > 0 {
+        parts.push(format!("deleting {}", binaries.deleting()));
+    }
+    if let Some(turn) = &binaries.turn
+        && let Some(sign) = paint.spinner(Some(turn.pending.since))
+    {
+        parts.push(format!("{sign} loading page {}", turn.page));
+    }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("─ {} ", parts.join(" · "))
+    }
+}
+
+/// Why there are no rows, and what to do next.
+fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let binaries = &model.binaries;
+    let theme = paint.theme;
+    let key = |action| model.keymap.key_text(action);
+    if let Some(since) = binaries.waiting_since() {
+        if let Some(sign) = paint.spinner(Some(since)) {
+            let text = format!("{sign} Loading from {}", clean(&model.host));
+            let give_up = format!("{} gives up", key(Action::Escape));
+            message(&[(&text, theme.text), (&give_up, theme.dim)], area, frame);
+        }
+    } else if let Some(error) = &binaries.error {
+        let again = format!("{} tries again.", key(Action::Refresh));
+        let sentences = [(error.to_string(), theme.error), (again, theme.dim)];
+        let sentences: Vec<(&str, Style)> = sentences
+            .iter()
+            .map(|(s, style)| (s.as_str(), *style))
+            .collect();
+        message(&sentences, area, frame);
+    } else if binaries.quick.is_some() {
+        message(
+            &[
+                ("Nothing on this page has such a name.", theme.text),
+                ("enter asks the server for all · esc gives up", theme.dim),
+            ],
+            area,
+            frame,
+        );
+    } else if binaries.page().is_none() {
+        let again = format!("{} loads the list.", key(Action::Refresh));
+        message(
+            &[("Nothing is loaded.", theme.text), (&again, theme.dim)],
+            area,
+            frame,
+        );
+    } else if binaries.query.is_empty() {
+        let upload = format!("{} uploads the first one.", key(Action::Upload));
+        message(
+            &[
+                ("This tenant has no binaries.", theme.text),
+                (&upload, theme.dim),
+            ],
+            area,
+            frame,
+        );
+    } else {
+        let clear = format!(
+            "{} clears the filter · {} changes it",
+            key(Action::Escape),
+            key(Action::FilterForm)
+        );
+        message(
+            &[("No binary matches.", theme.text), (&clear, theme.dim)],
+            area,
+            frame,
+        );
+    }
+}
+
+/// How wide each column is; 0 where there is no room for it.
+struct Columns {
+    name: usize,
+    type_name: usize,
+    size: usize,
+    owner: usize,
+    updated: usize,
+}
+
+/// The cursor's bar, the mark, and a space.
+const LEAD: usize = 3;
+
+/// A name that has less is hard to tell from another.
+const LEAST_NAME: usize = 18;
+
+impl Columns {
+    /// Side columns go, the least useful first, until the name has its room.
+    fn new(inner: usize, room: Room) -> Self {
+        let mut columns = Self {
+            name: 0,
+            type_name: if inner >= 90 { 24 } else { 16 },
+            size: 9,
+            owner: if inner >= 90 { 12 } else { 8 },
+            updated: 11,
+        };
+        if room == Room::Narrow {
+            columns.type_name = 0;
+            columns.owner = 0;
+            columns.updated = 0;
+        }
+        for drop in 0..4 {
+            columns.name = inner.saturating_sub(LEAD + columns.side());
+            if columns.name >= LEAST_NAME {
+                break;
+            }
+            match drop {
+                0 => columns.owner = 0,
+                1 => columns.type_name = 0,
+                2 => columns.updated = 0,
+                _ => {}
+            }
+        }
+        columns
+    }
+
+    fn side(&self) -> usize {
+        [self.type_name, self.size, self.owner, self.updated]
+            .into_iter()
+            .filter(|width| *width > 0)
+            .map(|width| width + 1)
+            .sum()
+    }
+
+    fn head(&self, binaries: &Binaries, paint: &Paint<'_>) -> Line<'static> {
+        let head = |word: &str, column: SortColumn, width: usize, align: Align| {
+            if width == 0 {
+                return String::new();
+            }
+            let arrow = match binaries.query.sort {
+                Some(sort) if sort.column == column => match sort.direction {
+                    Direction::Ascending => " ↑",
+                    Direction::Descending => " ↓",
+                },
+                _ => "",
+            };
+            fit(&format!("{word}{arrow}"), width, align)
+        };
+        let mut text = " ".repeat(LEAD);
+        text.push_str(&head("NAME", SortColumn::Name, self.name, Align::Left));
+        for (word, column, width, align) in [
+            ("TYPE", SortColumn::Type, self.type_name, Align::Left),
+            ("SIZE", SortColumn::Size, self.size, Align::Right),
+            ("OWNER", SortColumn::Owner, self.owner, Align::Left),
+            ("UPDATED", SortColumn::Updated, self.updated, Align::Left),
+        ] {
+            if width > 0 {
+                text.push(' ');
+                text.push_str(&head(word, column, width, align));
+            }
+        }
+        Line::styled(text, paint.theme.dim)
+    }
+
+    fn row(
+        &self,
+        binary: &Binary,
+        under_cursor: bool,
+        marked: bool,
+        style: Style,
+        paint: &Paint<'_>,
+    ) -> Line<'static> {
+        let theme = paint.theme;
+        let size = binary.length.map_or_else(|| "?".to_owned(), format::size);
+        let updated = binary.updated.map_or_else(String::new, |updated| {
+            format::age(updated, paint.now.wall, paint.zone)
+        });
+        let owner = binary.owner.as_deref().unwrap_or_default();
+        let mut side = String::new();
+        for (text, width, align) in [
+            (binary.type_name.as_str(), self.type_name, Align::Left),
+            (&size, self.size, Align::Right),
+            (owner, self.owner, Align::Left),
+            (&updated, self.updated, Align::Left),
+        ] {
+            if width > 0 {
+                side.push(' ');
+                side.push_str(&fit(text, width, align));
+            }
+        }
+        let side_style = if under_cursor { style } else { theme.dim };
+        Line::from(vec![
+            Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
+            Span::styled(if marked { "●" } else { " " }, theme.marked),
+            Span::raw(" "),
+            Span::styled(fit_middle(binary.title(), self.name), style),
+            Span::styled(side, side_style),
+        ])
+    }
+}

@@ -1,0 +1,4 @@
+//! The panes behind the tabs: each its state, its update and its view.
+
+pub mod binaries;
+pub mod transfers;

@@ -1,0 +1,146 @@
+//! How the Transfers tab looks.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{JobRow, JobState, Way};
+use crate::app::Model;
+use crate::domain::clean;
+use crate::keys::Action;
+use crate::transfer::{Done, Outcome, Phase};
+use crate::ui::layout::JOB_LINES;
+use crate::ui::wrap::wrap;
+use crate::ui::{Paint, bar, format, job_facts, message, pane_block, width};
+
+/// All jobs, a line each; the whole reason of a failure under the list.
+pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let transfers = &model.transfers;
+    let (live, all) = (transfers.live().count(), transfers.jobs.len());
+    let block = pane_block("Transfers".to_owned(), true, paint).title(
+        Line::styled(
+            format!(" {live} running · {} ended ", all - live),
+            paint.theme.dim,
+        )
+        .right_aligned(),
+    );
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    if transfers.jobs.is_empty() {
+        let next = format!(
+            "{} uploads, {} downloads, in the Binaries tab.",
+            model.keymap.key_text(Action::Upload),
+            model.keymap.key_text(Action::Download)
+        );
+        let sentences = [
+            ("No transfers in this session.", paint.theme.text),
+            (next.as_str(), paint.theme.dim),
+        ];
+        message(&sentences, inner, frame);
+        return;
+    }
+    let columns = usize::from(inner.width);
+    let list_rows = model.plan().job_rows();
+    let lines: Vec<Line<'static>> = transfers
+        .jobs
+        .iter()
+        .enumerate()
+        .skip(transfers.cursor.top)
+        .take(list_rows)
+        .map(|(index, job)| row(job, index == transfers.cursor.at, paint, columns))
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+    if let Some(job) = transfers.current() {
+        let below = Rect {
+            y: inner.bottom().saturating_sub(JOB_LINES).max(inner.y),
+            height: JOB_LINES.min(inner.height),
+            ..inner
+        };
+        frame.render_widget(Paragraph::new(more(job, paint, columns)), below);
+    }
+}
+
+/// What the row has no room for: times and rates, and the whole reason of a
+/// failure.
+fn more(job: &JobRow, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+    let theme = paint.theme;
+    let mut facts = vec![format::exact_bytes(job.meter.bytes())];
+    if let Some(started) = job.started {
+        let until = job.ended.unwrap_or(paint.now.running);
+        let took = until.saturating_sub(started);
+        facts.push(format!("{} since the start", format::left(took)));
+        let seconds = took.as_secs_f64();
+        if seconds >= 0.1 {
+            let average = job.meter.bytes() as f64 / seconds;
+            facts.push(format!("{} on average", format::rate(average)));
+        }
+    }
+    let mut lines = vec![
+        Line::styled("─".repeat(columns), theme.border),
+        Line::styled(format!("  {}", facts.join(" · ")), theme.dim),
+    ];
+    let style = match job.state {
+        JobState::Ended(Outcome::Failed(_)) => theme.error,
+        _ => theme.text,
+    };
+    for line in wrap(&job_facts(job), columns.saturating_sub(3), 2) {
+        lines.push(Line::styled(format!("  {line}"), style));
+    }
+    lines
+}
+
+fn row(job: &JobRow, under_cursor: bool, paint: &Paint<'_>, columns: usize) -> Line<'static> {
+    let theme = paint.theme;
+    let (sign, style) = match &job.state {
+        JobState::Ended(Outcome::Done(Done::Skipped(_)) | Outcome::Cancelled) => ("·", theme.dim),
+        JobState::Ended(Outcome::Done(_)) => ("✓", theme.ok),
+        JobState::Ended(Outcome::Failed(_)) => ("✗", theme.error),
+        JobState::Asking(_) => ("?", theme.warning),
+        JobState::Live(_) => (" ", theme.text),
+    };
+    let way = match job.way() {
+        Way::Up => "▲",
+        Way::Down => "▼",
+    };
+    let bar_columns = match &job.state {
+        JobState::Live(Phase::Sending | Phase::Receiving) if columns >= 76 => 16,
+        _ => 0,
+    };
+    let drawn = match (bar_columns, job.total) {
+        (0, _) | (_, None) => String::new(),
+        (columns, Some(total)) => format!("{} ", bar(job.meter.bytes(), total, columns)),
+    };
+    let size = job.total.map_or_else(String::new, format::size);
+    let facts = job_facts(job);
+    let name_columns = (columns / 3).clamp(8, 40);
+    let room = columns.saturating_sub(7 + name_columns + 11 + width::columns(&drawn));
+    let name_style = if under_cursor {
+        theme.selection
+    } else {
+        theme.text
+    };
+    Line::from(vec![
+        Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
+        Span::styled(format!("{sign} "), style),
+        Span::styled(format!("{way} "), theme.accent),
+        Span::styled(width::fit_middle(&job.name, name_columns), name_style),
+        Span::styled(format!(" {size:>9} "), theme.dim),
+        Span::styled(drawn, theme.accent),
+        Span::styled(width::shorten(&facts, room).into_owned(), style),
+    ])
+}
+
+/// How a job ended, in a few words.
+#[must_use]
+pub fn outcome_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done(Done::Stored(binary)) => format!("uploaded as {}", binary.id),
+        Outcome::Done(Done::Saved { path, .. }) => {
+            format!("saved as {}", clean(&path.to_string_lossy()))
+        }
+        Outcome::Done(Done::Skipped(_)) => "kept the file that was there".to_owned(),
+        Outcome::Failed(error) => error.to_string(),
+        Outcome::Cancelled => "cancelled".to_owned(),
+    }
+}

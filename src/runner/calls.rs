@@ -1,0 +1,152 @@
+//! How each call is answered.
+
+use std::io;
+use std::path::Path;
+
+use super::Link;
+use crate::api::{ApiError, ErrorKind};
+use crate::app::{Call, Folder, InspectedFile, Reply, Session};
+use crate::domain::clean;
+use crate::transfer;
+use crate::transfer::local_path::LocalPaths;
+
+/// Answers a call.
+pub(super) async fn answer(link: &Link, call: Call) -> Reply {
+    match call {
+        Call::Session => Reply::Session(session(link).await),
+        Call::Binaries(query, page) => Reply::Binaries(
+            async { link.platform().await?.client.binaries(&query, page).await }.await,
+        ),
+        Call::Binary(id) => {
+            Reply::Binary(async { link.platform().await?.client.binary(&id).await }.await)
+        }
+        Call::Delete(id) => Reply::Deleted(
+            async {
+                // Closed only when the program ends.
+                let _turn = link.at_once.acquire().await.ok();
+                link.platform().await?.client.delete_binary(&id).await
+            }
+            .await,
+        ),
+        Call::CompletePath(text) => {
+            let asked = Call::CompletePath(text.clone());
+            let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
+            completed.map_or_else(|_| broke(asked), Reply::Completed)
+        }
+        Call::InspectFiles(text) => {
+            let asked = Call::InspectFiles(text.clone());
+            let files = tokio::task::spawn_blocking(move || inspect(&text)).await;
+            files.map_or_else(|_| broke(asked), Reply::Inspected)
+        }
+        Call::PrepareFolder { text, create } => {
+            let asked = Call::PrepareFolder {
+                text: text.clone(),
+                create,
+            };
+            let folder = tokio::task::spawn_blocking(move || prepare(&text, create)).await;
+            folder.map_or_else(|_| broke(asked), Reply::Folder)
+        }
+    }
+}
+
+/// The reply of a task that panicked.
+pub(super) fn broke(call: Call) -> Reply {
+    let error = inside(&call.asked());
+    match call {
+        Call::Session => Reply::Session(Err(error)),
+        Call::Binaries(..) => Reply::Binaries(Err(error)),
+        Call::Binary(_) => Reply::Binary(Err(error)),
+        Call::Delete(_) => Reply::Deleted(Err(error)),
+        Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
+        Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
+        Call::PrepareFolder { .. } => Reply::Folder(Err(error.to_string())),
+    }
+}
+
+/// A fault of the program itself.
+pub(super) fn inside(asked: &str) -> ApiError {
+    ApiError::new(ErrorKind::Invalid, asked, "c8ybin failed inside")
+        .with_advice("Please report it with what you did.")
+}
+
+async fn session(link: &Link) -> Result<Session, ApiError> {
+    let platform = link.platform().await?;
+    let (user, tenant) = tokio::join!(
+        platform.client.current_user(),
+        platform.client.current_tenant()
+    );
+    Ok(Session {
+        host: platform.host.clone(),
+        user: user?.name,
+        tenant: tenant?.id,
+    })
+}
+
+/// Where typed paths start: at the home folder and the current one.
+fn paths() -> LocalPaths {
+    LocalPaths::new(
+        directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+        // A folder that was deleted under us: only absolute paths work then.
+        std::env::current_dir().unwrap_or_default(),
+    )
+}
+
+/// The file that the text names, or else the files that a terminal pasted.
+fn inspect(text: &str) -> Vec<Result<InspectedFile, String>> {
+    let paths = paths();
+    let typed = paths.expand(text);
+    if !typed.exists() {
+        let pasted = paths.pasted_files(text);
+        if !pasted.is_empty() {
+            return pasted.iter().map(|path| inspect_file(path)).collect();
+        }
+    }
+    vec![inspect_file(&typed)]
+}
+
+fn prepare(text: &str, create: bool) -> Result<Folder, String> {
+    let path = paths().expand(text);
+    let shown = path.to_string_lossy();
+    let shown = clean(&shown);
+    let said = |error: &io::Error| format!("{shown} cannot be used: {error}.");
+    match std::fs::metadata(&path) {
+        Ok(found) if found.is_dir() => Ok(Folder::Ready(path)),
+        Ok(_) => Err(format!("{shown} is a file, not a folder.")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !create => {
+            Ok(Folder::Missing(path))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            std::fs::create_dir_all(&path).map_err(|error| said(&error))?;
+            Ok(Folder::Ready(path))
+        }
+        Err(error) => Err(said(&error)),
+    }
+}
+
+fn inspect_file(path: &Path) -> Result<InspectedFile, String> {
+    let shown = path.to_string_lossy();
+    let shown = clean(&shown);
+    let found = std::fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("There is no file {shown}."),
+        _ => format!("{shown} cannot be read: {error}."),
+    })?;
+    if found.is_dir() {
+        return Err(format!(
+            "{shown} is a folder. Choose files in it; a folder cannot be uploaded as one."
+        ));
+    }
+    if !found.is_file() {
+        return Err(format!("{shown} is not a regular file."));
+    }
+    let type_name = transfer::guess_type_of_file(path)
+        .map_err(|error| format!("{shown} cannot be read: {error}."))?;
+    let name = path.file_name().map_or_else(String::new, |name| {
+        clean(&name.to_string_lossy()).into_owned()
+    });
+    Ok(InspectedFile {
+        path: path.to_owned(),
+        name,
+        length: found.len(),
+        type_name,
+    })
+}

@@ -1,0 +1,304 @@
+//! The loop: what comes in becomes messages, messages change the model, the
+//! model is drawn.
+//!
+//! Generic over the terminal's backend, so that tests drive the same loop on a
+//! backend of cells. Nothing is drawn unless something happened, at most every
+//! 16 ms and the first change at once; with nothing to wait for there is no
+//! timer, and the process sleeps.
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::{FutureExt, Stream, StreamExt};
+use jiff::Timestamp;
+use ratatui::backend::Backend;
+use ratatui::layout::{Position, Rect};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use crate::app::{self, Effect, Exit, Model, Msg, Now, Options, Size};
+use crate::keys::KeyPress;
+use crate::runner::{Connect, Runner};
+use crate::ui::{self, Theme};
+
+/// The eye sees no more than sixty frames a second.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// Messages that wait to be handled; senders wait when it is full.
+const QUEUE: usize = 256;
+
+/// How long transfers may take to clean up at the end.
+const SHUT_DOWN: Duration = Duration::from_secs(5);
+
+/// What comes from the terminal and the system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key was pressed.
+    Key(KeyPress),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has another size.
+    Resize(Size),
+    /// The system asks the program to end.
+    Terminate,
+}
+
+/// The loop with all that it drives.
+pub struct Runtime<B: Backend> {
+    /// Read by tests; written by [`app::update`] alone.
+    pub model: Model,
+    terminal: ratatui::Terminal<B>,
+    theme: Theme,
+    runner: Runner,
+    messages: mpsc::Receiver<Msg>,
+    clock: Clock,
+    suspend: fn() -> io::Result<()>,
+    drawn: Option<Instant>,
+    changed: bool,
+}
+
+/// Where the time comes from that goes into the messages.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    started: Instant,
+    wall: Option<Timestamp>,
+}
+
+impl Clock {
+    /// The system's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            started: Instant::now(),
+            wall: None,
+        }
+    }
+
+    /// A wall clock that stands still, so that the ages in a test's frames do.
+    #[must_use]
+    pub fn standing_at(wall: Timestamp) -> Self {
+        Self {
+            started: Instant::now(),
+            wall: Some(wall),
+        }
+    }
+
+    /// The moment.
+    #[must_use]
+    pub fn now(&self) -> Now {
+        Now {
+            running: self.started.elapsed(),
+            wall: self.wall.unwrap_or_else(Timestamp::now),
+        }
+    }
+}
+
+impl<B> Runtime<B>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    /// Draws the first frame, then asks for what it shows. `suspend` stops the
+    /// process and returns when it goes on.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub fn start(
+        backend: B,
+        options: Options,
+        theme: Theme,
+        connect: Connect,
+        clock: Clock,
+        suspend: fn() -> io::Result<()>,
+    ) -> io::Result<Self> {
+        let (sender, messages) = mpsc::channel(QUEUE);
+        let mut runtime = Self {
+            model: Model::new(options, clock.now()),
+            terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
+            theme,
+            runner: Runner::new(connect, sender),
+            messages,
+            clock,
+            suspend,
+            drawn: None,
+            changed: true,
+        };
+        let effects = app::start(&mut runtime.model);
+        runtime.draw()?;
+        for effect in effects {
+            runtime.runner.run(effect);
+        }
+        Ok(runtime)
+    }
+
+    /// Runs until the program is to end, then cancels what still runs.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to, or its input broke.
+    pub async fn run<I>(&mut self, mut inputs: I) -> io::Result<Exit>
+    where
+        I: Stream<Item = io::Result<Input>> + Unpin,
+    {
+        let exit = loop {
+            if let Some(exit) = self.model.exit {
+                break exit;
+            }
+            self.draw_when_due()?;
+            let timer = self.timer();
+            tokio::select! {
+                // A person's key goes before everything else: whatever loads,
+                // Esc and quit must be heard.
+                biased;
+                input = inputs.next() => match input {
+                    Some(input) => self.take(input?)?,
+                    // The terminal is gone.
+                    None => self.handle(Msg::Terminated)?,
+                },
+                Some(msg) = self.messages.recv() => self.handle(msg)?,
+                () = sleep_until(timer) => self.wake()?,
+            }
+            // What came meanwhile is handled before the next frame.
+            while let Some(Some(input)) = inputs.next().now_or_never() {
+                self.take(input?)?;
+            }
+            while let Ok(msg) = self.messages.try_recv() {
+                self.handle(msg)?;
+            }
+        };
+        self.shut_down().await;
+        Ok(exit)
+    }
+
+    /// Takes one input, as [`Self::run`] does.
+    ///
+    /// # Errors
+    /// The process could not be suspended, or the terminal not be drawn to.
+    pub fn take(&mut self, input: Input) -> io::Result<()> {
+        let msg = match input {
+            Input::Key(press) => Msg::Key(press),
+            Input::Paste(text) => Msg::Pasted(text),
+            Input::Resize(size) => Msg::Resized(size),
+            Input::Terminate => Msg::Terminated,
+        };
+        self.handle(msg)
+    }
+
+    /// Runs without input until nothing is awaited: no call, no transfer that
+    /// could go on by itself, no message, no timer but those of news.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub async fn run_until_idle(&mut self) -> io::Result<()> {
+        loop {
+            self.draw()?;
+            let working = self
+                .model
+                .transfers
+                .live()
+                .any(|job| !matches!(job.state, crate::panes::transfers::JobState::Asking(_)));
+            let rests =
+                self.model.plan().detail.is_some() && self.model.binaries.detail.due().is_some();
+            if self.runner.calls() == 0 && !working && !rests && self.messages.is_empty() {
+                return Ok(());
+            }
+            let timer = self.timer();
+            tokio::select! {
+                Some(msg) = self.messages.recv() => self.handle(msg)?,
+                () = sleep_until(timer) => self.wake()?,
+            }
+        }
+    }
+
+    /// Cancels what still runs, and waits until it has cleaned up.
+    pub async fn shut_down(&mut self) {
+        let mut messages = std::mem::replace(&mut self.messages, mpsc::channel(1).1);
+        // The tasks must not wait for a queue that nobody empties.
+        let drain = async { while messages.recv().await.is_some() {} };
+        let shut_down = tokio::time::timeout(SHUT_DOWN, self.runner.shut_down());
+        tokio::select! {
+            _ = shut_down => {}
+            () = drain => {}
+        }
+    }
+
+    /// What is on the screen.
+    pub const fn backend(&self) -> &B {
+        self.terminal.backend()
+    }
+
+    fn handle(&mut self, msg: Msg) -> io::Result<()> {
+        if let Msg::Replied(id, _) = &msg {
+            self.runner.replied(*id);
+        }
+        for effect in app::update(&mut self.model, self.clock.now(), msg) {
+            if effect == Effect::Suspend {
+                (self.suspend)()?;
+                self.redraw_all()?;
+            } else {
+                self.runner.run(effect);
+            }
+        }
+        self.changed = true;
+        Ok(())
+    }
+
+    fn wake(&mut self) -> io::Result<()> {
+        let due = app::next_wake(&self.model).is_some_and(|at| at <= self.clock.started.elapsed());
+        if due {
+            let samples = self.runner.progress();
+            self.handle(Msg::Woke(samples))?;
+        }
+        Ok(())
+    }
+
+    /// When to wake although nothing comes in.
+    fn timer(&self) -> Option<Instant> {
+        let wake = app::next_wake(&self.model).map(|at| self.clock.started + at);
+        let frame = self
+            .changed
+            .then(|| self.drawn.map_or_else(Instant::now, |drawn| drawn + FRAME));
+        match (wake, frame) {
+            (Some(wake), Some(frame)) => Some(wake.min(frame)),
+            (wake, frame) => wake.or(frame),
+        }
+    }
+
+    fn draw_when_due(&mut self) -> io::Result<()> {
+        if self.changed && self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME) {
+            self.draw()?;
+        }
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (model, theme) = (&self.model, &self.theme);
+        self.terminal
+            .draw(|frame| ui::draw(model, theme, frame))
+            .map_err(io::Error::other)?;
+        self.drawn = Some(Instant::now());
+        self.changed = false;
+        Ok(())
+    }
+
+    /// Draws every cell again, after something else wrote to the terminal.
+    /// `Terminal::clear` would ask the terminal for its cursor and wait.
+    fn redraw_all(&mut self) -> io::Result<()> {
+        let size = self.terminal.size().map_err(io::Error::other)?;
+        self.model.size = Size {
+            columns: size.width,
+            rows: size.height,
+        };
+        self.terminal
+            .resize(Rect::from((Position::ORIGIN, size)))
+            .map_err(io::Error::other)?;
+        self.draw()
+    }
+}
+
+/// Sleeps until then; for ever where there is nothing to wake for.
+async fn sleep_until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,168 @@
+//! The real terminal: raw mode, the alternate screen, input, signals, and the
+//! way back from all of it, also after a panic.
+
+use std::io::{self, Write, stdout};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute};
+use futures_util::{Stream, StreamExt, stream};
+use ratatui::backend::CrosstermBackend;
+
+use crate::app::Size;
+use crate::keys::KeyPress;
+use crate::runtime::Input;
+
+/// Whether the screen is ours, so that it is given back once.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The screen is ours while this lives.
+#[derive(Debug)]
+pub struct Screen(());
+
+impl Screen {
+    /// Takes the screen.
+    ///
+    /// # Errors
+    /// The terminal refuses raw mode or cannot be written to.
+    pub fn take() -> io::Result<Self> {
+        let screen = Self(());
+        enter()?;
+        Ok(screen)
+    }
+
+    /// What ratatui draws on. Buffered: a frame is one write.
+    #[must_use]
+    pub fn backend(&self) -> CrosstermBackend<io::BufWriter<io::Stdout>> {
+        CrosstermBackend::new(io::BufWriter::with_capacity(64 * 1024, stdout()))
+    }
+
+    /// Columns and rows.
+    ///
+    /// # Errors
+    /// There is no terminal.
+    pub fn size(&self) -> io::Result<Size> {
+        let (columns, rows) = crossterm::terminal::size()?;
+        Ok(Size { columns, rows })
+    }
+
+    /// Keys, pastes, sizes and signals, as they come.
+    ///
+    /// # Errors
+    /// The system gives no signal handlers.
+    pub fn inputs(&self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin + use<>> {
+        let events = EventStream::new().filter_map(|event| {
+            let input = match event {
+                Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
+                Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
+                Ok(Event::Resize(columns, rows)) => Some(Ok(Input::Resize(Size { columns, rows }))),
+                Ok(_) => None,
+                Err(error) => Some(Err(error)),
+            };
+            std::future::ready(input)
+        });
+        // The end of the keys is the end of all input: the terminal is gone.
+        let keys = events.map(Some).chain(stream::iter([None]));
+        let all = stream::select(keys, signals()?.map(|()| Some(Ok(Input::Terminate))));
+        Ok(all
+            .take_while(|input| std::future::ready(input.is_some()))
+            .filter_map(std::future::ready)
+            .boxed())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(
+        stdout(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        cursor::Hide
+    )
+}
+
+/// Gives the screen back; does nothing where that was done already. What
+/// cannot be written any more is given up: there is nobody left to tell.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    execute!(
+        stdout(),
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    )
+    .ok();
+    disable_raw_mode().ok();
+    stdout().flush().ok();
+}
+
+/// Makes a panic of this thread, which is the loop's, give the screen back
+/// before its report is printed. A panic of a task ends that task alone, which
+/// reports it as its failure: it must not write over the screen.
+pub fn restore_on_panic() {
+    let ours = std::thread::current().id();
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let on_screen = TAKEN.load(Ordering::SeqCst);
+        if on_screen && std::thread::current().id() != ours {
+            return;
+        }
+        restore();
+        report(panic);
+    }));
+}
+
+/// Gives the screen back, stops the process, and takes the screen again when
+/// the shell brings it back.
+///
+/// # Errors
+/// The terminal cannot be written to.
+pub fn suspend() -> io::Result<()> {
+    restore();
+    #[cfg(unix)]
+    signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)?;
+    enter()
+}
+
+/// The signals that ask the program to end. SIGINT comes as a key, unless
+/// somebody sends it from outside.
+#[cfg(unix)]
+fn signals() -> io::Result<impl Stream<Item = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut streams = Vec::new();
+    for kind in [
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+        SignalKind::interrupt(),
+    ] {
+        let signals = signal(kind)?;
+        streams.push(
+            stream::unfold(signals, async |mut signals| {
+                signals.recv().await.map(|()| ((), signals))
+            })
+            .boxed(),
+        );
+    }
+    Ok(stream::select_all(streams))
+}
+
+#[cfg(not(unix))]
+fn signals() -> io::Result<impl Stream<Item = ()>> {
+    Ok(stream::once(async {
+        // Without a handler for ctrl-c the key still works.
+        tokio::signal::ctrl_c().await.ok();
+    })
+    .boxed())
+}

@@ -1,0 +1,286 @@
+//! The lines above and below the panes: who and where, the transfers that
+//! run, news, and the keys.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::{Paint, format, width};
+use crate::app::{Model, NoticeKind, Pane, Tab};
+use crate::domain::clean;
+use crate::keys::Action;
+use crate::panes::transfers::{JobRow, JobState, Way};
+use crate::transfer::Phase;
+
+/// ` c8ybin  ● acme.example.com · t12345/ana     1 Binaries  2 Events …`
+pub fn header(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let room = usize::from(area.width);
+    let tabs = [Names::Whole, Names::Short, Names::Open]
+        .into_iter()
+        .map(|names| tabs(model, paint, names))
+        .find(|tabs| spans_width(tabs) + 36 <= room)
+        .unwrap_or_else(|| tabs(model, paint, Names::Open));
+    let left_room = room.saturating_sub(spans_width(&tabs) + 1);
+    let mut spans = where_we_are(model, paint, left_room);
+    let gap = room.saturating_sub(spans_width(&spans) + spans_width(&tabs));
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.extend(tabs);
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
+    let theme = paint.theme;
+    let session = &model.session;
+    let (sign, style) = if session.error().is_some() {
+        ("✗", theme.error)
+    } else if session.value().is_some() {
+        ("●", theme.ok)
+    } else {
+        ("○", theme.dim)
+    };
+    let host = clean(&model.host).into_owned();
+    let who = session.value().map_or_else(String::new, |session| {
+        format!(" · {}/{}", clean(&session.tenant), clean(&session.user))
+    });
+    let name = " c8ybin  ";
+    let text = width::shorten(&format!("{host}{who}"), room.saturating_sub(11)).into_owned();
+    vec![
+        Span::styled(name, theme.tab),
+        Span::styled(sign, style),
+        Span::styled(format!(" {text}"), theme.text),
+    ]
+}
+
+/// How much of the tabs there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Whole,
+    Short,
+    /// Only the one that is open.
+    Open,
+}
+
+fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
+    let theme = paint.theme;
+    let mut spans = Vec::new();
+    for (index, tab) in Tab::ALL.into_iter().enumerate() {
+        let open = tab == model.tab;
+        if names == Names::Open && !open {
+            continue;
+        }
+        let word = match (names, tab) {
+            (Names::Short, Tab::Applications) => "Apps",
+            (Names::Short, Tab::Transfers) => "Jobs",
+            _ => tab.word(),
+        };
+        let style = if open { theme.tab } else { theme.dim };
+        spans.push(Span::styled(format!("{} {word} ", index + 1), style));
+        if tab != Tab::Transfers && names == Names::Whole {
+            spans.push(Span::raw(" "));
+        }
+    }
+    for (way, sign) in [(Way::Up, '▲'), (Way::Down, '▼')] {
+        let count = model.transfers.count(way);
+        if count > 0 {
+            spans.push(Span::styled(format!("{sign}{count} "), theme.accent));
+        }
+    }
+    spans
+}
+
+/// The transfer that has run the longest, how many more there are, and how
+/// many failed.
+pub fn strip(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let theme = paint.theme;
+    let room = usize::from(area.width);
+    let live: Vec<&JobRow> = model.transfers.live().collect();
+    let mut right = String::new();
+    let more = live.len().saturating_sub(1);
+    if more > 0 {
+        right = format!(" {more} more");
+    }
+    let failed = match model.transfers.unseen_failures {
+        0 => String::new(),
+        n => format!(
+            "  {n} failed: {}",
+            model.keymap.key_text(Action::ToggleTransfers)
+        ),
+    };
+    let right_width = width::columns(&right) + width::columns(&failed) + 1;
+    let mut spans = match live.first() {
+        Some(job) => job_spans(job, paint, room.saturating_sub(right_width)),
+        None => Vec::new(),
+    };
+    let gap = room.saturating_sub(spans_width(&spans) + right_width);
+    spans.push(Span::raw(" ".repeat(gap)));
+    spans.push(Span::styled(right, theme.dim));
+    spans.push(Span::styled(failed, theme.error));
+    frame.render_widget(Line::from(spans), area);
+}
+
+/// `▲ core-image.wic  ████████████░░░░░ 71 %  212 MiB/s  0:14 left`
+fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
+    let theme = paint.theme;
+    let sign = match job.way() {
+        Way::Up => " ▲ ",
+        Way::Down => " ▼ ",
+    };
+    let facts = job_facts(job);
+    let name_room = (room / 3).clamp(8, 32);
+    let name = width::shorten_middle(&job.name, name_room).into_owned();
+    let used = 3 + width::columns(&name) + 2 + width::columns(&facts);
+    let bar_room = room.saturating_sub(used + 2).min(24);
+    let bar = match (&job.state, job.total) {
+        (JobState::Live(Phase::Sending | Phase::Receiving), Some(total)) if bar_room >= 6 => {
+            format!("{} ", bar(job.meter.bytes(), total, bar_room))
+        }
+        _ => String::new(),
+    };
+    let style = match job.state {
+        JobState::Asking(_) => theme.warning,
+        _ => theme.text,
+    };
+    vec![
+        Span::styled(sign, theme.accent),
+        Span::styled(format!("{name}  "), theme.text),
+        Span::styled(bar, theme.accent),
+        Span::styled(facts, style),
+    ]
+}
+
+/// `71 %  212 MiB/s  0:14 left`, or the phase in words.
+#[must_use]
+pub fn job_facts(job: &JobRow) -> String {
+    match &job.state {
+        JobState::Asking(_) => "exists already: what now?".to_owned(),
+        JobState::Live(Phase::Waiting) => "waiting".to_owned(),
+        JobState::Live(Phase::Asking) => "asks".to_owned(),
+        JobState::Live(Phase::Connecting) => "connecting".to_owned(),
+        JobState::Live(Phase::WaitingForServer) => "waiting for the server".to_owned(),
+        JobState::Live(Phase::Verifying) => "verifying".to_owned(),
+        JobState::Live(Phase::Sending | Phase::Receiving) => {
+            let mut parts = match job.total {
+                Some(total) => vec![format!(
+                    "{:>3} %",
+                    format::percent(job.meter.bytes(), total)
+                )],
+                None => vec![format::size(job.meter.bytes())],
+            };
+            if let Some(rate) = job.meter.rate() {
+                parts.push(format::rate(rate));
+            }
+            if let Some(left) = job.total.and_then(|total| job.meter.left(total)) {
+                parts.push(format!("{} left", format::left(left)));
+            }
+            parts.join("  ")
+        }
+        JobState::Ended(outcome) => crate::panes::transfers::view::outcome_words(outcome),
+    }
+}
+
+/// A bar of so many columns; full only when all is done.
+#[must_use]
+pub fn bar(done: u64, total: u64, columns: usize) -> String {
+    let full = match total {
+        0 => 0,
+        total => {
+            let share = u128::from(done.min(total)) * columns as u128 / u128::from(total);
+            usize::try_from(share).unwrap_or(columns)
+        }
+    };
+    format!("{}{}", "█".repeat(full), "░".repeat(columns - full))
+}
+
+/// What happened, in as many lines as it takes.
+pub fn notice(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let Some(notice) = &model.notice else {
+        return;
+    };
+    let theme = paint.theme;
+    let (sign, style) = match notice.kind {
+        NoticeKind::Done => ("✓", theme.ok),
+        NoticeKind::Info => ("·", theme.text),
+        NoticeKind::Error => ("✗", theme.error),
+    };
+    let lines: Vec<Line<'static>> = model
+        .notice_text()
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let lead = if index == 0 { sign } else { " " };
+            Line::styled(format!(" {lead} {text}"), style)
+        })
+        .collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}
+
+/// The keys that help here and now, the most useful first; `?` is never cut.
+pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let theme = paint.theme;
+    let room = usize::from(area.width);
+    let key = |action: Action| model.keymap.key_text(action);
+    let help = format!("{} all keys", key(Action::Help));
+    let mut left = String::new();
+    let marks = model.binaries.marks.len();
+    if marks > 0 && model.tab == Tab::Binaries {
+        left = format!("{marks} marked · ");
+    }
+    let mut parts: Vec<(String, &'static str)> = Vec::new();
+    let mut used = 1 + width::columns(&left) + width::columns(&help);
+    for action in useful(model) {
+        let Some(info) = action.info() else { continue };
+        let key = key(action);
+        let takes = width::columns(&key) + 1 + width::columns(info.hint) + 3;
+        if used + takes > room {
+            break;
+        }
+        used += takes;
+        parts.push((key, info.hint));
+    }
+    let mut spans = vec![Span::styled(format!(" {left}"), theme.marked)];
+    for (key, hint) in parts {
+        spans.push(Span::styled(key, theme.accent));
+        spans.push(Span::styled(format!(" {hint} · "), theme.dim));
+    }
+    spans.push(Span::styled(key(Action::Help), theme.accent));
+    spans.push(Span::styled(" all keys", theme.dim));
+    frame.render_widget(Line::from(spans), area);
+}
+
+fn useful(model: &Model) -> Vec<Action> {
+    use Action as A;
+    match (model.tab, model.pane) {
+        (Tab::Binaries, Pane::Detail) => {
+            vec![A::NextView, A::Fold, A::Back, A::Download, A::Zoom, A::Quit]
+        }
+        (Tab::Binaries, Pane::List) if !model.binaries.marks.is_empty() => vec![
+            A::Download,
+            A::Delete,
+            A::Escape,
+            A::MarkInvert,
+            A::Upload,
+            A::Filter,
+        ],
+        (Tab::Binaries, Pane::List) => vec![
+            A::Upload,
+            A::Download,
+            A::Filter,
+            A::Sort,
+            A::Mark,
+            A::NextPage,
+            A::PreviousPage,
+            A::FilterForm,
+            A::Delete,
+            A::Refresh,
+            A::ToggleTransfers,
+            A::Quit,
+        ],
+        (Tab::Transfers, _) => vec![A::CancelTransfer, A::AnswerQuestion, A::ClearEnded, A::Back],
+        (Tab::Events | Tab::Applications, _) => vec![A::TabBinaries, A::TabTransfers, A::Quit],
+    }
+}
+
+fn spans_width(spans: &[Span<'_>]) -> usize {
+    spans.iter().map(Span::width).sum()
+}

@@ -1,0 +1,224 @@
+//! Where everything goes, in plain numbers: both the view and the keys that
+//! move by a screenful ask here, so that neither depends on what was drawn.
+
+use crate::app::Size;
+
+/// List and details side by side from this many columns on.
+const WIDE: u16 = 110;
+
+/// Below this many columns hints and side columns go.
+const MIDDLE: u16 = 60;
+
+/// Lines under the transfers that say more about one.
+pub const JOB_LINES: u16 = 4;
+
+/// Below this, one line says how small is too small.
+pub const SMALLEST: Size = Size {
+    columns: 30,
+    rows: 8,
+};
+
+/// What the layout depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The terminal.
+    pub size: Size,
+    /// Whether the tab has details beside its list.
+    pub has_detail: bool,
+    /// Whether the details have the focus.
+    pub in_detail: bool,
+    /// Whether the pane with the focus has all the room.
+    pub zoomed: bool,
+    /// Columns of the list, of a hundred.
+    pub list_share: u16,
+    /// Whether there are transfers to be shown at the bottom.
+    pub strip: bool,
+    /// Lines of news.
+    pub notice_lines: u16,
+}
+
+/// How much there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Too small for anything.
+    Tiny,
+    /// Name and size.
+    Narrow,
+    /// One pane at a time.
+    Middle,
+    /// List beside details.
+    Wide,
+}
+
+/// A stretch of columns or rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first one.
+    pub from: u16,
+    /// How many.
+    pub len: u16,
+}
+
+/// Where everything goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How much there is room for.
+    pub room: Room,
+    /// The rows of the panes.
+    pub body: Stretch,
+    /// The row of the transfers.
+    pub strip: Option<u16>,
+    /// The rows of the news.
+    pub notice: Option<Stretch>,
+    /// The row of the hints.
+    pub hints: Option<u16>,
+    /// The columns of the list.
+    pub list: Option<Stretch>,
+    /// The columns of the details.
+    pub detail: Option<Stretch>,
+}
+
+impl Plan {
+    /// For these facts.
+    #[must_use]
+    pub fn new(facts: &Facts) -> Self {
+        let Size { columns, rows } = facts.size;
+        let room = if columns < SMALLEST.columns || rows < SMALLEST.rows {
+            Room::Tiny
+        } else if columns < MIDDLE {
+            Room::Narrow
+        } else if columns < WIDE {
+            Room::Middle
+        } else {
+            Room::Wide
+        };
+        let mut bottom = rows;
+        let mut take = |lines: u16| {
+            bottom = bottom.saturating_sub(lines);
+            bottom
+        };
+        let hints = (room != Room::Narrow).then(|| take(1));
+        // News never take more than a third of a small screen.
+        let lines = facts.notice_lines.min(rows / 3);
+        let notice = (lines > 0).then(|| Stretch {
+            from: take(lines),
+            len: lines,
+        });
+        let strip = facts.strip.then(|| take(1));
+        let body = Stretch {
+            from: 1.min(bottom),
+            len: bottom.saturating_sub(1),
+        };
+        let whole = Some(Stretch {
+            from: 0,
+            len: columns,
+        });
+        let (list, detail) = if !facts.has_detail {
+            (whole, None)
+        } else if room == Room::Wide && !facts.zoomed {
+            let list =
+                u16::try_from(u32::from(columns) * u32::from(facts.list_share.min(90)) / 100)
+                    .unwrap_or(columns);
+            let rest = Stretch {
+                from: list,
+                len: columns.saturating_sub(list),
+            };
+            (Some(Stretch { from: 0, len: list }), Some(rest))
+        } else if facts.in_detail {
+            (None, whole)
+        } else {
+            (whole, None)
+        };
+        Self {
+            room,
+            body,
+            strip,
+            notice,
+            hints,
+            list,
+            detail,
+        }
+    }
+
+    /// Rows that fit into the list: less its border and its head.
+    #[must_use]
+    pub fn list_rows(&self) -> usize {
+        usize::from(self.body.len.saturating_sub(3))
+    }
+
+    /// Rows that fit into the list of transfers: less the border and the lines
+    /// that say more about the one under the cursor.
+    #[must_use]
+    pub fn job_rows(&self) -> usize {
+        usize::from(self.body.len.saturating_sub(2 + JOB_LINES))
+    }
+
+    /// Rows that fit into the details: less the border and the row of views.
+    #[must_use]
+    pub fn detail_rows(&self) -> usize {
+        usize::from(self.body.len.saturating_sub(3))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(columns: u16, rows: u16) -> Facts {
+        Facts {
+            size: Size { columns, rows },
+            has_detail: true,
+            in_detail: false,
+            zoomed: false,
+            list_share: 60,
+            strip: false,
+            notice_lines: 0,
+        }
+    }
+
+    #[test]
+    fn details_stand_beside_the_list_where_there_is_room() {
+        let wide = Plan::new(&facts(120, 36));
+        assert_eq!(wide.room, Room::Wide);
+        assert_eq!(wide.list, Some(Stretch { from: 0, len: 72 }));
+        assert_eq!(wide.detail, Some(Stretch { from: 72, len: 48 }));
+        assert_eq!((wide.body.len, wide.hints), (34, Some(35)));
+        let middle = Plan::new(&facts(80, 24));
+        assert_eq!((middle.room, middle.detail), (Room::Middle, None));
+        let open = Plan::new(&Facts {
+            in_detail: true,
+            ..facts(80, 24)
+        });
+        assert_eq!(open.list, None);
+        assert_eq!(open.detail, Some(Stretch { from: 0, len: 80 }));
+    }
+
+    #[test]
+    fn strip_and_news_take_from_the_body_and_narrow_has_no_hints() {
+        let plan = Plan::new(&Facts {
+            strip: true,
+            notice_lines: 2,
+            ..facts(50, 16)
+        });
+        assert_eq!(plan.room, Room::Narrow);
+        assert_eq!(plan.hints, None);
+        assert_eq!(plan.notice, Some(Stretch { from: 14, len: 2 }));
+        assert_eq!((plan.strip, plan.body.len), (Some(13), 12));
+    }
+
+    #[test]
+    fn no_size_breaks_it() {
+        for columns in [0, 1, 29, 30, 59, 60, 109, 110, 500] {
+            for rows in [0, 1, 7, 8, 200] {
+                let plan = Plan::new(&Facts {
+                    strip: true,
+                    notice_lines: 9,
+                    ..facts(columns, rows)
+                });
+                assert!(plan.body.from + plan.body.len <= rows.max(1));
+                let tiny = columns < 30 || rows < 8;
+                assert_eq!(plan.room == Room::Tiny, tiny);
+            }
+        }
+    }
+}
