@@ -1,0 +1,249 @@
+//! A model that is driven by messages alone, and drawn.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use c8ybin::app::{self, Call, Effect, Model, Msg, Now, Options, Reply, RequestId, Session, Size};
+use c8ybin::domain::{Binary, BinaryId, Page};
+use c8ybin::keys::{KeyPress, Keymap};
+use c8ybin::ui::{self, Theme};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// The moment at which all these frames are drawn.
+pub fn wall() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+/// A model, the effects that were not answered, and a clock.
+pub struct Screen {
+    pub model: Model,
+    pub effects: Vec<Effect>,
+    running: Duration,
+    theme: Theme,
+}
+
+impl Screen {
+    /// Started on a terminal of this size; nothing is answered.
+    pub fn new(columns: u16, rows: u16) -> Self {
+        let now = Now {
+            running: Duration::ZERO,
+            wall: wall(),
+        };
+        let options = Options {
+            host: "acme.example.com".into(),
+            size: Size { columns, rows },
+            keymap: Keymap::defaults().unwrap(),
+            zone: TimeZone::UTC,
+            download_folder: "/home/ana/Downloads".into(),
+            page_size: None,
+        };
+        let mut model = Model::new(options, now);
+        let effects = app::start(&mut model);
+        Self {
+            model,
+            effects,
+            running: Duration::ZERO,
+            theme: Theme::terminal(),
+        }
+    }
+
+    /// With the session and the first page of the demo's rows.
+    #[track_caller]
+    pub fn loaded(columns: u16, rows: u16) -> Self {
+        let mut screen = Self::new(columns, rows);
+        screen.answer_session();
+        screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
+        screen.answer_details();
+        screen
+    }
+
+    pub fn plain(mut self) -> Self {
+        self.theme = Theme::plain();
+        self
+    }
+
+    pub fn wait(&mut self, ms: u64) {
+        self.running += Duration::from_millis(ms);
+    }
+
+    pub fn send(&mut self, msg: Msg) {
+        let now = Now {
+            running: self.running,
+            wall: wall(),
+        };
+        let effects = app::update(&mut self.model, now, msg);
+        for effect in effects {
+            if let Effect::CancelCall(id) = effect {
+                self.effects
+                    .retain(|e| !matches!(e, Effect::Call(i, _) if *i == id));
+            } else {
+                self.effects.push(effect);
+            }
+        }
+    }
+
+    /// Presses keys as the key map writes them, separated by spaces.
+    #[track_caller]
+    pub fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let press = KeyPress::from_str(key).unwrap();
+            self.send(Msg::Key(press));
+        }
+        self
+    }
+
+    /// Types text, a key a character.
+    pub fn write(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.send(Msg::Key(KeyPress::plain(c8ybin::keys::Code::Char(c))));
+        }
+        self
+    }
+
+    /// Wakes it at the next moment that it asked for.
+    #[track_caller]
+    pub fn wake(&mut self) {
+        let at = app::next_wake(&self.model).expect("it wants to be woken");
+        self.running = self.running.max(at);
+        self.send(Msg::Woke(Vec::new()));
+    }
+
+    /// Takes the oldest unanswered call that fits.
+    #[track_caller]
+    pub fn take_call(&mut self, fits: impl Fn(&Call) -> bool) -> (RequestId, Call) {
+        let at = self
+            .effects
+            .iter()
+            .position(|e| matches!(e, Effect::Call(_, call) if fits(call)))
+            .unwrap_or_else(|| panic!("no such call in {:#?}", self.effects));
+        match self.effects.remove(at) {
+            Effect::Call(id, call) => (id, call),
+            _ => unreachable!(),
+        }
+    }
+
+    #[track_caller]
+    pub fn answer_session(&mut self) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Session));
+        self.send(Msg::Replied(
+            id,
+            Reply::Session(Ok(Session {
+                host: "acme.example.com".into(),
+                tenant: "t12345".into(),
+                user: "ana".into(),
+            })),
+        ));
+    }
+
+    /// Answers the oldest call for this page.
+    #[track_caller]
+    pub fn answer_page(&mut self, page: Page<Binary>) {
+        let number = page.number;
+        let (id, _) = self.take_call(
+            |call| matches!(call, Call::Binaries(_, request) if request.number == number),
+        );
+        self.send(Msg::Replied(id, Reply::Binaries(Ok(page))));
+    }
+
+    /// Lets the cursor rest, and answers with the object of its row.
+    #[track_caller]
+    pub fn answer_details(&mut self) {
+        if self.model.plan().detail.is_none() {
+            return;
+        }
+        self.wake();
+        let (id, call) = self.take_call(|call| matches!(call, Call::Binary(_)));
+        let Call::Binary(wanted) = call else {
+            unreachable!()
+        };
+        let found = self
+            .model
+            .binaries
+            .rows()
+            .into_iter()
+            .find(|binary| binary.id == wanted)
+            .cloned()
+            .unwrap();
+        self.send(Msg::Replied(id, Reply::Binary(Ok(found))));
+    }
+
+    /// The frame: text and styles.
+    pub fn frame(&self) -> String {
+        let size = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows)).unwrap();
+        terminal
+            .draw(|frame| ui::draw(&self.model, &self.theme, frame))
+            .unwrap();
+        super::frame::render(terminal.backend().buffer())
+    }
+}
+
+/// A page of these rows.
+pub fn page(
+    number: u32,
+    items: &[Binary],
+    total_pages: Option<u64>,
+    total: Option<u64>,
+) -> Page<Binary> {
+    Page {
+        items: items.to_vec(),
+        number,
+        size: 50,
+        total_pages,
+        total,
+        more: total_pages.is_none_or(|pages| u64::from(number) < pages),
+    }
+}
+
+/// Rows as the field has them, awkward names among them.
+pub fn binaries() -> Vec<Binary> {
+    [
+        ("gateway-fw-2.4.1.swu", "application/zip", 88_290_304, "ana", "2026-11-21T09:58:00Z"),
+        ("rpi-image.img.xz", "application/x-xz", 1_503_238_553, "ana", "2026-11-20T08:00:00Z"),
+        ("modem-profile.json", "application/json", 4_200, "device_gw-0017", "2026-11-03T10:00:00Z"),
+        ("naïve 测试 🚀\u{1b}[31m.bin", "application/octet-stream", 1_310, "ben", "2026-10-01T10:00:00Z"),
+        ("ns=2;s=sampleFile", "ua-file-type", 13_268, "opcua", "2025-11-24T10:00:00Z"),
+        ("a-very-long-name-that-no-column-can-hold-in-full-2026-11-21T12-00-00.tar.gz", "application/gzip", 0, "carla", "2026-11-21T11:59:50Z"),
+        ("console.zip", "c8y_applications_storage_14", 5_262_152, "t12345", "2026-09-09T13:23:57Z"),
+    ]
+    .into_iter()
+    .enumerate()
+    .map(|(index, row)| binary(104_332 + index as u64, row))
+    .collect()
+}
+
+pub fn binary(
+    id: u64,
+    (name, type_name, length, owner, updated): (&str, &str, u64, &str, &str),
+) -> Binary {
+    let object = serde_json::json!({
+        "id": id.to_string(),
+        "name": name,
+        "type": type_name,
+        "owner": owner,
+        "length": length,
+        "contentType": "application/octet-stream",
+        "c8y_IsBinary": "",
+        "lastUpdated": updated,
+        "c8y_Firmware": { "name": "gateway", "version": "2.4.1", "deviceTypes": ["gw-3", "gw-4"] },
+        "self": format!("https://t12345.example.com/inventory/binaries/{id}"),
+    });
+    Binary {
+        id: BinaryId::new(&id.to_string()).unwrap(),
+        name: name.into(),
+        type_name: type_name.into(),
+        content_type: Some("application/octet-stream".into()),
+        length: Some(length),
+        owner: Some(owner.into()),
+        created: Some("2025-11-20T08:00:00Z".parse().unwrap()),
+        updated: updated.parse().ok(),
+        archive_of: type_name
+            .strip_prefix("c8y_applications_storage_")
+            .map(str::to_owned),
+        object: Arc::from(object.to_string()),
+    }
+}
