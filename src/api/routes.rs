@@ -145,6 +145,7 @@ fn with_query(mut url: Url, pairs: &[(&'static str, String)]) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn origin() -> Url {
         Url::parse("https://acme.example.com:8443/").unwrap()
@@ -250,5 +251,31 @@ mod tests {
             of(system_option(&origin(), "a/b", "..")),
             "/tenant/system/options/a%2Fb"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_changes_where_is_asked(
+            name in any::<String>(), owner in any::<String>(), key in any::<String>(),
+        ) {
+            let query = BinaryQuery {
+                name: Some(name.clone()),
+                owner: Some(owner),
+                ..BinaryQuery::default()
+            };
+            let list = binaries_page(&origin(), &query, page(1));
+            let inventory = inventory_page(&origin(), &query, page(1));
+            let option = system_option(&origin(), &key, &key);
+            for url in [&list, &inventory, &option] {
+                prop_assert_eq!(url.origin(), origin().origin());
+                prop_assert_eq!(url.fragment(), None);
+            }
+            prop_assert_eq!(list.path(), "/inventory/binaries");
+            prop_assert!(option.path().starts_with("/tenant/system/options"));
+            // What the server reads is what was meant.
+            let read: Vec<(String, String)> = inventory.query_pairs().into_owned().collect();
+            prop_assert_eq!(read.len(), 6);
+            prop_assert_eq!(read.first(), Some(&("query".to_owned(), inventory_query(&query))));
+        }
     }
 }

@@ -311,6 +311,7 @@ fn json<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<T, Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const REQUEST: PageRequest = PageRequest {
         number: 2,
@@ -480,5 +481,26 @@ mod tests {
                 .unwrap_err()
                 .contains("not one JSON object")
         );
+    }
+
+    proptest! {
+        #[test]
+        fn any_shape_of_any_field_is_survived(
+            field in "id|name|type|owner|length|size|_attachments|creationTime|c8y_applications_storage",
+            value in "null|true|-1|1e9|1\\.5|\"\"|\"x\"|\"12\"|\\[\\]|\\[1\\]|\\{\\}|\\{\"a\":\\{\"length\":7\\}\\}",
+        ) {
+            let text = format!(r#"{{"id":"1","{field}":{value}}}"#);
+            match binary(text.as_bytes()) {
+                Ok(read) => prop_assert_eq!(&*read.object, &text),
+                Err(why) => prop_assert!(field == "id", "{}", why),
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
+            prop_assert!(page(&bytes, REQUEST).is_err());
+            prop_assert!(binary(&bytes).is_err());
+            let _ = error_message(&bytes);
+        }
     }
 }

@@ -368,3 +368,106 @@ async fn perform(job: Job, mut task: Task) -> Outcome {
         Err(stop) => stop.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::api::{Connection, Credentials};
+    use crate::transfer::{Done, Existing, Target};
+
+    fn client() -> Client {
+        let token = Credentials::Bearer("t".into());
+        let connection = Connection::new("http://127.0.0.1:9", None, token).unwrap();
+        Client::new(connection).unwrap()
+    }
+
+    fn job() -> Job {
+        Job::Download {
+            id: crate::domain::BinaryId::new("1").unwrap(),
+            length: None,
+            target: Target::File("a".into()),
+            existing: Existing::Fail,
+        }
+    }
+
+    fn engine<F>(
+        perform: impl Fn(Task) -> F + Send + Sync + 'static,
+    ) -> (Engine, UnboundedReceiver<JobEvent>)
+    where
+        F: Future<Output = Outcome> + Send + 'static,
+    {
+        let perform = move |_, task| perform(task).boxed();
+        Engine::with(client(), 1, Arc::new(perform))
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_ends_once_and_the_next_one_runs() {
+        let (engine, mut events) = engine(async |_task: Task| -> Outcome { panic!("at {}", 7) });
+        engine.start(JobId(1), job());
+        engine.start(JobId(2), job());
+        let failed = || Outcome::Failed(TransferError::Internal("at 7".to_owned()));
+        for number in [1, 2] {
+            assert!(
+                matches!(events.recv().await, Some(JobEvent::Started(JobId(n))) if n == number)
+            );
+            let Some(JobEvent::Ended(id, outcome)) = events.recv().await else {
+                panic!("not ended");
+            };
+            assert_eq!((id, outcome), (JobId(number), failed()));
+        }
+        assert!(engine.progress().is_empty());
+        drop(engine);
+        assert!(events.recv().await.is_none(), "no more than one end");
+    }
+
+    #[tokio::test]
+    async fn work_on_files_is_waited_for_before_the_end_is_told() {
+        let is_done = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_done);
+        let (engine, mut events) = engine(move |task: Task| {
+            let is_done = Arc::clone(&is_done);
+            async move {
+                // Closed when the job is dropped: the work goes on until then.
+                let (_open, closed) = std::sync::mpsc::channel::<()>();
+                task.files.spawn_blocking(move || {
+                    let ended = closed.recv().is_err();
+                    is_done.store(ended, Ordering::Relaxed);
+                });
+                match task.step(std::future::pending::<()>()).await {
+                    Ok(()) => Outcome::Done(Done::Skipped("never".into())),
+                    Err(stop) => stop.into(),
+                }
+            }
+        });
+        engine.start(JobId(1), job());
+        assert!(matches!(events.recv().await, Some(JobEvent::Started(_))));
+        engine.shut_down().await;
+        assert!(seen.load(Ordering::Relaxed));
+        assert!(matches!(
+            events.try_recv(),
+            Ok(JobEvent::Ended(_, Outcome::Cancelled))
+        ));
+    }
+
+    #[tokio::test]
+    async fn without_a_handle_jobs_are_cancelled_and_the_actor_ends() {
+        let (engine, mut events) = engine(|task: Task| async move {
+            match task.step(std::future::pending::<()>()).await {
+                Ok(()) => Outcome::Cancelled,
+                Err(stop) => stop.into(),
+            }
+        });
+        engine.start(JobId(1), job());
+        engine.start(JobId(2), job());
+        assert!(matches!(events.recv().await, Some(JobEvent::Started(_))));
+        drop(engine);
+        let mut ended = 0;
+        while let Some(event) = events.recv().await {
+            assert!(matches!(event, JobEvent::Ended(_, Outcome::Cancelled)));
+            ended += 1;
+        }
+        assert_eq!(ended, 2);
+    }
+}

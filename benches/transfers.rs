@@ -1,0 +1,339 @@
+//! One large file up and down: the engine beside `curl`, against the same
+//! server, in the same run, taking turns.
+//!
+//! ```text
+//! cargo bench --bench transfers
+//! BENCH_MIB=4096 BENCH_ROUNDS=3 cargo bench --bench transfers
+//! ```
+//!
+//! The server discards what goes up and sends zeros down, so that the clients
+//! are compared and not a disk behind them; with `BENCH_URL` (and `BENCH_USER`,
+//! `BENCH_PASSWORD`) it is another one. Each client is a process of its own;
+//! the figure is the median of the pairwise ratios. Peak memory is `VmHWM`.
+//! Linux only: it reads `/proc`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a bench fails by panicking"
+)]
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use c8ybin::api::{Client, Connection, Credentials};
+use c8ybin::domain::{BinaryId, NewBinary};
+use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Target};
+
+/// What one turn cost.
+struct Turn {
+    seconds: f64,
+    cpu: f64,
+    /// Peak memory in MiB; unknown for `curl`.
+    peak: Option<f64>,
+}
+
+fn main() {
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["drain", length] => drain(length.parse().unwrap()),
+        ["up", url, path] => child(url, &|url| upload(url, Path::new(path))),
+        ["down", url, id, folder] => child(url, &|_| download(id, Path::new(folder))),
+        _ => compare(),
+    }
+}
+
+fn compare() {
+    let length: u64 = number("BENCH_MIB", 2048) << 20;
+    let rounds = number("BENCH_ROUNDS", 5);
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("large.bin");
+    write_large(&file, length);
+    let given = env::var("BENCH_URL").ok();
+    let mut server = given.is_none().then(|| {
+        Command::new(env::current_exe().unwrap())
+            .args(["drain", &length.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    });
+    let url = match &mut server {
+        Some(server) => {
+            let mut line = String::new();
+            BufReader::new(server.stdout.take().unwrap())
+                .read_line(&mut line)
+                .unwrap();
+            line.trim().to_owned()
+        }
+        None => given.unwrap(),
+    };
+
+    let mut out = std::io::stdout();
+    let mut up = Vec::new();
+    let mut down = Vec::new();
+    for round in 0..rounds {
+        let (ours, id) = run_child(&["up", &url, file.to_str().unwrap()]);
+        let theirs = curl_up(&url, &file);
+        up.push((ours, theirs));
+        let folder = dir.path().join(format!("down-{round}"));
+        fs::create_dir(&folder).unwrap();
+        let (ours, _) = run_child(&["down", &url, &id, folder.to_str().unwrap()]);
+        let theirs = curl_down(&url, &id, &folder.join("curl"));
+        down.push((ours, theirs));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    let gib = length as f64 / f64::from(1 << 30);
+    report(&mut out, "up", gib, up);
+    report(&mut out, "down", gib, down);
+    if let Some(mut server) = server {
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
+}
+
+fn report(out: &mut impl Write, what: &str, gib: f64, turns: Vec<(Turn, Turn)>) {
+    let ratio = median(
+        turns
+            .iter()
+            .map(|(ours, theirs)| theirs.seconds / ours.seconds),
+    );
+    let line = |name: &str, turns: &[&Turn]| {
+        let seconds = median(turns.iter().map(|turn| turn.seconds));
+        let cpu = median(turns.iter().map(|turn| turn.cpu)) / gib;
+        let peak = turns.iter().filter_map(|turn| turn.peak).reduce(f64::max);
+        let peak = peak.map_or(String::new(), |mib| format!(", peak {mib:.1} MiB"));
+        format!("{what:>5} {name:<7} {seconds:.2} s, {cpu:.2} CPU s/GiB{peak}")
+    };
+    let (ours, theirs): (Vec<&Turn>, Vec<&Turn>) = turns.iter().map(|(a, b)| (a, b)).unzip();
+    writeln!(out, "{}", line("c8ybin", &ours)).unwrap();
+    writeln!(out, "{}", line("curl", &theirs)).unwrap();
+    writeln!(out, "{what:>5} {ratio:.2} times curl").unwrap();
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn number(name: &str, usual: u64) -> u64 {
+    env::var(name).map_or(usual, |text| text.parse().unwrap())
+}
+
+/// Bytes that do not compress, in the page cache.
+fn write_large(path: &Path, length: u64) {
+    let block: Vec<u8> = (0..1 << 20).map(|_| fastrand::u8(..)).collect();
+    let mut file = fs::File::create(path).unwrap();
+    for _ in 0..length >> 20 {
+        file.write_all(&block).unwrap();
+    }
+    file.sync_all().unwrap();
+}
+
+/// Runs this program as a client; gives what it cost and the id it stored.
+fn run_child(args: &[&str]) -> (Turn, String) {
+    let before = children_cpu();
+    let output = Command::new(env::current_exe().unwrap())
+        .args(args)
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    let mut words = text.split_whitespace();
+    let turn = Turn {
+        seconds: words.next().unwrap().parse().unwrap(),
+        cpu: children_cpu() - before,
+        peak: Some(words.next().unwrap().parse::<f64>().unwrap() / 1024.0),
+    };
+    (turn, words.next().unwrap().to_owned())
+}
+
+fn curl_up(url: &str, file: &Path) -> Turn {
+    let form = format!("file=@{}", file.display());
+    let object = r#"object={"name":"large.bin","type":"application/octet-stream"}"#;
+    let url = format!("{url}/inventory/binaries");
+    curl(&["-F", object, "-F", &form, &url, "-o", "/dev/null"])
+}
+
+fn curl_down(url: &str, id: &str, to: &Path) -> Turn {
+    let url = format!("{url}/inventory/binaries/{id}");
+    curl(&[&url, "-o", to.to_str().unwrap()])
+}
+
+fn curl(args: &[&str]) -> Turn {
+    let (user, password) = login();
+    let before = children_cpu();
+    let start = Instant::now();
+    let status = Command::new("curl")
+        .args(["-sSf", "-u", &format!("{user}:{password}")])
+        .args(args)
+        .status()
+        .unwrap();
+    assert!(status.success());
+    Turn {
+        seconds: start.elapsed().as_secs_f64(),
+        cpu: children_cpu() - before,
+        peak: None,
+    }
+}
+
+fn login() -> (String, String) {
+    let of = |name, usual: &str| env::var(name).unwrap_or_else(|_| usual.to_owned());
+    (of("BENCH_USER", "demo"), of("BENCH_PASSWORD", "demo"))
+}
+
+/// Seconds of processor time of all children so far.
+fn children_cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    // Fields after the name in brackets; times are in hundredths of a second.
+    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
+    let of = |at: usize| fields.get(at).unwrap().parse::<f64>().unwrap();
+    (of(13) + of(14)) / 100.0
+}
+
+fn peak_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    line.unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap()
+}
+
+/// Does one job, and prints seconds, peak memory and the id.
+fn child(url: &str, job: &dyn Fn(&str) -> Job) {
+    let start = Instant::now();
+    let runtime = match number("BENCH_THREADS", 0) {
+        1 => tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build(),
+        _ => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build(),
+    }
+    .unwrap();
+    let done = runtime.block_on(async {
+        let (user, password) = login();
+        let password = password.into();
+        let connection = Connection::new(url, None, Credentials::Basic { user, password });
+        let client = Client::new(connection.unwrap()).unwrap();
+        let (engine, mut events) = Engine::new(client, 4);
+        engine.start(JobId(1), job(url));
+        loop {
+            match events.recv().await.unwrap() {
+                JobEvent::Ended(_, Outcome::Done(done)) => return done,
+                JobEvent::Ended(_, other) => panic!("{other:?}"),
+                _ => {}
+            }
+        }
+    });
+    let id = match done {
+        Done::Stored(binary) => binary.id.to_string(),
+        _ => "-".to_owned(),
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    let mut out = std::io::stdout();
+    writeln!(out, "{seconds} {} {id}", peak_kib()).unwrap();
+}
+
+fn upload(_: &str, path: &Path) -> Job {
+    Job::Upload {
+        path: path.to_owned(),
+        new: NewBinary {
+            name: "large.bin".into(),
+            type_name: "application/octet-stream".into(),
+            fragments: None,
+        },
+    }
+}
+
+fn download(id: &str, folder: &Path) -> Job {
+    Job::Download {
+        id: BinaryId::new(id).unwrap(),
+        length: None,
+        target: Target::Folder {
+            folder: PathBuf::from(folder),
+            name: "large.bin".into(),
+        },
+        existing: Existing::Fail,
+    }
+}
+
+/// A server that discards and sends zeros, as fast as sockets go.
+fn drain(length: u64) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut out = std::io::stdout();
+    writeln!(out, "http://{address}").unwrap();
+    for stream in listener.incoming().flatten() {
+        std::thread::spawn(move || serve(stream, length));
+    }
+}
+
+fn serve(stream: TcpStream, length: u64) {
+    let mut stream = BufReader::with_capacity(256 << 10, stream);
+    loop {
+        let mut is_get = false;
+        let mut coming = 0;
+        let mut line = String::new();
+        loop {
+            line.clear();
+            if stream.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+            is_get |= line.starts_with("GET ");
+            let lower = line.to_ascii_lowercase();
+            if let Some(text) = lower.strip_prefix("content-length:") {
+                coming = text.trim().parse().unwrap();
+            }
+            if lower.starts_with("expect:") {
+                let go = b"HTTP/1.1 100 Continue\r\n\r\n";
+                stream.get_mut().write_all(go).unwrap();
+            }
+            if line.trim().is_empty() {
+                break;
+            }
+        }
+        let mut buffer = vec![0; 256 << 10];
+        while coming > 0 {
+            let count = stream.read(&mut buffer).unwrap_or(0);
+            if count == 0 {
+                return;
+            }
+            coming -= count as u64;
+        }
+        let out = stream.get_mut();
+        if is_get {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
+            out.write_all(head.as_bytes()).unwrap();
+            let mut left = length;
+            while left > 0 {
+                let piece = left.min(buffer.len() as u64);
+                let Some(bytes) = buffer.get(..usize::try_from(piece).unwrap()) else {
+                    return;
+                };
+                if out.write_all(bytes).is_err() {
+                    return;
+                }
+                left -= piece;
+            }
+        } else {
+            let body = r#"{"id":"1"}"#;
+            let head = format!(
+                "HTTP/1.1 201 Created\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            out.write_all(head.as_bytes()).unwrap();
+            out.write_all(body.as_bytes()).unwrap();
+        }
+    }
+}
