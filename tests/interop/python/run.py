@@ -73,7 +73,8 @@ def refused(kind, call):
 
 
 def uploads_a_file_like_object(c8y, _):
-    content = bytes(range(256)) * 64
+    # More than the 2 MiB at which frameworks for servers stop reading a body.
+    content = bytes(range(256)) * (3 << 12)
     binary = c8y.binaries.upload(io.BytesIO(content), name="bytes.bin", type="application/octet-stream")
     try:
         assert binary.id.isdigit(), binary.id
@@ -165,8 +166,26 @@ def the_inventory_knows_binaries(c8y, _):
         query = f"type eq '{TYPE}' and name eq 'PART-*1.txt'"
         assert [o.id for o in c8y.inventory.get_all(query=query)] == [files[1].id]
         assert len(c8y.inventory.get_all(fragment="acme_Interop", type=TYPE)) == 3
-        named = c8y.inventory.get_all(name="part-02.txt", fragment="acme_Interop", type=TYPE)
-        assert [o.id for o in named] == [files[2].id]
+
+def the_inventory_is_searched_as_the_client_writes_queries(c8y, who):
+    # It puts types and owners into the query without quotes; its own tests, run
+    # against the platform, do so too.
+    with uploaded(c8y, count=3, acme_Interop={"run": TYPE}) as files:
+        found = c8y.inventory.get_all(fragment="acme_Interop", name="part-02.txt", type=TYPE)
+        assert [o.id for o in found] == [files[2].id]
+        found = c8y.inventory.get_all(name="part-0*", type=TYPE, owner=who["user"])
+        assert [o.id for o in found] == [f.id for f in files]
+        found = c8y.inventory.get_all(query=f"$filter=type eq {TYPE} $orderby=id")
+        assert [o.id for o in found] == [f.id for f in files]
+        found = c8y.inventory.get_all(query=f"$filter=type eq {TYPE[:-1]}*")
+        assert len(found) == 3
+
+
+def the_inventory_is_sorted_as_the_client_writes_queries(c8y, _):
+    # It puts a plus sign before `$orderby`, and encodes it.
+    with uploaded(c8y, count=3, **{TYPE: {}}):
+        found = c8y.inventory.get_all(fragment=TYPE, order_by="name desc")
+        assert [o.name for o in found] == ["part-02.txt", "part-01.txt", "part-00.txt"]
 
 
 def a_replaced_file_keeps_its_id_and_its_fragments(c8y, _):
@@ -184,10 +203,10 @@ def a_replaced_file_keeps_its_id_and_its_fragments(c8y, _):
 
 def descriptions_are_edited(c8y, _):
     with uploaded(c8y, acme_Release={"build": 1}) as (binary,):
-        change = ManagedObject(c8y, name="renamed.txt", acme_Note="checked")
-        change.id = binary.id
-        answer = change.update()
-        assert answer.name == "renamed.txt"
+        described = c8y.inventory.get(binary.id)
+        described.name = "renamed.txt"
+        described["acme_Note"] = "checked"
+        assert described.update().name == "renamed.txt"
         stored = c8y.inventory.get(binary.id)
         assert stored.name == "renamed.txt" and stored.acme_Note == "checked"
         assert stored.acme_Release.build == 1, "what was not sent stays"
@@ -237,6 +256,8 @@ CHECKS = [
     pages_follow_each_other_to_the_end,
     counts_are_exact,
     the_inventory_knows_binaries,
+    the_inventory_is_searched_as_the_client_writes_queries,
+    the_inventory_is_sorted_as_the_client_writes_queries,
     a_replaced_file_keeps_its_id_and_its_fragments,
     descriptions_are_edited,
     what_is_deleted_is_gone,
