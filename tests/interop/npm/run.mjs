@@ -1,0 +1,231 @@
+// The embedded server as `@c8y/client` from npm sees it, the client unmodified.
+//
+//     node run.mjs path/to/c8ybin    starts `c8ybin serve`, tries it, ends it
+//     node run.mjs                   tries the tenant that C8Y_BASEURL, C8Y_TENANT,
+//                                    C8Y_USER and C8Y_PASSWORD name
+//
+// Every check cleans up after itself. The last line says how many passed; the
+// exit code is 0 when all did.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { BasicAuth, Client } from '@c8y/client';
+
+/** The tenant to try, and what ends it. */
+async function tenant(program) {
+  if (!program) {
+    const { C8Y_BASEURL: url, C8Y_TENANT: tenant, C8Y_USER: user, C8Y_PASSWORD: password } = process.env;
+    return { url, tenant, user, password, end: async () => {} };
+  }
+  const server = spawn(program, ['serve', '--seed', 'demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface({ input: server.stdout }), 'line');
+  const end = async () => {
+    server.kill('SIGTERM');
+    const [code] = await once(server, 'exit');
+    assert.equal(code, 0, `serve ended with ${code} on SIGTERM`);
+  };
+  return { ...JSON.parse(line), end };
+}
+
+/** Runs `check` with `count` files of a type of their own, then deletes them. */
+async function withFiles(client, count, fragments, check) {
+  const type = `interop_${randomBytes(6).toString('hex')}`;
+  const files = [];
+  try {
+    for (let number = 0; number < count; number += 1) {
+      const name = `part-${String(number).padStart(2, '0')}.txt`;
+      const object = { name, type, ...fragments };
+      const { data } = await client.inventoryBinary.create(Buffer.from(`content ${number}`), object);
+      files.push(data);
+    }
+    await check(files, type);
+  } finally {
+    for (const file of files) {
+      await client.inventoryBinary.delete(file.id).catch(() => {});
+    }
+  }
+}
+
+async function content(client, id) {
+  const response = await client.inventoryBinary.download(id);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/** Asserts that the call is refused with that status, and says what it got. */
+async function refused(status, call) {
+  const error = await call().then(
+    () => assert.fail(`${status} was expected`),
+    (error) => error,
+  );
+  assert.equal(error.res?.status, status, String(error.stack ?? JSON.stringify(error.data)));
+  return error.data;
+}
+
+const checks = {
+  async 'uploads a buffer with non-ASCII names and fragments'({ client }) {
+    const bytes = randomBytes(70_000);
+    const object = { name: 'näïve 测试.bin', acme_Release: { build: 17 } };
+    const { res, data } = await client.inventoryBinary.create(bytes, object);
+    try {
+      assert.equal(res.status, 201);
+      assert.match(data.id, /^\d+$/);
+      assert.equal(data.name, 'näïve 测试.bin');
+      assert.equal(data.type, 'c8y_upload');
+      assert.equal(Number(data.length), bytes.length);
+      assert.equal(data.acme_Release.build, 17);
+      assert.ok('c8y_IsBinary' in data);
+      assert.deepEqual(await content(client, data.id), bytes);
+    } finally {
+      await client.inventoryBinary.delete(data.id);
+    }
+  },
+
+  async 'uploads a stream of unknown length'({ client }) {
+    const folder = await mkdtemp(join(tmpdir(), 'interop-'));
+    try {
+      const bytes = randomBytes(3_000_000);
+      await writeFile(join(folder, 'stream.bin'), bytes);
+      const stream = createReadStream(join(folder, 'stream.bin'));
+      const { data } = await client.inventoryBinary.create(stream, { fileName: 'stream.bin', fileType: 'text/plain' });
+      assert.equal(data.name, 'stream.bin');
+      assert.equal(data.type, 'text/plain');
+      assert.equal(Number(data.length), bytes.length);
+      assert.deepEqual(await content(client, data.id), bytes);
+      await client.inventoryBinary.delete(data.id);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+
+  async 'lists by type and walks the pages by their links'({ client }) {
+    await withFiles(client, 7, {}, async (files, type) => {
+      let page = await client.inventoryBinary.list({ type, pageSize: 3, withTotalPages: true });
+      assert.equal(page.res.status, 200);
+      assert.equal(page.paging.totalPages, 3);
+      assert.equal(page.paging.pageSize, 3);
+      const walked = [...page.data];
+      while (page.paging.nextPage) {
+        page = await page.paging.next();
+        walked.push(...page.data);
+      }
+      assert.deepEqual(walked.map((file) => file.id), files.map((file) => file.id));
+      const before = await client.inventoryBinary.list({ type, pageSize: 3, currentPage: 2 });
+      assert.equal(before.paging.prevPage, 1);
+    });
+  },
+
+  async 'lists by owner and ids'({ client, who }) {
+    await withFiles(client, 3, {}, async (files, type) => {
+      const own = await client.inventoryBinary.list({ type, owner: who.user });
+      assert.equal(own.data.length, 3);
+      const others = await client.inventoryBinary.list({ type, owner: 'nobody-of-that-name' });
+      assert.equal(others.data.length, 0);
+      const ids = `${files[0].id},${files[2].id}`;
+      const two = await client.inventoryBinary.list({ ids });
+      assert.deepEqual(two.data.map((file) => file.id).sort(), ids.split(',').sort());
+    });
+  },
+
+  async 'searches and sorts through the inventory query'({ client }) {
+    await withFiles(client, 3, {}, async (files, type) => {
+      const query = `$filter=((has(c8y_IsBinary)) and (type eq '${type}')) $orderby=name desc`;
+      const sorted = await client.inventory.list({ query, pageSize: 10, withTotalPages: true });
+      assert.deepEqual(
+        sorted.data.map((file) => file.name),
+        ['part-02.txt', 'part-01.txt', 'part-00.txt'],
+      );
+      assert.equal(sorted.paging.totalPages, 1);
+      const built = client.inventory.listQuery({ __and: [{ type }, { name: '*-01*' }] }, { pageSize: 5 });
+      assert.deepEqual((await built).data.map((file) => file.id), [files[1].id]);
+    });
+  },
+
+  async 'renames through the managed object'({ client }) {
+    await withFiles(client, 1, { acme_Release: { build: 1 } }, async ([file]) => {
+      const { res, data } = await client.inventory.update({ id: file.id, name: 'renamed.txt' });
+      assert.equal(res.status, 200);
+      assert.equal(data.name, 'renamed.txt');
+      const stored = await client.inventory.detail(file.id);
+      assert.equal(stored.data.name, 'renamed.txt');
+      assert.equal(stored.data.acme_Release.build, 1);
+      assert.ok(stored.data.creationTime && stored.data.lastUpdated);
+    });
+  },
+
+  async 'replaces the content'({ client }) {
+    await withFiles(client, 1, {}, async ([file]) => {
+      const headers = { 'content-type': 'text/csv', accept: 'application/json' };
+      const options = { method: 'PUT', body: 'a,b\n1,2\n', headers };
+      const response = await client.core.fetch(`/inventory/binaries/${file.id}`, options);
+      assert.equal(response.status, 201);
+      assert.equal((await response.json()).id, file.id);
+      assert.equal((await content(client, file.id)).toString(), 'a,b\n1,2\n');
+      const { data } = await client.inventory.detail(file.id);
+      assert.equal(data.contentType, 'text/csv');
+    });
+  },
+
+  async 'resumes a download'({ client }) {
+    await withFiles(client, 1, {}, async ([file]) => {
+      const response = await client.inventoryBinary.download(file, { headers: { range: 'bytes=3-' } });
+      assert.equal(response.status, 206);
+      assert.equal(response.headers.get('content-range'), 'bytes 3-8/9');
+      assert.equal(await response.text(), 'tent 0');
+    });
+  },
+
+  async 'finds nothing after a delete'({ client }) {
+    await withFiles(client, 1, {}, async ([file]) => {
+      const { res } = await client.inventoryBinary.delete(file);
+      assert.equal(res.status, 204);
+      const error = await refused(404, () => client.inventoryBinary.download(file.id));
+      assert.match(error.error, /Not Found/);
+      await refused(404, () => client.inventory.detail(file.id));
+      await refused(404, () => client.inventoryBinary.delete(file.id));
+    });
+  },
+
+  async 'says 422 to a query that it cannot understand'({ client }) {
+    const error = await refused(422, () => client.inventory.list({ query: "$filter=(name eq 'x" }));
+    assert.match(error.error, /Invalid Data/);
+  },
+
+  async 'knows the user and the tenant'({ client, who }) {
+    const tenant = await client.tenant.current();
+    assert.equal(tenant.data.name, who.tenant);
+    const user = await client.user.current();
+    assert.equal(user.data.userName, who.user);
+    const connected = await Client.authenticate(who, who.url);
+    assert.equal(connected.core.tenant, who.tenant);
+  },
+
+  async 'refuses a wrong password'({ who }) {
+    const stranger = new Client(new BasicAuth({ ...who, password: 'not the password' }), who.url);
+    const error = await refused(401, () => stranger.inventoryBinary.list());
+    assert.equal(error.error, 'security/Unauthorized');
+  },
+};
+
+const who = await tenant(process.argv[2]);
+const client = new Client(new BasicAuth(who), who.url);
+let failed = 0;
+for (const [name, check] of Object.entries(checks)) {
+  try {
+    await check({ client, who });
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAILED  ${name}\n`, error);
+  }
+}
+await who.end();
+console.log(`@c8y/client: ${Object.keys(checks).length - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

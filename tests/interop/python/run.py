@@ -1,0 +1,291 @@
+"""The embedded server as `c8y_api` from PyPI sees it, the client unmodified.
+
+    python run.py path/to/c8ybin     starts `c8ybin serve`, tries it, ends it
+    python run.py                    tries the tenant that C8Y_BASEURL, C8Y_TENANT,
+                                     C8Y_USER and C8Y_PASSWORD name
+
+Every check cleans up after itself. The last line says how many passed; the exit
+code is 0 when all did.
+"""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import traceback
+import uuid
+
+from c8y_api import CumulocityApi, UnauthorizedError
+from c8y_api.model import Binary, ManagedObject
+
+# No other object has it, so that a tenant in use does not disturb the counts.
+TYPE = f"interop_{uuid.uuid4().hex[:12]}"
+
+
+@contextlib.contextmanager
+def tenant(arguments):
+    """The address and credentials of the tenant to try, as a dictionary."""
+    if not arguments:
+        yield {
+            "url": os.environ["C8Y_BASEURL"],
+            "tenant": os.environ["C8Y_TENANT"],
+            "user": os.environ["C8Y_USER"],
+            "password": os.environ["C8Y_PASSWORD"],
+        }
+        return
+    command = [arguments[0], "serve", "--seed", "demo"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield json.loads(server.stdout.readline())
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+    assert server.returncode == 0, f"serve ended with {server.returncode} on SIGTERM"
+
+
+@contextlib.contextmanager
+def uploaded(c8y, count=1, **fragments):
+    """That many files of TYPE: `part-00.txt` holds `content 0`, and so on."""
+    files = []
+    try:
+        for number in range(count):
+            file = io.BytesIO(f"content {number}".encode())
+            name = f"part-{number:02}.txt"
+            binary = Binary(c8y, type=TYPE, name=name, content_type="text/plain", file=file, **fragments)
+            files.append(binary.create())
+        yield files
+    finally:
+        for file in files:
+            with contextlib.suppress(KeyError):
+                file.delete()
+
+
+def refused(kind, call):
+    """Asserts that the call raises an error of that kind."""
+    try:
+        call()
+    except kind as error:
+        return error
+    raise AssertionError(f"{kind.__name__} was expected")
+
+
+def uploads_a_file_like_object(c8y, _):
+    # More than the 2 MiB at which frameworks for servers stop reading a body.
+    content = bytes(range(256)) * (3 << 12)
+    binary = c8y.binaries.upload(io.BytesIO(content), name="bytes.bin", type="application/octet-stream")
+    try:
+        assert binary.id.isdigit(), binary.id
+        assert binary.name == "bytes.bin"
+        assert int(binary.length) == len(content)
+        assert binary.content_type == "application/octet-stream"
+        assert binary.owner
+        assert c8y.binaries.read_file(binary.id) == content
+    finally:
+        c8y.binaries.delete(binary.id)
+
+
+def uploads_from_a_path_with_wide_characters(c8y, _):
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "naïve 测试 🚀.log")
+        with open(path, "wb") as file:
+            file.write(b"line\n" * 1000)
+        binary = c8y.binaries.upload(path, name=os.path.basename(path), type="text/plain")
+        try:
+            assert c8y.inventory.get(binary.id).name == "naïve 测试 🚀.log"
+            assert c8y.binaries.read_file(binary.id) == b"line\n" * 1000
+        finally:
+            c8y.binaries.delete(binary.id)
+
+
+def an_empty_file_stays_empty(c8y, _):
+    binary = c8y.binaries.upload(io.BytesIO(b""), name="empty", type="text/plain")
+    try:
+        assert int(binary.length) == 0
+        assert c8y.binaries.read_file(binary.id) == b""
+    finally:
+        c8y.binaries.delete(binary.id)
+
+
+def fragments_come_back_with_the_answer(c8y, _):
+    with uploaded(c8y, acme_Release={"channel": "stable", "build": 17}) as (binary,):
+        assert binary.acme_Release.channel == "stable"
+        assert binary.type == TYPE and binary.content_type == "text/plain"
+        stored = c8y.inventory.get(binary.id)
+        assert stored.acme_Release.build == 17
+        assert "c8y_IsBinary" in stored.to_full_json()
+
+
+def many_are_made_without_an_answer(c8y, _):
+    files = [Binary(c8y, type=TYPE, name=f"n{n}", file=io.BytesIO(b"x")) for n in range(3)]
+    assert c8y.binaries.create(*files) == 3
+    made = c8y.binaries.get_all(type=TYPE)
+    try:
+        assert sorted(b.name for b in made) == ["n0", "n1", "n2"]
+    finally:
+        c8y.binaries.delete(*[b.id for b in made])
+
+
+def lists_are_filtered(c8y, who):
+    with uploaded(c8y, count=3) as files:
+        assert [b.name for b in c8y.binaries.select(type=TYPE)] == [f.name for f in files]
+        owned = c8y.binaries.get_all(type=TYPE, owner=who["user"])
+        assert [b.id for b in owned] == [f.id for f in files]
+        assert c8y.binaries.get_all(type=TYPE, owner="nobody-of-that-name") == []
+        some = c8y.binaries.get_all(ids=[files[0].id, files[2].id])
+        assert sorted(b.id for b in some) == sorted([files[0].id, files[2].id])
+        first = next(c8y.binaries.select(type=TYPE))
+        assert first.read_file() == b"content 0"
+
+
+def pages_follow_each_other_to_the_end(c8y, _):
+    with uploaded(c8y, count=11) as files:
+        walked = [b.id for b in c8y.binaries.select(type=TYPE, page_size=4)]
+        assert walked == [f.id for f in files], "each once, in order"
+        third = c8y.binaries.get_all(type=TYPE, page_size=4, page_number=3)
+        assert len(third) == 3
+        assert len(c8y.binaries.get_all(type=TYPE, page_size=4, limit=6)) == 6
+
+
+def counts_are_exact(c8y, _):
+    with uploaded(c8y, count=4):
+        # The client asks for pages of one; totals may be ten seconds old, but
+        # nobody asked for those of this type before.
+        assert c8y.binaries.get_count(type=TYPE) == 4
+        assert c8y.inventory.get_count(type=TYPE) == 4
+
+
+def the_inventory_knows_binaries(c8y, _):
+    with uploaded(c8y, count=3, acme_Interop={"run": TYPE}) as files:
+        query = f"$filter=(has(c8y_IsBinary) and type eq '{TYPE}') $orderby=name desc"
+        assert [o.name for o in c8y.inventory.get_all(query=query)] == [
+            "part-02.txt", "part-01.txt", "part-00.txt",
+        ]
+        query = f"type eq '{TYPE}' and name eq 'PART-*1.txt'"
+        assert [o.id for o in c8y.inventory.get_all(query=query)] == [files[1].id]
+        assert len(c8y.inventory.get_all(fragment="acme_Interop", type=TYPE)) == 3
+
+def the_inventory_is_searched_as_the_client_writes_queries(c8y, who):
+    # It puts types and owners into the query without quotes; its own tests, run
+    # against the platform, do so too.
+    with uploaded(c8y, count=3, acme_Interop={"run": TYPE}) as files:
+        found = c8y.inventory.get_all(fragment="acme_Interop", name="part-02.txt", type=TYPE)
+        assert [o.id for o in found] == [files[2].id]
+        found = c8y.inventory.get_all(name="part-0*", type=TYPE, owner=who["user"])
+        assert [o.id for o in found] == [f.id for f in files]
+        found = c8y.inventory.get_all(query=f"$filter=type eq {TYPE} $orderby=id")
+        assert [o.id for o in found] == [f.id for f in files]
+        found = c8y.inventory.get_all(query=f"$filter=type eq {TYPE[:-1]}*")
+        assert len(found) == 3
+
+
+def the_inventory_is_sorted_as_the_client_writes_queries(c8y, _):
+    # It puts a plus sign before `$orderby`, and encodes it.
+    with uploaded(c8y, count=3, **{TYPE: {}}):
+        found = c8y.inventory.get_all(fragment=TYPE, order_by="name desc")
+        assert [o.name for o in found] == ["part-02.txt", "part-01.txt", "part-00.txt"]
+
+
+def a_replaced_file_keeps_its_id_and_its_fragments(c8y, _):
+    with uploaded(c8y, acme_Release={"build": 1}) as (binary,):
+        c8y.binaries.update(binary.id, io.BytesIO(b"second"), type="text/csv")
+        assert c8y.binaries.read_file(binary.id) == b"second"
+        stored = c8y.inventory.get(binary.id)
+        assert stored.contentType == "text/csv" and int(stored.length) == 6
+        assert stored.type == TYPE and stored.acme_Release.build == 1
+        binary.file = io.BytesIO(b"the third")
+        answer = binary.update()
+        assert answer.id == binary.id and int(answer.length) == 9
+        assert binary.read_file() == b"the third"
+
+
+def descriptions_are_edited(c8y, _):
+    with uploaded(c8y, acme_Release={"build": 1}) as (binary,):
+        described = c8y.inventory.get(binary.id)
+        described.name = "renamed.txt"
+        described["acme_Note"] = "checked"
+        assert described.update().name == "renamed.txt"
+        stored = c8y.inventory.get(binary.id)
+        assert stored.name == "renamed.txt" and stored.acme_Note == "checked"
+        assert stored.acme_Release.build == 1, "what was not sent stays"
+        assert binary.read_file() == b"content 0"
+
+
+def what_is_deleted_is_gone(c8y, _):
+    with uploaded(c8y, count=2) as (one, other):
+        c8y.binaries.delete(one.id)
+        refused(KeyError, lambda: c8y.binaries.read_file(one.id))
+        refused(KeyError, lambda: c8y.inventory.get(one.id))
+        refused(KeyError, lambda: c8y.binaries.update(one.id, io.BytesIO(b"x")))
+        refused(KeyError, lambda: c8y.binaries.delete(one.id))
+        assert [b.id for b in c8y.binaries.select(type=TYPE)] == [other.id]
+
+
+def other_managed_objects_live_beside_them(c8y, _):
+    made = ManagedObject(c8y, type=TYPE, name="a device", c8y_IsDevice={}).create()
+    try:
+        assert c8y.binaries.get_all(type=TYPE) == []
+        assert [d.id for d in c8y.device_inventory.get_all(type=TYPE)] == [made.id]
+    finally:
+        made.delete()
+    refused(KeyError, lambda: c8y.inventory.get(made.id))
+
+
+def the_user_and_the_tenant_are_known(c8y, who):
+    user = c8y.users.get_current()
+    assert user.username == who["user"], user.username
+    tenant_id = c8y.get("/tenant/currentTenant")["name"]
+    assert tenant_id == who["tenant"], tenant_id
+
+
+def a_wrong_password_is_refused(c8y, who):
+    stranger = CumulocityApi(who["url"], who["tenant"], who["user"], "not the password")
+    refused(UnauthorizedError, lambda: stranger.binaries.get_all())
+    refused(UnauthorizedError, lambda: stranger.binaries.upload(io.BytesIO(b"x"), "x", "text/plain"))
+
+
+CHECKS = [
+    uploads_a_file_like_object,
+    uploads_from_a_path_with_wide_characters,
+    an_empty_file_stays_empty,
+    fragments_come_back_with_the_answer,
+    many_are_made_without_an_answer,
+    lists_are_filtered,
+    pages_follow_each_other_to_the_end,
+    counts_are_exact,
+    the_inventory_knows_binaries,
+    the_inventory_is_searched_as_the_client_writes_queries,
+    the_inventory_is_sorted_as_the_client_writes_queries,
+    a_replaced_file_keeps_its_id_and_its_fragments,
+    descriptions_are_edited,
+    what_is_deleted_is_gone,
+    other_managed_objects_live_beside_them,
+    the_user_and_the_tenant_are_known,
+    a_wrong_password_is_refused,
+]
+
+
+def main():
+    """Runs every check; the exit code."""
+    failed = 0
+    with tenant(sys.argv[1:]) as who:
+        c8y = CumulocityApi(who["url"], who["tenant"], who["user"], who["password"])
+        for check in CHECKS:
+            global TYPE
+            TYPE = f"interop_{uuid.uuid4().hex[:12]}"
+            name = check.__name__.replace("_", " ")
+            try:
+                check(c8y, who)
+                print(f"ok      {name}")
+            except Exception:  # one failure stops nothing
+                failed += 1
+                print(f"FAILED  {name}")
+                traceback.print_exc(file=sys.stdout)
+    print(f"c8y_api: {len(CHECKS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
