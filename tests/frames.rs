@@ -1,19 +1,30 @@
 //! Whole frames, text and styles, at three sizes. The states are reached by
 //! messages alone: no terminal, no server, no clock.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 #[path = "support/frame.rs"]
 mod frame;
 #[path = "support/screen.rs"]
 mod screen;
 
 use c8ybin::api::{ApiError, ErrorKind};
-use c8ybin::app::{Call, Msg, Reply};
+use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
+use c8ybin::domain::BinaryId;
+use c8ybin::transfer::local_path::{Candidate, Completion};
+use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Phase, Progress, TransferError};
 use insta::assert_snapshot;
-use screen::{Screen, page};
+use screen::{Screen, binaries, binary, page};
 
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 
 /// A snapshot at each size of the state that these messages lead to.
+#[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
     for (columns, rows) in SIZES {
         let mut screen = Screen::loaded(columns, rows);
@@ -22,7 +33,339 @@ fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
     }
 }
 
+fn refused(status: u16, kind: ErrorKind, asked: &str, message: &str, advice: &str) -> ApiError {
+    ApiError {
+        status: Some(status),
+        advice: Some(advice.into()),
+        ..ApiError::new(kind, asked, message)
+    }
+}
+
 #[test]
 fn list() {
     at_all_sizes("list", |_| {});
+}
+
+#[test]
+fn a_list_without_colour_has_signs_for_all_states() {
+    let mut screen = Screen::loaded(80, 24).plain();
+    screen.press("space space down");
+    assert_snapshot!("list_plain_80x24", screen.frame());
+}
+
+#[test]
+fn marks() {
+    at_all_sizes("marks", |screen| {
+        screen.press("space space down v down");
+    });
+}
+
+#[test]
+fn before_the_first_answer() {
+    for (columns, rows) in SIZES {
+        let mut screen = Screen::new(columns, rows);
+        assert_snapshot!(format!("starting_{columns}x{rows}"), screen.frame());
+        screen.wake();
+        assert_snapshot!(format!("loading_{columns}x{rows}"), screen.frame());
+    }
+}
+
+#[test]
+fn the_list_was_refused() {
+    for (columns, rows) in SIZES {
+        let mut screen = Screen::new(columns, rows);
+        let error = refused(
+            401,
+            ErrorKind::Unauthorized,
+            "list the binaries",
+            "Invalid credentials! : Bad credentials",
+            "Check tenant, user and password.",
+        );
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Session));
+        screen.send(Msg::Replied(id, Reply::Session(Err(error.clone()))));
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Binaries(..)));
+        screen.send(Msg::Replied(id, Reply::Binaries(Err(error))));
+        assert_snapshot!(format!("refused_{columns}x{rows}"), screen.frame());
+    }
+}
+
+#[test]
+fn no_binaries_at_all() {
+    let mut screen = Screen::new(80, 24);
+    screen.answer_session();
+    screen.answer_page(page(1, &[], Some(0), Some(0)));
+    assert_snapshot!("none_80x24", screen.frame());
+}
+
+#[test]
+fn a_filter_covers_this_page_while_it_is_typed_and_all_after_enter() {
+    at_all_sizes("filter_typed", |screen| {
+        screen.press("/").write("e*g");
+    });
+    at_all_sizes("filtered", |screen| {
+        screen.press("/").write("console").press("enter");
+        let rows = binaries();
+        screen.answer_page(page(1, &rows[6..], Some(1), Some(1)));
+    });
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("/").write("nothing").press("enter");
+    screen.answer_page(page(1, &[], Some(0), Some(0)));
+    assert_snapshot!("no_match_80x24", screen.frame());
+}
+
+#[test]
+fn sorted() {
+    at_all_sizes("sorted", |screen| {
+        screen.press("s s");
+        screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
+    });
+}
+
+#[test]
+fn details() {
+    at_all_sizes("details", |screen| {
+        screen.press("enter");
+        screen.answer_details_if_asked();
+    });
+}
+
+#[test]
+fn raw_object() {
+    at_all_sizes("object", |screen| {
+        screen.press("tab ] down down down down down down down down down enter");
+    });
+}
+
+#[test]
+fn dialogs_of_the_server() {
+    at_all_sizes("sort_menu", |screen| {
+        screen.press("s down");
+    });
+    at_all_sizes("filter_form", |screen| {
+        screen.press("f tab").write("application/zip");
+    });
+    at_all_sizes("help", |screen| {
+        screen.press("?");
+    });
+    at_all_sizes("help_searched", |screen| {
+        screen.press("?").write("page").press("down");
+    });
+}
+
+#[test]
+fn delete() {
+    at_all_sizes("delete", |screen| {
+        screen.press("ctrl-a D");
+    });
+    let mut screen = Screen::new(80, 24);
+    screen.answer_session();
+    let rows: Vec<_> = (0..30)
+        .map(|n| {
+            binary(
+                n,
+                ("old.log", "text/plain", 1024, "ana", "2026-01-01T00:00:00Z"),
+            )
+        })
+        .collect();
+    screen.answer_page(page(1, &rows, Some(1), Some(30)));
+    screen.press("ctrl-a D").write("3");
+    assert_snapshot!("delete_many_80x24", screen.frame());
+}
+
+/// What could follow `~/fw/`.
+fn completion() -> Completion {
+    let candidate = |name: &str, is_dir: bool| Candidate {
+        text: format!("~/fw/{name}"),
+        name: name.into(),
+        is_dir,
+    };
+    Completion {
+        common: "~/fw/".into(),
+        candidates: vec![
+            candidate("old", true),
+            candidate("gateway-fw-2.4.1.swu", false),
+            candidate("naïve 测试 🚀.bin", false),
+        ],
+        left_out: 0,
+    }
+}
+
+fn inspected(name: &str, type_name: &str, length: u64) -> InspectedFile {
+    InspectedFile {
+        path: format!("/home/ana/fw/{name}").into(),
+        name: name.into(),
+        length,
+        type_name: type_name.into(),
+    }
+}
+
+#[test]
+fn upload() {
+    at_all_sizes("upload_path", |screen| {
+        screen.press("u").write("~/fw/");
+        screen.answer_last_completion(completion());
+        screen.press("down down");
+    });
+    at_all_sizes("upload_files", |screen| {
+        screen.send(Msg::Pasted("/home/ana/fw/a /home/ana/fw/b".into()));
+        let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+        screen.send(Msg::Replied(
+            id,
+            Reply::Inspected(vec![
+                Ok(inspected(
+                    "gateway-fw-2.4.1.swu",
+                    "application/x-swupdate",
+                    88_290_304,
+                )),
+                Ok(inspected(
+                    "naïve 测试 🚀.bin",
+                    "application/octet-stream",
+                    1310,
+                )),
+            ]),
+        ));
+        screen.press("tab tab").write("{\"c8y_Global\": tru");
+    });
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("~/fw").press("enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    let sentence = "/home/ana/fw is a folder. Choose files in it; a folder cannot be uploaded.";
+    screen.send(Msg::Replied(
+        id,
+        Reply::Inspected(vec![Err(sentence.into())]),
+    ));
+    assert_snapshot!("upload_folder_80x24", screen.frame());
+}
+
+#[test]
+fn download() {
+    at_all_sizes("download", |screen| {
+        screen.press("space space d enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+        let folder = Folder::Missing("/home/ana/Downloads".into());
+        screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    });
+}
+
+/// Three transfers: one runs, one waits for the server, one waits.
+fn transfers(screen: &mut Screen) {
+    screen.press("space space space d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/home/ana/Downloads".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen.send(Msg::Transfer(JobEvent::Started(JobId(1))));
+    screen.send(Msg::Transfer(JobEvent::Started(JobId(2))));
+    for (ms, bytes) in [(100, 1 << 20), (1_000, 20 << 20), (2_000, 40 << 20)] {
+        screen.wait(ms);
+        screen.send(Msg::Woke(vec![
+            Progress {
+                id: JobId(1),
+                phase: Phase::Receiving,
+                bytes,
+                total: Some(88_290_304),
+            },
+            Progress {
+                id: JobId(2),
+                phase: Phase::Verifying,
+                bytes: 1_503_238_553,
+                total: Some(1_503_238_553),
+            },
+        ]));
+    }
+}
+
+#[test]
+fn transfers_that_run() {
+    at_all_sizes("transfers_strip", transfers);
+    at_all_sizes("transfers_tab", |screen| {
+        transfers(screen);
+        let error = refused(
+            404,
+            ErrorKind::NotFound,
+            "download binary 104334",
+            "No managedObject for id '104334'!",
+            "It may have been deleted; refresh the list.",
+        );
+        let failed = Outcome::Failed(TransferError::Api(error));
+        screen.send(Msg::Transfer(JobEvent::Ended(JobId(3), failed)));
+        let saved = Done::Saved {
+            path: "/home/ana/Downloads/rpi-image.img.xz".into(),
+            length: 1_503_238_553,
+        };
+        screen.send(Msg::Transfer(JobEvent::Ended(
+            JobId(2),
+            Outcome::Done(saved),
+        )));
+        screen.press("t G");
+    });
+    at_all_sizes("exists", |screen| {
+        transfers(screen);
+        let path = "/home/ana/Downloads/modem-profile.json".into();
+        screen.send(Msg::Transfer(JobEvent::Asked(JobId(3), path)));
+    });
+    at_all_sizes("quit", |screen| {
+        transfers(screen);
+        screen.press("q");
+    });
+}
+
+#[test]
+fn a_failure_is_told_whole_and_counted() {
+    at_all_sizes("failed", |screen| {
+        transfers(screen);
+        let error = refused(
+            403,
+            ErrorKind::Forbidden,
+            "download binary 104332",
+            "Access is denied",
+            "This needs ROLE_INVENTORY_READ or ROLE_BINARY_READ.",
+        );
+        let failed = Outcome::Failed(TransferError::Api(error));
+        screen.send(Msg::Transfer(JobEvent::Ended(JobId(1), failed)));
+    });
+}
+
+#[test]
+fn tabs_that_are_yet_to_come() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("2");
+    assert_snapshot!("events_80x24", screen.frame());
+    screen.press("3");
+    assert_snapshot!("applications_80x24", screen.frame());
+    screen.press("4");
+    assert_snapshot!("no_transfers_80x24", screen.frame());
+}
+
+#[test]
+fn too_small_says_so_and_nothing_breaks_at_any_size() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("ctrl-a ?");
+    for (columns, rows) in [
+        (0, 0),
+        (1, 1),
+        (29, 8),
+        (30, 7),
+        (30, 8),
+        (59, 9),
+        (110, 8),
+        (500, 200),
+    ] {
+        screen.send(Msg::Resized(Size { columns, rows }));
+        let frame = screen.frame();
+        let small = columns < 30 || rows < 8;
+        assert_eq!(
+            small && columns >= 25,
+            frame.contains("is too small"),
+            "{columns}×{rows}"
+        );
+    }
+}
+
+#[test]
+fn the_same_model_gives_the_same_frame() {
+    let mut screen = Screen::loaded(120, 36);
+    screen.press("space down tab ]");
+    assert_eq!(screen.frame(), screen.frame());
+    let id = BinaryId::new("104333").unwrap();
+    assert!(!screen.model.binaries.marks.contains_key(&id));
 }

@@ -165,6 +165,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Session(result) => {
             if let Err(error) = &result
                 && model.session.pending().is_some_and(|p| p.id == id)
+                && model.binaries.page().is_some()
             {
                 context.tell(NoticeKind::Error, error.to_string());
             }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::{Looks, PathField, Reaction, Wish};
 use crate::app::{Call, Context, Folder, Reply, RequestId};
-use crate::domain::{Binary, clean};
+use crate::domain::Binary;
 use crate::keys::{Code, KeyPress};
 use crate::transfer::{Existing, Job, Target};
 use crate::ui::{Paint, format, width};
@@ -130,16 +130,14 @@ impl DownloadDialog {
         let room = rows.saturating_sub(lines.len() + 4).min(6);
         lines.extend(self.path.lines("Save in", true, paint, columns, room));
         if let Some((_, folder)) = &self.missing {
-            lines.push(Line::styled(
-                format!(
-                    " {} does not exist. Enter makes it.",
-                    clean(&folder.to_string_lossy())
-                ),
-                theme.warning,
-            ));
+            let text = format!(
+                "{} does not exist. Enter makes it.",
+                folder.to_string_lossy()
+            );
+            lines.extend(super::sentence(&text, theme.warning, columns));
         }
         if let Some(error) = &self.error {
-            lines.push(Line::styled(format!(" {}", clean(error)), theme.error));
+            lines.extend(super::sentence(error, theme.error, columns));
         }
         let bytes: u64 = self.files.iter().filter_map(|b| b.length).sum();
         let title = match self.files.len() {

@@ -30,6 +30,7 @@ pub use upload::UploadDialog;
 
 use std::path::PathBuf;
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Context, Reply, RequestId};
@@ -189,5 +190,13 @@ fn choices<'a>(
                 Line::styled(format!("   {text}"), paint.theme.text)
             }
         })
+        .collect()
+}
+
+/// A sentence over as many lines as it takes, up to four.
+fn sentence(text: &str, style: Style, columns: usize) -> Vec<Line<'static>> {
+    crate::ui::wrap::wrap(text, columns.saturating_sub(2), 4)
+        .into_iter()
+        .map(|line| Line::styled(format!(" {line}"), style))
         .collect()
 }

@@ -292,7 +292,7 @@ impl UploadDialog {
             let fragments = self.focus == Focus::Fragments;
             lines.push(self.fragments.line("Fragments", fragments, paint, columns));
             if let Err(sentence) = check_fragments(self.fragments.text()) {
-                lines.push(Line::styled(format!(" {sentence}"), theme.warning));
+                lines.extend(super::sentence(&sentence, theme.warning, columns));
             } else if fragments && self.fragments.filled().is_none() {
                 lines.push(Line::styled(
                     "             more of the object, as JSON: {\"c8y_Global\": {}}",
@@ -301,7 +301,7 @@ impl UploadDialog {
             }
         }
         for error in self.errors.iter().take(3) {
-            lines.push(Line::styled(format!(" {}", clean(error)), theme.error));
+            lines.extend(super::sentence(error, theme.error, columns));
         }
         let bytes: u64 = self.files.iter().map(|f| f.file.length).sum();
         let title = match self.files.len() {

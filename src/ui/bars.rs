@@ -10,6 +10,7 @@ use super::{Paint, format, width};
 use crate::app::{Model, NoticeKind, Pane, Tab};
 use crate::domain::clean;
 use crate::keys::Action;
+use crate::panes::binaries::DetailView;
 use crate::panes::transfers::{JobRow, JobState, Way};
 use crate::transfer::Phase;
 
@@ -103,7 +104,7 @@ pub fn strip(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let failed = match model.transfers.unseen_failures {
         0 => String::new(),
         n => format!(
-            "  {n} failed: {}",
+            "  {n} failed ({})",
             model.keymap.key_text(Action::ToggleTransfers)
         ),
     };
@@ -220,6 +221,11 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let theme = paint.theme;
     let room = usize::from(area.width);
     let key = |action: Action| model.keymap.key_text(action);
+    if model.binaries.quick.is_some() && model.tab == Tab::Binaries {
+        let text = " enter asks the server for all pages · esc gives up";
+        frame.render_widget(Line::styled(text, theme.dim), area);
+        return;
+    }
     let help = format!("{} all keys", key(Action::Help));
     let mut left = String::new();
     let marks = model.binaries.marks.len();
@@ -251,6 +257,9 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
 fn useful(model: &Model) -> Vec<Action> {
     use Action as A;
     match (model.tab, model.pane) {
+        (Tab::Binaries, Pane::Detail) if model.binaries.detail.view == DetailView::Details => {
+            vec![A::NextView, A::Back, A::Download, A::Zoom, A::Quit]
+        }
         (Tab::Binaries, Pane::Detail) => {
             vec![A::NextView, A::Fold, A::Back, A::Download, A::Zoom, A::Quit]
         }

@@ -13,11 +13,12 @@ const WIDEST: u16 = 86;
 
 /// Draws it in the middle of the body, as high as its lines.
 pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_>) {
-    let width = body
-        .width
-        .saturating_sub(4)
-        .clamp(1, WIDEST)
-        .min(body.width);
+    // A border of the list beside that of the box is only noise.
+    let width = if body.width < WIDEST + 4 {
+        body.width
+    } else {
+        WIDEST
+    };
     let room = body.height.saturating_sub(2);
     let looks = dialog.looks(
         paint,

@@ -171,6 +171,20 @@ impl Screen {
         self.send(Msg::Replied(id, Reply::Binary(Ok(found))));
     }
 
+    /// As [`Self::answer_details`], where the object is not there yet.
+    pub fn answer_details_if_asked(&mut self) {
+        if self.model.binaries.detail.due().is_some() {
+            self.answer_details();
+        }
+    }
+
+    /// Answers the newest question what could follow a path.
+    #[track_caller]
+    pub fn answer_last_completion(&mut self, completion: c8ybin::transfer::local_path::Completion) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::CompletePath(_)));
+        self.send(Msg::Replied(id, Reply::Completed(Ok(completion))));
+    }
+
     /// The frame: text and styles.
     pub fn frame(&self) -> String {
         let size = self.model.size;
@@ -202,13 +216,55 @@ pub fn page(
 /// Rows as the field has them, awkward names among them.
 pub fn binaries() -> Vec<Binary> {
     [
-        ("gateway-fw-2.4.1.swu", "application/zip", 88_290_304, "ana", "2026-11-21T09:58:00Z"),
-        ("rpi-image.img.xz", "application/x-xz", 1_503_238_553, "ana", "2026-11-20T08:00:00Z"),
-        ("modem-profile.json", "application/json", 4_200, "device_gw-0017", "2026-11-03T10:00:00Z"),
-        ("naïve 测试 🚀\u{1b}[31m.bin", "application/octet-stream", 1_310, "ben", "2026-10-01T10:00:00Z"),
-        ("ns=2;s=sampleFile", "ua-file-type", 13_268, "opcua", "2025-11-24T10:00:00Z"),
-        ("a-very-long-name-that-no-column-can-hold-in-full-2026-11-21T12-00-00.tar.gz", "application/gzip", 0, "carla", "2026-11-21T11:59:50Z"),
-        ("console.zip", "c8y_applications_storage_14", 5_262_152, "t12345", "2026-09-09T13:23:57Z"),
+        (
+            "gateway-fw-2.4.1.swu",
+            "application/zip",
+            88_290_304,
+            "ana",
+            "2026-11-21T09:58:00Z",
+        ),
+        (
+            "rpi-image.img.xz",
+            "application/x-xz",
+            1_503_238_553,
+            "ana",
+            "2026-11-20T08:00:00Z",
+        ),
+        (
+            "modem-profile.json",
+            "application/json",
+            4_200,
+            "device_gw-0017",
+            "2026-11-03T10:00:00Z",
+        ),
+        (
+            "naïve 测试 🚀\u{1b}[31m.bin",
+            "application/octet-stream",
+            1_310,
+            "ben",
+            "2026-10-01T10:00:00Z",
+        ),
+        (
+            "ns=2;s=sampleFile",
+            "ua-file-type",
+            13_268,
+            "opcua",
+            "2025-11-24T10:00:00Z",
+        ),
+        (
+            "a-very-long-name-that-no-column-can-hold-in-full-2026-11-21T12-00-00.tar.gz",
+            "application/gzip",
+            0,
+            "carla",
+            "2026-11-21T11:59:50Z",
+        ),
+        (
+            "console.zip",
+            "c8y_applications_storage_14",
+            5_262_152,
+            "t12345",
+            "2026-09-09T13:23:57Z",
+        ),
     ]
     .into_iter()
     .enumerate()

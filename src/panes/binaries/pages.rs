@@ -43,7 +43,10 @@ impl Binaries {
             match result {
                 Ok(page) => self.arrive(turn, page, context),
                 Err(error) => {
-                    context.tell(NoticeKind::Error, error.to_string());
+                    // Without rows the error stands in their place.
+                    if self.page().is_some() {
+                        context.tell(NoticeKind::Error, error.to_string());
+                    }
                     self.error = Some(error);
                 }
             }

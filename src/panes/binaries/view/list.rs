@@ -19,7 +19,11 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     let binaries = &model.binaries;
     let theme = paint.theme;
     let focused = model.pane == Pane::List;
-    let position = position(binaries.position());
+    let position = match &binaries.quick {
+        // Rows of a filtered page have no place in the whole list.
+        Some(quick) if !quick.value().is_empty() => String::new(),
+        _ => position(binaries.position()),
+    };
     let room = usize::from(area.width).saturating_sub(position.chars().count() + 9);
     let block = pane_block(title(binaries, room), focused, paint)
         .title(Line::styled(position, theme.dim).right_aligned())
@@ -123,6 +127,7 @@ fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
         parts.push(format!("deleting {}", binaries.deleting()));
     }
     if let Some(turn) = &binaries.turn
+        && binaries.page().is_some()
         && let Some(sign) = paint.spinner(Some(turn.pending.since))
     {
         parts.push(format!("{sign} loading page {}", turn.page));
