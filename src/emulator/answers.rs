@@ -1,0 +1,195 @@
+//! What answers look like: content types, headers, and refusals.
+
+use axum::body::Body;
+use axum::http::header::{
+    ACCEPT, CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, HeaderValue, LOCATION, PRAGMA, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::store::StoreError;
+
+/// The page that error bodies point to. The platform has had three addresses
+/// for it; no client may rely on one.
+const INFO: &str = "https://cumulocity.com/guides/reference/rest-implementation/#error_reporting";
+
+/// The vendor's media types, by the word that tells them apart.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// One managed object.
+    ManagedObject,
+    /// A page of them; binaries too.
+    ManagedObjectCollection,
+    /// The tenant.
+    CurrentTenant,
+    /// The ways to log in.
+    LoginOptions,
+    /// A system option.
+    Option,
+    /// The user.
+    CurrentUser,
+    /// An error.
+    Error,
+}
+
+impl Kind {
+    /// Lower case, as today's platform writes them.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::ManagedObject => "managedobject",
+            Self::ManagedObjectCollection => "managedobjectcollection",
+            Self::CurrentTenant => "currenttenant",
+            Self::LoginOptions => "loginoptioncollection",
+            Self::Option => "option",
+            Self::CurrentUser => "currentuser",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// A JSON answer with the vendor's content type, whatever `Accept` said.
+pub fn json(status: StatusCode, kind: Kind, body: &Value) -> Response {
+    let content_type = format!(
+        "application/vnd.com.nsn.cumulocity.{}+json;charset=UTF-8;ver=0.9",
+        kind.word()
+    );
+    (
+        status,
+        [(CONTENT_TYPE, content_type)],
+        Body::from(body.to_string()),
+    )
+        .into_response()
+}
+
+/// The answer to a POST or PUT: the object, if the request had an `Accept`
+/// header, else nothing (API.md section 1.2).
+pub fn written(
+    status: StatusCode,
+    request: &HeaderMap,
+    body: &Value,
+    location: Option<&str>,
+) -> Response {
+    let mut response = if request.contains_key(ACCEPT) {
+        json(status, Kind::ManagedObject, body)
+    } else {
+        status.into_response()
+    };
+    if let Some(location) = location.and_then(|location| HeaderValue::from_str(location).ok()) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// The headers that were recorded on the platform's answers.
+pub fn add_common_headers(headers: &mut HeaderMap) {
+    for (name, value) in [
+        (
+            CACHE_CONTROL,
+            "no-cache, no-store, max-age=0, must-revalidate",
+        ),
+        (EXPIRES, "0"),
+        (PRAGMA, "no-cache"),
+        (VARY, "Accept-Encoding, User-Agent"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// A request that is not done, in the platform's shape (API.md section 1.4).
+#[derive(Debug)]
+pub struct Refusal {
+    status: StatusCode,
+    error: &'static str,
+    message: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    /// A refusal with this status, error name, and message for people.
+    #[must_use]
+    pub fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            error,
+            message: message.into(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The same, with a header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// There is no managed object, or no binary, with this id.
+    #[must_use]
+    pub fn no_object(id: &str) -> Self {
+        Self::new(
+            404,
+            "inventory/Not Found",
+            format!("Finding device data from database failed : No managedObject for id '{id}'!"),
+        )
+    }
+
+    /// The platform has no such path.
+    #[must_use]
+    pub fn no_path() -> Self {
+        Self::new(404, "general/Not Found", "HTTP 404 Not Found")
+    }
+
+    /// The request itself is malformed.
+    #[must_use]
+    pub fn malformed(message: impl Into<String>) -> Self {
+        Self::new(400, "inventory/Bad Request", message)
+    }
+
+    /// The request is well formed, but what it says cannot be.
+    #[must_use]
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(422, "inventory/Invalid Data", message)
+    }
+
+    /// The content is longer than the limit, in bytes.
+    #[must_use]
+    pub fn too_large(limit: u64) -> Self {
+        Self::new(
+            413,
+            "inventory/Request Entity Too Large",
+            format!("The file is larger than the limit of {limit} bytes."),
+        )
+    }
+
+    /// The server itself failed.
+    #[must_use]
+    pub fn broken(message: impl std::fmt::Display) -> Self {
+        Self::new(500, "general/internalError", message.to_string())
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Query(why) => Self::invalid(format!(
+                "Find by filter query failed : Query could not be understood. {why}"
+            )),
+            other => Self::broken(other),
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": self.error, "message": self.message, "info": INFO });
+        let mut response = json(self.status, Kind::Error, &body);
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}

@@ -1,0 +1,229 @@
+//! `/inventory/managedObjects` (API.md section 3).
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use serde_json::{Map, Value, json};
+
+use super::answers::{Kind, Refusal, json as answer, written};
+use super::app::App;
+use super::binaries::{freshness, plain_filters};
+use super::paging::{Page, Params, Totals, collection};
+use super::query::{ChildKind, Filter, Property, Query, parse};
+use super::represent::{self, ContentFields};
+use super::spooling;
+use super::store::{Object, Standard, StoreError, Wanted};
+
+/// The longest object, in bytes.
+const LONGEST_OBJECT: usize = 4 << 20;
+
+/// The list, by query or by plain filters.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let params = Params::of(&uri);
+    let page = Page::of(&params)?;
+    let totals = Totals {
+        pages: params.is_true("withTotalPages"),
+        elements: params.is_true("withTotalElements"),
+    };
+    let wanted = Wanted {
+        query: query(&params)?,
+        offset: page.offset(),
+        limit: page.size(),
+        total: totals.any().then(|| freshness(&app)),
+    };
+    let found = app.call(move |store| store.page(&wanted)).await?;
+    let origin = app.origin(&headers);
+    let objects = found
+        .objects
+        .iter()
+        .map(|object| represent::managed_object(object, &origin))
+        .collect();
+    let link = format!("{origin}/inventory/managedObjects");
+    let body = collection(&link, &params, page, totals, &found, objects);
+    Ok(answer(StatusCode::OK, Kind::ManagedObjectCollection, &body))
+}
+
+/// With `query` or `q` the other filters are ignored, but for `text`, which the
+/// web interface sends beside it.
+fn query(params: &Params) -> Result<Query, Refusal> {
+    let mut filters = Vec::new();
+    let mut order = Vec::new();
+    let asked = params.get("query").or_else(|| params.get("q"));
+    if let Some(text) = asked {
+        let query = parse(text).map_err(StoreError::Query)?;
+        filters.extend(query.filter);
+        order = query.order;
+        if params.get("query").is_none() {
+            filters.push(Filter::Has(Property::named("c8y_IsDevice")));
+        }
+    } else {
+        filters = plain_filters(params)?;
+        match params.get("fragmentType") {
+            Some("c8y_IsBinary") => filters.push(Filter::IsBinary),
+            Some(name) => filters.push(Filter::Has(Property::named(name))),
+            None => {}
+        }
+    }
+    filters.extend(params.get("text").map(words));
+    let filter = (!filters.is_empty()).then_some(Filter::All(filters));
+    Ok(Query { filter, order })
+}
+
+/// A text in double quotes is one word; else it falls apart at spaces and signs.
+fn words(text: &str) -> Filter {
+    let phrase = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    let words = match phrase {
+        Some(phrase) => vec![phrase.to_owned()],
+        None => text
+            .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.'))
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect(),
+    };
+    Filter::Words(words)
+}
+
+/// A new object without a content.
+pub async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let request = read_object(body).await?;
+    let mut standard = Standard {
+        owner: app.account.user.clone(),
+        ..Standard::default()
+    };
+    let mut fragments = Map::new();
+    represent::apply(request, ContentFields::Plain, &mut standard, &mut fragments)?;
+    let object = app
+        .call(move |store| store.insert(standard, fragments, None))
+        .await?;
+    let body = represent::managed_object(&object, &app.origin(&headers));
+    let location = body.get("self").and_then(Value::as_str);
+    Ok(written(StatusCode::CREATED, &headers, &body, location))
+}
+
+/// One object.
+pub async fn read(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let object = find(&app, &id).await?;
+    let body = represent::managed_object(&object, &app.origin(&headers));
+    Ok(answer(StatusCode::OK, Kind::ManagedObject, &body))
+}
+
+/// Changes fragments of an object. Nothing but an id is a sign of life of a
+/// device, and is answered with that id alone.
+pub async fn update(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let number: i64 = id.parse().map_err(|_| Refusal::no_object(&id))?;
+    let request = read_object(body).await?;
+    let only_id = request.keys().all(|name| name == "id") && !request.is_empty();
+    let object = if only_id {
+        app.call(move |store| store.get(number)).await?
+    } else {
+        app.call(move |store| {
+            store.change(number, |object| {
+                let content_fields = match object.content {
+                    Some(_) => ContentFields::OfTheContent,
+                    None => ContentFields::Plain,
+                };
+                let (standard, fragments) = (&mut object.standard, &mut object.fragments);
+                represent::apply(request, content_fields, standard, fragments)
+            })
+        })
+        .await?
+        .transpose()?
+    };
+    let object = object.ok_or_else(|| Refusal::no_object(&id))?;
+    let body = if only_id {
+        json!({ "id": id })
+    } else {
+        represent::managed_object(&object, &app.origin(&headers))
+    };
+    Ok(written(StatusCode::OK, &headers, &body, None))
+}
+
+/// Removes an object, and its content if it has one. What the platform does
+/// with the content is not known; here nothing stays that nobody can reach.
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let number: i64 = id.parse().map_err(|_| Refusal::no_object(&id))?;
+    if app
+        .call(move |store| store.remove(number, |_| true))
+        .await?
+    {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Refusal::no_object(&id))
+    }
+}
+
+/// Hangs an object under another: `{"managedObject":{"id":"…"}}`.
+pub async fn adopt(
+    State(app): State<Arc<App>>,
+    Path((id, children)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let kind = match children.as_str() {
+        "childAdditions" => ChildKind::Addition,
+        "childAssets" => ChildKind::Asset,
+        "childDevices" => ChildKind::Device,
+        _ => return Err(Refusal::no_path()),
+    };
+    let request = read_object(body).await?;
+    let child = request
+        .get("managedObject")
+        .and_then(|child| child.get("id"))
+        .and_then(Value::as_str)
+        .ok_or_else(|| Refusal::invalid("'managedObject.id' must be an id."))?
+        .to_owned();
+    let parent = find(&app, &id).await?;
+    let child = find(&app, &child).await?;
+    let (above, below) = (parent.id, child.id);
+    app.call(move |store| store.link(above, below, kind))
+        .await?;
+    let origin = app.origin(&headers);
+    let link = format!(
+        "{origin}/inventory/managedObjects/{id}/{children}/{}",
+        child.id
+    );
+    let body = json!({
+        "managedObject": represent::managed_object(&child, &origin),
+        "self": link,
+    });
+    Ok(written(StatusCode::CREATED, &headers, &body, Some(&link)))
+}
+
+async fn find(app: &Arc<App>, id: &str) -> Result<Object, Refusal> {
+    let number: i64 = id.parse().map_err(|_| Refusal::no_object(id))?;
+    app.call(move |store| store.get(number))
+        .await?
+        .ok_or_else(|| Refusal::no_object(id))
+}
+
+async fn read_object(body: Body) -> Result<Map<String, Value>, Refusal> {
+    let bytes = to_bytes(body, LONGEST_OBJECT)
+        .await
+        .map_err(|error| Refusal::malformed(format!("The body cannot be read: {error}.")))?;
+    spooling::object(&bytes)
+}

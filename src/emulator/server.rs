@@ -1,0 +1,252 @@
+//! Start and stop.
+//!
+//! The server has threads and a runtime of its own. So its file work, which
+//! blocks for moments, never holds up a screen in the same process, and it
+//! behaves the same under any runtime of a test.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::serve::ListenerExt as _;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::app::{App, router};
+use super::auth::Account;
+use super::knobs::KnobBoard;
+use super::options::Options;
+use super::seed;
+use super::sending::Buffers;
+use super::store::{Store, StoreError};
+
+/// Two cores' worth of requests, and as many again that may wait for a disk.
+const THREADS: usize = 4;
+
+/// How long requests in flight may go on after a stop was asked for.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("Cannot listen on {address}: {source}. Choose another port, or 0 for a free one.")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The system's answer.
+        source: std::io::Error,
+    },
+    /// The data folder cannot be used. The text is the whole sentence.
+    #[error("{0}")]
+    Store(String),
+    /// The system gave no thread, no temporary folder, or the like.
+    #[error("Cannot start the server: {0}.")]
+    System(#[from] std::io::Error),
+    /// The server's thread ended before it was ready.
+    #[error("The server failed while it started.")]
+    Failed,
+}
+
+impl From<StoreError> for StartError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error.to_string())
+    }
+}
+
+/// A running server. Dropped, it stops at once; [`Self::stop`] is the kind way.
+pub struct Server {
+    address: SocketAddr,
+    announcement: String,
+    knobs: KnobBoard,
+    stop: Option<oneshot::Sender<Ending>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// How to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// Requests in flight may end.
+    Kind,
+    /// Everything ends now.
+    AtOnce,
+}
+
+impl Server {
+    /// Starts a server: bound, filled if it is new, and serving.
+    ///
+    /// # Errors
+    /// See [`StartError`]; then nothing is left running.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let listener = TcpListener::bind(options.listen).map_err(|source| StartError::Listen {
+            address: options.listen,
+            source,
+        })?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let knobs = KnobBoard::new(options.knobs.clone());
+        let announcement = json!({
+            "url": format!("http://{address}"),
+            "tenant": options.tenant,
+            "user": options.user,
+            "password": options.password,
+        })
+        .to_string();
+        let (stop, stopped) = oneshot::channel();
+        let (ready, started) = oneshot::channel();
+        let board = knobs.clone();
+        let thread = std::thread::Builder::new()
+            .name("emulator".to_owned())
+            .spawn(move || run(listener, address, options, board, ready, stopped))?;
+        let server = Self {
+            address,
+            announcement,
+            knobs,
+            stop: Some(stop),
+            thread: Some(thread),
+        };
+        started.await.map_err(|_| StartError::Failed)??;
+        Ok(server)
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:43017`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// One line of JSON that says where it listens and who may come in.
+    #[must_use]
+    pub fn announcement(&self) -> String {
+        self.announcement.clone()
+    }
+
+    /// The knobs, to be turned while it runs.
+    #[must_use]
+    pub fn knobs(&self) -> KnobBoard {
+        self.knobs.clone()
+    }
+
+    /// Stops: takes no more connections, lets the requests in flight end for at
+    /// most three seconds, writes everything down, and removes a temporary
+    /// folder.
+    pub async fn stop(mut self) {
+        if let Some(thread) = self.end(Ending::Kind) {
+            // A panic of the server's thread was reported when it happened.
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+
+    fn end(&mut self, ending: Ending) -> Option<JoinHandle<()>> {
+        if let Some(stop) = self.stop.take() {
+            // The thread may have ended by itself.
+            let _ = stop.send(ending);
+        }
+        self.thread.take()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(thread) = self.end(Ending::AtOnce) {
+            // Takes milliseconds; else the temporary folder would stay behind.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The life of the server's thread.
+fn run(
+    listener: TcpListener,
+    address: SocketAddr,
+    options: Options,
+    knobs: KnobBoard,
+    ready: oneshot::Sender<Result<(), StartError>>,
+    stopped: oneshot::Receiver<Ending>,
+) {
+    let prepared = prepare(address, options, knobs).and_then(|(app, temporary)| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .thread_name("emulator")
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        Ok((app, temporary, runtime, listener))
+    });
+    let (app, temporary, runtime, listener) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            // Who asked may have gone; then nobody is left to tell.
+            let _ = ready.send(Err(error));
+            return;
+        }
+    };
+    let _ = ready.send(Ok(()));
+    runtime.block_on(serve(listener, Arc::clone(&app), stopped));
+    runtime.shutdown_timeout(GRACE);
+    // The data is complete in the log as well; closing only tidies up.
+    let _ = app.store.close();
+    drop(app);
+    drop(temporary);
+}
+
+/// Opens the store and fills it.
+fn prepare(
+    address: SocketAddr,
+    options: Options,
+    knobs: KnobBoard,
+) -> Result<(Arc<App>, Option<TempDir>), StartError> {
+    let (folder, temporary) = match options.data {
+        Some(folder) => (folder, None),
+        None => {
+            let temporary = tempfile::Builder::new().prefix("c8ybin-").tempdir()?;
+            (temporary.path().to_owned(), Some(temporary))
+        }
+    };
+    let store = Store::open(&folder)?;
+    let origin = format!("http://{address}");
+    store.seed(
+        seed::objects(options.seed, options.objects, jiff::Timestamp::now()),
+        |fragments, ids| seed::link(fragments, ids, &origin),
+    )?;
+    let app = App {
+        store,
+        knobs,
+        account: Account {
+            tenant: options.tenant,
+            user: options.user,
+            password: options.password,
+        },
+        address: address.to_string(),
+        buffers: Buffers::default(),
+    };
+    Ok((Arc::new(app), temporary))
+}
+
+async fn serve(
+    listener: tokio::net::TcpListener,
+    app: Arc<App>,
+    stopped: oneshot::Receiver<Ending>,
+) {
+    // Small answers must not wait for more to send.
+    let listener = listener.tap_io(|connection| {
+        let _ = connection.set_nodelay(true);
+    });
+    let (drain, draining) = oneshot::channel::<()>();
+    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(async {
+        let _ = draining.await;
+    });
+    let mut serving = tokio::spawn(async move { serving.await });
+    // A dropped sender means that nobody waits for the end.
+    let ending = stopped.await.unwrap_or(Ending::AtOnce);
+    if ending == Ending::Kind {
+        let _ = drain.send(());
+        let _ = tokio::time::timeout(GRACE, &mut serving).await;
+    }
+    serving.abort();
+}

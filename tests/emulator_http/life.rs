@@ -1,0 +1,209 @@
+//! Start, stop, start again.
+
+use std::path::Path;
+
+use c8ybin::emulator::{Options, Seed, Server};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use crate::support::{Tenant, names_of};
+
+fn at(folder: &Path) -> Options {
+    Options {
+        data: Some(folder.to_owned()),
+        seed: Seed::None,
+        ..Options::default()
+    }
+}
+
+fn files_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).expect("a folder").count()
+}
+
+#[tokio::test]
+async fn the_data_outlives_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Tenant::with(Options {
+        objects: 3,
+        ..at(folder.path())
+    })
+    .await;
+    let id = first.upload("kept", "t", "bytes").await;
+    let removed = first.upload("last", "t", "bytes").await;
+    first
+        .delete(&format!("/inventory/binaries/{removed}"))
+        .send()
+        .await
+        .unwrap();
+    first.stop().await;
+    // What a crash would leave.
+    std::fs::write(folder.path().join("spool/half"), "x").unwrap();
+    std::fs::write(folder.path().join("contents/9999-orphan"), "x").unwrap();
+
+    let second = Tenant::with(Options {
+        objects: 3,
+        ..at(folder.path())
+    })
+    .await;
+    let page = second.page("/inventory/binaries?pageSize=10").await;
+    assert_eq!(names_of(&page).len(), 4, "the seed came twice");
+    let read = second
+        .get(&format!("/inventory/binaries/{id}"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(read.text().await.unwrap(), "bytes");
+    let next = second.upload("next", "t", "").await;
+    assert!(
+        next.parse::<u64>().unwrap() > removed.parse().unwrap(),
+        "an id came twice"
+    );
+    assert_eq!(files_in(&folder.path().join("spool")), 0);
+    assert!(!folder.path().join("contents/9999-orphan").exists());
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_data_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Tenant::with(at(folder.path())).await;
+    let Err(error) = Server::start(at(folder.path())).await else {
+        panic!("two servers share a folder");
+    };
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "Another server uses the data folder {}. Stop it, or choose another folder.",
+            folder.path().display()
+        )
+    );
+    first.stop().await;
+    Tenant::with(at(folder.path())).await.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_in_use_is_said() {
+    let first = Tenant::empty().await;
+    let options = Options {
+        listen: first.address().parse().unwrap(),
+        ..Options::default()
+    };
+    let Err(error) = Server::start(options).await else {
+        panic!("two servers share an address");
+    };
+    assert!(
+        error.to_string().starts_with("Cannot listen on 127.0.0.1:"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_who_never_ends() {
+    let tenant = Tenant::empty().await;
+    let address = tenant.address();
+    let mut stuck = TcpStream::connect(&address).await.unwrap();
+    let head = "POST /inventory/binaries HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ZGVtbzpkZW1v\r\n\
+                Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 1000\r\n\r\n--B\r\n";
+    stuck.write_all(head.as_bytes()).await.unwrap();
+    tenant.stop().await;
+    assert!(TcpStream::connect(&address).await.is_err());
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenant = Tenant::with(at(folder.path())).await;
+    let spool = folder.path().join("spool");
+    let mut stream = TcpStream::connect(tenant.address()).await.unwrap();
+    let head = "POST /inventory/binaries HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ZGVtbzpkZW1v\r\n\
+                Content-Type: multipart/form-data; boundary=B\r\nContent-Length: 100000\r\n\r\n\
+                --B\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhello";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    until(|| files_in(&spool) == 1).await;
+    drop(stream);
+    until(|| files_in(&spool) == 0).await;
+    let page = tenant.page("/inventory/binaries").await;
+    assert_eq!(names_of(&page), [""; 0]);
+    assert_eq!(
+        files_in(&folder.path().join("contents")),
+        1,
+        "but the pack of the seed"
+    );
+}
+
+#[tokio::test]
+async fn contents_are_removed_with_what_they_belong_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenant = Tenant::with(at(folder.path())).await;
+    let contents = folder.path().join("contents");
+    let before = files_in(&contents);
+    let id = tenant.upload("x", "t", "1").await;
+    let path = format!("/inventory/binaries/{id}");
+    tenant
+        .put(&path)
+        .header("content-type", "a/b")
+        .body("22")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(files_in(&contents), before + 1);
+    tenant.delete(&path).send().await.unwrap();
+    assert_eq!(files_in(&contents), before);
+}
+
+#[tokio::test]
+async fn the_demo_tenant_is_there_and_its_links_lead_to_files() {
+    let tenant = Tenant::with(Options {
+        objects: 10,
+        ..Options::default()
+    })
+    .await;
+    let page = tenant.page("/inventory/binaries?pageSize=2000").await;
+    let binaries = page["managedObjects"].as_array().unwrap();
+    assert!(binaries.len() > 200, "{}", binaries.len());
+    let last = binaries.last().unwrap();
+    let read = tenant
+        .get(&format!(
+            "/inventory/binaries/{}",
+            last["id"].as_str().unwrap()
+        ))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(read.content_length(), last["length"].as_u64());
+    assert_eq!(
+        read.bytes().await.unwrap().len() as u64,
+        last["length"].as_u64().unwrap()
+    );
+
+    let page = tenant
+        .page("/inventory/managedObjects?pageSize=2000&query=not(has(c8y_IsBinary))")
+        .await;
+    let linked: Vec<_> = page["managedObjects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|object| {
+            object["url"]
+                .as_str()
+                .or(object["c8y_Firmware"]["url"].as_str())
+        })
+        .filter(|url| url.contains("/inventory/binaries/"))
+        .collect();
+    assert!(!linked.is_empty());
+    for url in linked {
+        let path = url
+            .strip_prefix(&tenant.url(""))
+            .expect("a link to this server");
+        assert_eq!(tenant.get(path).send().await.unwrap().status(), 200);
+    }
+    assert!(!page.to_string().contains("demo:binary/"));
+}
+
+/// Waits for a condition that another thread makes true; the test's own time
+/// limit is the only one.
+async fn until(condition: impl Fn() -> bool) {
+    while !condition() {
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,19 @@
+//! The embedded server from outside: real HTTP on loopback, as clients see it.
+//!
+//! The modules say `cfg(test)`, which they are anyway, so that clippy knows that
+//! their helpers may unwrap.
+
+#[cfg(test)]
+mod binaries;
+#[cfg(test)]
+mod knobs;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod managed_objects;
+#[cfg(test)]
+mod raw;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tenant;
