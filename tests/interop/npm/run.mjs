@@ -26,7 +26,9 @@ async function tenant(program) {
     return { url, tenant, user, password, end: async () => {} };
   }
   const server = spawn(program, ['serve', '--seed', 'demo'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface({ input: server.stdout }), 'line');
+  const lines = createInterface({ input: server.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close')]);
+  assert.ok(line, `${program} serve did not say where it listens`);
   const end = async () => {
     server.kill('SIGTERM');
     const [code] = await once(server, 'exit');

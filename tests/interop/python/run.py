@@ -39,7 +39,10 @@ def tenant(arguments):
     command = [arguments[0], "serve", "--seed", "demo"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            yield json.loads(server.stdout.readline())
+            announcement = server.stdout.readline()
+            if not announcement:
+                sys.exit(f"{' '.join(command)} did not say where it listens")
+            yield json.loads(announcement)
         finally:
             server.terminate()
             server.wait(timeout=20)
