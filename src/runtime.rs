@@ -201,10 +201,21 @@ where
             if self.runner.calls() == 0 && !working && !rests && self.messages.is_empty() {
                 return Ok(());
             }
-            let timer = self.timer();
-            tokio::select! {
-                Some(msg) = self.messages.recv() => self.handle(msg)?,
-                () = sleep_until(timer) => self.wake()?,
+            self.step().await?;
+        }
+    }
+
+    /// Runs without input until one thing happened: a message, or a timer.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    pub async fn step(&mut self) -> io::Result<()> {
+        let timer = self.timer();
+        tokio::select! {
+            Some(msg) = self.messages.recv() => self.handle(msg),
+            () = sleep_until(timer) => {
+                self.draw_when_due()?;
+                self.wake()
             }
         }
     }

@@ -1,0 +1,386 @@
+//! The real loop, the real client and engine, against the embedded server on a
+//! free port: keys in, cells out. Nothing is mocked, and nothing sleeps: the
+//! loop runs until nothing is awaited.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::str::FromStr;
+
+use c8ybin::api::{Connection, Credentials};
+use c8ybin::app::{Options, Size};
+use c8ybin::emulator::{self, Seed, Server};
+use c8ybin::keys::{Code, KeyPress, Keymap};
+use c8ybin::runtime::{Clock, Input, Runtime};
+use c8ybin::ui::Theme;
+use jiff::tz::TimeZone;
+use ratatui::backend::TestBackend;
+use secrecy::SecretString;
+
+/// The screen, the server behind it, and a folder for downloads.
+struct Flow {
+    runtime: Runtime<TestBackend>,
+    server: Server,
+    folder: tempfile::TempDir,
+}
+
+impl Flow {
+    async fn start(seed: Seed, objects: u64) -> Self {
+        Self::start_as(seed, objects, "demo").await
+    }
+
+    async fn start_as(seed: Seed, objects: u64, password: &str) -> Self {
+        let server = Server::start(emulator::Options {
+            seed,
+            objects,
+            ..emulator::Options::default()
+        })
+        .await
+        .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let credentials = Credentials::Basic {
+            user: "demo".into(),
+            password: SecretString::from(password.to_owned()),
+        };
+        let connection = Connection::new(&server.url(), Some("t2000".into()), credentials).unwrap();
+        let options = Options {
+            host: connection.host().to_owned(),
+            size: Size {
+                columns: 120,
+                rows: 36,
+            },
+            keymap: Keymap::defaults().unwrap(),
+            zone: TimeZone::UTC,
+            download_folder: folder.path().to_string_lossy().into_owned(),
+            page_size: None,
+        };
+        let mut runtime = Runtime::start(
+            TestBackend::new(120, 36),
+            options,
+            Theme::terminal(),
+            Box::new(move || {
+                let connection = connection.clone();
+                Box::pin(async move { Ok(connection) })
+            }),
+            Clock::system(),
+            || Ok(()),
+        )
+        .unwrap();
+        runtime.run_until_idle().await.unwrap();
+        Self {
+            runtime,
+            server,
+            folder,
+        }
+    }
+
+    /// Presses keys, separated by spaces, and waits until nothing is awaited.
+    async fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            let press = KeyPress::from_str(key).unwrap();
+            self.runtime.take(Input::Key(press)).unwrap();
+        }
+        self.settle().await
+    }
+
+    async fn write(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            let press = KeyPress::plain(Code::Char(c));
+            self.runtime.take(Input::Key(press)).unwrap();
+        }
+        self.settle().await
+    }
+
+    async fn paste(&mut self, text: &str) -> &mut Self {
+        self.runtime.take(Input::Paste(text.to_owned())).unwrap();
+        self.settle().await
+    }
+
+    async fn settle(&mut self) -> &mut Self {
+        self.runtime.run_until_idle().await.unwrap();
+        self
+    }
+
+    /// What a terminal would show. Drawn afresh: unlike a terminal, the test
+    /// backend keeps what was in the second cell of a wide character.
+    fn screen(&self) -> String {
+        let size = self.runtime.model.size;
+        let backend = TestBackend::new(size.columns, size.rows);
+        let mut terminal = ratatui::Terminal::new(backend).unwrap();
+        terminal
+            .draw(|frame| c8ybin::ui::draw(&self.runtime.model, &Theme::terminal(), frame))
+            .unwrap();
+        terminal.backend().to_string()
+    }
+
+    #[track_caller]
+    fn shows(&self, text: &str) -> &Self {
+        let screen = self.screen();
+        assert!(screen.contains(text), "no “{text}” in\n{screen}");
+        self
+    }
+
+    #[track_caller]
+    fn hides(&self, text: &str) -> &Self {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "“{text}” in\n{screen}");
+        self
+    }
+
+    /// The name under the cursor.
+    fn current(&self) -> String {
+        self.runtime
+            .model
+            .binaries
+            .current()
+            .map_or_else(String::new, |binary| binary.name.clone())
+    }
+
+    fn file(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    async fn end(mut self) {
+        self.runtime.shut_down().await;
+        self.server.stop().await;
+    }
+}
+
+fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> String {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path.to_string_lossy().into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_is_paged_and_the_neighbours_are_there_before_they_are_asked_for() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.shows("page 1 of").shows("t2000/demo");
+    let first = flow.current();
+    // The next page is in the model: the turn asks nothing of the server.
+    let press = KeyPress::from_str("]").unwrap();
+    flow.runtime.take(Input::Key(press)).unwrap();
+    assert!(flow.runtime.model.binaries.turn.is_none());
+    assert_eq!(flow.runtime.model.binaries.shown, 2);
+    flow.settle().await.shows("page 2 of");
+    assert_ne!(flow.current(), first);
+    flow.press("G down").await.shows("page 3 of");
+    flow.press("up").await.shows("page 2 of");
+    flow.press("}")
+        .await
+        .press("]")
+        .await
+        .shows("This is the last page.");
+    flow.press("{").await.shows("page 1 of");
+    assert_eq!(flow.current(), first);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_goes_up_by_keyboard_and_comes_down_again() {
+    let mut flow = Flow::start(Seed::None, 0).await;
+    flow.shows("This tenant has no binaries.");
+    let bytes: Vec<u8> = (0..3_000_000u32).flat_map(u32::to_le_bytes).collect();
+    let name = "naïve 测试 🚀.bin";
+    let path = write_file(flow.folder.path(), name, &bytes);
+    flow.press("u")
+        .await
+        .write(&path)
+        .await
+        .press("enter")
+        .await;
+    flow.shows("Upload 1 file")
+        .shows("application/octet-stream");
+    flow.press("tab")
+        .await
+        .press("ctrl-u")
+        .await
+        .write("application/x-firmware")
+        .await;
+    flow.press("tab")
+        .await
+        .write("{\"c8y_Firmware\": {\"version\": \"2.4\"}}")
+        .await;
+    flow.press("enter").await.shows("Uploaded naïve");
+    flow.shows("1 of 1").shows("application/x-firmware");
+    // What the server holds is what was typed.
+    flow.press("tab ]")
+        .await
+        .press("G")
+        .await
+        .shows("c8y_Firmware");
+    flow.press("tab").await;
+
+    let saved = flow.folder.path().join("saved");
+    flow.press("d")
+        .await
+        .press("ctrl-u")
+        .await
+        .write(&saved.to_string_lossy())
+        .await;
+    flow.press("enter")
+        .await
+        .shows("does not exist. Enter makes it.");
+    flow.press("enter").await.shows("Saved ");
+    assert_eq!(fs::read(saved.join(name)).unwrap(), bytes);
+
+    // The same again: the file is there, and nothing is overwritten unasked.
+    flow.press("d enter").await.shows("exists already.");
+    flow.press("enter").await.shows("Saved ");
+    assert_eq!(
+        fs::read(saved.join("naïve 测试 🚀 (2).bin")).unwrap(),
+        bytes
+    );
+    let left: Vec<_> = fs::read_dir(&saved).unwrap().collect();
+    assert_eq!(left.len(), 2, "no partial file is left: {left:?}");
+    flow.press("t").await.shows("▲").shows("3 ended");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_files_dropped_on_the_terminal_are_offered_and_uploaded() {
+    let mut flow = Flow::start(Seed::None, 0).await;
+    let one = write_file(flow.folder.path(), "one.log", b"2026-11-21 INFO started\n");
+    let two = write_file(flow.folder.path(), "two things.json", b"{\"a\": 1}");
+    flow.paste(&format!("'{one}' '{two}' ")).await;
+    flow.shows("Upload 2 files");
+    flow.press("enter").await.shows("1 of 2");
+    flow.shows("text/plain").shows("application/json");
+    flow.paste("just some text").await.shows("names no file");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_and_sorts_are_the_servers() {
+    let mut flow = Flow::start(Seed::None, 120).await;
+    let all = flow.runtime.model.binaries.position();
+    flow.press("s")
+        .await
+        .press("n")
+        .await
+        .shows("by name · all")
+        .shows("NAME ↑");
+    let first = flow.current();
+    flow.press("s").await.press("n").await.shows("NAME ↓");
+    assert_ne!(flow.current(), first);
+    let wanted = flow.current();
+    flow.press("/")
+        .await
+        .write(&wanted)
+        .await
+        .press("enter")
+        .await;
+    flow.shows("name *");
+    assert_eq!(flow.current(), wanted);
+    let owner = flow
+        .runtime
+        .model
+        .binaries
+        .current()
+        .unwrap()
+        .owner
+        .clone()
+        .unwrap();
+    flow.press("esc").await.hides("name *");
+    flow.press("f")
+        .await
+        .press("tab tab")
+        .await
+        .write(&owner)
+        .await
+        .press("enter")
+        .await;
+    flow.shows(&format!("owner {owner}"));
+    assert!(
+        flow.runtime
+            .model
+            .binaries
+            .rows()
+            .iter()
+            .all(|row| row.owner.as_deref() == Some(owner.as_str()))
+    );
+    flow.press("esc").await;
+    assert_ne!(
+        flow.runtime.model.binaries.position(),
+        c8ybin::panes::binaries::Position::Empty
+    );
+    assert_ne!(all, c8ybin::panes::binaries::Position::Unknown);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn marked_objects_are_deleted_after_a_second_thought() {
+    let mut flow = Flow::start(Seed::None, 30).await;
+    flow.press("space space D").await.shows("Delete 2 binaries");
+    flow.press("enter").await.shows("of 30");
+    flow.press("D")
+        .await
+        .press("right enter")
+        .await
+        .shows("Deleted 2 binaries.");
+    flow.shows("of 28");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_a_sentence_and_the_screen_stays() {
+    let mut flow = Flow::start_as(Seed::None, 3, "wrong").await;
+    flow.shows("401")
+        .shows("tries again")
+        .hides("Err(")
+        .hides("ApiError");
+    flow.press("?").await.shows("Keys");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_or_a_missing_file_cannot_be_uploaded_and_nothing_is_lost() {
+    let mut flow = Flow::start(Seed::None, 0).await;
+    let folder = flow.folder.path().to_string_lossy().into_owned();
+    flow.press("u")
+        .await
+        .write(&folder)
+        .await
+        .press("enter")
+        .await;
+    flow.shows("is a folder");
+    flow.write("/missing.bin")
+        .await
+        .press("enter")
+        .await
+        .shows("no file");
+    flow.shows("missing.bin");
+    let good = write_file(flow.folder.path(), "good.txt", b"good");
+    flow.press("ctrl-u")
+        .await
+        .write(&good)
+        .await
+        .press("enter enter")
+        .await;
+    flow.settle().await;
+    flow.press("enter").await.shows("Uploaded good.txt");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_download_that_is_cancelled_leaves_nothing() {
+    let mut flow = Flow::start(Seed::None, 1).await;
+    let knobs = flow.server.knobs();
+    knobs.change(|knobs| knobs.latency = std::time::Duration::from_secs(600));
+    flow.press("d").await;
+    let enter = KeyPress::plain(Code::Enter);
+    flow.runtime.take(Input::Key(enter)).unwrap();
+    while flow.runtime.model.transfers.jobs.is_empty() {
+        flow.runtime.step().await.unwrap();
+    }
+    flow.press("t x").await.shows("cancelled");
+    let left: Vec<_> = fs::read_dir(flow.folder.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert!(!flow.file("anything").exists());
+    flow.end().await;
+}
