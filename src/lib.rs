@@ -9,9 +9,13 @@
 
 pub mod api;
 pub mod app;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod dialogs;
 pub mod domain;
 pub mod emulator;
+pub mod exit;
 pub mod keys;
 pub mod panes;
 pub mod runner;

@@ -15,8 +15,10 @@ pub(super) fn refused(verb: &str, path: &Path, why: &str) -> TransferError {
     TransferError::Local(format!("Could not {verb} {}: {why}.", path.display()))
 }
 
-/// The system's word without its number, beginning small.
-fn reason(error: &io::Error) -> String {
+/// The system's word for an error, without its number and beginning small:
+/// `no such file or directory`.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words
         .split(" (os error")

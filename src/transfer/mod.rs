@@ -3,8 +3,9 @@
 //! [`Engine`] takes [`Job`]s and delivers [`JobEvent`]s; each job has exactly
 //! one end. Progress is sampled, never sent: see `meter.rs`. An upload is in
 //! `upload.rs` with its file in `source.rs`; a download in `download.rs`, with
-//! its file in `saver.rs` and `partial.rs`. What it is not: it knows no URL and
-//! no header (that is `api/`), and nothing of a screen.
+//! its file in `saver.rs` and `partial.rs`; a download that needs no file and no
+//! engine in `pour.rs`. What it is not: it knows no URL and no header (that is
+//! `api/`), and nothing of a screen.
 
 mod download;
 mod engine;
@@ -14,6 +15,7 @@ pub mod local_path;
 mod media_type;
 mod meter;
 mod partial;
+mod pour;
 mod saver;
 mod source;
 mod task;
@@ -23,4 +25,6 @@ pub use engine::Engine;
 pub use job::{
     Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Phase, Progress, Target, TransferError,
 };
+pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
+pub use pour::pour;

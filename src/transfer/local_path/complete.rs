@@ -5,7 +5,7 @@ use std::fs::{self, DirEntry};
 use std::path::MAIN_SEPARATOR;
 
 use super::{LocalPaths, words};
-use crate::domain;
+use crate::transfer::local;
 
 /// More candidates than this are not listed: nobody reads them.
 pub const MAX_CANDIDATES: usize = 500;
@@ -54,10 +54,8 @@ pub(super) fn complete(paths: &LocalPaths, text: &str) -> Result<Completion, Str
     }
 
     let folder = paths.expand(folder_text);
-    let entries = fs::read_dir(&folder).map_err(|error| {
-        let said = format!("Could not read {}: {error}.", folder.display());
-        domain::clean(&said).into_owned()
-    })?;
+    let entries =
+        fs::read_dir(&folder).map_err(|error| local::error("read", &folder, &error).to_string())?;
     let mut candidates: Vec<Candidate> = entries
         .flatten()
         .filter_map(|entry| candidate(&entry, folder_text, &typed))

@@ -1,0 +1,408 @@
+//! The command line: what can be typed, and its help. What it does is in
+//! `commands/`.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use secrecy::SecretString;
+
+use crate::config::Wanted;
+use crate::domain::{Direction, MAX_PAGE_SIZE, Sort, SortColumn};
+use crate::exit;
+use crate::transfer::Existing;
+
+/// A terminal browser for the files that a Cumulocity IoT tenant keeps.
+///
+/// Without a command the screen opens on the tenant. `c8ybin demo` opens it on
+/// an embedded server with demo data and needs nothing else.
+#[derive(Debug, Parser)]
+#[command(name = "c8ybin", version, after_long_help = exit::help())]
+pub struct Cli {
+    /// The connection, where it stands before the command.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List binaries
+    Ls(Ls),
+    /// Show one binary with all its fields
+    Show(Show),
+    /// Download binaries
+    Get(Get),
+    /// Upload files; prints the new ids, one a line
+    Put(Put),
+    /// Give a binary new content; prints its id, which old platforms change
+    Replace(Replace),
+    /// Delete binaries
+    Rm(Rm),
+    /// Open the screen on an embedded server with demo data
+    Demo(Demo),
+    /// Run the embedded server alone; the first line is its address as JSON
+    Serve(Serve),
+}
+
+/// Which tenant, as whom.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Connection")]
+pub struct ConnectionArgs {
+    /// The tenant's address: acme.example.com, or http://127.0.0.1:8080
+    /// [env: C8Y_HOST, C8Y_URL, C8Y_BASEURL]
+    #[arg(long, value_name = "HOST")]
+    pub host: Option<String>,
+    /// The tenant's id, where the address does not tell it [env: C8Y_TENANT]
+    #[arg(long, value_name = "ID")]
+    pub tenant: Option<String>,
+    /// The user's name [env: C8Y_USER, C8Y_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    pub user: Option<String>,
+    /// The password; other users of this machine can read it here
+    /// [env: C8Y_PASSWORD]
+    #[arg(long, value_name = "WORD", value_parser = secret)]
+    pub password: Option<SecretString>,
+    /// Read the password from the first line of standard input
+    #[arg(long, conflicts_with = "password")]
+    pub password_stdin: bool,
+    /// A token instead of user and password [env: C8Y_TOKEN]
+    #[arg(long, value_name = "TOKEN", value_parser = secret,
+          conflicts_with_all = ["user", "password", "password_stdin"])]
+    pub token: Option<SecretString>,
+}
+
+impl ConnectionArgs {
+    /// Whether nothing is given.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.host.is_none()
+            && self.tenant.is_none()
+            && self.user.is_none()
+            && self.password.is_none()
+            && !self.password_stdin
+            && self.token.is_none()
+    }
+}
+
+impl From<ConnectionArgs> for Wanted {
+    fn from(args: ConnectionArgs) -> Self {
+        Self {
+            host: args.host,
+            tenant: args.tenant,
+            user: args.user,
+            password: args.password,
+            token: args.token,
+        }
+    }
+}
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the shape that the parser of arguments asks for"
+)]
+fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
+    Ok(text.into())
+}
+
+/// `ls`
+#[derive(Args, Debug)]
+pub struct Ls {
+    /// Only this type, exactly
+    #[arg(long = "type", value_name = "TYPE")]
+    pub type_name: Option<String>,
+    /// Only this owner, exactly
+    #[arg(long, value_name = "USER")]
+    pub owner: Option<String>,
+    /// Only names like this: * stands for anything, and then upper and lower
+    /// case are the same
+    #[arg(long, value_name = "GLOB")]
+    pub name: Option<String>,
+    /// The order: name, type, size, owner, created or updated; with a - in
+    /// front the other way round
+    #[arg(long, value_name = "COLUMN", value_parser = sort, allow_hyphen_values = true)]
+    pub sort: Option<Sort>,
+    /// Which page, from 1
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
+    pub page: u32,
+    /// All pages, one after the other
+    #[arg(long)]
+    pub all: bool,
+    /// Rows a page, 2000 at most [default: 50, with --all 2000]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PAGE_SIZE)))]
+    pub page_size: Option<u32>,
+    /// One JSON array of the objects as the platform gave them
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+fn sort(text: &str) -> Result<Sort, String> {
+    let (word, direction) = match text.strip_prefix('-') {
+        Some(word) => (word, Direction::Descending),
+        None => (text, Direction::Ascending),
+    };
+    let column = SortColumn::ALL
+        .into_iter()
+        .find(|column| column.word() == word)
+        .ok_or_else(|| {
+            let words = SortColumn::ALL.map(SortColumn::word).join(", ");
+            format!("there is no such column; there are {words}")
+        })?;
+    Ok(Sort { column, direction })
+}
+
+/// `show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// The binary's id
+    pub id: String,
+    /// The object as the platform gave it
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `get`
+#[derive(Args, Debug)]
+pub struct Get {
+    /// The binaries' ids
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Where to: a folder that exists, a file for one id, or - for standard
+    /// output [default: this folder]
+    #[arg(short, long, value_name = "DIR|FILE|-")]
+    pub output: Option<PathBuf>,
+    /// What to do where a file of that name is there
+    #[arg(long, value_enum, default_value_t = OnConflict::Fail, value_name = "WHAT")]
+    pub on_conflict: OnConflict,
+    /// One JSON array: id, file and length of each
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// What to do where a file of that name is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnConflict {
+    /// Keep it and fail
+    Fail,
+    /// Replace it once the new one is complete
+    Overwrite,
+    /// Save as “name (2).ext”
+    Rename,
+    /// Keep it and go on
+    Skip,
+}
+
+impl From<OnConflict> for Existing {
+    fn from(wish: OnConflict) -> Self {
+        match wish {
+            OnConflict::Fail => Self::Fail,
+            OnConflict::Overwrite => Self::Overwrite,
+            OnConflict::Rename => Self::Rename,
+            OnConflict::Skip => Self::Skip,
+        }
+    }
+}
+
+/// `put`
+#[derive(Args, Debug)]
+pub struct Put {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Its name on the platform [default: the file's name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Its type on the platform [default: guessed from name and content]
+    #[arg(long = "type", value_name = "TYPE")]
+    pub type_name: Option<String>,
+    /// A further field of the object, its value as JSON: 'c8y_Global={}'
+    #[arg(long, value_name = "KEY=JSON", action = ArgAction::Append)]
+    pub set: Vec<String>,
+    /// One JSON array of the new objects
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `replace`
+#[derive(Args, Debug)]
+pub struct Replace {
+    /// The binary's id
+    pub id: String,
+    /// The file with the new content
+    pub file: PathBuf,
+    /// The media type of the new content [default: guessed from name and
+    /// content]
+    #[arg(long = "type", value_name = "TYPE")]
+    pub type_name: Option<String>,
+    /// The changed object
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `rm`
+#[derive(Args, Debug)]
+pub struct Rm {
+    /// The binaries' ids
+    #[arg(required = true, value_name = "ID")]
+    pub ids: Vec<String>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// One JSON array: id and result of each
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `demo`
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// Which data.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// `serve`
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// Which data.
+    #[command(flatten)]
+    pub store: StoreArgs,
+    /// The tenant's id
+    #[arg(long, value_name = "ID", default_value = "t2000")]
+    pub tenant: String,
+    /// The only user
+    #[arg(long, value_name = "NAME", default_value = "demo")]
+    pub user: String,
+    /// Their password; no secret, since it is printed with the address
+    #[arg(long, value_name = "WORD", default_value = "demo")]
+    pub password: String,
+    /// How to misbehave.
+    #[command(flatten)]
+    pub knobs: KnobArgs,
+}
+
+/// What the embedded server keeps.
+#[derive(Args, Debug)]
+pub struct StoreArgs {
+    /// The folder for objects and files, which are kept [default: a temporary
+    /// one, removed at the end]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// What an empty store begins with
+    #[arg(long, value_enum, default_value_t = SeedArg::Demo, value_name = "WHAT")]
+    pub seed: SeedArg,
+    /// So many generated binaries besides, in an empty store
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub objects: u64,
+}
+
+/// What an empty store begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SeedArg {
+    /// A tenant that looks like a real one
+    Demo,
+    /// Nothing
+    None,
+}
+
+/// How the embedded server misbehaves, to try a client against it.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Trouble to try a client with")]
+pub struct KnobArgs {
+    /// Answer so much later, in milliseconds
+    #[arg(long, value_name = "MS", value_parser = milliseconds)]
+    pub latency: Option<Duration>,
+    /// Refuse larger uploads with 413, in bytes
+    #[arg(long, value_name = "BYTES")]
+    pub max_upload: Option<u64>,
+    /// Answer every so many requests with 503
+    #[arg(long, value_name = "N")]
+    pub fail_every: Option<NonZeroU64>,
+    /// Answer 429 to more requests a second than this
+    #[arg(long, value_name = "N")]
+    pub rate_limit: Option<u64>,
+    /// End each download after so many bytes of it
+    #[arg(long, value_name = "BYTES")]
+    pub truncate_downloads: Option<u64>,
+    /// Give totals that may be ten seconds old, as the platform does
+    #[arg(long)]
+    pub stale_totals: bool,
+    /// Write links with this origin: https://t2000.example.com
+    #[arg(long, value_name = "URL")]
+    pub link_origin: Option<String>,
+    /// Give a replaced binary a new id, as old platforms do
+    #[arg(long)]
+    pub new_id_on_replace: bool,
+}
+
+fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
+    text.parse().map(Duration::from_millis)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn no_help_prints_a_secret_or_a_password() {
+        let mut command = Cli::command();
+        command.build();
+        let mut helps = vec![command.render_long_help().to_string()];
+        for sub in command.get_subcommands_mut() {
+            helps.push(sub.render_long_help().to_string());
+        }
+        assert!(helps.len() > 8);
+        for help in helps {
+            assert!(
+                !help.contains("[default: demo]\n\n      --latency"),
+                "{help}"
+            );
+            assert!(!help.contains("[env: C8Y_PASSWORD="), "{help}");
+        }
+    }
+
+    #[test]
+    fn an_order_has_a_column_and_a_direction() {
+        let size = sort("-size").unwrap();
+        assert_eq!(
+            (size.column, size.direction),
+            (SortColumn::Size, Direction::Descending)
+        );
+        assert_eq!(sort("name").unwrap().direction, Direction::Ascending);
+        assert!(sort("colour").unwrap_err().contains("name, type, size"));
+    }
+}

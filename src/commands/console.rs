@@ -1,0 +1,124 @@
+//! Standard output and standard error of a command.
+//!
+//! Data is buffered and goes to standard output; sentences go to standard
+//! error at once, and so does the line of progress, but only to a terminal.
+
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stderr, Stdout, Write as _};
+
+use super::failure::Failure;
+use crate::transfer;
+
+/// Large enough that a page of objects is a handful of writes.
+const BUFFER: usize = 128 * 1024;
+
+/// Back to the first column, and clears the line.
+const CLEAR_LINE: &str = "\r\u{1b}[K";
+
+/// Where a command speaks.
+pub(super) struct Console {
+    out: BufWriter<Stdout>,
+    err: Stderr,
+    progress: Progress,
+}
+
+/// Whether a line of progress is shown, and is there now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Never,
+    Hidden,
+    Shown,
+}
+
+impl Console {
+    /// The process's own.
+    pub(super) fn new() -> Self {
+        let err = io::stderr();
+        // A terminal that knows no escapes cannot clear a line.
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let progress = if err.is_terminal() && !is_dumb {
+            Progress::Hidden
+        } else {
+            Progress::Never
+        };
+        Self {
+            out: BufWriter::with_capacity(BUFFER, io::stdout()),
+            err,
+            progress,
+        }
+    }
+
+    /// Whether standard error is a terminal that a person looks at.
+    pub(super) fn shows_progress(&self) -> bool {
+        self.progress != Progress::Never
+    }
+
+    /// Whether standard output is a terminal.
+    pub(super) fn out_is_terminal(&self) -> bool {
+        self.out.get_ref().is_terminal()
+    }
+
+    /// Writes data.
+    pub(super) fn write(&mut self, data: &[u8]) -> Result<(), Failure> {
+        // The terminal may be both: the line must not stand in the data.
+        self.hide_progress();
+        self.out.write_all(data).map_err(|error| lost(&error))
+    }
+
+    /// Writes a line of data.
+    pub(super) fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.write(text.as_bytes())?;
+        self.write(b"\n")
+    }
+
+    /// Hands over what is buffered.
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        self.out.flush().map_err(|error| lost(&error))
+    }
+
+    /// Says that something went wrong.
+    pub(super) fn complain(&mut self, sentence: &str) {
+        self.note(&format!("c8ybin: {sentence}"));
+    }
+
+    /// Says something to the person.
+    pub(super) fn note(&mut self, text: &str) {
+        self.hide_progress();
+        // Standard output first, so that a terminal shows them in this order.
+        let _ = self.out.flush();
+        // Nothing is left to tell of it where this fails.
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Asks on standard error; the answer is read by the caller.
+    pub(super) fn ask(&mut self, question: &str) {
+        self.hide_progress();
+        let _ = self.out.flush();
+        let _ = write!(self.err, "{question}");
+        let _ = self.err.flush();
+    }
+
+    /// Replaces the line of progress, where there is one.
+    pub(super) fn show_progress(&mut self, line: &str) {
+        if self.shows_progress() {
+            let _ = write!(self.err, "{CLEAR_LINE}{line}");
+            self.progress = Progress::Shown;
+        }
+    }
+
+    /// Clears the line of progress.
+    pub(super) fn hide_progress(&mut self) {
+        if self.progress == Progress::Shown {
+            let _ = write!(self.err, "{CLEAR_LINE}");
+            self.progress = Progress::Hidden;
+        }
+    }
+}
+
+fn lost(error: &io::Error) -> Failure {
+    if error.kind() == ErrorKind::BrokenPipe {
+        Failure::PipeClosed
+    } else {
+        let reason = transfer::reason(error);
+        Failure::local(format!("Could not write to standard output: {reason}."))
+    }
+}

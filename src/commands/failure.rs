@@ -1,0 +1,58 @@
+//! Why a command ends early: a sentence and an exit code.
+
+use crate::api::ApiError;
+use crate::config::NoConnection;
+use crate::domain::clean;
+use crate::exit::Exit;
+
+use super::console::Console;
+
+/// Why a command ends early.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The code, and the sentence to say.
+    Said(Exit, String),
+    /// Who read standard output wants no more, as `head` after ten lines.
+    PipeClosed,
+    /// A signal asked for it.
+    Stopped,
+}
+
+impl Failure {
+    /// Wrong arguments.
+    pub(super) fn usage(sentence: impl Into<String>) -> Self {
+        Self::Said(Exit::USAGE, sentence.into())
+    }
+
+    /// Something of this machine.
+    pub(super) fn local(sentence: impl Into<String>) -> Self {
+        Self::Said(Exit::LOCAL, sentence.into())
+    }
+
+    /// Says it, and gives the code to end with.
+    pub(super) fn end(self, console: &mut Console) -> Exit {
+        match self {
+            Self::Said(exit, sentence) => {
+                console.complain(&clean(&sentence));
+                exit
+            }
+            Self::PipeClosed => Exit::DONE,
+            Self::Stopped => Exit::INTERRUPTED,
+        }
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Said(Exit::of_api(&error), error.to_string())
+    }
+}
+
+impl From<NoConnection> for Failure {
+    fn from(reason: NoConnection) -> Self {
+        match reason {
+            NoConnection::Missing { .. } => Self::Said(Exit::NO_CONNECTION, format!("{reason}.")),
+            NoConnection::Unusable(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Transfers of a command: started together, reported in the order asked for.
+
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use super::bar::Bar;
+use super::console::Console;
+use crate::api::Client;
+use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome};
+
+/// How many transfers run side by side.
+const AT_ONCE: usize = 4;
+
+/// How often the line of progress changes.
+const SAMPLE: Duration = Duration::from_millis(100);
+
+/// Runs the jobs until each has ended; `stop` cancels those that have not.
+/// `report` is called once for each, in the order of the list, as soon as all
+/// before it have ended.
+pub(super) async fn run(
+    client: Client,
+    jobs: Vec<(String, Job)>,
+    console: &mut Console,
+    stop: &CancellationToken,
+    mut report: impl FnMut(&mut Console, usize, &Outcome),
+) {
+    let (engine, mut events) = Engine::new(client, AT_ONCE);
+    let (names, jobs): (Vec<String>, Vec<Job>) = jobs.into_iter().unzip();
+    let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
+    let mut bar = Bar::new(names);
+    for (id, job) in (0..).zip(jobs) {
+        engine.start(JobId(id), job);
+    }
+
+    let mut reported = 0;
+    let mut sample = tokio::time::interval(SAMPLE);
+    let mut running = true;
+    while reported < outcomes.len() {
+        tokio::select! {
+            event = events.recv() => match event {
+                Some(JobEvent::Ended(JobId(id), outcome)) => {
+                    let place = usize::try_from(id).ok().and_then(|id| outcomes.get_mut(id));
+                    if let Some(place) = place {
+                        *place = Some(outcome);
+                    }
+                    while let Some(Some(outcome)) = outcomes.get(reported) {
+                        report(console, reported, outcome);
+                        reported += 1;
+                    }
+                }
+                // No command asks what to do with a file that is there.
+                Some(JobEvent::Started(_) | JobEvent::Asked(..)) => {}
+                None => break,
+            },
+            () = stop.cancelled(), if running => {
+                running = false;
+                engine.shut_down().await;
+            }
+            _ = sample.tick(), if running && console.shows_progress() => {
+                let line = bar.line(&engine.progress(), Instant::now());
+                console.show_progress(&line);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! `ls`: binaries as a table, or as one JSON array.
+//!
+//! However many there are, one page at a time is held.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::console::Console;
+use super::failure::Failure;
+use crate::api::Client;
+use crate::cli::Ls;
+use crate::domain::{
+    Binary, BinaryQuery, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest, clean,
+};
+use crate::exit::Exit;
+use crate::ui::format;
+use crate::ui::width::{self, Align};
+
+pub(super) async fn run(
+    wish: &Ls,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let query = BinaryQuery {
+        type_name: wish.type_name.clone(),
+        owner: wish.owner.clone(),
+        name: wish.name.clone(),
+        sort: wish.sort,
+    };
+    let usual = if wish.all {
+        MAX_PAGE_SIZE
+    } else {
+        DEFAULT_PAGE_SIZE
+    };
+    let mut request = PageRequest {
+        number: wish.page,
+        size: wish.page_size.unwrap_or(usual),
+        // They cost the server a count, and only the hint shows them.
+        totals: !wish.all && console.shows_progress(),
+    };
+    let mut printer = if wish.json {
+        Printer::Json { begun: false }
+    } else {
+        Printer::Table { widths: None }
+    };
+    let mut printed = 0;
+    loop {
+        let page = client.binaries(&query, request).await?;
+        printer.page(console, &page.items)?;
+        printed += page.items.len() as u64;
+        if !wish.all {
+            printer.end(console)?;
+            console.flush()?;
+            hint(console, &page);
+            return Ok(Exit::DONE);
+        }
+        // The link to a next page may lie in both directions: only an empty
+        // page is the end (`API.md` section 1.3).
+        if page.items.is_empty() {
+            break;
+        }
+        console.flush()?;
+        console.show_progress(&format!("{} binaries …", format::count(printed)));
+        request.number += 1;
+    }
+    printer.end(console)?;
+    Ok(Exit::DONE)
+}
+
+/// Tells a person at a terminal that there is more.
+fn hint(console: &mut Console, page: &Page<Binary>) {
+    if !console.shows_progress() {
+        return;
+    }
+    let of = page
+        .total_pages
+        .map_or_else(String::new, |pages| format!(" of {}", format::count(pages)));
+    let total = page.total.map_or_else(String::new, |total| {
+        format!(" · {} in all", format::count(total))
+    });
+    let more = if page.more {
+        format!(" · --page {} for the next, --all for all", page.number + 1)
+    } else {
+        String::new()
+    };
+    console.note(&format!("page {}{of}{total}{more}", page.number));
+}
+
+enum Printer {
+    /// The widths are those of the first page: later rows may push them.
+    Table {
+        widths: Option<[usize; COLUMNS]>,
+    },
+    Json {
+        begun: bool,
+    },
+}
+
+impl Printer {
+    fn page(&mut self, console: &mut Console, binaries: &[Binary]) -> Result<(), Failure> {
+        match self {
+            Self::Json { begun } => {
+                for binary in binaries {
+                    console.write(if *begun { b",\n" } else { b"[" })?;
+                    console.write(binary.object.as_bytes())?;
+                    *begun = true;
+                }
+            }
+            Self::Table { widths } => {
+                let now = Timestamp::now();
+                let zone = TimeZone::system();
+                let rows: Vec<Row> = binaries.iter().map(|it| row(it, now, &zone)).collect();
+                if widths.is_none() && !rows.is_empty() {
+                    let first = widths.insert(measured(&rows));
+                    console.line(&line(&HEADER.map(str::to_owned), first))?;
+                }
+                if let Some(widths) = widths {
+                    for row in &rows {
+                        console.line(&line(row, widths))?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&self, console: &mut Console) -> Result<(), Failure> {
+        match self {
+            Self::Json { begun: false } => console.line("[]"),
+            Self::Json { begun: true } => console.line("]"),
+            Self::Table { .. } => Ok(()),
+        }
+    }
+}
+
+const COLUMNS: usize = 6;
+
+const HEADER: [&str; COLUMNS] = ["ID", "NAME", "TYPE", "SIZE", "OWNER", "UPDATED"];
+
+/// Which column holds numbers.
+const SIZE: usize = 3;
+
+/// One long name must not push all the others aside.
+const MAX_WIDTH: usize = 48;
+
+type Row = [String; COLUMNS];
+
+fn row(binary: &Binary, now: Timestamp, zone: &TimeZone) -> Row {
+    [
+        binary.id.to_string(),
+        clean(binary.title()).into_owned(),
+        clean(&binary.type_name).into_owned(),
+        binary.length.map_or_else(|| "?".to_owned(), format::size),
+        clean(binary.owner.as_deref().unwrap_or_default()).into_owned(),
+        binary
+            .updated
+            .map_or_else(String::new, |updated| format::age(updated, now, zone)),
+    ]
+}
+
+fn measured(rows: &[Row]) -> [usize; COLUMNS] {
+    let mut widths = HEADER.map(str::len);
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = width::columns(cell).clamp(*width, MAX_WIDTH.max(*width));
+        }
+    }
+    widths
+}
+
+/// Cells side by side, never cut: a script may read them.
+fn line(row: &Row, widths: &[usize; COLUMNS]) -> String {
+    let mut line = String::new();
+    for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+        if column > 0 {
+            line.push_str("  ");
+        }
+        let align = if column == SIZE {
+            Align::Right
+        } else {
+            Align::Left
+        };
+        line.push_str(&width::fit(cell, (*width).max(width::columns(cell)), align));
+    }
+    line.truncate(line.trim_end().len());
+    line
+}

@@ -1,0 +1,227 @@
+//! The commands without a screen, a file each, and the way into the screen.
+//!
+//! Data goes to standard output, everything else to standard error; each
+//! command ends with one [`Exit`]. What it is not: no HTTP (that is `api/`),
+//! no bytes of files (that is `transfer/`), no drawing.
+
+mod bar;
+mod console;
+mod failure;
+mod fragments;
+mod get;
+mod jobs;
+mod ls;
+mod put;
+mod replace;
+mod results;
+mod rm;
+mod serve;
+mod show;
+mod signals;
+
+use std::ffi::OsString;
+use std::io::{self, BufRead as _};
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::{Client, Connection};
+use crate::cli::{Cli, Command, ConnectionArgs};
+use crate::config::Wanted;
+use crate::domain::{BinaryId, clean};
+use crate::emulator;
+use crate::exit::Exit;
+use crate::transfer;
+use console::Console;
+use failure::Failure;
+
+/// What the screen opens on.
+pub enum Screen {
+    /// A tenant.
+    Tenant(Connection),
+    /// An embedded server, which is yet to be started.
+    Demo(emulator::Options),
+}
+
+/// Runs the program: a command, or the screen through `open`, which has the
+/// thread for itself. Gives the code to exit with.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    open: impl FnOnce(Screen) -> Exit,
+) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            // Nothing is left to do where even this cannot be printed.
+            let _ = refusal.print();
+            return match refusal.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::DONE,
+                _ => Exit::USAGE,
+            };
+        }
+    };
+    let mut console = Console::new();
+    match task(cli) {
+        Ok(Task::Screen(screen)) => open(screen),
+        Ok(Task::Screenless(task)) => signals::run(console, task),
+        Err(failure) => failure.end(&mut console),
+    }
+}
+
+/// What is to be done, with all that the arguments and the environment say.
+enum Task {
+    Screen(Screen),
+    Screenless(Screenless),
+}
+
+/// A command that needs no screen.
+enum Screenless {
+    Ls(crate::cli::Ls, Client),
+    Show(BinaryId, Format, Client),
+    Get(get::Wish, Client),
+    Put(put::Wish, Client),
+    Replace(replace::Wish, Client),
+    Rm(rm::Wish, Client),
+    Serve(emulator::Options),
+}
+
+impl Screenless {
+    /// Does it. `stop` asks for an early end: what is half done is undone.
+    async fn run(self, console: &mut Console, stop: &CancellationToken) -> Result<Exit, Failure> {
+        match self {
+            Self::Ls(wish, client) => until(stop, ls::run(&wish, &client, console)).await,
+            Self::Show(id, format, client) => {
+                until(stop, show::run(&id, format, &client, console)).await
+            }
+            Self::Rm(wish, client) => until(stop, rm::run(wish, &client, console)).await,
+            Self::Get(wish, client) => get::run(wish, client, console, stop).await,
+            Self::Put(wish, client) => put::run(wish, client, console, stop).await,
+            Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
+            Self::Serve(options) => serve::run(options, console, stop).await,
+        }
+    }
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+impl Format {
+    const fn of(json: bool) -> Self {
+        if json { Self::Json } else { Self::Text }
+    }
+}
+
+/// Does something that can be dropped at any point.
+async fn until<T>(
+    stop: &CancellationToken,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    tokio::select! {
+        done = work => done,
+        () = stop.cancelled() => Err(Failure::Stopped),
+    }
+}
+
+fn task(cli: Cli) -> Result<Task, Failure> {
+    let before = cli.connection;
+    let Some(command) = cli.command else {
+        return Ok(Task::Screen(Screen::Tenant(connection(
+            before,
+            ConnectionArgs::default(),
+        )?)));
+    };
+    let screenless = match command {
+        Command::Ls(mut wish) => {
+            let client = client(before, std::mem::take(&mut wish.connection))?;
+            Screenless::Ls(wish, client)
+        }
+        Command::Show(wish) => Screenless::Show(
+            id(&wish.id)?,
+            Format::of(wish.json),
+            client(before, wish.connection)?,
+        ),
+        Command::Get(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Get(get::Wish::new(wish)?, client(before, connection)?)
+        }
+        Command::Put(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Put(put::Wish::new(wish)?, client(before, connection)?)
+        }
+        Command::Replace(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Replace(replace::Wish::new(wish)?, client(before, connection)?)
+        }
+        Command::Rm(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Rm(rm::Wish::new(&wish)?, client(before, connection)?)
+        }
+        Command::Serve(wish) => {
+            no_connection(&before, "serve")?;
+            Screenless::Serve(serve::options(wish))
+        }
+        Command::Demo(wish) => {
+            no_connection(&before, "demo")?;
+            return Ok(Task::Screen(Screen::Demo(serve::demo_options(wish.store))));
+        }
+    };
+    Ok(Task::Screenless(screenless))
+}
+
+/// The connection that the flags before and after the command name, and the
+/// environment.
+fn connection(before: ConnectionArgs, after: ConnectionArgs) -> Result<Connection, Failure> {
+    let from_stdin = before.password_stdin || after.password_stdin;
+    let mut wanted = Wanted::from(after).or(before.into());
+    if from_stdin {
+        wanted.password = Some(first_line()?.into());
+    }
+    Ok(wanted.connection(|name| std::env::var(name).ok())?)
+}
+
+fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
+    Ok(Client::new(connection(before, after)?)?)
+}
+
+fn first_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Err(Failure::usage(
+            "No password came on standard input: --password-stdin reads its first line.",
+        )),
+        Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+        Err(error) => Err(Failure::local(format!(
+            "Could not read the password from standard input: {}.",
+            transfer::reason(&error)
+        ))),
+    }
+}
+
+fn no_connection(args: &ConnectionArgs, command: &str) -> Result<(), Failure> {
+    if args.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{command} runs a server of its own and takes no flags of a connection before it."
+    )))
+}
+
+fn id(text: &str) -> Result<BinaryId, Failure> {
+    BinaryId::new(text).map_err(|refusal| Failure::usage(format!("{refusal}.")))
+}
+
+fn ids(texts: &[String]) -> Result<Vec<BinaryId>, Failure> {
+    texts.iter().map(|text| id(text)).collect()
+}
+
+/// A path as it is shown in a sentence.
+fn shown(path: &std::path::Path) -> String {
+    clean(&path.to_string_lossy()).into_owned()
+}

@@ -1,0 +1,208 @@
+//! Wrong arguments, wrong places, wrong answers: a sentence and a code each.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::process::Stdio;
+
+use crate::program::{PASSWORD, Ran, Tenant, program};
+
+#[test]
+fn each_wrong_argument_is_named() {
+    let tenant = Tenant::empty();
+    tenant.file("a", "1");
+    tenant.file("b", "2");
+    for (arguments, words) in [
+        (&["fly"][..], "unrecognized subcommand 'fly'"),
+        (&["ls", "--fly"], "unexpected argument '--fly'"),
+        (&["ls", "extra"], "unexpected argument 'extra'"),
+        (&["ls", "--page", "0"], "0 is not in 1.."),
+        (&["ls", "--page", "x"], "invalid value 'x'"),
+        (&["ls", "--page-size", "2001"], "2001 is not in 1..=2000"),
+        (&["ls", "--page", "2", "--all"], "cannot be used with"),
+        (&["ls", "--sort", "colour"], "there are name, type, size"),
+        (&["show"], "<ID>"),
+        (
+            &["show", "1/2"],
+            "“1/2” is not an id: ids are numbers such as 104332.",
+        ),
+        (&["get"], "<ID>"),
+        (&["get", "\u{1b}[31m"], "is not an id"),
+        (
+            &["get", "1", "--on-conflict", "burn"],
+            "[possible values: fail",
+        ),
+        (&["get", "1", "-o", "-", "--json"], "choose one"),
+        (&["put"], "<FILE>"),
+        (&["put", "a", "b", "--name", "x"], "--name names one file"),
+        (&["put", "a", "--set", "x"], "there is no “=”"),
+        (
+            &["put", "a", "--set", "x={"],
+            "not JSON: EOF while parsing an object, at character 1",
+        ),
+        (&["put", "a", "--set", "id=1"], "set by the platform"),
+        (&["replace", "1"], "<FILE>"),
+        (&["replace", "1", "a", "--type", "zip"], "not a media type"),
+        (&["rm"], "<ID>"),
+        (&["rm", "..", "--yes"], "“..” is not an id"),
+        (
+            &["ls", "--user", "a", "--token", "b"],
+            "cannot be used with",
+        ),
+        (&["--host", "x", "serve"], "takes no flags of a connection"),
+        (&["serve", "--listen", "here"], "invalid value 'here'"),
+        (&["serve", "--objects", "-1"], "unexpected argument '-1'"),
+        (&["serve", "--seed", "x"], "[possible values: demo, none]"),
+        (&["serve", "--latency", "soon"], "invalid value 'soon'"),
+    ] {
+        let ran = tenant.run(arguments);
+        assert_eq!(ran.out, "", "{arguments:?}");
+        ran.failed(101, words);
+    }
+    assert_eq!(tenant.run(["ls"]).done(), "", "nothing was uploaded");
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = Ran::of(program(folder.path()).arg("--help")).done();
+    for words in ["C8Y_PASSWORD", "  102  no tenant", "    9  HTTP 409"] {
+        assert!(help.contains(words), "{words} in {help}");
+    }
+    let version = Ran::of(program(folder.path()).arg("--version")).done();
+    assert_eq!(version, concat!("c8ybin ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn help_never_shows_the_values_of_the_environment() {
+    let tenant = Tenant::empty();
+    for command in ["ls", "put", "serve"] {
+        let help = tenant.run([command, "--help"]).done();
+        assert!(!help.contains(&tenant.url()), "{help}");
+    }
+}
+
+#[test]
+fn a_connection_that_is_not_given_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |environment: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = program(folder.path());
+        Ran::of(command.args(arguments).envs(environment.iter().copied()))
+    };
+    let host = ("C8Y_HOST", "http://127.0.0.1:9");
+    run(&[], &["ls"]).failed(102, "No tenant is given: use --host or set C8Y_HOST.");
+    run(&[("C8Y_HOST", "")], &["ls"]).failed(102, "No tenant is given");
+    run(&[], &[]).failed(102, "c8ybin demo");
+    run(&[host], &["ls"]).failed(102, "No user is given: use --user or set C8Y_USER.");
+    run(&[host, ("C8Y_USER", "a")], &["ls"]).failed(102, "No password is given");
+    run(&[host], &["ls", "--user", "a", "--password-stdin"])
+        .failed(101, "No password came on standard input");
+    run(&[("C8Y_HOST", "ftp://x"), ("C8Y_TOKEN", PASSWORD)], &["ls"]).failed(101, "ftp");
+}
+
+#[test]
+fn flags_before_and_after_the_command_connect() {
+    let tenant = Tenant::empty();
+    let url = tenant.url();
+    let with = |arguments: &[&str]| {
+        let mut command = program(tenant.folder());
+        command.env("C8Y_PASSWORD", PASSWORD).args(arguments);
+        Ran::of(&mut command)
+    };
+    with(&["--host", &url, "--user", "demo", "ls"]).done();
+    with(&["--host", &url, "ls", "--user", "t2000/demo"]).done();
+    with(&["ls", "--host", &url, "--user", "demo", "--tenant", "t2000"]).done();
+    with(&["ls", "--host", &url, "--user", "demo", "--tenant", "t1"]).failed(1, "401");
+    // The one closest to the command wins.
+    with(&["--user", "nobody", "ls", "--user", "demo", "--host", &url]).done();
+}
+
+#[test]
+fn a_password_is_read_from_standard_input() {
+    let tenant = Tenant::empty();
+    let mut child = program(tenant.folder())
+        .args(["ls", "--user", "demo", "--password-stdin"])
+        .args(["--host", &tenant.url()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    write!(input, "{PASSWORD}\r\nmore").unwrap();
+    drop(input);
+    Ran::child(child).done();
+}
+
+#[test]
+fn a_wrong_password_is_said_and_not_shown() {
+    let tenant = Tenant::empty();
+    tenant.file("a", "1");
+    let wrong = "another-s3cret";
+    for arguments in [
+        &["ls"][..],
+        &["show", "1"],
+        &["get", "1"],
+        &["put", "a"],
+        &["replace", "1", "a"],
+        &["rm", "1", "-y"],
+    ] {
+        let ran = Ran::of(tenant.command(arguments).env("C8Y_PASSWORD", wrong));
+        ran.failed(1, "401")
+            .failed(1, "Check the tenant, the user and the password");
+        assert!(!ran.err.contains(wrong), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_place_without_a_server_is_said() {
+    let tenant = Tenant::empty();
+    tenant.file("a", "1");
+    // A port that was free a moment ago.
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let host = format!("http://{}", address.unwrap());
+    for arguments in [
+        &["ls"][..],
+        &["get", "1"],
+        &["put", "a"],
+        &["rm", "1", "-y"],
+    ] {
+        let ran = Ran::of(tenant.command(arguments).env("C8Y_HOST", &host));
+        ran.failed(99, "the connection was refused");
+    }
+    let ran = Ran::of(&mut tenant.command(["ls", "--host", "http://no.such.host.invalid"]));
+    ran.failed(99, "Could not list the binaries");
+}
+
+/// A server that answers one request with this, whatever it is.
+fn answering(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut stream = BufReader::new(stream);
+        // The head ends with an empty line.
+        let mut line = String::new();
+        while stream.read_line(&mut line).unwrap() > 2 {
+            line.clear();
+        }
+        stream.get_mut().write_all(answer.as_bytes()).unwrap();
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn an_answer_that_is_not_the_platforms_is_said() {
+    let tenant = Tenant::empty();
+    let with = |answer| Ran::of(tenant.command(["ls"]).env("C8Y_HOST", answering(answer)));
+    with("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>")
+        .failed(99, "Is this the address of a Cumulocity tenant?");
+    with(
+        "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 26\r\n\r\n\
+         <h1>Bad \u{1b}[31mGateway</h1>\n",
+    )
+    .failed(52, "the server said 502");
+    with("HTTP/1.1 302 Found\r\nLocation: https://login.example.com/\r\nContent-Length: 0\r\n\r\n")
+        .failed(99, "login.example.com");
+    with("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n").failed(29, "429");
+    with("").failed(99, "Could not list the binaries");
+}

@@ -1,0 +1,280 @@
+//! `put`, `get`, `replace` and `rm`.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use crate::program::{Ran, Tenant};
+
+/// Larger than any buffer on the way.
+fn large() -> Vec<u8> {
+    (0..3_000_000u32).map(|n| (n ^ (n >> 8)) as u8).collect()
+}
+
+#[test]
+fn what_is_put_is_got() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("naïve 测试 🚀.bin", large());
+    let saved = tenant.run(["get", &id]).done();
+    assert_eq!(saved, "naïve 测试 🚀.bin\n");
+    assert_eq!(tenant.content("naïve 测试 🚀.bin"), large());
+    assert_eq!(tenant.files(), ["naïve 测试 🚀.bin"]);
+}
+
+#[test]
+fn a_put_says_the_name_the_type_and_more() {
+    let tenant = Tenant::empty();
+    tenant.file("report.json", "{}");
+    let objects = tenant.run(["put", "--json", "report.json"]).json();
+    assert_eq!(objects[0]["name"], "report.json");
+    assert_eq!(objects[0]["type"], "application/json");
+    let objects = tenant
+        .run([
+            "put",
+            "report.json",
+            "--json",
+            "--name",
+            "other name",
+            "--type",
+            "c8y_upload",
+            "--set",
+            "c8y_Global={}",
+            "--set",
+            "n=[1, 2.50]",
+        ])
+        .json();
+    assert_eq!(objects[0]["name"], "other name");
+    assert_eq!(objects[0]["type"], "c8y_upload");
+    assert_eq!(objects[0]["c8y_Global"], serde_json::json!({}));
+    assert_eq!(objects[0]["n"][1], 2.5);
+}
+
+#[test]
+fn several_are_put_in_their_order_and_one_failure_stops_nothing() {
+    let tenant = Tenant::empty();
+    tenant.file("large", large());
+    tenant.file("small", "x");
+    std::fs::create_dir(tenant.folder().join("folder")).unwrap();
+    let ran = tenant.run(["put", "large", "missing", "folder", "small"]);
+    ran.failed(100, "missing: no such file or directory.")
+        .failed(100, "folder: it is a folder.");
+    let ids: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(ids.len(), 2, "{ran:?}");
+    for (id, name) in ids.iter().zip(["large", "small"]) {
+        let object = tenant.run(["show", "--json", id]).json();
+        assert_eq!(object["name"], name);
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_cannot_be_read_is_said() {
+    let tenant = Tenant::empty();
+    // A link to itself: unreadable for everybody, the administrator included.
+    std::os::unix::fs::symlink("loop", tenant.folder().join("loop")).unwrap();
+    tenant
+        .run(["put", "loop"])
+        .failed(100, "Could not read loop: ");
+    assert_eq!(tenant.run(["ls"]).done(), "");
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_unless_asked_otherwise() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "new");
+    tenant.file("a.txt", "old");
+    let get = |what: &[&str]| tenant.run([&["get", &id], what].concat());
+
+    get(&[]).failed(100, "a.txt exists already: use --on-conflict");
+    assert_eq!(tenant.content("a.txt"), b"old");
+
+    let skipped = get(&["--on-conflict", "skip"]);
+    skipped.failed(0, "a.txt exists already: skipped.");
+    assert_eq!(
+        (skipped.out.as_str(), tenant.content("a.txt")),
+        ("", b"old".to_vec())
+    );
+
+    assert_eq!(get(&["--on-conflict", "rename"]).done(), "a (2).txt\n");
+    assert_eq!(tenant.content("a.txt"), b"old");
+    assert_eq!(tenant.content("a (2).txt"), b"new");
+
+    get(&["--on-conflict", "overwrite"]).done();
+    assert_eq!(tenant.content("a.txt"), b"new");
+    assert_eq!(tenant.files(), ["a (2).txt", "a.txt"]);
+}
+
+#[test]
+fn a_download_goes_where_it_is_told() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "abc");
+    let other = tenant.put("b.txt", "def");
+    std::fs::create_dir(tenant.folder().join("into")).unwrap();
+    assert_eq!(
+        tenant.run(["get", &id, &other, "-o", "into"]).done(),
+        "into/a.txt\ninto/b.txt\n"
+    );
+    assert_eq!(tenant.run(["get", &id, "-o", "named"]).done(), "named\n");
+    assert_eq!(tenant.content("named"), b"abc");
+    let json = tenant.run(["get", &id, "-o", "third", "--json"]).json();
+    assert_eq!(
+        json,
+        serde_json::json!([{"id": id, "file": "third", "length": 3}])
+    );
+    for folder in ["nowhere/", "nowhere/x"] {
+        tenant
+            .run(["get", &id, "-o", folder])
+            .failed(100, "nowhere");
+    }
+    tenant
+        .run(["get", &id, &other, "-o", "named"])
+        .failed(100, "There is no folder named");
+    assert_eq!(tenant.files(), ["into", "named", "third"]);
+}
+
+#[test]
+fn standard_output_takes_the_bytes_as_they_are() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.bin", large());
+    let other = tenant.put("b.bin", [0, 255, 27]);
+    let output = tenant
+        .command(["get", &id, &other, "-o", "-"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+    assert_eq!(output.stdout, [large(), vec![0, 255, 27]].concat());
+    assert_eq!(tenant.files(), Vec::<String>::new());
+    let ran = tenant.run(["get", "404404", &other, "-o", "-"]);
+    ran.failed(4, "404404");
+    assert!(ran.out.starts_with('\0'), "the next is printed: {ran:?}");
+}
+
+#[test]
+fn a_reader_of_the_bytes_that_wants_no_more_ends_it_quietly() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.bin", large());
+    let mut child = tenant
+        .command(["get", &id, "-o", "-"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 10];
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut first).unwrap();
+    drop(out);
+    let ran = Ran::child(child);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+}
+
+#[test]
+fn one_id_that_is_not_there_stops_no_other() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "abc");
+    let ran = tenant.run(["get", "404404", &id]);
+    ran.failed(4, "Could not read binary 404404: the server said 404");
+    assert_eq!(ran.out, "a.txt\n");
+    // Failures of several kinds have a code of their own.
+    tenant
+        .run(["get", "404404", &id])
+        .failed(104, "exists already");
+}
+
+#[test]
+fn a_download_that_breaks_off_leaves_nothing() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.bin", large());
+    tenant.turn(|knobs| knobs.truncate_downloads = Some(100_000));
+    let ran = tenant.run(["get", &id]);
+    ran.failed(99, "Could not download binary");
+    assert_eq!(tenant.files(), Vec::<String>::new());
+    tenant.file("a.bin", "old");
+    tenant
+        .run(["get", &id, "--on-conflict", "overwrite"])
+        .failed(99, "Could not download binary");
+    assert_eq!(tenant.content("a.bin"), b"old");
+    tenant.run(["get", &id, "-o", "-"]).failed(99, "download");
+}
+
+#[test]
+fn a_replaced_binary_has_the_new_bytes() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "old");
+    tenant.file("new.json", "{}");
+    assert_eq!(
+        tenant.run(["replace", &id, "new.json"]).done(),
+        format!("{id}\n")
+    );
+    let object = tenant.run(["show", "--json", &id]).json();
+    assert_eq!(object["name"], "a.txt", "only the content is new");
+    assert_eq!(object["contentType"], "application/json");
+    assert_eq!(tenant.run(["get", &id, "-o", "-"]).done(), "{}");
+    let object = tenant
+        .run(["replace", &id, "new.json", "--type", "text/plain", "--json"])
+        .json();
+    assert_eq!(object["contentType"], "text/plain");
+    tenant
+        .run(["replace", "404404", "new.json"])
+        .failed(4, "404");
+    tenant
+        .run(["replace", &id, "missing"])
+        .failed(100, "missing: no such file");
+}
+
+#[test]
+fn a_platform_that_gives_a_new_id_is_believed() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "old");
+    tenant.turn(|knobs| knobs.new_id_on_replace = true);
+    tenant.file("new.txt", "new");
+    let new = tenant.run(["replace", &id, "new.txt"]).done();
+    assert_ne!(new.trim_end(), id);
+    assert_eq!(tenant.run(["get", new.trim_end(), "-o", "-"]).done(), "new");
+}
+
+#[test]
+fn rm_deletes_each_and_says_which() {
+    let tenant = Tenant::empty();
+    let one = tenant.put("a.txt", "1");
+    let two = tenant.put("b.txt", "2");
+    let ran = tenant.run(["rm", "--yes", &one, "404404", &two]);
+    ran.failed(4, "404404");
+    assert_eq!(ran.out, format!("{one}\n{two}\n"));
+    tenant.run(["show", &one]).failed(4, &one);
+    let three = tenant.put("c.txt", "3");
+    assert_eq!(
+        tenant.run(["rm", "-y", &three, "--json"]).json(),
+        serde_json::json!([{"id": three, "name": "c.txt"}])
+    );
+}
+
+#[test]
+fn rm_refuses_without_a_yes_and_without_a_terminal() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "1");
+    tenant.run(["rm", &id]).failed(101, "use --yes");
+    tenant.run(["show", &id]).done();
+}
+
+#[test]
+fn the_archive_of_an_application_is_not_deleted() {
+    let tenant = Tenant::empty();
+    tenant.file("app.zip", "PK");
+    let id = tenant
+        .run(["put", "app.zip", "--type", "c8y_applications_storage_7455"])
+        .done();
+    let id = id.trim_end();
+    tenant
+        .run(["rm", "--yes", id])
+        .failed(101, "is the archive of application 7455");
+    tenant.run(["show", id]).done();
+}
+
+#[test]
+fn an_upload_that_is_too_large_is_refused_with_its_status() {
+    let tenant = Tenant::empty();
+    tenant.turn(|knobs| knobs.max_upload = Some(10));
+    tenant.file("a.txt", "more than ten bytes");
+    tenant.run(["put", "a.txt"]).failed(13, "413");
+    assert_eq!(tenant.run(["ls"]).done(), "");
+}

@@ -1,0 +1,372 @@
+//! The built program in a pseudo-terminal: keys in, screen out.
+//!
+//! The screen is that of an emulated terminal which answers the questions that
+//! programs ask one. Waits are for a condition, and end after a while with the
+//! screen in the message. What it is not: no check of colours (frames have
+//! their own tests).
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+use vt100::{Callbacks, MouseProtocolMode, Parser, Screen};
+
+/// How long anything may take before a test fails. Long, because the machine
+/// may be busy; nothing waits for it to pass.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Longer than the pause after which programs take an escape for a key of its
+/// own and not for the beginning of a sequence.
+const ESCAPE_PAUSE: Duration = Duration::from_millis(60);
+
+/// What the keys send.
+pub mod key {
+    pub const ENTER: &str = "\r";
+    pub const ESC: &str = "\u{1b}";
+    pub const TAB: &str = "\t";
+    pub const CTRL_C: &str = "\u{3}";
+    pub const UP: &str = "\u{1b}[A";
+    pub const DOWN: &str = "\u{1b}[B";
+}
+
+/// A program that is yet to be started.
+pub struct Program {
+    command: CommandBuilder,
+    size: (u16, u16),
+    home: TempDir,
+}
+
+impl Program {
+    /// The built program with these arguments, in an environment of its own:
+    /// an empty home, which is also the folder it starts in, and no variables
+    /// that would change what it does.
+    pub fn new(arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_c8ybin"));
+        command.args(arguments);
+        command.env_clear();
+        command.cwd(home.path());
+        for (name, value) in [
+            ("PATH", "/usr/bin:/bin"),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("TZ", "UTC"),
+            // A long backtrace scrolls the message away.
+            ("RUST_BACKTRACE", "0"),
+        ] {
+            command.env(name, value);
+        }
+        command.env("HOME", home.path());
+        Self {
+            command,
+            size: (120, 36),
+            home,
+        }
+    }
+
+    /// Sets a variable.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Columns and rows.
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    /// The folder that it starts in, which is its home.
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Starts it.
+    #[track_caller]
+    pub fn start(self) -> Pty {
+        let (columns, rows) = self.size;
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        let child = pair.slave.spawn_command(self.command).unwrap();
+        // With it closed here, the end of the program is the end of its output.
+        drop(pair.slave);
+        let keys = Arc::new(Mutex::new(pair.master.take_writer().unwrap()));
+        let shown = Arc::new(Shown {
+            terminal: Mutex::new(Terminal {
+                parser: Parser::new_with_callbacks(
+                    NonZeroU16::new(rows).unwrap(),
+                    NonZeroU16::new(columns).unwrap(),
+                    200,
+                    Answers::default(),
+                ),
+                ended: false,
+            }),
+            changed: Condvar::new(),
+        });
+        let output = pair.master.try_clone_reader().unwrap();
+        std::thread::spawn({
+            let (shown, keys) = (Arc::clone(&shown), Arc::clone(&keys));
+            move || shown.follow(output, &keys)
+        });
+        Pty {
+            child,
+            master: pair.master,
+            keys,
+            shown,
+            home: self.home,
+        }
+    }
+}
+
+/// A program that runs, or ran, in a pseudo-terminal.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Arc<Mutex<Box<dyn Write + Send>>>,
+    shown: Arc<Shown>,
+    home: TempDir,
+}
+
+impl Pty {
+    /// The folder that it started in, which is its home.
+    pub fn folder(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The screen as text, a line a row.
+    pub fn screen(&self) -> String {
+        self.shown.lock().parser.screen().contents()
+    }
+
+    /// Types. A lone escape is followed by the pause that makes it a key.
+    #[track_caller]
+    pub fn keys(&self, keys: &str) -> &Self {
+        let mut writer = self.keys.lock().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+        drop(writer);
+        if keys.ends_with(key::ESC) {
+            pause(ESCAPE_PAUSE);
+        }
+        self
+    }
+
+    /// Pastes, as a terminal with bracketed paste does.
+    #[track_caller]
+    pub fn paste(&self, text: &str) -> &Self {
+        self.keys(&format!("\u{1b}[200~{text}\u{1b}[201~"))
+    }
+
+    /// Changes the size of the terminal.
+    #[track_caller]
+    pub fn resize(&self, columns: u16, rows: u16) -> &Self {
+        let (height, width) = (NonZeroU16::new(rows), NonZeroU16::new(columns));
+        let mut terminal = self.shown.lock();
+        let screen = terminal.parser.screen_mut();
+        screen.set_size(height.unwrap(), width.unwrap());
+        drop(terminal);
+        self.master
+            .resize(PtySize {
+                rows,
+                cols: columns,
+                pixel_width: 0,
+                pixel_height: 0,
+            })
+            .unwrap();
+        self
+    }
+
+    /// Waits until the screen shows the text.
+    #[track_caller]
+    pub fn wait_for(&self, text: &str) -> &Self {
+        self.wait_until(&format!("“{text}” to be shown"), |screen| {
+            screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until the screen no longer shows the text.
+    #[track_caller]
+    pub fn wait_gone(&self, text: &str) -> &Self {
+        self.wait_until(&format!("“{text}” to go"), |screen| {
+            !screen.contents().contains(text)
+        })
+    }
+
+    /// Waits until the screen is as wanted; `what` completes “waited for”.
+    #[track_caller]
+    pub fn wait_until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) -> &Self {
+        let terminal = self.shown.wait(|terminal| {
+            terminal.ended || wanted(terminal.parser.screen())
+        });
+        let screen = terminal.parser.screen();
+        assert!(
+            wanted(screen),
+            "waited for {what}; {}, and the screen was:\n{}",
+            if terminal.ended {
+                "the program ended"
+            } else {
+                "it did not come"
+            },
+            screen.contents()
+        );
+        drop(terminal);
+        self
+    }
+
+    /// Sends a signal: `TERM`, `INT`, `HUP`.
+    #[track_caller]
+    pub fn signal(&self, name: &str) -> &Self {
+        let id = self.child.process_id().unwrap().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(sent.unwrap().success(), "the program is gone already");
+        self
+    }
+
+    /// Waits for the end of the program and gives its exit code.
+    #[track_caller]
+    pub fn exit_code(&mut self) -> u32 {
+        let terminal = self.shown.wait(|terminal| terminal.ended);
+        assert!(
+            terminal.ended,
+            "the program did not end; the screen was:\n{}",
+            terminal.parser.screen().contents()
+        );
+        drop(terminal);
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Whether the terminal is as a shell left it: the usual screen, a cursor,
+    /// lines and echo, and no paste or mouse mode.
+    #[track_caller]
+    pub fn assert_restored(&self) {
+        let terminal = self.shown.lock();
+        let screen = terminal.parser.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert!(!screen.bracketed_paste(), "pastes are plain");
+        assert_eq!(screen.mouse_protocol_mode(), MouseProtocolMode::None);
+        drop(terminal);
+        let line = self.line_settings();
+        for setting in ["icanon", "echo", "isig"] {
+            assert!(
+                line.split_whitespace().any(|word| word == setting),
+                "{setting} is on: {line}"
+            );
+        }
+    }
+
+    /// What `stty` says of the terminal.
+    fn line_settings(&self) -> String {
+        let tty: PathBuf = self.master.tty_name().unwrap();
+        let flag = if cfg!(target_os = "linux") { "-F" } else { "-f" };
+        let said = Command::new("stty").arg(flag).arg(tty).arg("-a").output();
+        String::from_utf8(said.unwrap().stdout)
+            .unwrap()
+            .replace(';', " ")
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // A test that failed must leave no program behind. One that ended
+        // cannot be killed, which is as well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The emulated terminal, and the news that it changed.
+struct Shown {
+    terminal: Mutex<Terminal>,
+    changed: Condvar,
+}
+
+struct Terminal {
+    parser: Parser<Answers>,
+    ended: bool,
+}
+
+impl Shown {
+    fn lock(&self) -> MutexGuard<'_, Terminal> {
+        self.terminal.lock().unwrap()
+    }
+
+    /// Waits for a condition, or until patience ends.
+    fn wait(&self, done: impl Fn(&Terminal) -> bool) -> MutexGuard<'_, Terminal> {
+        let until = Instant::now() + PATIENCE;
+        let mut terminal = self.lock();
+        while !done(&terminal) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            terminal = self.changed.wait_timeout(terminal, left).unwrap().0;
+        }
+        terminal
+    }
+
+    /// Reads what the program writes until it ends.
+    fn follow(&self, mut output: Box<dyn Read + Send>, keys: &Mutex<Box<dyn Write + Send>>) {
+        let mut bytes = [0; 4096];
+        // Linux reports the end of the last writer as an error.
+        while let Ok(count @ 1..) = output.read(&mut bytes) {
+            let mut terminal = self.lock();
+            terminal.parser.process(&bytes[..count]);
+            let answers = std::mem::take(&mut terminal.parser.callbacks_mut().0);
+            drop(terminal);
+            if !answers.is_empty() {
+                // The program may be gone before it hears them.
+                let _ = keys.lock().unwrap().write_all(&answers);
+            }
+            self.changed.notify_all();
+        }
+        self.lock().ended = true;
+        self.changed.notify_all();
+    }
+}
+
+/// Answers to the questions of programs; without them each costs the program
+/// seconds of waiting.
+#[derive(Default)]
+struct Answers(Vec<u8>);
+
+impl Callbacks for Answers {
+    fn unhandled_csi(
+        &mut self,
+        screen: &mut Screen,
+        first: Option<u8>,
+        _: Option<u8>,
+        parameters: &[&[u16]],
+        letter: char,
+    ) {
+        match (first, letter, parameters) {
+            (None, 'n', [[6]]) => {
+                let (row, column) = screen.cursor_position();
+                let place = format!("\u{1b}[{};{}R", row + 1, column + 1);
+                self.0.extend(place.bytes());
+            }
+            (None, 'n', [[5]]) => self.0.extend(b"\x1b[0n"),
+            (None, 'c', _) => self.0.extend(b"\x1b[?62;c"),
+            _ => {}
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the meaning of an escape depends on the time after it, on any terminal"
+)]
+fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
