@@ -20,6 +20,7 @@ pub mod keys;
 pub mod panes;
 pub mod runner;
 pub mod runtime;
+pub mod screen;
 pub mod terminal;
 pub mod transfer;
 pub mod ui;

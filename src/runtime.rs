@@ -7,9 +7,10 @@
 //! timer, and the process sleeps.
 
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::backend::Backend;
 use ratatui::layout::{Position, Rect};
@@ -158,7 +159,7 @@ where
                 () = sleep_until(timer) => self.wake()?,
             }
             // What came meanwhile is handled before the next frame.
-            while let Some(Some(input)) = inputs.next().now_or_never() {
+            while let Some(input) = ready(&mut inputs).await {
                 self.take(input?)?;
             }
             while let Ok(msg) = self.messages.try_recv() {
@@ -304,6 +305,20 @@ where
             .map_err(io::Error::other)?;
         self.draw()
     }
+}
+
+/// The next input, if it is there already. Polls with the loop's own waker: the
+/// terminal's stream keeps the first one that it was given, and with another
+/// (as of `now_or_never`) the next key would wake nobody.
+async fn ready<I>(inputs: &mut I) -> Option<io::Result<Input>>
+where
+    I: Stream<Item = io::Result<Input>> + Unpin,
+{
+    std::future::poll_fn(|task| match inputs.poll_next_unpin(task) {
+        Poll::Ready(input) => Poll::Ready(input),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 /// Sleeps until then; for ever where there is nothing to wake for.

@@ -196,7 +196,7 @@ fn the_embedded_server_and_the_client_are_strangers() {
         "api/client.rs",
         "use crate::emulator::Server;",
         2,
-        "only `main`, `commands`, `runtime`",
+        "only `main`, `commands`, `screen`",
     );
     fine("commands/serve.rs", "use crate::emulator::Server;");
 }

@@ -156,7 +156,7 @@ impl Model {
             tab_before: Tab::default(),
             pane: Pane::default(),
             zoomed: false,
-            list_share: 62,
+            list_share: 65,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
             transfers: Transfers::default(),
             dialog: None,

@@ -29,7 +29,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
     match wish {
         Wish::Transfer(jobs) => queue(model, jobs, context),
         Wish::Download(jobs, folder) => {
-            model.download_folder = folder.to_string_lossy().into_owned();
+            model.download_folder = folder.join("").to_string_lossy().into_owned();
             model.answer_for_all = None;
             queue(model, jobs, context);
             model.binaries.marks.clear();

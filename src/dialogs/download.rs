@@ -74,9 +74,14 @@ impl DownloadDialog {
         self.checking == Some(id) || self.path.awaits(id)
     }
 
-    pub(super) fn receive(&mut self, id: RequestId, reply: Reply) -> Reaction {
+    pub(super) fn receive(
+        &mut self,
+        id: RequestId,
+        reply: Reply,
+        context: &mut Context<'_>,
+    ) -> Reaction {
         match reply {
-            Reply::Completed(completion) => self.path.receive(id, completion),
+            Reply::Completed(completion) => self.path.receive(id, completion, context),
             Reply::Folder(result) => {
                 self.checking = None;
                 match result {

@@ -151,7 +151,7 @@ impl Dialog {
     pub fn receive(&mut self, id: RequestId, reply: Reply, context: &mut Context<'_>) -> Reaction {
         match self {
             Self::Upload(dialog) => dialog.receive(id, reply, context),
-            Self::Download(dialog) => dialog.receive(id, reply),
+            Self::Download(dialog) => dialog.receive(id, reply, context),
             _ => Reaction::Stay,
         }
     }

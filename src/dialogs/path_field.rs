@@ -19,6 +19,8 @@ pub struct PathField {
     completion: Completion,
     /// The candidate that the arrows chose.
     chosen: Option<usize>,
+    /// Tab was pressed before the disk had answered.
+    complete_then: bool,
 }
 
 impl PathField {
@@ -79,21 +81,46 @@ impl PathField {
         true
     }
 
-    /// The candidate that the arrows chose.
-    #[must_use]
-    pub fn chosen_is_folder(&self) -> Option<bool> {
-        self.chosen
-            .and_then(|at| self.completion.candidates.get(at))
-            .map(|candidate| candidate.is_dir)
+    /// Enter where a file is looked for: takes the candidate chosen, and goes
+    /// into a folder. Says whether the text may now name the file.
+    pub fn enter(&mut self, context: &mut Context<'_>) -> bool {
+        let in_folder = |text: &str| text.ends_with(std::path::MAIN_SEPARATOR);
+        if self.take_chosen(context) {
+            return !in_folder(self.field.text());
+        }
+        if self.pending.is_some() {
+            // What is listed belongs to an older text.
+            return true;
+        }
+        let text = self.field.text();
+        let slashed = format!("{text}{}", std::path::MAIN_SEPARATOR);
+        if self.completion.candidates.iter().any(|c| c.text == slashed) {
+            self.field.set(&slashed);
+            self.ask(context);
+            return false;
+        }
+        if in_folder(text) && !self.completion.candidates.is_empty() {
+            self.chosen = Some(0);
+            return false;
+        }
+        true
     }
 
     /// Takes what could follow the text, if it is the one awaited.
-    pub fn receive(&mut self, id: RequestId, completion: Result<Completion, String>) {
+    pub fn receive(
+        &mut self,
+        id: RequestId,
+        completion: Result<Completion, String>,
+        context: &mut Context<'_>,
+    ) {
         if self.pending.take_if(|pending| pending.id == id).is_some() {
             // A folder that is not there, or not for us, has nothing to offer;
             // what is wrong with the path is said when it is used.
             self.completion = completion.unwrap_or_default();
             self.chosen = None;
+            if std::mem::take(&mut self.complete_then) {
+                self.complete(context);
+            }
         }
     }
 
@@ -159,6 +186,10 @@ impl PathField {
         if self.take_chosen(context) {
             return;
         }
+        if self.pending.is_some() {
+            self.complete_then = true;
+            return;
+        }
         let text = match self.completion.candidates.as_slice() {
             [only] => only.text.clone(),
             _ => self.completion.common.clone(),
@@ -173,6 +204,7 @@ impl PathField {
 
     fn ask(&mut self, context: &mut Context<'_>) {
         self.chosen = None;
+        self.complete_then = false;
         context.cancel_call(self.pending.take().map(|pending| pending.id));
         let id = context.call(Call::CompletePath(self.field.text().to_owned()));
         self.pending = Some(Pending {

@@ -141,11 +141,8 @@ impl UploadDialog {
         if self.focus != Focus::Path {
             return self.submit();
         }
-        if self.path.take_chosen(context) {
-            // A folder is gone into; a file is what was looked for.
-            if self.path.field.text().ends_with(std::path::MAIN_SEPARATOR) {
-                return Reaction::Stay;
-            }
+        if self.path.field.filled().is_some() && !self.path.enter(context) {
+            return Reaction::Stay;
         }
         match self.path.field.filled() {
             Some(text) => {
@@ -178,7 +175,7 @@ impl UploadDialog {
         context: &mut Context<'_>,
     ) -> Reaction {
         match reply {
-            Reply::Completed(completion) => self.path.receive(id, completion),
+            Reply::Completed(completion) => self.path.receive(id, completion, context),
             Reply::Inspected(files) => {
                 self.inspecting = None;
                 if self.add(files) {

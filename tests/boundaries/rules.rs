@@ -22,7 +22,7 @@ pub const MAX_LINES: usize = 450;
 /// The rooms by floor, the highest first. A room uses rooms of its own floor
 /// and of those below.
 const FLOORS: [&[&str]; 5] = [
-    &["main"],
+    &["main", "screen"],
     &["commands", "runtime", "runner", "terminal", "cli"],
     &["app", "panes", "dialogs", "keys", "ui"],
     &["transfer", "api", "preview", "config", "exit"],
@@ -34,7 +34,7 @@ const FLOORS: [&[&str]; 5] = [
 const SCREEN: usize = 2;
 
 /// The rooms that may start the embedded server.
-const STARTERS: [&str; 3] = ["main", "commands", "runtime"];
+const STARTERS: [&str; 3] = ["main", "commands", "screen"];
 
 /// Words that only some files may use.
 struct Only {

@@ -1,0 +1,140 @@
+//! Opens the screen: the terminal, the loop, and what they are connected to.
+//!
+//! What it is not: the loop itself is in `runtime.rs`, and how the terminal is
+//! taken and given back in `terminal.rs`.
+
+use std::io;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+
+use crate::api::{ApiError, Connection, Credentials, ErrorKind};
+use crate::app::{self, Options};
+use crate::commands::Screen as Wanted;
+use crate::emulator::Server;
+use crate::exit::Exit;
+use crate::keys::Keymap;
+use crate::runner::Connect;
+use crate::runtime::{Clock, Runtime};
+use crate::terminal::{self, Screen};
+use crate::ui::Theme;
+
+/// The server of the demo, once it runs.
+type Demo = Arc<OnceCell<Server>>;
+
+/// Opens the screen and runs until it is closed. Has the thread for itself.
+#[must_use]
+pub fn open(wanted: Wanted) -> Exit {
+    match run(wanted) {
+        Ok(exit) => exit,
+        Err(error) => {
+            // The screen is given back already; if even this cannot be said,
+            // the exit code says it.
+            let _ = io::Write::write_all(
+                &mut io::stderr(),
+                format!("c8ybin: the terminal cannot be used: {error}\n").as_bytes(),
+            );
+            Exit::LOCAL
+        }
+    }
+}
+
+fn run(wanted: Wanted) -> io::Result<Exit> {
+    // One thread draws and decides; two more carry bytes.
+    let tokio = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let demo = Demo::default();
+    let exit = tokio.block_on(show(wanted, &demo));
+    tokio.block_on(async {
+        if let Some(server) = Arc::into_inner(demo).and_then(OnceCell::into_inner) {
+            server.stop().await;
+        }
+    });
+    // A thread that waits for a slow disk must not keep the shell waiting.
+    tokio.shutdown_background();
+    exit
+}
+
+async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
+    if !io::IsTerminal::is_terminal(&io::stdout()) || !io::IsTerminal::is_terminal(&io::stdin()) {
+        return Err(io::Error::other(
+            "standard input and output are not a terminal; for scripts there are ls, show, get, put and others, see --help",
+        ));
+    }
+    let keymap = Keymap::defaults().map_err(io::Error::other)?;
+    terminal::restore_on_panic();
+    let screen = Screen::take()?;
+    let options = Options {
+        host: match &wanted {
+            Wanted::Tenant(connection) => connection.host().to_owned(),
+            Wanted::Demo(_) => "demo".to_owned(),
+        },
+        size: screen.size()?,
+        keymap,
+        zone: jiff::tz::TimeZone::system(),
+        download_folder: download_folder(),
+        page_size: None,
+    };
+    let theme = match std::env::var_os("NO_COLOR") {
+        Some(value) if !value.is_empty() => Theme::plain(),
+        _ => Theme::terminal(),
+    };
+    let mut runtime = Runtime::start(
+        screen.backend(),
+        options,
+        theme,
+        connect(wanted, demo),
+        Clock::system(),
+        terminal::suspend,
+    )?;
+    let exit = runtime.run(screen.inputs()?).await;
+    drop(runtime);
+    drop(screen);
+    Ok(match exit? {
+        app::Exit::Quit => Exit::DONE,
+        app::Exit::Terminated => Exit::TERMINATED,
+    })
+}
+
+/// `~/Downloads` or what stands for it, as text to be edited.
+fn download_folder() -> String {
+    directories::UserDirs::new().map_or_else(String::new, |dirs| {
+        let folder = dirs.download_dir().unwrap_or_else(|| dirs.home_dir());
+        // With the separator, what is in it can be chosen at once.
+        folder.join("").to_string_lossy().into_owned()
+    })
+}
+
+/// How the first call connects: to a tenant at once, to the demo after its
+/// server was started.
+fn connect(wanted: Wanted, demo: &Demo) -> Connect {
+    match wanted {
+        Wanted::Tenant(connection) => Box::new(move || {
+            let connection = connection.clone();
+            Box::pin(async move { Ok(connection) })
+        }),
+        Wanted::Demo(options) => {
+            let demo = Arc::downgrade(demo);
+            Box::new(move || {
+                let (options, demo) = (options.clone(), demo.upgrade());
+                Box::pin(async move {
+                    let failed = |sentence: String| {
+                        ApiError::new(ErrorKind::Connect, "start the demo", sentence)
+                    };
+                    let (tenant, user) = (options.tenant.clone(), options.user.clone());
+                    let password = SecretString::from(options.password.clone());
+                    let demo = demo.ok_or_else(|| failed("the program ends".to_owned()))?;
+                    let server = demo
+                        .get_or_try_init(|| Server::start(options))
+                        .await
+                        .map_err(|error| failed(error.to_string()))?;
+                    let credentials = Credentials::Basic { user, password };
+                    Connection::new(&server.url(), Some(tenant), credentials)
+                })
+            })
+        }
+    }
+}
