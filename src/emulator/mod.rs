@@ -17,6 +17,24 @@
 //! | `spooling`, `sending` | bytes in, bytes out |
 //! | `query`, `store` | the query language, the database and the files |
 //! | `demo` | the objects of a demo tenant |
+//!
+//! Where no source says what the platform does (API.md section 12), this server
+//! chose:
+//! - A `Location` after an upload is `/inventory/binaries/<id>`.
+//! - An upload without `object` or `file`, with one of them twice, or with an
+//!   `object` that is no JSON is a 400; an `object` that is no JSON object, or
+//!   whose name, type or owner is no string, a 422. An `object` without a name
+//!   takes the file's name, if that was sent; without a type it has none.
+//! - A raw PUT without `Content-Type` is a 400; any type is taken as it is.
+//! - A page or page size below 1 is a 422.
+//! - A content over the limit is a 413. A refused upload is read on for ten
+//!   seconds, so that the client gets to see why.
+//! - `HEAD` works; several ranges are answered with the whole file; there is no
+//!   `ETag` unless the knob says so, and then `If-Range` holds.
+//! - A rename shows in `Content-Disposition`; names in it are RFC 6266 with
+//!   `filename*`, and without separators and control characters.
+//! - `DELETE` of a managed object takes its content with it.
+//! - Totals are exact, unless the knob makes them as stale as the platform's.
 
 mod answers;
 mod app;

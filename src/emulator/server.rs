@@ -22,7 +22,8 @@ use super::seed;
 use super::sending::Buffers;
 use super::store::{Store, StoreError};
 
-/// Two cores' worth of requests, and as many again that may wait for a disk.
+/// Two cores' worth of requests, and as many again that may wait for a disk; and
+/// so many threads for the database. Each costs memory when it has run.
 const THREADS: usize = 4;
 
 /// How long requests in flight may go on after a stop was asked for.
@@ -169,6 +170,7 @@ fn run(
     let prepared = prepare(address, options, knobs).and_then(|(app, temporary)| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(THREADS)
+            .max_blocking_threads(THREADS)
             .thread_name("emulator")
             .enable_all()
             .build()?;

@@ -44,6 +44,13 @@ pub struct Upload {
 /// A body that is no multipart, ends early, or lacks a part, or has it twice;
 /// an `object` that is no JSON object; a file over the limit.
 pub async fn upload(app: &Arc<App>, request: Request) -> Result<Upload, Refusal> {
+    // Before the body is taken: it is still to be read on if this is refused.
+    if !is_multipart(&request) {
+        super::gate::linger(request);
+        return Err(Refusal::malformed(
+            "The Content-Type must be multipart/form-data with a boundary.",
+        ));
+    }
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|error| Refusal::malformed(error.body_text()))?;
@@ -58,6 +65,15 @@ pub async fn upload(app: &Arc<App>, request: Request) -> Result<Upload, Refusal>
             Err(refusal)
         }
     }
+}
+
+fn is_multipart(request: &Request) -> bool {
+    request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_ascii_lowercase)
+        .is_some_and(|said| said.starts_with("multipart/form-data") && said.contains("boundary="))
 }
 
 async fn read_parts(app: &Arc<App>, parts: &mut Multipart) -> Result<Upload, Refusal> {

@@ -53,7 +53,13 @@ fn column(property: &Property) -> Column {
             let mut path = String::from("$");
             for name in &property.path {
                 path.push_str(".\"");
-                path.push_str(&name.replace(['"', '\\'], ""));
+                // A path has no way to say these; what stands for them is in no
+                // name either.
+                path.extend(name.chars().map(|c| match c {
+                    '"' | '\\' => char::REPLACEMENT_CHARACTER,
+                    c if c.is_control() => char::REPLACEMENT_CHARACTER,
+                    c => c,
+                }));
                 path.push('"');
             }
             Column::Fragment(path)

@@ -200,3 +200,152 @@ fn object(row: &Row<'_>) -> rusqlite::Result<(Object, String)> {
     };
     Ok((object, row.get(11)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emulator::query::{Filter, Property, parse};
+    use crate::emulator::store::seeding::SeedObject;
+    use proptest::prelude::*;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let fragments = serde_json::json!({"a": {"b": "2026-01-01T00:00:00Z"}, "n": 1.5, "l": [1]});
+        let objects = (0..20).map(|n| SeedObject {
+            standard: Standard {
+                name: Some(format!("name-{n}")),
+                owner: "ana".to_owned(),
+                ..Standard::default()
+            },
+            created: n,
+            updated: n,
+            fragments: fragments.as_object().unwrap().clone(),
+            content: (n % 2 == 0).then(|| vec![7; 3]),
+            child_of: None,
+        });
+        store.seed(objects, |_, _| {}).unwrap();
+        (folder, store)
+    }
+
+    fn all(query: Query) -> Wanted {
+        Wanted {
+            query,
+            offset: 0,
+            limit: 2000,
+            total: Some(Freshness::Exact),
+        }
+    }
+
+    /// How the database finds it.
+    fn plan(store: &Store, query: &str) -> String {
+        let query = parse(query).unwrap();
+        let condition = sql::condition(query.filter.as_ref()).unwrap();
+        let order = sql::order(&query.order);
+        let text = format!(
+            "EXPLAIN QUERY PLAN SELECT id FROM objects WHERE {} ORDER BY {} LIMIT 50",
+            condition.text, order.text
+        );
+        store
+            .reading(|connection| {
+                let mut statement = connection.prepare(&text)?;
+                let lines = statement
+                    .query_map(params_from_iter(&condition.bound), |row| row.get(3))?
+                    .collect::<Result<Vec<String>, _>>()?;
+                Ok(lines.join("; "))
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn pages_of_binaries_come_from_an_index_alone_and_in_its_order() {
+        let (_folder, store) = store();
+        for (query, index) in [
+            (
+                "has(c8y_IsBinary) $orderby=lastUpdated.date desc",
+                "updated",
+            ),
+            (
+                "has(c8y_IsBinary) and name eq '*x*' $orderby=lastUpdated desc",
+                "updated",
+            ),
+            (
+                "has(c8y_IsBinary) and owner eq 'a*' $orderby=creationTime",
+                "created",
+            ),
+            (
+                "has(c8y_IsBinary) and name eq '*x*' $orderby=length desc",
+                "length",
+            ),
+        ] {
+            let plan = plan(&store, query);
+            let wanted = format!("USING COVERING INDEX binaries_by_{index}");
+            assert!(plan.contains(&wanted), "{query}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{query}: {plan}");
+        }
+    }
+
+    #[test]
+    fn the_fragment_of_an_odd_name_is_looked_for_all_the_same() {
+        let (_folder, store) = store();
+        for name in [
+            "", "\"", "a\"b", "\\", "a.b", "$", "\u{0}", "a\u{0}b", "[0]", "ü",
+        ] {
+            let filter = Some(Filter::Has(Property::named(name)));
+            let found = store.page(&all(Query {
+                filter,
+                order: Vec::new(),
+            }));
+            assert_eq!(found.unwrap().objects, [], "{name:?}");
+        }
+    }
+
+    proptest! {
+        /// A query that was understood is one that the database understands.
+        #[test]
+        fn whatever_is_understood_is_answered(
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "has(c8y_IsBinary)", "has(a)", "has(a.b)", "hasany(n,x)", "bygroupid(3)",
+                    "isinhierarchyof(3)", "name", "type", "owner", "id", "length", "n", "a.b",
+                    "a.b.date", "creationTime.date", "contentType", "eq", "gt", "le", "and", "or",
+                    "not", "(", ")", "'x*'", "'2026-01-01'", "'1001'", "null", "true", "7", "1.5f",
+                    "$orderby=", "name,", "desc", "a.b.c",
+                ]),
+                0..12,
+            )
+        ) {
+            let text = words.join(" ");
+            if let Ok(query) = parse(&text) {
+                let shared = STORE.with(Clone::clone);
+            let store = &shared.1;
+                match store.page(&all(query)) {
+                    Ok(_) | Err(StoreError::Query(_)) => {}
+                    Err(error) => prop_assert!(false, "{text}: {error}"),
+                }
+            }
+        }
+
+        /// Not, and, or: the same objects as by thought.
+        #[test]
+        fn a_filter_and_its_opposite_share_all_objects(
+            property in prop::sample::select(vec!["name", "type", "length", "n", "a.b", "id", "x.y"]),
+            operator in prop::sample::select(vec!["eq", "gt", "ge", "lt", "le"]),
+            value in prop::sample::select(vec!["'name-1*'", "'m'", "3", "1.5d", "1005"]),
+        ) {
+            let shared = STORE.with(Clone::clone);
+            let store = &shared.1;
+            let count = |text: String| {
+                store.page(&all(parse(&text).unwrap())).unwrap().objects.len()
+            };
+            let filter = format!("{property} {operator} {value}");
+            prop_assert_eq!(count(filter.clone()) + count(format!("not({filter})")), 20);
+            prop_assert_eq!(count(format!("{filter} and not({filter})")), 0);
+            prop_assert_eq!(count(format!("{filter} or not({filter})")), 20);
+        }
+    }
+
+    thread_local! {
+        static STORE: std::rc::Rc<(tempfile::TempDir, Store)> = std::rc::Rc::new(store());
+    }
+}

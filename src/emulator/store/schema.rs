@@ -56,11 +56,11 @@ const INDEXES: &str = "
     CREATE INDEX IF NOT EXISTS binaries_by_length
         ON objects (length, id, name, type, owner) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_type
-        ON objects (type, id, name, owner, length) WHERE is_binary = 1;
+        ON objects (type, id, name, owner, length, created, updated) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_owner
-        ON objects (owner, id, name, type, length) WHERE is_binary = 1;
+        ON objects (owner, id, name, type, length, created, updated) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_type_and_owner
-        ON objects (type, owner, id, name, length) WHERE is_binary = 1;
+        ON objects (type, owner, id, name, length, created, updated) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_type_and_update
         ON objects (type, updated, id, name, owner, length) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS objects_by_type ON objects (type, id);
@@ -112,9 +112,9 @@ pub fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    // 4 MiB a connection: the system's cache holds the rest, at no cost to the
+    // 1 MiB a connection: the system's cache holds the rest, at no cost to the
     // memory of this process.
-    connection.pragma_update(None, "cache_size", -4096)?;
+    connection.pragma_update(None, "cache_size", -1024)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
