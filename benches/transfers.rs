@@ -3,12 +3,12 @@
 //!
 //! ```text
 //! cargo bench --bench transfers
-//! BENCH_MIB=4096 BENCH_ROUNDS=3 cargo bench --bench transfers
+//! BENCH_MIB=4096 BENCH_ROUNDS=3 BENCH_SERVER=emulator cargo bench --bench transfers
 //! ```
 //!
 //! The server discards what goes up and sends zeros down, so that the clients
-//! are compared and not a disk behind them; with `BENCH_URL` (and `BENCH_USER`,
-//! `BENCH_PASSWORD`) it is another one. Each client is a process of its own;
+//! are compared and not a disk behind them; with `BENCH_SERVER=emulator` it is
+//! the embedded server, which stores and reads files. Each client is a process of its own;
 //! the figure is the median of the pairwise ratios. Peak memory is `VmHWM`.
 //! Linux only: it reads `/proc`.
 
@@ -28,7 +28,12 @@ use std::time::Instant;
 
 use c8ybin::api::{Client, Connection, Credentials};
 use c8ybin::domain::{BinaryId, NewBinary};
+use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Target};
+
+/// The embedded server's user; the other server lets everybody in.
+const USER: &str = "demo";
+const PASSWORD: &str = "demo";
 
 /// What one turn cost.
 struct Turn {
@@ -43,6 +48,7 @@ fn main() {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["drain", length] => drain(length.parse().unwrap()),
+        ["emulator", folder] => emulate(Path::new(folder)),
         ["up", url, path] => child(url, &|url| upload(url, Path::new(path))),
         ["down", url, id, folder] => child(url, &|_| download(id, Path::new(folder))),
         _ => compare(),
@@ -55,46 +61,44 @@ fn compare() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("large.bin");
     write_large(&file, length);
-    let given = env::var("BENCH_URL").ok();
-    let mut server = given.is_none().then(|| {
-        Command::new(env::current_exe().unwrap())
-            .args(["drain", &length.to_string()])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap()
-    });
-    let url = match &mut server {
-        Some(server) => {
-            let mut line = String::new();
-            BufReader::new(server.stdout.take().unwrap())
-                .read_line(&mut line)
-                .unwrap();
-            line.trim().to_owned()
-        }
-        None => given.unwrap(),
+    let data = dir.path().join("data");
+    let length_text = length.to_string();
+    let args = match env::var("BENCH_SERVER").as_deref() {
+        Ok("emulator") => ["emulator", data.to_str().unwrap()],
+        _ => ["drain", &length_text],
     };
+    let mut server = Command::new(env::current_exe().unwrap())
+        .args(args)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    BufReader::new(server.stdout.take().unwrap())
+        .read_line(&mut url)
+        .unwrap();
+    let url = url.trim();
 
     let mut out = std::io::stdout();
     let mut up = Vec::new();
     let mut down = Vec::new();
     for round in 0..rounds {
-        let (ours, id) = run_child(&["up", &url, file.to_str().unwrap()]);
-        let theirs = curl_up(&url, &file);
+        let (ours, id) = run_child(&["up", url, file.to_str().unwrap()]);
+        let theirs = curl_up(url, &file);
         up.push((ours, theirs));
         let folder = dir.path().join(format!("down-{round}"));
         fs::create_dir(&folder).unwrap();
-        let (ours, _) = run_child(&["down", &url, &id, folder.to_str().unwrap()]);
-        let theirs = curl_down(&url, &id, &folder.join("curl"));
+        let (ours, _) = run_child(&["down", url, &id, folder.to_str().unwrap()]);
+        let theirs = curl_down(url, &id, &folder.join("curl"));
         down.push((ours, theirs));
         fs::remove_dir_all(&folder).unwrap();
     }
     let gib = length as f64 / f64::from(1 << 30);
     report(&mut out, "up", gib, up);
     report(&mut out, "down", gib, down);
-    if let Some(mut server) = server {
-        server.kill().unwrap();
-        server.wait().unwrap();
-    }
+    let peak = peak_kib(&server.id().to_string()) as f64 / 1024.0;
+    writeln!(out, "server, peak {peak:.1} MiB").unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 fn report(out: &mut impl Write, what: &str, gib: f64, turns: Vec<(Turn, Turn)>) {
@@ -168,11 +172,10 @@ fn curl_down(url: &str, id: &str, to: &Path) -> Turn {
 }
 
 fn curl(args: &[&str]) -> Turn {
-    let (user, password) = login();
     let before = children_cpu();
     let start = Instant::now();
     let status = Command::new("curl")
-        .args(["-sSf", "-u", &format!("{user}:{password}")])
+        .args(["-sSf", "-u", &format!("{USER}:{PASSWORD}")])
         .args(args)
         .status()
         .unwrap();
@@ -184,11 +187,6 @@ fn curl(args: &[&str]) -> Turn {
     }
 }
 
-fn login() -> (String, String) {
-    let of = |name, usual: &str| env::var(name).unwrap_or_else(|_| usual.to_owned());
-    (of("BENCH_USER", "demo"), of("BENCH_PASSWORD", "demo"))
-}
-
 /// Seconds of processor time of all children so far.
 fn children_cpu() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
@@ -198,8 +196,9 @@ fn children_cpu() -> f64 {
     (of(13) + of(14)) / 100.0
 }
 
-fn peak_kib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
+/// The most memory that a process had.
+fn peak_kib(process: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
     line.unwrap()
         .split_whitespace()
@@ -222,9 +221,11 @@ fn child(url: &str, job: &dyn Fn(&str) -> Job) {
     }
     .unwrap();
     let done = runtime.block_on(async {
-        let (user, password) = login();
-        let password = password.into();
-        let connection = Connection::new(url, None, Credentials::Basic { user, password });
+        let credentials = Credentials::Basic {
+            user: USER.to_owned(),
+            password: PASSWORD.into(),
+        };
+        let connection = Connection::new(url, None, credentials);
         let client = Client::new(connection.unwrap()).unwrap();
         let (engine, mut events) = Engine::new(client, 4);
         engine.start(JobId(1), job(url));
@@ -242,7 +243,7 @@ fn child(url: &str, job: &dyn Fn(&str) -> Job) {
     };
     let seconds = start.elapsed().as_secs_f64();
     let mut out = std::io::stdout();
-    writeln!(out, "{seconds} {} {id}", peak_kib()).unwrap();
+    writeln!(out, "{seconds} {} {id}", peak_kib("self")).unwrap();
 }
 
 fn upload(_: &str, path: &Path) -> Job {
@@ -266,6 +267,22 @@ fn download(id: &str, folder: &Path) -> Job {
         },
         existing: Existing::Fail,
     }
+}
+
+/// The embedded server, empty, until it is killed.
+fn emulate(data: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let options = Options {
+            data: Some(data.to_owned()),
+            seed: Seed::None,
+            ..Options::default()
+        };
+        let server = Server::start(options).await.unwrap();
+        let mut out = std::io::stdout();
+        writeln!(out, "{}", server.url()).unwrap();
+        std::future::pending::<()>().await;
+    });
 }
 
 /// A server that discards and sends zeros, as fast as sockets go.

@@ -308,16 +308,29 @@ async fn a_connection_that_just_breaks_is_looked_into() {
         .unwrap_err();
     assert_eq!((error.kind, error.status), (ErrorKind::NotFound, Some(404)));
 
-    // Nothing is found out: then that is said.
+    // Nothing is found out: then what holds of the file is said.
     let server = Scripted::start(|_| {});
     let client = server.client();
     let error = client
         .create_binary(&new_binary(), large())
         .await
         .unwrap_err();
+    assert_eq!(
+        (error.kind, error.advice.as_deref()),
+        (ErrorKind::Interrupted, Some("Nothing was stored."))
+    );
+    let server = Scripted::start(scripted::Exchange::read_body);
+    let client = server.client();
+    let payload = Payload::from_bytes("hello");
+    let error = client
+        .create_binary(&new_binary(), payload)
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
     assert!(
-        error.to_string().contains("may be stored already"),
+        error
+            .to_string()
+            .ends_with("the file may be stored already."),
         "{error}"
     );
 }

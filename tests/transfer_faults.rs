@@ -222,6 +222,27 @@ async fn a_download_that_breaks_off_leaves_nothing() {
     assert!(names(dir.path()).is_empty());
 }
 
+#[tokio::test]
+async fn a_folder_that_goes_meanwhile_fails_the_job() {
+    let dir = tempdir().unwrap();
+    let folder = dir.path().join("in");
+    fs::create_dir(&folder).unwrap();
+    let gone = folder.clone();
+    let server = Scripted::start(move |exchange| {
+        fs::remove_dir_all(&gone).unwrap();
+        exchange.answer("200 OK", &[], "hello");
+    });
+    let mut jobs = Jobs::new(server.client(), 1);
+    let text = said(&jobs.run(download(&folder, Existing::Fail)).await);
+    assert_eq!(
+        text,
+        format!(
+            "Could not save to {}: no such file or directory.",
+            folder.join("a.bin").display()
+        )
+    );
+}
+
 fn of_length(folder: &Path, length: u64) -> Job {
     Job::Download {
         id: id("4711"),

@@ -285,7 +285,7 @@ async fn a_question_holds_only_its_own_job() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn downloads_of_one_name_do_not_collide() {
     let dir = tempdir().unwrap();
     let server = serving(b"hello");

@@ -54,7 +54,8 @@ impl Client {
     ///
     /// # Errors
     /// As every call: see [`ApiError`]. After [`ErrorKind::Interrupted`] and
-    /// [`ErrorKind::Timeout`] the platform may or may not have stored it.
+    /// [`ErrorKind::Timeout`] the platform may have stored it where all bytes
+    /// were sent: the advice says so.
     pub async fn create_binary(
         &self,
         new: &NewBinary,
@@ -160,14 +161,20 @@ impl Client {
             request = request.header(CONTENT_LENGTH, 0);
         }
         let request = request.body(Body::wrap(body));
-        let answer = self.send_file(asked, request, &sent).await;
-        match answer {
-            Err(error) if error.kind == ErrorKind::Interrupted => Err(match sent.failure() {
-                Some(why) => ApiError::new(ErrorKind::Invalid, &asked.words(), why),
-                None => refused::reason(self, asked, length, error).await,
-            }),
-            answer => answer,
+        let broken = match self.send_file(asked, request, &sent).await {
+            Err(error) if matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Timeout) => {
+                error
+            }
+            answer => return answer,
+        };
+        if let Some(why) = sent.failure() {
+            return Err(ApiError::new(ErrorKind::Invalid, &asked.words(), why));
         }
+        let broken = broken.with_advice(refused::what_holds(asked, sent.is_complete()));
+        Err(match broken.kind {
+            ErrorKind::Interrupted => refused::reason(self, asked, length, broken).await,
+            _ => broken,
+        })
     }
 
     /// Reads what a change answered: the object, or only where it is.

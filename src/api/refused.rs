@@ -10,8 +10,8 @@ use super::asked::Asked;
 use super::error::needed_roles;
 use super::{ApiError, Client, ErrorKind};
 
-/// The reason for `broken`, or `broken` itself with what is known of the
-/// file. `length` is the file's, in bytes.
+/// The reason for `broken`, or `broken` itself where none is found. `length` is
+/// the file's, in bytes.
 pub(super) async fn reason(
     client: &Client,
     asked: &Asked,
@@ -27,7 +27,7 @@ pub(super) async fn reason(
                 ..error
             };
         }
-        Err(_) => return broken.with_advice(unknown(asked)),
+        Err(_) => return broken,
     };
     if let Some(id) = asked.binary()
         && let Err(error) = client.binary(id).await
@@ -56,16 +56,22 @@ pub(super) async fn reason(
         );
         return ApiError::new(ErrorKind::TooLarge, &asked.words(), message);
     }
-    broken.with_advice(unknown(asked))
+    broken
 }
 
 fn phrase(broken: &ApiError) -> &str {
     broken.message.as_deref().unwrap_or("the connection broke")
 }
 
-const fn unknown(asked: &Asked) -> &'static str {
-    match asked {
-        Asked::Replace(_) => "Look at the binary before trying again: it may be replaced already.",
-        _ => "Look at the list before trying again: the file may be stored already.",
+/// What holds of the file after an upload without an answer. That a platform
+/// which got less than was announced stores nothing is taken for granted here:
+/// nobody documents it.
+pub(super) const fn what_holds(asked: &Asked, all_bytes_sent: bool) -> &'static str {
+    match (asked, all_bytes_sent) {
+        (_, false) => "Nothing was stored.",
+        (Asked::Replace(_), true) => {
+            "Look at the binary before trying again: it may be replaced already."
+        }
+        (_, true) => "Look at the list before trying again: the file may be stored already.",
     }
 }

@@ -164,25 +164,28 @@ struct WireError {
     error: Value,
 }
 
-/// The fields of a managed object that the program understands. Read by hand
-/// and not derived: a repeated field must not refuse the object, and one field
-/// is recognised by what its name starts with.
+/// The fields of a managed object that the program understands, each still as
+/// text: a field that cannot be read must not take the object with it. Read by
+/// hand and not derived, because a repeated field must not refuse the object
+/// either, and one field is recognised by what its name starts with.
 #[derive(Default)]
-struct Object {
-    id: Value,
-    name: Value,
-    type_name: Value,
-    content_type: Value,
-    owner: Value,
-    created: Value,
-    updated: Value,
-    length: Value,
-    size: Value,
-    attachments: Value,
-    archive: Option<Value>,
+struct Object<'a> {
+    id: Field<'a>,
+    name: Field<'a>,
+    type_name: Field<'a>,
+    content_type: Field<'a>,
+    owner: Field<'a>,
+    created: Field<'a>,
+    updated: Field<'a>,
+    length: Field<'a>,
+    size: Field<'a>,
+    attachments: Field<'a>,
+    archive: Field<'a>,
 }
 
-impl<'de> Deserialize<'de> for Object {
+type Field<'a> = Option<&'a RawValue>;
+
+impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(ObjectVisitor)
     }
@@ -191,33 +194,33 @@ impl<'de> Deserialize<'de> for Object {
 struct ObjectVisitor;
 
 impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Object;
+    type Value = Object<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
         let mut object = Object::default();
         while let Some(Key(key)) = map.next_key()? {
-            match key.as_ref() {
-                "id" => object.id = map.next_value()?,
-                "name" => object.name = map.next_value()?,
-                "type" => object.type_name = map.next_value()?,
-                "contentType" => object.content_type = map.next_value()?,
-                "owner" => object.owner = map.next_value()?,
-                "creationTime" => object.created = map.next_value()?,
-                "lastUpdated" => object.updated = map.next_value()?,
-                "length" => object.length = map.next_value()?,
-                "size" => object.size = map.next_value()?,
-                "_attachments" => object.attachments = map.next_value()?,
-                other if other.starts_with(ARCHIVE_FRAGMENT) => {
-                    object.archive = Some(map.next_value()?);
-                }
+            let field = match key.as_ref() {
+                "id" => &mut object.id,
+                "name" => &mut object.name,
+                "type" => &mut object.type_name,
+                "contentType" => &mut object.content_type,
+                "owner" => &mut object.owner,
+                "creationTime" => &mut object.created,
+                "lastUpdated" => &mut object.updated,
+                "length" => &mut object.length,
+                "size" => &mut object.size,
+                "_attachments" => &mut object.attachments,
+                other if other.starts_with(ARCHIVE_FRAGMENT) => &mut object.archive,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
+                    continue;
                 }
-            }
+            };
+            *field = Some(map.next_value()?);
         }
         Ok(object)
     }
@@ -228,33 +231,41 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn read_binary(text: &str) -> Result<Binary, Unreadable> {
-    let object: Object = json(text.as_bytes())?;
-    let id = label(&object.id).ok_or("the object has no id")?;
+    let object: Object<'_> = json(text.as_bytes())?;
+    let id = label(&value(object.id)).ok_or("the object has no id")?;
     let id = BinaryId::new(&id).map_err(|error| error.to_string())?;
-    let type_name = label(&object.type_name).unwrap_or_default();
-    let length = number(&object.length)
-        .or_else(|| number(&object.size))
-        .or_else(|| first_attachment_length(&object.attachments));
+    let type_name = label(&value(object.type_name)).unwrap_or_default();
+    let length = number(&value(object.length))
+        .or_else(|| number(&value(object.size)))
+        .or_else(|| first_attachment_length(&value(object.attachments)));
     Ok(Binary {
         id,
-        name: label(&object.name).unwrap_or_default(),
-        content_type: label(&object.content_type),
+        name: label(&value(object.name)).unwrap_or_default(),
+        content_type: label(&value(object.content_type)),
         length,
-        owner: label(&object.owner),
-        created: date(&object.created),
-        updated: date(&object.updated),
-        archive_of: archive_of(&type_name, object.archive.as_ref()),
+        owner: label(&value(object.owner)),
+        created: date(&value(object.created)),
+        updated: date(&value(object.updated)),
+        archive_of: archive_of(&type_name, object.archive),
         type_name,
         object: Arc::from(text),
     })
 }
 
+/// What a field holds; `null` where it is missing or cannot be read (half of a
+/// surrogate pair, say, that a device cut a name in).
+fn value(field: Field<'_>) -> Value {
+    field
+        .and_then(|field| serde_json::from_str(field.get()).ok())
+        .unwrap_or_default()
+}
+
 /// The application's id stands at the end of the type; where only the fragment
 /// is there, in the fragment, or nowhere.
-fn archive_of(type_name: &str, fragment: Option<&Value>) -> Option<String> {
+fn archive_of(type_name: &str, fragment: Field<'_>) -> Option<String> {
     match type_name.strip_prefix(ARCHIVE_TYPE) {
         Some(id) => Some(id.to_owned()),
-        None => fragment.map(|value| label(value).unwrap_or_else(|| "unknown".to_owned())),
+        None => fragment.map(|_| label(&value(fragment)).unwrap_or_else(|| "unknown".to_owned())),
     }
 }
 
@@ -368,6 +379,15 @@ mod tests {
         assert_eq!(odd.length, Some(12));
         assert_eq!(odd.updated, "2021-03-19T15:06:28.427Z".parse().ok());
         assert_eq!(odd.title(), "104332");
+    }
+
+    #[test]
+    fn a_name_that_is_cut_in_half_does_not_hide_the_file() {
+        let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+        let cut = read(&format!(
+            r#"{{"id":"1","name":"a\ud83d","length":5,"deep":{deep}}}"#
+        ));
+        assert_eq!((cut.name.as_str(), cut.length), ("", Some(5)));
     }
 
     #[test]

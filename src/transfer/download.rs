@@ -17,14 +17,12 @@ const MAX_NUMBER: u32 = 10_000;
 #[derive(Clone)]
 struct Place {
     folder: PathBuf,
+    path: PathBuf,
+    /// The last part of `path`, as text: for the names that are made of it.
     name: String,
 }
 
 impl Place {
-    fn path(&self) -> PathBuf {
-        self.folder.join(&self.name)
-    }
-
     fn numbered(&self, number: u32) -> PathBuf {
         self.folder.join(numbered_file_name(&self.name, number))
     }
@@ -38,27 +36,31 @@ pub(super) async fn download(
     target: Target,
     existing: Existing,
 ) -> Result<Done, Stop> {
-    let place = {
+    let (place, is_taken) = {
         let id = id.clone();
         task.on_files(move || place(target, &id)).await??
     };
     let mut existing = existing;
     // Asked before the bytes come: nobody waits for a long download to find
     // that it was not wanted.
-    if is_taken(task, place.path()).await? {
-        existing = match settle(task, existing, place.path()).await? {
+    if is_taken {
+        existing = match settle(task, existing, place.path.clone()).await? {
             Settled::Go(existing) => existing,
             Settled::End(done) => return Ok(done),
         };
     }
     task.meter.enter(Phase::Connecting);
     task.meter.set_total(listed);
-    let mut saver = Saver::start(
+    let saver = Saver::start(
         &task.files,
         place.folder.clone(),
         place.name.clone(),
         id.clone(),
     );
+    let mut saver = task
+        .step(saver)
+        .await?
+        .map_err(|error| local::error("save to", &place.path, &error))?;
     let mut content = task.step(task.client.open_binary(&id, 0)).await??;
     let length = expected_length(task, &id, &content, listed).await?;
     task.meter.set_total(length);
@@ -74,27 +76,35 @@ pub(super) async fn download(
     task.meter.enter(Phase::Verifying);
     task.step(saver.sync())
         .await?
-        .map_err(|error| local::error("write", &place.path(), &error))?;
+        .map_err(|error| local::error("save to", &place.path, &error))?;
     publish(task, &mut saver, &place, existing, received).await
 }
 
-/// Finds out folder and name. Blocks.
-fn place(target: Target, id: &BinaryId) -> Result<Place, TransferError> {
+/// Finds out folder and name, and whether something has that name already, be
+/// it a link that leads nowhere. Blocks.
+fn place(target: Target, id: &BinaryId) -> Result<(Place, bool), TransferError> {
     let place = match target {
-        Target::Folder { folder, name } => Place {
-            name: safe_file_name(&name, id.as_str(), MAX_NAME_BYTES),
-            folder,
-        },
+        Target::Folder { folder, name } => {
+            let name = safe_file_name(&name, id.as_str(), MAX_NAME_BYTES);
+            Place {
+                path: folder.join(&name),
+                folder,
+                name,
+            }
+        }
         Target::File(path) => {
-            let name = path.file_name().and_then(|name| name.to_str());
-            let Some(name) = name.map(str::to_owned) else {
+            let Some(name) = path.file_name() else {
                 return Err(local::refused("save to", &path, "it names no file"));
             };
             let folder = match path.parent() {
                 Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
                 _ => PathBuf::from("."),
             };
-            Place { folder, name }
+            Place {
+                name: name.to_string_lossy().into_owned(),
+                folder,
+                path,
+            }
         }
     };
     let folder = std::fs::metadata(&place.folder)
@@ -103,23 +113,15 @@ fn place(target: Target, id: &BinaryId) -> Result<Place, TransferError> {
         return Err(local::refused("save to", &place.folder, "it is no folder"));
     }
     // A folder cannot be replaced by a file, and a device must not be.
-    match std::fs::metadata(place.path()) {
-        Ok(there) if there.is_dir() => {
-            Err(local::refused("save to", &place.path(), "it is a folder"))
+    let why = match std::fs::metadata(&place.path) {
+        Ok(there) if there.is_dir() => "it is a folder",
+        Ok(there) if !there.is_file() => "it is not a regular file",
+        _ => {
+            let is_taken = std::fs::symlink_metadata(&place.path).is_ok();
+            return Ok((place, is_taken));
         }
-        Ok(there) if !there.is_file() => Err(local::refused(
-            "save to",
-            &place.path(),
-            "it is not a regular file",
-        )),
-        _ => Ok(place),
-    }
-}
-
-/// Whether something has the name, be it a link that leads nowhere.
-async fn is_taken(task: &Task, path: PathBuf) -> Result<bool, Stop> {
-    task.on_files(move || std::fs::symlink_metadata(path).is_ok())
-        .await
+    };
+    Err(local::refused("save to", &place.path, why))
 }
 
 /// What is to be done about a file that is there.
@@ -183,7 +185,7 @@ async fn receive(
             saver
                 .write(bytes)
                 .await
-                .map_err(|error| local::error("write", &place.path(), &error))?;
+                .map_err(|error| local::error("save to", &place.path, &error))?;
             received += length;
             task.meter.add(length);
         }
@@ -203,7 +205,7 @@ async fn publish(
     length: u64,
 ) -> Result<Done, Stop> {
     let mut existing = existing;
-    let mut path = place.path();
+    let mut path = place.path.clone();
     let mut number = 1;
     loop {
         let how = match existing {

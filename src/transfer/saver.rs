@@ -34,17 +34,29 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    /// Creates the partial file for `name` in `folder`. A failure to do so
-    /// shows with the first order.
-    pub(super) fn start(files: &TaskTracker, folder: PathBuf, name: String, id: BinaryId) -> Self {
+    /// Creates the partial file for `name` in `folder`.
+    pub(super) async fn start(
+        files: &TaskTracker,
+        folder: PathBuf,
+        name: String,
+        id: BinaryId,
+    ) -> io::Result<Self> {
         let (orders, queue) = mpsc::channel(QUEUE);
+        let (ready, created) = oneshot::channel();
         let thread = files.spawn_blocking(move || {
             let partial = Partial::create(&folder, &name, &id)?;
+            // Nobody waits for it where the job was cancelled meanwhile: then
+            // the queue is closed, too.
+            let _ = ready.send(());
             obey(partial, queue)
         });
-        Self {
+        let mut saver = Self {
             orders,
             thread: Some(thread),
+        };
+        match created.await {
+            Ok(()) => Ok(saver),
+            Err(_) => Err(saver.why_it_ended().await),
         }
     }
 
