@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -24,31 +24,34 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// own and not for the beginning of a sequence.
 const ESCAPE_PAUSE: Duration = Duration::from_millis(60);
 
+/// Columns and rows at the start.
+const SIZE: (u16, u16) = (120, 36);
+
 /// What the keys send.
 pub mod key {
     pub const ENTER: &str = "\r";
     pub const ESC: &str = "\u{1b}";
-    pub const TAB: &str = "\t";
     pub const CTRL_C: &str = "\u{3}";
-    pub const UP: &str = "\u{1b}[A";
-    pub const DOWN: &str = "\u{1b}[B";
 }
 
 /// A program that is yet to be started.
 pub struct Program {
     command: CommandBuilder,
-    size: (u16, u16),
     home: TempDir,
 }
 
 impl Program {
-    /// The built program with these arguments, in an environment of its own:
-    /// an empty home, which is also the folder it starts in, and no variables
-    /// that would change what it does.
+    /// The built program with these arguments.
     pub fn new(arguments: &[&str]) -> Self {
+        Self::of(Path::new(env!("CARGO_BIN_EXE_c8ybin"))).arguments(arguments)
+    }
+
+    /// Any program, in an environment of its own: an empty home, which is also
+    /// the folder it starts in, and no variables that would change what it
+    /// does.
+    pub fn of(program: &Path) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_c8ybin"));
-        command.args(arguments);
+        let mut command = CommandBuilder::new(program);
         command.env_clear();
         command.cwd(home.path());
         for (name, value) in [
@@ -62,11 +65,13 @@ impl Program {
             command.env(name, value);
         }
         command.env("HOME", home.path());
-        Self {
-            command,
-            size: (120, 36),
-            home,
-        }
+        Self { command, home }
+    }
+
+    /// Adds arguments.
+    pub fn arguments(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
     }
 
     /// Sets a variable.
@@ -75,21 +80,10 @@ impl Program {
         self
     }
 
-    /// Columns and rows.
-    pub fn size(mut self, columns: u16, rows: u16) -> Self {
-        self.size = (columns, rows);
-        self
-    }
-
-    /// The folder that it starts in, which is its home.
-    pub fn folder(&self) -> &Path {
-        self.home.path()
-    }
-
     /// Starts it.
     #[track_caller]
     pub fn start(self) -> Pty {
-        let (columns, rows) = self.size;
+        let (columns, rows) = SIZE;
         let pair = native_pty_system()
             .openpty(PtySize {
                 rows,
@@ -206,9 +200,9 @@ impl Pty {
     /// Waits until the screen is as wanted; `what` completes “waited for”.
     #[track_caller]
     pub fn wait_until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) -> &Self {
-        let terminal = self.shown.wait(|terminal| {
-            terminal.ended || wanted(terminal.parser.screen())
-        });
+        let terminal = self
+            .shown
+            .wait(|terminal| terminal.ended || wanted(terminal.parser.screen()));
         let screen = terminal.parser.screen();
         assert!(
             wanted(screen),
@@ -228,8 +222,24 @@ impl Pty {
     #[track_caller]
     pub fn signal(&self, name: &str) -> &Self {
         let id = self.child.process_id().unwrap().to_string();
-        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &id])
+            .status();
         assert!(sent.unwrap().success(), "the program is gone already");
+        self
+    }
+
+    /// Waits until the program is stopped, as by ctrl-z.
+    #[track_caller]
+    #[cfg(target_os = "linux")]
+    pub fn wait_stopped(&self) -> &Self {
+        let path = format!("/proc/{}/stat", self.child.process_id().unwrap());
+        let until = Instant::now() + PATIENCE;
+        // The state follows the name, which is in parentheses.
+        while !std::fs::read_to_string(&path).unwrap().contains(") T ") {
+            assert!(Instant::now() < until, "the program did not stop");
+            std::thread::yield_now();
+        }
         self
     }
 
@@ -269,7 +279,11 @@ impl Pty {
     /// What `stty` says of the terminal.
     fn line_settings(&self) -> String {
         let tty: PathBuf = self.master.tty_name().unwrap();
-        let flag = if cfg!(target_os = "linux") { "-F" } else { "-f" };
+        let flag = if cfg!(target_os = "linux") {
+            "-F"
+        } else {
+            "-f"
+        };
         let said = Command::new("stty").arg(flag).arg(tty).arg("-a").output();
         String::from_utf8(said.unwrap().stdout)
             .unwrap()
@@ -299,7 +313,8 @@ struct Terminal {
 
 impl Shown {
     fn lock(&self) -> MutexGuard<'_, Terminal> {
-        self.terminal.lock().unwrap()
+        // A test that failed while it looked at the screen has said why.
+        self.terminal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for a condition, or until patience ends.

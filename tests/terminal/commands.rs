@@ -1,0 +1,75 @@
+//! What the commands say to a person at a terminal.
+
+use std::time::Duration;
+
+use crate::program::{PASSWORD, Tenant};
+use crate::pty::{Program, Pty, key};
+
+#[track_caller]
+fn start(tenant: &Tenant, arguments: &[&str]) -> Pty {
+    Program::new(arguments)
+        .env("C8Y_HOST", &tenant.url())
+        .env("C8Y_USER", "demo")
+        .env("C8Y_PASSWORD", PASSWORD)
+        .start()
+}
+
+#[test]
+fn rm_shows_what_it_would_delete_and_takes_only_a_yes() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("evil.txt", "1");
+    for (answer, code) in [("n\r", 2), ("\r", 2), ("\u{4}", 2), (key::CTRL_C, 130)] {
+        let mut pty = start(&tenant, &["rm", &id]);
+        pty.wait_for("evil.txt")
+            .wait_for("Delete this binary for good? [y/N]");
+        pty.keys(answer);
+        assert_eq!(pty.exit_code(), code, "{answer:?}: {}", pty.screen());
+        tenant.run(["show", &id]).done();
+    }
+    let mut pty = start(&tenant, &["rm", &id]);
+    pty.wait_for("[y/N]").keys("y\r");
+    assert_eq!(pty.exit_code(), 0);
+    tenant.run(["show", &id]).failed(4, "404");
+}
+
+#[test]
+fn a_list_says_that_there_is_more() {
+    let tenant = Tenant::of(12);
+    let mut pty = start(&tenant, &["ls", "--page-size", "5"]);
+    assert_eq!(pty.exit_code(), 0);
+    let screen = pty.screen();
+    assert!(screen.contains("page 1 of 3"), "{screen}");
+    assert!(
+        screen.contains("--page 2 for the next, --all for all"),
+        "{screen}"
+    );
+    let mut pty = start(&tenant, &["ls", "--page-size", "5", "--page", "3"]);
+    assert_eq!(pty.exit_code(), 0);
+    assert!(!pty.screen().contains("for the next"), "{}", pty.screen());
+}
+
+#[test]
+fn a_terminal_is_not_given_what_it_would_obey() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("evil.bin", "safe \u{1b}[2J");
+    let mut pty = start(&tenant, &["get", &id, "-o", "-"]);
+    assert_eq!(pty.exit_code(), 100);
+    let screen = pty.screen();
+    assert!(screen.contains("is not plain text"), "{screen}");
+    let id = tenant.put("good.txt", "naïve\ttext\n");
+    let mut pty = start(&tenant, &["get", &id, "-o", "-"]);
+    assert_eq!(pty.exit_code(), 0);
+    assert!(pty.screen().contains("naïve   text"), "{}", pty.screen());
+}
+
+#[test]
+fn a_transfer_shows_its_progress_and_clears_it() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("large-file.bin", "content");
+    tenant.turn(|knobs| knobs.latency = Duration::from_secs(2));
+    let mut pty = start(&tenant, &["get", &id]);
+    pty.wait_for("large-file.bin  connecting");
+    assert_eq!(pty.exit_code(), 0);
+    assert_eq!(pty.screen().trim(), "large-file.bin");
+    assert!(pty.folder().join("large-file.bin").is_file());
+}

@@ -1,0 +1,14 @@
+//! The built program in a pseudo-terminal: the screen from start to quit, what
+//! it leaves of the terminal, and the commands that speak to a person.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commands;
+mod screen;
+
+#[expect(dead_code, reason = "the tests without a terminal use the rest")]
+#[path = "../support/program.rs"]
+mod program;
+#[path = "../support/pty.rs"]
+mod pty;

@@ -1,0 +1,125 @@
+//! The screen.
+
+use std::fs;
+
+use crate::pty::{Program, Pty, key};
+
+/// The demo, with its first page of rows on the screen.
+#[track_caller]
+fn demo() -> Pty {
+    let pty = Program::new(&["demo"]).start();
+    pty.wait_for("page 1 of");
+    pty
+}
+
+#[track_caller]
+fn quit(mut pty: Pty) {
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn a_person_pages_uploads_downloads_and_quits() {
+    let pty = demo();
+    pty.keys("]").wait_for("page 2 of");
+    pty.keys("[").wait_for("page 1 of");
+
+    let content: Vec<u8> = (0..900_000u32).flat_map(u32::to_le_bytes).collect();
+    let name = "größe 测试 file.bin";
+    fs::write(pty.folder().join(name), &content).unwrap();
+    pty.keys("u").wait_for("Upload");
+    pty.keys(&format!("~/{name}"));
+    pty.keys(key::ENTER).wait_for("Upload 1 file");
+    pty.keys(key::ENTER).wait_for("Uploaded größe");
+
+    // It is found by its name again, and comes down as it went up.
+    pty.keys("/").keys("größe").keys(key::ENTER);
+    pty.wait_for("1 of 1");
+    let saved = pty.folder().join("saved");
+    fs::create_dir(&saved).unwrap();
+    // Ctrl-U empties the field.
+    pty.keys("d").wait_for("Download");
+    pty.keys("\u{15}~/saved")
+        .keys(key::ENTER)
+        .wait_for("Saved ");
+    assert_eq!(fs::read(saved.join(name)).unwrap(), content);
+    assert_eq!(fs::read_dir(&saved).unwrap().count(), 1);
+    quit(pty);
+}
+
+#[test]
+fn a_paste_of_a_path_offers_an_upload() {
+    let pty = demo();
+    let path = pty.folder().join("two words.txt");
+    fs::write(&path, "x").unwrap();
+    pty.paste(&format!("'{}'", path.display()));
+    pty.wait_for("Upload 1 file");
+    pty.keys(key::ESC).wait_gone("Upload 1 file");
+    quit(pty);
+}
+
+#[test]
+fn a_signal_to_end_gives_the_terminal_back() {
+    for (signal, code) in [("TERM", 143), ("HUP", 143)] {
+        let mut pty = demo();
+        pty.signal(signal);
+        assert_eq!(pty.exit_code(), code, "{signal}");
+        pty.assert_restored();
+    }
+}
+
+#[test]
+fn the_screen_follows_the_size_of_the_terminal() {
+    let pty = demo();
+    pty.resize(80, 24).wait_for("page 1 of");
+    pty.resize(20, 5).wait_gone("page 1 of");
+    pty.resize(120, 36).wait_for("page 1 of");
+    quit(pty);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
+    let pty = demo();
+    pty.keys("\u{1a}");
+    pty.wait_until("the usual screen", |screen| !screen.alternate_screen());
+    pty.wait_stopped();
+    pty.assert_restored();
+    pty.signal("CONT");
+    pty.wait_until("the screen again", vt100::Screen::alternate_screen);
+    pty.wait_for("page 1 of");
+    pty.keys("]").wait_for("page 2 of");
+    quit(pty);
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_is_said_and_can_be_left() {
+    let pty = Program::new(&["--host", "http://127.0.0.1:9", "--user", "ana"])
+        .env("C8Y_PASSWORD", "s3cret-of-the-test")
+        .start();
+    pty.wait_for("connection was refused");
+    assert!(!pty.screen().contains("s3cret"));
+    quit(pty);
+}
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
+    let mut pty = Program::of(&std::env::current_exe().unwrap())
+        .arguments(&["--exact", "screen::panics_on_the_screen"])
+        .arguments(&["--ignored", "--nocapture", "--test-threads=1"])
+        .start();
+    assert_eq!(pty.exit_code(), 101, "{}", pty.screen());
+    pty.assert_restored();
+    let screen = pty.screen();
+    assert!(screen.contains("a fault for the test"), "{screen}");
+}
+
+/// The program of the test above.
+#[test]
+#[ignore = "is run in a pseudo-terminal by another test"]
+fn panics_on_the_screen() {
+    c8ybin::terminal::restore_on_panic();
+    let _screen = c8ybin::terminal::Screen::take().unwrap();
+    panic!("a fault for the test");
+}
