@@ -37,6 +37,22 @@ impl Client {
         wire::page(&text, page).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
 
+    /// How many binaries match; `None` where the server does not tell. The list
+    /// of binaries counts pages only, so it is asked for pages of one row, as
+    /// other clients do (`API.md` section 2.2).
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn count_binaries(&self, query: &BinaryQuery) -> Result<Option<u64>, ApiError> {
+        let one = PageRequest {
+            number: 1,
+            size: 1,
+            totals: true,
+        };
+        let page = self.binaries(query, one).await?;
+        Ok(page.total.or(page.total_pages))
+    }
+
     /// The object that describes a binary, with the date of its making, which
     /// the list leaves out.
     ///

@@ -30,6 +30,8 @@ pub enum Call {
     Session,
     /// One page of binaries.
     Binaries(BinaryQuery, PageRequest),
+    /// How many binaries are there?
+    CountBinaries(BinaryQuery),
     /// Everything about one binary.
     Binary(BinaryId),
     /// Delete a binary.
@@ -55,6 +57,7 @@ impl Call {
         match self {
             Self::Session => "log in".to_owned(),
             Self::Binaries(..) => "list the binaries".to_owned(),
+            Self::CountBinaries(_) => "count the binaries".to_owned(),
             Self::Binary(id) => format!("read binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::CompletePath(text) => format!("list {text}"),

@@ -37,6 +37,8 @@ pub enum Reply {
     Session(Result<Session, ApiError>),
     /// To `Binaries`.
     Binaries(Result<Page<Binary>, ApiError>),
+    /// To `CountBinaries`; `None` where the server does not tell.
+    Counted(Result<Option<u64>, ApiError>),
     /// To `Binary`.
     Binary(Result<Binary, ApiError>),
     /// To `Delete`.

@@ -177,6 +177,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
         }
+        Reply::Counted(result) => model.binaries.receive_count(id, result),
         Reply::Binary(result) => {
             model.binaries.detail.receive(id, result);
         }

@@ -17,6 +17,9 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         Call::Binaries(query, page) => Reply::Binaries(
             async { link.platform().await?.client.binaries(&query, page).await }.await,
         ),
+        Call::CountBinaries(query) => Reply::Counted(
+            async { link.platform().await?.client.count_binaries(&query).await }.await,
+        ),
         Call::Binary(id) => {
             Reply::Binary(async { link.platform().await?.client.binary(&id).await }.await)
         }
@@ -55,6 +58,7 @@ pub(super) fn broke(call: Call) -> Reply {
     match call {
         Call::Session => Reply::Session(Err(error)),
         Call::Binaries(..) => Reply::Binaries(Err(error)),
+        Call::CountBinaries(_) => Reply::Counted(Err(error)),
         Call::Binary(_) => Reply::Binary(Err(error)),
         Call::Delete(_) => Reply::Deleted(Err(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),

@@ -36,6 +36,8 @@ pub struct Binaries {
     pages: BTreeMap<u32, Page<Binary>>,
     /// Totals of the query, from the newest page that had them.
     pub totals: Totals,
+    /// The request for the rows in all, where a page does not tell them.
+    counting: Option<RequestId>,
     /// What is awaited before other rows are shown.
     pub turn: Option<Turn>,
     /// Neighbours that are being fetched.
@@ -115,6 +117,7 @@ impl Binaries {
             shown: 1,
             pages: BTreeMap::new(),
             totals: Totals::default(),
+            counting: None,
             turn: None,
             ahead: BTreeMap::new(),
             error: None,

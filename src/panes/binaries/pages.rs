@@ -147,6 +147,7 @@ impl Binaries {
         self.error = None;
         if turn.query != self.query {
             self.query = turn.query;
+            context.cancel_call(self.counting.take());
             self.pages.clear();
             self.totals = Totals::default();
             self.end = None;
@@ -176,8 +177,27 @@ impl Binaries {
             }
             return;
         }
+        // Turning pages counts once; a refresh counts again.
+        let refreshed = matches!(turn.land, Land::On(..));
+        let uncounted = page.total.is_none()
+            && page.total_pages.is_some_and(|pages| pages > 1)
+            && (self.totals.rows.is_none() || refreshed);
         self.pages.insert(turn.page, page);
         self.show(turn.page, &turn.land, context);
+        if uncounted {
+            context.cancel_call(self.counting.take());
+            self.counting = Some(context.call(Call::CountBinaries(self.query.clone())));
+        }
+    }
+
+    /// Takes the rows in all, if that is what is awaited. Without them the pages
+    /// still tell at most how many there are, so an error needs no word.
+    pub fn receive_count(&mut self, id: RequestId, result: Result<Option<u64>, ApiError>) {
+        if self.counting.take_if(|counting| *counting == id).is_some()
+            && let Ok(Some(rows)) = result
+        {
+            self.totals.rows = Some(rows);
+        }
     }
 
     fn show(&mut self, number: u32, land: &Land, context: &mut Context<'_>) {
