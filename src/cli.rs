@@ -68,7 +68,8 @@ pub struct ConnectionArgs {
     /// [env: C8Y_PASSWORD]
     #[arg(long, value_name = "WORD", value_parser = secret)]
     pub password: Option<SecretString>,
-    /// Read the password from the first line of standard input
+    /// Read the password from the first line of standard input; without any
+    /// password a terminal is asked for it
     #[arg(long, conflicts_with = "password")]
     pub password_stdin: bool,
     /// A token instead of user and password [env: C8Y_TOKEN]

@@ -337,7 +337,9 @@ impl Shown {
         // Linux reports the end of the last writer as an error.
         while let Ok(count @ 1..) = output.read(&mut bytes) {
             let mut terminal = self.lock();
-            terminal.parser.process(&bytes[..count]);
+            terminal
+                .parser
+                .process(bytes.get(..count).unwrap_or_default());
             let answers = std::mem::take(&mut terminal.parser.callbacks_mut().0);
             drop(terminal);
             if !answers.is_empty() {
