@@ -356,7 +356,7 @@ pub struct KnobArgs {
     /// Give totals that may be ten seconds old, as the platform does
     #[arg(long)]
     pub stale_totals: bool,
-    /// Write links with this origin: https://t2000.example.com
+    /// Write links with this origin, such as `https://t2000.example.com`
     #[arg(long, value_name = "URL")]
     pub link_origin: Option<String>,
     /// Give a replaced binary a new id, as old platforms do
