@@ -68,7 +68,8 @@ pub struct ConnectionArgs {
     /// [env: C8Y_PASSWORD]
     #[arg(long, value_name = "WORD", value_parser = secret)]
     pub password: Option<SecretString>,
-    /// Read the password from the first line of standard input
+    /// Read the password from the first line of standard input; without any
+    /// password a terminal is asked for it
     #[arg(long, conflicts_with = "password")]
     pub password_stdin: bool,
     /// A token instead of user and password [env: C8Y_TOKEN]
@@ -355,7 +356,7 @@ pub struct KnobArgs {
     /// Give totals that may be ten seconds old, as the platform does
     #[arg(long)]
     pub stale_totals: bool,
-    /// Write links with this origin: https://t2000.example.com
+    /// Write links with this origin, such as `https://t2000.example.com`
     #[arg(long, value_name = "URL")]
     pub link_origin: Option<String>,
     /// Give a replaced binary a new id, as old platforms do

@@ -18,6 +18,7 @@ use crate::keys::Keymap;
 use crate::runner::Connect;
 use crate::runtime::{Clock, Runtime};
 use crate::terminal::{self, Screen};
+use crate::transfer::reason;
 use crate::ui::Theme;
 
 /// The server of the demo, once it runs.
@@ -33,7 +34,7 @@ pub fn open(wanted: Wanted) -> Exit {
             // the exit code says it.
             let _ = io::Write::write_all(
                 &mut io::stderr(),
-                format!("c8ybin: the terminal cannot be used: {error}\n").as_bytes(),
+                format!("c8ybin: The terminal cannot be used: {}.\n", reason(&error)).as_bytes(),
             );
             Exit::LOCAL
         }

@@ -1,6 +1,8 @@
 //! The real terminal: raw mode, the alternate screen, input, signals, and the
 //! way back from all of it, also after a panic.
 
+mod secret;
+
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,6 +13,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 use futures_util::{Stream, StreamExt, stream};
 use ratatui::backend::CrosstermBackend;
+
+pub use secret::ask_secret;
 
 use crate::app::Size;
 use crate::keys::KeyPress;

@@ -51,7 +51,7 @@ impl From<ApiError> for Failure {
 impl From<NoConnection> for Failure {
     fn from(reason: NoConnection) -> Self {
         match reason {
-            NoConnection::Missing { .. } => Self::Said(Exit::NO_CONNECTION, format!("{reason}.")),
+            NoConnection::Missing(_) => Self::Said(Exit::NO_CONNECTION, format!("{reason}.")),
             NoConnection::Unusable(error) => error.into(),
         }
     }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::bar::Bar;
 use super::console::Console;
 use crate::api::Client;
-use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome};
+use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome, TransferError};
 
 /// How many transfers run side by side.
 const AT_ONCE: usize = 4;
@@ -51,6 +51,8 @@ pub(super) async fn run(
                 }
                 // No command asks what to do with a file that is there.
                 Some(JobEvent::Started(_) | JobEvent::Asked(..)) => {}
+                // The engine is held here, so this is a fault of the program;
+                // nothing may pass for done that was not.
                 None => break,
             },
             () = stop.cancelled(), if running => {
@@ -62,5 +64,9 @@ pub(super) async fn run(
                 console.show_progress(&line);
             }
         }
+    }
+    for place in reported..outcomes.len() {
+        let lost = TransferError::Internal("a transfer gave no result".to_owned());
+        report(console, place, &Outcome::Failed(lost));
     }
 }

@@ -72,6 +72,14 @@ fn hint(console: &mut Console, page: &Page<Binary>) {
     if !console.shows_progress() {
         return;
     }
+    if page.items.is_empty() {
+        console.note(if page.number == 1 {
+            "There are no such binaries."
+        } else {
+            "That page is past the end."
+        });
+        return;
+    }
     let of = page
         .total_pages
         .map_or_else(String::new, |pages| format!(" of {}", format::count(pages)));

@@ -20,18 +20,20 @@ mod show;
 mod signals;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead as _};
+use std::io::{self, BufRead as _, IsTerminal as _};
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
+use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
 use crate::cli::{Cli, Command, ConnectionArgs};
-use crate::config::Wanted;
+use crate::config::{Needed, NoConnection, Wanted};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
+use crate::terminal;
 use crate::transfer;
 use console::Console;
 use failure::Failure;
@@ -180,10 +182,37 @@ fn task(cli: Cli) -> Result<Task, Failure> {
 fn connection(before: ConnectionArgs, after: ConnectionArgs) -> Result<Connection, Failure> {
     let from_stdin = before.password_stdin || after.password_stdin;
     let mut wanted = Wanted::from(after).or(before.into());
-    if from_stdin {
+    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if from_stdin && !with_person {
         wanted.password = Some(first_line()?.into());
     }
-    Ok(wanted.connection(|name| std::env::var(name).ok())?)
+    let variable = |name: &str| std::env::var(name).ok();
+    match wanted.clone().connection(variable) {
+        Err(NoConnection::Missing(Needed::Password)) if with_person => {
+            wanted.password = Some(asked_for(&wanted)?);
+            Ok(wanted.connection(variable)?)
+        }
+        result => Ok(result?),
+    }
+}
+
+/// The password, as the person at the terminal types it.
+fn asked_for(wanted: &Wanted) -> Result<SecretString, Failure> {
+    let question = match &wanted.user {
+        Some(user) => format!("Password of {}: ", clean(user)),
+        None => "Password: ".to_owned(),
+    };
+    match terminal::ask_secret(&question) {
+        Ok(Some(password)) => Ok(password),
+        Ok(None) => Err(Failure::Said(
+            Exit::NOT_CONFIRMED,
+            "No password was given.".to_owned(),
+        )),
+        Err(error) => Err(Failure::local(format!(
+            "Could not ask for the password: {}.",
+            transfer::reason(&error)
+        ))),
+    }
 }
 
 fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {

@@ -4,6 +4,8 @@
 //! empty variable counts as not set. Pure: the environment comes in as a
 //! function, so that tests need none.
 
+use std::fmt;
+
 use secrecy::SecretString;
 
 use crate::api::{ApiError, Connection, Credentials};
@@ -35,20 +37,42 @@ const TOKEN: [&str; 1] = ["C8Y_TOKEN"];
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoConnection {
     /// Something is not given at all.
-    #[error(
-        "No {what} is given: use {flag} or set {variable}. To look around without a tenant: c8ybin demo"
-    )]
-    Missing {
-        /// What.
-        what: &'static str,
-        /// The flag for it.
-        flag: &'static str,
-        /// The variable for it.
-        variable: &'static str,
-    },
+    #[error("No {0} is given: {hint}. To look around without a tenant: c8ybin demo", hint = .0.hint())]
+    Missing(Needed),
     /// What is given cannot be used.
     #[error("{0}")]
     Unusable(#[from] ApiError),
+}
+
+/// What a connection needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// The host.
+    Tenant,
+    /// The user's name.
+    User,
+    /// The user's password.
+    Password,
+}
+
+impl Needed {
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Tenant => "use --host or set C8Y_HOST",
+            Self::User => "use --user or set C8Y_USER",
+            Self::Password => "use --password-stdin or set C8Y_PASSWORD",
+        }
+    }
+}
+
+impl fmt::Display for Needed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tenant => "tenant",
+            Self::User => "user",
+            Self::Password => "password",
+        })
+    }
 }
 
 impl Wanted {
@@ -70,7 +94,7 @@ impl Wanted {
             .host
             .filter(|host| !host.trim().is_empty())
             .or_else(|| from(&HOST))
-            .ok_or_else(|| missing("tenant", "--host", "C8Y_HOST"))?;
+            .ok_or(NoConnection::Missing(Needed::Tenant))?;
         let asks_for_basic = self.user.is_some() || self.password.is_some();
         let token = self
             .token
@@ -81,11 +105,11 @@ impl Wanted {
                 user: self
                     .user
                     .or_else(|| from(&USER))
-                    .ok_or_else(|| missing("user", "--user", "C8Y_USER"))?,
+                    .ok_or(NoConnection::Missing(Needed::User))?,
                 password: self
                     .password
                     .or_else(|| from(&PASSWORD).map(Into::into))
-                    .ok_or_else(|| missing("password", "--password-stdin", "C8Y_PASSWORD"))?,
+                    .ok_or(NoConnection::Missing(Needed::Password))?,
             },
         };
         let tenant = self.tenant.or_else(|| from(&TENANT));
@@ -102,14 +126,6 @@ impl Wanted {
             password: self.password.or(other.password),
             token: self.token.or(other.token),
         }
-    }
-}
-
-const fn missing(what: &'static str, flag: &'static str, variable: &'static str) -> NoConnection {
-    NoConnection::Missing {
-        what,
-        flag,
-        variable,
     }
 }
 

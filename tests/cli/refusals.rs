@@ -100,6 +100,16 @@ fn a_connection_that_is_not_given_is_asked_for() {
 }
 
 #[test]
+fn a_screen_without_a_terminal_is_said() {
+    let tenant = Tenant::empty();
+    for arguments in [&[][..], &["demo"]] {
+        let ran = tenant.run(arguments);
+        ran.failed(100, "terminal");
+        assert_eq!(ran.out, "", "nothing that only a terminal reads");
+    }
+}
+
+#[test]
 fn flags_before_and_after_the_command_connect() {
     let tenant = Tenant::empty();
     let url = tenant.url();

@@ -46,6 +46,14 @@ fn a_list_says_that_there_is_more() {
     let mut pty = start(&tenant, &["ls", "--page-size", "5", "--page", "3"]);
     assert_eq!(pty.exit_code(), 0);
     assert!(!pty.screen().contains("for the next"), "{}", pty.screen());
+    for (arguments, words) in [
+        (&["ls", "--page", "9"][..], "That page is past the end."),
+        (&["ls", "--owner", "nobody"], "There are no such binaries."),
+    ] {
+        let mut pty = start(&tenant, arguments);
+        assert_eq!(pty.exit_code(), 0);
+        assert_eq!(pty.screen().trim(), words);
+    }
 }
 
 #[test]
@@ -72,4 +80,32 @@ fn a_transfer_shows_its_progress_and_clears_it() {
     assert_eq!(pty.exit_code(), 0);
     assert_eq!(pty.screen().trim(), "large-file.bin");
     assert!(pty.folder().join("large-file.bin").is_file());
+}
+
+#[test]
+fn a_password_that_is_not_given_is_asked_for_and_not_shown() {
+    let tenant = Tenant::empty();
+    let list = |flags: &[&str]| {
+        Program::new(&["ls", "--json", "--user", "demo"])
+            .arguments(flags)
+            .env("C8Y_HOST", &tenant.url())
+            .start()
+    };
+    for flags in [&[][..], &["--password-stdin"]] {
+        let mut pty = list(flags);
+        pty.wait_for("Password of demo:");
+        // A letter too many, taken back.
+        pty.keys(PASSWORD).keys("x\u{7f}").keys(key::ENTER);
+        assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+        let screen = pty.screen();
+        assert!(screen.starts_with("Password of demo: \n[]\n"), "{screen}");
+        assert!(!screen.contains("s3cret"), "{screen}");
+        pty.assert_restored();
+    }
+    let mut pty = list(&[]);
+    pty.wait_for("Password of demo:")
+        .keys("half")
+        .keys(key::CTRL_C);
+    assert_eq!(pty.exit_code(), 2, "{}", pty.screen());
+    pty.assert_restored();
 }

@@ -1,7 +1,9 @@
 //! The screen.
 
 use std::fs;
+use std::time::Duration;
 
+use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
 
 /// The demo, with its first page of rows on the screen.
@@ -67,6 +69,29 @@ fn a_signal_to_end_gives_the_terminal_back() {
         assert_eq!(pty.exit_code(), code, "{signal}");
         pty.assert_restored();
     }
+}
+
+#[test]
+fn a_signal_in_the_middle_of_a_download_leaves_nothing_half_done() {
+    let tenant = Tenant::empty();
+    tenant.put("large-file.bin", "content");
+    let mut pty = Program::new(&[])
+        .env("C8Y_HOST", &tenant.url())
+        .env("C8Y_USER", "demo")
+        .env("C8Y_PASSWORD", PASSWORD)
+        .start();
+    pty.wait_for("1 of 1");
+    tenant.turn(|knobs| knobs.latency = Duration::from_secs(3));
+    let saved = pty.folder().join("saved");
+    fs::create_dir(&saved).unwrap();
+    pty.keys("d").wait_for("Download");
+    pty.keys("\u{15}~/saved").keys(key::ENTER);
+    let files = || fs::read_dir(&saved).unwrap().count();
+    pty.wait_until("the partial file", |_| files() == 1);
+    pty.signal("TERM");
+    assert_eq!(pty.exit_code(), 143);
+    assert_eq!(files(), 0);
+    pty.assert_restored();
 }
 
 #[test]
