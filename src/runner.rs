@@ -17,7 +17,7 @@ use tokio::task::AbortHandle;
 
 use crate::api::{ApiError, Client, Connection};
 use crate::app::{Call, Effect, Msg, RequestId};
-use crate::transfer::{Engine, JobEvent, Outcome, Progress, TransferError};
+use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome, Progress, TransferError};
 
 /// Calls that may wait for the platform at once: a thousand deletions must not
 /// open a thousand connections.
@@ -35,6 +35,8 @@ pub type Connect = Box<
 pub struct Runner {
     link: Arc<Link>,
     tasks: HashMap<RequestId, AbortHandle>,
+    /// Transfers that wait for the platform to be connected to.
+    starting: HashMap<JobId, AbortHandle>,
 }
 
 /// What the tasks share.
@@ -64,6 +66,7 @@ impl Runner {
                 at_once: Semaphore::new(CALLS_AT_ONCE),
             }),
             tasks: HashMap::new(),
+            starting: HashMap::new(),
         }
     }
 
@@ -76,34 +79,43 @@ impl Runner {
                     task.abort();
                 }
             }
-            Effect::StartTransfer(id, job) => match self.link.platform.get() {
-                Some(platform) => platform.engine.start(id, job),
-                None => {
-                    let link = Arc::clone(&self.link);
-                    tokio::spawn(async move {
-                        match link.platform().await {
-                            Ok(platform) => platform.engine.start(id, job),
-                            Err(error) => {
-                                let failed = Outcome::Failed(TransferError::Api(error));
-                                let ended = Msg::Transfer(JobEvent::Ended(id, failed));
-                                // Nobody listens only when the program ends.
-                                link.messages.send(ended).await.ok();
-                            }
-                        }
-                    });
-                }
-            },
+            Effect::StartTransfer(id, job) => self.start_transfer(id, job),
             Effect::AnswerTransfer(id, answer) => {
                 if let Some(platform) = self.link.platform.get() {
                     platform.engine.answer(id, answer);
                 }
             }
-            Effect::CancelTransfer(id) => {
-                if let Some(platform) = self.link.platform.get() {
-                    platform.engine.cancel(id);
+            Effect::CancelTransfer(id) => self.cancel_transfer(id),
+            Effect::Suspend => {}
+        }
+    }
+
+    fn start_transfer(&mut self, id: JobId, job: Job) {
+        if let Some(platform) = self.link.platform.get() {
+            return platform.engine.start(id, job);
+        }
+        let link = Arc::clone(&self.link);
+        let start = tokio::spawn(async move {
+            match link.platform().await {
+                Ok(platform) => platform.engine.start(id, job),
+                Err(error) => {
+                    let failed = Outcome::Failed(TransferError::Api(error));
+                    link.end(id, failed).await;
                 }
             }
-            Effect::Suspend => {}
+        });
+        self.starting.insert(id, start.abort_handle());
+    }
+
+    fn cancel_transfer(&mut self, id: JobId) {
+        let starting = self.starting.remove(&id);
+        if let Some(platform) = self.link.platform.get() {
+            return platform.engine.cancel(id);
+        }
+        if let Some(start) = starting {
+            start.abort();
+            let link = Arc::clone(&self.link);
+            tokio::spawn(async move { link.end(id, Outcome::Cancelled).await });
         }
     }
 
@@ -155,6 +167,13 @@ impl Runner {
 }
 
 impl Link {
+    /// Tells how a transfer ended that the engine has never seen.
+    async fn end(&self, id: JobId, outcome: Outcome) {
+        // Nobody listens only when the program ends.
+        let ended = Msg::Transfer(JobEvent::Ended(id, outcome));
+        self.messages.send(ended).await.ok();
+    }
+
     /// The platform; connects to it where that was not done or failed.
     async fn platform(&self) -> Result<&Platform, ApiError> {
         self.platform
