@@ -12,7 +12,7 @@ use super::answers::{Kind, Refusal, json as answer, written};
 use super::app::App;
 use super::binaries::{freshness, plain_filters};
 use super::paging::{Page, Params, Totals, collection};
-use super::query::{ChildKind, Filter, Property, Query, parse};
+use super::query::{ChildKind, Filter, Property, Query, parse, words};
 use super::represent::{self, ContentFields};
 use super::spooling;
 use super::store::{Object, Standard, StoreError, Wanted};
@@ -71,25 +71,9 @@ fn query(params: &Params) -> Result<Query, Refusal> {
             None => {}
         }
     }
-    filters.extend(params.get("text").map(words));
+    filters.extend(params.get("text").map(|text| Filter::Words(words(text))));
     let filter = (!filters.is_empty()).then_some(Filter::All(filters));
     Ok(Query { filter, order })
-}
-
-/// A text in double quotes is one word; else it falls apart at spaces and signs.
-fn words(text: &str) -> Filter {
-    let phrase = text
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let words = match phrase {
-        Some(phrase) => vec![phrase.to_owned()],
-        None => text
-            .split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.'))
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect(),
-    };
-    Filter::Words(words)
 }
 
 /// A new object without a content.

@@ -42,7 +42,10 @@ pub async fn current_tenant(State(app): State<Arc<App>>, headers: HeaderMap) -> 
         .split_once("://")
         .map_or(origin.as_str(), |(_, host)| host);
     // The port is no part of a domain.
-    let domain = domain.rsplit_once(':').map_or(domain, |(domain, _)| domain);
+    let domain = match domain.rsplit_once(':') {
+        Some((domain, port)) if port.bytes().all(|b| b.is_ascii_digit()) => domain,
+        _ => domain,
+    };
     let body = json!({
         "allowCreateTenants": false,
         "applications": { "references": [] },

@@ -445,3 +445,44 @@ async fn odd_names_stay_in_the_object_and_out_of_headers() {
         .await;
     assert_eq!(object["name"], name);
 }
+
+#[tokio::test]
+async fn uploads_side_by_side_do_not_mix() {
+    let tenant = Tenant::empty().await;
+    let uploads = (0..8_u8).map(|n| tenant.upload("same", "t", vec![n; 700_000]));
+    let ids = futures_util::future::join_all(uploads).await;
+    for (n, id) in (0..8_u8).zip(&ids) {
+        let path = format!("/inventory/binaries/{id}");
+        let read = tenant
+            .get(&path)
+            .send()
+            .await
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap();
+        assert_eq!(read.len(), 700_000);
+        assert!(read.iter().all(|byte| *byte == n), "{n}");
+    }
+    let page = tenant.page("/inventory/binaries?pageSize=50").await;
+    assert_eq!(page["managedObjects"].as_array().unwrap().len(), 8);
+}
+
+#[tokio::test]
+async fn a_download_goes_on_while_its_binary_is_replaced_and_deleted() {
+    let tenant = Tenant::empty().await;
+    // More than the sockets' buffers hold.
+    let length = 24 << 20;
+    let id = tenant.upload("x", "t", vec![1; length]).await;
+    let path = format!("/inventory/binaries/{id}");
+    let mut response = tenant.get(&path).send().await.unwrap();
+    let mut received = response.chunk().await.unwrap().unwrap().len();
+    let put = tenant.put(&path).header(CONTENT_TYPE, "a/b").body("new");
+    assert_eq!(put.send().await.unwrap().status(), 201);
+    assert_eq!(tenant.delete(&path).send().await.unwrap().status(), 204);
+    while let Some(chunk) = response.chunk().await.unwrap() {
+        assert!(chunk.iter().all(|byte| *byte == 1));
+        received += chunk.len();
+    }
+    assert_eq!(received, length);
+}

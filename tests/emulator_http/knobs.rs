@@ -1,7 +1,7 @@
 //! The deviations, seen from outside.
 
 use std::num::NonZeroU64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use c8ybin::emulator::{Knobs, RateLimit};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -30,6 +30,19 @@ async fn too_many_requests_are_told_when_to_come_back() {
     refused(response, 429, "general/Too Many Requests").await;
     tenant.knobs().change(|knobs| knobs.rate_limit = None);
     tenant.page("/inventory/binaries").await;
+}
+
+#[tokio::test]
+async fn answers_come_no_sooner_than_they_are_told_to() {
+    let latency = Duration::from_millis(50);
+    let tenant = Tenant::turned(Knobs {
+        latency,
+        ..Knobs::default()
+    })
+    .await;
+    let asked = Instant::now();
+    tenant.page("/inventory/binaries").await;
+    assert!(asked.elapsed() >= latency);
 }
 
 #[tokio::test]

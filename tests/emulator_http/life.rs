@@ -64,6 +64,37 @@ async fn the_data_outlives_the_server() {
 }
 
 #[tokio::test]
+async fn a_folder_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    Tenant::with(at(folder.path())).await.stop().await;
+    let database = folder.path().join("objects.db");
+    let later = rusqlite::Connection::open(&database).unwrap();
+    later.pragma_update(None, "user_version", 99).unwrap();
+    drop(later);
+    let Err(error) = Server::start(at(folder.path())).await else {
+        panic!("a later format was used");
+    };
+    assert!(
+        error
+            .to_string()
+            .contains("(its format is 99, this version knows 1)"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_folder_is_said() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let Err(error) = Server::start(at(file.path())).await else {
+        panic!("a file was used as a folder");
+    };
+    assert!(
+        error.to_string().starts_with("Cannot make the data folder"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn a_second_server_on_the_same_data_refuses() {
     let folder = tempfile::tempdir().unwrap();
     let first = Tenant::with(at(folder.path())).await;

@@ -12,6 +12,8 @@ mod life;
 #[cfg(test)]
 mod managed_objects;
 #[cfg(test)]
+mod openapi;
+#[cfg(test)]
 mod raw;
 #[cfg(test)]
 mod support;

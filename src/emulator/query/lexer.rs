@@ -43,7 +43,9 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
         if let Some(token) = single {
             found.push(token);
             rest = after;
-        } else if first.is_whitespace() {
+        } else if first.is_whitespace() || first == '+' {
+            // A plus sign stands for a space in an address. Some clients write
+            // it and then encode it once more; the platform bears it.
             rest = after;
         } else if first == '\'' {
             let (text, behind) = quoted(after)?;
@@ -64,9 +66,9 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
 }
 
 /// Names of fragments hold letters, digits and a few signs; the dot separates
-/// the names of a path.
+/// the names of a path, and the star belongs to a pattern without quotes.
 fn is_part_of_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '-' | ':' | '@' | '/')
+    c.is_alphanumeric() || matches!(c, '_' | '.' | '$' | '-' | ':' | '@' | '/' | '*')
 }
 
 /// The text up to the closing quote, and what stands behind it.
@@ -87,17 +89,19 @@ fn quoted(mut rest: &str) -> Result<(String, &str), QueryError> {
     }
 }
 
-/// A word that begins like a number has to be one.
+/// A word of digits is a number, and has to be one as the platform writes them:
+/// whole, or with the suffix `f` or `d`.
 fn word_or_number(word: &str) -> Result<Token, QueryError> {
     let unsigned = word.strip_prefix('-').unwrap_or(word);
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit()) {
+    let digits = unsigned.strip_suffix(['f', 'd']).unwrap_or(unsigned);
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if !is_number {
         return Ok(Token::Word(word.to_owned()));
     }
     let wrong = || QueryError(format!("'{word}' is not a number."));
-    if let Some(decimal) = word.strip_suffix(['f', 'd']) {
-        let number: f64 = decimal.parse().map_err(|_| wrong())?;
-        return Ok(Token::Decimal(number));
+    match word.strip_suffix(['f', 'd']) {
+        Some(decimal) => decimal.parse().map(Token::Decimal).map_err(|_| wrong()),
+        None => word.parse().map(Token::Whole).map_err(|_| wrong()),
     }
-    // "If a decimal number is used, it has to carry the suffix f or d."
-    word.parse().map(Token::Whole).map_err(|_| wrong())
 }

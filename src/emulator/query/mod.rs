@@ -10,7 +10,7 @@ mod lexer;
 mod parser;
 pub mod sql;
 
-pub use parser::parse;
+pub use parser::{parse, words};
 
 /// A filter and an order, as `$filter=… $orderby=…` says them.
 #[derive(Clone, Debug, Default, PartialEq)]

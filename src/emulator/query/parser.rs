@@ -14,6 +14,11 @@ const DEEPEST: usize = 64;
 /// A filter may have this many comparisons; the database has limits of its own.
 const MOST_TERMS: usize = 500;
 
+/// These mean something, and are no texts without quotes.
+const KEYWORDS: [&str; 10] = [
+    "and", "or", "not", "eq", "gt", "ge", "lt", "le", "asc", "desc",
+];
+
 /// `has` refuses the properties that every object has.
 const STANDARD: [&str; 7] = [
     "id",
@@ -157,11 +162,19 @@ impl Parser {
                 ("null", Operator::Eq) => Value::Null,
                 ("true", Operator::Eq) => Value::Bool(true),
                 ("false", Operator::Eq) => Value::Bool(false),
+                // A client in use writes types and owners without quotes.
+                (text, Operator::Eq) if !KEYWORDS.contains(&text) && !text.starts_with('$') => {
+                    Value::Text(word)
+                }
                 _ => return Err(QueryError(format!("'{word}' is not a value here."))),
             },
             other => return Err(unexpected(&other)),
         };
-        Ok(Filter::Compare(property, operator, value))
+        match (property.top_level(), operator, value) {
+            // The full-text search, spelled as a comparison.
+            (Some("text"), Operator::Eq, Value::Text(text)) => Ok(Filter::Words(words(&text))),
+            (_, _, value) => Ok(Filter::Compare(property, operator, value)),
+        }
     }
 
     fn order(&mut self) -> Result<Vec<Order>, QueryError> {
@@ -249,6 +262,22 @@ fn property(word: &str) -> Result<Property, QueryError> {
     Ok(Property { path, as_date })
 }
 
+/// The words of a full-text search: a text in double quotes is one, else it falls
+/// apart at spaces and signs.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let phrase = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    if let Some(phrase) = phrase {
+        return vec![phrase.to_owned()];
+    }
+    text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.'))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 fn unexpected(token: &Token) -> QueryError {
     QueryError(match token {
         Token::Word(word) => format!("Unexpected '{word}'."),
@@ -319,6 +348,27 @@ mod tests {
     }
 
     #[test]
+    fn a_client_in_use_leaves_quotes_away_and_encodes_its_plus_signs() {
+        let query = parse("$filter=(has(x) and type eq text/a-*)+$orderby=name desc").unwrap();
+        assert_eq!(
+            query.filter,
+            Some(Filter::All(vec![
+                Filter::Has(Property::named("x")),
+                compare("type", Operator::Eq, text("text/a-*")),
+            ]))
+        );
+        assert_eq!(query.order.len(), 1);
+        assert_eq!(
+            filter("(owner+eq+'a+b')"),
+            compare("owner", Operator::Eq, text("a+b"))
+        );
+        assert_eq!(
+            filter("text eq 'log file'"),
+            Filter::Words(vec!["log".to_owned(), "file".to_owned()])
+        );
+    }
+
+    #[test]
     fn a_doubled_quote_is_a_quote() {
         assert_eq!(
             filter("name eq 'it''s'"),
@@ -361,6 +411,9 @@ mod tests {
             "a..b eq 1",
             "name eq \"x\"",
             "x eq 1; drop table objects",
+            "name eq and",
+            "name eq $orderby=name",
+            "name gt x",
         ] {
             assert!(parse(wrong).is_err(), "{wrong} was understood");
         }

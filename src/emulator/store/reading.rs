@@ -53,23 +53,17 @@ impl Store {
             if more {
                 ids.pop();
             }
+            // The last page in hand says how many there are.
+            let end = wanted.offset + ids.len() as u64;
+            let seen = (!more && (wanted.offset == 0 || !ids.is_empty())).then_some(end);
             let total = match wanted.total {
                 None => None,
-                Some(freshness) => {
-                    let key = format!("{condition:?}");
-                    let total = match self.totals.get(&key, freshness) {
-                        Some(total) => total,
-                        // The last page is in hand: it says how many there are.
-                        None if !more && (wanted.offset == 0 || !ids.is_empty()) => {
-                            wanted.offset + ids.len() as u64
-                        }
-                        None => count(&transaction, &condition)?,
-                    };
-                    if freshness == Freshness::Exact || self.totals.get(&key, freshness).is_none() {
-                        self.totals.put(key, total, version);
-                    }
-                    Some(total)
-                }
+                Some(freshness) => Some(self.totals.get_or_count(
+                    &format!("{condition:?}"),
+                    freshness,
+                    version,
+                    || seen.map_or_else(|| count(&transaction, &condition), Ok),
+                )?),
             };
             let mut objects = Vec::with_capacity(ids.len());
             for id in ids {

@@ -50,8 +50,37 @@ impl Totals {
         self.version.load(Ordering::Acquire)
     }
 
-    /// The total of this filter, if it is known and fresh enough.
-    pub fn get(&self, filter: &str, freshness: Freshness) -> Option<u64> {
+    /// The total of this filter: as it is known, if that is fresh enough, else
+    /// as `count` counts it at this version of the data.
+    ///
+    /// # Errors
+    /// Those of `count`.
+    pub fn get_or_count<E>(
+        &self,
+        filter: &str,
+        freshness: Freshness,
+        version: u64,
+        count: impl FnOnce() -> Result<u64, E>,
+    ) -> Result<u64, E> {
+        if let Some(count) = self.get(filter, freshness) {
+            return Ok(count);
+        }
+        // Not under the lock: it may take a while.
+        let count = count()?;
+        let total = Total {
+            count,
+            version,
+            counted: Instant::now(),
+        };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(filter.to_owned(), total);
+        Ok(count)
+    }
+
+    fn get(&self, filter: &str, freshness: Freshness) -> Option<u64> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let total = known.get(filter)?;
         let good = match freshness {
@@ -59,21 +88,5 @@ impl Totals {
             Freshness::TenSeconds => total.counted.elapsed() < STALE_FOR,
         };
         good.then_some(total.count)
-    }
-
-    /// Remembers a total that was counted at this version of the data.
-    pub fn put(&self, filter: String, count: u64, version: u64) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(
-            filter,
-            Total {
-                count,
-                version,
-                counted: Instant::now(),
-            },
-        );
     }
 }
