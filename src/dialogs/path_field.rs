@@ -1,7 +1,5 @@
 //! A field for a path, completed from the disk while it is typed.
 
-use std::time::Duration;
-
 use ratatui::text::{Line, Span};
 
 use super::Field;
@@ -77,14 +75,6 @@ impl PathField {
         self.field.set(&text);
         self.ask(context);
         true
-    }
-
-    /// The candidate that the arrows chose.
-    #[must_use]
-    pub fn chosen_is_folder(&self) -> Option<bool> {
-        self.chosen
-            .and_then(|at| self.completion.candidates.get(at))
-            .map(|candidate| candidate.is_dir)
     }
 
     /// Takes what could follow the text, if it is the one awaited.
@@ -163,6 +153,10 @@ impl PathField {
             [only] => only.text.clone(),
             _ => self.completion.common.clone(),
         };
+        // What was offered for an earlier text must not take the place of this.
+        if self.pending.is_some() && !text.starts_with(self.field.text()) {
+            return;
+        }
         if text.len() > self.field.text().len() {
             self.field.set(&text);
             self.ask(context);
@@ -179,11 +173,5 @@ impl PathField {
             id,
             since: context.running(),
         });
-    }
-
-    /// Since when it waits for the disk.
-    #[must_use]
-    pub fn waiting_since(&self) -> Option<Duration> {
-        self.pending.map(|pending| pending.since)
     }
 }
