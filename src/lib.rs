@@ -24,3 +24,17 @@ pub mod screen;
 pub mod terminal;
 pub mod transfer;
 pub mod ui;
+
+// The driver that the tests beside the code share with those in `tests/`.
+#[cfg(test)]
+extern crate self as c8ybin;
+#[cfg(test)]
+#[path = "../tests/support/screen.rs"]
+#[expect(dead_code, reason = "the snapshots need more of it")]
+mod driven;
+#[cfg(test)]
+#[path = "../tests/support/frame.rs"]
+mod frame;
+#[cfg(test)]
+#[path = "../tests/support/told.rs"]
+mod told;

@@ -66,6 +66,8 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
         ));
     }
     let keymap = Keymap::defaults().map_err(io::Error::other)?;
+    // A second hook would be refused, and the first one serves.
+    color_eyre::install().ok();
     terminal::restore_on_panic();
     let screen = Screen::take()?;
     let options = Options {

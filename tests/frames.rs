@@ -8,18 +8,19 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/screen.rs"]
+#[expect(dead_code, reason = "the tests beside the code need more of it")]
+mod driven;
 #[path = "support/frame.rs"]
 mod frame;
-#[path = "support/screen.rs"]
-mod screen;
 
 use c8ybin::api::{ApiError, ErrorKind};
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
 use c8ybin::domain::BinaryId;
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Phase, Progress, TransferError};
+use driven::{Screen, binaries, binary, page};
 use insta::assert_snapshot;
-use screen::{Screen, binaries, binary, page};
 
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 

@@ -70,16 +70,18 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         }
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model),
+        // By its key it comes past any dialog; this is the line of the help.
+        Action::ForceQuit => force_quit(model, context),
         Action::Filter => {
             model.pane = Pane::List;
             model.binaries.quick = Some(tui_input::Input::default());
         }
         Action::FilterForm => {
-            let dialog = FiltersDialog::new(&model.binaries.query);
+            let dialog = FiltersDialog::new(model.binaries.wanted());
             model.dialog = Some(Dialog::Filters(dialog));
         }
         Action::Sort => {
-            let dialog = SortDialog::new(model.binaries.query.sort);
+            let dialog = SortDialog::new(model.binaries.wanted().sort);
             model.dialog = Some(Dialog::Sort(dialog));
         }
         Action::Upload => {

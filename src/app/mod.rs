@@ -30,3 +30,6 @@ pub use remote::{Pending, Remote};
 pub use time::Now;
 pub use update::{start, update};
 pub use wake::{PACE, SPINNER_AFTER, next_wake};
+
+#[cfg(test)]
+mod tests;

@@ -7,8 +7,7 @@ use super::act::{act, force_quit, quit};
 use super::wishes::{answer_question, open_question, react};
 use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
 use crate::dialogs::{Dialog, UploadDialog};
-use crate::keys::{Action, Code, KeyPress};
-use crate::panes::binaries::Taken;
+use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::transfers::{JobState, News};
 use crate::transfer::JobEvent;
 use crate::ui::layout::Room;
@@ -60,6 +59,7 @@ fn settle(model: &mut Model) {
     let plan = model.plan();
     let len = model.binaries.row_count();
     model.binaries.cursor.settle(len, plan.list_rows());
+    model.binaries.detail.settle(plan.detail_rows());
     let len = model.transfers.jobs.len();
     model.transfers.cursor.settle(len, plan.job_rows());
     if model.tab == Tab::Transfers {
@@ -143,12 +143,13 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
 }
 
 fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
-    if let Some(dialog) = &mut model.dialog {
+    if model.plan().room == Room::Tiny {
+        // As with keys: nothing can be seen.
+    } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
     } else if let Some(quick) = &mut model.binaries.quick {
-        for c in text.chars().filter(|c| !c.is_control()) {
-            quick.handle(tui_input::InputRequest::InsertChar(c));
-        }
+        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        insert(quick, &text);
         model.binaries.follow(context);
     } else {
         context.cancel_call(model.pasted.take());
@@ -169,10 +170,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             {
                 context.tell(NoticeKind::Error, error.to_string());
             }
-            if let Ok(session) = &result {
+            if model.session.receive(id, result)
+                && let Some(session) = model.session.value()
+            {
                 model.host.clone_from(&session.host);
             }
-            model.session.receive(id, result);
         }
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
@@ -182,12 +184,18 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.binaries.detail.receive(id, result);
         }
         Reply::Deleted(result) => {
-            let taken = model.binaries.receive_deleted(id, result, context);
-            debug_assert_ne!(taken, Taken::No, "a deletion is answered once");
+            model.binaries.receive_deleted(id, result, context);
         }
         Reply::Inspected(files) => {
             if model.pasted.take_if(|pasted| *pasted == id).is_some() {
-                if files.iter().any(Result::is_ok) {
+                let any = files.iter().any(Result::is_ok);
+                if any && model.dialog.is_some() {
+                    // It came after the key that opened the dialog.
+                    context.tell(
+                        NoticeKind::Info,
+                        "A dialog is open. Close it and paste again to upload.",
+                    );
+                } else if any {
                     let dialog = UploadDialog::with_files(files, "", context);
                     model.dialog = Some(Dialog::Upload(dialog));
                 } else {

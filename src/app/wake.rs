@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Model;
 use super::update::CTRL_C_AGAIN;
+use crate::panes::transfers::{JobRow, JobState};
 
 /// A spinner shows after this long, not before: quick answers do not flicker.
 pub const SPINNER_AFTER: Duration = Duration::from_millis(150);
@@ -29,7 +30,9 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         if now < shows { shows } else { now + PACE }
     })
     .min();
-    let transfers = model.transfers.live().next().map(|_| now + PACE);
+    // One that asks does not move: it may wait all night for its answer.
+    let moves = |job: &&JobRow| !matches!(job.state, JobState::Asking(_));
+    let transfers = model.transfers.live().find(moves).map(|_| now + PACE);
     let detail = model
         .plan()
         .detail

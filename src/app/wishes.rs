@@ -8,6 +8,7 @@ use crate::panes::transfers::JobState;
 use crate::transfer::{Answer, Job, JobId};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
+    let put_off = matches!(model.dialog, Some(Dialog::Exists(_)));
     match reaction {
         Reaction::Stay => return,
         Reaction::Close => model.dialog = None,
@@ -16,8 +17,10 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
             carry_out(model, wish, context);
         }
     }
-    // A question that came while the dialog was open is asked now.
-    if model.dialog.is_none()
+    // A question that came while another dialog was open is asked now; one that
+    // was put off stays in the list.
+    if !put_off
+        && model.dialog.is_none()
         && let Some(job) = model.transfers.asking().map(|job| job.id)
         && model.tab == Tab::Transfers
     {
@@ -32,7 +35,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             model.download_folder = folder.join("").to_string_lossy().into_owned();
             model.answer_for_all = None;
             queue(model, jobs, context);
-            model.binaries.marks.clear();
+            model.binaries.clear_marks();
         }
         Wish::Answer {
             job,
@@ -53,7 +56,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::SortBy(sort) => {
             let query = BinaryQuery {
                 sort,
-                ..model.binaries.query.clone()
+                ..model.binaries.wanted().clone()
             };
             ask(model, query, context);
         }
@@ -70,7 +73,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         }
         Wish::Act(action) => act(model, action, context),
         Wish::Quit(choice) => match choice {
-            QuitChoice::Stay => {}
+            QuitChoice::Stay => model.quit_when_done = false,
             QuitChoice::FinishFirst => {
                 model.quit_when_done = true;
                 context.tell(
@@ -84,7 +87,9 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
 }
 
 fn ask(model: &mut Model, query: BinaryQuery, context: &mut Context<'_>) {
-    if query != model.binaries.query || model.binaries.page().is_none() {
+    let binaries = &model.binaries;
+    let is_empty = binaries.page().is_none() && binaries.turn.is_none();
+    if query != *binaries.wanted() || is_empty {
         model.binaries.ask(query, context);
     }
 }

@@ -46,18 +46,23 @@ impl DownloadDialog {
             }
             _ => {
                 if self.path.press(press, context) {
-                    self.error = None;
-                    self.missing = None;
+                    self.begin_anew(context);
                 }
             }
         }
         Reaction::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
-        self.path.paste(text, context);
+    /// The text may be another: what was found out of the last one is void.
+    fn begin_anew(&mut self, context: &mut Context<'_>) {
+        context.cancel_call(self.checking.take());
         self.missing = None;
         self.error = None;
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        self.path.paste(text, context);
+        self.begin_anew(context);
     }
 
     fn check(&mut self, context: &mut Context<'_>) {

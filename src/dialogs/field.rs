@@ -1,12 +1,12 @@
 //! A line of text with a label: the part that dialogs are made of.
 
 use ratatui::text::{Line, Span};
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::clean;
-use crate::keys::KeyPress;
+use crate::keys::{KeyPress, insert};
 use crate::ui::Paint;
 
 /// How wide the labels of a dialog are.
@@ -55,14 +55,10 @@ impl Field {
 
     /// Inserts pasted text: the line ends in it become spaces.
     pub fn paste(&mut self, text: &str) {
-        for c in text.trim_end_matches(['\n', '\r']).chars() {
-            let c = if matches!(c, '\n' | '\r' | '\t') {
-                ' '
-            } else {
-                c
-            };
-            self.input.handle(InputRequest::InsertChar(c));
-        }
+        let line = text
+            .trim_end_matches(['\n', '\r'])
+            .replace(['\n', '\r', '\t'], " ");
+        insert(&mut self.input, &line);
     }
 
     /// The label and the text, scrolled so that the cursor is seen.

@@ -124,7 +124,8 @@ impl HelpDialog {
                 (false, None) => (" ", theme.text),
             };
             let text = match entry.reason {
-                Some(reason) => format!("{}: {reason}", entry.info.help),
+                // The short name, so that there is room for the reason.
+                Some(reason) => format!("{}: {reason}", entry.info.hint),
                 None => entry.info.help.to_owned(),
             };
             let keys = width::fit(&entry.keys, 18, width::Align::Left);

@@ -200,3 +200,6 @@ fn sentence(text: &str, style: Style, columns: usize) -> Vec<Line<'static>> {
         .map(|line| Line::styled(format!(" {line}"), style))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

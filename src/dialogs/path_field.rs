@@ -1,7 +1,5 @@
 //! A field for a path, completed from the disk while it is typed.
 
-use std::time::Duration;
-
 use ratatui::text::{Line, Span};
 
 use super::Field;
@@ -211,11 +209,5 @@ impl PathField {
             id,
             since: context.running(),
         });
-    }
-
-    /// Since when it waits for the disk.
-    #[must_use]
-    pub fn waiting_since(&self) -> Option<Duration> {
-        self.pending.map(|pending| pending.since)
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::{Paint, width};
 /// What happens to the transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuitChoice {
-    /// They go on, and the program with them.
+    /// They go on, and the program with them, also if it was to end after them.
     Stay,
     /// They are finished first; then the program ends by itself.
     FinishFirst,
@@ -40,15 +40,15 @@ impl QuitDialog {
 
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
         match press.code {
-            Code::Esc => return Reaction::Close,
+            Code::Esc => return Reaction::Finish(Wish::Quit(QuitChoice::Stay)),
             Code::Up | Code::Char('k') => self.chosen = self.chosen.saturating_sub(1),
             Code::Down | Code::Char('j') => {
                 self.chosen = (self.chosen + 1).min(CHOICES.len() - 1);
             }
             Code::Enter => {
                 return match CHOICES.get(self.chosen) {
-                    Some((QuitChoice::Stay, _)) | None => Reaction::Close,
                     Some((choice, _)) => Reaction::Finish(Wish::Quit(*choice)),
+                    None => Reaction::Close,
                 };
             }
             _ => {}

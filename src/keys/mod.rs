@@ -9,7 +9,9 @@
 mod action;
 mod keymap;
 mod press;
+mod text;
 
 pub use action::{ACTIONS, Action, ActionInfo, Scope};
 pub use keymap::{Keymap, KeymapError};
 pub use press::{Code, InvalidKey, KeyPress};
+pub use text::insert;

@@ -63,10 +63,18 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     };
     if plan.room == Room::Tiny {
         let least = layout::SMALLEST;
-        let text = format!(
-            "{}×{} is too small: {}×{} at least",
-            area.width, area.height, least.columns, least.rows
-        );
+        let (columns, rows) = (least.columns, least.rows);
+        let text = [
+            format!(
+                "{}×{} is too small: {columns}×{rows} at least",
+                area.width, area.height
+            ),
+            format!("needs {columns}×{rows}"),
+            format!("{columns}×{rows}"),
+        ]
+        .into_iter()
+        .find(|text| width::columns(text) <= usize::from(area.width))
+        .unwrap_or_default();
         frame.render_widget(Paragraph::new(text), area);
         return;
     }

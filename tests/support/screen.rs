@@ -1,5 +1,6 @@
 //! A model that is driven by messages alone, and drawn.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ pub fn wall() -> Timestamp {
 pub struct Screen {
     pub model: Model,
     pub effects: Vec<Effect>,
+    /// Every call that was ever made, to tell what is given up.
+    pub asked: BTreeMap<RequestId, Call>,
     running: Duration,
     theme: Theme,
 }
@@ -29,6 +32,11 @@ pub struct Screen {
 impl Screen {
     /// Started on a terminal of this size; nothing is answered.
     pub fn new(columns: u16, rows: u16) -> Self {
+        Self::with_pages_of(columns, rows, None)
+    }
+
+    /// As [`Self::new`], with so many rows a page.
+    pub fn with_pages_of(columns: u16, rows: u16, page_size: Option<u32>) -> Self {
         let now = Now {
             running: Duration::ZERO,
             wall: wall(),
@@ -39,16 +47,19 @@ impl Screen {
             keymap: Keymap::defaults().unwrap(),
             zone: TimeZone::UTC,
             download_folder: "/home/ana/Downloads".into(),
-            page_size: None,
+            page_size,
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);
-        Self {
+        let mut screen = Self {
             model,
-            effects,
+            effects: Vec::new(),
+            asked: BTreeMap::new(),
             running: Duration::ZERO,
             theme: Theme::terminal(),
-        }
+        };
+        screen.note(&effects);
+        screen
     }
 
     /// With the session and the first page of the demo's rows.
@@ -61,27 +72,40 @@ impl Screen {
         screen
     }
 
+    /// Without colours.
     pub fn plain(mut self) -> Self {
         self.theme = Theme::plain();
         self
     }
 
+    /// Time passes; nothing else happens.
     pub fn wait(&mut self, ms: u64) {
         self.running += Duration::from_millis(ms);
     }
 
-    pub fn send(&mut self, msg: Msg) {
+    /// Sends a message, and gives what it led to. Calls that were given up
+    /// leave `effects`, the others join them.
+    pub fn send(&mut self, msg: Msg) -> Vec<Effect> {
         let now = Now {
             running: self.running,
             wall: wall(),
         };
         let effects = app::update(&mut self.model, now, msg);
+        self.note(&effects);
+        effects
+    }
+
+    fn note(&mut self, effects: &[Effect]) {
         for effect in effects {
-            if let Effect::CancelCall(id) = effect {
-                self.effects
-                    .retain(|e| !matches!(e, Effect::Call(i, _) if *i == id));
-            } else {
-                self.effects.push(effect);
+            match effect {
+                Effect::CancelCall(id) => self
+                    .effects
+                    .retain(|e| !matches!(e, Effect::Call(i, _) if i == id)),
+                Effect::Call(id, call) => {
+                    self.asked.insert(*id, call.clone());
+                    self.effects.push(effect.clone());
+                }
+                _ => self.effects.push(effect.clone()),
             }
         }
     }
@@ -94,6 +118,12 @@ impl Screen {
             self.send(Msg::Key(press));
         }
         self
+    }
+
+    /// Presses one key, and gives what it led to.
+    #[track_caller]
+    pub fn key(&mut self, key: &str) -> Vec<Effect> {
+        self.send(Msg::Key(KeyPress::from_str(key).unwrap()))
     }
 
     /// Types text, a key a character.
@@ -110,6 +140,11 @@ impl Screen {
         let at = app::next_wake(&self.model).expect("it wants to be woken");
         self.running = self.running.max(at);
         self.send(Msg::Woke(Vec::new()));
+    }
+
+    /// How long it has been running.
+    pub fn running(&self) -> Duration {
+        self.running
     }
 
     /// Takes the oldest unanswered call that fits.

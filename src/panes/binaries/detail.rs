@@ -158,17 +158,29 @@ impl Detail {
 
     /// Moves the cursor of the view.
     pub fn step(&mut self, step: Step, rows: usize) {
-        match (self.view, &mut self.json) {
-            (DetailView::Object, Some(json)) => {
-                self.cursor.step(step, json.visible().count(), rows);
-                let by = isize::try_from(self.cursor.at).unwrap_or(isize::MAX)
-                    - isize::try_from(json.cursor_row()).unwrap_or(isize::MAX);
-                json.move_cursor(by);
-            }
-            _ => {
-                // The details have no cursor: the first field on the screen moves.
-                self.cursor.step(step, self.fields.len(), 1);
-            }
+        let (len, height) = self.extent(rows);
+        self.cursor.step(step, len, height);
+        self.settle(rows);
+    }
+
+    /// Brings the cursor back into the view, after the object or the screen
+    /// changed, and the object's own cursor to it.
+    pub fn settle(&mut self, rows: usize) {
+        let (len, height) = self.extent(rows);
+        self.cursor.settle(len, height);
+        if let (DetailView::Object, Some(json)) = (self.view, &mut self.json) {
+            let by = isize::try_from(self.cursor.at).unwrap_or(isize::MAX)
+                - isize::try_from(json.cursor_row()).unwrap_or(isize::MAX);
+            json.move_cursor(by);
+        }
+    }
+
+    /// How long the view is, and how much of it the cursor moves in: the
+    /// details have no cursor, the first field on the screen moves.
+    fn extent(&self, rows: usize) -> (usize, usize) {
+        match (self.view, &self.json) {
+            (DetailView::Object, Some(json)) => (json.visible().count(), rows),
+            _ => (self.fields.len(), 1),
         }
     }
 

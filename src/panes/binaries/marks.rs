@@ -5,6 +5,12 @@ use crate::app::{Context, Step};
 use crate::domain::Binary;
 
 impl Binaries {
+    /// Takes all marks off.
+    pub fn clear_marks(&mut self) {
+        self.marks.clear();
+        self.range = None;
+    }
+
     /// Marks all rows that are visible.
     pub(super) fn mark_all(&mut self) {
         self.range = None;
@@ -37,9 +43,11 @@ impl Binaries {
     }
 
     pub(super) fn mark_range(&mut self) {
-        if self.range.take().is_none() {
+        if self.range.take().is_none()
+            && let Some(current) = self.current()
+        {
             self.range = Some(Range {
-                from: self.cursor.at,
+                from: current.id.clone(),
                 before: self.marks.keys().cloned().collect(),
             });
             self.extend_range();
@@ -51,12 +59,13 @@ impl Binaries {
         let Some(range) = &self.range else {
             return;
         };
-        let (from, to) = (
-            range.from.min(self.cursor.at),
-            range.from.max(self.cursor.at),
-        );
-        let before = range.before.clone();
         let rows: Vec<Binary> = self.rows().into_iter().cloned().collect();
+        let Some(begin) = rows.iter().position(|row| row.id == range.from) else {
+            self.range = None;
+            return;
+        };
+        let (from, to) = (begin.min(self.cursor.at), begin.max(self.cursor.at));
+        let before = range.before.clone();
         for (index, row) in rows.into_iter().enumerate() {
             if (from..=to).contains(&index) || before.contains(&row.id) {
                 if !self.marks.contains_key(&row.id) {

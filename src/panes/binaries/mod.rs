@@ -93,10 +93,11 @@ enum Land {
     On(Option<BinaryId>, usize),
 }
 
-/// A range of rows that is being marked.
+/// A range of rows that is being marked. It begins at an object, not at a row:
+/// a refresh may move the rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Range {
-    from: usize,
+    from: BinaryId,
     /// What was marked before it began, so that a range can shrink again.
     before: BTreeSet<BinaryId>,
 }
@@ -173,6 +174,13 @@ impl Binaries {
         self.rows().get(self.cursor.at).copied()
     }
 
+    /// The query that is awaited, or else the one shown: what a change of it
+    /// starts from.
+    #[must_use]
+    pub fn wanted(&self) -> &BinaryQuery {
+        self.turn.as_ref().map_or(&self.query, |turn| &turn.query)
+    }
+
     /// What an action on objects is about: the marked ones, or else the one
     /// under the cursor.
     #[must_use]
@@ -207,6 +215,9 @@ impl Binaries {
         if page.items.is_empty() {
             Position::Empty
         } else if let Some(rows) = self.totals.rows {
+            // The platform keeps its totals for ten seconds (`API.md` section
+            // 1.3): they may be less than what is on the screen.
+            let rows = rows.max(before + page.items.len() as u64);
             Position::Exact { row, rows }
         } else if ends_here {
             let rows = before + page.items.len() as u64;
@@ -289,18 +300,4 @@ fn matches_wildcard(name: &str, wanted: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::matches_wildcard;
-
-    #[test]
-    fn the_filter_typed_means_what_the_server_will_mean() {
-        assert!(matches_wildcard("gateway-fw.swu", "fw"));
-        assert!(matches_wildcard("gateway-fw.swu", "gate*swu"));
-        assert!(matches_wildcard("gateway-fw.swu", "*fw*"));
-        assert!(matches_wildcard("gateway-fw.swu", "*way*.swu"));
-        assert!(!matches_wildcard("gateway-fw.swu", "fw*"));
-        assert!(!matches_wildcard("gateway-fw.swu", "*fw"));
-        assert!(!matches_wildcard("ab", "ab*b"));
-        assert!(matches_wildcard("", "*"));
-    }
-}
+mod tests;

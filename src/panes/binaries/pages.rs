@@ -14,11 +14,14 @@ impl Binaries {
 
     /// Loads the page shown again; the cursor stays on its object.
     pub fn refresh(&mut self, context: &mut Context<'_>) {
-        let land = Land::On(self.current().map(|b| b.id.clone()), self.cursor.at);
-        let (query, page) = match &self.turn {
+        let (query, page, land) = match &self.turn {
             // What is awaited already is asked for again, not given up.
-            Some(turn) => (turn.query.clone(), turn.page),
-            None => (self.query.clone(), self.shown),
+            Some(turn) => (turn.query.clone(), turn.page, turn.land.clone()),
+            None => {
+                let current = self.current().map(|binary| binary.id.clone());
+                let land = Land::On(current, self.cursor.at);
+                (self.query.clone(), self.shown, land)
+            }
         };
         self.end = None;
         self.drop_neighbours(context);
@@ -100,11 +103,11 @@ impl Binaries {
     pub(super) fn go_to(&mut self, page: u32, land: Land, context: &mut Context<'_>) {
         // A key held down at the end of a page must not skip pages that nobody
         // has seen: the turn that is awaited goes first.
-        if self
-            .turn
-            .as_ref()
-            .is_some_and(|turn| turn.page == page && turn.query == self.query)
+        if let Some(turn) = &mut self.turn
+            && turn.page == page
+            && turn.query == self.query
         {
+            turn.land = land;
             return;
         }
         if self.pages.contains_key(&page) {
@@ -173,6 +176,7 @@ impl Binaries {
                     .pages
                     .and_then(|pages| u32::try_from(pages.max(1)).ok())
                     .map_or(before, |pages| pages.min(before));
+                self.end = Some(page);
                 self.turn_to(self.query.clone(), page, Land::Last, context);
             }
             return;

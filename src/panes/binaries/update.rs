@@ -50,8 +50,8 @@ impl Binaries {
     /// Gives up what is awaited, else the filter, else the marks. `false`:
     /// there was nothing to give up.
     pub fn escape(&mut self, context: &mut Context<'_>) -> bool {
-        if self.quick.take().is_some() {
-            self.cursor.settle(self.row_count(), context.list_rows);
+        if self.quick.is_some() {
+            self.stop_filtering(context);
         } else if self.range.take().is_some() {
             // The marks made so far stay; only the range ends.
         } else if let Some(turn) = self.turn.take() {
@@ -67,7 +67,7 @@ impl Binaries {
             };
             self.ask(query, context);
         } else if !self.marks.is_empty() {
-            self.marks.clear();
+            self.clear_marks();
         } else {
             return false;
         }
@@ -82,7 +82,7 @@ impl Binaries {
         };
         if press == KeyPress::plain(crate::keys::Code::Enter) {
             let text = quick.value().trim().to_owned();
-            self.quick = None;
+            self.stop_filtering(context);
             let name = match text.as_str() {
                 "" => None,
                 text if text.contains('*') => Some(text.to_owned()),
@@ -90,9 +90,9 @@ impl Binaries {
             };
             let query = BinaryQuery {
                 name,
-                ..self.query.clone()
+                ..self.wanted().clone()
             };
-            if query != self.query {
+            if query != *self.wanted() {
                 self.ask(query, context);
             }
         } else if let Some(request) = press.edit() {
@@ -116,8 +116,21 @@ impl Binaries {
         self.follow(context);
     }
 
+    /// Takes the filter off that is typed; the cursor stays on its object.
+    fn stop_filtering(&mut self, context: &Context<'_>) {
+        let current = self.current().map(|binary| binary.id.clone());
+        self.quick = None;
+        let row = current
+            .and_then(|id| self.rows().iter().position(|row| row.id == id))
+            .unwrap_or(self.cursor.at);
+        let len = self.row_count();
+        self.cursor.go(row, len, context.list_rows);
+    }
+
     /// Deletes objects; the result of each is gathered.
     pub fn delete(&mut self, doomed: Vec<Binary>, context: &mut Context<'_>) {
+        // A range that went on would mark what comes in their place.
+        self.range = None;
         for binary in doomed {
             let id = context.call(Call::Delete(binary.id.clone()));
             self.deleting.insert(id, binary);

@@ -118,3 +118,6 @@ impl Transfers {
         self.jobs.iter().find(|job| job.id == id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -48,21 +48,26 @@ impl Transfers {
             started: None,
             ended: None,
         };
-        let at = self.jobs.iter().filter(|job| job.is_live()).count();
+        let at = self.live().count();
+        // The cursor stays on its job.
+        if self.cursor.at >= at && at < self.jobs.len() {
+            self.cursor.at += 1;
+        }
         self.jobs.insert(at, row);
     }
 
-    /// Takes an event of a job.
+    /// Takes an event of a job. What comes of a job that is over, or that nobody
+    /// started, changes nothing.
     pub fn receive(&mut self, event: JobEvent, context: &mut Context<'_>) -> News {
         match event {
             JobEvent::Started(id) => {
-                if let Some(job) = self.job_mut(id) {
+                if let Some(job) = self.live_mut(id) {
                     job.started = Some(context.now.running);
                     job.state = JobState::Live(Phase::Connecting);
                 }
                 News::None
             }
-            JobEvent::Asked(id, path) => match self.job_mut(id) {
+            JobEvent::Asked(id, path) => match self.live_mut(id) {
                 Some(job) => {
                     job.state = JobState::Asking(path);
                     News::Asked(id)
@@ -74,7 +79,8 @@ impl Transfers {
     }
 
     fn end(&mut self, id: JobId, outcome: Outcome, context: &mut Context<'_>) -> News {
-        let Some(at) = self.jobs.iter().position(|job| job.id == id) else {
+        let is_it = |job: &JobRow| job.id == id && job.is_live();
+        let Some(at) = self.jobs.iter().position(is_it) else {
             return News::None;
         };
         let under_cursor = self.current().map(|job| job.id);
@@ -140,7 +146,7 @@ impl Transfers {
     /// Takes samples of the jobs that run.
     pub fn sample(&mut self, samples: &[Progress], now: std::time::Duration) {
         for sample in samples {
-            if let Some(job) = self.job_mut(sample.id)
+            if let Some(job) = self.live_mut(sample.id)
                 && let JobState::Live(phase) = &mut job.state
             {
                 *phase = sample.phase;
@@ -157,7 +163,7 @@ impl Transfers {
 
     /// The question of a job was answered.
     pub fn answered(&mut self, id: JobId) {
-        if let Some(job) = self.job_mut(id) {
+        if let Some(job) = self.live_mut(id) {
             job.state = JobState::Live(Phase::Connecting);
         }
     }
@@ -193,7 +199,8 @@ impl Transfers {
         true
     }
 
-    fn job_mut(&mut self, id: JobId) -> Option<&mut JobRow> {
-        self.jobs.iter_mut().find(|job| job.id == id)
+    fn live_mut(&mut self, id: JobId) -> Option<&mut JobRow> {
+        let live = self.jobs.iter_mut().filter(|job| job.is_live());
+        live.into_iter().find(|job| job.id == id)
     }
 }

@@ -1,0 +1,395 @@
+//! The router: which room a message goes to, what ends the program, what wakes
+//! it. What the rooms do with it is tested beside them.
+
+use super::*;
+use crate::api::{ApiError, ErrorKind};
+use crate::dialogs::Dialog;
+use crate::driven::{Screen, binaries, page};
+use crate::keys::{ACTIONS, Action};
+use crate::transfer::{Done, JobEvent, JobId, Outcome};
+
+fn said(screen: &Screen) -> String {
+    let notice = screen.model.notice.as_ref();
+    notice.map_or_else(String::new, |notice| notice.text.clone())
+}
+
+/// Nothing is awaited, nothing is told.
+fn idle() -> Screen {
+    let mut screen = Screen::loaded(80, 24);
+    screen.answer_page(page(2, &binaries(), Some(87), None));
+    screen
+}
+
+/// A download runs.
+fn transferring() -> Screen {
+    let mut screen = idle();
+    screen.press("d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen.send(Msg::Transfer(JobEvent::Started(JobId(1))));
+    screen
+}
+
+fn end_the_transfer(screen: &mut Screen) {
+    let saved = Done::Saved {
+        path: "/saved/x".into(),
+        length: 1,
+    };
+    screen.send(Msg::Transfer(JobEvent::Ended(
+        JobId(1),
+        Outcome::Done(saved),
+    )));
+}
+
+fn paste(screen: &mut Screen, text: &str) -> RequestId {
+    screen.send(Msg::Pasted(text.into()));
+    screen
+        .take_call(|call| matches!(call, Call::InspectFiles(_)))
+        .0
+}
+
+fn file() -> InspectedFile {
+    InspectedFile {
+        path: "/fw/a.zip".into(),
+        name: "a.zip".into(),
+        length: 1,
+        type_name: "application/zip".into(),
+    }
+}
+
+#[test]
+fn every_action_does_something_where_its_key_holds() {
+    for info in ACTIONS {
+        let key = {
+            let screen = idle();
+            screen.model.keymap.key_text(info.action)
+        };
+        // What the key needs before, so that it has something to change.
+        let (before, raw) = match info.action {
+            Action::PreviousPage | Action::FirstPage => ("]", false),
+            Action::Up | Action::Top | Action::ScreenUp | Action::HalfUp => ("G", false),
+            Action::Back | Action::Escape => ("enter", false),
+            Action::Fold => ("tab ]", true),
+            Action::NextView | Action::PreviousView => ("tab", true),
+            Action::TabBinaries => ("2", false),
+            Action::CancelTransfer | Action::AnswerQuestion => ("t", false),
+            Action::ClearEnded => ("t", true),
+            _ => ("", false),
+        };
+        let mut screen = match info.action {
+            Action::CancelTransfer | Action::AnswerQuestion | Action::ClearEnded => transferring(),
+            _ => idle(),
+        };
+        if info.action == Action::ClearEnded {
+            end_the_transfer(&mut screen);
+        }
+        if raw && info.action != Action::ClearEnded {
+            screen = Screen::loaded(120, 36);
+        }
+        if info.action == Action::WidenList
+            || info.action == Action::WidenDetail
+            || info.action == Action::Zoom
+        {
+            screen = Screen::loaded(120, 36);
+        }
+        if !before.is_empty() {
+            screen.press(before);
+        }
+        screen.model.notice = None;
+        let frame = screen.frame();
+        let press = screen.model.keymap.keys_of(info.action)[0];
+        let effects = screen.send(Msg::Key(press));
+        assert!(
+            !effects.is_empty() || screen.frame() != frame || screen.model.exit.is_some(),
+            "{key} ({}) did nothing",
+            info.name
+        );
+    }
+}
+
+#[test]
+fn esc_goes_down_its_ladder_and_never_quits() {
+    let mut screen = idle();
+    screen.press("/").write("zip").press("enter");
+    screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
+    screen.press("space v j ] / ?");
+    let state = |screen: &Screen| {
+        let binaries = &screen.model.binaries;
+        (
+            binaries.quick.is_some(),
+            binaries.marking_range(),
+            binaries.turn.is_some(),
+            !binaries.query.is_empty(),
+            !binaries.marks.is_empty(),
+        )
+    };
+    // `?` was text of the filter.
+    assert_eq!(state(&screen), (true, true, true, true, true));
+    screen.press("esc");
+    assert_eq!(state(&screen), (false, true, true, true, true));
+    screen.press("esc");
+    assert_eq!(state(&screen), (false, false, true, true, true));
+    screen.press("esc");
+    assert_eq!(state(&screen), (false, false, false, true, true));
+    screen.press("esc");
+    assert_eq!(screen.waits_for(), ["page 1 counted"]);
+    screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
+    assert_eq!(state(&screen), (false, false, false, false, true));
+    screen.press("esc");
+    assert_eq!(state(&screen), (false, false, false, false, false));
+    screen.press("enter ? esc esc z esc esc esc");
+    assert_eq!(
+        (screen.model.pane, screen.model.zoomed),
+        (Pane::List, false)
+    );
+    assert_eq!(
+        (screen.model.exit, screen.model.dialog.is_none()),
+        (None, true)
+    );
+}
+
+#[test]
+fn quit_is_at_once_when_nothing_runs() {
+    let mut screen = idle();
+    screen.press("q");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn quit_names_what_runs_and_stays_unless_told_otherwise() {
+    for key in ["enter", "esc"] {
+        let mut screen = transferring();
+        screen.press("q");
+        assert!(screen.frame().contains("A transfer is running"));
+        assert_eq!(screen.key_does(key), [""; 0]);
+        assert_eq!(
+            (screen.model.exit, screen.model.quit_when_done),
+            (None, false)
+        );
+    }
+    let mut screen = transferring();
+    screen.press("q down down down enter");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn finish_first_quits_with_the_last_transfer_and_can_be_taken_back() {
+    let mut screen = transferring();
+    screen.press("q j enter");
+    assert_eq!(
+        (screen.model.exit, screen.model.quit_when_done),
+        (None, true)
+    );
+    screen.press("q esc");
+    end_the_transfer(&mut screen);
+    assert_eq!(screen.model.exit, None, "esc means stay");
+    let mut screen = transferring();
+    screen.press("q j enter");
+    end_the_transfer(&mut screen);
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+    // All was over before the question was answered.
+    let mut screen = transferring();
+    screen.press("q j");
+    end_the_transfer(&mut screen);
+    assert_eq!(screen.model.exit, None);
+    screen.press("enter");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn ctrl_c_quits_twice_within_two_seconds_and_not_within_three() {
+    let mut screen = transferring();
+    screen.press("ctrl-c");
+    assert_eq!(
+        said(&screen),
+        "ctrl-c again quits and cancels the transfer that runs."
+    );
+    screen.wait(1999);
+    screen.press("ctrl-c");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+    let mut screen = idle();
+    screen.press("ctrl-c");
+    screen.wait(2000);
+    screen.press("ctrl-c");
+    assert_eq!(screen.model.exit, None);
+    // Another key in between begins anew; a dialog does not keep it.
+    screen.press("j ctrl-c");
+    assert_eq!(screen.model.exit, None);
+    screen.press("u ctrl-c");
+    assert_eq!(screen.model.exit, None);
+    screen.press("ctrl-c");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn the_system_may_end_it_at_any_time() {
+    let mut screen = transferring();
+    screen.press("u");
+    screen.send(Msg::Terminated);
+    assert_eq!(screen.model.exit, Some(Exit::Terminated));
+}
+
+#[test]
+fn pasted_files_are_offered_and_pasted_text_is_not() {
+    let mut screen = idle();
+    let id = paste(&mut screen, "hello");
+    screen.send(Msg::Replied(
+        id,
+        Reply::Inspected(vec![Err("There is no file hello.".into())]),
+    ));
+    assert_eq!(
+        said(&screen),
+        "Pasted text names no file. Paste a path to upload it."
+    );
+    assert!(screen.model.dialog.is_none());
+    // The newer paste supersedes the older.
+    let older = paste(&mut screen, "/fw/a.zip");
+    assert_eq!(
+        screen.does(Msg::Pasted("/fw/a.zip /fw/b.zip".into())),
+        ["give up: inspect /fw/a.zip", "inspect /fw/a.zip /fw/b.zip"]
+    );
+    screen.send(Msg::Replied(older, Reply::Inspected(vec![Ok(file())])));
+    assert!(screen.model.dialog.is_none());
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file())])));
+    assert_eq!(
+        screen.key_does("enter"),
+        ["start 1: upload /fw/a.zip as a.zip (application/zip)"]
+    );
+}
+
+#[test]
+fn pasted_files_never_take_the_place_of_a_dialog() {
+    let mut screen = idle();
+    let id = paste(&mut screen, "/fw/a.zip");
+    screen.press("D");
+    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file())])));
+    assert!(matches!(screen.model.dialog, Some(Dialog::Delete(_))));
+    assert_eq!(
+        said(&screen),
+        "A dialog is open. Close it and paste again to upload."
+    );
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+}
+
+#[test]
+fn a_tiny_terminal_takes_only_quit() {
+    let mut screen = idle();
+    let tiny = Size {
+        columns: 20,
+        rows: 5,
+    };
+    screen.send(Msg::Resized(tiny));
+    for key in ["D", "enter", "space", "]", "u", "esc", "j"] {
+        assert_eq!(screen.key_does(key), [""; 0], "{key}");
+    }
+    assert_eq!(screen.does(Msg::Pasted("/fw/a.zip".into())), [""; 0]);
+    let model = &screen.model;
+    assert!(model.dialog.is_none() && model.binaries.marks.is_empty());
+    assert_eq!(model.binaries.cursor.at, 0);
+    screen.press("q");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn nothing_wakes_it_while_it_is_idle() {
+    let mut screen = Screen::loaded(120, 36);
+    screen.answer_page(page(2, &binaries(), Some(87), None));
+    assert_eq!(next_wake(&screen.model), None);
+    screen.press("2");
+    assert_eq!(next_wake(&screen.model), None);
+}
+
+#[test]
+fn a_spinner_shows_after_150_ms_and_not_before() {
+    let mut screen = Screen::new(80, 24);
+    assert_eq!(next_wake(&screen.model), Some(SPINNER_AFTER));
+    screen.wait(149);
+    screen.send(Msg::Woke(Vec::new()));
+    assert!(!screen.frame().contains("Loading"));
+    screen.wait(1);
+    screen.send(Msg::Woke(Vec::new()));
+    assert!(screen.frame().contains("⠋ Loading from acme.example.com"));
+    assert_eq!(next_wake(&screen.model), Some(SPINNER_AFTER + PACE));
+    // What is fetched ahead is awaited by nobody.
+    let screen = Screen::loaded(80, 24);
+    assert_eq!(screen.waits_for(), ["page 2"]);
+    assert_eq!(next_wake(&screen.model), None);
+}
+
+#[test]
+fn news_go_by_themselves_and_errors_with_the_next_key() {
+    let mut screen = idle();
+    screen.press("[");
+    assert_eq!(said(&screen), "This is the first page.");
+    let until = next_wake(&screen.model).unwrap();
+    screen.wait(
+        u64::try_from(until.as_millis()).unwrap()
+            - 1
+            - u64::try_from(screen.running().as_millis()).unwrap(),
+    );
+    screen.send(Msg::Woke(Vec::new()));
+    assert_ne!(said(&screen), "");
+    screen.wake();
+    assert_eq!(
+        (said(&screen), next_wake(&screen.model)),
+        (String::new(), None)
+    );
+    screen.press("R");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Binaries(..)));
+    let error = ApiError::new(ErrorKind::Timeout, "list the binaries", "too late");
+    screen.send(Msg::Replied(id, Reply::Binaries(Err(error))));
+    assert_eq!(next_wake(&screen.model), None);
+    screen.wait(60_000);
+    screen.send(Msg::Woke(Vec::new()));
+    assert_eq!(said(&screen), "Could not list the binaries: too late.");
+    screen.press("j");
+    assert_eq!(said(&screen), "");
+}
+
+#[test]
+fn a_session_that_nobody_awaits_changes_nothing() {
+    let mut screen = Screen::new(80, 24);
+    let (older, _) = screen.take_call(|call| matches!(call, Call::Session));
+    assert!(
+        screen
+            .key_does("R")
+            .contains(&"give up: session".to_owned())
+    );
+    let session = Session {
+        host: "elsewhere.example.com".into(),
+        tenant: "t1".into(),
+        user: "x".into(),
+    };
+    screen.send(Msg::Replied(older, Reply::Session(Ok(session))));
+    assert_eq!(screen.model.host, "acme.example.com");
+    assert!(screen.model.session.value().is_none());
+    // One that fails is told when there are rows to look at.
+    let rows = page(1, &binaries(), None, None);
+    screen.answer_page(rows);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Session));
+    let error = ApiError::new(ErrorKind::Unauthorized, "log in", "no");
+    screen.send(Msg::Replied(id, Reply::Session(Err(error))));
+    assert_eq!(said(&screen), "Could not log in: no.");
+    assert_eq!(screen.key_does("R").last().unwrap(), "session");
+}
+
+#[test]
+fn suspend_is_the_runtimes() {
+    let mut screen = idle();
+    assert_eq!(screen.key("ctrl-z"), [Effect::Suspend]);
+}
+
+#[test]
+fn the_split_moves_within_limits() {
+    let mut screen = Screen::loaded(120, 36);
+    for _ in 0..30 {
+        screen.press("<");
+    }
+    assert_eq!(screen.model.list_share, 30);
+    for _ in 0..30 {
+        screen.press(">");
+    }
+    assert_eq!(screen.model.list_share, 80);
+}

@@ -1,0 +1,324 @@
+//! Keys and replies in, wishes and what is shown out. What a dialog opened by
+//! a pane does is tested there: deleting in `panes/binaries/tests/deleting.rs`,
+//! filters and sorting in `filters.rs` beside it.
+
+use super::*;
+use crate::app::{Call, Folder, InspectedFile, Msg};
+use crate::driven::Screen;
+use crate::keys::ACTIONS;
+use crate::transfer::local_path::{Candidate, Completion};
+
+fn file(name: &str) -> Result<InspectedFile, String> {
+    Ok(InspectedFile {
+        path: format!("/fw/{name}").into(),
+        name: name.into(),
+        length: 1310,
+        type_name: "application/zip".into(),
+    })
+}
+
+/// Answers the newest look at files.
+#[track_caller]
+fn inspected(screen: &mut Screen, files: Vec<Result<InspectedFile, String>>) -> Vec<String> {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    screen.does(Msg::Replied(id, Reply::Inspected(files)))
+}
+
+#[track_caller]
+fn folder(screen: &mut Screen, result: Result<Folder, String>) -> Vec<String> {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    screen.does(Msg::Replied(id, Reply::Folder(result)))
+}
+
+/// The upload dialog with these files taken.
+fn uploading(names: &[&str]) -> Screen {
+    let mut screen = Screen::loaded(80, 24);
+    screen.send(Msg::Pasted("some files".into()));
+    inspected(&mut screen, names.iter().map(|name| file(name)).collect());
+    screen
+}
+
+fn candidates(names: &[(&str, bool)]) -> Completion {
+    Completion {
+        common: "/fw/".into(),
+        candidates: names
+            .iter()
+            .map(|(name, is_dir)| Candidate {
+                text: format!("/fw/{name}"),
+                name: (*name).into(),
+                is_dir: *is_dir,
+            })
+            .collect(),
+        left_out: 0,
+    }
+}
+
+#[test]
+fn a_file_is_typed_looked_at_named_and_queued() {
+    let mut screen = Screen::loaded(80, 24);
+    assert_eq!(screen.key_does("u"), ["complete "]);
+    screen.write("/fw/").write("a");
+    assert_eq!(
+        screen.waits_for().last().unwrap(),
+        "complete /fw/a",
+        "the newest alone"
+    );
+    assert_eq!(screen.key_does("enter"), ["inspect /fw/a"]);
+    inspected(&mut screen, vec![file("a.zip")]);
+    // The name has the focus; its text is the file's own.
+    screen.write("x").press("tab ctrl-u").write("text/plain");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["start 1: upload /fw/a.zip as a.zipx (text/plain)"]
+    );
+    assert!(screen.model.dialog.is_none());
+}
+
+#[test]
+fn several_files_have_names_of_their_own_and_share_the_fragments() {
+    let mut screen = uploading(&["a.zip", "b.zip", "c.zip"]);
+    // The last one is in the fields; one back, renamed; the first one dropped.
+    screen
+        .press("pgup")
+        .write("2")
+        .press("ctrl-p ctrl-x tab tab");
+    screen.write("{\"c8y_Global\": {}}");
+    assert_eq!(
+        screen.key_does("enter"),
+        [
+            "start 1: upload /fw/b.zip as b.zip2 (application/zip) with {\"c8y_Global\": {}}",
+            "start 2: upload /fw/c.zip as c.zip (application/zip) with {\"c8y_Global\": {}}",
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_uploaded_is_said_where_it_is_to_be_mended() {
+    let mut screen = uploading(&["a.zip"]);
+    let stays = |screen: &mut Screen, sentence: &str| {
+        assert_eq!(screen.key_does("enter"), [""; 0]);
+        let frame = screen.frame();
+        assert!(frame.contains(sentence), "{sentence}: {frame}");
+    };
+    screen.press("ctrl-u");
+    stays(&mut screen, "/fw/a.zip needs a name.");
+    screen.write("a").press("tab ctrl-u");
+    stays(&mut screen, "/fw/a.zip needs a type.");
+    screen.write("t").press("tab").write("[1]");
+    stays(&mut screen, "Fragments are one JSON object");
+    screen.press("ctrl-u").write("{\"id\": 1}");
+    stays(&mut screen, "“id” is set by the server");
+    screen.press("ctrl-u").write("{\"name\": 1}");
+    stays(&mut screen, "“name” has a field of its own");
+    screen.press("ctrl-u").write("{\"a\": ");
+    stays(&mut screen, "Not complete yet");
+    screen.press("ctrl-u");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["start 1: upload /fw/a.zip as a (t)"]
+    );
+}
+
+#[test]
+fn a_file_twice_a_folder_and_nothing_typed() {
+    let mut screen = uploading(&["a.zip"]);
+    screen.press("shift-tab").write("/fw");
+    screen.press("enter");
+    inspected(
+        &mut screen,
+        vec![
+            file("a.zip"),
+            Err("/fw is a folder. Choose files in it.".into()),
+            file("b.zip"),
+        ],
+    );
+    let frame = screen.frame();
+    assert!(frame.contains("a.zip is in the list already."), "{frame}");
+    assert!(frame.contains("/fw is a folder."), "{frame}");
+    assert!(
+        frame.contains("Upload 2 files"),
+        "the good one is taken: {frame}"
+    );
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("Type the path of a file."));
+}
+
+#[test]
+fn when_all_files_are_dropped_the_path_has_the_focus() {
+    let mut screen = uploading(&["a.zip"]);
+    screen.press("ctrl-x").write("/x");
+    assert!(screen.frame().contains("/x"));
+    assert_eq!(screen.key_does("enter"), ["inspect /x"]);
+}
+
+#[test]
+fn an_answer_to_a_dialog_that_was_closed_changes_nothing() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("/fw").press("enter esc");
+    assert_eq!(inspected(&mut screen, vec![file("a.zip")]), [""; 0]);
+    assert!(screen.model.dialog.is_none());
+    screen.press("d enter esc");
+    assert_eq!(
+        folder(&mut screen, Ok(Folder::Ready("/tmp".into()))),
+        [""; 0]
+    );
+    assert_eq!(screen.model.transfers.jobs.len(), 0);
+}
+
+#[test]
+fn tab_completes_as_far_as_is_certain_and_the_arrows_choose() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("/f");
+    screen.answer_last_completion(candidates(&[("old/", true), ("new.zip", false)]));
+    assert_eq!(screen.key_does("tab"), ["complete /fw/"]);
+    screen.answer_last_completion(candidates(&[("old/", true), ("new.zip", false)]));
+    // A folder is gone into, a file is taken.
+    screen.press("down");
+    assert_eq!(screen.key_does("enter"), ["complete /fw/old/"]);
+    screen.answer_last_completion(candidates(&[("old/x.zip", false)]));
+    screen.press("up");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["complete /fw/old/x.zip", "inspect /fw/old/x.zip"]
+    );
+}
+
+#[test]
+fn tab_never_completes_to_what_was_offered_for_another_text() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("/fw/");
+    screen.answer_last_completion(candidates(&[("gateway.zip", false)]));
+    // What follows "/fw/x" is not known yet.
+    screen.write("x");
+    assert_eq!(screen.key_does("tab"), [""; 0]);
+    assert_eq!(screen.waits_for().last().unwrap(), "complete /fw/x");
+}
+
+#[test]
+fn a_download_saves_what_it_was_opened_for_in_a_folder_that_is_there() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("d j");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["look at folder /home/ana/Downloadsj"]
+    );
+    let started = folder(&mut screen, Ok(Folder::Ready("/saved".into())));
+    assert_eq!(started, ["start 1: download 104332 to /saved"]);
+    // The folder is proposed the next time.
+    assert_eq!(screen.key_does("d"), ["complete /saved/"]);
+}
+
+#[test]
+fn a_missing_folder_is_made_by_the_second_enter() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("d enter");
+    folder(
+        &mut screen,
+        Ok(Folder::Missing("/home/ana/Downloads".into())),
+    );
+    assert!(screen.frame().contains("does not exist. Enter makes it."));
+    assert_eq!(
+        screen.key_does("enter"),
+        ["make folder /home/ana/Downloads"]
+    );
+    let refused = folder(&mut screen, Err("It cannot be made.".into()));
+    assert_eq!(refused, [""; 0]);
+    assert!(screen.frame().contains("It cannot be made."));
+}
+
+#[test]
+fn a_folder_is_not_made_when_the_text_changed_in_between() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("d enter");
+    folder(
+        &mut screen,
+        Ok(Folder::Missing("/home/ana/Downloads".into())),
+    );
+    screen.write("x");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["look at folder /home/ana/Downloadsx"]
+    );
+}
+
+#[test]
+fn a_folder_is_given_up_when_its_text_changes_before_the_answer() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("d enter");
+    let given_up = screen.key_does("x");
+    assert!(given_up.contains(&"give up: look at folder /home/ana/Downloads".to_owned()));
+    assert_eq!(
+        screen.key_does("enter"),
+        ["look at folder /home/ana/Downloadsx"]
+    );
+}
+
+#[test]
+fn a_download_needs_a_folder() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("d ctrl-u");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("Type the folder to save in."));
+}
+
+#[test]
+fn the_help_finds_and_does() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("?").write("mark all");
+    assert!(screen.frame().contains("Mark all rows loaded"));
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert_eq!(screen.model.binaries.marks.len(), 7);
+    // What cannot be done says why, and stays.
+    let mut screen = Screen::new(80, 24);
+    screen.press("?").write("download the");
+    assert!(
+        screen
+            .frame()
+            .contains("There is no binary under the cursor")
+    );
+    screen.press("enter");
+    assert!(matches!(screen.model.dialog, Some(Dialog::Help(_))));
+    // Nothing found: Enter closes.
+    screen.write("zzz").press("enter");
+    assert!(screen.model.dialog.is_none());
+}
+
+#[test]
+fn the_help_lists_every_action_of_its_place() {
+    let mut screen = Screen::loaded(80, 24);
+    let scopes = screen.model.scopes();
+    for info in ACTIONS.iter().filter(|info| scopes.contains(&info.scope)) {
+        screen.press("?").write(info.help);
+        let frame = screen.frame();
+        let beginning: String = info.help.chars().take(30).collect();
+        let found = frame.matches(&beginning).count();
+        assert!(
+            found >= 2,
+            "{beginning} in the search and in the list: {frame}"
+        );
+        screen.press("esc");
+    }
+}
+
+#[test]
+fn what_the_help_is_asked_for_is_what_the_key_does() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("?").write("twice: quit").press("enter");
+    assert_eq!(screen.model.exit, None);
+    screen.press("ctrl-c");
+    assert!(screen.model.exit.is_some());
+}
+
+#[test]
+fn a_long_paste_into_a_field_is_taken_at_once() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("ab").press("left");
+    // Character by character this would take minutes.
+    let text = "x\n".repeat(200_000);
+    let asked = screen.does(Msg::Pasted(text));
+    let completed = asked.last().unwrap();
+    assert_eq!(completed.len(), "complete ab".len() + 399_999);
+    assert!(completed.starts_with("complete ax x") && completed.ends_with("xb"));
+}

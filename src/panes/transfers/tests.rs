@@ -1,0 +1,309 @@
+//! Events of jobs and keys in, rows and effects out.
+
+use super::*;
+use crate::api::{ApiError, ErrorKind};
+use crate::app::{Call, Folder, Msg, Reply, Tab, next_wake};
+use crate::dialogs::Dialog;
+use crate::driven::Screen;
+use crate::transfer::{Done, JobEvent, Progress, TransferError};
+
+/// Three downloads are queued: of 104332, 104333 and 104334.
+fn three() -> Screen {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("space space space d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen
+}
+
+fn started(screen: &mut Screen, job: u64) -> Vec<String> {
+    screen.does(Msg::Transfer(JobEvent::Started(JobId(job))))
+}
+
+fn asked(screen: &mut Screen, job: u64) -> Vec<String> {
+    let path = format!("/saved/{job}").into();
+    screen.does(Msg::Transfer(JobEvent::Asked(JobId(job), path)))
+}
+
+fn ended(screen: &mut Screen, job: u64, outcome: Outcome) -> Vec<String> {
+    screen.does(Msg::Transfer(JobEvent::Ended(JobId(job), outcome)))
+}
+
+fn saved() -> Outcome {
+    Outcome::Done(Done::Saved {
+        path: "/saved/x".into(),
+        length: 1310,
+    })
+}
+
+fn failed() -> Outcome {
+    let error = ApiError::new(ErrorKind::Interrupted, "download binary 1", "reset");
+    Outcome::Failed(TransferError::Api(error))
+}
+
+fn order(screen: &Screen) -> Vec<u64> {
+    screen
+        .model
+        .transfers
+        .jobs
+        .iter()
+        .map(|job| job.id.0)
+        .collect()
+}
+
+fn said(screen: &Screen) -> String {
+    let notice = screen.model.notice.as_ref();
+    notice.map_or_else(String::new, |notice| notice.text.clone())
+}
+
+#[track_caller]
+fn question(screen: &Screen) -> JobId {
+    match &screen.model.dialog {
+        Some(Dialog::Exists(dialog)) => dialog.job,
+        other => panic!("no question: {other:?}"),
+    }
+}
+
+#[test]
+fn jobs_that_run_come_first_and_the_cursor_stays_on_its_job() {
+    let mut screen = three();
+    screen.press("t j");
+    ended(&mut screen, 1, saved());
+    assert_eq!(order(&screen), [2, 3, 1]);
+    assert_eq!(screen.model.transfers.current().unwrap().id, JobId(2));
+    ended(&mut screen, 3, failed());
+    assert_eq!(
+        order(&screen),
+        [2, 3, 1],
+        "the newest of those that ended comes first"
+    );
+    assert_eq!(
+        said(&screen),
+        "modem-profile.json: Could not download binary 1: reset."
+    );
+    screen.press("G");
+    // A job that joins those that run moves the others, not the cursor.
+    screen.send(Msg::Pasted("x".into()));
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    let file = crate::app::InspectedFile {
+        path: "/x".into(),
+        name: "x".into(),
+        length: 1,
+        type_name: "t".into(),
+    };
+    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    assert_eq!(screen.key_does("enter"), ["start 4: upload /x as x (t)"]);
+    assert_eq!(order(&screen), [2, 4, 3, 1]);
+    assert_eq!(screen.model.transfers.current().unwrap().id, JobId(1));
+}
+
+#[test]
+fn samples_give_phase_bytes_and_rate() {
+    let mut screen = three();
+    started(&mut screen, 1);
+    for (ms, bytes) in [(0, 0), (1000, 1000), (1000, 2000)] {
+        screen.wait(ms);
+        screen.send(Msg::Woke(vec![Progress {
+            id: JobId(1),
+            phase: Phase::Receiving,
+            bytes,
+            total: Some(4000),
+        }]));
+    }
+    let job = screen.model.transfers.job(JobId(1)).unwrap();
+    assert_eq!(job.state, JobState::Live(Phase::Receiving));
+    assert_eq!((job.meter.bytes(), job.meter.rate()), (2000, Some(1000.0)));
+    assert_eq!(job.meter.left(4000), Some(Duration::from_secs(2)));
+    // A sample of a job that nobody knows changes nothing.
+    screen.send(Msg::Woke(vec![Progress {
+        id: JobId(9),
+        phase: Phase::Receiving,
+        bytes: 1,
+        total: None,
+    }]));
+    assert_eq!(order(&screen), [1, 2, 3]);
+}
+
+#[test]
+fn a_job_ends_once() {
+    let mut screen = three();
+    ended(&mut screen, 1, failed());
+    assert_eq!(screen.model.transfers.unseen_failures, 1);
+    screen.press("j");
+    // What comes after its end is out of order and changes nothing.
+    for event in [
+        JobEvent::Started(JobId(1)),
+        JobEvent::Asked(JobId(1), "/x".into()),
+        JobEvent::Ended(JobId(1), saved()),
+        JobEvent::Ended(JobId(1), failed()),
+        JobEvent::Ended(JobId(99), failed()),
+    ] {
+        assert_eq!(screen.does(Msg::Transfer(event)), [""; 0]);
+        let job = screen.model.transfers.job(JobId(1)).unwrap();
+        assert_eq!(job.state, JobState::Ended(failed()));
+        assert_eq!(
+            (screen.model.transfers.unseen_failures, said(&screen)),
+            (1, String::new())
+        );
+        assert!(screen.model.dialog.is_none());
+    }
+}
+
+#[test]
+fn failures_are_counted_until_they_are_seen() {
+    let mut screen = three();
+    ended(&mut screen, 1, failed());
+    ended(&mut screen, 2, failed());
+    assert!(screen.frame().contains("2 failed (t)"));
+    screen.press("t");
+    assert_eq!(screen.model.transfers.unseen_failures, 0);
+    ended(&mut screen, 3, failed());
+    assert_eq!(
+        screen.model.transfers.unseen_failures, 0,
+        "it is seen as it comes"
+    );
+}
+
+#[test]
+fn cancel_concerns_the_job_under_the_cursor() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("t");
+    for key in ["x", "c", "enter"] {
+        assert_eq!(screen.key_does(key), [""; 0]);
+        assert_eq!(said(&screen), "There is no transfer.", "{key}");
+    }
+    let mut screen = three();
+    screen.press("t j");
+    assert_eq!(screen.key_does("x"), ["cancel 2"]);
+    ended(&mut screen, 2, Outcome::Cancelled);
+    assert_eq!(said(&screen), "Cancelled rpi-image.img.xz.");
+    screen.press("G");
+    assert_eq!(screen.key_does("x"), [""; 0]);
+    assert_eq!(said(&screen), "This transfer is over already.");
+    screen.press("c");
+    assert_eq!(order(&screen), [1, 3]);
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert_eq!(said(&screen), "This transfer asks nothing.");
+}
+
+#[test]
+fn what_was_uploaded_shows_without_a_key() {
+    let mut screen = three();
+    let stored = crate::driven::binaries().remove(0);
+    let stored = Outcome::Done(Done::Stored(Box::new(stored)));
+    let after = ended(&mut screen, 1, stored);
+    assert_eq!(after, ["give up: page 2", "page 1 counted"]);
+    assert!(said(&screen).starts_with("Uploaded gateway-fw-2.4.1.swu, 84.2 MiB, as 104332."));
+}
+
+#[test]
+fn a_question_keeps_both_unless_something_else_is_chosen() {
+    let mut screen = three();
+    asked(&mut screen, 1);
+    assert_eq!(question(&screen), JobId(1));
+    // No letter answers it: the person may be typing.
+    for key in ["y", "o", "s", "q", "space"] {
+        assert_eq!(screen.key_does(key), [""; 0]);
+    }
+    assert_eq!(screen.key_does("enter"), ["answer 1: Rename"]);
+    assert!(screen.model.dialog.is_none());
+    asked(&mut screen, 1);
+    screen.press("down j down up");
+    assert_eq!(screen.key_does("enter"), ["answer 1: Skip"]);
+    ended(
+        &mut screen,
+        1,
+        Outcome::Done(Done::Skipped("/saved/1".into())),
+    );
+    assert_eq!(said(&screen), "Kept /saved/1 as it was.");
+}
+
+#[test]
+fn two_questions_come_one_after_the_other() {
+    let mut screen = three();
+    asked(&mut screen, 2);
+    asked(&mut screen, 1);
+    assert_eq!(question(&screen), JobId(2), "the one that is open stays");
+    assert_eq!(screen.key_does("enter"), ["answer 2: Rename"]);
+    assert_eq!(question(&screen), JobId(1));
+}
+
+#[test]
+fn one_answer_for_all_is_for_those_that_ask_now_and_later() {
+    let mut screen = three();
+    asked(&mut screen, 1);
+    asked(&mut screen, 2);
+    screen.press("down down tab");
+    assert_eq!(
+        screen.key_does("enter"),
+        ["answer 1: Overwrite", "answer 2: Overwrite"]
+    );
+    assert_eq!(asked(&mut screen, 3), ["answer 3: Overwrite"]);
+    assert!(screen.model.dialog.is_none());
+    // The next download asks again.
+    screen.press("d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    assert_eq!(asked(&mut screen, 4), [""; 0]);
+    assert_eq!(question(&screen), JobId(4));
+}
+
+#[test]
+fn a_question_closes_when_its_transfer_is_over() {
+    let mut screen = three();
+    asked(&mut screen, 1);
+    ended(&mut screen, 2, saved());
+    assert_eq!(question(&screen), JobId(1));
+    ended(&mut screen, 1, Outcome::Cancelled);
+    assert!(screen.model.dialog.is_none());
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+}
+
+#[test]
+fn a_question_that_was_put_off_waits_in_the_list() {
+    let mut screen = three();
+    screen.press("t");
+    asked(&mut screen, 1);
+    screen.press("esc");
+    assert!(screen.model.dialog.is_none(), "esc means later, here too");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert_eq!(question(&screen), JobId(1));
+    assert_eq!(screen.key_does("enter"), ["answer 1: Rename"]);
+}
+
+#[test]
+fn a_question_never_takes_the_place_of_another_dialog() {
+    let mut screen = three();
+    screen.press("u");
+    asked(&mut screen, 1);
+    assert!(matches!(screen.model.dialog, Some(Dialog::Upload(_))));
+    // In the list of transfers it is asked when that dialog closes.
+    screen.press("esc t ?");
+    screen.press("esc");
+    assert_eq!(question(&screen), JobId(1));
+}
+
+#[test]
+fn a_question_keeps_nobody_awake() {
+    let mut screen = three();
+    ended(&mut screen, 2, saved());
+    ended(&mut screen, 3, saved());
+    asked(&mut screen, 1);
+    screen.press("esc esc");
+    assert_eq!(next_wake(&screen.model), None);
+    screen.press("t enter enter");
+    assert!(next_wake(&screen.model).is_some());
+}
+
+#[test]
+fn the_tab_is_left_the_way_it_was_entered() {
+    let mut screen = three();
+    screen.press("3 4 2 t t");
+    assert_eq!(screen.model.tab, Tab::Events);
+    screen.press("t esc");
+    assert_eq!(screen.model.tab, Tab::Events);
+    screen.press("1 t h");
+    assert_eq!(screen.model.tab, Tab::Binaries);
+}

@@ -1,0 +1,112 @@
+//! Effects in a few words each, so that a test compares what a person reads.
+
+use crate::driven::Screen;
+use c8ybin::app::{Call, Effect, Msg};
+use c8ybin::domain::{BinaryQuery, Direction};
+use c8ybin::transfer::{Existing, Job, Target};
+
+impl Screen {
+    /// What a message leads to.
+    pub fn does(&mut self, msg: Msg) -> Vec<String> {
+        let effects = self.send(msg);
+        effects.iter().map(|effect| self.told(effect)).collect()
+    }
+
+    /// What a key leads to.
+    #[track_caller]
+    pub fn key_does(&mut self, key: &str) -> Vec<String> {
+        let effects = self.key(key);
+        effects.iter().map(|effect| self.told(effect)).collect()
+    }
+
+    /// What is asked for and not answered.
+    pub fn waits_for(&self) -> Vec<String> {
+        let effects = self.effects.iter();
+        effects
+            .filter(|effect| matches!(effect, Effect::Call(..)))
+            .map(|effect| self.told(effect))
+            .collect()
+    }
+
+    fn told(&self, effect: &Effect) -> String {
+        match effect {
+            Effect::Call(_, call) => words(call),
+            Effect::CancelCall(id) => format!("give up: {}", words(&self.asked[id])),
+            Effect::StartTransfer(id, job) => format!("start {id}: {}", job_words(job)),
+            Effect::AnswerTransfer(id, answer) => format!("answer {id}: {answer:?}"),
+            Effect::CancelTransfer(id) => format!("cancel {id}"),
+            Effect::Suspend => "suspend".to_owned(),
+        }
+    }
+}
+
+/// `page 2`, or `page 2 counted` where totals are wanted with it.
+fn words(call: &Call) -> String {
+    match call {
+        Call::Session => "session".to_owned(),
+        Call::Binaries(query, page) => {
+            let counted = if page.totals { " counted" } else { "" };
+            format!("page {}{counted}{}", page.number, query_words(query))
+        }
+        Call::CountBinaries(query) => format!("count{}", query_words(query)),
+        Call::Binary(id) => format!("binary {id}"),
+        Call::Delete(id) => format!("delete {id}"),
+        Call::CompletePath(text) => format!("complete {text}"),
+        Call::InspectFiles(text) => format!("inspect {text}"),
+        Call::PrepareFolder { text, create } => {
+            let verb = if *create { "make" } else { "look at" };
+            format!("{verb} folder {text}")
+        }
+    }
+}
+
+fn query_words(query: &BinaryQuery) -> String {
+    let sort = query.sort.map(|sort| {
+        let arrow = match sort.direction {
+            Direction::Ascending => "↑",
+            Direction::Descending => "↓",
+        };
+        format!("{}{arrow}", sort.column.word())
+    });
+    let parts = [
+        ("name", &query.name),
+        ("type", &query.type_name),
+        ("owner", &query.owner),
+        ("by", &sort),
+    ];
+    parts
+        .into_iter()
+        .filter_map(|(word, value)| value.as_ref().map(|value| format!(", {word} {value}")))
+        .collect()
+}
+
+fn job_words(job: &Job) -> String {
+    match job {
+        Job::Upload { path, new } => format!(
+            "upload {} as {} ({}){}",
+            path.display(),
+            new.name,
+            new.type_name,
+            new.fragments
+                .as_ref()
+                .map_or_else(String::new, |fragments| format!(" with {fragments}"))
+        ),
+        Job::Replace { id, path, .. } => format!("replace {id} by {}", path.display()),
+        Job::Download {
+            id,
+            target,
+            existing,
+            ..
+        } => {
+            let to = match target {
+                Target::Folder { folder, .. } => folder.display(),
+                Target::File(path) => path.display(),
+            };
+            let asks = match existing {
+                Existing::Ask => "",
+                _ => " without asking",
+            };
+            format!("download {id} to {to}{asks}")
+        }
+    }
+}
