@@ -1,6 +1,6 @@
 //! The pure core: what the program knows, and how a message changes it.
 //!
-//! [`update`] is the only writer of the [`Model`]. It does no input or output,
+//! [`update()`] is the only writer of the [`Model`]. It does no input or output,
 //! reads no clock and draws nothing; what should happen is returned as
 //! [`Effect`] values, which tests compare. Time comes in with each message.
 //! What this is not: it knows no terminal, no HTTP and no file.

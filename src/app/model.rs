@@ -93,7 +93,7 @@ pub struct Options {
     pub page_size: Option<u32>,
 }
 
-/// Everything that the program knows. [`super::update`] alone writes it.
+/// Everything that the program knows. [`super::update()`] alone writes it.
 #[derive(Debug)]
 pub struct Model {
     /// The moment of the last message.

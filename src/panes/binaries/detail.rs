@@ -229,7 +229,7 @@ fn fields(binary: &Binary) -> Vec<DetailField> {
         text("id", binary.id.as_str()),
         text("type", &binary.type_name),
         text(
-            "content type",
+            "media type",
             binary.content_type.as_deref().unwrap_or_default(),
         ),
         field("length", binary.length.map(DetailValue::Size)),
