@@ -1,8 +1,8 @@
 //! Carries out actions: what a key, or a line of the help, stands for.
 
-use super::update::{CTRL_C_AGAIN, ask_session};
-use super::wishes::open_question;
-use super::{Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
+use super::questions::open_question;
+use super::wake::CTRL_C_AGAIN;
+use super::{Call, Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
     DeleteDialog, Dialog, DownloadDialog, FiltersDialog, HelpDialog, QuitDialog, SortDialog,
     UploadDialog,
@@ -194,4 +194,11 @@ pub(super) fn force_quit(model: &mut Model, context: &mut Context<'_>) {
         };
         context.tell(NoticeKind::Info, word);
     }
+}
+
+/// Asks who we are.
+pub(super) fn ask_session(model: &mut Model, context: &mut Context<'_>) {
+    let id = context.call(Call::Session);
+    let superseded = model.session.ask(id, context.running());
+    context.cancel_call(superseded);
 }

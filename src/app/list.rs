@@ -1,5 +1,7 @@
 //! A cursor in a list, and the window of rows around it.
 
+use crate::keys::Action;
+
 /// A move of the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -11,6 +13,26 @@ pub enum Step {
     First,
     /// To the last row.
     Last,
+}
+
+impl Step {
+    /// The move that an action means, where `rows` fit on the screen; `None`:
+    /// it means something else.
+    #[must_use]
+    pub fn of(action: Action, rows: usize) -> Option<Self> {
+        let half = (rows / 2).max(1);
+        Some(match action {
+            Action::Down => Self::Down(1),
+            Action::Up => Self::Up(1),
+            Action::Top => Self::First,
+            Action::Bottom => Self::Last,
+            Action::ScreenDown => Self::Down(rows.max(1)),
+            Action::ScreenUp => Self::Up(rows.max(1)),
+            Action::HalfDown => Self::Down(half),
+            Action::HalfUp => Self::Up(half),
+            _ => return None,
+        })
+    }
 }
 
 /// Where the cursor is, and which row is the first on the screen. Kept in the

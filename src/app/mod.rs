@@ -13,6 +13,7 @@ mod list;
 mod model;
 mod msg;
 mod notice;
+mod questions;
 mod remote;
 mod time;
 mod update;

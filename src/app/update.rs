@@ -1,19 +1,16 @@
 //! The router: a message goes to the room it concerns, and what that room
 //! wants becomes effects.
 
-use std::time::Duration;
-
-use super::act::{act, force_quit, quit};
-use super::wishes::{answer_question, open_question, react};
+use super::act::{act, ask_session, force_quit, quit};
+use super::questions::{answer_question, open_question};
+use super::wake::CTRL_C_AGAIN;
+use super::wishes::react;
 use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::transfers::{JobState, News};
 use crate::transfer::JobEvent;
 use crate::ui::layout::Room;
-
-/// How soon ctrl-c must follow ctrl-c to quit at once.
-pub(super) const CTRL_C_AGAIN: Duration = Duration::from_secs(2);
 
 /// Changes the model by a message, and says what should happen.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
@@ -46,12 +43,6 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let (effects, _) = context.finish();
     model.ids = ids;
     effects
-}
-
-pub(super) fn ask_session(model: &mut Model, context: &mut Context<'_>) {
-    let id = context.call(Call::Session);
-    let superseded = model.session.ask(id, context.running());
-    context.cancel_call(superseded);
 }
 
 /// After the message the layout may be another: cursors go back into view.

@@ -5,8 +5,10 @@
 use std::time::Duration;
 
 use super::Model;
-use super::update::CTRL_C_AGAIN;
 use crate::panes::transfers::{JobRow, JobState};
+
+/// How soon ctrl-c must follow ctrl-c to quit at once.
+pub(super) const CTRL_C_AGAIN: Duration = Duration::from_secs(2);
 
 /// A spinner shows after this long, not before: quick answers do not flicker.
 pub const SPINNER_AFTER: Duration = Duration::from_millis(150);

@@ -1,11 +1,11 @@
 //! Carries out what a dialog decided.
 
 use super::act::act;
-use super::{Context, Effect, Exit, Model, NoticeKind, Tab};
-use crate::dialogs::{Dialog, ExistsDialog, QuitChoice, Reaction, Wish};
+use super::questions::{answer_question, open_question};
+use super::{Context, Exit, Model, NoticeKind, Tab};
+use crate::dialogs::{Dialog, QuitChoice, Reaction, Wish};
 use crate::domain::BinaryQuery;
-use crate::panes::transfers::JobState;
-use crate::transfer::{Answer, Job, JobId};
+use crate::transfer::Job;
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Exists(_)));
@@ -98,27 +98,5 @@ fn queue(model: &mut Model, jobs: Vec<Job>, context: &mut Context<'_>) {
     for job in jobs {
         let id = context.start(job.clone());
         model.transfers.add(id, job);
-    }
-}
-
-pub(super) fn answer_question(
-    model: &mut Model,
-    job: JobId,
-    answer: Answer,
-    context: &mut Context<'_>,
-) {
-    context.push(Effect::AnswerTransfer(job, answer));
-    model.transfers.answered(job);
-}
-
-pub(super) fn open_question(model: &mut Model, id: JobId) {
-    let others = model
-        .transfers
-        .live()
-        .filter(|job| job.id != id && matches!(job.state, JobState::Asking(_)))
-        .count();
-    if let Some(JobState::Asking(path)) = model.transfers.job(id).map(|job| &job.state) {
-        let dialog = ExistsDialog::new(id, path.clone(), others);
-        model.dialog = Some(Dialog::Exists(dialog));
     }
 }

@@ -2,22 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::clean;
+use crate::domain::{OF_THE_PLATFORM, clean};
 
 /// Fields that have flags of their own.
 const FLAGS: [(&str, &str); 2] = [("name", "--name"), ("type", "--type")];
-
-/// Fields that the platform sets itself (`API.md` section 3).
-const OF_THE_PLATFORM: [&str; 8] = [
-    "id",
-    "self",
-    "owner",
-    "length",
-    "contentType",
-    "c8y_IsBinary",
-    "creationTime",
-    "lastUpdated",
-];
 
 /// The fields as the text of one JSON object; `None` without any.
 ///

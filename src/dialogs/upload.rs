@@ -5,23 +5,10 @@ use serde_json::Value;
 
 use super::{Field, Looks, PathField, Reaction, Wish};
 use crate::app::{Call, Context, InspectedFile, Reply, RequestId};
-use crate::domain::{NewBinary, clean};
+use crate::domain::{NewBinary, OF_THE_PLATFORM, clean};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Job;
 use crate::ui::{Paint, format, width};
-
-/// Fields of the object that belong to the server (`API.md` section 3): they
-/// cannot be set by an upload.
-const SERVER_OWNED: [&str; 8] = [
-    "id",
-    "self",
-    "owner",
-    "length",
-    "contentType",
-    "c8y_IsBinary",
-    "creationTime",
-    "lastUpdated",
-];
 
 /// Files that were chosen, and what they will be called.
 #[derive(Debug)]
@@ -355,7 +342,7 @@ fn check_fragments(text: &str) -> Result<(), String> {
     match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => match object
             .keys()
-            .find(|key| SERVER_OWNED.contains(&key.as_str()))
+            .find(|key| OF_THE_PLATFORM.contains(&key.as_str()))
         {
             Some(key) => Err(format!("“{key}” is set by the server; take it out.")),
             None => match object

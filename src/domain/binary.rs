@@ -44,6 +44,19 @@ impl Binary {
     }
 }
 
+/// Fields of the object that the platform sets itself (`API.md` section 3): they
+/// cannot be given with an upload.
+pub const OF_THE_PLATFORM: [&str; 8] = [
+    "id",
+    "self",
+    "owner",
+    "length",
+    "contentType",
+    "c8y_IsBinary",
+    "creationTime",
+    "lastUpdated",
+];
+
 /// What describes a file before it is uploaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBinary {

@@ -14,7 +14,7 @@ mod query;
 mod text;
 
 pub use account::{Tenant, User};
-pub use binary::{Binary, NewBinary};
+pub use binary::{Binary, NewBinary, OF_THE_PLATFORM};
 pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 pub use ids::{BinaryId, InvalidId};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};

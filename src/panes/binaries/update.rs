@@ -18,15 +18,12 @@ pub enum Taken {
 impl Binaries {
     /// Carries out what a key wants. `false`: it is not this pane's.
     pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        if let Some(step) = Step::of(action, context.list_rows) {
+            self.step(step, context);
+            self.follow(context);
+            return true;
+        }
         match action {
-            Action::Down => self.step(Step::Down(1), context),
-            Action::Up => self.step(Step::Up(1), context),
-            Action::Top => self.step(Step::First, context),
-            Action::Bottom => self.step(Step::Last, context),
-            Action::ScreenDown => self.step(Step::Down(context.list_rows.max(1)), context),
-            Action::ScreenUp => self.step(Step::Up(context.list_rows.max(1)), context),
-            Action::HalfDown => self.step(Step::Down((context.list_rows / 2).max(1)), context),
-            Action::HalfUp => self.step(Step::Up((context.list_rows / 2).max(1)), context),
             Action::NextPage => self.next_page(context),
             Action::PreviousPage => self.previous_page(Land::First, context),
             Action::FirstPage => self.go_to(1, Land::First, context),
@@ -198,15 +195,7 @@ impl Binaries {
     /// What a key does in the right pane. `false`: it is not its key.
     pub fn act_in_detail(&mut self, action: Action, context: &mut Context<'_>) -> bool {
         let rows = context.detail_rows.max(1);
-        let step = match action {
-            Action::Down => Step::Down(1),
-            Action::Up => Step::Up(1),
-            Action::Top => Step::First,
-            Action::Bottom => Step::Last,
-            Action::ScreenDown => Step::Down(rows),
-            Action::ScreenUp => Step::Up(rows),
-            Action::HalfDown => Step::Down((rows / 2).max(1)),
-            Action::HalfUp => Step::Up((rows / 2).max(1)),
+        match action {
             Action::NextView | Action::PreviousView => {
                 self.detail.turn_view();
                 return true;
@@ -215,10 +204,13 @@ impl Binaries {
                 self.detail.fold(rows);
                 return true;
             }
-            _ => return false,
-        };
-        self.detail.step(step, rows);
-        true
+            _ => {}
+        }
+        let step = Step::of(action, rows);
+        if let Some(step) = step {
+            self.detail.step(step, rows);
+        }
+        step.is_some()
     }
 
     fn step(&mut self, step: Step, context: &mut Context<'_>) {

@@ -171,15 +171,7 @@ impl Transfers {
     /// What a key does in the tab. `false`: it is not its key.
     pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
         let rows = context.list_rows.max(1);
-        let step = match action {
-            Action::Down => Step::Down(1),
-            Action::Up => Step::Up(1),
-            Action::Top => Step::First,
-            Action::Bottom => Step::Last,
-            Action::ScreenDown => Step::Down(rows),
-            Action::ScreenUp => Step::Up(rows),
-            Action::HalfDown => Step::Down((rows / 2).max(1)),
-            Action::HalfUp => Step::Up((rows / 2).max(1)),
+        match action {
             Action::CancelTransfer => {
                 match self.current() {
                     Some(job) if job.is_live() => context.push(Effect::CancelTransfer(job.id)),
@@ -193,10 +185,13 @@ impl Transfers {
                 self.cursor.settle(self.jobs.len(), rows);
                 return true;
             }
-            _ => return false,
-        };
-        self.cursor.step(step, self.jobs.len(), rows);
-        true
+            _ => {}
+        }
+        let step = Step::of(action, rows);
+        if let Some(step) = step {
+            self.cursor.step(step, self.jobs.len(), rows);
+        }
+        step.is_some()
     }
 
     fn live_mut(&mut self, id: JobId) -> Option<&mut JobRow> {
