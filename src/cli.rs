@@ -6,6 +6,7 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::RangedI64ValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
@@ -24,6 +25,9 @@ pub struct Cli {
     /// The connection, where it stands before the command.
     #[command(flatten)]
     pub connection: ConnectionArgs,
+    /// How the screen is shown, where there is no command.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -48,6 +52,19 @@ pub enum Command {
     Demo(Demo),
     /// Run the embedded server alone; the first line is its address as JSON
     Serve(Serve),
+}
+
+/// How the screen is shown.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct ScreenArgs {
+    /// Rows a page of the screen, 2000 at most [default: 50]
+    #[arg(long, value_name = "N", value_parser = page_size())]
+    pub page_size: Option<u32>,
+}
+
+/// From one row to as many as the platform gives at once.
+fn page_size() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i64::from(MAX_PAGE_SIZE))
 }
 
 /// Which tenant, as whom.
@@ -136,8 +153,7 @@ pub struct Ls {
     #[arg(long)]
     pub all: bool,
     /// Rows a page, 2000 at most [default: 50, with --all 2000]
-    #[arg(long, value_name = "N",
-          value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_PAGE_SIZE)))]
+    #[arg(long, value_name = "N", value_parser = page_size())]
     pub page_size: Option<u32>,
     /// One JSON array of the objects as the platform gave them
     #[arg(long)]
@@ -285,6 +301,9 @@ pub struct Demo {
     /// Which data.
     #[command(flatten)]
     pub store: StoreArgs,
+    /// How the screen is shown.
+    #[command(flatten)]
+    pub screen: ScreenArgs,
 }
 
 /// `serve`

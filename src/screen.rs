@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
 use crate::app::{self, Options};
-use crate::commands::Screen as Wanted;
+use crate::commands::{Place, Screen as Wanted};
 use crate::emulator::Server;
 use crate::exit::Exit;
 use crate::keys::Keymap;
@@ -71,15 +71,15 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
     terminal::restore_on_panic();
     let screen = Screen::take()?;
     let options = Options {
-        host: match &wanted {
-            Wanted::Tenant(connection) => connection.host().to_owned(),
-            Wanted::Demo(_) => "demo".to_owned(),
+        host: match &wanted.place {
+            Place::Tenant(connection) => connection.host().to_owned(),
+            Place::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
         keymap,
         zone: jiff::tz::TimeZone::system(),
         download_folder: download_folder(),
-        page_size: None,
+        page_size: wanted.page_size,
     };
     let theme = match std::env::var_os("NO_COLOR") {
         Some(value) if !value.is_empty() => Theme::plain(),
@@ -89,7 +89,7 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
         screen.backend(),
         options,
         theme,
-        connect(wanted, demo),
+        connect(wanted.place, demo),
         Clock::system(),
         terminal::suspend,
     )?;
@@ -113,13 +113,13 @@ fn download_folder() -> String {
 
 /// How the first call connects: to a tenant at once, to the demo after its
 /// server was started.
-fn connect(wanted: Wanted, demo: &Demo) -> Connect {
-    match wanted {
-        Wanted::Tenant(connection) => Box::new(move || {
+fn connect(place: Place, demo: &Demo) -> Connect {
+    match place {
+        Place::Tenant(connection) => Box::new(move || {
             let connection = connection.clone();
             Box::pin(async move { Ok(connection) })
         }),
-        Wanted::Demo(options) => {
+        Place::Demo(options) => {
             let demo = Arc::downgrade(demo);
             Box::new(move || {
                 let (options, demo) = (options.clone(), demo.upgrade());

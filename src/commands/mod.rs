@@ -38,8 +38,16 @@ use crate::transfer;
 use console::Console;
 use failure::Failure;
 
+/// The screen that is to be opened.
+pub struct Screen {
+    /// On what.
+    pub place: Place,
+    /// Rows of a page; `None` for the default.
+    pub page_size: Option<u32>,
+}
+
 /// What the screen opens on.
-pub enum Screen {
+pub enum Place {
     /// A tenant.
     Tenant(Connection),
     /// An embedded server, which is yet to be started.
@@ -134,11 +142,16 @@ async fn until<T>(
 fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
-        return Ok(Task::Screen(Screen::Tenant(connection(
-            before,
-            ConnectionArgs::default(),
-        )?)));
+        return Ok(Task::Screen(Screen {
+            place: Place::Tenant(connection(before, ConnectionArgs::default())?),
+            page_size: cli.screen.page_size,
+        }));
     };
+    if cli.screen.page_size.is_some() {
+        return Err(Failure::usage(
+            "--page-size is of the screen here; where a command knows it, it stands behind the command.",
+        ));
+    }
     let screenless = match command {
         Command::Ls(mut wish) => {
             let client = client(before, std::mem::take(&mut wish.connection))?;
@@ -171,7 +184,10 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         }
         Command::Demo(wish) => {
             no_connection(&before, "demo")?;
-            return Ok(Task::Screen(Screen::Demo(serve::demo_options(wish.store))));
+            return Ok(Task::Screen(Screen {
+                place: Place::Demo(serve::demo_options(wish.store)),
+                page_size: wish.screen.page_size,
+            }));
         }
     };
     Ok(Task::Screenless(screenless))

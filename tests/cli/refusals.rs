@@ -49,6 +49,8 @@ fn each_wrong_argument_is_named() {
             "cannot be used with",
         ),
         (&["--host", "x", "serve"], "takes no flags of a connection"),
+        (&["--page-size", "5", "ls"], "--page-size is of the screen"),
+        (&["--page-size", "0"], "0 is not in 1..=2000"),
         (&["serve", "--listen", "here"], "invalid value 'here'"),
         (&["serve", "--objects", "-1"], "unexpected argument '-1'"),
         (&["serve", "--seed", "x"], "[possible values: demo, none]"),

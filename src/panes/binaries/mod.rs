@@ -89,8 +89,8 @@ pub struct Turn {
 enum Land {
     First,
     Last,
-    /// On this object, or else on this row.
-    On(Option<BinaryId>, usize),
+    /// On the object that it is on when the page comes, or else on that row.
+    Stay,
 }
 
 /// A range of rows that is being marked. It begins at an object, not at a row:

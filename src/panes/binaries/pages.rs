@@ -17,11 +17,7 @@ impl Binaries {
         let (query, page, land) = match &self.turn {
             // What is awaited already is asked for again, not given up.
             Some(turn) => (turn.query.clone(), turn.page, turn.land.clone()),
-            None => {
-                let current = self.current().map(|binary| binary.id.clone());
-                let land = Land::On(current, self.cursor.at);
-                (self.query.clone(), self.shown, land)
-            }
+            None => (self.query.clone(), self.shown, Land::Stay),
         };
         self.end = None;
         self.drop_neighbours(context);
@@ -182,11 +178,20 @@ impl Binaries {
             return;
         }
         // Turning pages counts once; a refresh counts again.
-        let refreshed = matches!(turn.land, Land::On(..));
+        let refreshed = turn.land == Land::Stay;
         let uncounted = page.total.is_none()
             && page.total_pages.is_some_and(|pages| pages > 1)
             && (self.totals.rows.is_none() || refreshed);
+        // The cursor may have moved while a refresh was awaited: where it is now
+        // counts, not where it was then.
+        let stood_on = self.current().map(|binary| binary.id.clone());
         self.pages.insert(turn.page, page);
+        if refreshed
+            && let Some(id) = stood_on
+            && let Some(row) = self.rows().iter().position(|binary| binary.id == id)
+        {
+            self.cursor.at = row;
+        }
         self.show(turn.page, &turn.land, context);
         if uncounted {
             context.cancel_call(self.counting.take());
@@ -214,10 +219,7 @@ impl Binaries {
         let row = match land {
             Land::First => 0,
             Land::Last => len.saturating_sub(1),
-            Land::On(id, row) => id
-                .as_ref()
-                .and_then(|id| self.rows().iter().position(|binary| binary.id == *id))
-                .unwrap_or(*row),
+            Land::Stay => self.cursor.at,
         };
         self.cursor.go(row, len, context.list_rows);
         self.fetch_neighbours(context);

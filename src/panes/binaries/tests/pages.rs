@@ -257,6 +257,17 @@ fn refresh_keeps_the_cursor_on_its_object() {
 }
 
 #[test]
+fn keys_pressed_while_a_refresh_is_awaited_hold() {
+    let mut screen = first_page();
+    screen.press("R down down");
+    screen.answer_page(page(1, &rows(100..=104), Some(4), Some(12)));
+    assert_eq!(
+        (at(&screen), screen.model.binaries.cursor.at),
+        ("103".into(), 3)
+    );
+}
+
+#[test]
 fn a_refresh_while_a_page_is_awaited_asks_for_that_page_and_lands_where_the_key_wanted() {
     let mut screen = first_page();
     screen.press("down down down");

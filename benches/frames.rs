@@ -1,0 +1,115 @@
+//! What a key and its frame cost: the update of the model, and the drawing of
+//! all of it on a terminal of cells. Nothing is written to a real terminal;
+//! the bench `screen` measures the whole way.
+//!
+//! ```text
+//! cargo bench --bench frames
+//! ```
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    reason = "a bench fails by panicking"
+)]
+
+#[path = "../tests/support/frame.rs"]
+mod frame;
+#[expect(dead_code, reason = "the tests of frames use the rest")]
+#[path = "../tests/support/screen.rs"]
+mod screen;
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use c8ybin::app::Msg;
+use c8ybin::domain::{Binary, BinaryId};
+use c8ybin::keys::KeyPress;
+use c8ybin::ui::{self, Theme};
+use criterion::{Criterion, criterion_group, criterion_main};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use screen::Screen;
+use serde_json::json;
+
+/// A screen with so many rows on its page, fragments as the demo has them.
+fn loaded(rows: usize) -> Screen {
+    let some = screen::binaries();
+    let rows: Vec<_> = (0..rows)
+        .map(|n| {
+            let mut binary = some.get(n % some.len()).unwrap().clone();
+            binary.id = BinaryId::new(&(200_000 + n).to_string()).unwrap();
+            binary
+        })
+        .collect();
+    showing(&rows)
+}
+
+fn showing(rows: &[Binary]) -> Screen {
+    let mut screen = Screen::new(120, 36);
+    screen.answer_session();
+    screen.answer_page(screen::page(1, rows, Some(200), Some(200_000)));
+    screen.answer_details();
+    screen
+}
+
+fn terminal() -> Terminal<TestBackend> {
+    Terminal::new(TestBackend::new(120, 36)).unwrap()
+}
+
+fn draw(terminal: &mut Terminal<TestBackend>, screen: &Screen, theme: &Theme) {
+    let drawn = terminal.draw(|frame| ui::draw(&screen.model, theme, frame));
+    black_box(drawn.unwrap());
+}
+
+fn frames(criterion: &mut Criterion) {
+    let theme = Theme::terminal();
+    for rows in [50, 1000, 2000] {
+        let mut screen = loaded(rows);
+        let mut terminal = terminal();
+        criterion.bench_function(&format!("draw a frame, {rows} rows"), |bench| {
+            bench.iter(|| draw(&mut terminal, &screen, &theme));
+        });
+        let (down, up) = ("j".parse::<KeyPress>(), "k".parse::<KeyPress>());
+        let keys = [down.unwrap(), up.unwrap()];
+        let mut next = keys.iter().cycle();
+        criterion.bench_function(&format!("a key and its frame, {rows} rows"), |bench| {
+            bench.iter(|| {
+                screen.send(Msg::Key(*next.next().unwrap()));
+                screen.effects.clear();
+                draw(&mut terminal, &screen, &theme);
+            });
+        });
+    }
+}
+
+/// The raw object of one row, which has tens of thousands of lines.
+fn object(criterion: &mut Criterion) {
+    let theme = Theme::terminal();
+    let parts: Vec<_> = (0..2000)
+        .map(|n| json!({"index": n, "name": format!("part {n}"), "deep": {"values": [n, 2 * n]}}))
+        .collect();
+    let mut binary = screen::binaries().pop().unwrap();
+    binary.object = Arc::from(json!({"id": "1", "parts": parts}).to_string());
+    let kib = binary.object.len() >> 10;
+    let mut screen = showing(&[binary]);
+    let mut terminal = terminal();
+    screen.press("enter ] G");
+    criterion.bench_function(
+        &format!("draw an object of {kib} KiB at its end"),
+        |bench| {
+            bench.iter(|| draw(&mut terminal, &screen, &theme));
+        },
+    );
+    let mut next = ["k", "j"].into_iter().cycle();
+    criterion.bench_function(&format!("a key and its frame there, {kib} KiB"), |bench| {
+        bench.iter(|| {
+            screen.press(next.next().unwrap());
+            draw(&mut terminal, &screen, &theme);
+        });
+    });
+}
+
+criterion_group!(benches, frames, object);
+criterion_main!(benches);

@@ -1,0 +1,237 @@
+//! The built program on a pseudo-terminal of 120×36: from start to rows, from
+//! a key to its frame, at rest; with the embedded server beside it.
+//!
+//! ```text
+//! cargo bench --bench screen
+//! BENCH_DATA=/a/folder BENCH_ROUNDS=50 cargo bench --bench screen
+//! ```
+//!
+//! The server holds 200,000 generated binaries (`BENCH_OBJECTS`), in a folder
+//! that is kept and used again where `BENCH_DATA` names one. Linux only: it
+//! reads `/proc`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a bench fails by panicking"
+)]
+
+#[expect(dead_code, reason = "the other benches use the rest")]
+#[path = "support/process.rs"]
+mod process;
+#[path = "support/pty.rs"]
+mod pty;
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use process::{C8YBIN, Served, median, ms, number, peak_mib, quantile, say, status};
+use pty::Pty;
+use tempfile::TempDir;
+
+/// Longer than the pause after which the object under the cursor is fetched.
+const QUIET: Duration = Duration::from_millis(400);
+
+/// How long the program is watched at rest.
+const REST: Duration = Duration::from_secs(10);
+
+/// Between two keys: longer than a frame may be held back, and shorter than the
+/// pause after which the object under the cursor is fetched.
+const BETWEEN_KEYS: Duration = Duration::from_millis(30);
+
+fn main() {
+    let temporary = tempfile::tempdir().unwrap();
+    let data = std::env::var_os("BENCH_DATA");
+    let data = data.map_or_else(|| temporary.path().join("data"), PathBuf::from);
+    let server = Served::start(&data, number("BENCH_OBJECTS", 200_000));
+    start(&server, number("BENCH_ROUNDS", 30));
+    rest(&server);
+    keys(&server, number("BENCH_KEYS", 500));
+    transfers(&server, number("BENCH_KEYS", 500), &temporary);
+}
+
+fn open(server: &Served, arguments: &[&str]) -> Pty {
+    Pty::start(C8YBIN, arguments, &server.variables())
+}
+
+fn has_rows(screen: &vt100::Screen) -> bool {
+    screen.contents().contains("page 1 of")
+}
+
+/// From before the process is made to the first byte, to the end of the first
+/// frame, and to the first page of rows; and what an empty program costs there.
+fn start(server: &Served, rounds: u64) {
+    let (mut floor, mut byte, mut frame, mut rows) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..rounds {
+        let empty = Pty::start("/bin/true", &[], &[]);
+        let started = empty.started;
+        floor.push(ms(empty.end() - started));
+        let mut pty = open(server, &[]);
+        // The keys are the last line of every frame.
+        let painted = pty.wait_for(|screen| screen.contents().contains("all keys"));
+        let shown = if has_rows(pty.parsed()) {
+            painted.last
+        } else {
+            pty.wait_for(has_rows).last
+        };
+        byte.push(ms(painted.first - pty.started));
+        frame.push(ms(painted.last - pty.started));
+        rows.push(ms(shown - pty.started));
+    }
+    for (what, times) in [
+        ("/bin/true", floor),
+        ("first byte", byte),
+        ("first frame", frame),
+        ("first rows", rows),
+    ] {
+        say(&format!(
+            "start: {what:<12} p50 {:>6.2} ms, p90 {:>6.2} ms",
+            median(times.iter().copied()),
+            quantile(times, 0.9)
+        ));
+    }
+}
+
+/// Context switches, processor time and bytes while nobody touches it.
+fn rest(server: &Served) {
+    let mut tenant = open(server, &[]);
+    let mut demo = Pty::start(C8YBIN, &["demo"], &[]);
+    for (what, pty) in [("screen", &mut tenant), ("demo", &mut demo)] {
+        pty.wait_for(has_rows);
+        pty.rest(QUIET);
+        let server_before = switches(server.id());
+        let before = (switches(pty.id()), cpu(pty.id()));
+        let bytes = pty.pass(REST);
+        say(&format!(
+            "rest: {what}: {} wake-ups, {} ms of processor, {bytes} bytes written in {} s; \
+             {:.1} MiB now, {:.1} at most; its server beside it {} wake-ups",
+            switches(pty.id()) - before.0,
+            cpu(pty.id()) - before.1,
+            REST.as_secs(),
+            now_mib(pty.id()),
+            peak_mib(pty.id()),
+            switches(server.id()) - server_before,
+        ));
+    }
+}
+
+/// The memory that a process has now, in MiB.
+fn now_mib(id: u32) -> f64 {
+    status(&id.to_string(), "VmRSS").map_or(f64::NAN, |kib| kib as f64 / 1024.0)
+}
+
+/// All threads: given up the processor, or pushed off it.
+fn switches(id: u32) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{id}/task")).unwrap();
+    tasks
+        .map(|task| {
+            let task = format!("{id}/task/{}", task.unwrap().file_name().to_str().unwrap());
+            ["voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"]
+                .map(|name| status(&task, name).unwrap_or(0))
+                .iter()
+                .sum::<u64>()
+        })
+        .sum()
+}
+
+/// Milliseconds of processor time, in steps of ten.
+fn cpu(id: u32) -> u64 {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let fields = stat.rsplit_once(") ").unwrap().1.split(' ');
+    let times = fields.skip(11).take(2);
+    times.map(|time| time.parse::<u64>().unwrap() * 10).sum()
+}
+
+/// Keys in a list of 1,000 rows: within the screen, and where it scrolls.
+fn keys(server: &Served, count: u64) {
+    for (arguments, rows) in [(&[][..], 50), (&["--page-size", "1000"][..], 1000)] {
+        let mut pty = open(server, arguments);
+        pty.wait_for(has_rows);
+        pty.rest(QUIET);
+        // 33 rows are on the screen: down to the last of them and back up.
+        let within = |n: u64| if (n / 25).is_multiple_of(2) { "j" } else { "k" };
+        press(
+            &mut pty,
+            &format!("{rows} rows, on the screen"),
+            count,
+            within,
+        );
+        if rows == 1000 {
+            pty.keys("G");
+            pty.rest(QUIET);
+            press(&mut pty, "1000 rows, scrolling", count, |_| "k");
+        }
+        say(&format!(
+            "memory: screen with {rows} rows a page: {:.1} MiB now, {:.1} at most",
+            now_mib(pty.id()),
+            peak_mib(pty.id()),
+        ));
+    }
+}
+
+/// Presses keys, each after the frame of the one before.
+fn press(pty: &mut Pty, what: &str, count: u64, key: impl Fn(u64) -> &'static str) {
+    let (mut times, mut sizes) = (Vec::new(), Vec::new());
+    for n in 0..count {
+        let mark = cursor(pty.parsed());
+        let pressed = pty.keys(key(n));
+        let seen = pty.wait_for(|screen| cursor(screen) != mark);
+        times.push(ms(seen.last.saturating_duration_since(pressed)));
+        let more = pty.pass(BETWEEN_KEYS);
+        sizes.push((seen.bytes + more) as f64);
+    }
+    say(&format!(
+        "key to frame: {what}: p50 {:.2} ms, p99 {:.2} ms; p50 {} bytes, p99 {}",
+        median(times.iter().copied()),
+        quantile(times, 0.99),
+        median(sizes.iter().copied()),
+        quantile(sizes, 0.99),
+    ));
+}
+
+/// The number of the row under the cursor, which stands in the frame's corner.
+fn cursor(screen: &vt100::Screen) -> String {
+    let frame = screen.rows(0, pty::SIZE.0).nth(1).unwrap_or_default();
+    let words: Vec<&str> = frame.split_whitespace().collect();
+    let of = words.iter().position(|word| *word == "of");
+    let number = of.and_then(|of| words.get(of.checked_sub(1)?));
+    number.copied().unwrap_or_default().to_owned()
+}
+
+/// The same keys while eight files go up, four at a time.
+fn transfers(server: &Served, count: u64, folder: &TempDir) {
+    let mib = number("BENCH_TRANSFER_MIB", 2048);
+    let files: Vec<String> = (0..8)
+        .map(|n| {
+            let path = folder.path().join(format!("zeros-{n}.bin"));
+            let file = fs::File::create(&path).unwrap();
+            file.set_len(mib << 20).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    let mut pty = open(server, &["--page-size", "1000"]);
+    pty.wait_for(has_rows);
+    pty.rest(QUIET);
+    // Paths are pasted as terminals do it, and offer an upload.
+    pty.keys(&format!("\u{1b}[200~{}\u{1b}[201~", files.join(" ")));
+    pty.wait_for(|screen| screen.contents().contains("Upload 8 files"));
+    let start = Instant::now();
+    pty.keys("\r");
+    pty.wait_for(|screen| screen.contents().contains("MiB/s"));
+    let within = |n: u64| if (n / 10).is_multiple_of(2) { "j" } else { "k" };
+    press(&mut pty, "1000 rows, 8 uploads", count, within);
+    let running = !pty.screen().contains("Uploaded zeros-7");
+    say(&format!(
+        "memory: screen with 8 uploads: {:.1} MiB at most; server {:.1} MiB at most; \
+         they ran for {:.0} s, {}",
+        peak_mib(pty.id()),
+        peak_mib(server.id()),
+        start.elapsed().as_secs_f64(),
+        if running {
+            "and were still running at the last key"
+        } else {
+            "and were over before the last key: raise BENCH_TRANSFER_MIB"
+        },
+    ));
+}
