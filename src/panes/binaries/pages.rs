@@ -185,7 +185,7 @@ impl Binaries {
         let refreshed = matches!(turn.land, Land::On(..));
         let uncounted = page.total.is_none()
             && page.total_pages.is_some_and(|pages| pages > 1)
-            && (self.totals.rows.is_none() || refreshed);
+            && (refreshed || self.totals.rows.is_none() && self.counting.is_none());
         self.pages.insert(turn.page, page);
         self.show(turn.page, &turn.land, context);
         if uncounted {
