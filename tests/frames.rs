@@ -9,7 +9,6 @@
 )]
 
 #[path = "support/screen.rs"]
-#[expect(dead_code, reason = "the tests beside the code need more of it")]
 mod driven;
 #[path = "support/frame.rs"]
 mod frame;

@@ -25,7 +25,8 @@ pub struct Screen {
     pub effects: Vec<Effect>,
     /// Every call that was ever made, to tell what is given up.
     pub asked: BTreeMap<RequestId, Call>,
-    running: Duration,
+    /// How long it has been running.
+    pub running: Duration,
     theme: Theme,
 }
 
@@ -120,12 +121,6 @@ impl Screen {
         self
     }
 
-    /// Presses one key, and gives what it led to.
-    #[track_caller]
-    pub fn key(&mut self, key: &str) -> Vec<Effect> {
-        self.send(Msg::Key(KeyPress::from_str(key).unwrap()))
-    }
-
     /// Types text, a key a character.
     pub fn write(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
@@ -140,11 +135,6 @@ impl Screen {
         let at = app::next_wake(&self.model).expect("it wants to be woken");
         self.running = self.running.max(at);
         self.send(Msg::Woke(Vec::new()));
-    }
-
-    /// How long it has been running.
-    pub fn running(&self) -> Duration {
-        self.running
     }
 
     /// Takes the oldest unanswered call that fits.

@@ -15,8 +15,7 @@ impl Screen {
     /// What a key leads to.
     #[track_caller]
     pub fn key_does(&mut self, key: &str) -> Vec<String> {
-        let effects = self.key(key);
-        effects.iter().map(|effect| self.told(effect)).collect()
+        self.does(Msg::Key(key.parse().unwrap()))
     }
 
     /// What is asked for and not answered.

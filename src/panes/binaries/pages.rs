@@ -181,7 +181,7 @@ impl Binaries {
         let refreshed = turn.land == Land::Stay;
         let uncounted = page.total.is_none()
             && page.total_pages.is_some_and(|pages| pages > 1)
-            && (self.totals.rows.is_none() || refreshed);
+            && (refreshed || self.totals.rows.is_none() && self.counting.is_none());
         // The cursor may have moved while a refresh was awaited: where it is now
         // counts, not where it was then.
         let stood_on = self.current().map(|binary| binary.id.clone());

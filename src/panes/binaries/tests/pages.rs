@@ -318,3 +318,27 @@ fn the_first_page_key_moves_to_the_first_row_while_that_page_loads_again() {
     screen.answer_page(nth(1));
     assert_eq!(at(&screen), "101");
 }
+
+#[test]
+fn rows_that_a_page_does_not_tell_are_counted_once() {
+    let mut screen = Screen::with_pages_of(80, 24, Some(3));
+    screen.answer_session();
+    let untold = |number: u32| Page {
+        total: None,
+        ..nth(number)
+    };
+    let id = call_for(&mut screen, 1);
+    assert_eq!(screen.does(replied(id, untold(1))), ["page 2", "count"]);
+    // Turning the page counts no more.
+    screen.press("]");
+    screen.answer_page(untold(2));
+    assert_eq!(screen.waits_for(), ["count", "page 3"]);
+    let counted = |rows| Reply::Counted(Ok(Some(rows)));
+    let (id, _) = screen.take_call(|call| matches!(call, Call::CountBinaries(_)));
+    screen.send(Msg::Replied(id, counted(11)));
+    let position = screen.model.binaries.position();
+    assert_eq!(position, Position::Exact { row: 4, rows: 11 });
+    // A second answer is late.
+    screen.send(Msg::Replied(id, counted(99)));
+    assert_eq!(screen.model.binaries.position(), position);
+}

@@ -1,0 +1,186 @@
+//! Answers as a server or a disk might give them, and some that they should not.
+
+use std::path::PathBuf;
+
+use c8ybin::api::{ApiError, ErrorKind};
+use c8ybin::app::{Call, Folder, InspectedFile, Reply, Session};
+use c8ybin::domain::{Binary, Page, PageRequest};
+use c8ybin::transfer::local_path::{Candidate, Completion};
+use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, TransferError};
+
+use crate::driven;
+
+/// Names that break what is not careful.
+const NAMES: [&str; 8] = [
+    "gateway-fw-2.4.1.swu",
+    "",
+    " ",
+    "naïve 测试 🚀\u{1b}[31m.bin",
+    "abc\u{202e}gpj.exe\r\n",
+    "👨‍👩‍👧‍👦e\u{301}\u{301}\u{301} العربية.log",
+    "a-very-long-name-that-no-column-can-hold-in-full-2026-11-21T12-00-00.tar.gz",
+    "x\0\u{7f}\u{9b}31m",
+];
+
+/// Types; one is that of an application's archive.
+const TYPES: [&str; 4] = [
+    "application/zip",
+    "",
+    "c8y_applications_storage_14",
+    "text/plain; charset=\u{7}",
+];
+
+/// One of `all`, by a number that may be any.
+pub fn pick<T: Copy>(all: &[T], number: usize) -> T {
+    *all.get(number % all.len()).unwrap()
+}
+
+fn error(how: usize) -> ApiError {
+    let kind = pick(
+        &[ErrorKind::NotFound, ErrorKind::Timeout, ErrorKind::Server],
+        how,
+    );
+    ApiError {
+        status: how.is_multiple_of(2).then_some(500),
+        ..ApiError::new(
+            kind,
+            "do \u{1b}[1mit",
+            "no\u{7} such thing ".repeat(how % 40),
+        )
+    }
+}
+
+fn binary(number: usize) -> Binary {
+    // Few ids: the same objects come and go.
+    let id = (number % 40) as u64;
+    let mut binary = driven::binary(
+        id,
+        (
+            pick(&NAMES, number),
+            pick(&TYPES, number / 3),
+            (number as u64) << (number % 30),
+            "ana",
+            "2026-11-21T09:58:00Z",
+        ),
+    );
+    match number % 11 {
+        0 => binary.object = "not JSON \u{1b}[2J".into(),
+        1 => binary.object = "[[[[1],{\"a\":{\"b\":[]}}]]]".into(),
+        2 => (binary.length, binary.owner, binary.updated) = (None, None, None),
+        _ => {}
+    }
+    binary
+}
+
+fn page(request: PageRequest, how: usize) -> Page<Binary> {
+    let full = request.size as usize;
+    let rows = match how % 5 {
+        0 => 0,
+        1 => how / 5 % (full + 1),
+        _ => full,
+    };
+    let first = how / 7 % 20;
+    let totals = pick(
+        &[None, Some(0), Some(1), Some(9), Some(1000), Some(u64::MAX)],
+        how / 11,
+    );
+    Page {
+        items: (first..first + rows).map(binary).collect(),
+        number: request.number,
+        size: request.size,
+        total_pages: totals,
+        total: if how.is_multiple_of(2) { totals } else { None },
+        more: !how.is_multiple_of(3),
+    }
+}
+
+fn inspected(number: usize) -> Result<InspectedFile, String> {
+    if number.is_multiple_of(4) {
+        return Err("There is no file \u{1b}[31mx.".into());
+    }
+    Ok(InspectedFile {
+        path: PathBuf::from(format!("/home/ana/{}", number % 5)),
+        name: pick(&NAMES, number).replace(char::is_control, " "),
+        length: number as u64,
+        type_name: pick(&TYPES, number).replace(char::is_control, " "),
+    })
+}
+
+fn completion(how: usize) -> Completion {
+    let candidates: Vec<Candidate> = (0..how % 30)
+        .map(|n| Candidate {
+            text: format!("~/{}/", pick(&NAMES, n)),
+            name: pick(&NAMES, n).into(),
+            is_dir: n.is_multiple_of(2),
+        })
+        .collect();
+    Completion {
+        common: "~/".into(),
+        candidates,
+        left_out: how % 3,
+    }
+}
+
+/// An answer to this call.
+pub fn answer(call: &Call, how: usize) -> Reply {
+    let fails = how.is_multiple_of(6);
+    match call {
+        Call::Session if fails => Reply::Session(Err(error(how))),
+        Call::Session => Reply::Session(Ok(Session {
+            host: "acme.\u{1b}example.com".into(),
+            tenant: "t12345".into(),
+            user: "ana\u{202e}".into(),
+        })),
+        Call::Binaries(..) if fails => Reply::Binaries(Err(error(how))),
+        Call::Binaries(_, request) => Reply::Binaries(Ok(page(*request, how))),
+        Call::CountBinaries(_) if fails => Reply::Counted(Err(error(how))),
+        Call::CountBinaries(_) => Reply::Counted(Ok(pick(&[None, Some(0), Some(9)], how))),
+        Call::Binary(_) if fails => Reply::Binary(Err(error(how))),
+        Call::Binary(id) => {
+            let mut found = binary(how);
+            found.id = id.clone();
+            Reply::Binary(Ok(found))
+        }
+        Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
+        Call::Delete(_) => Reply::Deleted(Ok(())),
+        Call::CompletePath(_) if fails => Reply::Completed(Err("no\u{1b}".into())),
+        Call::CompletePath(_) => Reply::Completed(Ok(completion(how))),
+        Call::InspectFiles(_) => {
+            Reply::Inspected((0..how % 5).map(|n| inspected(how + n)).collect())
+        }
+        Call::PrepareFolder { .. } if fails => Reply::Folder(Err("It is a file\u{1b}.".into())),
+        Call::PrepareFolder { create, .. } => {
+            let folder = PathBuf::from("/home/ana/\u{1b}Downloads");
+            Reply::Folder(Ok(if *create || how.is_multiple_of(2) {
+                Folder::Ready(folder)
+            } else {
+                Folder::Missing(folder)
+            }))
+        }
+    }
+}
+
+/// An event of this job, in whatever order.
+pub fn event(job: JobId, what: usize) -> JobEvent {
+    let path = || PathBuf::from("/home/ana/\u{1b}x.bin");
+    match what % 8 {
+        0 | 1 => JobEvent::Started(job),
+        2 | 3 => JobEvent::Asked(job, path()),
+        4 => JobEvent::Ended(job, Outcome::Cancelled),
+        5 => {
+            let failed = Outcome::Failed(TransferError::Api(error(what)));
+            JobEvent::Ended(job, failed)
+        }
+        6 => {
+            let saved = Done::Saved {
+                path: path(),
+                length: what as u64,
+            };
+            JobEvent::Ended(job, Outcome::Done(saved))
+        }
+        _ => {
+            let stored = Done::Stored(Box::new(binary(what)));
+            JobEvent::Ended(job, Outcome::Done(stored))
+        }
+    }
+}
