@@ -29,6 +29,16 @@ impl Client {
         wire::tenant(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
 
+    /// The largest file that the tenant takes, in bytes, where it says so in
+    /// its option `files/max.size` (`API.md` section 1.6).
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn upload_limit(&self) -> Result<Option<u64>, ApiError> {
+        let limit = self.system_option("files", "max.size").await?;
+        Ok(limit.and_then(|limit| limit.trim().parse().ok()))
+    }
+
     /// An option of the tenant, such as `files`, `max.size`; `None` where it
     /// is not set.
     ///

@@ -46,8 +46,7 @@ pub(super) async fn reason(
             None => error,
         };
     }
-    if let Ok(Some(limit)) = client.system_option("files", "max.size").await
-        && let Ok(limit) = limit.trim().parse::<u64>()
+    if let Ok(Some(limit)) = client.upload_limit().await
         && length > limit
     {
         let message = format!(

@@ -85,7 +85,11 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             model.dialog = Some(Dialog::Sort(dialog));
         }
         Action::Upload => {
-            model.dialog = Some(Dialog::Upload(UploadDialog::new("", context)));
+            model.dialog = Some(Dialog::Upload(UploadDialog::new(
+                "",
+                model.upload_limit(),
+                context,
+            )));
         }
         Action::Download => {
             let files = model.binaries.targets();

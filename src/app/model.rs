@@ -205,6 +205,14 @@ impl Model {
         u16::try_from(self.notice_text().len()).unwrap_or(u16::MAX)
     }
 
+    /// The largest file that the tenant takes, in bytes, where it says so.
+    #[must_use]
+    pub fn upload_limit(&self) -> Option<u64> {
+        self.session
+            .value()
+            .and_then(|session| session.upload_limit)
+    }
+
     /// The places whose keys hold, the nearest first.
     #[must_use]
     pub fn scopes(&self) -> Vec<Scope> {

@@ -60,6 +60,8 @@ pub struct Session {
     pub tenant: String,
     /// The user's name.
     pub user: String,
+    /// The largest file that the tenant takes, in bytes, where it says so.
+    pub upload_limit: Option<u64>,
 }
 
 /// A local file that can be uploaded.

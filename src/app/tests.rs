@@ -351,6 +351,7 @@ fn a_session_that_nobody_awaits_changes_nothing() {
         host: "elsewhere.example.com".into(),
         tenant: "t1".into(),
         user: "x".into(),
+        upload_limit: Some(52_428_800),
     };
     screen.send(Msg::Replied(older, Reply::Session(Ok(session))));
     assert_eq!(screen.model.host, "acme.example.com");

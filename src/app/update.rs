@@ -187,7 +187,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                         "A dialog is open. Close it and paste again to upload.",
                     );
                 } else if any {
-                    let dialog = UploadDialog::with_files(files, "", context);
+                    let dialog = UploadDialog::with_files(files, "", model.upload_limit(), context);
                     model.dialog = Some(Dialog::Upload(dialog));
                 } else {
                     context.tell(

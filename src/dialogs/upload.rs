@@ -21,6 +21,8 @@ pub struct UploadDialog {
     fragments: Field,
     inspecting: Option<RequestId>,
     errors: Vec<String>,
+    /// The largest file that the tenant takes, in bytes, where it says so.
+    limit: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -41,7 +43,7 @@ enum Focus {
 impl UploadDialog {
     /// Without a file; the path field begins with this folder.
     #[must_use]
-    pub fn new(folder: &str, context: &mut Context<'_>) -> Self {
+    pub fn new(folder: &str, limit: Option<u64>, context: &mut Context<'_>) -> Self {
         Self {
             files: Vec::new(),
             at: 0,
@@ -50,6 +52,7 @@ impl UploadDialog {
             fragments: Field::default(),
             inspecting: None,
             errors: Vec::new(),
+            limit,
         }
     }
 
@@ -58,9 +61,10 @@ impl UploadDialog {
     pub fn with_files(
         files: Vec<Result<InspectedFile, String>>,
         folder: &str,
+        limit: Option<u64>,
         context: &mut Context<'_>,
     ) -> Self {
-        let mut dialog = Self::new(folder, context);
+        let mut dialog = Self::new(folder, limit, context);
         dialog.add(files);
         dialog
     }
@@ -283,6 +287,16 @@ impl UploadDialog {
                     theme.dim,
                 ));
             }
+        }
+        if let Some(limit) = self.limit
+            && let Some(large) = self.files.iter().find(|f| f.file.length > limit)
+        {
+            let text = format!(
+                "{} is larger than the {} that the tenant says it takes; the server may refuse it.",
+                large.file.name,
+                format::size(limit)
+            );
+            lines.extend(super::sentence(&text, theme.warning, columns));
         }
         for error in self.errors.iter().take(3) {
             lines.extend(super::sentence(error, theme.error, columns));

@@ -75,14 +75,26 @@ pub(super) fn inside(asked: &str) -> ApiError {
 
 async fn session(link: &Link) -> Result<Session, ApiError> {
     let platform = link.platform().await?;
-    let (user, tenant) = tokio::join!(
-        platform.client.current_user(),
-        platform.client.current_tenant()
+    let client = &platform.client;
+    let (user, tenant, limit) = tokio::join!(
+        client.current_user(),
+        client.current_tenant(),
+        client.upload_limit()
     );
+    let tenant = match tenant {
+        Ok(tenant) => tenant.id,
+        // Not every user may read the tenant; the list may work all the same.
+        Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound) => {
+            client.connection().tenant().unwrap_or("?").to_owned()
+        }
+        Err(error) => return Err(error),
+    };
     Ok(Session {
         host: platform.host.clone(),
         user: user?.name,
-        tenant: tenant?.id,
+        tenant,
+        // A hint, not a rule: without it the server decides, as it does anyway.
+        upload_limit: limit.ok().flatten(),
     })
 }
 

@@ -130,6 +130,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             host: "acme.\u{1b}example.com".into(),
             tenant: "t12345".into(),
             user: "ana\u{202e}".into(),
+            upload_limit: None,
         })),
         Call::Binaries(..) if fails => Reply::Binaries(Err(error(how))),
         Call::Binaries(_, request) => Reply::Binaries(Ok(page(*request, how))),

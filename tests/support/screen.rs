@@ -160,6 +160,7 @@ impl Screen {
                 host: "acme.example.com".into(),
                 tenant: "t12345".into(),
                 user: "ana".into(),
+                upload_limit: Some(52_428_800),
             })),
         ));
     }
