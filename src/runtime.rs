@@ -307,9 +307,8 @@ where
     }
 }
 
-/// The next input, if it is there already. Polls with the loop's own waker: the
-/// terminal's stream keeps the first one that it was given, and with another
-/// (as of `now_or_never`) the next key would wake nobody.
+/// The next input, if it is there already. Polls with the loop's own waker:
+/// with another (as of `now_or_never`) the next key would wake nobody.
 async fn ready<I>(inputs: &mut I) -> Option<io::Result<Input>>
 where
     I: Stream<Item = io::Result<Input>> + Unpin,

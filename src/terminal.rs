@@ -13,12 +13,16 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 use futures_util::{Stream, StreamExt, stream};
 use ratatui::backend::CrosstermBackend;
+use tokio::sync::mpsc;
 
 pub use secret::ask_secret;
 
 use crate::app::Size;
 use crate::keys::KeyPress;
 use crate::runtime::Input;
+
+/// Events that wait for the loop; the terminal keeps further ones.
+const EVENTS: usize = 64;
 
 /// Whether the screen is ours, so that it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -58,7 +62,7 @@ impl Screen {
     /// # Errors
     /// The system gives no signal handlers.
     pub fn inputs(&self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin + use<>> {
-        let events = EventStream::new().filter_map(|event| {
+        let events = events().filter_map(|event| {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
                 Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
@@ -70,8 +74,9 @@ impl Screen {
         });
         // The end of the keys is the end of all input: the terminal is gone.
         let keys = events.map(Some).chain(stream::iter([None]));
+        let gone = stream::once(gone()).map(|()| None);
         let all = stream::select(keys, signals()?.map(|()| Some(Ok(Input::Terminate))));
-        Ok(all
+        Ok(stream::select(all, gone)
             .take_while(|input| std::future::ready(input.is_some()))
             .filter_map(std::future::ready)
             .boxed())
@@ -138,6 +143,50 @@ pub fn suspend() -> io::Result<()> {
     #[cfg(unix)]
     signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)?;
     enter()
+}
+
+/// What the terminal sends, read by a task of its own: where the terminal goes
+/// away, the library reads its end again and again and never returns (crossterm
+/// 0.29, `event/source/unix/mio.rs`). The loop must be free to end then.
+fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
+    let (sender, mut receiver) = mpsc::channel(EVENTS);
+    tokio::spawn(async move {
+        let mut events = EventStream::new();
+        while let Some(event) = events.next().await {
+            if sender.send(event).await.is_err() {
+                break;
+            }
+        }
+    });
+    stream::poll_fn(move |task| receiver.poll_recv(task))
+}
+
+/// Returns when the terminal has gone: its window was closed, its connection
+/// was cut. Where the system cannot tell, the signal alone does.
+#[cfg(unix)]
+async fn gone() {
+    use tokio::io::Interest;
+    use tokio::io::unix::AsyncFd;
+    #[expect(
+        deprecated,
+        reason = "its successor is unsafe, for files that are closed meanwhile; standard input is not"
+    )]
+    let registered = AsyncFd::with_interest(io::stdin(), Interest::READABLE);
+    if let Ok(terminal) = registered {
+        while let Ok(mut ready) = terminal.readable().await {
+            if ready.ready().is_read_closed() {
+                return;
+            }
+            // Only a key, which is read elsewhere.
+            ready.clear_ready();
+        }
+    }
+    std::future::pending().await
+}
+
+#[cfg(not(unix))]
+async fn gone() {
+    std::future::pending().await
 }
 
 /// The signals that ask the program to end. SIGINT comes as a key, unless

@@ -105,6 +105,7 @@ impl Program {
                     Answers::default(),
                 ),
                 ended: false,
+                leaving: false,
             }),
             changed: Condvar::new(),
         });
@@ -115,7 +116,7 @@ impl Program {
         });
         Pty {
             child,
-            master: pair.master,
+            master: Some(pair.master),
             keys,
             shown,
             home: self.home,
@@ -126,7 +127,8 @@ impl Program {
 /// A program that runs, or ran, in a pseudo-terminal.
 pub struct Pty {
     child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
+    /// `None` once the terminal was taken away.
+    master: Option<Box<dyn MasterPty + Send>>,
     keys: Arc<Mutex<Box<dyn Write + Send>>>,
     shown: Arc<Shown>,
     home: TempDir,
@@ -171,6 +173,8 @@ impl Pty {
         screen.set_size(height.unwrap(), width.unwrap());
         drop(terminal);
         self.master
+            .as_ref()
+            .unwrap()
             .resize(PtySize {
                 rows,
                 cols: columns,
@@ -256,6 +260,23 @@ impl Pty {
         self.child.wait().unwrap().exit_code()
     }
 
+    /// Takes the terminal away, as when its window is closed, and waits for the
+    /// end of the program.
+    #[track_caller]
+    pub fn hang_up(mut self) {
+        self.shown.lock().leaving = true;
+        // The frame that this key brings is the last that is read.
+        self.keys("?");
+        assert!(self.shown.wait(|terminal| terminal.ended).ended);
+        *self.keys.lock().unwrap() = Box::new(std::io::sink());
+        self.master = None;
+        let until = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(Instant::now() < until, "the program did not end");
+            std::thread::yield_now();
+        }
+    }
+
     /// Whether the terminal is as a shell left it: the usual screen, a cursor,
     /// lines and echo, and no paste or mouse mode.
     #[track_caller]
@@ -278,7 +299,7 @@ impl Pty {
 
     /// What `stty` says of the terminal.
     fn line_settings(&self) -> String {
-        let tty: PathBuf = self.master.tty_name().unwrap();
+        let tty: PathBuf = self.master.as_ref().unwrap().tty_name().unwrap();
         let flag = if cfg!(target_os = "linux") {
             "-F"
         } else {
@@ -309,6 +330,8 @@ struct Shown {
 struct Terminal {
     parser: Parser<Answers>,
     ended: bool,
+    /// What comes next is the last that is read.
+    leaving: bool,
 }
 
 impl Shown {
@@ -341,13 +364,18 @@ impl Shown {
                 .parser
                 .process(bytes.get(..count).unwrap_or_default());
             let answers = std::mem::take(&mut terminal.parser.callbacks_mut().0);
+            let leaving = terminal.leaving;
             drop(terminal);
             if !answers.is_empty() {
                 // The program may be gone before it hears them.
                 let _ = keys.lock().unwrap().write_all(&answers);
             }
             self.changed.notify_all();
+            if leaving {
+                break;
+            }
         }
+        drop(output);
         self.lock().ended = true;
         self.changed.notify_all();
     }

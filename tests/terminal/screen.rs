@@ -95,6 +95,11 @@ fn a_signal_in_the_middle_of_a_download_leaves_nothing_half_done() {
 }
 
 #[test]
+fn a_terminal_that_goes_away_ends_the_program() {
+    demo().hang_up();
+}
+
+#[test]
 fn the_screen_follows_the_size_of_the_terminal() {
     let pty = demo();
     pty.resize(80, 24).wait_for("page 1 of");

@@ -234,7 +234,6 @@ fn fields(binary: &Binary) -> Vec<DetailField> {
         ),
         field("length", binary.length.map(DetailValue::Size)),
         text("owner", binary.owner.as_deref().unwrap_or_default()),
-        field("created", binary.created.map(DetailValue::Time)),
         field("updated", binary.updated.map(DetailValue::Time)),
         binary.archive_of.as_ref().and_then(|id| {
             text(
@@ -242,6 +241,9 @@ fn fields(binary: &Binary) -> Vec<DetailField> {
                 &format!("of application {id}; delete it from the application"),
             )
         }),
+        // The list does not tell it (`API.md` section 12): behind the others,
+        // so that they stay in their places when it comes.
+        field("created", binary.created.map(DetailValue::Time)),
     ]
     .into_iter()
     .flatten()
