@@ -53,7 +53,7 @@ fn size() -> impl Strategy<Value = (u16, u16)> {
 /// A few seconds' worth; `PROPTEST_CASES=5000` walks for minutes.
 fn cases() -> u32 {
     let wanted = std::env::var("PROPTEST_CASES").ok();
-    wanted.and_then(|n| n.parse().ok()).unwrap_or(64)
+    wanted.and_then(|n| n.parse().ok()).unwrap_or(40)
 }
 
 proptest! {

@@ -47,7 +47,7 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 12] = [
+const HABITS: [&str; 13] = [
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -59,6 +59,7 @@ const HABITS: [&str; 12] = [
     "enter tab ] down down space",
     "down tab enter",
     "t x",
+    "{ ] [",
     "q down",
 ];
 
