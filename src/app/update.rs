@@ -57,7 +57,12 @@ fn settle(model: &mut Model) {
         model.transfers.unseen_failures = 0;
     }
     if model.quit_when_done && model.transfers.live().next().is_none() {
-        model.exit = Some(Exit::Quit);
+        if model.transfers.unseen_failures == 0 {
+            model.exit = Some(Exit::Quit);
+        } else {
+            // Who comes back to the shell would never learn of it.
+            model.quit_when_done = false;
+        }
     }
 }
 

@@ -216,6 +216,13 @@ impl UploadDialog {
     }
 
     fn submit(&mut self) -> Reaction {
+        if let Some(typed) = self.path.field.filled() {
+            self.focus = Focus::Path;
+            self.errors = vec![format!(
+                "{typed} is not in the list yet: enter adds it, ctrl-u takes it out."
+            )];
+            return Reaction::Stay;
+        }
         for (index, file) in self.files.iter().enumerate() {
             let missing = if file.name.filled().is_none() {
                 Some((Focus::Name, "name"))
