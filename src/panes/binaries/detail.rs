@@ -196,8 +196,8 @@ impl Detail {
     }
 }
 
-/// What the first fields already say, and what only links.
-const SHOWN_BEFORE: [&str; 10] = [
+/// What the first fields already say, and the mark that all of them carry.
+const SHOWN_BEFORE: [&str; 9] = [
     "id",
     "name",
     "type",
@@ -206,7 +206,6 @@ const SHOWN_BEFORE: [&str; 10] = [
     "owner",
     "creationTime",
     "lastUpdated",
-    "self",
     "c8y_IsBinary",
 ];
 
