@@ -22,6 +22,7 @@ mod process;
 #[path = "support/pty.rs"]
 mod pty;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -32,6 +33,9 @@ use tempfile::TempDir;
 
 /// Longer than the pause after which the object under the cursor is fetched.
 const QUIET: Duration = Duration::from_millis(400);
+
+/// Longer than idle threads of the pool live, which is ten seconds.
+const SETTLE: Duration = Duration::from_secs(12);
 
 /// How long the program is watched at rest.
 const REST: Duration = Duration::from_secs(10);
@@ -99,19 +103,19 @@ fn rest(server: &Served) {
     let mut demo = Pty::start(C8YBIN, &["demo"], &[]);
     for (what, pty) in [("screen", &mut tenant), ("demo", &mut demo)] {
         pty.wait_for(has_rows);
-        pty.rest(QUIET);
+        pty.rest(SETTLE);
         let server_before = switches(server.id());
         let before = (switches(pty.id()), cpu(pty.id()));
         let bytes = pty.pass(REST);
         say(&format!(
             "rest: {what}: {} wake-ups, {} ms of processor, {bytes} bytes written in {} s; \
              {:.1} MiB now, {:.1} at most; its server beside it {} wake-ups",
-            switches(pty.id()) - before.0,
+            woken(pty.id(), &before.0),
             cpu(pty.id()) - before.1,
             REST.as_secs(),
             now_mib(pty.id()),
             peak_mib(pty.id()),
-            switches(server.id()) - server_before,
+            woken(server.id(), &server_before),
         ));
     }
 }
@@ -121,17 +125,24 @@ fn now_mib(id: u32) -> f64 {
     status(&id.to_string(), "VmRSS").map_or(f64::NAN, |kib| kib as f64 / 1024.0)
 }
 
-/// All threads: given up the processor, or pushed off it.
-fn switches(id: u32) -> u64 {
+/// How often each thread gave up the processor, or was pushed off it.
+fn switches(id: u32) -> BTreeMap<String, u64> {
     let tasks = fs::read_dir(format!("/proc/{id}/task")).unwrap();
     tasks
         .map(|task| {
             let task = format!("{id}/task/{}", task.unwrap().file_name().to_str().unwrap());
-            ["voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"]
-                .map(|name| status(&task, name).unwrap_or(0))
-                .iter()
-                .sum::<u64>()
+            let kinds = ["voluntary_ctxt_switches", "nonvoluntary_ctxt_switches"];
+            let count = kinds.iter().filter_map(|kind| status(&task, kind)).sum();
+            (task, count)
         })
+        .collect()
+}
+
+/// How often the threads woke since then.
+fn woken(id: u32, before: &BTreeMap<String, u64>) -> u64 {
+    let now = switches(id);
+    now.iter()
+        .map(|(task, count)| count - before.get(task).unwrap_or(&0))
         .sum()
 }
 
