@@ -162,13 +162,15 @@ fn keys(server: &Served, count: u64) {
         pty.rest(QUIET);
         // 33 rows are on the screen: down to the last of them and back up.
         let within = |n: u64| if (n / 25).is_multiple_of(2) { "j" } else { "k" };
-        press(
-            &mut pty,
-            &format!("{rows} rows, on the screen"),
-            count,
-            within,
-        );
+        let what = format!("{rows} rows, on the screen");
+        press(&mut pty, &what, count, within);
         if rows == 1000 {
+            // Without the details beside it.
+            pty.keys("z");
+            pty.rest(QUIET);
+            press(&mut pty, "1000 rows, the list alone", count, within);
+            pty.keys("z");
+            pty.rest(QUIET);
             pty.keys("G");
             pty.rest(QUIET);
             press(&mut pty, "1000 rows, scrolling", count, |_| "k");

@@ -6,7 +6,7 @@ mod secret;
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, EventStream};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event};
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
@@ -60,9 +60,9 @@ impl Screen {
     /// Keys, pastes, sizes and signals, as they come.
     ///
     /// # Errors
-    /// The system gives no signal handlers.
+    /// The system gives no thread or no signal handlers.
     pub fn inputs(&self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin + use<>> {
-        let events = events().filter_map(|event| {
+        let events = events()?.filter_map(|event| {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
                 Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
@@ -145,20 +145,25 @@ pub fn suspend() -> io::Result<()> {
     enter()
 }
 
-/// What the terminal sends, read by a task of its own: where the terminal goes
-/// away, the library reads its end again and again and never returns (crossterm
-/// 0.29, `event/source/unix/mio.rs`). The loop must be free to end then.
-fn events() -> impl Stream<Item = io::Result<Event>> + Unpin {
+/// What the terminal sends, read by a thread of its own, for two reasons. Where
+/// the terminal goes away, the library reads its end again and again and never
+/// returns (crossterm 0.29, `event/source/unix/mio.rs`): the loop must be free
+/// to end then. And a key must not wait for a thread that carries bytes.
+fn events() -> io::Result<impl Stream<Item = io::Result<Event>> + Unpin> {
     let (sender, mut receiver) = mpsc::channel(EVENTS);
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(event) = events.next().await {
-            if sender.send(event).await.is_err() {
-                break;
+    std::thread::Builder::new()
+        .name("keys".to_owned())
+        .spawn(move || {
+            loop {
+                let event = crossterm::event::read();
+                let is_over = event.is_err();
+                // Nobody listens when the program ends, and the thread with it.
+                if sender.blocking_send(event).is_err() || is_over {
+                    break;
+                }
             }
-        }
-    });
-    stream::poll_fn(move |task| receiver.poll_recv(task))
+        })?;
+    Ok(stream::poll_fn(move |task| receiver.poll_recv(task)))
 }
 
 /// Returns when the terminal has gone: its window was closed, its connection
