@@ -165,8 +165,6 @@ async fn nobody_there_is_a_sentence() {
         "Could not read the current user: the connection was refused. \
          Check the address and the network."
     );
-    let unknown = ask("http://no-such-host.invalid").await;
-    assert_eq!(unknown.kind, ErrorKind::Connect, "{unknown}");
 }
 
 #[tokio::test]
@@ -327,6 +325,68 @@ async fn a_connection_that_just_breaks_is_looked_into() {
         .await
         .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
+    assert!(
+        error
+            .to_string()
+            .ends_with("the file may be stored already."),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_yes_that_breaks_off_does_not_hide_that_the_file_is_stored() {
+    // It says yes, and where, and breaks off: the place is asked.
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.method == "GET" {
+            exchange.json(r#"{"id":"4711","name":"a.bin"}"#);
+        } else {
+            exchange.read_body();
+            let head = "HTTP/1.1 201 Created\r\nLocation: /inventory/binaries/4711\r\n";
+            exchange.raw(format!("{head}Content-Length: 100\r\n\r\n{{\"id\""));
+        }
+    });
+    let payload = Payload::from_bytes("hello");
+    let stored = server.client().create_binary(&new_binary(), payload).await;
+    assert_eq!(stored.unwrap().id, id());
+
+    // It does not say where: then the person must look.
+    let server = Scripted::start(|exchange| {
+        exchange.read_body();
+        exchange.raw("HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{\"id\"");
+    });
+    let payload = Payload::from_bytes("hello");
+    let error = server
+        .client()
+        .create_binary(&new_binary(), payload)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Interrupted);
+    assert!(
+        error
+            .to_string()
+            .ends_with("the file may be stored already."),
+        "{error}"
+    );
+    let payload = Payload::from_bytes("hello");
+    let error = server
+        .client()
+        .replace_binary(&id(), "text/plain", payload)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().ends_with("it may be replaced already."),
+        "{error}"
+    );
+
+    // A yes that makes no sense is a yes all the same.
+    let server = Scripted::start(|exchange| exchange.answer("201 Created", &[], "<html>"));
+    let payload = Payload::from_bytes("hello");
+    let error = server
+        .client()
+        .create_binary(&new_binary(), payload)
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind, error.status), (ErrorKind::Protocol, Some(201)));
     assert!(
         error
             .to_string()

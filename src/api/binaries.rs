@@ -101,7 +101,7 @@ impl Client {
             .await?;
         match self.stored(&asked, response).await? {
             Stored::Object(binary) => Ok(*binary),
-            Stored::At(id) => self.binary(&id).await,
+            Stored::At(id) => self.stored_at(&asked, &id).await,
             Stored::Unnamed(status) => Err(ApiError::unreadable(
                 &asked,
                 status,
@@ -139,8 +139,8 @@ impl Client {
             .await?;
         match self.stored(&asked, response).await? {
             Stored::Object(binary) => Ok(*binary),
-            Stored::At(new_id) => self.binary(&new_id).await,
-            Stored::Unnamed(_) => self.binary(id).await,
+            Stored::At(new_id) => self.stored_at(&asked, &new_id).await,
+            Stored::Unnamed(_) => self.stored_at(&asked, id).await,
         }
     }
 
@@ -193,7 +193,9 @@ impl Client {
         })
     }
 
-    /// Reads what a change answered: the object, or only where it is.
+    /// Reads what a change answered: the object, or only where it is. The
+    /// server has said yes: where the rest of the answer is lost, the file is
+    /// stored all the same.
     async fn stored(&self, asked: &Asked, response: Response) -> Result<Stored, ApiError> {
         let status = response.status();
         let location = response
@@ -202,16 +204,30 @@ impl Client {
             .and_then(|value| value.to_str().ok())
             .and_then(id_at_the_end);
         let text = if is_empty(status) {
-            bytes::Bytes::new()
+            Ok(bytes::Bytes::new())
         } else {
-            self.text(asked, response).await?
+            self.text(asked, response).await
         };
-        if !text.trim_ascii().is_empty() {
-            return wire::binary(&text)
-                .map(|binary| Stored::Object(Box::new(binary)))
-                .map_err(|why| ApiError::unreadable(asked, status.as_u16(), &why));
+        let object = match text {
+            Ok(text) if text.trim_ascii().is_empty() => {
+                return Ok(location.map_or(Stored::Unnamed(status.as_u16()), Stored::At));
+            }
+            Ok(text) => wire::binary(&text)
+                .map_err(|why| ApiError::unreadable(asked, status.as_u16(), &why)),
+            Err(error) => Err(error),
+        };
+        match (object, location) {
+            (Ok(binary), _) => Ok(Stored::Object(Box::new(binary))),
+            (Err(_), Some(id)) => Ok(Stored::At(id)),
+            (Err(error), None) => Err(error.with_advice(refused::what_holds(asked, true))),
         }
-        Ok(location.map_or(Stored::Unnamed(status.as_u16()), Stored::At))
+    }
+
+    /// The object of a change that is done.
+    async fn stored_at(&self, asked: &Asked, id: &BinaryId) -> Result<Binary, ApiError> {
+        self.binary(id)
+            .await
+            .map_err(|error| error.with_advice(refused::what_holds(asked, true)))
     }
 }
 

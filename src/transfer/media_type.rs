@@ -85,8 +85,13 @@ pub fn guess_type(name: &str, head: &[u8]) -> &'static str {
 /// Guesses the media type of a local file. Blocks while it reads.
 ///
 /// # Errors
-/// Where the file cannot be opened or read.
+/// Where it is no regular file, or cannot be opened or read.
 pub fn guess_type_of_file(path: &Path) -> io::Result<String> {
+    // Looked at before it is opened: opening a pipe would wait for a writer,
+    // and what is read from one is gone.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     let mut head = Vec::new();
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

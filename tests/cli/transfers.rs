@@ -278,3 +278,18 @@ fn an_upload_that_is_too_large_is_refused_with_its_status() {
     tenant.run(["put", "a.txt"]).failed(13, "413");
     assert_eq!(tenant.run(["ls"]).done(), "");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "old");
+    let pipe = tenant.folder().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for arguments in [&["put", "pipe"][..], &["replace", &id, "pipe"]] {
+        tenant
+            .run(arguments)
+            .failed(100, "Could not upload pipe: it is not a regular file.");
+    }
+}

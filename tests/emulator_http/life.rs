@@ -83,6 +83,45 @@ async fn a_folder_of_a_later_version_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_folder_of_somebody_elses_files_is_left_alone() {
+    for theirs in ["spool/letter", "contents/2026-report.pdf", "notes.txt"] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(theirs);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "precious").unwrap();
+        let Err(error) = Server::start(at(folder.path())).await else {
+            panic!("a folder with {theirs} was taken");
+        };
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "The folder {} holds other files, and a server would remove some of them. \
+                 Choose an empty folder, or one that does not exist yet.",
+                folder.path().display()
+            )
+        );
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+        assert_eq!(files_in(folder.path()), 1, "something was made beside it");
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("objects.db");
+    let theirs = rusqlite::Connection::open(&path).unwrap();
+    theirs.execute_batch("CREATE TABLE songs (name)").unwrap();
+    drop(theirs);
+    std::fs::create_dir(folder.path().join("spool")).unwrap();
+    std::fs::write(folder.path().join("spool/letter"), "precious").unwrap();
+    let Err(error) = Server::start(at(folder.path())).await else {
+        panic!("another program's database was taken");
+    };
+    assert!(error.to_string().contains("holds other files"), "{error}");
+    assert!(folder.path().join("spool/letter").exists());
+}
+
+#[tokio::test]
 async fn what_is_no_folder_is_said() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let Err(error) = Server::start(at(file.path())).await else {

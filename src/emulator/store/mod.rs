@@ -37,6 +37,12 @@ pub enum StoreError {
     /// Another server works in the folder.
     #[error("Another server uses the data folder {0}. Stop it, or choose another folder.")]
     InUse(String),
+    /// The folder holds what no server wrote.
+    #[error(
+        "The folder {0} holds other files, and a server would remove some of them. \
+         Choose an empty folder, or one that does not exist yet."
+    )]
+    NotOurs(String),
     /// The folder was written by a later version.
     #[error(
         "The data folder was written by a newer version of this program (its format is {found}, \
@@ -91,14 +97,17 @@ impl Store {
     /// Opens the store in this folder, which is made if it is missing.
     ///
     /// # Errors
-    /// The folder cannot be used, is used by another server, or was written by
-    /// a later version.
+    /// The folder cannot be used, holds somebody else's files, is used by
+    /// another server, or was written by a later version.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         std::fs::create_dir_all(folder)
             .map_err(StoreError::file("Cannot make the data folder", folder))?;
-        let lock = Lock::take(folder)?;
         let database = folder.join("objects.db");
-        let writer = schema::open_writer(&database)?;
+        folder::refuse_others(folder, &database)?;
+        let lock = Lock::take(folder)?;
+        let Some(writer) = schema::open_writer(&database)? else {
+            return Err(StoreError::NotOurs(folder.display().to_string()));
+        };
         let contents = Contents::open(folder)?;
         let store = Self {
             writer: Mutex::new(writer),

@@ -68,9 +68,18 @@ const INDEXES: &str = "
     ANALYZE;
 ";
 
-/// Opens the database to write, and makes its tables if it is new.
-pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+/// Opens the database to write, and makes its tables if it is new. `None` where
+/// it holds tables of another program.
+pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
     let connection = Connection::open(path)?;
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let is_empty: bool =
+        connection.query_row("SELECT count(*) = 0 FROM sqlite_schema", [], |row| {
+            row.get(0)
+        })?;
+    if found == 0 && !is_empty {
+        return Ok(None);
+    }
     // Set before the first table, or it has no effect. Larger pages mean fewer
     // reads for a scan of a whole index.
     connection.pragma_update(None, "page_size", 16_384)?;
@@ -79,7 +88,6 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     // A crash of the program loses nothing; a power cut may lose the last
     // writes, which an emulator may.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     match found {
         0 => {
             let transaction = connection.unchecked_transaction()?;
@@ -99,7 +107,7 @@ pub fn open_writer(path: &Path) -> Result<Connection, StoreError> {
             });
         }
     }
-    Ok(connection)
+    Ok(Some(connection))
 }
 
 /// Opens the database once more, to read.
