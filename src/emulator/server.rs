@@ -12,7 +12,7 @@ use std::time::Duration;
 use axum::serve::ListenerExt as _;
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::app::{App, router};
 use super::auth::Account;
@@ -165,9 +165,9 @@ fn run(
     options: Options,
     knobs: KnobBoard,
     ready: oneshot::Sender<Result<(), StartError>>,
-    stopped: oneshot::Receiver<Ending>,
+    mut stopped: oneshot::Receiver<Ending>,
 ) {
-    let prepared = prepare(address, options, knobs).and_then(|(app, temporary)| {
+    let prepared = prepare(address, options, knobs, &mut stopped).and_then(|(app, temporary)| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(THREADS)
             .max_blocking_threads(THREADS)
@@ -197,11 +197,13 @@ fn run(
     drop(temporary);
 }
 
-/// Opens the store and fills it.
+/// Opens the store and fills it, unless it is stopped meanwhile: filling may
+/// take long.
 fn prepare(
     address: SocketAddr,
     options: Options,
     knobs: KnobBoard,
+    stopped: &mut oneshot::Receiver<Ending>,
 ) -> Result<(Arc<App>, Option<TempDir>), StartError> {
     let (folder, temporary) = match options.data {
         Some(folder) => (folder, None),
@@ -212,10 +214,14 @@ fn prepare(
     };
     let store = Store::open(&folder)?;
     let origin = format!("http://{address}");
-    store.seed(
-        seed::objects(options.seed, options.objects, jiff::Timestamp::now()),
-        |fragments, ids| seed::link(fragments, ids, &origin),
-    )?;
+    let objects = seed::objects(options.seed, options.objects, jiff::Timestamp::now());
+    let wanted = objects.map(|object| match stopped.try_recv() {
+        Err(TryRecvError::Empty) => Ok(object),
+        _ => Err(StoreError::GivenUp),
+    });
+    store.seed(wanted, |fragments, ids| {
+        seed::link(fragments, ids, &origin);
+    })?;
     let app = App {
         store,
         knobs,

@@ -152,6 +152,30 @@ async fn a_second_server_on_the_same_data_refuses() {
 }
 
 #[tokio::test]
+async fn a_start_that_is_given_up_ends_at_once_and_leaves_a_new_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    // Filling it would take days.
+    let endless = Options {
+        objects: 10_000_000_000,
+        ..at(folder.path())
+    };
+    let start = tokio::spawn(Server::start(endless));
+    while !folder.path().join("contents/seed.pack").exists() {
+        tokio::task::yield_now().await;
+    }
+    start.abort();
+    assert!(start.await.is_err_and(|error| error.is_cancelled()));
+    let tenant = Tenant::with(Options {
+        objects: 3,
+        ..at(folder.path())
+    })
+    .await;
+    let page = tenant.page("/inventory/binaries?pageSize=10").await;
+    assert_eq!(names_of(&page).len(), 3);
+    tenant.stop().await;
+}
+
+#[tokio::test]
 async fn an_address_in_use_is_said() {
     let first = Tenant::empty().await;
     let options = Options {

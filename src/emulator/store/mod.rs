@@ -67,6 +67,9 @@ pub enum StoreError {
         /// The system's answer.
         source: std::io::Error,
     },
+    /// Nobody waits for the server any more.
+    #[error("The server was stopped while it started.")]
+    GivenUp,
     /// The database holds what this program never wrote.
     #[error("The database of the server is damaged: {0}.")]
     Damaged(String),

@@ -218,7 +218,7 @@ mod tests {
             content: (n % 2 == 0).then(|| vec![7; 3]),
             child_of: None,
         });
-        store.seed(objects, |_, _| {}).unwrap();
+        store.seed(objects.map(Ok), |_, _| {}).unwrap();
         (folder, store)
     }
 

@@ -31,13 +31,15 @@ impl Store {
     /// it was filled with nothing.
     ///
     /// `link` is called with the fragments of each object and the ids of those
-    /// before it, to point from one to the other.
+    /// before it, to point from one to the other. An error among the objects
+    /// ends the filling.
     ///
     /// # Errors
-    /// The database or the file system refused; then the store is still new.
+    /// The database or the file system refused, or the objects hold an error;
+    /// then the store is still new.
     pub fn seed(
         &self,
-        objects: impl Iterator<Item = SeedObject>,
+        objects: impl Iterator<Item = Result<SeedObject, StoreError>>,
         link: impl Fn(&mut Map<String, Value>, &[i64]),
     ) -> Result<(), StoreError> {
         let writer = self.writer();
@@ -48,7 +50,8 @@ impl Store {
         let mut offset = 0;
         let mut ids = Vec::new();
         let transaction = writer.unchecked_transaction()?;
-        for mut seed in objects {
+        for seed in objects {
+            let mut seed = seed?;
             link(&mut seed.fragments, &ids);
             let id = schema::next_id(&transaction)?;
             let mut object = Object {
