@@ -33,10 +33,12 @@ pub fn header(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
 fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     let theme = paint.theme;
     let session = &model.session;
-    let (sign, style) = if session.error().is_some() {
-        ("✗", theme.error)
-    } else if session.value().is_some() {
+    // Who one is may be refused where the list is not.
+    let connected = session.value().is_some() || model.binaries.page().is_some();
+    let (sign, style) = if connected {
         ("●", theme.ok)
+    } else if session.error().is_some() {
+        ("✗", theme.error)
     } else {
         ("○", theme.dim)
     };
