@@ -162,8 +162,11 @@ async fn nobody_there_is_a_sentence() {
     assert_eq!(refused.kind, ErrorKind::Connect);
     assert_eq!(
         refused.to_string(),
-        "Could not read the current user: the connection was refused. \
-         Check the address and the network."
+        format!(
+            "Could not read the current user: the connection was refused. \
+             Check the address, {}, and the network.",
+            address.trim_start_matches("http://")
+        )
     );
 }
 

@@ -99,11 +99,11 @@ impl ApiError {
     /// From a request that got no whole answer.
     pub(super) fn from_transport(asked: &Asked, error: &reqwest::Error) -> Self {
         let (kind, message) = transport::explain(error);
-        let mut this = Self::new(kind, &asked.words(), message);
-        if let Some(advice) = transport::advice(kind) {
-            this = this.with_advice(advice);
+        let this = Self::new(kind, &asked.words(), message);
+        match transport::advice(kind, error.url()) {
+            Some(advice) => this.with_advice(advice),
+            None => this,
         }
-        this
     }
 
     /// An answer that says yes and cannot be read.
@@ -112,7 +112,7 @@ impl ApiError {
             kind: ErrorKind::Protocol,
             asked: asked.words(),
             status: Some(status),
-            message: Some(format!("an answer that cannot be read: {}", shortened(why))),
+            message: Some(shortened(why)),
             advice: Some("Is this the address of a Cumulocity tenant?".to_owned()),
         }
     }
@@ -141,20 +141,17 @@ impl fmt::Display for ApiError {
     /// `Could not list the binaries: 403 Access is denied. This needs ROLE_INVENTORY_READ.`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Could not {}: ", clean(&self.asked))?;
-        if let Some(status) = self.status {
-            write!(f, "the server said {status}")?;
-            if self.message.is_some() {
-                f.write_str(" ")?;
+        let message = self.message.as_deref().map(|text| clean(text.trim()));
+        let message = message.as_deref().map(|text| text.trim_end_matches('.'));
+        match (self.status, message) {
+            // A yes: what is wrong with it are words of this program.
+            (Some(status @ 200..=299), message) => {
+                let why = message.unwrap_or("it is not what was asked for");
+                write!(f, "the answer, status {status}, cannot be read: {why}")?;
             }
-        }
-        if let Some(message) = &self.message {
-            let message = clean(message.trim());
-            let message = message.trim_end_matches('.');
-            if self.status.is_some() {
-                write!(f, "“{message}”")?;
-            } else {
-                f.write_str(message)?;
-            }
+            (Some(status), Some(message)) => write!(f, "the server said {status} “{message}”")?,
+            (Some(status), None) => write!(f, "the server said {status}")?,
+            (None, message) => f.write_str(message.unwrap_or("there is no reason given"))?,
         }
         f.write_str(".")?;
         if let Some(advice) = &self.advice {
@@ -205,6 +202,7 @@ fn advice(
         404 | 405 if !is_platforms => "Is this the address of a Cumulocity tenant?".to_owned(),
         404 if asked.binary().is_some() => "It may have been deleted meanwhile.".to_owned(),
         408 | 425 | 429 => match wait.and_then(|wait| wait.trim().parse::<u64>().ok()) {
+            Some(1) => "Try again in a second.".to_owned(),
             Some(seconds) => format!("Try again in {seconds} seconds."),
             None => "Try again in a while.".to_owned(),
         },
@@ -317,6 +315,15 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_cannot_be_read_is_not_what_the_server_said() {
+        assert_eq!(
+            ApiError::unreadable(&Asked::List, 200, "it is a web page and not JSON").to_string(),
+            "Could not list the binaries: the answer, status 200, cannot be read: \
+             it is a web page and not JSON. Is this the address of a Cumulocity tenant?"
+        );
+    }
+
+    #[test]
     fn long_and_odd_messages_are_cut_and_cleaned() {
         let body = format!(r#"{{"message":"\u001b[31m{}"}}"#, "é".repeat(5000));
         let text = said(&Asked::List, 422, &body);
@@ -346,6 +353,8 @@ mod tests {
         );
         let wait = ApiError::from_answer(&Asked::List, 429, b"", None, Some("7")).to_string();
         assert!(wait.ends_with("Try again in 7 seconds."), "{wait}");
+        let wait = ApiError::from_answer(&Asked::List, 429, b"", None, Some("1")).to_string();
+        assert!(wait.ends_with("Try again in a second."), "{wait}");
     }
 
     #[test]

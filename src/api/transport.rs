@@ -4,6 +4,8 @@
 use std::error::Error as StdError;
 use std::io;
 
+use url::{Position, Url};
+
 use super::ErrorKind;
 
 /// The kind of a failure, and a phrase for the person.
@@ -22,11 +24,17 @@ pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     (ErrorKind::Interrupted, interrupted(root, &words))
 }
 
-/// What the person can do about it.
-pub(super) const fn advice(kind: ErrorKind) -> Option<&'static str> {
+/// What the person can do about it; `url` is the one that was asked.
+pub(super) fn advice(kind: ErrorKind, url: Option<&Url>) -> Option<String> {
+    let place = url.map_or_else(
+        || "the address".to_owned(),
+        |url| url[Position::BeforeHost..Position::AfterPort].to_owned(),
+    );
     match kind {
-        ErrorKind::Connect => Some("Check the address and the network."),
-        ErrorKind::Tls => Some("Is the address right, and its certificate known to this machine?"),
+        ErrorKind::Connect => Some(format!("Check the address, {place}, and the network.")),
+        ErrorKind::Tls => Some(format!(
+            "Is {place} right, and its certificate known to this machine?"
+        )),
         _ => None,
     }
 }

@@ -151,6 +151,9 @@ fn open_tab(model: &mut Model, tab: Tab) {
         model.tab_before = model.tab;
         model.tab = tab;
         model.pane = Pane::List;
+        if tab == Tab::Transfers {
+            model.transfers.opened();
+        }
     }
 }
 

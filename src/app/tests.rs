@@ -363,6 +363,8 @@ fn a_session_that_nobody_awaits_changes_nothing() {
     let error = ApiError::new(ErrorKind::Unauthorized, "log in", "no");
     screen.send(Msg::Replied(id, Reply::Session(Err(error))));
     assert_eq!(said(&screen), "Could not log in: no.");
+    let header = screen.frame().lines().next().unwrap_or_default().to_owned();
+    assert!(header.contains("● acme.example.com"), "{header}");
     assert_eq!(screen.key_does("R").last().unwrap(), "session");
 }
 

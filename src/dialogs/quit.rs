@@ -25,10 +25,17 @@ pub struct QuitDialog {
     chosen: usize,
 }
 
-const CHOICES: [(QuitChoice, &str); 3] = [
-    (QuitChoice::Stay, "Stay"),
-    (QuitChoice::FinishFirst, "Finish them first, then quit"),
-    (QuitChoice::CancelAll, "Cancel them and quit"),
+/// What can be chosen: for one transfer, and for several.
+const CHOICES: [(QuitChoice, [&str; 2]); 3] = [
+    (QuitChoice::Stay, ["Stay", "Stay"]),
+    (
+        QuitChoice::FinishFirst,
+        ["Finish it first, then quit", "Finish them first, then quit"],
+    ),
+    (
+        QuitChoice::CancelAll,
+        ["Cancel it and quit", "Cancel them and quit"],
+    ),
 ];
 
 impl QuitDialog {
@@ -74,7 +81,13 @@ impl QuitDialog {
         }
         lines.push(Line::default());
         lines.extend(super::choices(
-            CHOICES.iter().map(|(_, text)| *text),
+            CHOICES.iter().map(|(_, [one, several])| {
+                if self.names.len() == 1 {
+                    *one
+                } else {
+                    *several
+                }
+            }),
             self.chosen,
             paint,
         ));

@@ -241,9 +241,9 @@ impl UploadDialog {
                 return Reaction::Stay;
             }
         }
-        if let Err(sentence) = check_fragments(self.fragments.text()) {
+        if check_fragments(self.fragments.text()).is_err() {
+            // The sentence stands below the field already.
             self.focus = Focus::Fragments;
-            self.errors = vec![sentence];
             return Reaction::Stay;
         }
         let fragments = self.fragments.filled();

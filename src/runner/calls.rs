@@ -124,7 +124,7 @@ fn prepare(text: &str, create: bool) -> Result<Folder, String> {
     let path = paths().expand(text);
     let shown = path.to_string_lossy();
     let shown = clean(&shown);
-    let said = |error: &io::Error| format!("{shown} cannot be used: {error}.");
+    let said = |error: &io::Error| format!("{shown} cannot be used: {}.", transfer::reason(error));
     match std::fs::metadata(&path) {
         Ok(found) if found.is_dir() => Ok(Folder::Ready(path)),
         Ok(_) => Err(format!("{shown} is a file, not a folder.")),
@@ -144,7 +144,7 @@ fn inspect_file(path: &Path) -> Result<InspectedFile, String> {
     let shown = clean(&shown);
     let found = std::fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => format!("There is no file {shown}."),
-        _ => format!("{shown} cannot be read: {error}."),
+        _ => format!("{shown} cannot be read: {}.", transfer::reason(&error)),
     })?;
     if found.is_dir() {
         return Err(format!(
@@ -155,7 +155,7 @@ fn inspect_file(path: &Path) -> Result<InspectedFile, String> {
         return Err(format!("{shown} is not a regular file."));
     }
     let type_name = transfer::guess_type_of_file(path)
-        .map_err(|error| format!("{shown} cannot be read: {error}."))?;
+        .map_err(|error| format!("{shown} cannot be read: {}.", transfer::reason(&error)))?;
     let name = path.file_name().map_or_else(String::new, |name| {
         clean(&name.to_string_lossy()).into_owned()
     });
@@ -165,4 +165,25 @@ fn inspect_file(path: &Path) -> Result<InspectedFile, String> {
         length: found.len(),
         type_name,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_is_quoted_in_words_and_not_in_numbers() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let below = file.path().join("x");
+        let said = inspect_file(&below).unwrap_err();
+        assert_eq!(
+            said,
+            format!("{} cannot be read: not a directory.", below.display())
+        );
+        let said = prepare(&below.to_string_lossy(), true).unwrap_err();
+        assert_eq!(
+            said,
+            format!("{} cannot be used: not a directory.", below.display())
+        );
+    }
 }

@@ -33,10 +33,12 @@ pub fn header(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
 fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     let theme = paint.theme;
     let session = &model.session;
-    let (sign, style) = if session.error().is_some() {
-        ("✗", theme.error)
-    } else if session.value().is_some() {
+    // Who one is may be refused where the list is not.
+    let connected = session.value().is_some() || model.binaries.page().is_some();
+    let (sign, style) = if connected {
         ("●", theme.ok)
+    } else if session.error().is_some() {
+        ("✗", theme.error)
     } else {
         ("○", theme.dim)
     };
@@ -127,9 +129,9 @@ fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>>
         Way::Up => " ▲ ",
         Way::Down => " ▼ ",
     };
-    let facts = job_facts(job);
     let name_room = (room / 3).clamp(8, 32);
     let name = width::shorten_middle(&job.name, name_room).into_owned();
+    let facts = job_facts(job, room.saturating_sub(5 + width::columns(&name)));
     let used = 3 + width::columns(&name) + 2 + width::columns(&facts);
     let bar_room = room.saturating_sub(used + 2).min(24);
     let bar = match (&job.state, job.total) {
@@ -150,9 +152,10 @@ fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>>
     ]
 }
 
-/// `71 %  212 MiB/s  0:14 left`, or the phase in words.
+/// `71 %  212 MiB/s  0:14 left`, or the phase in words. Where these columns are
+/// too few, the rate goes first and then the time left: no fact is cut in two.
 #[must_use]
-pub fn job_facts(job: &JobRow) -> String {
+pub fn job_facts(job: &JobRow, columns: usize) -> String {
     match &job.state {
         JobState::Asking(_) => "exists already: what now?".to_owned(),
         JobState::Live(Phase::Waiting) => "waiting".to_owned(),
@@ -161,20 +164,24 @@ pub fn job_facts(job: &JobRow) -> String {
         JobState::Live(Phase::WaitingForServer) => "waiting for the server".to_owned(),
         JobState::Live(Phase::Verifying) => "verifying".to_owned(),
         JobState::Live(Phase::Sending | Phase::Receiving) => {
-            let mut parts = match job.total {
-                Some(total) => vec![format!(
-                    "{:>3} %",
-                    format::percent(job.meter.bytes(), total)
-                )],
-                None => vec![format::size(job.meter.bytes())],
+            let done = match job.total {
+                Some(total) => format!("{:>3} %", format::percent(job.meter.bytes(), total)),
+                None => format::size(job.meter.bytes()),
             };
-            if let Some(rate) = job.meter.rate() {
-                parts.push(format::rate(rate));
-            }
-            if let Some(left) = job.total.and_then(|total| job.meter.left(total)) {
-                parts.push(format!("{} left", format::left(left)));
-            }
-            parts.join("  ")
+            let rate = job.meter.rate().map(format::rate);
+            let left = job.total.and_then(|total| job.meter.left(total));
+            let left = left.map(|left| format!("{} left", format::left(left)));
+            [[rate.as_deref(), left.as_deref()], [None, left.as_deref()]]
+                .into_iter()
+                .map(|rest| {
+                    let rest = rest.into_iter().flatten();
+                    std::iter::once(done.as_str())
+                        .chain(rest)
+                        .collect::<Vec<_>>()
+                        .join("  ")
+                })
+                .find(|facts| width::columns(facts) <= columns)
+                .unwrap_or(done)
         }
         JobState::Ended(outcome) => crate::panes::transfers::view::outcome_words(outcome),
     }
@@ -285,7 +292,22 @@ fn useful(model: &Model) -> Vec<Action> {
             A::ToggleTransfers,
             A::Quit,
         ],
-        (Tab::Transfers, _) => vec![A::CancelTransfer, A::AnswerQuestion, A::ClearEnded, A::Back],
+        (Tab::Transfers, _) => {
+            let current = model.transfers.current();
+            let asks = current.is_some_and(|job| matches!(job.state, JobState::Asking(_)));
+            let lives = current.is_some_and(JobRow::is_live);
+            let ended = model.transfers.jobs.iter().any(|job| !job.is_live());
+            [
+                (A::AnswerQuestion, asks),
+                (A::CancelTransfer, lives),
+                (A::ClearEnded, ended),
+                (A::Back, true),
+                (A::Quit, true),
+            ]
+            .into_iter()
+            .filter_map(|(action, helps)| helps.then_some(action))
+            .collect()
+        }
         (Tab::Events | Tab::Applications, _) => vec![A::TabBinaries, A::TabTransfers, A::Quit],
     }
 }

@@ -166,6 +166,82 @@ fn failures_are_counted_until_they_are_seen() {
 }
 
 #[test]
+fn the_tab_opens_on_what_runs() {
+    let mut screen = three();
+    ended(&mut screen, 3, saved());
+    screen.press("t G");
+    assert_eq!(screen.model.transfers.current().unwrap().id, JobId(3));
+    screen.press("t t");
+    assert_eq!(screen.key_does("x"), ["cancel 1"]);
+    // A transfer that runs keeps the cursor; so does the list when all is over.
+    screen.press("j t t");
+    assert_eq!(screen.model.transfers.current().unwrap().id, JobId(2));
+    ended(&mut screen, 1, saved());
+    ended(&mut screen, 2, saved());
+    screen.press("G t t");
+    assert_eq!(screen.model.transfers.current().unwrap().id, JobId(3));
+}
+
+#[test]
+fn the_hints_of_the_tab_name_what_can_be_done() {
+    let hints = |screen: &Screen| {
+        screen
+            .frame()
+            .lines()
+            .nth(23)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut screen = three();
+    screen.press("t");
+    assert!(hints(&screen).contains("x cancel") && !hints(&screen).contains("clear"));
+    assert!(!hints(&screen).contains("answer"), "{}", hints(&screen));
+    asked(&mut screen, 1);
+    screen.press("esc");
+    assert!(
+        hints(&screen).contains("enter answer"),
+        "{}",
+        hints(&screen)
+    );
+    for job in 1..=3 {
+        ended(&mut screen, job, saved());
+    }
+    assert!(!hints(&screen).contains("cancel"), "{}", hints(&screen));
+    assert!(
+        hints(&screen).contains("c clear ended"),
+        "{}",
+        hints(&screen)
+    );
+}
+
+#[test]
+fn a_row_with_little_room_cuts_no_fact_in_two() {
+    let mut screen = three();
+    started(&mut screen, 1);
+    screen.press("t");
+    for (ms, bytes) in [(0, 0), (1000, 100_000), (1000, 200_000)] {
+        screen.wait(ms);
+        screen.send(Msg::Woke(vec![Progress {
+            id: JobId(1),
+            phase: Phase::Receiving,
+            bytes,
+            total: Some(1_000_000),
+        }]));
+    }
+    let job = screen.model.transfers.job(JobId(1)).unwrap();
+    let facts = |columns| crate::ui::job_facts(job, columns);
+    assert_eq!(facts(80), " 20 %  97.7 KiB/s  0:08 left");
+    assert_eq!(facts(27), " 20 %  0:08 left");
+    assert_eq!(facts(15), " 20 %");
+    let frame = screen.frame();
+    let row = frame.lines().nth(2).unwrap();
+    assert!(
+        row.contains("█░") && row.contains(" 20 %  97.7 KiB/s  0:08 left"),
+        "{row}"
+    );
+}
+
+#[test]
 fn cancel_concerns_the_job_under_the_cursor() {
     let mut screen = Screen::loaded(80, 24);
     screen.press("t");

@@ -1,7 +1,7 @@
 //! How events and samples of jobs change the Transfers tab.
 
 use super::{JobRow, JobState, Meter, Transfers};
-use crate::app::{Context, Effect, NoticeKind, Step};
+use crate::app::{Context, Effect, ListCursor, NoticeKind, Step};
 use crate::domain::clean;
 use crate::keys::Action;
 use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Phase, Progress, Target};
@@ -165,6 +165,14 @@ impl Transfers {
     pub fn answered(&mut self, id: JobId) {
         if let Some(job) = self.live_mut(id) {
             job.state = JobState::Live(Phase::Connecting);
+        }
+    }
+
+    /// The tab was opened: while something runs the cursor is not left on what
+    /// is over, so that the key to cancel finds its transfer.
+    pub fn opened(&mut self) {
+        if self.current().is_some_and(|job| !job.is_live()) && self.live().next().is_some() {
+            self.cursor = ListCursor::default();
         }
     }
 

@@ -14,6 +14,15 @@ use crate::ui::layout::JOB_LINES;
 use crate::ui::wrap::wrap;
 use crate::ui::{Paint, bar, format, job_facts, message, pane_block, width};
 
+/// `100 %  99.9 MiB/s  59:59 left`, and a column between: a bar takes none of it.
+const FACTS_COLUMNS: usize = 29;
+
+/// A shorter bar says less than the figure beside it.
+const MIN_BAR_COLUMNS: usize = 6;
+
+/// A longer bar says no more.
+const MAX_BAR_COLUMNS: usize = 16;
+
 /// All jobs, a line each; the whole reason of a failure under the list.
 pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let transfers = &model.transfers;
@@ -84,7 +93,7 @@ fn more(job: &JobRow, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
         JobState::Ended(Outcome::Failed(_)) => theme.error,
         _ => theme.text,
     };
-    for line in wrap(&job_facts(job), columns.saturating_sub(3), 2) {
+    for line in wrap(&job_facts(job, usize::MAX), columns.saturating_sub(3), 2) {
         lines.push(Line::styled(format!("  {line}"), style));
     }
     lines
@@ -103,18 +112,20 @@ fn row(job: &JobRow, under_cursor: bool, paint: &Paint<'_>, columns: usize) -> L
         Way::Up => "▲",
         Way::Down => "▼",
     };
-    let bar_columns = match &job.state {
-        JobState::Live(Phase::Sending | Phase::Receiving) if columns >= 76 => 16,
-        _ => 0,
-    };
-    let drawn = match (bar_columns, job.total) {
-        (0, _) | (_, None) => String::new(),
-        (columns, Some(total)) => format!("{} ", bar(job.meter.bytes(), total, columns)),
+    let name_columns = (columns * 3 / 10).clamp(8, 40);
+    let room = columns.saturating_sub(7 + name_columns + 11);
+    let drawn = match (&job.state, job.total) {
+        (JobState::Live(Phase::Sending | Phase::Receiving), Some(total)) => {
+            match room.saturating_sub(FACTS_COLUMNS).min(MAX_BAR_COLUMNS) {
+                0..MIN_BAR_COLUMNS => String::new(),
+                columns => format!("{} ", bar(job.meter.bytes(), total, columns)),
+            }
+        }
+        _ => String::new(),
     };
     let size = job.total.map_or_else(String::new, format::size);
-    let facts = job_facts(job);
-    let name_columns = (columns / 3).clamp(8, 40);
-    let room = columns.saturating_sub(7 + name_columns + 11 + width::columns(&drawn));
+    let room = room.saturating_sub(width::columns(&drawn));
+    let facts = job_facts(job, room);
     let name_style = if under_cursor {
         theme.selection
     } else {

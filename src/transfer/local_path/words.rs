@@ -60,8 +60,9 @@ pub(super) fn is_absolute(plain: &str) -> bool {
 /// stands, then as words of a shell. Both because `/my file` is one path when
 /// it is copied and two words when it is dropped.
 pub(super) fn pasted_readings(text: &str) -> Vec<Vec<String>> {
+    // Terminals send the end of a line as the key Enter does: a bare CR.
     let lines: Vec<&str> = text
-        .lines()
+        .split(['\n', '\r'])
         .map(str::trim)
         .filter(|line| !line.is_empty())
         .collect();
@@ -162,6 +163,14 @@ mod tests {
         assert_eq!(words(""), Some(String::new()));
         for open in ["'a", "\"a", "a\\"] {
             assert_eq!(words(open), None, "{open}");
+        }
+    }
+
+    #[test]
+    fn lines_end_as_files_or_as_terminals_end_them() {
+        let lines = vec!["/a b".to_owned(), "/c".to_owned()];
+        for text in ["/a b\n/c\n", "/a b\r\n/c\r\n", "/a b\r/c"] {
+            assert_eq!(pasted_readings(text).first(), Some(&lines), "{text:?}");
         }
     }
 
