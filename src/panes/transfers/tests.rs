@@ -239,6 +239,15 @@ fn a_row_with_little_room_cuts_no_fact_in_two() {
         row.contains("█░") && row.contains(" 20 %  97.7 KiB/s  0:08 left"),
         "{row}"
     );
+    screen.send(Msg::Resized(crate::app::Size {
+        columns: 36,
+        rows: 16,
+    }));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("│  200,000 bytes                   │"),
+        "{frame}"
+    );
 }
 
 #[test]
