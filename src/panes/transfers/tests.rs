@@ -166,6 +166,18 @@ fn failures_are_counted_until_they_are_seen() {
 }
 
 #[test]
+fn a_failure_names_its_file_once() {
+    let mut screen = three();
+    let error = ApiError::new(ErrorKind::Connect, "upload “gateway-fw-2.4.1.swu”", "no");
+    let failed = Outcome::Failed(TransferError::Api(error));
+    ended(&mut screen, 1, failed);
+    assert_eq!(
+        said(&screen),
+        "Could not upload “gateway-fw-2.4.1.swu”: no."
+    );
+}
+
+#[test]
 fn the_tab_opens_on_what_runs() {
     let mut screen = three();
     ended(&mut screen, 3, saved());
