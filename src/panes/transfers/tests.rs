@@ -166,6 +166,18 @@ fn failures_are_counted_until_they_are_seen() {
 }
 
 #[test]
+fn a_failure_names_its_file_once() {
+    let mut screen = three();
+    let error = ApiError::new(ErrorKind::Connect, "upload “gateway-fw-2.4.1.swu”", "no");
+    let failed = Outcome::Failed(TransferError::Api(error));
+    ended(&mut screen, 1, failed);
+    assert_eq!(
+        said(&screen),
+        "Could not upload “gateway-fw-2.4.1.swu”: no."
+    );
+}
+
+#[test]
 fn the_tab_opens_on_what_runs() {
     let mut screen = three();
     ended(&mut screen, 3, saved());
@@ -238,6 +250,15 @@ fn a_row_with_little_room_cuts_no_fact_in_two() {
     assert!(
         row.contains("█░") && row.contains(" 20 %  97.7 KiB/s  0:08 left"),
         "{row}"
+    );
+    screen.send(Msg::Resized(crate::app::Size {
+        columns: 36,
+        rows: 16,
+    }));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("│  200,000 bytes                   │"),
+        "{frame}"
     );
 }
 

@@ -124,7 +124,13 @@ impl Transfers {
             }
             Outcome::Failed(error) => {
                 self.unseen_failures += 1;
-                context.tell(NoticeKind::Error, format!("{name}: {error}"));
+                let said = error.to_string();
+                let named = if said.contains(&name) {
+                    said
+                } else {
+                    format!("{name}: {said}")
+                };
+                context.tell(NoticeKind::Error, named);
                 News::None
             }
             Outcome::Cancelled => {

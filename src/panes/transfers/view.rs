@@ -85,6 +85,9 @@ fn more(job: &JobRow, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
             facts.push(format!("{} on average", format::rate(average)));
         }
     }
+    while facts.len() > 1 && width::columns(&facts.join(" · ")) + 2 > columns {
+        facts.pop();
+    }
     let mut lines = vec![
         Line::styled("─".repeat(columns), theme.border),
         Line::styled(format!("  {}", facts.join(" · ")), theme.dim),
