@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::api::{ApiError, Client, Connection};
 use crate::app::{Call, Effect, Msg, RequestId};
@@ -35,8 +36,9 @@ pub type Connect = Box<
 pub struct Runner {
     link: Arc<Link>,
     tasks: HashMap<RequestId, AbortHandle>,
-    /// Transfers that wait for the platform to be connected to.
-    starting: HashMap<JobId, AbortHandle>,
+    /// Transfers that waited for the platform to be connected to, and what
+    /// gives them up.
+    starting: HashMap<JobId, CancellationToken>,
 }
 
 /// What the tasks share.
@@ -95,27 +97,37 @@ impl Runner {
             return platform.engine.start(id, job);
         }
         let link = Arc::clone(&self.link);
-        let start = tokio::spawn(async move {
-            match link.platform().await {
-                Ok(platform) => platform.engine.start(id, job),
+        let given_up = CancellationToken::new();
+        self.starting.insert(id, given_up.clone());
+        tokio::spawn(async move {
+            let connected = tokio::select! {
+                biased;
+                () = given_up.cancelled() => return link.end(id, Outcome::Cancelled).await,
+                connected = link.platform() => connected,
+            };
+            match connected {
+                Ok(platform) => {
+                    platform.engine.start(id, job);
+                    // A cancellation that went to the engine before the job did
+                    // found nothing there.
+                    if given_up.is_cancelled() {
+                        platform.engine.cancel(id);
+                    }
+                }
                 Err(error) => {
                     let failed = Outcome::Failed(TransferError::Api(error));
                     link.end(id, failed).await;
                 }
             }
         });
-        self.starting.insert(id, start.abort_handle());
     }
 
     fn cancel_transfer(&mut self, id: JobId) {
-        let starting = self.starting.remove(&id);
-        if let Some(platform) = self.link.platform.get() {
-            return platform.engine.cancel(id);
+        if let Some(given_up) = self.starting.remove(&id) {
+            given_up.cancel();
         }
-        if let Some(start) = starting {
-            start.abort();
-            let link = Arc::clone(&self.link);
-            tokio::spawn(async move { link.end(id, Outcome::Cancelled).await });
+        if let Some(platform) = self.link.platform.get() {
+            platform.engine.cancel(id);
         }
     }
 
@@ -160,6 +172,9 @@ impl Runner {
         for (_, task) in self.tasks.drain() {
             task.abort();
         }
+        for (_, given_up) in self.starting.drain() {
+            given_up.cancel();
+        }
         if let Some(platform) = self.link.platform.get() {
             platform.engine.shut_down().await;
         }
@@ -200,5 +215,48 @@ impl Link {
                 })
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Credentials;
+    use crate::domain::BinaryId;
+    use crate::transfer::{Existing, Target};
+
+    #[tokio::test]
+    async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
+        let connect: Connect = Box::new(|| {
+            let token = Credentials::Bearer("t".into());
+            Box::pin(std::future::ready(Connection::new(
+                "http://127.0.0.1:9",
+                None,
+                token,
+            )))
+        });
+        let (sender, mut messages) = mpsc::channel(9);
+        let mut runner = Runner::new(connect, sender);
+        let job = Job::Download {
+            id: BinaryId::new("1").unwrap(),
+            length: None,
+            target: Target::File("a".into()),
+            existing: Existing::Fail,
+        };
+        runner.run(Effect::StartTransfer(JobId(1), job));
+        // On this one thread: connected, and the job's task not yet woken.
+        let link = Arc::clone(&runner.link);
+        assert!(link.platform().await.is_ok());
+        runner.run(Effect::CancelTransfer(JobId(1)));
+        let ended = messages.recv().await;
+        assert!(
+            matches!(
+                ended,
+                Some(Msg::Transfer(JobEvent::Ended(JobId(1), Outcome::Cancelled)))
+            ),
+            "{ended:?}"
+        );
+        runner.shut_down().await;
+        assert!(messages.try_recv().is_err(), "one end");
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 use tokio::sync::OnceCell;
+use tokio_util::task::TaskTracker;
 
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
 use crate::app::{self, Options};
@@ -22,7 +23,13 @@ use crate::transfer::reason;
 use crate::ui::Theme;
 
 /// The server of the demo, once it runs.
-type Demo = Arc<OnceCell<Server>>;
+#[derive(Default)]
+struct Demo {
+    server: Arc<OnceCell<Server>>,
+    /// Counts the starts that have not ended: one that is given up has still
+    /// to remove its folder.
+    starts: TaskTracker,
+}
 
 /// Opens the screen and runs until it is closed. Has the thread for itself.
 #[must_use]
@@ -50,7 +57,9 @@ fn run(wanted: Wanted) -> io::Result<Exit> {
     let demo = Demo::default();
     let exit = tokio.block_on(show(wanted, &demo));
     tokio.block_on(async {
-        if let Some(server) = Arc::into_inner(demo).and_then(OnceCell::into_inner) {
+        demo.starts.close();
+        demo.starts.wait().await;
+        if let Some(server) = Arc::into_inner(demo.server).and_then(OnceCell::into_inner) {
             server.stop().await;
         }
     });
@@ -120,23 +129,24 @@ fn connect(place: Place, demo: &Demo) -> Connect {
             Box::pin(async move { Ok(connection) })
         }),
         Place::Demo(options) => {
-            let demo = Arc::downgrade(demo);
+            let (server, starts) = (Arc::downgrade(&demo.server), demo.starts.clone());
             Box::new(move || {
-                let (options, demo) = (options.clone(), demo.upgrade());
-                Box::pin(async move {
+                let (options, server) = (options.clone(), server.upgrade());
+                let start = async move {
                     let failed = |sentence: String| {
                         ApiError::new(ErrorKind::Connect, "start the demo", sentence)
                     };
                     let (tenant, user) = (options.tenant.clone(), options.user.clone());
                     let password = SecretString::from(options.password.clone());
-                    let demo = demo.ok_or_else(|| failed("the program ends".to_owned()))?;
-                    let server = demo
+                    let server = server.ok_or_else(|| failed("the program ends".to_owned()))?;
+                    let server = server
                         .get_or_try_init(|| Server::start(options))
                         .await
                         .map_err(|error| failed(error.to_string()))?;
                     let credentials = Credentials::Basic { user, password };
                     Connection::new(&server.url(), Some(tenant), credentials)
-                })
+                };
+                Box::pin(starts.track_future(start))
             })
         }
     }

@@ -6,6 +6,7 @@
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stderr, Stdout, Write as _};
 
 use super::failure::Failure;
+use crate::domain::clean;
 use crate::transfer;
 
 /// Large enough that a page of objects is a handful of writes.
@@ -70,6 +71,16 @@ impl Console {
         self.write(b"\n")
     }
 
+    /// Writes JSON: as it is, but for what a terminal would obey. JSON itself
+    /// allows some of that in its strings as it is.
+    pub(super) fn json(&mut self, text: &str) -> Result<(), Failure> {
+        if self.out_is_terminal() {
+            self.write(harmless(text).as_bytes())
+        } else {
+            self.write(text.as_bytes())
+        }
+    }
+
     /// Hands over what is buffered.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
         self.out.flush().map_err(|error| lost(&error))
@@ -120,5 +131,40 @@ fn lost(error: &io::Error) -> Failure {
     } else {
         let reason = transfer::reason(error);
         Failure::local(format!("Could not write to standard output: {reason}."))
+    }
+}
+
+/// The same JSON with escapes for control characters and for those that reorder
+/// a line. Outside of strings JSON has none but white space.
+fn harmless(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_ascii_whitespace() || clean(c.encode_utf8(&mut [0; 4])).starts_with(c) {
+            text.push(c);
+        } else {
+            text.extend(
+                c.encode_utf16(&mut [0; 2])
+                    .iter()
+                    .map(|unit| format!("\\u{unit:04x}")),
+            );
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_on_a_terminal_means_the_same_and_commands_nothing() {
+        let json = "{\n  \"naïve 测 🚀\": \"a\u{9b}31m\u{7f}\u{202e}\"\n}";
+        let shown = harmless(json);
+        assert_eq!(
+            shown,
+            "{\n  \"naïve 测 🚀\": \"a\\u009b31m\\u007f\\u202e\"\n}"
+        );
+        let read = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(read(&shown), read(json));
     }
 }

@@ -65,6 +65,8 @@ pub(super) async fn run(
             }
         }
     }
+    // What a slow disk has not removed yet would stay behind.
+    engine.shut_down().await;
     for place in reported..outcomes.len() {
         let lost = TransferError::Internal("a transfer gave no result".to_owned());
         report(console, place, &Outcome::Failed(lost));

@@ -110,7 +110,7 @@ impl Printer {
             Self::Json { begun } => {
                 for binary in binaries {
                     console.write(if *begun { b",\n" } else { b"[" })?;
-                    console.write(binary.object.as_bytes())?;
+                    console.json(&binary.object)?;
                     *begun = true;
                 }
             }

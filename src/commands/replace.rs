@@ -65,7 +65,8 @@ pub(super) async fn run(
     })
     .await;
     if let Some(object) = object {
-        console.line(&object)?;
+        console.json(&object)?;
+        console.line("")?;
     }
     results.end(console)
 }

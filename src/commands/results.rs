@@ -78,7 +78,7 @@ impl Results {
     fn element(&mut self, console: &mut Console, json: &str) -> Result<(), Failure> {
         console.write(if self.begun { b",\n" } else { b"[" })?;
         self.begun = true;
-        console.write(json.as_bytes())
+        console.json(json)
     }
 
     fn keep(&mut self, result: Result<(), Failure>) {

@@ -20,7 +20,10 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let binary = client.binary(id).await?;
     match format {
-        Format::Json => console.line(&binary.object)?,
+        Format::Json => {
+            console.json(&binary.object)?;
+            console.line("")?;
+        }
         Format::Text => {
             for (name, value) in fields(&binary, &TimeZone::system()) {
                 console.line(&format!("{name:<13} {}", clean(&value)))?;
