@@ -7,6 +7,7 @@ use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stderr, Stdout, Write
 
 use super::failure::Failure;
 use crate::domain::clean;
+use crate::exit::Exit;
 use crate::transfer;
 
 /// Large enough that a page of objects is a handful of writes.
@@ -89,6 +90,18 @@ impl Console {
     /// Says that something went wrong.
     pub(super) fn complain(&mut self, sentence: &str) {
         self.note(&format!("c8ybin: {sentence}"));
+    }
+
+    /// Says why a command ends early, and gives the code to end with.
+    pub(super) fn end(&mut self, failure: Failure) -> Exit {
+        match failure {
+            Failure::Said(exit, sentence) => {
+                self.complain(&clean(&sentence));
+                exit
+            }
+            Failure::PipeClosed => Exit::DONE,
+            Failure::Stopped => Exit::INTERRUPTED,
+        }
     }
 
     /// Says something to the person.

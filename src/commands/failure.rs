@@ -2,10 +2,7 @@
 
 use crate::api::ApiError;
 use crate::config::NoConnection;
-use crate::domain::clean;
 use crate::exit::Exit;
-
-use super::console::Console;
 
 /// Why a command ends early.
 #[derive(Debug)]
@@ -27,18 +24,6 @@ impl Failure {
     /// Something of this machine.
     pub(super) fn local(sentence: impl Into<String>) -> Self {
         Self::Said(Exit::LOCAL, sentence.into())
-    }
-
-    /// Says it, and gives the code to end with.
-    pub(super) fn end(self, console: &mut Console) -> Exit {
-        match self {
-            Self::Said(exit, sentence) => {
-                console.complain(&clean(&sentence));
-                exit
-            }
-            Self::PipeClosed => Exit::DONE,
-            Self::Stopped => Exit::INTERRUPTED,
-        }
     }
 }
 

@@ -75,7 +75,7 @@ pub fn run(
     match task(cli) {
         Ok(Task::Screen(screen)) => open(screen),
         Ok(Task::Screenless(task)) => signals::run(console, task),
-        Err(failure) => failure.end(&mut console),
+        Err(failure) => console.end(failure),
     }
 }
 

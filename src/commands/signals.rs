@@ -22,7 +22,7 @@ pub(super) fn run(mut console: Console, task: Screenless) -> Exit {
         Err(error) => {
             let reason = transfer::reason(&error);
             let sentence = format!("Could not start the threads of the program: {reason}.");
-            return Failure::local(sentence).end(&mut console);
+            return console.end(Failure::local(sentence));
         }
     };
     let exit = runtime.block_on(until_signal(console, task));
@@ -59,7 +59,7 @@ async fn to_end(mut console: Console, task: Screenless, stop: CancellationToken)
         Ok(exit) => console.flush().map(|()| exit),
         Err(failure) => Err(failure),
     };
-    exit.unwrap_or_else(|failure| failure.end(&mut console))
+    exit.unwrap_or_else(|failure| console.end(failure))
 }
 
 /// Listens for the signals to end from this call on; the future gives the code
