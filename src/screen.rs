@@ -78,7 +78,7 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
     // A second hook would be refused, and the first one serves.
     color_eyre::install().ok();
     terminal::restore_on_panic();
-    let screen = Screen::take()?;
+    let mut screen = Screen::take()?;
     let options = Options {
         host: match &wanted.place {
             Place::Tenant(connection) => connection.host().to_owned(),

@@ -2,6 +2,7 @@
 //! way back from all of it, also after a panic.
 
 mod secret;
+mod signals;
 
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::sync::mpsc;
 
 pub use secret::ask_secret;
+pub use signals::{Ending, Endings};
 
 use crate::app::Size;
 use crate::keys::KeyPress;
@@ -29,15 +31,21 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The screen is ours while this lives.
 #[derive(Debug)]
-pub struct Screen(());
+pub struct Screen {
+    endings: Endings,
+}
 
 impl Screen {
-    /// Takes the screen.
+    /// Takes the screen. Within a runtime of tokio.
     ///
     /// # Errors
-    /// The terminal refuses raw mode or cannot be written to.
+    /// The terminal refuses raw mode or cannot be written to; the system gives
+    /// no signal handlers.
     pub fn take() -> io::Result<Self> {
-        let screen = Self(());
+        // Before the screen is taken: a signal that comes before the first
+        // input is read must not end the process in raw mode.
+        let endings = Endings::listen()?;
+        let screen = Self { endings };
         enter()?;
         Ok(screen)
     }
@@ -57,11 +65,12 @@ impl Screen {
         Ok(Size { columns, rows })
     }
 
-    /// Keys, pastes, sizes and signals, as they come.
+    /// Keys, pastes, sizes and signals, as they come; the signals from the
+    /// moment on in which the screen was taken.
     ///
     /// # Errors
-    /// The system gives no thread or no signal handlers.
-    pub fn inputs(&self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin + use<>> {
+    /// The system gives no thread.
+    pub fn inputs(&mut self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin> {
         let events = events()?.filter_map(|event| {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
@@ -75,7 +84,12 @@ impl Screen {
         // The end of the keys is the end of all input: the terminal is gone.
         let keys = events.map(Some).chain(stream::iter([None]));
         let gone = stream::once(gone()).map(|()| None);
-        let all = stream::select(keys, signals()?.map(|()| Some(Ok(Input::Terminate))));
+        // SIGINT comes as a key, unless somebody sends it from outside.
+        let endings = stream::unfold(&mut self.endings, async |endings| {
+            endings.next().await;
+            Some((Some(Ok(Input::Terminate)), endings))
+        });
+        let all = stream::select(keys, endings.boxed());
         Ok(stream::select(all, gone)
             .take_while(|input| std::future::ready(input.is_some()))
             .filter_map(std::future::ready)
@@ -192,35 +206,4 @@ async fn gone() {
 #[cfg(not(unix))]
 async fn gone() {
     std::future::pending().await
-}
-
-/// The signals that ask the program to end. SIGINT comes as a key, unless
-/// somebody sends it from outside.
-#[cfg(unix)]
-fn signals() -> io::Result<impl Stream<Item = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut streams = Vec::new();
-    for kind in [
-        SignalKind::terminate(),
-        SignalKind::hangup(),
-        SignalKind::interrupt(),
-    ] {
-        let signals = signal(kind)?;
-        streams.push(
-            stream::unfold(signals, async |mut signals| {
-                signals.recv().await.map(|()| ((), signals))
-            })
-            .boxed(),
-        );
-    }
-    Ok(stream::select_all(streams))
-}
-
-#[cfg(not(unix))]
-fn signals() -> io::Result<impl Stream<Item = ()>> {
-    Ok(stream::once(async {
-        // Without a handler for ctrl-c the key still works.
-        tokio::signal::ctrl_c().await.ok();
-    })
-    .boxed())
 }

@@ -9,6 +9,7 @@ use super::Screenless;
 use super::console::Console;
 use super::failure::Failure;
 use crate::exit::Exit;
+use crate::terminal::{Ending, Endings};
 use crate::transfer;
 
 /// How long a command may take to undo what is half done. Longer than the
@@ -64,35 +65,17 @@ async fn to_end(mut console: Console, task: Screenless, stop: CancellationToken)
 
 /// Listens for the signals to end from this call on; the future gives the code
 /// for the first that comes.
-#[cfg(unix)]
 fn signals() -> impl Future<Output = Exit> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-
-    // Where the system has no handler to give, the signal acts as it always did.
-    let listen = |kind| signal(kind).ok();
-    let mut interrupt = listen(SignalKind::interrupt());
-    let mut terminate = listen(SignalKind::terminate());
-    let mut hang_up = listen(SignalKind::hangup());
-    let heard = async |signal: &mut Option<Signal>| match signal {
-        Some(signal) => {
-            signal.recv().await;
-        }
-        None => std::future::pending().await,
-    };
+    let endings = Endings::listen();
     async move {
-        tokio::select! {
-            () = heard(&mut interrupt) => Exit::INTERRUPTED,
-            () = heard(&mut terminate) => Exit::TERMINATED,
-            () = heard(&mut hang_up) => Exit::TERMINATED,
+        match endings {
+            Ok(mut endings) => match endings.next().await {
+                Ending::Interrupted => Exit::INTERRUPTED,
+                Ending::Terminated => Exit::TERMINATED,
+            },
+            // Where the system has no handler to give, a signal acts as it
+            // always did.
+            Err(_) => std::future::pending().await,
         }
-    }
-}
-
-/// Waits for `Ctrl-C`.
-#[cfg(not(unix))]
-async fn signals() -> Exit {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => Exit::INTERRUPTED,
-        Err(_) => std::future::pending().await,
     }
 }

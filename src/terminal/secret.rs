@@ -6,12 +6,16 @@ use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 
+use super::signals;
+
 /// Asks on standard error, and reads a line from the terminal that is not
 /// echoed. `None` where the person gave up with Ctrl-C, Ctrl-D or Esc. Blocks;
-/// for the time before the screen is taken.
+/// for the time before the screen is taken. A signal that ends the process
+/// gives the terminal back before.
 ///
 /// # Errors
-/// The terminal refuses raw mode, or cannot be read from or written to.
+/// The terminal refuses raw mode, or cannot be read from or written to; the
+/// system gives no thread or no signal handlers.
 pub fn ask_secret(question: &str) -> io::Result<Option<SecretString>> {
     let mut err = stderr();
     // Before the question: who types at once must not see it either.
@@ -51,6 +55,7 @@ struct Raw;
 
 impl Raw {
     fn begin() -> io::Result<Self> {
+        signals::restore_before_the_end()?;
         enable_raw_mode()?;
         Ok(Self)
     }

@@ -12,17 +12,13 @@ use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 use vt100::{Callbacks, MouseProtocolMode, Parser, Screen};
 
 /// How long anything may take before a test fails. Long, because the machine
 /// may be busy; nothing waits for it to pass.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Longer than the pause after which programs take an escape for a key of its
-/// own and not for the beginning of a sequence.
-const ESCAPE_PAUSE: Duration = Duration::from_millis(60);
 
 /// Columns and rows at the start.
 const SIZE: (u16, u16) = (120, 36);
@@ -145,16 +141,13 @@ impl Pty {
         self.shown.lock().parser.screen().contents()
     }
 
-    /// Types. A lone escape is followed by the pause that makes it a key.
+    /// Types. After an escape, wait for what it does before more is typed: read
+    /// together they would be one sequence and not two keys.
     #[track_caller]
     pub fn keys(&self, keys: &str) -> &Self {
         let mut writer = self.keys.lock().unwrap();
         writer.write_all(keys.as_bytes()).unwrap();
         writer.flush().unwrap();
-        drop(writer);
-        if keys.ends_with(key::ESC) {
-            pause(ESCAPE_PAUSE);
-        }
         self
     }
 
@@ -250,6 +243,18 @@ impl Pty {
     /// Waits for the end of the program and gives its exit code.
     #[track_caller]
     pub fn exit_code(&mut self) -> u32 {
+        self.end().exit_code()
+    }
+
+    /// Waits for the end of the program, and whether a signal was its end, not
+    /// the program itself.
+    #[track_caller]
+    pub fn is_ended_by_signal(&mut self) -> bool {
+        self.end().signal().is_some()
+    }
+
+    #[track_caller]
+    fn end(&mut self) -> ExitStatus {
         let terminal = self.shown.wait(|terminal| terminal.ended);
         assert!(
             terminal.ended,
@@ -257,7 +262,7 @@ impl Pty {
             terminal.parser.screen().contents()
         );
         drop(terminal);
-        self.child.wait().unwrap().exit_code()
+        self.child.wait().unwrap()
     }
 
     /// Takes the terminal away, as when its window is closed, and waits for the
@@ -406,12 +411,4 @@ impl Callbacks for Answers {
             _ => {}
         }
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the meaning of an escape depends on the time after it, on any terminal"
-)]
-fn pause(time: Duration) {
-    std::thread::sleep(time);
 }

@@ -1,9 +1,10 @@
 //! What the commands say to a person at a terminal.
 
-use std::time::Duration;
+use std::sync::{Mutex, mpsc};
 
 use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
+use crate::scripted::Scripted;
 
 #[track_caller]
 fn start(tenant: &Tenant, arguments: &[&str]) -> Pty {
@@ -72,11 +73,19 @@ fn a_terminal_is_not_given_what_it_would_obey() {
 
 #[test]
 fn a_transfer_shows_its_progress_and_clears_it() {
-    let tenant = Tenant::empty();
-    let id = tenant.put("large-file.bin", "content");
-    tenant.turn(|knobs| knobs.latency = Duration::from_secs(2));
-    let mut pty = start(&tenant, &["get", &id]);
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.starts_with("/inventory/binaries/") {
+            wait.lock().unwrap().recv().unwrap();
+            exchange.answer("200 OK", &[], "content");
+        } else {
+            exchange.json(r#"{"id":"7","name":"large-file.bin","length":7}"#);
+        }
+    });
+    let mut pty = Program::new(&["get", "7", "--token", "x", "--host", &server.url]).start();
     pty.wait_for("large-file.bin  connecting");
+    go.send(()).unwrap();
     assert_eq!(pty.exit_code(), 0);
     assert_eq!(pty.screen().trim(), "large-file.bin");
     assert!(pty.folder().join("large-file.bin").is_file());
@@ -108,4 +117,17 @@ fn a_password_that_is_not_given_is_asked_for_and_not_shown() {
         .keys(key::CTRL_C);
     assert_eq!(pty.exit_code(), 2, "{}", pty.screen());
     pty.assert_restored();
+}
+
+#[test]
+fn a_signal_at_the_question_for_a_password_gives_the_terminal_back() {
+    for signal in ["TERM", "HUP", "INT"] {
+        let mut pty =
+            Program::new(&["ls", "--user", "ana", "--host", "http://127.0.0.1:9"]).start();
+        pty.wait_for("Password of ana:").keys("half");
+        pty.signal(signal);
+        // As every program that knows nothing of signals: the shell sees it.
+        assert!(pty.is_ended_by_signal(), "{signal}: {}", pty.screen());
+        pty.assert_restored();
+    }
 }

@@ -12,3 +12,5 @@ mod screen;
 mod program;
 #[path = "../support/pty.rs"]
 mod pty;
+#[path = "../support/scripted.rs"]
+mod scripted;

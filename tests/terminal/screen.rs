@@ -1,7 +1,12 @@
 //! The screen.
 
 use std::fs;
+use std::io::{Read as _, stdin};
 use std::time::Duration;
+
+use c8ybin::runtime::Input;
+use c8ybin::terminal::{Screen, restore_on_panic};
+use futures_util::StreamExt as _;
 
 use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
@@ -12,6 +17,14 @@ fn demo() -> Pty {
     let pty = Program::new(&["demo"]).start();
     pty.wait_for("page 1 of");
     pty
+}
+
+/// Another test of this file as the program.
+fn ignored(test: &str) -> Pty {
+    Program::of(&std::env::current_exe().unwrap())
+        .arguments(&["--exact", &format!("screen::{test}")])
+        .arguments(&["--ignored", "--nocapture", "--test-threads=1"])
+        .start()
 }
 
 #[track_caller]
@@ -72,6 +85,29 @@ fn a_signal_to_end_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_signal_before_the_first_frame_is_heard() {
+    let mut pty = ignored("is_told_to_end_before_it_listens");
+    pty.wait_until("the screen", vt100::Screen::alternate_screen);
+    pty.signal("TERM").keys("x");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+    pty.assert_restored();
+}
+
+/// The program of the test above.
+#[test]
+#[ignore = "is run in a pseudo-terminal by another test"]
+fn is_told_to_end_before_it_listens() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let mut screen = Screen::take().unwrap();
+        // Typed after the signal.
+        stdin().read_exact(&mut [0]).unwrap();
+        let first = screen.inputs().unwrap().next().await;
+        assert!(matches!(first, Some(Ok(Input::Terminate))));
+    });
+}
+
+#[test]
 fn a_signal_in_the_middle_of_a_download_leaves_nothing_half_done() {
     let tenant = Tenant::empty();
     tenant.put("large-file.bin", "content");
@@ -81,7 +117,8 @@ fn a_signal_in_the_middle_of_a_download_leaves_nothing_half_done() {
         .env("C8Y_PASSWORD", PASSWORD)
         .start();
     pty.wait_for("1 of 1");
-    tenant.turn(|knobs| knobs.latency = Duration::from_secs(3));
+    // Only the signal can end it.
+    tenant.turn(|knobs| knobs.latency = Duration::from_secs(600));
     let saved = pty.folder().join("saved");
     fs::create_dir(&saved).unwrap();
     pty.keys("d").wait_for("Download");
@@ -135,10 +172,7 @@ fn a_host_that_cannot_be_reached_is_said_and_can_be_left() {
 
 #[test]
 fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
-    let mut pty = Program::of(&std::env::current_exe().unwrap())
-        .arguments(&["--exact", "screen::panics_on_the_screen"])
-        .arguments(&["--ignored", "--nocapture", "--test-threads=1"])
-        .start();
+    let mut pty = ignored("panics_on_the_screen");
     assert_eq!(pty.exit_code(), 101, "{}", pty.screen());
     pty.assert_restored();
     let screen = pty.screen();
@@ -149,7 +183,9 @@ fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
 #[test]
 #[ignore = "is run in a pseudo-terminal by another test"]
 fn panics_on_the_screen() {
-    c8ybin::terminal::restore_on_panic();
-    let _screen = c8ybin::terminal::Screen::take().unwrap();
+    restore_on_panic();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _within = runtime.enter();
+    let _screen = Screen::take().unwrap();
     panic!("a fault for the test");
 }
