@@ -61,6 +61,11 @@ impl Tenant {
         self.server.as_ref().unwrap().knobs().change(change);
     }
 
+    /// How many requests it got.
+    pub fn requests(&self) -> u64 {
+        self.server.as_ref().unwrap().knobs().requests()
+    }
+
     /// A file in the folder.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder().join(name);
