@@ -21,6 +21,14 @@ impl Failure {
         Self::Said(Exit::USAGE, sentence.into())
     }
 
+    /// With words where a signal stopped the command, which else has none.
+    pub(super) fn stopped_with(self, sentence: &str) -> Self {
+        match self {
+            Self::Stopped => Self::Said(Exit::INTERRUPTED, sentence.to_owned()),
+            other => other,
+        }
+    }
+
     /// Something of this machine.
     pub(super) fn local(sentence: impl Into<String>) -> Self {
         Self::Said(Exit::LOCAL, sentence.into())

@@ -26,6 +26,12 @@ const LOOKUPS: usize = 4;
 /// How often the line of progress changes.
 const SAMPLE: Duration = Duration::from_millis(100);
 
+/// Said of an interruption while objects are asked for.
+const NOT_BEGUN: &str = "Interrupted before a download began: nothing was saved.";
+
+/// Said of an interruption of what goes to standard output.
+const INCOMPLETE: &str = "Interrupted: what was written to standard output is not complete.";
+
 /// What is to be got, and where to.
 pub(super) struct Wish {
     ids: Vec<BinaryId>,
@@ -90,10 +96,15 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let to = match &wish.to {
-        To::StandardOutput => return until(stop, to_output(&wish.ids, &client, console)).await,
+        To::StandardOutput => {
+            let done = until(stop, to_output(&wish.ids, &client, console)).await;
+            return done.map_err(|failure| failure.stopped_with(INCOMPLETE));
+        }
         To::Files(to) => to,
     };
-    let found = until(stop, look_up(&client, &wish.ids)).await?;
+    let found = until(stop, look_up(&client, &wish.ids))
+        .await
+        .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
     let mut results = Results::new(wish.format);
     let mut jobs = Vec::new();
     let mut wanted = Vec::new();

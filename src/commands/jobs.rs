@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::bar::Bar;
 use super::console::Console;
+use super::interrupted::{Stopped, Work, is_sent, sentence};
 use crate::api::Client;
 use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome, TransferError};
 
@@ -15,8 +16,8 @@ const AT_ONCE: usize = 4;
 /// How often the line of progress changes.
 const SAMPLE: Duration = Duration::from_millis(100);
 
-/// Runs the jobs until each has ended; `stop` cancels those that have not.
-/// `report` is called once for each, in the order of the list, as soon as all
+/// Runs the jobs until each has ended; `stop` cancels those that have not, and
+/// then a sentence says what is left of them. `report` is called once for each, in the order of the list, as soon as all
 /// before it have ended.
 pub(super) async fn run(
     client: Client,
@@ -28,7 +29,9 @@ pub(super) async fn run(
     let (engine, mut events) = Engine::new(client, AT_ONCE);
     let (names, jobs): (Vec<String>, Vec<Job>) = jobs.into_iter().unzip();
     let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
-    let mut bar = Bar::new(names);
+    let work = jobs.first().map(Work::of);
+    let mut sent: Vec<JobId> = Vec::new();
+    let mut bar = Bar::new(names.clone());
     for (id, job) in (0..).zip(jobs) {
         engine.start(JobId(id), job);
     }
@@ -57,6 +60,8 @@ pub(super) async fn run(
             },
             () = stop.cancelled(), if running => {
                 running = false;
+                let progress = engine.progress();
+                sent.extend(progress.iter().filter(|job| is_sent(job)).map(|job| job.id));
                 engine.shut_down().await;
             }
             _ = sample.tick(), if running && console.shows_progress() => {
@@ -70,5 +75,16 @@ pub(super) async fn run(
     for place in reported..outcomes.len() {
         let lost = TransferError::Internal("a transfer gave no result".to_owned());
         report(console, place, &Outcome::Failed(lost));
+    }
+    let stopped: Vec<Stopped<'_>> = (0..)
+        .zip(names.iter().zip(&outcomes))
+        .filter(|(_, (_, outcome))| matches!(outcome, Some(Outcome::Cancelled)))
+        .map(|(id, (name, _))| Stopped {
+            name,
+            is_sent: sent.contains(&JobId(id)),
+        })
+        .collect();
+    if let Some(sentence) = work.and_then(|work| sentence(work, &stopped)) {
+        console.complain(&sentence);
     }
 }

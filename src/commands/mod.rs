@@ -9,6 +9,7 @@ mod console;
 mod failure;
 mod fragments;
 mod get;
+mod interrupted;
 mod jobs;
 mod ls;
 mod put;

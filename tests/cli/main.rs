@@ -11,3 +11,6 @@ mod transfers;
 
 #[path = "../support/program.rs"]
 mod program;
+#[cfg(unix)]
+#[path = "../support/scripted.rs"]
+mod scripted;

@@ -1,13 +1,17 @@
 //! What a signal ends, and what it leaves: nothing half done.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::program::{Ran, Tenant, program};
+use crate::program::{Ran, program};
+use crate::scripted::{Exchange, Scripted};
 
 fn send(signal: &str, child: &Child) {
     // The shell's own: a slim system has no other.
@@ -26,25 +30,158 @@ fn wait_until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
+/// A command in a folder of its own, connected to a scripted server.
+fn start(server: &Scripted, folder: &Path, arguments: &[&str]) -> Child {
+    program(folder)
+        .args(arguments)
+        .args(["--token", "x", "--host", &server.url])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).unwrap().next().is_none()
+}
+
+/// Describes a binary of ten bytes, whatever its id; of its content five come.
+/// The content of binary 1 is whole.
+fn half(exchange: &mut Exchange) {
+    let path = exchange.seen.target.split('?').next().unwrap().to_owned();
+    let id = path.rsplit('/').next().unwrap();
+    if path.starts_with("/inventory/managedObjects/") {
+        let object = format!(r#"{{"id":"{id}","name":"{id}.bin","length":10}}"#);
+        exchange.json(&object);
+    } else if id == "1" {
+        exchange.answer("200 OK", &[], "0123456789");
+    } else {
+        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+        exchange.wait_for_close();
+    }
+}
+
 #[test]
-fn a_download_that_is_interrupted_leaves_nothing() {
+fn a_download_that_is_interrupted_leaves_nothing_and_says_so() {
+    let server = Scripted::start(half);
     for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 143)] {
-        let tenant = Tenant::empty();
-        let id = tenant.put("a.bin", "content");
-        // Long enough that only the signal can end it.
-        let slow = |knobs: &mut c8ybin::emulator::Knobs| knobs.latency = Duration::from_secs(1);
-        tenant.turn(slow);
-        let child = tenant
-            .command(["get", &id])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        wait_until("the partial file", || !tenant.files().is_empty());
+        let folder = tempfile::tempdir().unwrap();
+        let child = start(&server, folder.path(), &["get", "7"]);
+        wait_until("the partial file", || !is_empty(folder.path()));
         send(signal, &child);
         let ran = Ran::child(child);
-        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{ran:?}");
-        assert_eq!(tenant.files(), Vec::<String>::new());
+        ran.failed(
+            code,
+            "c8ybin: Interrupted: the download of 7.bin was stopped, and nothing of it was saved.\n",
+        );
+        assert_eq!(ran.out, "");
+        assert!(is_empty(folder.path()));
+    }
+}
+
+#[test]
+fn of_several_downloads_the_whole_ones_stay() {
+    let server = Scripted::start(half);
+    let folder = tempfile::tempdir().unwrap();
+    let child = start(&server, folder.path(), &["get", "1", "7", "8"]);
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name());
+        names.collect::<Vec<_>>()
+    };
+    wait_until("the whole file and two partial ones", || {
+        let names = names();
+        names.len() == 3 && names.contains(&"1.bin".into())
+    });
+    send("-INT", &child);
+    let ran = Ran::child(child);
+    ran.failed(
+        130,
+        "c8ybin: Interrupted: 2 downloads were stopped, and nothing of them was saved.\n",
+    );
+    assert_eq!(ran.out, "1.bin\n");
+    assert_eq!(names(), ["1.bin"]);
+}
+
+#[test]
+fn a_download_that_has_not_begun_and_one_to_standard_output_are_interrupted() {
+    let (seen, asked) = mpsc::channel();
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.contains("/managedObjects/9") {
+            seen.send(()).unwrap();
+            exchange.wait_for_close();
+        } else {
+            if exchange.seen.target.starts_with("/inventory/binaries/") {
+                seen.send(()).unwrap();
+            }
+            half(exchange);
+        }
+    });
+    for (arguments, sentence) in [
+        (
+            &["get", "9"][..],
+            "c8ybin: Interrupted before a download began: nothing was saved.\n",
+        ),
+        (
+            &["get", "7", "-o", "-"],
+            "c8ybin: Interrupted: what was written to standard output is not complete.\n",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let child = start(&server, folder.path(), arguments);
+        asked.recv().unwrap();
+        send("-INT", &child);
+        Ran::child(child).failed(130, sentence);
+        assert!(is_empty(folder.path()));
+    }
+}
+
+#[test]
+fn an_upload_that_is_interrupted_says_what_the_server_may_hold() {
+    let (seen, sent) = mpsc::channel();
+    let server = Scripted::start(move |exchange| {
+        // More is sent than a connection holds, so that the rest waits.
+        if exchange.seen.header("content-length").unwrap().len() > 6 {
+            exchange.read(100);
+        } else {
+            exchange.read_body();
+        }
+        seen.send(()).unwrap();
+        exchange.wait_for_close();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, length| {
+        let file = fs::File::create(folder.path().join(name)).unwrap();
+        file.set_len(length).unwrap();
+    };
+    file("large.bin", 64 << 20);
+    file("small.bin", 1000);
+    for (arguments, words) in [
+        (
+            &["put", "large.bin"][..],
+            "the upload of large.bin was stopped, and nothing of it was stored.",
+        ),
+        (
+            &["put", "small.bin"],
+            "the upload of small.bin was stopped when all of it was sent: look at the list \
+             before trying again, it may be stored already.",
+        ),
+        (
+            &["replace", "7", "large.bin"],
+            "the upload of large.bin was stopped, and the binary holds what it held before.",
+        ),
+        (
+            &["replace", "7", "small.bin"],
+            "the upload of small.bin was stopped when all of it was sent: look at the binary \
+             before trying again, it may be replaced already.",
+        ),
+    ] {
+        let child = start(&server, folder.path(), arguments);
+        sent.recv().unwrap();
+        send("-INT", &child);
+        let ran = Ran::child(child);
+        ran.failed(130, &format!("c8ybin: Interrupted: {words}\n"));
+        assert_eq!(ran.out, "");
     }
 }
 
