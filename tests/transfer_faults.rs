@@ -15,7 +15,6 @@ mod scripted;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Mutex;
 
 use c8ybin::api::ErrorKind;
 use c8ybin::transfer::{Existing, Job, JobEvent, JobId, Outcome, Phase, Target, TransferError};
@@ -326,11 +325,11 @@ async fn a_download_is_cancelled_wherever_it_waits() {
     // While the person is asked.
     fs::write(dir.path().join("a.bin"), "old").unwrap();
     jobs.start(3, download(dir.path(), Existing::Ask));
-    until(|| (jobs.phase(3) == Some(Phase::Asking)).then_some(())).await;
+    assert_eq!(jobs.asked().await, 3);
+    assert_eq!(jobs.phase(3), Some(Phase::Asking));
     jobs.engine.cancel(JobId(3));
-    let end = until(|| jobs.engine.progress().is_empty().then_some(()));
-    end.await;
     assert_eq!(jobs.end().await, (3, Outcome::Cancelled));
+    assert!(jobs.engine.progress().is_empty());
     assert!(jobs.is_quiet(), "each has one end");
     assert_eq!(names(dir.path()), ["a.bin"]);
 }
@@ -339,20 +338,19 @@ async fn a_download_is_cancelled_wherever_it_waits() {
 async fn an_upload_is_cancelled_while_the_server_stands_still() {
     let dir = tempdir().unwrap();
     let (path, _) = file(dir.path(), "a", 64 << 20);
-    let closed = std::sync::Arc::new(Mutex::new(false));
-    let seen = std::sync::Arc::clone(&closed);
+    let (closed, mut seen) = tokio::sync::mpsc::unbounded_channel();
     let server = Scripted::start(move |exchange| {
         exchange.read(100);
         // The rest is read only to see the end.
         exchange.wait_for_close();
-        *seen.lock().unwrap() = true;
+        closed.send(()).unwrap();
     });
     let mut jobs = Jobs::new(server.client(), 1);
     jobs.start(1, upload(&path));
     until(|| (jobs.engine.progress().first()?.bytes > 0).then_some(())).await;
     jobs.engine.cancel(JobId(1));
     assert_eq!(jobs.end().await, (1, Outcome::Cancelled));
-    until(|| closed.lock().unwrap().then_some(())).await;
+    seen.recv().await.unwrap();
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -318,7 +318,7 @@ async fn a_name_taken_meanwhile_is_asked_about_and_never_lost() {
     });
     let mut jobs = Jobs::new(server.client(), 1);
     jobs.start(1, download(dir.path(), Existing::Ask));
-    until(|| (jobs.phase(1) == Some(Phase::Asking)).then_some(())).await;
+    assert_eq!(jobs.asked().await, 1);
     assert_eq!(fs::read(&path).unwrap(), b"theirs");
     jobs.engine.answer(JobId(1), Answer::Rename);
     let second = dir.path().join("a (2).bin");

@@ -36,6 +36,15 @@ impl Jobs {
         }
     }
 
+    /// The next job that asks the person, whatever comes before.
+    pub async fn asked(&mut self) -> u64 {
+        loop {
+            if let JobEvent::Asked(id, _) = self.next().await {
+                return id.0;
+            }
+        }
+    }
+
     /// The outcome of the next job to end, whatever comes before.
     pub async fn end(&mut self) -> (u64, Outcome) {
         loop {

@@ -199,7 +199,8 @@ fn read_head(stream: &mut BufReader<TcpStream>) -> Option<Seen> {
     })
 }
 
-/// Waits for a condition; fails after half a minute.
+/// Waits for a condition that nobody tells of, such as a sample or a file;
+/// fails after half a minute.
 #[track_caller]
 pub fn until<T>(mut condition: impl FnMut() -> Option<T>) -> impl Future<Output = T> {
     let place = std::panic::Location::caller();
@@ -213,7 +214,8 @@ pub fn until<T>(mut condition: impl FnMut() -> Option<T>) -> impl Future<Output 
                 start.elapsed() < Duration::from_secs(30),
                 "waited at {place}"
             );
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            // The others have their turn; what they do is then looked at anew.
+            tokio::task::yield_now().await;
         }
     }
 }
