@@ -1,10 +1,7 @@
 //! The command line: what can be typed, and its help. What it does is in
 //! `commands/`.
 
-use std::net::SocketAddr;
-use std::num::NonZeroU64;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::builder::RangedI64ValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -14,6 +11,10 @@ use crate::config::Wanted;
 use crate::domain::{Direction, MAX_PAGE_SIZE, Sort, SortColumn};
 use crate::exit;
 use crate::transfer::Existing;
+
+mod server;
+
+pub use server::{KnobArgs, SeedArg, Serve, StoreArgs};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///
@@ -304,87 +305,6 @@ pub struct Demo {
     /// How the screen is shown.
     #[command(flatten)]
     pub screen: ScreenArgs,
-}
-
-/// `serve`
-#[derive(Args, Debug)]
-pub struct Serve {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
-    pub listen: SocketAddr,
-    /// Which data.
-    #[command(flatten)]
-    pub store: StoreArgs,
-    /// The tenant's id
-    #[arg(long, value_name = "ID", default_value = "t2000")]
-    pub tenant: String,
-    /// The only user
-    #[arg(long, value_name = "NAME", default_value = "demo")]
-    pub user: String,
-    /// Their password; no secret, since it is printed with the address
-    #[arg(long, value_name = "WORD", default_value = "demo")]
-    pub password: String,
-    /// How to misbehave.
-    #[command(flatten)]
-    pub knobs: KnobArgs,
-}
-
-/// What the embedded server keeps.
-#[derive(Args, Debug)]
-pub struct StoreArgs {
-    /// The folder for objects and files, which are kept [default: a temporary
-    /// one, removed at the end]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
-    /// What an empty store begins with
-    #[arg(long, value_enum, default_value_t = SeedArg::Demo, value_name = "WHAT")]
-    pub seed: SeedArg,
-    /// So many generated binaries besides, in an empty store
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub objects: u64,
-}
-
-/// What an empty store begins with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SeedArg {
-    /// A tenant that looks like a real one
-    Demo,
-    /// Nothing
-    None,
-}
-
-/// How the embedded server misbehaves, to try a client against it.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Trouble to try a client with")]
-pub struct KnobArgs {
-    /// Answer so much later, in milliseconds
-    #[arg(long, value_name = "MS", value_parser = milliseconds)]
-    pub latency: Option<Duration>,
-    /// Refuse larger uploads with 413, in bytes
-    #[arg(long, value_name = "BYTES")]
-    pub max_upload: Option<u64>,
-    /// Answer every so many requests with 503
-    #[arg(long, value_name = "N")]
-    pub fail_every: Option<NonZeroU64>,
-    /// Answer 429 to more requests a second than this
-    #[arg(long, value_name = "N")]
-    pub rate_limit: Option<u64>,
-    /// End each download after so many bytes of it
-    #[arg(long, value_name = "BYTES")]
-    pub truncate_downloads: Option<u64>,
-    /// Give totals that may be ten seconds old, as the platform does
-    #[arg(long)]
-    pub stale_totals: bool,
-    /// Write links with this origin, such as `https://t2000.example.com`
-    #[arg(long, value_name = "URL")]
-    pub link_origin: Option<String>,
-    /// Give a replaced binary a new id, as old platforms do
-    #[arg(long)]
-    pub new_id_on_replace: bool,
-}
-
-fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {
-    text.parse().map(Duration::from_millis)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::reason::{is_no_room, reason};
 use super::store::StoreError;
 
 /// The page that error bodies point to. The platform has had three addresses
@@ -167,6 +168,16 @@ impl Refusal {
         )
     }
 
+    /// The server cannot keep the content.
+    #[must_use]
+    fn no_room(why: &str) -> Self {
+        Self::new(
+            507,
+            "inventory/Insufficient Storage",
+            format!("The server has no room for the file: {why}."),
+        )
+    }
+
     /// The server itself failed.
     #[must_use]
     pub fn broken(message: impl std::fmt::Display) -> Self {
@@ -180,7 +191,24 @@ impl From<StoreError> for Refusal {
             StoreError::Query(why) => Self::invalid(format!(
                 "Find by filter query failed : Query could not be understood. {why}"
             )),
+            StoreError::File { source, .. } if is_no_room(&source) => source.into(),
+            StoreError::Database(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull) =>
+            {
+                Self::no_room("the disk is full")
+            }
             other => Self::broken(other),
+        }
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        let why = reason(&error);
+        if is_no_room(&error) {
+            Self::no_room(&why)
+        } else {
+            Self::broken(format!("The server's disk failed: {why}."))
         }
     }
 }

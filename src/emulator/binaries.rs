@@ -235,8 +235,7 @@ pub async fn download(
             return Ok(response);
         }
     };
-    std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(place.offset + begin))
-        .map_err(Refusal::broken)?;
+    std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(place.offset + begin))?;
     put(&mut headers, CONTENT_LENGTH, &count.to_string());
     let body = FilePart::new(file, count, knobs.truncate_downloads, app.buffers.clone());
     Ok((status, headers, body.into_body()).into_response())

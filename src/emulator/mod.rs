@@ -29,6 +29,7 @@
 //! - A page or page size below 1 is a 422.
 //! - A content over the limit is a 413. A refused upload is read on for ten
 //!   seconds, so that the client gets to see why.
+//! - A full disk is a 507, and nothing of the upload stays.
 //! - `HEAD` works; several ranges are answered with the whole file; there is no
 //!   `ETag` unless the knob says so, and then `If-Range` holds.
 //! - A rename shows in `Content-Disposition`; names in it are RFC 6266 with
@@ -47,6 +48,7 @@ mod managed_objects;
 mod options;
 mod paging;
 mod query;
+mod reason;
 mod represent;
 mod seed;
 mod sending;

@@ -4,6 +4,7 @@
 //! blocks for moments, never holds up a screen in the same process, and it
 //! behaves the same under any runtime of a test.
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -18,6 +19,7 @@ use super::app::{App, router};
 use super::auth::Account;
 use super::knobs::KnobBoard;
 use super::options::Options;
+use super::reason::reason;
 use super::seed;
 use super::sending::Buffers;
 use super::store::{Store, StoreError};
@@ -33,7 +35,7 @@ const GRACE: Duration = Duration::from_secs(3);
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address cannot be listened on.
-    #[error("Cannot listen on {address}: {source}. Choose another port, or 0 for a free one.")]
+    #[error("Cannot listen on {address}: {}. {}", reason(source), instead(source))]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -44,7 +46,7 @@ pub enum StartError {
     #[error("{0}")]
     Store(String),
     /// The system gave no thread, no temporary folder, or the like.
-    #[error("Cannot start the server: {0}.")]
+    #[error("Cannot start the server: {}.", reason(.0))]
     System(#[from] std::io::Error),
     /// The server's thread ended before it was ready.
     #[error("The server failed while it started.")]
@@ -54,6 +56,14 @@ pub enum StartError {
 impl From<StoreError> for StartError {
     fn from(error: StoreError) -> Self {
         Self::Store(error.to_string())
+    }
+}
+
+/// What to listen on instead.
+fn instead(refused: &std::io::Error) -> &'static str {
+    match refused.kind() {
+        ErrorKind::AddrNotAvailable => "Choose an address of this machine, such as 127.0.0.1:0.",
+        _ => "Choose another port, or 0 for a free one.",
     }
 }
 

@@ -136,9 +136,9 @@ async fn spool(
     chunks: impl futures_util::Stream<Item = Result<axum::body::Bytes, Refusal>>,
 ) -> Result<Spool, Refusal> {
     let mut chunks = std::pin::pin!(chunks);
-    let mut content = app.store.spool().map_err(Refusal::broken)?;
+    let mut content = app.store.spool()?;
     while let Some(chunk) = chunks.next().await {
-        content.write_all(&chunk?).map_err(Refusal::broken)?;
+        content.write_all(&chunk?)?;
         if let Some(limit) = limit.filter(|limit| content.length() > *limit) {
             return Err(Refusal::too_large(limit));
         }

@@ -6,6 +6,8 @@
 mod ls;
 mod refusals;
 #[cfg(unix)]
+mod serving;
+#[cfg(unix)]
 mod signals;
 mod transfers;
 

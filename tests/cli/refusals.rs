@@ -64,6 +64,12 @@ fn each_wrong_argument_is_named() {
         (&["serve", "--listen", "here"], "invalid value 'here'"),
         (&["serve", "--objects", "-1"], "unexpected argument '-1'"),
         (&["serve", "--seed", "x"], "[possible values: demo, none]"),
+        (&["serve", "--tenant", ""], "it is empty"),
+        (&["serve", "--tenant", "a/b"], "it holds “/”"),
+        (&["serve", "--user", ""], "it is empty"),
+        (&["serve", "--user", "a:b"], "it holds “:”"),
+        (&["serve", "--password", ""], "it is empty"),
+        (&["serve", "--fail-every", "0"], "0 is not in 1.."),
         (&["serve", "--latency", "soon"], "invalid value 'soon'"),
     ] {
         let ran = tenant.run(arguments);

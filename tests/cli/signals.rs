@@ -1,19 +1,17 @@
 //! What a signal ends, and what it leaves: nothing half done.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use crate::program::{Ran, program};
 use crate::scripted::{Exchange, Scripted};
+use crate::serving::serve;
 
-fn send(signal: &str, child: &Child) {
+pub fn send(signal: &str, child: &Child) {
     // The shell's own: a slim system has no other.
     let kill = format!("kill {signal} {}", child.id());
     let sent = Command::new("sh").arg("-c").arg(kill).status();
@@ -207,22 +205,6 @@ fn a_list_that_is_interrupted_ends() {
     );
 }
 
-/// `serve` with its announcement read.
-fn serve(arguments: &[&str]) -> (Child, Value, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let mut child = program(folder.path())
-        .arg("serve")
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    out.read_line(&mut line).unwrap();
-    (child, serde_json::from_str(&line).unwrap(), folder)
-}
-
 #[test]
 fn a_server_announces_itself_and_ends_cleanly() {
     for signal in ["-TERM", "-INT"] {
@@ -252,36 +234,4 @@ fn a_server_announces_itself_and_ends_cleanly() {
         let ran = Ran::child(child);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{signal}");
     }
-}
-
-#[test]
-fn a_server_keeps_its_data_and_its_folder_to_itself() {
-    let data = tempfile::tempdir().unwrap();
-    let data = data.path().to_str().unwrap();
-    let arguments = ["--seed", "none", "--objects", "3", "--data", data];
-    let (child, _, folder) = serve(&arguments);
-    let second = Ran::of(program(folder.path()).arg("serve").args(arguments));
-    second.failed(100, "");
-    assert_eq!(second.out, "");
-    send("-TERM", &child);
-    assert_eq!(Ran::child(child).code, 0);
-    let (child, announced, folder) = serve(&["--data", data]);
-    let mut list = program(folder.path());
-    list.args(["ls", "--json"])
-        .env("C8Y_HOST", announced["url"].as_str().unwrap())
-        .env("C8Y_USER", "demo")
-        .env("C8Y_PASSWORD", "demo");
-    assert_eq!(Ran::of(&mut list).json().as_array().unwrap().len(), 3);
-    send("-TERM", &child);
-    assert_eq!(Ran::child(child).code, 0);
-}
-
-#[test]
-fn an_address_that_is_taken_is_said() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = program(folder.path());
-    command.args(["serve", "--seed", "none", "--listen", &address]);
-    Ran::of(&mut command).failed(100, &address);
 }

@@ -195,7 +195,7 @@ impl From<Output> for Ran {
         // Whatever is tested: no secret, no panic, no Rust debug print, and
         // nothing that a terminal would obey among the words.
         for debug in [
-            PASSWORD, "panicked", "Some(", "Err(", "Error {", "kind:", "\u{1b}",
+            PASSWORD, "panicked", "Some(", "Err(", "Error {", "kind:", "os error", "\u{1b}",
         ] {
             assert!(!ran.err.contains(debug), "{debug} in {ran:?}");
         }

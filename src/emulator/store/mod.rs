@@ -31,6 +31,8 @@ use contents::Contents;
 use folder::Lock;
 use totals::Totals;
 
+use super::reason::reason;
+
 /// What can go wrong with the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -43,6 +45,12 @@ pub enum StoreError {
          Choose an empty folder, or one that does not exist yet."
     )]
     NotOurs(String),
+    /// There is a file where the folder should be.
+    #[error(
+        "The data folder {0} cannot be used: it is a file. \
+         Choose a folder, or a name that does not exist yet."
+    )]
+    NoFolder(String),
     /// The folder was written by a later version.
     #[error(
         "The data folder was written by a newer version of this program (its format is {found}, \
@@ -58,7 +66,7 @@ pub enum StoreError {
     #[error("The database of the server failed: {0}.")]
     Database(#[from] rusqlite::Error),
     /// The file system refused.
-    #[error("{what} {path}: {source}.")]
+    #[error("{what} {path}: {}.", reason(source))]
     File {
         /// What was tried, as the beginning of a sentence.
         what: &'static str,
@@ -100,9 +108,12 @@ impl Store {
     /// Opens the store in this folder, which is made if it is missing.
     ///
     /// # Errors
-    /// The folder cannot be used, holds somebody else's files, is used by
+    /// The folder is a file, cannot be made or read, holds somebody else's files, is used by
     /// another server, or was written by a later version.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        if folder.is_file() {
+            return Err(StoreError::NoFolder(folder.display().to_string()));
+        }
         std::fs::create_dir_all(folder)
             .map_err(StoreError::file("Cannot make the data folder", folder))?;
         let database = folder.join("objects.db");
