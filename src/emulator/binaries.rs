@@ -11,14 +11,15 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use parse_net::{ByteRange, RangeOutcome, byte_ranges};
 
-use super::answers::{Kind, Refusal, json, written};
+use super::answers::{Refusal, written};
 use super::app::App;
-use super::paging::{Page, Params, Totals, collection};
-use super::query::{ChildKind, Filter, Property, Query};
+use super::listing::{List, plain_filters};
+use super::paging::{Params, Totals};
+use super::query::{Filter, Query};
 use super::represent::{self, ContentFields};
 use super::sending::FilePart;
 use super::spooling::{self, UNKNOWN_TYPE};
-use super::store::{Freshness, Identity, Object, Place, Standard, Wanted};
+use super::store::{Identity, Object, Place, Standard};
 
 /// The list. Sorted by id, as recorded; `totalPages` is always there.
 pub async fn list(
@@ -27,72 +28,21 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let params = Params::of(&uri);
-    let page = Page::of(&params)?;
     let mut filters = vec![Filter::IsBinary];
     filters.extend(plain_filters(&params)?);
-    let wanted = Wanted {
+    let list = List {
+        path: "/inventory/binaries",
         query: Query {
             filter: Some(Filter::All(filters)),
             order: Vec::new(),
         },
-        offset: page.offset(),
-        limit: page.size(),
-        total: Some(freshness(&app)),
+        totals: Totals {
+            pages: true,
+            elements: false,
+        },
+        represent: represent::binary,
     };
-    let found = app.call(move |store| store.page(&wanted)).await?;
-    let origin = app.origin(&headers);
-    let objects = found
-        .objects
-        .iter()
-        .map(|object| represent::binary(object, &origin))
-        .collect();
-    let totals = Totals {
-        pages: true,
-        elements: false,
-    };
-    let link = format!("{origin}/inventory/binaries");
-    let body = collection(&link, &params, page, totals, &found, objects);
-    Ok(json(StatusCode::OK, Kind::ManagedObjectCollection, &body))
-}
-
-/// The filters that both lists of the inventory take.
-///
-/// # Errors
-/// A child's id that is no number.
-pub fn plain_filters(params: &Params) -> Result<Vec<Filter>, Refusal> {
-    let mut filters = Vec::new();
-    for name in ["type", "owner"] {
-        if let Some(text) = params.get(name) {
-            filters.push(Filter::Exactly(Property::named(name), text.to_owned()));
-        }
-    }
-    if let Some(ids) = params.get("ids") {
-        // What is no number is the id of no object.
-        let ids = ids.split(',').filter_map(|id| id.trim().parse().ok());
-        filters.push(Filter::Ids(ids.collect()));
-    }
-    for (name, kind) in [
-        ("childAdditionId", ChildKind::Addition),
-        ("childAssetId", ChildKind::Asset),
-        ("childDeviceId", ChildKind::Device),
-    ] {
-        if let Some(child) = params.get(name) {
-            let child = child
-                .parse()
-                .map_err(|_| Refusal::invalid(format!("'{name}' must be an id.")))?;
-            filters.push(Filter::ParentOf(kind, child));
-        }
-    }
-    Ok(filters)
-}
-
-/// How old totals may be just now.
-pub fn freshness(app: &App) -> Freshness {
-    if app.knobs.get().stale_totals {
-        Freshness::TenSeconds
-    } else {
-        Freshness::Exact
-    }
+    list.answer(&app, &params, &headers).await
 }
 
 /// A new binary, as multipart.

@@ -10,12 +10,12 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Kind, Refusal, json as answer, written};
 use super::app::App;
-use super::binaries::{freshness, plain_filters};
-use super::paging::{Page, Params, Totals, collection};
+use super::listing::{List, plain_filters};
+use super::paging::{Params, Totals};
 use super::query::{ChildKind, Filter, Property, Query, parse, words};
 use super::represent::{self, ContentFields};
 use super::spooling;
-use super::store::{Object, Standard, StoreError, Wanted};
+use super::store::{Object, Standard, StoreError};
 
 /// The longest object, in bytes.
 const LONGEST_OBJECT: usize = 4 << 20;
@@ -27,27 +27,16 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let params = Params::of(&uri);
-    let page = Page::of(&params)?;
-    let totals = Totals {
-        pages: params.is_true("withTotalPages"),
-        elements: params.is_true("withTotalElements"),
-    };
-    let wanted = Wanted {
+    let list = List {
+        path: "/inventory/managedObjects",
         query: query(&params)?,
-        offset: page.offset(),
-        limit: page.size(),
-        total: totals.any().then(|| freshness(&app)),
+        totals: Totals {
+            pages: params.is_true("withTotalPages"),
+            elements: params.is_true("withTotalElements"),
+        },
+        represent: represent::managed_object,
     };
-    let found = app.call(move |store| store.page(&wanted)).await?;
-    let origin = app.origin(&headers);
-    let objects = found
-        .objects
-        .iter()
-        .map(|object| represent::managed_object(object, &origin))
-        .collect();
-    let link = format!("{origin}/inventory/managedObjects");
-    let body = collection(&link, &params, page, totals, &found, objects);
-    Ok(answer(StatusCode::OK, Kind::ManagedObjectCollection, &body))
+    list.answer(&app, &params, &headers).await
 }
 
 /// With `query` or `q` the other filters are ignored, but for `text`, which the

@@ -11,9 +11,10 @@
 //! | room | what it holds |
 //! |---|---|
 //! | [`Server`], `options` | start, stop, what to serve |
-//! | `app`, `gate`, `auth`, `knobs` | what every request passes through |
+//! | `app` | what the handlers share |
+//! | `gate`, `auth`, `knobs`, `routes` | what every request passes through |
 //! | `binaries`, `managed_objects`, `tenant` | the handlers |
-//! | `answers`, `represent`, `paging` | what answers look like |
+//! | `listing`, `paging`, `represent`, `answers` | what answers look like |
 //! | `spooling`, `sending` | bytes in, bytes out |
 //! | `query`, `store` | the query language, the database and the files |
 //! | `demo` | the objects of a demo tenant |
@@ -44,12 +45,14 @@ mod binaries;
 pub mod demo;
 mod gate;
 mod knobs;
+mod listing;
 mod managed_objects;
 mod options;
 mod paging;
 mod query;
 mod reason;
 mod represent;
+mod routes;
 mod seed;
 mod sending;
 mod server;

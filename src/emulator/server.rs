@@ -15,11 +15,12 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
-use super::app::{App, router};
+use super::app::App;
 use super::auth::Account;
 use super::knobs::KnobBoard;
 use super::options::Options;
 use super::reason::reason;
+use super::routes::router;
 use super::seed;
 use super::sending::Buffers;
 use super::store::{Store, StoreError};

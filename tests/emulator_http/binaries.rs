@@ -7,7 +7,7 @@ use reqwest::header::{
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
-use crate::support::{Tenant, body, id_of, names_of, refused};
+use crate::support::{Tenant, body, id_of, missing, names_of, refused};
 
 #[tokio::test]
 async fn an_upload_is_listed_and_comes_back() {
@@ -362,11 +362,11 @@ async fn a_replaced_content_keeps_the_object() {
 
     let untyped = tenant.put(&path).body("x").send().await.unwrap();
     refused(untyped, 400, "inventory/Bad Request").await;
-    let missing = tenant
+    let gone = tenant
         .put("/inventory/binaries/17")
         .header(CONTENT_TYPE, "a/b")
         .body("x");
-    refused(missing.send().await.unwrap(), 404, "inventory/Not Found").await;
+    missing(gone).await;
 }
 
 #[tokio::test]
@@ -378,22 +378,12 @@ async fn what_is_deleted_is_gone() {
     assert_eq!(response.status(), 204);
     assert_eq!(response.bytes().await.unwrap().len(), 0);
     for path in [path.as_str(), &format!("/inventory/managedObjects/{id}")] {
-        let message = refused(
-            tenant.get(path).send().await.unwrap(),
-            404,
-            "inventory/Not Found",
-        )
-        .await;
+        let message = missing(tenant.get(path)).await;
         assert_eq!(
             message,
             format!("Finding device data from database failed : No managedObject for id '{id}'!")
         );
-        refused(
-            tenant.delete(path).send().await.unwrap(),
-            404,
-            "inventory/Not Found",
-        )
-        .await;
+        missing(tenant.delete(path)).await;
     }
 }
 
@@ -407,18 +397,8 @@ async fn an_object_without_content_is_no_binary() {
         format!("/inventory/binaries/{id}"),
         "/inventory/binaries/x".to_owned(),
     ] {
-        refused(
-            tenant.get(&path).send().await.unwrap(),
-            404,
-            "inventory/Not Found",
-        )
-        .await;
-        refused(
-            tenant.delete(&path).send().await.unwrap(),
-            404,
-            "inventory/Not Found",
-        )
-        .await;
+        missing(tenant.get(&path)).await;
+        missing(tenant.delete(&path)).await;
     }
     assert_eq!(names_of(&tenant.page("/inventory/binaries").await), [""; 0]);
 }

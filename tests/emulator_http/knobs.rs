@@ -7,7 +7,7 @@ use c8ybin::emulator::{Knobs, RateLimit};
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::multipart::Form;
 
-use crate::support::{Tenant, body, names_of, refused};
+use crate::support::{Tenant, body, missing, names_of, refused};
 
 #[tokio::test]
 async fn too_many_requests_are_told_when_to_come_back() {
@@ -157,12 +157,7 @@ async fn a_replaced_content_may_get_a_new_id() {
     let object = body(response).await;
     assert_ne!(object["id"], old.as_str());
     assert_eq!(object["name"], "x");
-    refused(
-        tenant.get(&path).send().await.unwrap(),
-        404,
-        "inventory/Not Found",
-    )
-    .await;
+    missing(tenant.get(&path)).await;
     let moved = format!("/inventory/binaries/{}", object["id"].as_str().unwrap());
     let read = tenant.get(&moved).send().await.unwrap();
     assert_eq!(read.text().await.unwrap(), "2");

@@ -165,6 +165,12 @@ pub fn names_of(page: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Sends a request for an object that is not there, and gives the message.
+pub async fn missing(request: RequestBuilder) -> String {
+    let response = request.send().await.expect("an answer");
+    refused(response, 404, "inventory/Not Found").await
+}
+
 /// Checks the shape of an error body.
 pub async fn refused(response: Response, status: u16, error: &str) -> String {
     assert_eq!(response.status(), status);

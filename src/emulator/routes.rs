@@ -1,0 +1,69 @@
+//! Which path goes to which handler.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{any, get, post};
+
+use super::answers::Refusal;
+use super::app::App;
+use super::{binaries, gate, managed_objects, tenant};
+
+/// The paths. A request passes the gate before its path is looked at, so that
+/// trailing slashes and `X-HTTP-METHOD` are settled by then.
+pub fn router(app: Arc<App>) -> Router {
+    let paths = Router::new()
+        .route(
+            "/inventory/binaries",
+            get(binaries::list).post(binaries::upload),
+        )
+        .route(
+            "/inventory/binaries/{id}",
+            get(binaries::download)
+                .put(binaries::replace)
+                .delete(binaries::delete),
+        )
+        .route(
+            "/inventory/managedObjects",
+            get(managed_objects::list).post(managed_objects::create),
+        )
+        .route(
+            "/inventory/managedObjects/{id}",
+            get(managed_objects::read)
+                .put(managed_objects::update)
+                .delete(managed_objects::delete),
+        )
+        .route(
+            "/inventory/managedObjects/{id}/{children}",
+            post(managed_objects::adopt),
+        )
+        .route("/tenant/currentTenant", get(tenant::current_tenant))
+        .route("/tenant/loginOptions", get(tenant::login_options))
+        .route(
+            "/tenant/system/options/{category}/{key}",
+            get(tenant::system_option),
+        )
+        .route("/user/currentUser", get(tenant::current_user))
+        .fallback(any(no_such_path))
+        .method_not_allowed_fallback(no_such_method)
+        // Uploads are as long as they are.
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .with_state(Arc::clone(&app));
+    // Middleware of a router runs after its paths are matched; hence a router
+    // around it that has no paths.
+    Router::new()
+        .fallback_service(paths)
+        .layer(axum::middleware::from_fn_with_state(app, gate::pass))
+}
+
+async fn no_such_path() -> Refusal {
+    Refusal::no_path()
+}
+
+async fn no_such_method() -> Refusal {
+    Refusal::new(
+        405,
+        "general/Method Not Allowed",
+        "HTTP 405 Method Not Allowed",
+    )
+}
