@@ -64,7 +64,7 @@ fn main() {
 }
 
 /// A name for a query, its path, and what it is asked with.
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 19] = [
     ("list", "binaries?pageSize=50"),
     ("list, page 3,900", "binaries?pageSize=50&currentPage=3900"),
     ("list, by type", "binaries?pageSize=50&type=text/plain"),
@@ -104,6 +104,27 @@ const PAGES: [(&str, &str); 14] = [
     (
         "of a name that is rare, sorted by size",
         "query=$filter=(has(c8y_IsBinary) and (name eq '*1234*')) $orderby=length desc",
+    ),
+    (
+        "of a name that none has, sorted by time",
+        "query=$filter=(has(c8y_IsBinary) and (name eq '*zzz*')) $orderby=lastUpdated desc",
+    ),
+    (
+        "of a name, sorted by name, page 2,000",
+        "query=$filter=(has(c8y_IsBinary) and (name eq '*00*')) $orderby=name desc&currentPage=2000",
+    ),
+    (
+        "of a type, sorted by name, page 1,100",
+        "query=$filter=(has(c8y_IsBinary) and (type eq 'text/plain')) $orderby=name&currentPage=1100",
+    ),
+    (
+        "of a month, sorted by name",
+        "query=$filter=(has(c8y_IsBinary) and (lastUpdated.date gt '2026-08-01') \
+         and (lastUpdated.date lt '2026-09-01')) $orderby=name",
+    ),
+    (
+        "with a text, sorted by time",
+        "query=$filter=has(c8y_IsBinary) $orderby=lastUpdated desc&text=1234",
     ),
     (
         "of a name, a type and an owner, sorted by name",

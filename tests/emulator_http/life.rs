@@ -77,7 +77,7 @@ async fn a_folder_of_a_later_version_is_left_alone() {
     assert!(
         error
             .to_string()
-            .contains("(its format is 99, this version knows 1)"),
+            .contains("(its format is 99, this version knows 2)"),
         "{error}"
     );
 }

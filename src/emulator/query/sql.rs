@@ -161,7 +161,14 @@ fn write_single(filter: &Filter, sql: &mut Sql) -> Result<(), QueryError> {
                 sql.bind(" OR name LIKE ? ESCAPE '\\'", pattern.clone());
                 sql.bind(" OR type LIKE ? ESCAPE '\\'", pattern.clone());
                 sql.bind(" OR owner LIKE ? ESCAPE '\\'", pattern);
-                sql.bind(" OR CAST(id AS TEXT) = ?", word.clone());
+                // As the id is written, or it is another text.
+                if let Some(id) = word
+                    .parse::<i64>()
+                    .ok()
+                    .filter(|id| id.to_string() == *word)
+                {
+                    sql.bind(" OR id = ?", id);
+                }
             }
             sql.push(")");
         }

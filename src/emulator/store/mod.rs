@@ -8,6 +8,7 @@
 
 mod contents;
 mod folder;
+mod names;
 mod object;
 mod reading;
 mod schema;

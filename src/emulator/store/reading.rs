@@ -5,6 +5,7 @@ use std::fs::File;
 use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
+use super::names::Within;
 use super::{Freshness, Object, Place, Standard, Store, StoreError, schema};
 use crate::emulator::query::{Query, sql};
 
@@ -48,7 +49,13 @@ impl Store {
         self.reading(|connection| {
             let transaction = connection.unchecked_transaction()?;
             let version = self.totals.version();
-            let mut ids = page_of_ids(&transaction, wanted, &condition)?;
+            let within = Within::of(wanted.query.filter.as_ref());
+            let narrowed = match &within {
+                Some(within) => within.narrow(&transaction, &condition)?,
+                None => None,
+            };
+            let narrowed = narrowed.as_ref().unwrap_or(&condition);
+            let mut ids = page_of_ids(&transaction, wanted, narrowed)?;
             let more = ids.len() as u64 > wanted.limit;
             if more {
                 ids.pop();
@@ -62,7 +69,13 @@ impl Store {
                     &format!("{condition:?}"),
                     freshness,
                     version,
-                    || seen.map_or_else(|| count(&transaction, &condition), Ok),
+                    || {
+                        let known = match (seen, &within) {
+                            (None, Some(within)) => within.count(&transaction)?,
+                            (seen, _) => seen,
+                        };
+                        known.map_or_else(|| count(&transaction, narrowed), Ok)
+                    },
                 )?),
             };
             let mut objects = Vec::with_capacity(ids.len());

@@ -4,17 +4,18 @@
 //! The indexes on binaries each begin with a column to sort by and carry the
 //! columns that filters look at, so that a page of 50 out of 200,000 is found
 //! without touching the table. They are made after seeding: in one go they cost
-//! a fraction of what they cost row by row.
+//! a fraction of what they cost row by row. So is the index of what stands within
+//! names (see `names`).
 
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::StoreError;
+use super::{StoreError, names};
 
 /// Grows with each change of the tables; an older program refuses a newer
 /// folder.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// The id before the first one: small numbers look like test data.
 const FIRST_ID: i64 = 1000;
@@ -53,6 +54,8 @@ const INDEXES: &str = "
         ON objects (created, id, name, type, owner, length) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_name
         ON objects (name, id, type, owner, length) WHERE is_binary = 1;
+    CREATE INDEX IF NOT EXISTS binaries_names
+        ON objects (name) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_length
         ON objects (length, id, name, type, owner) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_type
@@ -63,6 +66,8 @@ const INDEXES: &str = "
         ON objects (type, owner, id, name, length, created, updated) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS binaries_by_type_and_update
         ON objects (type, updated, id, name, owner, length) WHERE is_binary = 1;
+    CREATE INDEX IF NOT EXISTS binaries_by_type_and_name
+        ON objects (type, name, id, owner, length) WHERE is_binary = 1;
     CREATE INDEX IF NOT EXISTS objects_by_type ON objects (type, id);
     CREATE INDEX IF NOT EXISTS objects_by_owner ON objects (owner, id);
     ANALYZE;
@@ -92,10 +97,19 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
         0 => {
             let transaction = connection.unchecked_transaction()?;
             transaction.execute_batch(TABLES)?;
+            transaction.execute_batch(names::TABLE)?;
             transaction.execute(
                 "INSERT INTO meta (name, value) VALUES ('last_id', ?)",
                 [FIRST_ID],
             )?;
+            transaction.pragma_update(None, "user_version", FORMAT)?;
+            transaction.commit()?;
+        }
+        // It lacks the index of names alone.
+        1 => {
+            let transaction = connection.unchecked_transaction()?;
+            transaction.execute_batch(names::TABLE)?;
+            index(&transaction)?;
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
@@ -144,9 +158,10 @@ pub fn mark_seeded(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes the indexes that are missing, and tells the planner how many there are
-/// of what.
+/// Makes the indexes that are missing, fills that of names, and tells the planner
+/// how many there are of what.
 pub fn index(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch(names::FILL)?;
     connection.execute_batch(INDEXES)?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Map, Value};
 
 use super::reading::find;
-use super::{Object, Place, Spool, Standard, Store, StoreError, schema};
+use super::{Object, Place, Spool, Standard, Store, StoreError, names, schema};
 use crate::emulator::query::ChildKind;
 
 /// Whether a replaced content keeps the object's id.
@@ -53,7 +53,7 @@ impl Store {
             object.standard.length = i64::try_from(spool.length()).ok();
             object.content = Some(self.contents.keep(spool, id)?);
         }
-        let done = put(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
+        let done = put_named(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
         self.settle(done, object.content.as_ref())?;
         Ok(object)
     }
@@ -77,7 +77,7 @@ impl Store {
             return Ok(Some(Err(refused)));
         }
         object.updated = now();
-        put(&transaction, &object)?;
+        put_named(&transaction, &object)?;
         transaction.commit()?;
         self.totals.outdate();
         Ok(Some(Ok(object)))
@@ -110,7 +110,7 @@ impl Store {
         object.standard.length = i64::try_from(content.length()).ok();
         object.standard.content_type = Some(content_type);
         object.content = Some(self.contents.keep(content, object.id)?);
-        let done = put(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
+        let done = put_named(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
         self.settle(done, object.content.as_ref())?;
         self.contents.forget(&old);
         Ok(Some(object))
@@ -177,7 +177,14 @@ impl Store {
     }
 }
 
-/// Writes an object, whether it is there already or not.
+/// Writes an object and its name, whether it is there already or not.
+fn put_named(connection: &Connection, object: &Object) -> Result<(), StoreError> {
+    put(connection, object)?;
+    names::put(connection, object)
+}
+
+/// Writes an object, whether it is there already or not. Its name is left to
+/// be indexed.
 pub(super) fn put(connection: &Connection, object: &Object) -> Result<(), StoreError> {
     let standard = &object.standard;
     let fragments = serde_json::to_string(&object.fragments)
@@ -227,7 +234,7 @@ fn delete(connection: &Connection, id: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached("DELETE FROM children WHERE parent = ?1 OR child = ?1")?
         .execute([id])?;
-    Ok(())
+    names::forget(connection, id)
 }
 
 fn now() -> i64 {
