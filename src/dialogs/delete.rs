@@ -5,7 +5,8 @@ use ratatui::text::{Line, Span};
 use super::{Field, Looks, Reaction, Wish};
 use crate::domain::Binary;
 use crate::keys::{Code, KeyPress};
-use crate::ui::{Paint, format, width};
+use crate::ui::paint::Paint;
+use crate::ui::{format, width};
 
 /// Above this many objects, their number is typed instead of a key pressed.
 const MANY: usize = 20;

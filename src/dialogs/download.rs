@@ -9,7 +9,8 @@ use crate::app::{Call, Context, Folder, Reply, RequestId};
 use crate::domain::Binary;
 use crate::keys::{Code, KeyPress};
 use crate::transfer::{Existing, Job, Target};
-use crate::ui::{Paint, format, width};
+use crate::ui::paint::Paint;
+use crate::ui::{format, width};
 
 /// Asks for the folder. What is downloaded was fixed when it opened.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use super::{Looks, Reaction, Wish};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
 use crate::transfer::{Answer, JobId};
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// Opens by itself while the person may be typing, so no letter answers it:
 /// only a choice and Enter, and the first choice loses nothing.

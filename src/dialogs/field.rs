@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::clean;
 use crate::keys::{KeyPress, insert};
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// How wide the labels of a dialog are.
 const LABEL: usize = 11;

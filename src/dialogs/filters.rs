@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::{Field, Looks, Reaction, Wish};
 use crate::domain::BinaryQuery;
 use crate::keys::{Code, KeyPress};
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// Name, type and owner.
 #[derive(Debug)]

@@ -4,7 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::{Field, Looks, Reaction, Wish};
 use crate::keys::{ACTIONS, Action, ActionInfo, Code, KeyPress, Keymap, Scope};
-use crate::ui::{Paint, width};
+use crate::ui::paint::Paint;
+use crate::ui::width;
 
 /// The actions that work where it was opened, with the keys that are bound.
 #[derive(Debug)]

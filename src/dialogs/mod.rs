@@ -37,7 +37,7 @@ use crate::app::{Context, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, Sort};
 use crate::keys::{Action, KeyPress};
 use crate::transfer::{Answer, Job, JobId};
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// The question that is open.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use super::Field;
 use crate::app::{Call, Context, Pending, RequestId};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::local_path::Completion;
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// A path and what could follow it.
 #[derive(Debug, Default)]

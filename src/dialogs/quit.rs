@@ -5,7 +5,8 @@ use ratatui::text::Line;
 use super::{Looks, Reaction, Wish};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
-use crate::ui::{Paint, width};
+use crate::ui::paint::Paint;
+use crate::ui::width;
 
 /// What happens to the transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

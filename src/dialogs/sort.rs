@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::{Looks, Reaction, Wish};
 use crate::domain::{Direction, Sort, SortColumn};
 use crate::keys::{Code, KeyPress};
-use crate::ui::Paint;
+use crate::ui::paint::Paint;
 
 /// A column and a direction; the server sorts all rows.
 #[derive(Debug)]

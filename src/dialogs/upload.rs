@@ -8,7 +8,8 @@ use crate::app::{Call, Context, InspectedFile, Reply, RequestId};
 use crate::domain::{NewBinary, OF_THE_PLATFORM, clean};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Job;
-use crate::ui::{Paint, format, width};
+use crate::ui::paint::Paint;
+use crate::ui::{format, width};
 
 /// Files that were chosen, and what they will be called.
 #[derive(Debug)]

@@ -6,11 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Paint, format, width};
+use super::paint::Paint;
+use super::width;
 use crate::app::{Model, NoticeKind, Pane, Tab};
 use crate::domain::clean;
 use crate::keys::Action;
 use crate::panes::binaries::DetailView;
+use crate::panes::transfers::view::{bar, job_facts};
 use crate::panes::transfers::{JobRow, JobState, Way};
 use crate::transfer::Phase;
 
@@ -150,54 +152,6 @@ fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>>
         Span::styled(bar, theme.accent),
         Span::styled(facts, style),
     ]
-}
-
-/// `71 %  212 MiB/s  0:14 left`, or the phase in words. Where these columns are
-/// too few, the rate goes first and then the time left: no fact is cut in two.
-#[must_use]
-pub fn job_facts(job: &JobRow, columns: usize) -> String {
-    match &job.state {
-        JobState::Asking(_) => "exists already: what now?".to_owned(),
-        JobState::Live(Phase::Waiting) => "waiting".to_owned(),
-        JobState::Live(Phase::Asking) => "asks".to_owned(),
-        JobState::Live(Phase::Connecting) => "connecting".to_owned(),
-        JobState::Live(Phase::WaitingForServer) => "waiting for the server".to_owned(),
-        JobState::Live(Phase::Verifying) => "verifying".to_owned(),
-        JobState::Live(Phase::Sending | Phase::Receiving) => {
-            let done = match job.total {
-                Some(total) => format!("{:>3} %", format::percent(job.meter.bytes(), total)),
-                None => format::size(job.meter.bytes()),
-            };
-            let rate = job.meter.rate().map(format::rate);
-            let left = job.total.and_then(|total| job.meter.left(total));
-            let left = left.map(|left| format!("{} left", format::left(left)));
-            [[rate.as_deref(), left.as_deref()], [None, left.as_deref()]]
-                .into_iter()
-                .map(|rest| {
-                    let rest = rest.into_iter().flatten();
-                    std::iter::once(done.as_str())
-                        .chain(rest)
-                        .collect::<Vec<_>>()
-                        .join("  ")
-                })
-                .find(|facts| width::columns(facts) <= columns)
-                .unwrap_or(done)
-        }
-        JobState::Ended(outcome) => crate::panes::transfers::view::outcome_words(outcome),
-    }
-}
-
-/// A bar of so many columns; full only when all is done.
-#[must_use]
-pub fn bar(done: u64, total: u64, columns: usize) -> String {
-    let full = match total {
-        0 => 0,
-        total => {
-            let share = u128::from(done.min(total)) * columns as u128 / u128::from(total);
-            usize::try_from(share).unwrap_or(columns)
-        }
-    };
-    format!("{}{}", "█".repeat(full), "░".repeat(columns - full))
 }
 
 /// What happened, in as many lines as it takes.

@@ -1,4 +1,5 @@
-//! How the model looks: the root view, and the parts that all views share.
+//! How the model looks: the root view here, the parts that all views share in
+//! files of their own, which know none of the views.
 //!
 //! [`draw`] takes the model and gives a frame, the same frame for the same
 //! model whatever was drawn before. What it is not: it decides nothing and
@@ -8,49 +9,23 @@ mod bars;
 pub mod format;
 pub mod json;
 pub mod layout;
+pub mod paint;
+pub mod parts;
 mod popup;
 mod theme;
 pub mod width;
 pub mod wrap;
 
-use std::time::Duration;
-
-use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Paragraph};
+use ratatui::widgets::Paragraph;
 
-pub use bars::{bar, job_facts};
 pub use theme::Theme;
 
-use crate::app::{Model, Now, PACE, SPINNER_AFTER, Tab};
+use crate::app::{Model, Tab};
 use layout::{Plan, Room, Stretch};
-
-/// What every view needs beside its own state.
-#[derive(Clone, Copy, Debug)]
-pub struct Paint<'a> {
-    /// Roles to styles.
-    pub theme: &'a Theme,
-    /// The moment that ages are counted from.
-    pub now: Now,
-    /// The zone of exact times.
-    pub zone: &'a TimeZone,
-}
-
-impl Paint<'_> {
-    /// A turning sign, once what is awaited has taken long enough to be
-    /// noticed.
-    #[must_use]
-    pub fn spinner(&self, since: Option<Duration>) -> Option<&'static str> {
-        const SIGNS: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-        let waited = self.now.running.checked_sub(since?)?;
-        let shown = waited.checked_sub(SPINNER_AFTER)?;
-        let step = usize::try_from(shown.as_millis() / PACE.as_millis()).unwrap_or(0);
-        SIGNS.get(step % SIGNS.len()).copied()
-    }
-}
+use paint::Paint;
+use parts::{message, pane_block};
 
 /// Draws the model.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
@@ -132,16 +107,12 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
             let back = model.keymap.key_text(crate::keys::Action::TabBinaries);
             let next = format!("{back} goes to the binaries.");
             message(
-                &[(what, theme_text(paint)), (&next, paint.theme.dim)],
+                &[(what, paint.theme.text), (&next, paint.theme.dim)],
                 inner,
                 frame,
             );
         }
     }
-}
-
-const fn theme_text(paint: &Paint<'_>) -> Style {
-    paint.theme.text
 }
 
 fn body_area(plan: &Plan, area: Rect) -> Rect {
@@ -160,43 +131,4 @@ fn row(area: Rect, at: u16) -> Rect {
         ..area
     }
     .intersection(area)
-}
-
-/// The frame of a pane.
-#[must_use]
-pub fn pane_block(title: String, focused: bool, paint: &Paint<'_>) -> Block<'static> {
-    let (border, text) = if focused {
-        (paint.theme.border_focus, paint.theme.tab)
-    } else {
-        (paint.theme.border, paint.theme.text)
-    };
-    Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(border)
-        .title(Line::from(vec![
-            Span::styled("─ ", border),
-            Span::styled(title, text),
-            Span::raw(" "),
-        ]))
-}
-
-/// Sentences in the middle of an empty pane.
-pub fn message(sentences: &[(&str, Style)], area: Rect, frame: &mut Frame<'_>) {
-    let width = usize::from(area.width.saturating_sub(4)).min(64);
-    let mut lines: Vec<Line<'static>> = Vec::new();
-    for (sentence, style) in sentences {
-        for line in wrap::wrap(sentence, width, 12) {
-            lines.push(Line::styled(line, *style).centered());
-        }
-    }
-    let height = u16::try_from(lines.len())
-        .unwrap_or(u16::MAX)
-        .min(area.height);
-    let top = area.y + (area.height - height) / 3;
-    let area = Rect {
-        y: top,
-        height,
-        ..area
-    };
-    frame.render_widget(Paragraph::new(lines), area);
 }

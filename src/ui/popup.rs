@@ -5,7 +5,8 @@ use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 
-use super::{Paint, width};
+use super::paint::Paint;
+use super::width;
 use crate::dialogs::Dialog;
 
 /// Wider lines are hard to read, and a path that is longer scrolls.

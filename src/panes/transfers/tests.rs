@@ -241,7 +241,7 @@ fn a_row_with_little_room_cuts_no_fact_in_two() {
         }]));
     }
     let job = screen.model.transfers.job(JobId(1)).unwrap();
-    let facts = |columns| crate::ui::job_facts(job, columns);
+    let facts = |columns| view::job_facts(job, columns);
     assert_eq!(facts(80), " 20 %  97.7 KiB/s  0:08 left");
     assert_eq!(facts(27), " 20 %  0:08 left");
     assert_eq!(facts(15), " 20 %");

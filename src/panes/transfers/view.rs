@@ -11,8 +11,10 @@ use crate::domain::clean;
 use crate::keys::Action;
 use crate::transfer::{Done, Outcome, Phase};
 use crate::ui::layout::JOB_LINES;
+use crate::ui::paint::Paint;
+use crate::ui::parts::{message, pane_block};
 use crate::ui::wrap::wrap;
-use crate::ui::{Paint, bar, format, job_facts, message, pane_block, width};
+use crate::ui::{format, width};
 
 /// `100 %  99.9 MiB/s  59:59 left`, and a column between: a bar takes none of it.
 const FACTS_COLUMNS: usize = 29;
@@ -145,9 +147,56 @@ fn row(job: &JobRow, under_cursor: bool, paint: &Paint<'_>, columns: usize) -> L
     ])
 }
 
-/// How a job ended, in a few words.
+/// `71 %  212 MiB/s  0:14 left`, or the phase in words. Where these columns are
+/// too few, the rate goes first and then the time left: no fact is cut in two.
 #[must_use]
-pub fn outcome_words(outcome: &Outcome) -> String {
+pub fn job_facts(job: &JobRow, columns: usize) -> String {
+    match &job.state {
+        JobState::Asking(_) => "exists already: what now?".to_owned(),
+        JobState::Live(Phase::Waiting) => "waiting".to_owned(),
+        JobState::Live(Phase::Asking) => "asks".to_owned(),
+        JobState::Live(Phase::Connecting) => "connecting".to_owned(),
+        JobState::Live(Phase::WaitingForServer) => "waiting for the server".to_owned(),
+        JobState::Live(Phase::Verifying) => "verifying".to_owned(),
+        JobState::Live(Phase::Sending | Phase::Receiving) => {
+            let done = match job.total {
+                Some(total) => format!("{:>3} %", format::percent(job.meter.bytes(), total)),
+                None => format::size(job.meter.bytes()),
+            };
+            let rate = job.meter.rate().map(format::rate);
+            let left = job.total.and_then(|total| job.meter.left(total));
+            let left = left.map(|left| format!("{} left", format::left(left)));
+            [[rate.as_deref(), left.as_deref()], [None, left.as_deref()]]
+                .into_iter()
+                .map(|rest| {
+                    let rest = rest.into_iter().flatten();
+                    std::iter::once(done.as_str())
+                        .chain(rest)
+                        .collect::<Vec<_>>()
+                        .join("  ")
+                })
+                .find(|facts| width::columns(facts) <= columns)
+                .unwrap_or(done)
+        }
+        JobState::Ended(outcome) => outcome_words(outcome),
+    }
+}
+
+/// A bar of so many columns; full only when all is done.
+#[must_use]
+pub fn bar(done: u64, total: u64, columns: usize) -> String {
+    let full = match total {
+        0 => 0,
+        total => {
+            let share = u128::from(done.min(total)) * columns as u128 / u128::from(total);
+            usize::try_from(share).unwrap_or(columns)
+        }
+    };
+    format!("{}{}", "█".repeat(full), "░".repeat(columns - full))
+}
+
+/// How a job ended, in a few words.
+fn outcome_words(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done(Done::Stored(binary)) => format!("uploaded as {}", binary.id),
         Outcome::Done(Done::Saved { path, .. }) => {

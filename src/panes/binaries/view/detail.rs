@@ -9,8 +9,10 @@ use super::super::{DetailField, DetailValue, DetailView};
 use crate::app::{Model, Pane};
 use crate::domain::clean;
 use crate::ui::json::{Fold, JsonView, Role};
+use crate::ui::paint::Paint;
+use crate::ui::parts::{message, pane_block};
 use crate::ui::width::{Align, fit, shorten, shorten_middle};
-use crate::ui::{Paint, format, message, pane_block, width, wrap};
+use crate::ui::{format, width, wrap};
 
 /// The details with their frame: the views above, the open one below.
 pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {

@@ -10,9 +10,11 @@ use super::super::{Binaries, Position};
 use crate::app::{Model, Pane};
 use crate::domain::{Binary, Direction, SortColumn, clean};
 use crate::keys::Action;
+use crate::ui::format;
 use crate::ui::layout::Room;
+use crate::ui::paint::Paint;
+use crate::ui::parts::{message, pane_block};
 use crate::ui::width::{Align, fit, fit_middle, shorten};
-use crate::ui::{Paint, format, message, pane_block};
 
 /// The list with its frame: what it covers above, where one is below.
 pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {

@@ -1,0 +1,49 @@
+//! What panes are made of: their frame, and what stands in an empty one.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Paragraph};
+
+use super::paint::Paint;
+use super::wrap::wrap;
+
+/// The frame of a pane.
+#[must_use]
+pub fn pane_block(title: String, focused: bool, paint: &Paint<'_>) -> Block<'static> {
+    let (border, text) = if focused {
+        (paint.theme.border_focus, paint.theme.tab)
+    } else {
+        (paint.theme.border, paint.theme.text)
+    };
+    Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(border)
+        .title(Line::from(vec![
+            Span::styled("─ ", border),
+            Span::styled(title, text),
+            Span::raw(" "),
+        ]))
+}
+
+/// Sentences in the middle of an empty pane.
+pub fn message(sentences: &[(&str, Style)], area: Rect, frame: &mut Frame<'_>) {
+    let width = usize::from(area.width.saturating_sub(4)).min(64);
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for (sentence, style) in sentences {
+        for line in wrap(sentence, width, 12) {
+            lines.push(Line::styled(line, *style).centered());
+        }
+    }
+    let height = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .min(area.height);
+    let top = area.y + (area.height - height) / 3;
+    let area = Rect {
+        y: top,
+        height,
+        ..area
+    };
+    frame.render_widget(Paragraph::new(lines), area);
+}
