@@ -248,7 +248,10 @@ fn pasted_files_are_offered_and_pasted_text_is_not() {
     screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file())])));
     assert_eq!(
         screen.key_does("enter"),
-        ["start 1: upload /fw/a.zip as a.zip (application/zip)"]
+        [
+            "give up: complete ",
+            "start 1: upload /fw/a.zip as a.zip (application/zip)"
+        ]
     );
 }
 

@@ -154,7 +154,11 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
 }
 
 fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context<'_>) {
-    if let Some(dialog) = model.dialog.as_mut().filter(|dialog| dialog.awaits(id)) {
+    if let Some(dialog) = model
+        .dialog
+        .as_mut()
+        .filter(|dialog| dialog.awaited().any(|awaited| awaited == id))
+    {
         let reaction = dialog.receive(id, reply, context);
         return react(model, reaction, context);
     }

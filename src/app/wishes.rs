@@ -11,9 +11,9 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
     let put_off = matches!(model.dialog, Some(Dialog::Exists(_)));
     match reaction {
         Reaction::Stay => return,
-        Reaction::Close => model.dialog = None,
+        Reaction::Close => close(model, context),
         Reaction::Finish(wish) => {
-            model.dialog = None;
+            close(model, context);
             carry_out(model, wish, context);
         }
     }
@@ -25,6 +25,13 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
         && model.tab == Tab::Transfers
     {
         open_question(model, job);
+    }
+}
+
+/// Closes the dialog; what it still waits for is not wanted any more.
+fn close(model: &mut Model, context: &mut Context<'_>) {
+    for request in model.dialog.take().iter().flat_map(Dialog::awaited) {
+        context.cancel_call(Some(request));
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use ratatui::text::Line;
 
 use super::{Looks, PathField, Reaction, Wish};
-use crate::app::{Call, Context, Folder, Reply, RequestId};
+use crate::app::{Call, Context, Folder, RequestId};
 use crate::domain::Binary;
 use crate::keys::{Code, KeyPress};
 use crate::transfer::{Existing, Job, Target};
@@ -16,7 +16,7 @@ use crate::ui::{format, width};
 #[derive(Debug)]
 pub struct DownloadDialog {
     files: Vec<Binary>,
-    path: PathField,
+    pub(super) path: PathField,
     /// The check of the folder.
     checking: Option<RequestId>,
     /// The text of a folder that is not there: Enter again makes it.
@@ -76,32 +76,23 @@ impl DownloadDialog {
         self.checking = Some(context.call(Call::PrepareFolder { text, create }));
     }
 
-    pub(super) fn awaits(&self, id: RequestId) -> bool {
-        self.checking == Some(id) || self.path.awaits(id)
+    /// The request that it waits for, beside those of its path.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.checking
     }
 
-    pub(super) fn receive(
-        &mut self,
-        id: RequestId,
-        reply: Reply,
-        context: &mut Context<'_>,
-    ) -> Reaction {
-        match reply {
-            Reply::Completed(completion) => self.path.receive(id, completion, context),
-            Reply::Folder(result) => {
-                self.checking = None;
-                match result {
-                    Ok(Folder::Ready(folder)) => {
-                        let jobs = self.jobs(&folder);
-                        return Reaction::Finish(Wish::Download(jobs, folder));
-                    }
-                    Ok(Folder::Missing(folder)) => {
-                        self.missing = Some((self.path.field.text().trim().to_owned(), folder));
-                    }
-                    Err(sentence) => self.error = Some(sentence),
-                }
+    /// Takes how the folder stands.
+    pub(super) fn checked(&mut self, result: Result<Folder, String>) -> Reaction {
+        self.checking = None;
+        match result {
+            Ok(Folder::Ready(folder)) => {
+                let jobs = self.jobs(&folder);
+                return Reaction::Finish(Wish::Download(jobs, folder));
             }
-            _ => {}
+            Ok(Folder::Missing(folder)) => {
+                self.missing = Some((self.path.field.text().trim().to_owned(), folder));
+            }
+            Err(sentence) => self.error = Some(sentence),
         }
         Reaction::Stay
     }

@@ -137,23 +137,30 @@ impl Dialog {
         }
     }
 
-    /// Whether it waits for the reply to this request.
-    #[must_use]
-    pub fn awaits(&self, id: RequestId) -> bool {
-        match self {
-            Self::Upload(dialog) => dialog.awaits(id),
-            Self::Download(dialog) => dialog.awaits(id),
-            _ => false,
-        }
+    /// The requests whose replies it waits for.
+    pub fn awaited(&self) -> impl Iterator<Item = RequestId> {
+        let (own, path) = match self {
+            Self::Upload(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Download(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            _ => (None, None),
+        };
+        own.into_iter().chain(path)
     }
 
     /// Takes a reply that it waits for.
     pub fn receive(&mut self, id: RequestId, reply: Reply, context: &mut Context<'_>) -> Reaction {
-        match self {
-            Self::Upload(dialog) => dialog.receive(id, reply, context),
-            Self::Download(dialog) => dialog.receive(id, reply, context),
-            _ => Reaction::Stay,
+        match (self, reply) {
+            (Self::Upload(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Download(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Upload(dialog), Reply::Inspected(files)) => dialog.inspected(files, context),
+            (Self::Download(dialog), Reply::Folder(result)) => return dialog.checked(result),
+            _ => {}
         }
+        Reaction::Stay
     }
 
     /// How it looks in a box with room for so many columns and rows.

@@ -33,6 +33,12 @@ impl PathField {
         field
     }
 
+    /// Without text again; asks what could be typed.
+    pub fn clear(&mut self, context: &mut Context<'_>) {
+        context.cancel_call(self.awaited());
+        *self = Self::new("", context);
+    }
+
     /// Edits and completes. `false`: the key is the dialog's.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> bool {
         match press.code {
@@ -122,10 +128,10 @@ impl PathField {
         }
     }
 
-    /// Whether this is the request that it waits for.
+    /// The request that it waits for.
     #[must_use]
-    pub fn awaits(&self, id: RequestId) -> bool {
-        self.pending.is_some_and(|pending| pending.id == id)
+    pub fn awaited(&self) -> Option<RequestId> {
+        self.pending.map(|pending| pending.id)
     }
 
     /// The field, and under it the candidates that fit.
@@ -203,7 +209,7 @@ impl PathField {
     fn ask(&mut self, context: &mut Context<'_>) {
         self.chosen = None;
         self.complete_then = false;
-        context.cancel_call(self.pending.take().map(|pending| pending.id));
+        context.cancel_call(self.awaited());
         let id = context.call(Call::CompletePath(self.field.text().to_owned()));
         self.pending = Some(Pending {
             id,

@@ -69,7 +69,10 @@ fn a_file_is_typed_looked_at_named_and_queued() {
     screen.write("x").press("tab ctrl-u").write("text/plain");
     assert_eq!(
         screen.key_does("enter"),
-        ["start 1: upload /fw/a.zip as a.zipx (text/plain)"]
+        [
+            "give up: complete ",
+            "start 1: upload /fw/a.zip as a.zipx (text/plain)"
+        ]
     );
     assert!(screen.model.dialog.is_none());
 }
@@ -77,15 +80,16 @@ fn a_file_is_typed_looked_at_named_and_queued() {
 #[test]
 fn several_files_have_names_of_their_own_and_share_the_fragments() {
     let mut screen = uploading(&["a.zip", "b.zip", "c.zip"]);
-    // The last one is in the fields; one back, renamed; the first one dropped.
+    // The first one is in the fields; the next one renamed; the first dropped.
     screen
-        .press("pgup")
+        .press("pgdn")
         .write("2")
         .press("ctrl-p ctrl-x tab tab");
     screen.write("{\"c8y_Global\": {}}");
     assert_eq!(
         screen.key_does("enter"),
         [
+            "give up: complete ",
             "start 1: upload /fw/b.zip as b.zip2 (application/zip) with {\"c8y_Global\": {}}",
             "start 2: upload /fw/c.zip as c.zip (application/zip) with {\"c8y_Global\": {}}",
         ]
@@ -116,7 +120,7 @@ fn what_cannot_be_uploaded_is_said_where_it_is_to_be_mended() {
     screen.press("ctrl-u");
     assert_eq!(
         screen.key_does("enter"),
-        ["start 1: upload /fw/a.zip as a (t)"]
+        ["give up: complete ", "start 1: upload /fw/a.zip as a (t)"]
     );
 }
 
@@ -155,17 +159,55 @@ fn when_all_files_are_dropped_the_path_has_the_focus() {
 }
 
 #[test]
+fn a_dialog_that_is_closed_gives_up_what_it_asked() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("u").write("/fw").press("enter");
+    let given_up = ["give up: inspect /fw", "give up: complete /fw"];
+    assert_eq!(screen.key_does("esc"), given_up);
+    screen.press("d enter");
+    let given_up = [
+        "give up: look at folder /home/ana/Downloads",
+        "give up: complete /home/ana/Downloads",
+    ];
+    assert_eq!(screen.key_does("esc"), given_up);
+}
+
+#[test]
 fn an_answer_to_a_dialog_that_was_closed_changes_nothing() {
     let mut screen = Screen::loaded(80, 24);
-    screen.press("u").write("/fw").press("enter esc");
-    assert_eq!(inspected(&mut screen, vec![file("a.zip")]), [""; 0]);
+    screen.press("u").write("/fw").press("enter");
+    let (inspecting, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    screen.press("esc");
+    let files = Reply::Inspected(vec![file("a.zip")]);
+    assert_eq!(screen.does(Msg::Replied(inspecting, files)), [""; 0]);
     assert!(screen.model.dialog.is_none());
-    screen.press("d enter esc");
-    assert_eq!(
-        folder(&mut screen, Ok(Folder::Ready("/tmp".into()))),
-        [""; 0]
-    );
+    screen.press("d enter");
+    let (checking, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    screen.press("esc");
+    let ready = Reply::Folder(Ok(Folder::Ready("/tmp".into())));
+    assert_eq!(screen.does(Msg::Replied(checking, ready)), [""; 0]);
     assert_eq!(screen.model.transfers.jobs.len(), 0);
+}
+
+#[test]
+fn files_that_were_pasted_are_gone_through_from_the_first_on() {
+    let mut screen = uploading(&["a.zip", "b.zip"]);
+    screen.write("1");
+    assert!(screen.frame().contains("▌ /fw/a.zip"));
+    // One that joins them is the next to be named.
+    screen.press("shift-tab").write("/fw/c.zip").press("enter");
+    inspected(&mut screen, vec![file("c.zip")]);
+    screen.write("3");
+    assert!(screen.frame().contains("▌ /fw/c.zip"));
+    assert_eq!(
+        screen.key_does("enter"),
+        [
+            "give up: complete ",
+            "start 1: upload /fw/a.zip as a.zip1 (application/zip)",
+            "start 2: upload /fw/b.zip as b.zip (application/zip)",
+            "start 3: upload /fw/c.zip as c.zip3 (application/zip)",
+        ]
+    );
 }
 
 #[test]
@@ -208,7 +250,13 @@ fn a_download_saves_what_it_was_opened_for_in_a_folder_that_is_there() {
         ["look at folder /home/ana/Downloadsj"]
     );
     let started = folder(&mut screen, Ok(Folder::Ready("/saved".into())));
-    assert_eq!(started, ["start 1: download 104332 to /saved"]);
+    assert_eq!(
+        started,
+        [
+            "give up: complete /home/ana/Downloadsj",
+            "start 1: download 104332 to /saved"
+        ]
+    );
     // The folder is proposed the next time.
     assert_eq!(screen.key_does("d"), ["complete /saved/"]);
 }

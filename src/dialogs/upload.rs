@@ -4,7 +4,7 @@ use ratatui::text::{Line, Span};
 use serde_json::Value;
 
 use super::{Field, Looks, PathField, Reaction, Wish};
-use crate::app::{Call, Context, InspectedFile, Reply, RequestId};
+use crate::app::{Call, Context, InspectedFile, RequestId};
 use crate::domain::{NewBinary, OF_THE_PLATFORM, clean};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Job;
@@ -18,7 +18,7 @@ pub struct UploadDialog {
     /// The file whose name and type are in the fields.
     at: usize,
     focus: Focus,
-    path: PathField,
+    pub(super) path: PathField,
     fragments: Field,
     inspecting: Option<RequestId>,
     errors: Vec<String>,
@@ -156,32 +156,27 @@ impl UploadDialog {
         }
     }
 
-    pub(super) fn awaits(&self, id: RequestId) -> bool {
-        self.inspecting == Some(id) || self.path.awaits(id)
+    /// The request that it waits for, beside those of its path.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.inspecting
     }
 
-    pub(super) fn receive(
+    /// Takes the files that were looked at.
+    pub(super) fn inspected(
         &mut self,
-        id: RequestId,
-        reply: Reply,
+        files: Vec<Result<InspectedFile, String>>,
         context: &mut Context<'_>,
-    ) -> Reaction {
-        match reply {
-            Reply::Completed(completion) => self.path.receive(id, completion, context),
-            Reply::Inspected(files) => {
-                self.inspecting = None;
-                if self.add(files) {
-                    self.path = PathField::new("", context);
-                }
-            }
-            _ => {}
+    ) {
+        self.inspecting = None;
+        if self.add(files) {
+            self.path.clear(context);
         }
-        Reaction::Stay
     }
 
     /// Adds files; says whether all could be.
     fn add(&mut self, files: Vec<Result<InspectedFile, String>>) -> bool {
         self.errors.clear();
+        let mut first = None;
         for file in files {
             match file {
                 Ok(file) if self.files.iter().any(|f| f.file.path == file.path) => {
@@ -189,16 +184,20 @@ impl UploadDialog {
                         .push(format!("{} is in the list already.", clean(&file.name)));
                 }
                 Ok(file) => {
-                    self.at = self.files.len();
+                    first.get_or_insert(self.files.len());
                     self.files.push(Planned {
                         name: Field::new(&file.name),
                         type_name: Field::new(&file.type_name),
                         file,
                     });
-                    self.focus = Focus::Name;
                 }
                 Err(sentence) => self.errors.push(sentence),
             }
+        }
+        // What is new is gone through from its first file on.
+        if let Some(first) = first {
+            self.at = first;
+            self.focus = Focus::Name;
         }
         if !self.errors.is_empty() {
             self.focus = Focus::Path;

@@ -93,7 +93,10 @@ fn jobs_that_run_come_first_and_the_cursor_stays_on_its_job() {
         type_name: "t".into(),
     };
     screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
-    assert_eq!(screen.key_does("enter"), ["start 4: upload /x as x (t)"]);
+    assert_eq!(
+        screen.key_does("enter"),
+        ["give up: complete ", "start 4: upload /x as x (t)"]
+    );
     assert_eq!(order(&screen), [2, 4, 3, 1]);
     assert_eq!(screen.model.transfers.current().unwrap().id, JobId(1));
 }

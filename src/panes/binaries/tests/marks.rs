@@ -94,6 +94,7 @@ fn a_download_takes_the_marks_and_ends_the_range() {
     assert_eq!(
         started,
         [
+            "give up: complete /home/ana/Downloads",
             "start 1: download 101 to /tmp",
             "start 2: download 102 to /tmp"
         ]
