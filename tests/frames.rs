@@ -326,6 +326,30 @@ fn a_failure_is_told_whole_and_counted() {
 }
 
 #[test]
+fn what_failed_stands_above_what_was_done() {
+    at_all_sizes("failed_and_saved", |screen| {
+        transfers(screen);
+        for (job, name) in [(1, "a.swu"), (2, "b.log")] {
+            let saved = Done::Saved {
+                path: format!("/home/ana/Downloads/{name}").into(),
+                length: 88_290_304,
+            };
+            let ended = JobEvent::Ended(JobId(job), Outcome::Done(saved));
+            screen.send(Msg::Transfer(ended));
+        }
+        let error = refused(
+            429,
+            ErrorKind::RateLimited,
+            "download binary 104334",
+            "Too many requests",
+            "Try again later.",
+        );
+        let failed = Outcome::Failed(TransferError::Api(error));
+        screen.send(Msg::Transfer(JobEvent::Ended(JobId(3), failed)));
+    });
+}
+
+#[test]
 fn tabs_that_are_yet_to_come() {
     let mut screen = Screen::loaded(80, 24);
     screen.press("2");

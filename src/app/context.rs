@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Call, Effect, Ids, Notice, NoticeKind, Now, RequestId};
+use crate::panes::transfers::Tally;
 use crate::transfer::{Job, JobId};
 
 /// Collects the effects and news of one update.
@@ -18,7 +19,7 @@ pub struct Context<'a> {
     pub detail_shown: bool,
     ids: &'a mut Ids,
     effects: Vec<Effect>,
-    notice: Option<Notice>,
+    notices: Vec<Notice>,
 }
 
 impl<'a> Context<'a> {
@@ -32,7 +33,7 @@ impl<'a> Context<'a> {
             detail_shown: false,
             ids,
             effects: Vec::new(),
-            notice: None,
+            notices: Vec::new(),
         }
     }
 
@@ -62,9 +63,15 @@ impl<'a> Context<'a> {
         self.effects.push(effect);
     }
 
-    /// Tells the person. The last news of an update is the one that is shown.
+    /// Tells the person.
     pub fn tell(&mut self, kind: NoticeKind, text: impl Into<String>) {
-        self.notice = Some(Notice::new(kind, text, self.now.running));
+        self.notices.push(Notice::new(kind, text, self.now.running));
+    }
+
+    /// Tells the person what a transfer came to; several become one sentence.
+    pub fn tell_tally(&mut self, kind: NoticeKind, tally: Tally) {
+        self.notices
+            .push(Notice::of_transfer(kind, tally, self.now.running));
     }
 
     /// The moment of the message, since the program started.
@@ -75,7 +82,7 @@ impl<'a> Context<'a> {
 
     /// What came together.
     #[must_use]
-    pub fn finish(self) -> (Vec<Effect>, Option<Notice>) {
-        (self.effects, self.notice)
+    pub fn finish(self) -> (Vec<Effect>, Vec<Notice>) {
+        (self.effects, self.notices)
     }
 }

@@ -26,7 +26,7 @@ pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
 pub use msg::{InspectedFile, Msg, Reply, Session};
-pub use notice::{Notice, NoticeKind};
+pub use notice::{Notice, NoticeKind, Notices};
 pub use remote::{Pending, Remote};
 pub use time::Now;
 pub use update::{start, update};

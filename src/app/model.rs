@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{Ids, Notice, Now, Remote, Session};
+use super::{Ids, NoticeKind, Notices, Now, Remote, Session};
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
 use crate::panes::binaries::Binaries;
 use crate::panes::transfers::Transfers;
 use crate::ui::layout::{Facts, Plan};
-use crate::ui::wrap::wrap;
 
 /// Columns and rows of the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -127,7 +126,7 @@ pub struct Model {
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
     /// The news.
-    pub notice: Option<Notice>,
+    pub notices: Notices,
     /// The folder proposed for the next download.
     pub download_folder: String,
     /// The answer that was given for all transfers that ask the same.
@@ -161,7 +160,7 @@ impl Model {
             transfers: Transfers::default(),
             dialog: None,
             pasted: None,
-            notice: None,
+            notices: Notices::default(),
             download_folder: options.download_folder,
             answer_for_all: None,
             quit_when_done: false,
@@ -186,23 +185,18 @@ impl Model {
         })
     }
 
-    /// The news, broken into lines that fit; none while there is no news.
+    /// The news, each broken into lines that fit; none while there is no news.
     #[must_use]
-    pub fn notice_text(&self) -> Vec<String> {
+    pub fn notice_text(&self) -> Vec<(NoticeKind, Vec<String>)> {
         /// More would cover what one reads; the transfers keep the whole text.
         const MOST: usize = 4;
-        let Some(notice) = &self.notice else {
-            return Vec::new();
-        };
-        wrap(
-            &notice.text,
-            usize::from(self.size.columns.saturating_sub(4)),
-            MOST,
-        )
+        let columns = usize::from(self.size.columns.saturating_sub(4));
+        self.notices.lines(columns, MOST)
     }
 
     fn notice_lines(&self) -> u16 {
-        u16::try_from(self.notice_text().len()).unwrap_or(u16::MAX)
+        let lines: usize = self.notice_text().iter().map(|(_, text)| text.len()).sum();
+        u16::try_from(lines).unwrap_or(u16::MAX)
     }
 
     /// The largest file that the tenant takes, in bytes, where it says so.

@@ -1,6 +1,9 @@
-//! One line that says what happened.
+//! Lines at the bottom of the screen that say what happened.
 
 use std::time::Duration;
+
+use crate::panes::transfers::Tally;
+use crate::ui::wrap::wrap;
 
 /// What kind of news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +16,8 @@ pub enum NoticeKind {
     Error,
 }
 
-/// A line at the bottom of the screen. Errors stay until the next key; the
-/// others go by themselves.
+/// One of the news. Errors stay until the next key; the others go by
+/// themselves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// What kind of news.
@@ -22,7 +25,9 @@ pub struct Notice {
     /// A sentence, not yet cleaned.
     pub text: String,
     /// When it goes, since the program started; `None`: with the next key.
-    pub until: Option<Duration>,
+    until: Option<Duration>,
+    /// What it counts, where more of the same joins it.
+    tally: Option<Tally>,
 }
 
 /// Long enough to read two lines.
@@ -40,6 +45,137 @@ impl Notice {
             kind,
             text: text.into(),
             until,
+            tally: None,
         }
+    }
+
+    /// What a transfer came to, as of now.
+    #[must_use]
+    pub fn of_transfer(kind: NoticeKind, tally: Tally, now: Duration) -> Self {
+        Self {
+            tally: Some(tally.clone()),
+            ..Self::new(kind, tally.sentence(), now)
+        }
+    }
+
+    /// Whether this one need not be read any more once that one has come.
+    fn gives_way_to(&self, newer: &Self) -> bool {
+        self.tally.is_none()
+            && (self.kind == NoticeKind::Info || newer.tally.is_none() && self.kind == newer.kind)
+    }
+}
+
+/// The news that are on the screen together: what failed does not hide what was
+/// done, nor the other way round.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// What failed first, then the others in their order.
+    list: Vec<Notice>,
+}
+
+impl Notices {
+    /// Adds one. It takes the place of what it makes old, and counts on where
+    /// the same was told before.
+    pub fn add(&mut self, mut newer: Notice) {
+        self.list.retain(|older| {
+            let tallies = older.tally.as_ref().zip(newer.tally.as_ref());
+            if let Some(tally) = tallies.and_then(|(older, newer)| older.joined(newer)) {
+                newer.text = tally.sentence();
+                newer.tally = Some(tally);
+                return false;
+            }
+            !older.gives_way_to(&newer)
+        });
+        let at = match newer.kind {
+            NoticeKind::Error => 0,
+            NoticeKind::Done | NoticeKind::Info => self.list.len(),
+        };
+        self.list.insert(at, newer);
+    }
+
+    /// All of them, in the order in which they are shown.
+    #[must_use]
+    pub fn all(&self) -> &[Notice] {
+        &self.list
+    }
+
+    /// Takes all of them away.
+    pub fn clear(&mut self) {
+        self.list.clear();
+    }
+
+    /// Takes away those whose time has come.
+    pub fn fade(&mut self, now: Duration) {
+        self.list
+            .retain(|notice| notice.until.is_none_or(|until| until > now));
+    }
+
+    /// When the next of them goes by itself.
+    #[must_use]
+    pub fn next_to_go(&self) -> Option<Duration> {
+        self.list.iter().filter_map(|notice| notice.until).min()
+    }
+
+    /// Each broken into lines of so many columns, `most` lines in all: the
+    /// first may be long as long as each of the others has its line.
+    #[must_use]
+    pub fn lines(&self, columns: usize, most: usize) -> Vec<(NoticeKind, Vec<String>)> {
+        let mut left = most;
+        let mut others = self.list.len();
+        let mut lines = Vec::new();
+        for notice in &self.list {
+            others = others.saturating_sub(1);
+            let room = left.saturating_sub(others).max(1).min(left);
+            if room == 0 {
+                break;
+            }
+            let text = wrap(&notice.text, columns, room);
+            left = left.saturating_sub(text.len());
+            lines.push((notice.kind, text));
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::ZERO;
+
+    fn notices(news: &[(NoticeKind, &str)]) -> Notices {
+        let mut notices = Notices::default();
+        for (kind, text) in news {
+            notices.add(Notice::new(*kind, *text, NOW));
+        }
+        notices
+    }
+
+    fn texts(notices: &Notices) -> Vec<&str> {
+        notices.all().iter().map(|n| n.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_failure_and_a_deed_stand_together_and_the_newer_of_a_kind_holds() {
+        use NoticeKind::{Done, Error, Info};
+        let news = [(Info, "a"), (Done, "b"), (Error, "c"), (Error, "d")];
+        assert_eq!(texts(&notices(&news)), ["d", "b"]);
+        let news = [(Error, "a"), (Done, "b"), (Done, "c"), (Info, "d")];
+        assert_eq!(texts(&notices(&news)), ["a", "c", "d"]);
+    }
+
+    #[test]
+    fn the_first_may_be_long_and_each_has_its_line() {
+        let long = "word ".repeat(40);
+        let lines = |news: &[(NoticeKind, &str)], most| -> Vec<usize> {
+            let lines = notices(news).lines(20, most);
+            lines.iter().map(|(_, text)| text.len()).collect()
+        };
+        let (error, done) = (NoticeKind::Error, NoticeKind::Done);
+        assert_eq!(lines(&[(error, &long)], 4), [4]);
+        assert_eq!(lines(&[(error, &long), (done, &long)], 4), [3, 1]);
+        assert_eq!(lines(&[(error, "short"), (done, &long)], 4), [1, 3]);
+        assert_eq!(lines(&[(error, &long), (done, "short")], 1), [1]);
+        assert_eq!(lines(&[(error, "short")], 0), [0; 0]);
     }
 }

@@ -8,11 +8,6 @@ use crate::driven::{Screen, binaries, page};
 use crate::keys::{ACTIONS, Action};
 use crate::transfer::{Done, JobEvent, JobId, Outcome};
 
-fn said(screen: &Screen) -> String {
-    let notice = screen.model.notice.as_ref();
-    notice.map_or_else(String::new, |notice| notice.text.clone())
-}
-
 /// Nothing is awaited, nothing is told.
 fn idle() -> Screen {
     let mut screen = Screen::loaded(80, 24);
@@ -87,10 +82,10 @@ fn every_key_of_every_action_does_something() {
         let keys = idle().model.keymap.keys_of(info.action).to_vec();
         for press in keys {
             let mut screen = ready_for(info.action);
-            let (frame, telling) = (screen.frame(), screen.model.notice.clone());
+            let (frame, telling) = (screen.frame(), screen.said());
             let effects = screen.send(Msg::Key(press));
             // That a notice goes is no deed.
-            assert_eq!(telling, None, "{}", info.name);
+            assert_eq!(telling, "", "{}", info.name);
             let ends = screen.model.exit.is_some();
             assert!(
                 !effects.is_empty() || screen.frame() != frame || ends,
@@ -195,7 +190,7 @@ fn ctrl_c_quits_twice_within_two_seconds_and_not_within_three() {
     let mut screen = transferring();
     screen.press("ctrl-c");
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "ctrl-c again quits and cancels the transfer that runs."
     );
     screen.wait(1999);
@@ -232,7 +227,7 @@ fn pasted_files_are_offered_and_pasted_text_is_not() {
         Reply::Inspected(vec![Err("There is no file hello.".into())]),
     ));
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "Pasted text names no file. Paste a path to upload it."
     );
     assert!(screen.model.dialog.is_none());
@@ -263,7 +258,7 @@ fn pasted_files_never_take_the_place_of_a_dialog() {
     screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file())])));
     assert!(matches!(screen.model.dialog, Some(Dialog::Delete(_))));
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "A dialog is open. Close it and paste again to upload."
     );
     assert_eq!(screen.key_does("enter"), [""; 0]);
@@ -318,15 +313,15 @@ fn a_spinner_shows_after_150_ms_and_not_before() {
 fn news_go_by_themselves_and_errors_with_the_next_key() {
     let mut screen = idle();
     screen.press("[");
-    assert_eq!(said(&screen), "This is the first page.");
+    assert_eq!(screen.said(), "This is the first page.");
     let until = next_wake(&screen.model).unwrap();
     let left = until - screen.running;
     screen.wait(u64::try_from(left.as_millis()).unwrap() - 1);
     screen.send(Msg::Woke(Vec::new()));
-    assert_ne!(said(&screen), "");
+    assert_ne!(screen.said(), "");
     screen.wake();
     assert_eq!(
-        (said(&screen), next_wake(&screen.model)),
+        (screen.said(), next_wake(&screen.model)),
         (String::new(), None)
     );
     screen.press("R");
@@ -336,9 +331,9 @@ fn news_go_by_themselves_and_errors_with_the_next_key() {
     assert_eq!(next_wake(&screen.model), None);
     screen.wait(60_000);
     screen.send(Msg::Woke(Vec::new()));
-    assert_eq!(said(&screen), "Could not list the binaries: too late.");
+    assert_eq!(screen.said(), "Could not list the binaries: too late.");
     screen.press("j");
-    assert_eq!(said(&screen), "");
+    assert_eq!(screen.said(), "");
 }
 
 #[test]
@@ -365,7 +360,7 @@ fn a_session_that_nobody_awaits_changes_nothing() {
     let (id, _) = screen.take_call(|call| matches!(call, Call::Session));
     let error = ApiError::new(ErrorKind::Unauthorized, "log in", "no");
     screen.send(Msg::Replied(id, Reply::Session(Err(error))));
-    assert_eq!(said(&screen), "Could not log in: no.");
+    assert_eq!(screen.said(), "Could not log in: no.");
     let header = screen.frame().lines().next().unwrap_or_default().to_owned();
     assert!(header.contains("● acme.example.com"), "{header}");
     assert_eq!(screen.key_does("R").last().unwrap(), "session");

@@ -25,10 +25,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_rows = plan.detail_rows();
     context.detail_shown = plan.detail.is_some();
     handle(model, msg, &mut context);
-    let (effects, notice) = context.finish();
+    let (effects, notices) = context.finish();
     model.ids = ids;
-    if notice.is_some() {
-        model.notice = notice;
+    for notice in notices {
+        model.notices.add(notice);
     }
     settle(model);
     effects
@@ -76,7 +76,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Woke(samples) => {
             let now = context.running();
             model.transfers.sample(&samples, now);
-            model.notice.take_if(|n| n.until.is_some_and(|u| u <= now));
+            model.notices.fade(now);
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
         }
@@ -85,7 +85,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 }
 
 fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
-    model.notice = None;
+    model.notices.clear();
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
     if forces {

@@ -40,7 +40,7 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         .detail
         .and_then(|_| model.binaries.detail.due())
         .map(|due| due.max(now));
-    let notice = model.notice.as_ref().and_then(|notice| notice.until);
+    let notice = model.notices.next_to_go();
     let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
     [spinner, transfers, detail, notice, ctrl_c]
         .into_iter()

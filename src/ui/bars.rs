@@ -156,24 +156,19 @@ fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>>
 
 /// What happened, in as many lines as it takes.
 pub fn notice(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let Some(notice) = &model.notice else {
-        return;
-    };
     let theme = paint.theme;
-    let (sign, style) = match notice.kind {
-        NoticeKind::Done => ("✓", theme.ok),
-        NoticeKind::Info => ("·", theme.text),
-        NoticeKind::Error => ("✗", theme.error),
-    };
-    let lines: Vec<Line<'static>> = model
-        .notice_text()
-        .into_iter()
-        .enumerate()
-        .map(|(index, text)| {
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for (kind, text) in model.notice_text() {
+        let (sign, style) = match kind {
+            NoticeKind::Done => ("✓", theme.ok),
+            NoticeKind::Info => ("·", theme.text),
+            NoticeKind::Error => ("✗", theme.error),
+        };
+        for (index, text) in text.into_iter().enumerate() {
             let lead = if index == 0 { sign } else { " " };
-            Line::styled(format!(" {lead} {text}"), style)
-        })
-        .collect();
+            lines.push(Line::styled(format!(" {lead} {text}"), style));
+        }
+    }
     frame.render_widget(Paragraph::new(lines), area);
 }
 

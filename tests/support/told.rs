@@ -18,6 +18,14 @@ impl Screen {
         self.does(Msg::Key(key.parse().unwrap()))
     }
 
+    /// The news on the screen, one after another.
+    pub fn said(&self) -> String {
+        let news = self.model.notices.all().iter();
+        news.map(|notice| notice.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// What is asked for and not answered.
     pub fn waits_for(&self) -> Vec<String> {
         let effects = self.effects.iter();

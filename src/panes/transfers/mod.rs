@@ -5,6 +5,7 @@
 //! here from the samples, so that it depends on nothing but messages.
 
 mod meter;
+mod tally;
 mod update;
 pub mod view;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use meter::Meter;
+pub use tally::Tally;
 pub use update::News;
 
 use crate::app::ListCursor;

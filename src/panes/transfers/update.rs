@@ -1,11 +1,10 @@
 //! How events and samples of jobs change the Transfers tab.
 
-use super::{JobRow, JobState, Meter, Transfers};
+use super::{JobRow, JobState, Meter, Tally, Transfers};
 use crate::app::{Context, Effect, ListCursor, NoticeKind, Step};
 use crate::domain::clean;
 use crate::keys::Action;
 use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Phase, Progress, Target};
-use crate::ui::format;
 
 /// What the rest of the program has to know of a job's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,46 +85,29 @@ impl Transfers {
         let under_cursor = self.current().map(|job| job.id);
         let mut job = self.jobs.remove(at);
         job.ended = Some(context.now.running);
-        let name = clean(&job.name).into_owned();
         let news = match &outcome {
             Outcome::Done(Done::Stored(binary)) => {
                 let length = job.total.or(binary.length).unwrap_or(job.meter.bytes());
                 job.total = Some(length);
                 job.meter.sample(context.now.running, length);
-                context.tell(
-                    NoticeKind::Done,
-                    format!(
-                        "Uploaded {name}, {}, as {}.",
-                        format::size(length),
-                        binary.id
-                    ),
-                );
+                let tally = Tally::uploaded(&job.name, length, &binary.id);
+                context.tell_tally(NoticeKind::Done, tally);
                 News::Stored
             }
             Outcome::Done(Done::Saved { path, length }) => {
                 job.total = Some(*length);
                 job.meter.sample(context.now.running, *length);
-                context.tell(
-                    NoticeKind::Done,
-                    format!(
-                        "Saved {}, {}.",
-                        clean(&path.to_string_lossy()),
-                        format::size(*length)
-                    ),
-                );
+                context.tell_tally(NoticeKind::Done, Tally::saved(path, *length));
                 News::None
             }
             Outcome::Done(Done::Skipped(path)) => {
-                context.tell(
-                    NoticeKind::Info,
-                    format!("Kept {} as it was.", clean(&path.to_string_lossy())),
-                );
+                context.tell_tally(NoticeKind::Info, Tally::kept(path));
                 News::None
             }
             Outcome::Failed(error) => {
                 self.unseen_failures += 1;
-                let said = error.to_string();
-                let named = if said.contains(&name) {
+                let (name, said) = (clean(&job.name), error.to_string());
+                let named = if said.contains(name.as_ref()) {
                     said
                 } else {
                     format!("{name}: {said}")
@@ -134,7 +116,7 @@ impl Transfers {
                 News::None
             }
             Outcome::Cancelled => {
-                context.tell(NoticeKind::Info, format!("Cancelled {name}."));
+                context.tell_tally(NoticeKind::Info, Tally::cancelled(&job.name));
                 News::None
             }
         };

@@ -38,10 +38,10 @@ fn each_object_has_a_result_and_one_failure_stops_nothing() {
     let after = answer_deletion(&mut screen, "103", Ok(()));
     assert_eq!(after, ["give up: page 2", "page 1 counted"]);
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "Deleted 2 binaries. Could not delete binary 101: no."
     );
-    let kind = screen.model.notice.as_ref().map(|notice| notice.kind);
+    let kind = screen.model.notices.all().first().map(|notice| notice.kind);
     assert_eq!(kind, Some(NoticeKind::Error));
     assert_eq!(marked(&screen), ["101"], "what failed stays marked");
 }
@@ -55,7 +55,7 @@ fn several_failures_are_counted_and_the_first_is_told() {
         answer_deletion(&mut screen, id, Err(refused));
     }
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "3 failed, the first: Could not delete binary 101: no."
     );
 }
@@ -66,7 +66,7 @@ fn a_second_answer_to_a_deletion_changes_nothing() {
     screen.press("D right enter");
     let (id, _) = screen.take_call(|call| matches!(call, Call::Delete(_)));
     screen.send(Msg::Replied(id, Reply::Deleted(Ok(()))));
-    assert_eq!(said(&screen), "Deleted file-101.log.");
+    assert_eq!(screen.said(), "Deleted file-101.log.");
     assert_eq!(
         screen.does(Msg::Replied(id, Reply::Deleted(Ok(())))),
         [""; 0]
@@ -131,7 +131,11 @@ fn archives_of_applications_are_kept() {
     let mut screen = Screen::loaded(80, 24);
     screen.press("G D");
     assert!(screen.model.dialog.is_none());
-    assert!(said(&screen).starts_with("This is the archive of an application"));
+    assert!(
+        screen
+            .said()
+            .starts_with("This is the archive of an application")
+    );
     screen.press("ctrl-a D right");
     let deleted = screen.key_does("enter");
     assert_eq!(deleted.len(), 6);
@@ -145,7 +149,7 @@ fn without_a_row_there_is_nothing_to_delete_download_or_open() {
     screen.answer_page(page(1, &[], Some(0), Some(0)));
     for key in ["D", "d", "enter"] {
         assert_eq!(screen.key_does(key), [""; 0], "{key}");
-        assert_eq!(said(&screen), "There is no binary under the cursor.");
+        assert_eq!(screen.said(), "There is no binary under the cursor.");
         assert!(screen.model.dialog.is_none());
     }
 }

@@ -186,7 +186,7 @@ fn a_query_that_fails_leaves_the_rows_and_the_query_above_them() {
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
     assert_eq!(shown(&screen), ["101", "102", "103"]);
     assert!(screen.model.binaries.query.is_empty());
-    assert_eq!(said(&screen), "Could not list the binaries: too late.");
+    assert_eq!(screen.said(), "Could not list the binaries: too late.");
 }
 
 #[test]

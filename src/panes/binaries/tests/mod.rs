@@ -67,11 +67,6 @@ fn marked(screen: &Screen) -> Vec<String> {
     marks.map(ToString::to_string).collect()
 }
 
-fn said(screen: &Screen) -> String {
-    let notice = screen.model.notice.as_ref();
-    notice.map_or_else(String::new, |notice| notice.text.clone())
-}
-
 /// The call for a page, whether it counts or not.
 #[track_caller]
 fn call_for(screen: &mut Screen, number: u32) -> RequestId {

@@ -48,11 +48,11 @@ fn a_page_that_was_not_fetched_ahead_is_asked_for_with_the_totals() {
     let mut screen = first_page();
     let id = call_for(&mut screen, 2);
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
-    assert_eq!(said(&screen), "", "nobody waited for it");
+    assert_eq!(screen.said(), "", "nobody waited for it");
     assert_eq!(screen.key_does("]"), ["page 2 counted"]);
     let id = call_for(&mut screen, 2);
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
-    assert_eq!(said(&screen), "Could not list the binaries: too late.");
+    assert_eq!(screen.said(), "Could not list the binaries: too late.");
     assert_eq!(shown(&screen), ["101", "102", "103"]);
 }
 
@@ -139,12 +139,12 @@ fn the_last_page_has_none_after_it() {
         ["give up: page 2", "page 3"]
     );
     assert_eq!(screen.key_does("]"), [""; 0]);
-    assert_eq!(said(&screen), "This is the last page.");
+    assert_eq!(screen.said(), "This is the last page.");
     screen.press("{");
     screen.answer_page(nth(1));
     assert_eq!(screen.model.binaries.shown, 1);
     assert_eq!(screen.key_does("["), [""; 0]);
-    assert_eq!(said(&screen), "This is the first page.");
+    assert_eq!(screen.said(), "This is the first page.");
 }
 
 #[test]
@@ -153,12 +153,12 @@ fn a_next_page_that_is_empty_ends_the_list() {
     let lie = page(2, &[], None, None);
     screen.answer_page(lie.clone());
     assert_eq!(screen.key_does("]"), [""; 0]);
-    assert_eq!(said(&screen), "This is the last page.");
+    assert_eq!(screen.said(), "This is the last page.");
     // The same where the person waits for it.
     let mut screen = first_page();
     screen.press("]");
     screen.answer_page(lie);
-    assert_eq!(said(&screen), "This is the last page.");
+    assert_eq!(screen.said(), "This is the last page.");
     assert_eq!(
         (at(&screen), screen.model.binaries.shown),
         ("103".into(), 1)
@@ -189,7 +189,7 @@ fn without_totals_the_position_is_what_is_known() {
     assert_eq!(screen.model.binaries.position(), Position::Open { row: 1 });
     assert_eq!(screen.key_does("}"), [""; 0]);
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "The server does not say how many pages there are."
     );
     // Pages alone: not more than so many rows.
@@ -282,7 +282,7 @@ fn refresh_asks_again_after_the_first_page_failed() {
     let id = call_for(&mut screen, 1);
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
     assert_eq!(screen.model.binaries.error, Some(failure()));
-    assert_eq!(said(&screen), "", "it stands in the place of the rows");
+    assert_eq!(screen.said(), "", "it stands in the place of the rows");
     assert_eq!(
         screen.key_does("f5"),
         ["page 1 counted", "session", "give up: session"]
@@ -299,7 +299,7 @@ fn esc_leaves_a_slow_list() {
     let mut screen = first_page();
     screen.press("]");
     assert_eq!(screen.key_does("esc"), ["give up: page 2"]);
-    assert_eq!(said(&screen), "Loading given up.");
+    assert_eq!(screen.said(), "Loading given up.");
     assert_eq!(shown(&screen), ["101", "102", "103"]);
     // Before anything is there, too; then there is a way back.
     let mut screen = Screen::with_pages_of(80, 24, Some(3));

@@ -1,5 +1,7 @@
 //! Events of jobs and keys in, rows and effects out.
 
+mod news;
+
 use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, Msg, Reply, Tab, next_wake};
@@ -52,11 +54,6 @@ fn order(screen: &Screen) -> Vec<u64> {
         .collect()
 }
 
-fn said(screen: &Screen) -> String {
-    let notice = screen.model.notice.as_ref();
-    notice.map_or_else(String::new, |notice| notice.text.clone())
-}
-
 #[track_caller]
 fn question(screen: &Screen) -> JobId {
     match &screen.model.dialog {
@@ -79,8 +76,8 @@ fn jobs_that_run_come_first_and_the_cursor_stays_on_its_job() {
         "the newest of those that ended comes first"
     );
     assert_eq!(
-        said(&screen),
-        "modem-profile.json: Could not download binary 1: reset."
+        screen.said(),
+        "modem-profile.json: Could not download binary 1: reset. Saved /saved/x, 1.3 KiB."
     );
     screen.press("G");
     // A job that joins those that run moves the others, not the cursor.
@@ -146,7 +143,7 @@ fn a_job_ends_once() {
         let job = screen.model.transfers.job(JobId(1)).unwrap();
         assert_eq!(job.state, JobState::Ended(failed()));
         assert_eq!(
-            (screen.model.transfers.unseen_failures, said(&screen)),
+            (screen.model.transfers.unseen_failures, screen.said()),
             (1, String::new())
         );
         assert!(screen.model.dialog.is_none());
@@ -175,7 +172,7 @@ fn a_failure_names_its_file_once() {
     let failed = Outcome::Failed(TransferError::Api(error));
     ended(&mut screen, 1, failed);
     assert_eq!(
-        said(&screen),
+        screen.said(),
         "Could not upload “gateway-fw-2.4.1.swu”: no."
     );
 }
@@ -271,20 +268,20 @@ fn cancel_concerns_the_job_under_the_cursor() {
     screen.press("t");
     for key in ["x", "c", "enter"] {
         assert_eq!(screen.key_does(key), [""; 0]);
-        assert_eq!(said(&screen), "There is no transfer.", "{key}");
+        assert_eq!(screen.said(), "There is no transfer.", "{key}");
     }
     let mut screen = three();
     screen.press("t j");
     assert_eq!(screen.key_does("x"), ["cancel 2"]);
     ended(&mut screen, 2, Outcome::Cancelled);
-    assert_eq!(said(&screen), "Cancelled rpi-image.img.xz.");
+    assert_eq!(screen.said(), "Cancelled rpi-image.img.xz.");
     screen.press("G");
     assert_eq!(screen.key_does("x"), [""; 0]);
-    assert_eq!(said(&screen), "This transfer is over already.");
+    assert_eq!(screen.said(), "This transfer is over already.");
     screen.press("c");
     assert_eq!(order(&screen), [1, 3]);
     assert_eq!(screen.key_does("enter"), [""; 0]);
-    assert_eq!(said(&screen), "This transfer asks nothing.");
+    assert_eq!(screen.said(), "This transfer asks nothing.");
 }
 
 #[test]
@@ -294,7 +291,11 @@ fn what_was_uploaded_shows_without_a_key() {
     let stored = Outcome::Done(Done::Stored(Box::new(stored)));
     let after = ended(&mut screen, 1, stored);
     assert_eq!(after, ["give up: page 2", "page 1 counted"]);
-    assert!(said(&screen).starts_with("Uploaded gateway-fw-2.4.1.swu, 84.2 MiB, as 104332."));
+    assert!(
+        screen
+            .said()
+            .starts_with("Uploaded gateway-fw-2.4.1.swu, 84.2 MiB, as 104332.")
+    );
 }
 
 #[test]
@@ -316,7 +317,7 @@ fn a_question_keeps_both_unless_something_else_is_chosen() {
         1,
         Outcome::Done(Done::Skipped("/saved/1".into())),
     );
-    assert_eq!(said(&screen), "Kept /saved/1 as it was.");
+    assert_eq!(screen.said(), "Kept /saved/1 as it was.");
 }
 
 #[test]
