@@ -10,11 +10,11 @@ use super::super::{Binaries, Position};
 use crate::app::{Model, Pane};
 use crate::domain::{Binary, Direction, SortColumn, clean};
 use crate::keys::Action;
-use crate::ui::format;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
 use crate::ui::parts::{message, pane_block};
 use crate::ui::width::{Align, fit, fit_middle, shorten};
+use crate::ui::{format, width};
 
 /// The list with its frame: what it covers above, where one is below.
 pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
@@ -35,11 +35,15 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     if binaries.row_count() == 0 {
         return empty(model, paint, inner, frame);
     }
-    let columns = Columns::new(usize::from(inner.width), model.plan().room);
+    let visible = binaries.rows();
+    let columns = Columns::new(
+        usize::from(inner.width),
+        model.plan().room,
+        widest_owner(&visible),
+    );
     let mut lines = vec![columns.head(binaries, paint)];
     let rows = usize::from(inner.height).saturating_sub(1);
     let cursor = binaries.cursor;
-    let visible = binaries.rows();
     let visible = visible.iter().enumerate().skip(cursor.top).take(rows);
     for (index, row) in visible {
         let style = match (index == cursor.at, focused) {
@@ -215,14 +219,30 @@ const LEAD: usize = 3;
 /// A name that has less is hard to tell from another.
 const LEAST_NAME: usize = 18;
 
+/// What a name keeps while an owner takes more room than the least.
+const GOOD_NAME: usize = 22;
+
+/// The head with its arrow.
+const LEAST_OWNER: usize = 7;
+
+/// The columns of the longest owner. All rows count, also those out of sight:
+/// columns that change while one moves are hard to read.
+fn widest_owner(rows: &[&Binary]) -> usize {
+    let owners = rows.iter().filter_map(|row| row.owner.as_deref());
+    owners
+        .map(|owner| width::columns(&clean(owner)))
+        .max()
+        .unwrap_or_default()
+}
+
 impl Columns {
     /// Side columns go, the least useful first, until the name has its room.
-    fn new(inner: usize, room: Room) -> Self {
+    fn new(inner: usize, room: Room, widest_owner: usize) -> Self {
         let mut columns = Self {
             name: 0,
             type_name: if inner >= 90 { 24 } else { 16 },
             size: 9,
-            owner: if inner >= 90 { 12 } else { 8 },
+            owner: LEAST_OWNER,
             updated: 11,
         };
         if room == Room::Narrow {
@@ -241,6 +261,12 @@ impl Columns {
                 2 => columns.updated = 0,
                 _ => {}
             }
+        }
+        if columns.owner > 0 {
+            let wanted = widest_owner.saturating_sub(columns.owner);
+            let more = columns.name.saturating_sub(GOOD_NAME).min(wanted);
+            columns.owner += more;
+            columns.name -= more;
         }
         columns
     }
@@ -298,15 +324,19 @@ impl Columns {
         });
         let owner = binary.owner.as_deref().unwrap_or_default();
         let mut side = String::new();
-        for (text, width, align) in [
-            (binary.type_name.as_str(), self.type_name, Align::Left),
-            (&size, self.size, Align::Right),
-            (owner, self.owner, Align::Left),
-            (&updated, self.updated, Align::Left),
+        for (text, width) in [
+            (
+                fit(&binary.type_name, self.type_name, Align::Left),
+                self.type_name,
+            ),
+            (fit(&size, self.size, Align::Right), self.size),
+            // Owners that are devices differ in their ends.
+            (fit_middle(owner, self.owner), self.owner),
+            (fit(&updated, self.updated, Align::Left), self.updated),
         ] {
             if width > 0 {
                 side.push(' ');
-                side.push_str(&fit(text, width, align));
+                side.push_str(&text);
             }
         }
         let side_style = if under_cursor { style } else { theme.dim };
