@@ -188,10 +188,10 @@ impl Detail {
     fn prepare(&mut self) {
         self.fields = self.binary.as_ref().map_or_else(Vec::new, fields);
         if self.view == DetailView::Object && self.json.is_none() {
-            self.json = self
-                .binary
-                .as_ref()
-                .map(|binary| JsonView::new(binary.object.clone()));
+            self.json = self.binary.as_ref().map(|binary| {
+                let empty = empty_references(&binary.object);
+                JsonView::new(binary.object.clone()).with_last(&empty)
+            });
         }
     }
 }
@@ -265,8 +265,19 @@ fn fields(binary: &Binary) -> Vec<DetailField> {
     fields
 }
 
+/// The names of the fields that the raw object shows last.
+fn empty_references(object: &str) -> Vec<String> {
+    let Ok(Value::Object(object)) = serde_json::from_str(object) else {
+        return Vec::new();
+    };
+    object
+        .into_iter()
+        .filter_map(|(name, value)| is_empty_reference(&value).then_some(name))
+        .collect()
+}
+
 /// The platform sends seven lists of parents and children that are mostly
-/// empty; the raw object shows them.
+/// empty, and sends them first.
 fn is_empty_reference(value: &Value) -> bool {
     value
         .get("references")

@@ -67,6 +67,30 @@ fn an_error_keeps_what_the_row_says() {
 }
 
 #[test]
+fn the_raw_object_begins_with_what_says_something_and_is_complete() {
+    let mut row = rows(101..=101).remove(0);
+    row.object = concat!(
+        r#"{"additionParents":{"references":[],"self":"https://x/1"},"#,
+        r#""childDevices":{"references":[{"id":"7"}]},"name":"file-101.log","id":"101"}"#
+    )
+    .into();
+    let mut screen = Screen::with_pages_of(120, 36, Some(3));
+    screen.answer_session();
+    screen.answer_page(page(1, &[row], Some(1), Some(1)));
+    screen.press("tab ]");
+    let json = screen.model.binaries.detail.json.as_ref().unwrap();
+    let firsts = json.visible().map(|line| json.words(line).remove(0).1);
+    let names: Vec<String> = firsts.filter(|word| word.starts_with('"')).collect();
+    assert_eq!(names.first().unwrap(), "\"childDevices\"");
+    assert_eq!(names.last().unwrap(), "\"additionParents\"");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("▸  \"additionParents\": {… 2 fields}"),
+        "{frame}"
+    );
+}
+
+#[test]
 fn the_raw_object_folds_and_has_a_cursor() {
     let mut screen = wide();
     screen.press("tab ]");
