@@ -324,6 +324,27 @@ async fn marked_objects_are_deleted_after_a_second_thought() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_another_deletes_loses_its_mark_with_a_refresh() {
+    let mut flow = Flow::start(Seed::None, 120).await;
+    flow.press("space space ] space [").await.shows("3 marked");
+    let marks = flow.runtime.model.binaries.marks.keys();
+    let ids: Vec<String> = marks.map(ToString::to_string).collect();
+    for id in [&ids[0], &ids[2]] {
+        let url = format!("{}/inventory/binaries/{id}", flow.server.url());
+        let request = reqwest::Client::new().delete(url);
+        let answer = request
+            .basic_auth("demo", Some("demo"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+    flow.press("R").await.shows("1 marked");
+    flow.shows("2 marked binaries are not there any more");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_is_a_sentence_and_the_screen_stays() {
     let mut flow = Flow::start_as(Seed::None, 3, "wrong").await;
     flow.shows("401")

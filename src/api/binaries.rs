@@ -1,6 +1,8 @@
 //! The binaries of the inventory: list, read, upload, replace, delete.
 //! The bytes that come down are in `content.rs`.
 
+use std::collections::BTreeSet;
+
 use http_body::Body as _;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
 use reqwest::{Body, Method, Response};
@@ -51,6 +53,26 @@ impl Client {
         };
         let page = self.binaries(query, one).await?;
         Ok(page.total.or(page.total_pages))
+    }
+
+    /// Which of these binaries there are. Not for more than a hundred at once:
+    /// their ids stand in the address.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn existing(&self, ids: &[BinaryId]) -> Result<BTreeSet<BinaryId>, ApiError> {
+        let asked = Asked::List;
+        let text = self
+            .get(&asked, routes::binaries_of(self.origin(), ids))
+            .await?;
+        let whole = PageRequest {
+            number: 1,
+            size: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+            totals: false,
+        };
+        let page =
+            wire::page(&text, whole).map_err(|why| ApiError::unreadable(&asked, 200, &why))?;
+        Ok(page.items.into_iter().map(|binary| binary.id).collect())
     }
 
     /// The object that describes a binary, with the date of its making, which

@@ -26,6 +26,13 @@ pub(super) fn binaries_page(origin: &Url, query: &BinaryQuery, page: PageRequest
     with_query(path(origin, &["inventory", "binaries"]), &pairs)
 }
 
+/// `/inventory/binaries?ids=…`: those of these that there are, on one page.
+pub(super) fn binaries_of(origin: &Url, ids: &[BinaryId]) -> Url {
+    let text: Vec<&str> = ids.iter().map(BinaryId::as_str).collect();
+    let pairs = [("ids", text.join(",")), ("pageSize", ids.len().to_string())];
+    with_query(path(origin, &["inventory", "binaries"]), &pairs)
+}
+
 /// `/inventory/managedObjects?query=…`: a page by any filter, in any order.
 /// The children are left out: a list shows none.
 pub(super) fn inventory_page(origin: &Url, query: &BinaryQuery, page: PageRequest) -> Url {
@@ -178,6 +185,15 @@ mod tests {
         assert_eq!(
             binaries_page(&origin(), &some, quiet).as_str(),
             "https://acme.example.com:8443/inventory/binaries?type=image%2Fsvg%2Bxml&owner=ana%20%26%20bob%2F%C3%A9&pageSize=50&currentPage=3"
+        );
+    }
+
+    #[test]
+    fn some_binaries_by_their_ids() {
+        let ids = ["4711", "4712"].map(|id| BinaryId::new(id).unwrap());
+        assert_eq!(
+            binaries_of(&origin(), &ids).as_str(),
+            "https://acme.example.com:8443/inventory/binaries?ids=4711%2C4712&pageSize=2"
         );
     }
 

@@ -32,6 +32,8 @@ pub enum Call {
     Binaries(BinaryQuery, PageRequest),
     /// How many binaries are there?
     CountBinaries(BinaryQuery),
+    /// Which of these binaries are still there?
+    Existing(Vec<BinaryId>),
     /// Everything about one binary.
     Binary(BinaryId),
     /// Delete a binary.
@@ -58,6 +60,7 @@ impl Call {
             Self::Session => "log in".to_owned(),
             Self::Binaries(..) => "list the binaries".to_owned(),
             Self::CountBinaries(_) => "count the binaries".to_owned(),
+            Self::Existing(_) => "look for the marked binaries".to_owned(),
             Self::Binary(id) => format!("read binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::CompletePath(text) => format!("list {text}"),

@@ -1,11 +1,12 @@
 //! What happened, in the past tense.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::effect::Folder;
 use super::{RequestId, Size};
 use crate::api::ApiError;
-use crate::domain::{Binary, Page};
+use crate::domain::{Binary, BinaryId, Page};
 use crate::keys::KeyPress;
 use crate::transfer::local_path::Completion;
 use crate::transfer::{JobEvent, Progress};
@@ -39,6 +40,8 @@ pub enum Reply {
     Binaries(Result<Page<Binary>, ApiError>),
     /// To `CountBinaries`; `None` where the server does not tell.
     Counted(Result<Option<u64>, ApiError>),
+    /// To `Existing`.
+    Existing(Result<BTreeSet<BinaryId>, ApiError>),
     /// To `Binary`.
     Binary(Result<Binary, ApiError>),
     /// To `Delete`.

@@ -180,6 +180,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.binaries.receive_page(id, result, context);
         }
         Reply::Counted(result) => model.binaries.receive_count(id, result),
+        Reply::Existing(result) => model.binaries.receive_existing(id, result, context),
         Reply::Binary(result) => {
             model.binaries.detail.receive(id, result);
         }

@@ -20,6 +20,9 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         Call::CountBinaries(query) => Reply::Counted(
             async { link.platform().await?.client.count_binaries(&query).await }.await,
         ),
+        Call::Existing(ids) => {
+            Reply::Existing(async { link.platform().await?.client.existing(&ids).await }.await)
+        }
         Call::Binary(id) => {
             Reply::Binary(async { link.platform().await?.client.binary(&id).await }.await)
         }
@@ -59,6 +62,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Session => Reply::Session(Err(error)),
         Call::Binaries(..) => Reply::Binaries(Err(error)),
         Call::CountBinaries(_) => Reply::Counted(Err(error)),
+        Call::Existing(_) => Reply::Existing(Err(error)),
         Call::Binary(_) => Reply::Binary(Err(error)),
         Call::Delete(_) => Reply::Deleted(Err(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),

@@ -136,6 +136,11 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::Binaries(_, request) => Reply::Binaries(Ok(page(*request, how))),
         Call::CountBinaries(_) if fails => Reply::Counted(Err(error(how))),
         Call::CountBinaries(_) => Reply::Counted(Ok(pick(&[None, Some(0), Some(9)], how))),
+        Call::Existing(_) if fails => Reply::Existing(Err(error(how))),
+        Call::Existing(ids) => {
+            let there = ids.iter().skip(how % 3).cloned();
+            Reply::Existing(Ok(there.collect()))
+        }
         Call::Binary(_) if fails => Reply::Binary(Err(error(how))),
         Call::Binary(id) => {
             let mut found = binary(how);

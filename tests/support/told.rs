@@ -56,6 +56,10 @@ fn words(call: &Call) -> String {
             format!("page {}{counted}{}", page.number, query_words(query))
         }
         Call::CountBinaries(query) => format!("count{}", query_words(query)),
+        Call::Existing(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("which of {}", ids.join(" "))
+        }
         Call::Binary(id) => format!("binary {id}"),
         Call::Delete(id) => format!("delete {id}"),
         Call::CompletePath(text) => format!("complete {text}"),

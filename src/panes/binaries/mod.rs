@@ -50,6 +50,8 @@ pub struct Binaries {
     pub cursor: ListCursor,
     /// What is marked, on any page.
     pub marks: BTreeMap<BinaryId, Binary>,
+    /// Marked objects that are not on the page, and are looked for.
+    seeking: BTreeMap<RequestId, Vec<BinaryId>>,
     /// Where the range being marked began.
     range: Option<Range>,
     /// The name filter while it is typed: covers this page only.
@@ -125,6 +127,7 @@ impl Binaries {
             end: None,
             cursor: ListCursor::default(),
             marks: BTreeMap::new(),
+            seeking: BTreeMap::new(),
             range: None,
             quick: None,
             detail: Detail::default(),

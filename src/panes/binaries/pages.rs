@@ -193,6 +193,9 @@ impl Binaries {
             self.cursor.at = row;
         }
         self.show(turn.page, &turn.land, context);
+        if refreshed {
+            self.renew_marks(context);
+        }
         if uncounted {
             context.cancel_call(self.counting.take());
             self.counting = Some(context.call(Call::CountBinaries(self.query.clone())));

@@ -102,3 +102,57 @@ fn a_download_takes_the_marks_and_ends_the_range() {
     screen.press("j");
     assert_eq!(marked(&screen), [""; 0]);
 }
+
+#[test]
+fn marks_of_what_was_deleted_elsewhere_go_with_a_refresh() {
+    let mut screen = first_page();
+    screen.answer_page(nth(2));
+    screen.press("space space ] space [ R");
+    assert_eq!(marked(&screen), ["101", "102", "201"]);
+    // One is on the page as before; the others have moved, or are gone.
+    let id = call_for(&mut screen, 1);
+    let asked = screen.does(replied(id, page(1, &rows(102..=104), Some(4), Some(12))));
+    assert!(
+        asked.contains(&"which of 101 201".to_owned()),
+        "what is on the page is not looked for: {asked:?}"
+    );
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Existing(_)));
+    let there = rows(201..=201).into_iter().map(|row| row.id).collect();
+    screen.send(Msg::Replied(id, Reply::Existing(Ok(there))));
+    assert_eq!(marked(&screen), ["102", "201"]);
+    assert_eq!(
+        screen.said(),
+        "A marked binary is not there any more; its mark is taken off."
+    );
+}
+
+#[test]
+fn marks_stay_where_nobody_knows_whether_their_objects_are_there() {
+    let mut screen = first_page();
+    screen.press("space R");
+    let refreshed = || page(1, &rows(102..=104), Some(4), Some(12));
+    let id = call_for(&mut screen, 1);
+    screen.send(replied(id, refreshed()));
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Existing(_)));
+    screen.send(Msg::Replied(id, Reply::Existing(Err(failure()))));
+    assert_eq!(
+        (marked(&screen), screen.said()),
+        (vec!["101".into()], String::new())
+    );
+    // A newer refresh looks again; what was asked before is given up.
+    screen.press("R");
+    let id = call_for(&mut screen, 1);
+    screen.send(replied(id, refreshed()));
+    screen.press("R");
+    let id = call_for(&mut screen, 1);
+    let asked = screen.does(replied(id, refreshed()));
+    assert!(
+        asked.contains(&"give up: which of 101".to_owned()),
+        "{asked:?}"
+    );
+    // Turning pages asks for nothing of the kind.
+    screen.press("]");
+    let seeking = screen.waits_for();
+    let seeking = seeking.iter().filter(|call| call.starts_with("which"));
+    assert_eq!(seeking.count(), 1);
+}
