@@ -36,11 +36,8 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         return empty(model, paint, inner, frame);
     }
     let visible = binaries.rows();
-    let columns = Columns::new(
-        usize::from(inner.width),
-        model.plan().room,
-        widest_owner(&visible),
-    );
+    let page = binaries.page().map_or(&[][..], |page| &page.items);
+    let columns = Columns::new(usize::from(inner.width), model.plan().room, page);
     let mut lines = vec![columns.head(binaries, paint)];
     let rows = usize::from(inner.height).saturating_sub(1);
     let cursor = binaries.cursor;
@@ -219,28 +216,35 @@ const LEAD: usize = 3;
 /// A name that has less is hard to tell from another.
 const LEAST_NAME: usize = 18;
 
-/// What a name keeps while an owner takes more room than the least.
-const GOOD_NAME: usize = 22;
+/// What a long name keeps while types and owners take more than their least.
+const GOOD_NAME: usize = 28;
 
 /// The head with its arrow.
 const LEAST_OWNER: usize = 7;
 
-/// The columns of the longest owner. All rows count, also those out of sight:
-/// columns that change while one moves are hard to read.
-fn widest_owner(rows: &[&Binary]) -> usize {
-    let owners = rows.iter().filter_map(|row| row.owner.as_deref());
-    owners
-        .map(|owner| width::columns(&clean(owner)))
-        .max()
-        .unwrap_or_default()
+/// The head with its arrow.
+const LEAST_TYPE: usize = 6;
+
+/// `application/octet-stream`.
+const MOST_TYPE: usize = 24;
+
+/// The columns of the longest of these texts.
+fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    let columns = texts.map(|text| width::columns(&clean(text)));
+    columns.max().unwrap_or_default()
 }
 
 impl Columns {
     /// Side columns go, the least useful first, until the name has its room.
-    fn new(inner: usize, room: Room, widest_owner: usize) -> Self {
+    /// What names do not need owners and types have. All rows of the page
+    /// count, also those out of sight or filtered out: columns that change
+    /// while one moves or types are hard to read.
+    fn new(inner: usize, room: Room, rows: &[Binary]) -> Self {
+        let most_type = if inner >= 90 { MOST_TYPE } else { 12 };
+        let widest_type = widest(rows.iter().map(|row| row.type_name.as_str()));
         let mut columns = Self {
             name: 0,
-            type_name: if inner >= 90 { 24 } else { 16 },
+            type_name: widest_type.clamp(LEAST_TYPE, most_type),
             size: 9,
             owner: LEAST_OWNER,
             updated: 11,
@@ -262,12 +266,23 @@ impl Columns {
                 _ => {}
             }
         }
-        if columns.owner > 0 {
-            let wanted = widest_owner.saturating_sub(columns.owner);
-            let more = columns.name.saturating_sub(GOOD_NAME).min(wanted);
-            columns.owner += more;
-            columns.name -= more;
+        let widest_name = widest(rows.iter().map(Binary::title));
+        let mut spare = columns
+            .name
+            .saturating_sub(widest_name.clamp(LEAST_NAME, GOOD_NAME));
+        columns.name -= spare;
+        let widest_owner = widest(rows.iter().filter_map(|row| row.owner.as_deref()));
+        for (width, wanted) in [
+            (&mut columns.owner, widest_owner),
+            (&mut columns.type_name, widest_type.min(MOST_TYPE)),
+        ] {
+            if *width > 0 {
+                let more = wanted.saturating_sub(*width).min(spare);
+                *width += more;
+                spare -= more;
+            }
         }
+        columns.name += spare;
         columns
     }
 
@@ -324,17 +339,15 @@ impl Columns {
         });
         let owner = binary.owner.as_deref().unwrap_or_default();
         let mut side = String::new();
-        for (text, width) in [
-            (
-                fit(&binary.type_name, self.type_name, Align::Left),
-                self.type_name,
-            ),
-            (fit(&size, self.size, Align::Right), self.size),
-            // Owners that are devices differ in their ends.
-            (fit_middle(owner, self.owner), self.owner),
-            (fit(&updated, self.updated, Align::Left), self.updated),
+        for text in [
+            // Types differ in their ends, and so do owners that are devices.
+            fit_middle(&binary.type_name, self.type_name),
+            fit(&size, self.size, Align::Right),
+            fit_middle(owner, self.owner),
+            fit(&updated, self.updated, Align::Left),
         ] {
-            if width > 0 {
+            // A column without room has no text.
+            if !text.is_empty() {
                 side.push(' ');
                 side.push_str(&text);
             }
