@@ -227,6 +227,13 @@ fn useful(model: &Model) -> Vec<Action> {
             A::Upload,
             A::Filter,
         ],
+        (Tab::Binaries, Pane::List) if model.binaries.row_count() == 0 => vec![
+            A::Refresh,
+            A::Upload,
+            A::FilterForm,
+            A::ToggleTransfers,
+            A::Quit,
+        ],
         (Tab::Binaries, Pane::List) => vec![
             A::Upload,
             A::Download,
