@@ -14,7 +14,7 @@ use crate::transfer::Existing;
 
 mod server;
 
-pub use server::{KnobArgs, SeedArg, Serve, StoreArgs};
+pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///

@@ -84,6 +84,26 @@ pub struct KnobArgs {
     /// Give a replaced binary a new id, as old platforms do
     #[arg(long)]
     pub new_id_on_replace: bool,
+    /// Give binaries the MD5 of their content, as very old ones have it
+    #[arg(long)]
+    pub couch_digests: bool,
+    /// Refuse larger attachments of events with 413, in bytes [default: 50 MiB]
+    #[arg(long, value_name = "BYTES")]
+    pub max_attachment: Option<u64>,
+    /// What becomes of an attachment that comes in chunks
+    #[arg(long, value_enum, default_value_t = ChunksArg::On, value_name = "HOW")]
+    pub chunks: ChunksArg,
+}
+
+/// What becomes of an attachment that comes in chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChunksArg {
+    /// They are put together
+    On,
+    /// They are refused with 400
+    Off,
+    /// The first is taken for the whole file
+    Ignored,
 }
 
 fn milliseconds(text: &str) -> Result<Duration, std::num::ParseIntError> {

@@ -4,8 +4,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use crate::cli::{KnobArgs, SeedArg, Serve, StoreArgs};
-use crate::emulator::{Knobs, Options, RateLimit, Seed, Server};
+use crate::cli::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
+use crate::emulator::{Chunks, Knobs, Options, RateLimit, Seed, Server};
 use crate::exit::Exit;
 
 pub(super) async fn run(
@@ -71,6 +71,42 @@ fn knobs(args: KnobArgs) -> Knobs {
         stale_totals: args.stale_totals,
         link_origin: args.link_origin,
         new_id_on_replace: args.new_id_on_replace,
+        couch_digests: args.couch_digests,
+        max_attachment: args.max_attachment,
+        chunks: match args.chunks {
+            ChunksArg::On => Chunks::On,
+            ChunksArg::Off => Chunks::Off,
+            ChunksArg::Ignored => Chunks::Ignored,
+        },
         ..Knobs::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Cli, Command};
+    use clap::Parser as _;
+
+    fn knobs_of(arguments: &[&str]) -> Knobs {
+        let line = ["c8ybin", "serve"].iter().chain(arguments);
+        match Cli::try_parse_from(line).unwrap().command {
+            Some(Command::Serve(wish)) => options(wish).knobs,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_deviation_is_asked_for_by_its_flag() {
+        assert_eq!(knobs_of(&[]), Knobs::default());
+        for (argument, chunks) in [
+            ("--chunks=on", Chunks::On),
+            ("--chunks=off", Chunks::Off),
+            ("--chunks=ignored", Chunks::Ignored),
+        ] {
+            assert_eq!(knobs_of(&[argument]).chunks, chunks);
+        }
+        let knobs = knobs_of(&["--couch-digests", "--max-attachment", "7"]);
+        assert_eq!((knobs.couch_digests, knobs.max_attachment), (true, Some(7)));
     }
 }

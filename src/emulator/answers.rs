@@ -1,5 +1,7 @@
 //! What answers look like: content types, headers, and refusals.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, HeaderValue, LOCATION, PRAGMA, VARY,
@@ -23,6 +25,12 @@ pub enum Kind {
     ManagedObject,
     /// A page of them; binaries too.
     ManagedObjectCollection,
+    /// One event.
+    Event,
+    /// A page of events.
+    EventCollection,
+    /// The attachment of an event; the only one that is plain JSON.
+    EventBinary,
     /// The tenant.
     CurrentTenant,
     /// The ways to log in.
@@ -37,43 +45,54 @@ pub enum Kind {
 
 impl Kind {
     /// Lower case, as today's platform writes them.
-    const fn word(self) -> &'static str {
-        match self {
+    fn content_type(self) -> String {
+        let word = match self {
             Self::ManagedObject => "managedobject",
             Self::ManagedObjectCollection => "managedobjectcollection",
+            Self::Event => "event",
+            Self::EventCollection => "eventcollection",
+            Self::EventBinary => return "application/json".to_owned(),
             Self::CurrentTenant => "currenttenant",
             Self::LoginOptions => "loginoptioncollection",
             Self::Option => "option",
             Self::CurrentUser => "currentuser",
             Self::Error => "error",
-        }
+        };
+        format!("application/vnd.com.nsn.cumulocity.{word}+json;charset=UTF-8;ver=0.9")
     }
 }
 
 /// A JSON answer with the vendor's content type, whatever `Accept` said.
 pub fn json(status: StatusCode, kind: Kind, body: &Value) -> Response {
-    let content_type = format!(
-        "application/vnd.com.nsn.cumulocity.{}+json;charset=UTF-8;ver=0.9",
-        kind.word()
-    );
     (
         status,
-        [(CONTENT_TYPE, content_type)],
+        [(CONTENT_TYPE, kind.content_type())],
         Body::from(body.to_string()),
     )
         .into_response()
 }
 
-/// The answer to a POST or PUT: the object, if the request had an `Accept`
-/// header, else nothing (API.md section 1.2).
+/// The answer to a POST or PUT of a managed object; see [`written_as`].
 pub fn written(
     status: StatusCode,
     request: &HeaderMap,
     body: &Value,
     location: Option<&str>,
 ) -> Response {
+    written_as(Kind::ManagedObject, status, request, body, location)
+}
+
+/// The answer to a POST or PUT: what was written, if the request had an `Accept`
+/// header, else nothing (API.md section 1.2).
+pub fn written_as(
+    kind: Kind,
+    status: StatusCode,
+    request: &HeaderMap,
+    body: &Value,
+    location: Option<&str>,
+) -> Response {
     let mut response = if request.contains_key(ACCEPT) {
-        json(status, Kind::ManagedObject, body)
+        json(status, kind, body)
     } else {
         status.into_response()
     };
@@ -106,7 +125,7 @@ pub fn add_common_headers(headers: &mut HeaderMap) {
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
-    error: &'static str,
+    error: Cow<'static, str>,
     message: String,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -117,7 +136,7 @@ impl Refusal {
     pub fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            error,
+            error: Cow::Borrowed(error),
             message: message.into(),
             headers: Vec::new(),
         }
@@ -127,6 +146,15 @@ impl Refusal {
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
+        self
+    }
+
+    /// The same, said by the events and not by the inventory.
+    #[must_use]
+    pub fn of_events(mut self) -> Self {
+        if let Some(what) = self.error.strip_prefix("inventory/") {
+            self.error = Cow::Owned(format!("event/{what}"));
+        }
         self
     }
 

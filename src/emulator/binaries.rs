@@ -3,23 +3,19 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
-use axum::http::header::{
-    ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
-    HeaderName, HeaderValue, IF_RANGE, RANGE,
-};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
-use parse_net::{ByteRange, RangeOutcome, byte_ranges};
+use axum::response::Response;
 
 use super::answers::{Refusal, written};
 use super::app::App;
+use super::delivering::Content;
 use super::listing::{List, plain_filters};
 use super::paging::{Params, Totals};
 use super::query::{Filter, Query};
 use super::represent::{self, ContentFields};
-use super::sending::FilePart;
-use super::spooling::{self, UNKNOWN_TYPE};
-use super::store::{Identity, Object, Place, Standard};
+use super::spooling::{self, Rules, UNKNOWN_TYPE};
+use super::store::{Identity, Object, Standard};
 
 /// The list. Sorted by id, as recorded; `totalPages` is always there.
 pub async fn list(
@@ -106,7 +102,7 @@ pub async fn replace(
             "The content needs a Content-Type header.",
         ));
     };
-    let content = spooling::raw(&app, request.into_body()).await?;
+    let content = spooling::raw(&app, Rules::of_binaries(&app), request.into_body()).await?;
     let identity = if app.knobs.get().new_id_on_replace {
         Identity::Changes
     } else {
@@ -151,117 +147,21 @@ pub async fn download(
     request: HeaderMap,
 ) -> Result<Response, Refusal> {
     let number: i64 = id.parse().map_err(|_| Refusal::no_object(&id))?;
-    let (object, place, mut file) = app
+    let (object, place, file) = app
         .call(move |store| store.open_content(number))
         .await?
         .ok_or_else(|| Refusal::no_object(&id))?;
-    let length = object
-        .standard
-        .length
-        .and_then(|length| u64::try_from(length).ok())
-        .unwrap_or_default();
-    let knobs = app.knobs.get();
-    let etag = knobs.etags.then(|| etag(&place));
-    let mut headers = describe(&object, etag.as_deref());
-    let (status, begin, count) = match part(&request, length, etag.as_deref()) {
-        Part::Whole => (StatusCode::OK, 0, length),
-        Part::Of(range) => {
-            let said = format!("bytes {}-{}/{length}", range.start, range.end);
-            put(&mut headers, CONTENT_RANGE, &said);
-            (StatusCode::PARTIAL_CONTENT, range.start, range.len())
-        }
-        Part::Beyond => {
-            let refusal = Refusal::new(
-                416,
-                "inventory/Requested Range Not Satisfiable",
-                format!("The file has {length} bytes."),
-            );
-            let mut response = refusal.into_response();
-            put(
-                response.headers_mut(),
-                CONTENT_RANGE,
-                &format!("bytes */{length}"),
-            );
-            return Ok(response);
-        }
+    let name = object.standard.name.unwrap_or_else(|| id.clone());
+    let content = Content {
+        file,
+        place,
+        length: object
+            .standard
+            .length
+            .and_then(|length| u64::try_from(length).ok())
+            .unwrap_or_default(),
+        content_type: object.standard.content_type,
+        name,
     };
-    std::io::Seek::seek(&mut file, std::io::SeekFrom::Start(place.offset + begin))?;
-    put(&mut headers, CONTENT_LENGTH, &count.to_string());
-    let body = FilePart::new(file, count, knobs.truncate_downloads, app.buffers.clone());
-    Ok((status, headers, body.into_body()).into_response())
-}
-
-/// Which part of a content is asked for.
-enum Part {
-    Whole,
-    Of(ByteRange),
-    Beyond,
-}
-
-/// One range is served; several, and what cannot be read, are answered with the
-/// whole, as RFC 9110 section 14.2 allows.
-fn part(request: &HeaderMap, length: u64, etag: Option<&str>) -> Part {
-    let Some(range) = request.get(RANGE) else {
-        return Part::Whole;
-    };
-    if let Some(condition) = request.get(IF_RANGE)
-        && etag.is_none_or(|etag| condition != etag)
-    {
-        return Part::Whole;
-    }
-    let mut first = [ByteRange { start: 0, end: 0 }];
-    match byte_ranges(range.as_bytes(), length, &mut first) {
-        Ok(RangeOutcome::Ranges(1)) => {
-            let [range] = first;
-            Part::Of(range)
-        }
-        Ok(RangeOutcome::Unsatisfiable) => Part::Beyond,
-        _ => Part::Whole,
-    }
-}
-
-/// A content never changes under its name in the store.
-fn etag(place: &Place) -> String {
-    format!("\"{}-{}\"", place.file, place.offset)
-}
-
-fn describe(object: &Object, etag: Option<&str>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    put(&mut headers, ACCEPT_RANGES, "bytes");
-    put(&mut headers, CONTENT_TYPE, UNKNOWN_TYPE);
-    if let Some(content_type) = &object.standard.content_type {
-        put(&mut headers, CONTENT_TYPE, content_type);
-    }
-    let mut disposition = Vec::new();
-    let name = object.standard.name.clone();
-    let name = file_name(&name.unwrap_or_else(|| object.id.to_string()));
-    if parse_net::write_attachment(&name, &mut disposition).is_ok()
-        && let Ok(value) = HeaderValue::from_bytes(&disposition)
-    {
-        headers.insert(CONTENT_DISPOSITION, value);
-    }
-    if let Some(etag) = etag {
-        put(&mut headers, ETAG, etag);
-    }
-    headers
-}
-
-/// The object's name without what has no place in a header or in a file name.
-fn file_name(name: &str) -> String {
-    name.chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '/' | '\\') {
-                '_'
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-/// Sets a header; a value that a header cannot hold is left out.
-fn put(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
-    }
+    content.deliver(&app, &request)
 }

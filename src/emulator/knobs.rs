@@ -30,6 +30,26 @@ pub struct Knobs {
     /// Downloads carry an `ETag`, and `If-Range` is compared with it. No source
     /// says that the platform does either.
     pub etags: bool,
+    /// Binaries that are written from now on carry the MD5 of their content, as
+    /// `_attachments.<name>.digest`, as very old ones do. So do all of a seed.
+    pub couch_digests: bool,
+    /// A longer attachment of an event, in bytes, is answered 413; none is the
+    /// platform's default of 50 MiB.
+    pub max_attachment: Option<u64>,
+    /// What becomes of an attachment that comes in chunks.
+    pub chunks: Chunks,
+}
+
+/// What becomes of a `Content-Range` on the upload of an attachment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chunks {
+    /// It is a chunk, as the older guide describes it.
+    #[default]
+    On,
+    /// It is refused with 400.
+    Off,
+    /// It is passed over: the first chunk is taken for the whole file.
+    Ignored,
 }
 
 /// So many requests in so much time.

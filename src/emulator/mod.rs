@@ -13,9 +13,9 @@
 //! | [`Server`], `options` | start, stop, what to serve |
 //! | `app` | what the handlers share |
 //! | `gate`, `auth`, `knobs`, `routes` | what every request passes through |
-//! | `binaries`, `managed_objects`, `tenant` | the handlers |
+//! | `binaries`, `managed_objects`, `events`, `tenant` | the handlers |
 //! | `listing`, `paging`, `represent`, `answers` | what answers look like |
-//! | `spooling`, `sending` | bytes in, bytes out |
+//! | `spooling`; `delivering`, `sending` | bytes in; bytes out |
 //! | `query`, `store` | the query language, the database and the files |
 //! | `demo` | the objects of a demo tenant |
 //!
@@ -36,13 +36,27 @@
 //! - A rename shows in `Content-Disposition`; names in it are RFC 6266 with
 //!   `filename*`, and without separators and control characters.
 //! - `DELETE` of a managed object takes its content with it.
+//! - An event belongs to a managed object that exists, or it is refused with 422.
+//!   It outlives that object. A PUT passes over its time, type and source.
+//! - A `DELETE` of many events without a source or a time is a 422; another one
+//!   is done when it is answered.
+//! - An attachment that comes in chunks grows by contiguous ones alone. Another
+//!   one is a 409 that says which byte is due, and changes nothing; one that
+//!   begins at 0 starts over. A range that contradicts itself or its body is a
+//!   422, a chunk over 5 MiB a 413. `range` tells all that has come: `0-<last>/*`.
+//! - Half a chunk is none: it counts when all of it has come.
+//! - While an attachment is incomplete, `GET` and `PUT` answer 404, `DELETE` gives
+//!   it up, and a POST of a whole file takes its place.
+//! - A PUT where nothing is attached is a 404; one without a name keeps the name.
 //! - Totals are exact, unless the knob makes them as stale as the platform's.
 
 mod answers;
 mod app;
 mod auth;
 mod binaries;
+mod delivering;
 pub mod demo;
+mod events;
 mod gate;
 mod knobs;
 mod listing;
@@ -60,6 +74,6 @@ mod spooling;
 mod store;
 mod tenant;
 
-pub use knobs::{KnobBoard, Knobs, RateLimit};
+pub use knobs::{Chunks, KnobBoard, Knobs, RateLimit};
 pub use options::{Options, Seed};
 pub use server::{Server, StartError};

@@ -105,6 +105,18 @@ impl Totals {
     }
 }
 
+/// What a page holds.
+pub struct Listed {
+    /// What the answer calls it.
+    pub name: &'static str,
+    /// It.
+    pub items: Vec<Value>,
+    /// Whether there is more behind it.
+    pub more: bool,
+    /// How much there is in all, if that was asked for.
+    pub total: Option<u64>,
+}
+
 /// The answer around the objects of a page. `link` is the collection's own,
 /// without parameters.
 pub fn collection(
@@ -115,6 +127,17 @@ pub fn collection(
     found: &Found,
     objects: Vec<Value>,
 ) -> Value {
+    let listed = Listed {
+        name: "managedObjects",
+        items: objects,
+        more: found.more,
+        total: found.total,
+    };
+    around(link, params, page, totals, listed)
+}
+
+/// The answer around what a page holds, as [`collection`].
+pub fn around(link: &str, params: &Params, page: Page, totals: Totals, found: Listed) -> Value {
     let to = |number: u64| json!(link_to(link, params, page.size, number));
     let mut map = Map::new();
     map.insert("self".to_owned(), to(page.number));
@@ -124,7 +147,7 @@ pub fn collection(
     if page.number > 1 {
         map.insert("prev".to_owned(), to(page.number - 1));
     }
-    map.insert("managedObjects".to_owned(), Value::Array(objects));
+    map.insert(found.name.to_owned(), Value::Array(found.items));
     let mut statistics = Map::new();
     if let (true, Some(total)) = (totals.elements, found.total) {
         statistics.insert("totalElements".to_owned(), json!(total));

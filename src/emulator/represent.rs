@@ -6,12 +6,13 @@ use super::answers::Refusal;
 use super::store::{Object, Standard};
 
 /// What a request says of these is passed over: the server owns them.
-const SERVER_OWNED: [&str; 11] = [
+const SERVER_OWNED: [&str; 12] = [
     "id",
     "self",
     "creationTime",
     "lastUpdated",
     "c8y_IsBinary",
+    "_attachments",
     "childAdditions",
     "childAssets",
     "childDevices",
@@ -81,7 +82,7 @@ fn put(map: &mut Map<String, Value>, name: &str, text: Option<&String>) {
 }
 
 /// Milliseconds since 1970 as the platform writes them.
-fn time(milliseconds: i64) -> String {
+pub fn time(milliseconds: i64) -> String {
     jiff::Timestamp::from_millisecond(milliseconds)
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
         .strftime("%Y-%m-%dT%H:%M:%S%.3fZ")

@@ -7,7 +7,7 @@ use axum::routing::{any, get, post};
 
 use super::answers::Refusal;
 use super::app::App;
-use super::{binaries, gate, managed_objects, tenant};
+use super::{binaries, events, gate, managed_objects, tenant};
 
 /// The paths. A request passes the gate before its path is looked at, so that
 /// trailing slashes and `X-HTTP-METHOD` are settled by then.
@@ -37,6 +37,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/inventory/managedObjects/{id}/{children}",
             post(managed_objects::adopt),
         )
+        .merge(events::routes())
         .route("/tenant/currentTenant", get(tenant::current_tenant))
         .route("/tenant/loginOptions", get(tenant::login_options))
         .route(

@@ -4,14 +4,17 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::demo::{self, BINARY_LINK, DemoObject};
+use super::demo::{self, BINARY_LINK, DemoEvent, DemoObject};
 use super::options::Seed;
+use super::store::events::{SeedAttachment, SeedEvent};
 use super::store::{SeedObject, Standard};
 
-/// The seed, and behind it `generated` binaries.
+/// The seed, and behind it `generated` binaries; with `digested` all of them
+/// have a digest of their content, else the few that are so old.
 pub fn objects(
     seed: Seed,
     generated: u64,
+    digested: bool,
     now: Timestamp,
 ) -> impl Iterator<Item = SeedObject> + use<> {
     let demo = match seed {
@@ -22,6 +25,37 @@ pub fn objects(
         .flatten()
         .chain(demo::generated(generated, now))
         .map(seed_object)
+        .map(move |object| SeedObject {
+            digested: object.digested || digested,
+            ..object
+        })
+}
+
+/// The events of the seed.
+pub fn events(seed: Seed, now: Timestamp) -> impl Iterator<Item = SeedEvent> + use<> {
+    let demo = match seed {
+        Seed::Demo => Some(demo::events(now)),
+        Seed::None => None,
+    };
+    demo.into_iter().flatten().map(seed_event)
+}
+
+fn seed_event(event: DemoEvent) -> SeedEvent {
+    SeedEvent {
+        source: event.device,
+        type_name: event.type_name,
+        text: event.text,
+        time: event.time.as_millisecond(),
+        created: event.created.as_millisecond(),
+        updated: event.updated.as_millisecond(),
+        attachment: event.attachment.map(|file| SeedAttachment {
+            name: file.name,
+            content_type: file.content_type,
+            content: file.content,
+            is_complete: file.is_complete,
+        }),
+        fragments: event.fragments,
+    }
 }
 
 fn seed_object(object: DemoObject) -> SeedObject {
@@ -37,6 +71,7 @@ fn seed_object(object: DemoObject) -> SeedObject {
         updated: object.updated.as_millisecond(),
         fragments: object.fragments,
         content: object.is_binary.then_some(object.content),
+        digested: object.digested,
         child_of: object.children_of,
     }
 }

@@ -225,14 +225,19 @@ fn prepare(
     };
     let store = Store::open(&folder)?;
     let origin = format!("http://{address}");
-    let objects = seed::objects(options.seed, options.objects, jiff::Timestamp::now());
-    let wanted = objects.map(|object| match stopped.try_recv() {
-        Err(TryRecvError::Empty) => Ok(object),
+    let now = jiff::Timestamp::now();
+    let digested = options.knobs.couch_digests;
+    let objects = seed::objects(options.seed, options.objects, digested, now);
+    let stopped = std::cell::RefCell::new(stopped);
+    let goes_on = || match stopped.borrow_mut().try_recv() {
+        Err(TryRecvError::Empty) => Ok(()),
         _ => Err(StoreError::GivenUp),
-    });
-    store.seed(wanted, |fragments, ids| {
-        seed::link(fragments, ids, &origin);
-    })?;
+    };
+    store.seed(
+        objects.map(|object| goes_on().map(|()| object)),
+        seed::events(options.seed, now).map(|event| goes_on().map(|()| event)),
+        |fragments, ids| seed::link(fragments, ids, &origin),
+    )?;
     let app = App {
         store,
         knobs,

@@ -7,11 +7,11 @@
 use std::io::Write as _;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::Field;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use serde_json::{Map, Value};
 
 use super::answers::Refusal;
@@ -67,7 +67,9 @@ pub async fn upload(app: &Arc<App>, request: Request) -> Result<Upload, Refusal>
     }
 }
 
-fn is_multipart(request: &Request) -> bool {
+/// Whether the body is multipart that can be read.
+#[must_use]
+pub fn is_multipart(request: &Request) -> bool {
     request
         .headers()
         .get(CONTENT_TYPE)
@@ -77,7 +79,7 @@ fn is_multipart(request: &Request) -> bool {
 }
 
 async fn read_parts(app: &Arc<App>, parts: &mut Multipart) -> Result<Upload, Refusal> {
-    let limit = app.knobs.get().max_upload;
+    let rules = Rules::of_binaries(app);
     let mut object = None;
     let mut file = None;
     while let Some(part) = parts.next_field().await.map_err(broken_body)? {
@@ -93,7 +95,7 @@ async fn read_parts(app: &Arc<App>, parts: &mut Multipart) -> Result<Upload, Ref
                     .map(str::to_owned);
                 let file_name = part.file_name().map(str::to_owned);
                 let chunks = part.map(|chunk| chunk.map_err(broken_body));
-                let content = spool(app, limit, chunks).await?;
+                let content = rules.spool(app, chunks).await?;
                 file = Some((content, content_type, file_name));
             }
             // `filesize`, which older clients send, and whatever else comes.
@@ -114,12 +116,11 @@ async fn read_parts(app: &Arc<App>, parts: &mut Multipart) -> Result<Upload, Ref
 ///
 /// # Errors
 /// The body ends early, or is over the limit.
-pub async fn raw(app: &Arc<App>, body: Body) -> Result<Spool, Refusal> {
-    let limit = app.knobs.get().max_upload;
+pub async fn raw(app: &Arc<App>, rules: Rules, body: Body) -> Result<Spool, Refusal> {
     let mut chunks = body.into_data_stream().map(|chunk| {
         chunk.map_err(|error| Refusal::malformed(format!("The body broke off: {error}.")))
     });
-    match spool(app, limit, &mut chunks).await {
+    match rules.spool(app, &mut chunks).await {
         Ok(content) => Ok(content),
         Err(refusal) => {
             tokio::spawn(tokio::time::timeout(super::gate::LINGER, async move {
@@ -130,31 +131,71 @@ pub async fn raw(app: &Arc<App>, body: Body) -> Result<Spool, Refusal> {
     }
 }
 
-async fn spool(
-    app: &Arc<App>,
-    limit: Option<u64>,
-    chunks: impl futures_util::Stream<Item = Result<axum::body::Bytes, Refusal>>,
-) -> Result<Spool, Refusal> {
-    let mut chunks = std::pin::pin!(chunks);
-    let mut content = app.store.spool()?;
-    while let Some(chunk) = chunks.next().await {
-        content.write_all(&chunk?)?;
-        if let Some(limit) = limit.filter(|limit| content.length() > *limit) {
-            return Err(Refusal::too_large(limit));
-        }
-    }
-    Ok(content)
+/// What holds for a content that comes in.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// A longer one, in bytes, is refused.
+    pub limit: Option<u64>,
+    /// Whether its digest is wanted.
+    pub digested: bool,
 }
 
-async fn json_object(mut part: Field<'_>) -> Result<Map<String, Value>, Refusal> {
+impl Rules {
+    /// Those for the content of a binary.
+    #[must_use]
+    pub fn of_binaries(app: &App) -> Self {
+        let knobs = app.knobs.get();
+        Self {
+            limit: knobs.max_upload,
+            digested: knobs.couch_digests,
+        }
+    }
+
+    /// Takes in the chunks of a content.
+    ///
+    /// # Errors
+    /// One of the chunks, a content over the limit, or a disk that fails.
+    pub async fn spool(
+        self,
+        app: &App,
+        chunks: impl Stream<Item = Result<Bytes, Refusal>>,
+    ) -> Result<Spool, Refusal> {
+        let mut chunks = std::pin::pin!(chunks);
+        let mut content = app.store.spool()?;
+        if self.digested {
+            content = content.digested();
+        }
+        while let Some(chunk) = chunks.next().await {
+            content.write_all(&chunk?)?;
+            if let Some(limit) = self.limit.filter(|limit| content.length() > *limit) {
+                return Err(Refusal::too_large(limit));
+            }
+        }
+        Ok(content)
+    }
+}
+
+/// Reads the `object` part.
+///
+/// # Errors
+/// It is too long, or no JSON object, or the body ends within it.
+pub async fn json_object(part: Field<'_>) -> Result<Map<String, Value>, Refusal> {
+    object(&short_part(part, "object").await?)
+}
+
+/// Reads a part that is no file.
+///
+/// # Errors
+/// It is too long, or the body ends within it.
+pub async fn short_part(mut part: Field<'_>, name: &str) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(broken_body)? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > LONGEST_OBJECT {
-            return Err(Refusal::invalid("The part 'object' is too long."));
+            return Err(Refusal::invalid(format!("The part '{name}' is too long.")));
         }
     }
-    object(&bytes)
+    Ok(bytes)
 }
 
 /// Reads a JSON object.
@@ -171,17 +212,20 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-fn broken_body(error: axum::extract::multipart::MultipartError) -> Refusal {
+/// A multipart body that cannot be read on.
+pub fn broken_body(error: axum::extract::multipart::MultipartError) -> Refusal {
     Refusal::malformed(format!(
         "The multipart body is broken: {}.",
         error.body_text()
     ))
 }
 
-fn missing(part: &str) -> Refusal {
+/// A part that has to be there.
+pub fn missing(part: &str) -> Refusal {
     Refusal::malformed(format!("The part '{part}' is missing."))
 }
 
-fn twice(part: &str) -> Refusal {
+/// A part that may be there only once.
+pub fn twice(part: &str) -> Refusal {
     Refusal::malformed(format!("The part '{part}' is there twice."))
 }

@@ -300,7 +300,7 @@ async fn a_range_is_served_and_checked() {
     for range in ["bytes=10-", "bytes=10-12", "bytes=-0"] {
         let response = tenant.get(&path).header(RANGE, range).send().await.unwrap();
         assert_eq!(response.headers()[CONTENT_RANGE], "bytes */10");
-        refused(response, 416, "inventory/Requested Range Not Satisfiable").await;
+        refused(response, 416, "general/Requested Range Not Satisfiable").await;
     }
 }
 

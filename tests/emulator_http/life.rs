@@ -77,7 +77,7 @@ async fn a_folder_of_a_later_version_is_left_alone() {
     assert!(
         error
             .to_string()
-            .contains("(its format is 99, this version knows 2)"),
+            .contains("(its format is 99, this version knows 3)"),
         "{error}"
     );
 }
@@ -289,6 +289,80 @@ async fn the_demo_tenant_is_there_and_its_links_lead_to_files() {
         assert_eq!(tenant.get(path).send().await.unwrap().status(), 200);
     }
     assert!(!page.to_string().contains("demo:binary/"));
+}
+
+#[tokio::test]
+async fn the_demo_tenant_has_events_with_files_and_broken_uploads() {
+    let tenant = Tenant::with(Options::default()).await;
+    let list = |params: &str| format!("/event/events?pageSize=2000&{params}");
+    let all = tenant.page(&list("")).await["events"].clone();
+    let attached = tenant.page(&list("fragmentType=c8y_IsBinary")).await["events"].clone();
+    let broken = tenant
+        .page(&list("fragmentType=c8y_IsIncompleteBinary"))
+        .await["events"]
+        .clone();
+    let (all, attached) = (all.as_array().unwrap(), attached.as_array().unwrap());
+    let broken = broken.as_array().unwrap();
+    assert!((100..=150).contains(&all.len()), "{}", all.len());
+    assert!(attached.len() >= 60 && broken.len() >= 5 && all.len() > attached.len() + 20);
+    for event in attached {
+        let file = format!("/event/events/{}/binaries", event["id"].as_str().unwrap());
+        let read = tenant.get(&file).send().await.unwrap();
+        assert_eq!(
+            read.headers()["content-type"],
+            event["c8y_IsBinary"]["type"].as_str().unwrap()
+        );
+        let length = read.bytes().await.unwrap().len() as u64;
+        assert_eq!(event["c8y_IsBinary"]["length"], length);
+        let source = event["source"]["id"].as_str().unwrap();
+        let device = tenant
+            .page(&format!("/inventory/managedObjects/{source}"))
+            .await;
+        assert!(device.get("c8y_IsDevice").is_some());
+    }
+    // A broken one goes on where it stopped.
+    let range = broken[0]["c8y_IsIncompleteBinary"]["range"]
+        .as_str()
+        .unwrap();
+    let last: u64 = range
+        .trim_start_matches("0-")
+        .trim_end_matches("/*")
+        .parse()
+        .unwrap();
+    let file = format!(
+        "/event/events/{}/binaries",
+        broken[0]["id"].as_str().unwrap()
+    );
+    let rest = tenant
+        .post(&file)
+        .header(
+            "content-range",
+            format!("{}-{}/{}", last + 1, last + 2, last + 3),
+        )
+        .body("ab");
+    assert_eq!(rest.send().await.unwrap().status(), 201);
+    let read = tenant.get(&file).send().await.unwrap();
+    assert_eq!(read.content_length(), Some(last + 3));
+}
+
+#[tokio::test]
+async fn a_folder_of_an_earlier_version_gets_room_for_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let tenant = Tenant::with(at(folder.path())).await;
+    let device = tenant.object(serde_json::json!({"name": "gw"})).await;
+    tenant.stop().await;
+    let database = rusqlite::Connection::open(folder.path().join("objects.db")).unwrap();
+    database
+        .execute_batch("DROP TABLE events; PRAGMA user_version = 2")
+        .unwrap();
+    drop(database);
+    let tenant = Tenant::with(at(folder.path())).await;
+    let event = tenant.event(&device, "t", "x", "2026-01-01").await;
+    assert_eq!(
+        tenant.page("/event/events").await["events"][0]["id"],
+        event.as_str()
+    );
+    tenant.stop().await;
 }
 
 /// Waits for a condition that another thread makes true; the test's own time

@@ -4,7 +4,15 @@
 //! their helpers may unwrap.
 
 #[cfg(test)]
+mod attachments;
+#[cfg(test)]
 mod binaries;
+#[cfg(test)]
+mod chunks;
+#[cfg(test)]
+mod digests;
+#[cfg(test)]
+mod events;
 #[cfg(test)]
 mod knobs;
 #[cfg(test)]

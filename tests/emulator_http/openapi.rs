@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use c8ybin::emulator::Options;
 
-use crate::support::{Tenant, body};
+use crate::support::{Tenant, body, id_of};
 
 struct Document(Value);
 
@@ -165,6 +165,12 @@ async fn every_answer_is_as_the_document_describes_it() {
         .await;
     let binary = format!("/inventory/binaries/{binary}");
     let object = format!("/inventory/managedObjects/{object}");
+    let events = tenant.page("/event/events?fragmentType=c8y_IsBinary").await;
+    let attached = format!("/event/events/{}", id_of(&events["events"][0]));
+    let attached_file = format!("{attached}/binaries");
+    let bare = format!("/event/events/{}/binaries", tenant.some_event().await);
+    let source = &events["events"][0]["source"];
+    let event = json!({"source": source, "type": "t", "text": "x", "time": "2026-01-01"});
     let all = "/inventory/managedObjects?pageSize=2000&withTotalPages=true&withTotalElements=true";
     for (operation, request) in [
         (
@@ -202,6 +208,27 @@ async fn every_answer_is_as_the_document_describes_it() {
             tenant.get("/tenant/system/options/system/version"),
         ),
         ("GET /user/currentUser", tenant.get("/user/currentUser")),
+        (
+            "GET /event/events",
+            tenant.get("/event/events?pageSize=2000&withTotalPages=true"),
+        ),
+        (
+            "POST /event/events",
+            tenant.post("/event/events").body(event.to_string()),
+        ),
+        ("GET /event/events/{id}", tenant.get(&attached)),
+        (
+            "PUT /event/events/{id}",
+            tenant.put(&attached).body(r#"{"text":"y"}"#),
+        ),
+        (
+            "POST /event/events/{id}/binaries",
+            tenant.post(&bare).multipart(form()),
+        ),
+        (
+            "PUT /event/events/{id}/binaries",
+            tenant.put(&attached_file).body("x"),
+        ),
     ] {
         document.check(operation, request).await;
     }
@@ -218,6 +245,17 @@ fn the_checker_finds_what_is_wrong() {
         "statistics": {"currentPage": 1, "pageSize": 5},
     });
     assert_eq!(document.problems("BinaryCollection", &good), [""; 0]);
+    let good_event = json!({"id": "1", "source": {"id": "2"}, "time": "2026-01-01T00:00:00.000Z"});
+    assert_eq!(document.problems("event", &good_event), [""; 0]);
+    for (place, wrong) in [
+        ("/source", json!("2")),
+        ("/time", json!("now")),
+        ("/id", json!(1)),
+    ] {
+        let mut bad = good_event.clone();
+        *bad.pointer_mut(place).unwrap() = wrong;
+        assert_eq!(document.problems("event", &bad).len(), 1, "{place}");
+    }
     for (place, wrong) in [
         ("/managedObjects/0/id", json!(1)),
         ("/managedObjects/0/length", json!("5")),

@@ -214,6 +214,82 @@ async fn without_accept_the_answer_is_empty() {
 }
 
 #[tokio::test]
+async fn events_and_attachments_without_accept_are_answered_with_nothing() {
+    let tenant = Tenant::empty().await;
+    let device = tenant.object(json!({"name": "gw"})).await;
+    let event = json!({
+        "source": {"id": device}, "type": "t", "text": "x", "time": "2026-01-01T00:00:00Z",
+    })
+    .to_string();
+    let send = async |line: &str, more: &str, body: &str| {
+        let length = format!("Content-Length: {}", body.len());
+        let head = [line, "Host: h", LOGIN, more, &length];
+        exchange(&tenant, &head, body.as_bytes()).await
+    };
+    // As one agent writes the path.
+    let json = "Content-Type: application/json";
+    let (head, answer) = send("POST /event/events/ HTTP/1.1", json, &event).await;
+    assert!(head.starts_with("HTTP/1.1 201 Created"), "{head}");
+    let location = head
+        .lines()
+        .find_map(|line| line.strip_prefix("location: http://h"))
+        .expect("a location");
+    assert_eq!(answer, "");
+    let put = format!("PUT {location} HTTP/1.1");
+    let post = format!("POST {location}/binaries HTTP/1.1");
+    let replace = format!("PUT {location}/binaries HTTP/1.1");
+    for (line, more, body, status) in [
+        (&put, json, "{\"text\":\"y\"}", "200 OK"),
+        (&post, "Content-Range: 0-1/*", "01", "200 OK"),
+        (&post, "Content-Range: 2-3/4", "23", "201 Created"),
+        (&replace, "Content-Type: text/plain", "new", "201 Created"),
+    ] {
+        let (head, answer) = send(line, more, body).await;
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
+        assert_eq!(answer, "", "{line}");
+    }
+    let read = tenant.get(&format!("{location}/binaries")).send().await;
+    assert_eq!(read.unwrap().text().await.unwrap(), "new");
+}
+
+#[tokio::test]
+async fn the_python_client_attaches_one_part_without_a_filename() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.some_event().await;
+    let body = lines(&[
+        "--B",
+        "Content-Disposition: form-data; name=\"file\"",
+        "Content-Type: text/plain",
+        "",
+        "hello",
+        "--B--",
+    ]);
+    let line = format!("POST /event/events/{id}/binaries HTTP/1.1");
+    let length = format!("Content-Length: {}", body.len());
+    let (head, answer) = exchange(
+        &tenant,
+        &[
+            &line,
+            "Host: h",
+            "Accept-Encoding: identity",
+            "Accept: application/json",
+            &length,
+            "Content-Type: multipart/form-data; boundary=B",
+            LOGIN,
+        ],
+        &body,
+    )
+    .await;
+    assert!(head.starts_with("HTTP/1.1 201 Created"), "{head}");
+    let said: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(said["name"], id.as_str());
+    assert_eq!(
+        (&said["type"], &said["length"]),
+        (&json!("text/plain"), &json!(5))
+    );
+}
+
+#[tokio::test]
 async fn a_body_that_ends_before_its_last_boundary_is_refused() {
     let tenant = Tenant::empty().await;
     let body = lines(&[

@@ -1,10 +1,18 @@
 //! A running server and short words to talk to it.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
 use c8ybin::emulator::{KnobBoard, Knobs, Options, Seed, Server};
+use http_body::{Body, Frame};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpStream;
 
 /// A server with nothing in it, and a client that is logged in.
 pub struct Tenant {
@@ -127,6 +135,34 @@ impl Tenant {
         id_of(&body(response).await)
     }
 
+    /// Makes an event, and gives its id.
+    pub async fn event(&self, source: &str, type_name: &str, text: &str, time: &str) -> String {
+        let event =
+            json!({"source": {"id": source}, "type": type_name, "text": text, "time": time});
+        let request = self.post("/event/events").body(event.to_string());
+        let response = request.send().await.expect("an answer");
+        assert_eq!(response.status(), 201);
+        id_of(&body(response).await)
+    }
+
+    /// Makes an event of a device of its own, and gives its id.
+    pub async fn some_event(&self) -> String {
+        let device = self.object(json!({"name": "gw", "c8y_IsDevice": {}})).await;
+        self.event(&device, "c8y_Logfile", "log", "2026-01-01T00:00:00Z")
+            .await
+    }
+
+    /// Sends this and nothing more, and gives the first line of the answer.
+    pub async fn first_line(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.address()).await.expect("a server");
+        let sent = stream.write_all(request.as_bytes()).await;
+        sent.expect("a connection");
+        let mut answer = String::new();
+        let mut reader = BufReader::new(stream);
+        reader.read_line(&mut answer).await.expect("an answer");
+        answer
+    }
+
     /// A page, which has to come.
     pub async fn page(&self, path: &str) -> Value {
         let response = self.get(path).send().await.expect("an answer");
@@ -144,6 +180,25 @@ impl Tenant {
             .expect("an answer");
         assert_eq!(response.status(), 200, "{query}");
         names_of(&body(response).await)
+    }
+}
+
+/// A body that does not say how long it is.
+pub fn streamed(text: String) -> reqwest::Body {
+    reqwest::Body::wrap(Streamed(Some(text.into())))
+}
+
+struct Streamed(Option<Bytes>);
+
+impl Body for Streamed {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 }
 

@@ -14,13 +14,15 @@ use serde_json::json;
 
 use super::cast::{DEVICES, PEOPLE, RELEASE_JOB, REPORTING, pick, user_of};
 use super::content::{Maker, application, configuration, firmware, log, picture, table};
-use super::plan::{Key, Kind, Plan, kind, typed};
+use super::plan::{Key, Kind, Plan, digest_oldest, kind, typed};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 /// The devices are the oldest objects: they registered a year ago.
 const REGISTERED: u64 = 364 * DAY;
+/// So many files are from before the platform gave digests up.
+const DIGESTED: usize = 8;
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
@@ -41,6 +43,7 @@ pub(super) fn plans() -> Vec<Plan> {
     exports(&mut catalogue);
     applications(&mut catalogue);
     odd::add(&mut catalogue);
+    digest_oldest(&mut catalogue.plans, DIGESTED);
     catalogue.plans
 }
 

@@ -49,6 +49,7 @@ pub fn generated(n: u64, now: Timestamp) -> impl Iterator<Item = DemoObject> {
                 is_binary: true,
                 children_of: None,
                 content: content_of(i, extension, device.name),
+                digested: false,
             }
         },
     )

@@ -16,12 +16,14 @@
 mod cast;
 mod catalogue;
 mod content;
+mod events;
 mod generated;
 mod plan;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub use events::{DemoAttachment, DemoEvent, events};
 pub use generated::generated;
 
 /// How a fragment points to a binary before it has an address: a string value
@@ -54,6 +56,8 @@ pub struct DemoObject {
     pub children_of: Option<usize>,
     /// The bytes of a binary. Empty when it is not one, and for one that is.
     pub content: Vec<u8>,
+    /// Whether it is so old that it carries a digest of its bytes.
+    pub digested: bool,
 }
 
 /// The demo tenant, oldest first, about 35 MiB in all: a few hundred binaries,

@@ -54,6 +54,8 @@ pub(super) struct Plan {
     link: Option<(Key, Option<&'static str>)>,
     /// What fills it; `None` for what is no binary.
     file: Option<File>,
+    /// Whether it carries a digest of its bytes.
+    digested: bool,
 }
 
 /// What fills a binary.
@@ -77,6 +79,7 @@ impl Plan {
             parent: None,
             link: None,
             file: None,
+            digested: false,
         }
     }
 
@@ -169,6 +172,7 @@ impl Plan {
             fragments: self.fragments,
             children_of: self.parent,
             content,
+            digested: self.digested,
         }
     }
 
@@ -187,10 +191,20 @@ impl Plan {
 
 /// Chance that depends on the name alone, so that one more file in the
 /// catalogue changes no other.
-fn seed_of(name: &str) -> u64 {
+pub(super) fn seed_of(name: &str) -> u64 {
     name.bytes().fold(SEED, |seed, byte| {
         (seed ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
     })
+}
+
+/// Gives so many of the oldest files a digest of their bytes, as the platform's
+/// first version kept one.
+pub(super) fn digest_oldest(plans: &mut [Plan], count: usize) {
+    let mut files: Vec<&mut Plan> = plans.iter_mut().filter(|p| p.file.is_some()).collect();
+    files.sort_by_key(|plan| std::cmp::Reverse(plan.age));
+    for plan in files.into_iter().take(count) {
+        plan.digested = true;
+    }
 }
 
 /// The plans, oldest first, with parents and links pointing to the new places:

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read};
 
 use std::sync::LazyLock;
 
+use super::cast::DEVICES;
 use super::*;
 
 /// Made once: debug builds take a while.
@@ -123,6 +124,55 @@ fn children_and_links_point_to_earlier_objects_that_fit() {
         }
     }
     assert!(links > 20, "{links} links");
+}
+
+#[test]
+fn a_few_files_are_so_old_that_they_have_a_digest() {
+    let (old, new): (Vec<_>, Vec<_>) = binaries().partition(|o| o.digested);
+    assert_eq!(old.len(), 8);
+    let newest = old.iter().map(|o| o.created).max();
+    assert!(new.iter().all(|o| Some(o.created) >= newest));
+}
+
+#[test]
+fn events_are_the_same_on_every_run_and_belong_to_devices() {
+    let made: Vec<DemoEvent> = events(now()).collect();
+    assert!((100..=150).contains(&made.len()), "{} events", made.len());
+    assert!(events(now()).eq(made.iter().cloned()));
+    assert!(made.is_sorted_by_key(|event| event.created));
+    for event in &made {
+        assert!(event.time <= event.created && event.created <= event.updated);
+        assert!(event.updated <= whole_milliseconds(now()));
+        let device = &ALL[event.device];
+        assert_eq!(device.name, DEVICES[event.device].name);
+        assert!(device.fragments.contains_key("c8y_IsDevice"));
+    }
+    let sources: BTreeSet<_> = made.iter().map(|event| event.device).collect();
+    assert_eq!(sources.len(), DEVICES.len());
+}
+
+#[test]
+fn events_have_files_that_are_complete_or_broken_off_or_none() {
+    let made: Vec<DemoEvent> = events(now()).collect();
+    let files: Vec<_> = made.iter().filter_map(|e| e.attachment.as_ref()).collect();
+    assert!(made.len() - files.len() >= 20);
+    let (complete, broken): (Vec<&DemoAttachment>, Vec<_>) =
+        files.iter().partition(|file| file.is_complete);
+    assert!(complete.len() >= 60, "{}", complete.len());
+    assert!((5..=10).contains(&broken.len()), "{}", broken.len());
+    assert!(files.iter().all(|file| !file.content.is_empty()));
+    assert!(complete.iter().any(|file| file.name.is_none()));
+    let total: usize = files.iter().map(|file| file.content.len()).sum();
+    assert!(total < 8 << 20, "{total} bytes");
+    for picture in complete.iter().filter(|f| f.content_type == "image/png") {
+        assert!(picture.content.starts_with(b"\x89PNG"));
+    }
+    let ages: Vec<_> = made
+        .iter()
+        .filter(|e| e.attachment.as_ref().is_some_and(|file| !file.is_complete))
+        .map(|e| now().duration_since(e.created).as_hours())
+        .collect();
+    assert!(ages.iter().any(|hours| *hours < 1) && ages.iter().any(|hours| *hours > 1000));
 }
 
 #[test]

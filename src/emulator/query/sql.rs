@@ -334,7 +334,10 @@ fn like(text: &str) -> String {
 
 /// A time as the platform takes it: ISO 8601 with a zone, or a date alone, which
 /// is its beginning in UTC (API.md section 1.7).
-fn time(text: &str) -> Result<jiff::Timestamp, QueryError> {
+///
+/// # Errors
+/// It is neither.
+pub fn time(text: &str) -> Result<jiff::Timestamp, QueryError> {
     // A `+` that was not percent-encoded arrives as a space.
     let spelled = text.trim().replace(' ', "+");
     spelled

@@ -7,9 +7,10 @@ use std::fs::File;
 use std::io::{self, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use md5::{Digest as _, Md5};
 use tempfile::NamedTempFile;
 
-use super::StoreError;
+use super::{StoreError, digest};
 
 /// The file of all seeded contents.
 pub const PACK: &str = "seed.pack";
@@ -52,6 +53,7 @@ impl Contents {
         Ok(Spool {
             file: NamedTempFile::new_in(&self.spool)?,
             length: 0,
+            md5: None,
         })
     }
 
@@ -66,6 +68,23 @@ impl Contents {
             .persist(&path)
             .map_err(|error| StoreError::file("Cannot keep the file", &path)(error.error))?;
         Ok(Place { file, offset: 0 })
+    }
+
+    /// Puts the spooled bytes behind the first `length` bytes of a content that
+    /// has a file of its own. What was there behind them, an attempt left that
+    /// was cut short.
+    pub fn append(&self, place: &Place, length: u64, spool: &mut Spool) -> Result<(), StoreError> {
+        let path = self.folder.join(&place.file);
+        let added = spool.file.as_file_mut();
+        let mut grow = || -> io::Result<()> {
+            let mut file = File::options().write(true).open(&path)?;
+            file.set_len(length)?;
+            file.seek(SeekFrom::End(0))?;
+            added.seek(SeekFrom::Start(0))?;
+            io::copy(added, &mut file)?;
+            Ok(())
+        };
+        grow().map_err(StoreError::file("Cannot add to the file", &path))
     }
 
     /// Opens a content at its first byte.
@@ -115,9 +134,23 @@ impl Contents {
 pub struct Spool {
     file: NamedTempFile,
     length: u64,
+    md5: Option<Md5>,
 }
 
 impl Spool {
+    /// The same, with a digest of the bytes that come from now on.
+    #[must_use]
+    pub fn digested(mut self) -> Self {
+        self.md5 = Some(Md5::new());
+        self
+    }
+
+    /// The digest of what came so far, if one was asked for.
+    #[must_use]
+    pub fn digest(&self) -> Option<String> {
+        self.md5.clone().map(digest::spelled)
+    }
+
     /// How many bytes came so far.
     #[must_use]
     pub const fn length(&self) -> u64 {
@@ -129,6 +162,9 @@ impl Write for Spool {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.as_file_mut().write(bytes)?;
         self.length += written as u64;
+        if let (Some(md5), Some(bytes)) = (&mut self.md5, bytes.get(..written)) {
+            md5.update(bytes);
+        }
         Ok(written)
     }
 

@@ -1,4 +1,4 @@
-//! What the server keeps: objects in SQLite, contents in plain files.
+//! What the server keeps: objects and events in SQLite, contents in plain files.
 //!
 //! One writer connection and a few readers over a write-ahead log, so that a
 //! list never waits for an upload. All of it blocks; the handlers call it off
@@ -7,6 +7,8 @@
 //! that 200,000 of them are one file.
 
 mod contents;
+mod digest;
+pub mod events;
 mod folder;
 mod names;
 mod object;

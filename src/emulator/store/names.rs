@@ -200,10 +200,11 @@ mod tests {
                 updated: 0,
                 fragments: serde_json::Map::new(),
                 content: Some(Vec::new()),
+                digested: false,
                 child_of: None,
             })
         });
-        store.seed(objects, |_, _| {}).unwrap();
+        store.seed(objects, std::iter::empty(), |_, _| {}).unwrap();
         (folder, store)
     }
 

@@ -119,7 +119,7 @@ impl Store {
         }
     }
 
-    fn reading<T>(
+    pub(super) fn reading<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
@@ -229,9 +229,12 @@ mod tests {
             updated: n,
             fragments: fragments.as_object().unwrap().clone(),
             content: (n % 2 == 0).then(|| vec![7; 3]),
+            digested: false,
             child_of: None,
         });
-        store.seed(objects.map(Ok), |_, _| {}).unwrap();
+        store
+            .seed(objects.map(Ok), std::iter::empty(), |_, _| {})
+            .unwrap();
         (folder, store)
     }
 

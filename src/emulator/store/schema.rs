@@ -11,11 +11,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{StoreError, names};
+use super::{StoreError, events, names};
 
 /// Grows with each change of the tables; an older program refuses a newer
 /// folder.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// The id before the first one: small numbers look like test data.
 const FIRST_ID: i64 = 1000;
@@ -105,7 +105,7 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
-        // It lacks the index of names alone.
+        // It lacks the index of names, and the tables of events, made below.
         1 => {
             let transaction = connection.unchecked_transaction()?;
             transaction.execute_batch(names::TABLE)?;
@@ -113,6 +113,8 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
+        // It lacks the tables of events alone.
+        2 => connection.pragma_update(None, "user_version", FORMAT)?,
         FORMAT => {}
         found => {
             return Err(StoreError::Newer {
@@ -121,6 +123,7 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
             });
         }
     }
+    events::prepare(&connection)?;
     Ok(Some(connection))
 }
 

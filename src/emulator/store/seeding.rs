@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write as _};
 use serde_json::{Map, Value};
 
 use super::contents::PACK;
-use super::{Object, Place, Standard, Store, StoreError, schema, writing};
+use super::events::{self, SeedEvent};
+use super::{Object, Place, Standard, Store, StoreError, digest, schema, writing};
 use crate::emulator::query::ChildKind;
 
 /// An object to begin with.
@@ -21,6 +22,8 @@ pub struct SeedObject {
     pub fragments: Map<String, Value>,
     /// Its bytes, if it is a binary.
     pub content: Option<Vec<u8>>,
+    /// Whether its content has a digest, as that of a very old binary has.
+    pub digested: bool,
     /// The place, in the order of the seed, of the object it is a child
     /// addition of; only an earlier one counts.
     pub child_of: Option<usize>,
@@ -31,15 +34,16 @@ impl Store {
     /// it was filled with nothing.
     ///
     /// `link` is called with the fragments of each object and the ids of those
-    /// before it, to point from one to the other. An error among the objects
-    /// ends the filling.
+    /// before it, to point from one to the other. The events come behind all
+    /// objects. An error among the objects or the events ends the filling.
     ///
     /// # Errors
-    /// The database or the file system refused, or the objects hold an error;
+    /// The database or the file system refused, or objects or events hold an error;
     /// then the store is still new.
     pub fn seed(
         &self,
         objects: impl Iterator<Item = Result<SeedObject, StoreError>>,
+        events: impl Iterator<Item = Result<SeedEvent, StoreError>>,
         link: impl Fn(&mut Map<String, Value>, &[i64]),
     ) -> Result<(), StoreError> {
         let writer = self.writer();
@@ -66,6 +70,7 @@ impl Store {
                 pack.write_all(bytes).map_err(failed)?;
                 let length = bytes.len() as u64;
                 object.standard.length = i64::try_from(length).ok();
+                digest::note(&mut object, seed.digested.then(|| digest::of(bytes)));
                 object.content = Some(Place {
                     file: PACK.to_owned(),
                     offset,
@@ -77,6 +82,9 @@ impl Store {
                 writing::link(&transaction, *parent, id, ChildKind::Addition)?;
             }
             ids.push(id);
+        }
+        for event in events {
+            events::seed(&transaction, &self.contents, event?, &ids)?;
         }
         pack.flush().map_err(failed)?;
         schema::mark_seeded(&transaction)?;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Map, Value};
 
 use super::reading::find;
-use super::{Object, Place, Spool, Standard, Store, StoreError, names, schema};
+use super::{Object, Place, Spool, Standard, Store, StoreError, digest, events, names, schema};
 use crate::emulator::query::ChildKind;
 
 /// Whether a replaced content keeps the object's id.
@@ -51,6 +51,7 @@ impl Store {
         };
         if let Some(spool) = content {
             object.standard.length = i64::try_from(spool.length()).ok();
+            digest::note(&mut object, spool.digest());
             object.content = Some(self.contents.keep(spool, id)?);
         }
         let done = put_named(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
@@ -109,6 +110,7 @@ impl Store {
         object.updated = now();
         object.standard.length = i64::try_from(content.length()).ok();
         object.standard.content_type = Some(content_type);
+        digest::note(&mut object, content.digest());
         object.content = Some(self.contents.keep(content, object.id)?);
         let done = put_named(&transaction, &object).and_then(|()| Ok(transaction.commit()?));
         self.settle(done, object.content.as_ref())?;
@@ -150,13 +152,17 @@ impl Store {
         Ok(())
     }
 
-    /// Throws away the contents that belong to no object: a crash came between
+    /// Throws away the contents that belong to no object and no event: a crash came between
     /// the rename and the commit.
     pub(super) fn sweep(&self) -> Result<(), StoreError> {
         let writer = self.writer();
         for (file, id) in self.contents.files()? {
             let owner = find(&writer, id)?.and_then(|object| object.content);
-            if owner.is_none_or(|place| place.file != file) {
+            let is_owned = match owner {
+                Some(place) => place.file == file,
+                None => events::owns(&writer, id, &file)?,
+            };
+            if !is_owned {
                 self.contents.forget(&Place { file, offset: 0 });
             }
         }
@@ -237,6 +243,6 @@ fn delete(connection: &Connection, id: i64) -> Result<(), StoreError> {
     names::forget(connection, id)
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }

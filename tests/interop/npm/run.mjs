@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { BasicAuth, Client } from '@c8y/client';
+import { BasicAuth, Client, EventBinaryService } from '@c8y/client';
 
 /** The tenant to try, and what ends it. */
 async function tenant(program) {
@@ -58,6 +58,37 @@ async function withFiles(client, count, fragments, check) {
 
 async function content(client, id) {
   const response = await client.inventoryBinary.download(id);
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/** Runs `check` with `count` events of a device of their own, then deletes them. */
+async function withEvents(client, count, check) {
+  const type = `interop_${randomBytes(6).toString('hex')}`;
+  const { data: device } = await client.inventory.create({ name: 'interop', type, c8y_IsDevice: {} });
+  const events = [];
+  try {
+    for (let number = 0; number < count; number += 1) {
+      const time = `2026-01-01T00:00:0${number}.000Z`;
+      const event = { source: { id: device.id }, type, time, text: `event ${number}` };
+      events.push((await client.event.create(event)).data);
+    }
+    await check(events, device);
+  } finally {
+    for (const event of events) {
+      await client.event.delete(event.id).catch(() => {});
+    }
+    await client.inventory.delete(device.id);
+  }
+}
+
+/** The service of the attachments, which the client has no property for. */
+function attachments(client) {
+  return new EventBinaryService(client.core);
+}
+
+async function attached(client, event) {
+  const response = await attachments(client).download(event);
+  assert.equal(response.status, 200);
   return Buffer.from(await response.arrayBuffer());
 }
 
@@ -193,6 +224,70 @@ const checks = {
       await refused(404, () => client.inventory.detail(file.id));
       await refused(404, () => client.inventoryBinary.delete(file.id));
     });
+  },
+
+  async 'lists events, changes one, and walks their pages'({ client }) {
+    await withEvents(client, 5, async (events, device) => {
+      const { id: source } = device;
+      let page = await client.event.list({ source, pageSize: 2, withTotalPages: true });
+      assert.equal(page.paging.totalPages, 3);
+      const walked = [...page.data];
+      while (page.paging.nextPage) {
+        page = await page.paging.next();
+        walked.push(...page.data);
+      }
+      assert.deepEqual(walked.map((event) => event.id), events.map((event) => event.id).reverse());
+      const dateFrom = '2026-01-01T00:00:03.000Z';
+      const late = await client.event.list({ source, dateFrom, revert: true });
+      assert.deepEqual(late.data.map((event) => event.text), ['event 3', 'event 4']);
+      const { res, data } = await client.event.update({ id: events[0].id, text: 'changed', acme_Note: 1 });
+      assert.equal(res.status, 200);
+      assert.equal(data.text, 'changed');
+      const stored = await client.event.detail(events[0].id);
+      assert.deepEqual([stored.data.text, stored.data.acme_Note], ['changed', 1]);
+      const { res: gone } = await client.event.delete(events[0]);
+      assert.equal(gone.status, 204);
+      const error = await refused(404, () => client.event.detail(events[0].id));
+      assert.equal(error.error, 'event/Not Found');
+    });
+  },
+
+  async 'attaches a buffer to an event'({ client }) {
+    await withEvents(client, 1, async ([event]) => {
+      const bytes = randomBytes(70_000);
+      const { res, data } = await attachments(client).upload(bytes, event);
+      assert.equal(res.status, 201);
+      assert.equal(data.source, event.id);
+      assert.equal(data.type, 'application/octet-stream');
+      assert.equal(Number(data.length), bytes.length);
+      assert.deepEqual(await attached(client, event.id), bytes);
+      const stored = await client.event.detail(event.id);
+      assert.equal(stored.data.c8y_IsBinary.length, bytes.length);
+      const error = await refused(409, () => attachments(client).upload(bytes, event.id));
+      assert.equal(error.error, 'Duplicate');
+    });
+  },
+
+  async 'attaches a stream to an event, reads and removes it'({ client }) {
+    const folder = await mkdtemp(join(tmpdir(), 'interop-'));
+    try {
+      await withEvents(client, 1, async ([event], device) => {
+        const path = join(folder, 'agent.log');
+        await writeFile(path, 'line\n'.repeat(200_000));
+        const { data } = await attachments(client).upload(createReadStream(path), event.id);
+        assert.equal(data.name, 'agent.log');
+        assert.equal((await attached(client, event)).length, 1_000_000);
+        const found = await client.event.list({ fragmentType: 'c8y_IsBinary', source: device.id });
+        assert.deepEqual(found.data.map((found) => found.id), [event.id]);
+        const { res } = await attachments(client).delete(event);
+        assert.equal(res.status, 204);
+        const error = await refused(404, () => attachments(client).download(event.id));
+        assert.equal(error.message, 'Attachment not found');
+        await refused(404, () => attachments(client).delete(event.id));
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   },
 
   async 'says 422 to a query that it cannot understand'({ client }) {

@@ -19,7 +19,7 @@ import traceback
 import uuid
 
 from c8y_api import CumulocityApi, UnauthorizedError
-from c8y_api.model import Binary, ManagedObject
+from c8y_api.model import Binary, Device, Event, ManagedObject
 
 # No other object has it, so that a tenant in use does not disturb the counts.
 TYPE = f"interop_{uuid.uuid4().hex[:12]}"
@@ -64,6 +64,21 @@ def uploaded(c8y, count=1, **fragments):
         for file in files:
             with contextlib.suppress(KeyError):
                 file.delete()
+
+
+@contextlib.contextmanager
+def reported(c8y, count=1, **fragments):
+    """That many events of TYPE, of a device of their own, the first the oldest."""
+    device = Device(c8y, type=TYPE, name="interop").create()
+    try:
+        yield [
+            Event(c8y, type=TYPE, time=f"2026-01-01T00:00:{number:02}.000Z", source=device.id,
+                  text=f"event {number}", **fragments).create()
+            for number in range(count)
+        ]
+    finally:
+        c8y.events.delete_by(source=device.id)
+        device.delete()
 
 
 def refused(kind, call):
@@ -236,6 +251,67 @@ def other_managed_objects_live_beside_them(c8y, _):
     refused(KeyError, lambda: c8y.inventory.get(made.id))
 
 
+def events_are_listed_changed_and_deleted(c8y, _):
+    with reported(c8y, count=7, acme_Motion={"zone": "gate"}, acme_Shift="night") as events:
+        source = events[0].source
+        newest_first = [e.id for e in reversed(events)]
+        assert [e.id for e in c8y.events.select(type=TYPE, page_size=3)] == newest_first
+        oldest_first = c8y.events.get_all(source=source, reverse=True, after="2026-01-01T00:00:00Z")
+        assert [e.id for e in oldest_first] == [e.id for e in events]
+        until = c8y.events.get_all(type=TYPE, before="2026-01-01T00:00:02.000Z")
+        assert [e.text for e in until] == ["event 1", "event 0"]
+        assert len(c8y.events.get_all(source=source, fragment="acme_Motion")) == 7
+        shift = c8y.events.get_all(fragment="acme_Shift", fragment_value="night", source=source)
+        assert len(shift) == 7
+        assert c8y.events.get_count(type=TYPE) == 7
+        one = c8y.events.get(events[0].id)
+        one.text = "changed"
+        assert one.update().text == "changed"
+        one = c8y.events.get(one.id)
+        assert one.text == "changed" and one.acme_Motion.zone == "gate" and one.type == TYPE
+        one.delete()
+        refused(KeyError, lambda: c8y.events.get(one.id))
+        c8y.events.delete_by(source=source)
+        assert c8y.events.get_all(type=TYPE) == []
+
+
+def a_file_is_attached_to_an_event(c8y, _):
+    with reported(c8y) as (event,):
+        assert not event.has_attachment()
+        # More than one read of the client's, and no text.
+        content = bytes(range(256)) * 1000
+        said = c8y.events.create_attachment(event.id, io.BytesIO(content), "image/png")
+        assert said["type"] == "image/png" and said["source"] == event.id, said
+        assert said["self"].endswith(f"/event/events/{event.id}/binaries"), said
+        assert c8y.events.download_attachment(event.id) == content
+        event = c8y.events.get(event.id)
+        assert event.has_attachment()
+        described = event.to_full_json()["c8y_IsBinary"]
+        assert described["length"] == len(content) and described["type"] == "image/png"
+        found = c8y.events.get_all(fragment="c8y_IsBinary", source=event.source)
+        assert [e.id for e in found] == [event.id]
+        refused(ValueError, lambda: event.create_attachment(io.BytesIO(b"x"), "text/plain"))
+
+
+def an_attachment_is_replaced_and_deleted(c8y, _):
+    with reported(c8y) as (event,):
+        refused(KeyError, event.download_attachment)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "agent.log")
+            with open(path, "wb") as file:
+                file.write(b"line\n" * 1000)
+            event.create_attachment(path, "text/plain")
+        assert event.download_attachment() == b"line\n" * 1000
+        said = event.update_attachment(io.BytesIO(b"a,b\n"), "text/csv")
+        assert said["type"] == "text/csv", said
+        assert event.download_attachment() == b"a,b\n"
+        event.delete_attachment()
+        refused(KeyError, event.download_attachment)
+        refused(KeyError, event.delete_attachment)
+        assert not c8y.events.get(event.id).has_attachment()
+        refused(ValueError, lambda: c8y.events.create_attachment("1", io.BytesIO(b"x")))
+
+
 def the_user_and_the_tenant_are_known(c8y, who):
     user = c8y.users.get_current()
     assert user.username == who["user"], user.username
@@ -265,6 +341,9 @@ CHECKS = [
     descriptions_are_edited,
     what_is_deleted_is_gone,
     other_managed_objects_live_beside_them,
+    events_are_listed_changed_and_deleted,
+    a_file_is_attached_to_an_event,
+    an_attachment_is_replaced_and_deleted,
     the_user_and_the_tenant_are_known,
     a_wrong_password_is_refused,
 ]
