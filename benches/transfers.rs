@@ -29,7 +29,7 @@ use std::time::Instant;
 use c8ybin::api::{Client, Connection, Credentials};
 use c8ybin::domain::{BinaryId, NewBinary};
 use c8ybin::emulator::{Options, Seed, Server};
-use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Target};
+use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Settings, Target};
 
 /// The embedded server's user; the other server lets everybody in.
 const USER: &str = "demo";
@@ -227,7 +227,7 @@ fn child(url: &str, job: &dyn Fn(&str) -> Job) {
         };
         let connection = Connection::new(url, None, credentials);
         let client = Client::new(connection.unwrap()).unwrap();
-        let (engine, mut events) = Engine::new(client, 4);
+        let (engine, mut events) = Engine::new(client, Settings::default());
         engine.start(JobId(1), job(url));
         loop {
             match events.recv().await.unwrap() {
@@ -260,6 +260,7 @@ fn upload(_: &str, path: &Path) -> Job {
 fn download(id: &str, folder: &Path) -> Job {
     Job::Download {
         id: BinaryId::new(id).unwrap(),
+        digest: None,
         length: None,
         target: Target::Folder {
             folder: PathBuf::from(folder),

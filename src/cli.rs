@@ -4,22 +4,28 @@
 use std::path::PathBuf;
 
 use clap::builder::RangedI64ValueParser;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand};
 use secrecy::SecretString;
 
 use crate::config::Wanted;
 use crate::domain::{Direction, MAX_PAGE_SIZE, Sort, SortColumn};
 use crate::exit;
-use crate::transfer::Existing;
 
+mod moving;
 mod server;
+mod transfers;
 
+pub use moving::{ChunkSize, Moving, OnAttached, OnConflict};
 pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
+pub use transfers::{Attach, ClearTransfers, Events, LsTransfers, Resume, Transfers};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///
 /// Without a command the screen opens on the tenant. `c8ybin demo` opens it on
 /// an embedded server with demo data and needs nothing else.
+///
+/// Transfers that are interrupted are kept in the state folder of the system,
+/// or in the one that C8YBIN_STATE_DIR names.
 #[derive(Debug, Parser)]
 #[command(name = "c8ybin", version, after_long_help = exit::help())]
 pub struct Cli {
@@ -49,6 +55,12 @@ pub enum Command {
     Replace(Replace),
     /// Delete binaries
     Rm(Rm),
+    /// Events and the files attached to them
+    #[command(subcommand)]
+    Events(Events),
+    /// Interrupted transfers and those that are over
+    #[command(subcommand)]
+    Transfers(Transfers),
     /// Open the screen on an embedded server with demo data
     Demo(Demo),
     /// Run the embedded server alone; the first line is its address as JSON
@@ -202,39 +214,21 @@ pub struct Get {
     /// output [default: this folder]
     #[arg(short, long, value_name = "DIR|FILE|-")]
     pub output: Option<PathBuf>,
-    /// What to do where a file of that name is there
-    #[arg(long, value_enum, default_value_t = OnConflict::Fail, value_name = "WHAT")]
-    pub on_conflict: OnConflict,
-    /// One JSON array: id, file and length of each
+    /// What to do where a file of that name is there [default: fail]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_conflict: Option<OnConflict>,
+    /// Take a file that is there as the beginning; as --on-conflict resume
+    #[arg(long, conflicts_with = "on_conflict")]
+    pub resume: bool,
+    /// One JSON array: id, file and length of each, how it was verified
     #[arg(long)]
     pub json: bool,
+    /// How they move.
+    #[command(flatten)]
+    pub moving: Moving,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-/// What to do where a file of that name is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnConflict {
-    /// Keep it and fail
-    Fail,
-    /// Replace it once the new one is complete
-    Overwrite,
-    /// Save as “name (2).ext”
-    Rename,
-    /// Keep it and go on
-    Skip,
-}
-
-impl From<OnConflict> for Existing {
-    fn from(wish: OnConflict) -> Self {
-        match wish {
-            OnConflict::Fail => Self::Fail,
-            OnConflict::Overwrite => Self::Overwrite,
-            OnConflict::Rename => Self::Rename,
-            OnConflict::Skip => Self::Skip,
-        }
-    }
 }
 
 /// `put`
@@ -252,9 +246,12 @@ pub struct Put {
     /// A further field of the object, its value as JSON: 'c8y_Global={}'
     #[arg(long, value_name = "KEY=JSON", action = ArgAction::Append)]
     pub set: Vec<String>,
-    /// One JSON array of the new objects
+    /// One JSON array: file, id and length of each, and the new object
     #[arg(long)]
     pub json: bool,
+    /// How they move.
+    #[command(flatten)]
+    pub moving: Moving,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -271,9 +268,12 @@ pub struct Replace {
     /// content]
     #[arg(long = "type", value_name = "TYPE")]
     pub type_name: Option<String>,
-    /// The changed object
+    /// One JSON object: file, id and length, and the changed object
     #[arg(long)]
     pub json: bool,
+    /// How it moves.
+    #[command(flatten)]
+    pub moving: Moving,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,

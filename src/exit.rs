@@ -31,6 +31,8 @@ impl Exit {
     pub const SEVERAL: Self = Self(104);
     /// Nothing came in time.
     pub const TIMEOUT: Self = Self(106);
+    /// Set aside with what was moved: another run goes on with it.
+    pub const RESUMABLE: Self = Self(111);
     /// `Ctrl-C` (SIGINT).
     pub const INTERRUPTED: Self = Self(130);
     /// SIGTERM.
@@ -111,7 +113,7 @@ const STATUSES: [(u16, u8, &str); 18] = [
 ];
 
 /// What else the program can end with.
-const OTHERS: [(Exit, &str); 10] = [
+const OTHERS: [(Exit, &str); 11] = [
     (Exit::DONE, "all was done"),
     (Exit::NOT_CONFIRMED, "a question was not answered with yes"),
     (Exit::NO_ANSWER, "no connection, or another answer"),
@@ -123,6 +125,10 @@ const OTHERS: [(Exit, &str); 10] = [
         "several objects failed, for different reasons",
     ),
     (Exit::TIMEOUT, "nothing came in time"),
+    (
+        Exit::RESUMABLE,
+        "interrupted; c8ybin transfers resume goes on with it",
+    ),
     (Exit::INTERRUPTED, "interrupted (Ctrl-C)"),
     (Exit::TERMINATED, "terminated (SIGTERM)"),
 ];

@@ -2,35 +2,25 @@
 //!
 //! Each call becomes a task, and its result exactly one reply with the call's
 //! id, also when the task panics; a call that is cancelled gives none. The
-//! platform is connected to by the first call that needs it. What this is not:
-//! it decides nothing and keeps nothing of what passes through.
+//! platform is connected to by the first call that needs it (`link.rs`). What
+//! this is not: it decides nothing and keeps nothing of what passes through.
 
 mod calls;
+mod kept;
+mod link;
 
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use tokio::sync::{OnceCell, Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{ApiError, Client, Connection};
+pub use link::{Connect, StateFolder};
+
 use crate::app::{Call, Effect, Msg, RequestId};
-use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome, Progress, TransferError};
-
-/// Calls that may wait for the platform at once: a thousand deletions must not
-/// open a thousand connections.
-const CALLS_AT_ONCE: usize = 8;
-
-/// Transfers at once.
-const TRANSFERS_AT_ONCE: usize = 4;
-
-/// Finds out where to connect to; starts the embedded server for the demo.
-pub type Connect = Box<
-    dyn Fn() -> Pin<Box<dyn Future<Output = Result<Connection, ApiError>> + Send>> + Send + Sync,
->;
+use crate::transfer::{Closing, Engine, Job, JobId, Leave, Outcome, Progress, TransferError};
+use link::Link;
 
 /// Carries out effects.
 pub struct Runner {
@@ -41,38 +31,19 @@ pub struct Runner {
     starting: HashMap<JobId, CancellationToken>,
 }
 
-/// What the tasks share.
-struct Link {
-    connect: Connect,
-    platform: OnceCell<Platform>,
-    messages: mpsc::Sender<Msg>,
-    at_once: Semaphore,
-}
-
-/// The platform, once it is connected to.
-struct Platform {
-    host: String,
-    client: Client,
-    engine: Engine,
-}
-
 impl Runner {
-    /// Sends what happens to `messages`.
+    /// Sends what happens to `messages`, and keeps transfers in `state`.
     #[must_use]
-    pub fn new(connect: Connect, messages: mpsc::Sender<Msg>) -> Self {
+    pub fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
         Self {
-            link: Arc::new(Link {
-                connect,
-                platform: OnceCell::new(),
-                messages,
-                at_once: Semaphore::new(CALLS_AT_ONCE),
-            }),
+            link: Arc::new(Link::new(connect, state, messages)),
             tasks: HashMap::new(),
             starting: HashMap::new(),
         }
     }
 
-    /// Carries out an effect. `Suspend` is the runtime's own and is ignored.
+    /// Carries out an effect. What concerns the terminal is the runtime's own
+    /// and is ignored.
     pub fn run(&mut self, effect: Effect) {
         match effect {
             Effect::Call(id, call) => self.call(id, call),
@@ -82,19 +53,39 @@ impl Runner {
                 }
             }
             Effect::StartTransfer(id, job) => self.start_transfer(id, job),
-            Effect::AnswerTransfer(id, answer) => {
-                if let Some(platform) = self.link.platform.get() {
-                    platform.engine.answer(id, answer);
-                }
+            Effect::CancelTransfer(id, leave) => self.cancel_transfer(id, leave),
+            Effect::AnswerTransfer(id, answer) => self.order(|engine| engine.answer(id, answer)),
+            Effect::AnswerAllTransfers(answer) => self.order(|engine| engine.answer_all(answer)),
+            Effect::PauseTransfer(id) => self.order(|engine| engine.pause(id)),
+            Effect::GoOnTransfer(id) => self.order(|engine| engine.go_on(id)),
+            Effect::ShiftTransfer(id, shift) => self.order(|engine| engine.shift(id, shift)),
+            Effect::LimitTransfer(id, limit) => {
+                self.order(move |engine| engine.set_job_limit(id, limit));
             }
-            Effect::CancelTransfer(id) => self.cancel_transfer(id),
-            Effect::Suspend => {}
+            Effect::LimitTransfers(limit) => {
+                self.link.change_settings(|settings| settings.limit = limit);
+                self.order(|engine| engine.set_limit(limit));
+            }
+            Effect::RunAtOnce(at_once) => {
+                self.link
+                    .change_settings(|settings| settings.at_once = at_once);
+                self.order(|engine| engine.set_at_once(at_once));
+            }
+            Effect::Ring | Effect::Suspend => {}
+        }
+    }
+
+    /// Orders something of the engine. Before it is there, there is no job that
+    /// an order could concern.
+    fn order(&self, order: impl FnOnce(&Engine)) {
+        if let Some(engine) = self.link.engine_if_there() {
+            order(engine);
         }
     }
 
     fn start_transfer(&mut self, id: JobId, job: Job) {
-        if let Some(platform) = self.link.platform.get() {
-            return platform.engine.start(id, job);
+        if let Some(engine) = self.link.engine_if_there() {
+            return engine.start(id, job);
         }
         let link = Arc::clone(&self.link);
         let given_up = CancellationToken::new();
@@ -103,15 +94,15 @@ impl Runner {
             let connected = tokio::select! {
                 biased;
                 () = given_up.cancelled() => return link.end(id, Outcome::Cancelled).await,
-                connected = link.platform() => connected,
+                connected = link.engine() => connected,
             };
             match connected {
-                Ok(platform) => {
-                    platform.engine.start(id, job);
+                Ok(engine) => {
+                    engine.start(id, job);
                     // A cancellation that went to the engine before the job did
                     // found nothing there.
                     if given_up.is_cancelled() {
-                        platform.engine.cancel(id);
+                        engine.cancel(id, Leave::Nothing);
                     }
                 }
                 Err(error) => {
@@ -122,13 +113,11 @@ impl Runner {
         });
     }
 
-    fn cancel_transfer(&mut self, id: JobId) {
+    fn cancel_transfer(&mut self, id: JobId, leave: Leave) {
         if let Some(given_up) = self.starting.remove(&id) {
             given_up.cancel();
         }
-        if let Some(platform) = self.link.platform.get() {
-            platform.engine.cancel(id);
-        }
+        self.order(|engine| engine.cancel(id, leave));
     }
 
     fn call(&mut self, id: RequestId, call: Call) {
@@ -161,69 +150,31 @@ impl Runner {
     /// A sample of all transfers that have not ended.
     #[must_use]
     pub fn progress(&self) -> Vec<Progress> {
-        self.link
-            .platform
-            .get()
-            .map_or_else(Vec::new, |platform| platform.engine.progress())
+        let engine = self.link.engine_if_there();
+        engine.map_or_else(Vec::new, Engine::progress)
     }
 
-    /// Cancels everything; returns when no partial file is left.
-    pub async fn shut_down(&mut self) {
+    /// Ends everything, the transfers as `closing` says; returns when each has
+    /// left its files in order.
+    pub async fn shut_down(&mut self, closing: Closing) {
         for (_, task) in self.tasks.drain() {
             task.abort();
         }
         for (_, given_up) in self.starting.drain() {
             given_up.cancel();
         }
-        if let Some(platform) = self.link.platform.get() {
-            platform.engine.shut_down().await;
+        if let Some(engine) = self.link.engine_if_there() {
+            engine.shut_down(closing).await;
         }
-    }
-}
-
-impl Link {
-    /// Tells how a transfer ended that the engine has never seen.
-    async fn end(&self, id: JobId, outcome: Outcome) {
-        // Nobody listens only when the program ends.
-        let ended = Msg::Transfer(JobEvent::Ended(id, outcome));
-        self.messages.send(ended).await.ok();
-    }
-
-    /// The platform; connects to it where that was not done or failed.
-    async fn platform(&self) -> Result<&Platform, ApiError> {
-        self.platform
-            .get_or_try_init(|| async {
-                let connection = (self.connect)().await?;
-                let host = connection.host().to_owned();
-                // Reading the system's certificates takes a while and blocks.
-                let client = tokio::task::spawn_blocking(move || Client::new(connection))
-                    .await
-                    .map_err(|_| calls::inside("connect"))??;
-                let (engine, mut events) = Engine::new(client.clone(), TRANSFERS_AT_ONCE);
-                let messages = self.messages.clone();
-                tokio::spawn(async move {
-                    while let Some(event) = events.recv().await {
-                        if messages.send(Msg::Transfer(event)).await.is_err() {
-                            break;
-                        }
-                    }
-                });
-                Ok(Platform {
-                    host,
-                    client,
-                    engine,
-                })
-            })
-            .await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::Credentials;
+    use crate::api::{Connection, Credentials};
     use crate::domain::BinaryId;
-    use crate::transfer::{Existing, Target};
+    use crate::transfer::{Existing, JobEvent, Target};
 
     #[tokio::test]
     async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
@@ -236,18 +187,19 @@ mod tests {
             )))
         });
         let (sender, mut messages) = mpsc::channel(9);
-        let mut runner = Runner::new(connect, sender);
+        let mut runner = Runner::new(connect, StateFolder::default(), sender);
         let job = Job::Download {
             id: BinaryId::new("1").unwrap(),
             length: None,
+            digest: None,
             target: Target::File("a".into()),
             existing: Existing::Fail,
         };
         runner.run(Effect::StartTransfer(JobId(1), job));
         // On this one thread: connected, and the job's task not yet woken.
         let link = Arc::clone(&runner.link);
-        assert!(link.platform().await.is_ok());
-        runner.run(Effect::CancelTransfer(JobId(1)));
+        assert!(link.engine().await.is_ok());
+        runner.run(Effect::CancelTransfer(JobId(1), Leave::Nothing));
         let ended = messages.recv().await;
         assert!(
             matches!(
@@ -256,7 +208,7 @@ mod tests {
             ),
             "{ended:?}"
         );
-        runner.shut_down().await;
+        runner.shut_down(Closing::Cancel).await;
         assert!(messages.try_recv().is_err(), "one end");
     }
 }

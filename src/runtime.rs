@@ -17,9 +17,10 @@ use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::app::{self, Effect, Exit, Model, Msg, Now, Options, Size};
+use crate::app::{self, Effect, Exit, Model, Msg, Now, Options, Size, Window};
 use crate::keys::KeyPress;
-use crate::runner::{Connect, Runner};
+use crate::panes::transfers::JobRow;
+use crate::runner::{Connect, Runner, StateFolder};
 use crate::ui::{self, Theme};
 
 /// The eye sees no more than sixty frames a second.
@@ -29,7 +30,7 @@ const FRAME: Duration = Duration::from_millis(16);
 const QUEUE: usize = 256;
 
 /// How long transfers may take to clean up at the end.
-const SHUT_DOWN: Duration = Duration::from_secs(5);
+const SHUT_DOWN: Duration = Duration::from_secs(6);
 
 /// What comes from the terminal and the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,27 @@ pub enum Input {
     Terminate,
 }
 
+/// What the loop does to the terminal beside drawing on it.
+pub trait Around {
+    /// Stops the process; returns when it goes on.
+    ///
+    /// # Errors
+    /// The terminal cannot be given back or taken again.
+    fn suspend(&mut self) -> io::Result<()>;
+
+    /// Shows in the window's frame what the program does.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn show(&mut self, window: &Window) -> io::Result<()>;
+
+    /// Rings the bell.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn ring(&mut self) -> io::Result<()>;
+}
+
 /// The loop with all that it drives.
 pub struct Runtime<B: Backend> {
     /// Read by tests; written by [`app::update`] alone.
@@ -53,7 +75,8 @@ pub struct Runtime<B: Backend> {
     runner: Runner,
     messages: mpsc::Receiver<Msg>,
     clock: Clock,
-    suspend: fn() -> io::Result<()>,
+    around: Box<dyn Around>,
+    window: Window,
     drawn: Option<Instant>,
     changed: bool,
 }
@@ -99,8 +122,8 @@ where
     B: Backend,
     B::Error: Send + Sync + 'static,
 {
-    /// Draws the first frame, then asks for what it shows. `suspend` stops the
-    /// process and returns when it goes on.
+    /// Draws the first frame, then asks for what it shows. Transfers are kept
+    /// in `state`.
     ///
     /// # Errors
     /// The terminal cannot be written to.
@@ -109,18 +132,20 @@ where
         options: Options,
         theme: Theme,
         connect: Connect,
+        state: StateFolder,
         clock: Clock,
-        suspend: fn() -> io::Result<()>,
+        around: Box<dyn Around>,
     ) -> io::Result<Self> {
         let (sender, messages) = mpsc::channel(QUEUE);
         let mut runtime = Self {
             model: Model::new(options, clock.now()),
             terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
             theme,
-            runner: Runner::new(connect, sender),
+            runner: Runner::new(connect, state, sender),
             messages,
             clock,
-            suspend,
+            around,
+            window: Window::default(),
             drawn: None,
             changed: true,
         };
@@ -132,7 +157,8 @@ where
         Ok(runtime)
     }
 
-    /// Runs until the program is to end, then cancels what still runs.
+    /// Runs until the program is to end, then ends what still runs: transfers
+    /// are kept for the next time, or cancelled where the person said so.
     ///
     /// # Errors
     /// The terminal cannot be written to, or its input broke.
@@ -192,11 +218,7 @@ where
     pub async fn run_until_idle(&mut self) -> io::Result<()> {
         loop {
             self.draw()?;
-            let working = self
-                .model
-                .transfers
-                .live()
-                .any(|job| !matches!(job.state, crate::panes::transfers::JobState::Asking(_)));
+            let working = self.model.transfers.ours().any(JobRow::moves);
             let rests =
                 self.model.plan().detail.is_some() && self.model.binaries.detail.due().is_some();
             if self.runner.calls() == 0 && !working && !rests && self.messages.is_empty() {
@@ -221,12 +243,13 @@ where
         }
     }
 
-    /// Cancels what still runs, and waits until it has cleaned up.
+    /// Ends what still runs, and waits until it has left its files in order.
     pub async fn shut_down(&mut self) {
+        let closing = self.model.closing;
         let mut messages = std::mem::replace(&mut self.messages, mpsc::channel(1).1);
         // The tasks must not wait for a queue that nobody empties.
         let drain = async { while messages.recv().await.is_some() {} };
-        let shut_down = tokio::time::timeout(SHUT_DOWN, self.runner.shut_down());
+        let shut_down = tokio::time::timeout(SHUT_DOWN, self.runner.shut_down(closing));
         tokio::select! {
             _ = shut_down => {}
             () = drain => {}
@@ -243,11 +266,14 @@ where
             self.runner.replied(*id);
         }
         for effect in app::update(&mut self.model, self.clock.now(), msg) {
-            if effect == Effect::Suspend {
-                (self.suspend)()?;
-                self.redraw_all()?;
-            } else {
-                self.runner.run(effect);
+            match effect {
+                Effect::Suspend => {
+                    self.around.suspend()?;
+                    self.window = Window::default();
+                    self.redraw_all()?;
+                }
+                Effect::Ring => self.around.ring()?,
+                effect => self.runner.run(effect),
             }
         }
         self.changed = true;
@@ -287,6 +313,11 @@ where
         self.terminal
             .draw(|frame| ui::draw(model, theme, frame))
             .map_err(io::Error::other)?;
+        let window = app::window(model);
+        if window != self.window {
+            self.around.show(&window)?;
+            self.window = window;
+        }
         self.drawn = Some(Instant::now());
         self.changed = false;
         Ok(())

@@ -13,14 +13,18 @@ use tokio_util::task::TaskTracker;
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
 use crate::app::{self, Options};
 use crate::commands::{Place, Screen as Wanted};
+use crate::config::state_folder;
 use crate::emulator::Server;
 use crate::exit::Exit;
 use crate::keys::Keymap;
-use crate::runner::Connect;
+use crate::runner::{Connect, StateFolder};
 use crate::runtime::{Clock, Runtime};
-use crate::terminal::{self, Screen};
+use crate::terminal::{self, Screen, Surroundings, Takes};
 use crate::transfer::reason;
 use crate::ui::Theme;
+
+/// The folder of a demo's own within its data.
+const STATE_OF_DEMO: &str = "state";
 
 /// The server of the demo, once it runs.
 #[derive(Default)]
@@ -94,13 +98,16 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
         Some(value) if !value.is_empty() => Theme::plain(),
         _ => Theme::terminal(),
     };
+    let (state, _forgotten) = state_of(&wanted.place)?;
+    let takes = Takes::of(|name| std::env::var(name).ok());
     let mut runtime = Runtime::start(
         screen.backend(),
         options,
         theme,
         connect(wanted.place, demo),
+        state,
         Clock::system(),
-        terminal::suspend,
+        Box::new(Surroundings::new(takes)),
     )?;
     let exit = runtime.run(screen.inputs()?).await;
     drop(runtime);
@@ -109,6 +116,27 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
         app::Exit::Quit => Exit::DONE,
         app::Exit::Terminated => Exit::TERMINATED,
     })
+}
+
+/// Where transfers are kept. Those of a demo stay with its data, and never come
+/// beside those of a tenant; a demo without a folder forgets them, when the
+/// folder given with it is dropped.
+fn state_of(place: &Place) -> io::Result<(StateFolder, Option<tempfile::TempDir>)> {
+    let (path, forgotten) = match place {
+        Place::Tenant(_) => (state_folder(|name| std::env::var(name).ok()), None),
+        Place::Demo(options) => match &options.data {
+            Some(data) => (Some(data.join(STATE_OF_DEMO)), None),
+            None => {
+                let folder = tempfile::tempdir()?;
+                (Some(folder.path().to_owned()), Some(folder))
+            }
+        },
+    };
+    let state = StateFolder {
+        path,
+        is_of_one_tenant: matches!(place, Place::Demo(_)),
+    };
+    Ok((state, forgotten))
 }
 
 /// `~/Downloads` or what stands for it, as text to be edited.

@@ -3,6 +3,7 @@
 
 mod secret;
 mod signals;
+mod window;
 
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +19,7 @@ use tokio::sync::mpsc;
 
 pub use secret::ask_secret;
 pub use signals::{Ending, Endings};
+pub use window::{Surroundings, Takes};
 
 use crate::app::Size;
 use crate::keys::KeyPress;
@@ -114,12 +116,19 @@ fn enter() -> io::Result<()> {
     )
 }
 
+/// How many columns the terminal has, where there is one.
+#[must_use]
+pub fn columns() -> Option<u16> {
+    crossterm::terminal::size().ok().map(|(columns, _)| columns)
+}
+
 /// Gives the screen back; does nothing where that was done already. What
 /// cannot be written any more is given up: there is nobody left to tell.
 pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
+    window::restore();
     execute!(
         stdout(),
         DisableBracketedPaste,

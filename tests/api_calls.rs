@@ -97,7 +97,7 @@ async fn an_upload_is_a_form_of_exact_length() {
     let payload = Payload::from_bytes("hello");
     let stored = server
         .client()
-        .create_binary(&new_binary(), payload)
+        .create_binary(&new_binary(), None, payload)
         .await
         .unwrap();
     assert_eq!(stored.id, id("4711"));
@@ -140,7 +140,10 @@ async fn an_empty_answer_to_an_upload_is_looked_up_at_our_own_origin() {
     });
     let payload = Payload::from_bytes("hello");
     let client = server.client();
-    let stored = client.create_binary(&new_binary(), payload).await.unwrap();
+    let stored = client
+        .create_binary(&new_binary(), None, payload)
+        .await
+        .unwrap();
     assert_eq!(stored.name, "a.txt");
     let targets: Vec<String> = server.seen().into_iter().map(|seen| seen.target).collect();
     assert_eq!(
@@ -233,7 +236,11 @@ async fn a_download_streams_and_says_its_length() {
     let server = Scripted::start(move |exchange| {
         exchange.answer("200 OK", &["Content-Type: image/png"], &whole);
     });
-    let mut content = server.client().open_binary(&id("1"), 0).await.unwrap();
+    let mut content = server
+        .client()
+        .open_binary(&id("1"), 0, None)
+        .await
+        .unwrap();
     assert_eq!((content.start(), content.length()), (0, Some(3 << 20)));
     assert_eq!(content.content_type(), Some("image/png"));
     let mut received = Vec::new();
@@ -261,15 +268,113 @@ async fn a_download_goes_on_from_a_byte_or_starts_over() {
         }
     });
     let client = server.client();
-    let mut part = client.open_binary(&id("1"), 3).await.unwrap();
+    let mut part = client.open_binary(&id("1"), 3, None).await.unwrap();
     assert_eq!((part.start(), part.length()), (3, Some(5)));
     assert_eq!(part.chunk().await.unwrap().unwrap(), "lo");
     assert_eq!(part.chunk().await.unwrap(), None);
     assert_eq!(server.only().header("range"), Some("bytes=3-"));
 
-    let whole = client.open_binary(&id("2"), 3).await.unwrap();
+    let whole = client.open_binary(&id("2"), 3, None).await.unwrap();
     assert_eq!((whole.start(), whole.length()), (0, Some(5)));
 
-    let wrong = client.open_binary(&id("3"), 3).await.unwrap_err();
+    let wrong = client.open_binary(&id("3"), 3, None).await.unwrap_err();
     assert_eq!(wrong.kind, ErrorKind::Protocol);
+}
+
+#[tokio::test]
+async fn a_download_goes_on_only_in_the_file_that_it_began_with() {
+    let server = Scripted::start(|exchange| {
+        let headers = [
+            "ETag: \"v2\"",
+            "Last-Modified: Wed, 21 Oct 2026 07:28:00 GMT",
+        ];
+        exchange.answer("200 OK", &headers, "hello");
+    });
+    let client = server.client();
+    let whole = client
+        .open_binary(&id("1"), 3, Some("\"v1\""))
+        .await
+        .unwrap();
+    assert_eq!(whole.start(), 0);
+    assert_eq!(whole.etag(), Some("\"v2\""));
+    assert_eq!(whole.last_modified(), Some("Wed, 21 Oct 2026 07:28:00 GMT"));
+    let seen = server.only();
+    assert_eq!(seen.header("range"), Some("bytes=3-"));
+    assert_eq!(seen.header("if-range"), Some("\"v1\""));
+
+    // A weak tag says nothing of bytes, and from the first one on all is new.
+    for (from, etag) in [(3, "W/\"v1\""), (0, "\"v1\"")] {
+        let opened = client.open_binary(&id("1"), from, Some(etag)).await;
+        assert!(opened.is_ok());
+        let last = server.seen().pop().unwrap();
+        assert_eq!(last.header("if-range"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_download_from_behind_the_end_says_where_the_end_is() {
+    let server = Scripted::start(|exchange| {
+        let range = match exchange.seen.target.ends_with("/1") {
+            true => vec!["Content-Range: bytes */5"],
+            false => Vec::new(),
+        };
+        exchange.answer("416 Range Not Satisfiable", &range, "");
+    });
+    let client = server.client();
+    let error = client.open_binary(&id("1"), 9, None).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::OutOfRange { length: Some(5) });
+    let error = client.open_binary(&id("2"), 9, None).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::OutOfRange { length: None });
+    assert!(!error.may_pass());
+}
+
+#[tokio::test]
+async fn an_upload_is_marked_and_found_by_its_marker() {
+    const MARKER: &str = "0123456789abcdef0123456789abcdef";
+    let marked = format!(r#"{{"id":"4711","name":"a","c8ybin_upload":"{MARKER}"}}"#);
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.method == "POST" {
+            created(exchange);
+        } else {
+            exchange.json(&format!(r#"{{"managedObjects":[{marked}]}}"#));
+        }
+    });
+    let client = server.client();
+    let payload = Payload::from_bytes("hello");
+    client
+        .create_binary(&new_binary(), Some(MARKER), payload)
+        .await
+        .unwrap();
+    let sent = String::from_utf8(server.only().body).unwrap();
+    assert!(
+        sent.contains(&format!(
+            "\"type\":\"text/plain\",\"c8ybin_upload\":\"{MARKER}\"}}"
+        )),
+        "{sent}"
+    );
+
+    let found = client.find_upload(MARKER).await.unwrap().unwrap();
+    assert_eq!(found.id, id("4711"));
+    let seen = server.seen().pop().unwrap();
+    assert!(
+        seen.target
+            .contains("c8ybin_upload%20eq%20%270123456789abcdef0123456789abcdef%27"),
+        "{}",
+        seen.target
+    );
+    // It answers with the same object to any question.
+    let other = "f".repeat(32);
+    assert_eq!(client.find_upload(&other).await.unwrap(), None);
+
+    let asked = server.seen().len();
+    for odd in [
+        "",
+        "0123",
+        "0123456789ABCDEF0123456789abcdef",
+        "' or name eq '*",
+    ] {
+        let error = client.find_upload(odd).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Invalid, "{odd}");
+    }
+    assert_eq!(server.seen().len(), asked, "nothing was sent");
 }

@@ -228,6 +228,20 @@ fn update_is_pure() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_changes_no_transfer() {
+    for code in [
+        "let t = std::time::SystemTime::now();",
+        "let t = jiff::Timestamp::now();",
+    ] {
+        for path in ["transfer/retry.rs", "transfer/actor.rs", "api/client.rs"] {
+            refused(path, code, 2, "set back");
+        }
+        fine("transfer/journal/mod.rs", code);
+    }
+    fine("transfer/retry.rs", "let t = Instant::now();");
+}
+
+#[test]
 fn libraries_stay_in_their_rooms() {
     refused("app/model.rs", "use ratatui::Frame;", 2, "invariant 5");
     refused(

@@ -4,154 +4,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "the flows of transfers need the rest")]
+#[path = "support/flow.rs"]
+mod flow;
+
 use std::fs;
-use std::path::Path;
 use std::str::FromStr;
 
-use c8ybin::api::{Connection, Credentials};
-use c8ybin::app::{Options, Size};
-use c8ybin::emulator::{self, Seed, Server};
-use c8ybin::keys::{Code, KeyPress, Keymap};
-use c8ybin::runtime::{Clock, Input, Runtime};
-use c8ybin::ui::Theme;
-use jiff::tz::TimeZone;
-use ratatui::backend::TestBackend;
-use secrecy::SecretString;
-
-/// The screen, the server behind it, and a folder for downloads.
-struct Flow {
-    runtime: Runtime<TestBackend>,
-    server: Server,
-    folder: tempfile::TempDir,
-}
-
-impl Flow {
-    async fn start(seed: Seed, objects: u64) -> Self {
-        Self::start_as(seed, objects, "demo").await
-    }
-
-    async fn start_as(seed: Seed, objects: u64, password: &str) -> Self {
-        let server = Server::start(emulator::Options {
-            seed,
-            objects,
-            ..emulator::Options::default()
-        })
-        .await
-        .unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let credentials = Credentials::Basic {
-            user: "demo".into(),
-            password: SecretString::from(password.to_owned()),
-        };
-        let connection = Connection::new(&server.url(), Some("t2000".into()), credentials).unwrap();
-        let options = Options {
-            host: connection.host().to_owned(),
-            size: Size {
-                columns: 120,
-                rows: 36,
-            },
-            keymap: Keymap::defaults().unwrap(),
-            zone: TimeZone::UTC,
-            download_folder: folder.path().to_string_lossy().into_owned(),
-            page_size: None,
-        };
-        let mut runtime = Runtime::start(
-            TestBackend::new(120, 36),
-            options,
-            Theme::terminal(),
-            Box::new(move || {
-                let connection = connection.clone();
-                Box::pin(async move { Ok(connection) })
-            }),
-            Clock::system(),
-            || Ok(()),
-        )
-        .unwrap();
-        runtime.run_until_idle().await.unwrap();
-        Self {
-            runtime,
-            server,
-            folder,
-        }
-    }
-
-    /// Presses keys, separated by spaces, and waits until nothing is awaited.
-    async fn press(&mut self, keys: &str) -> &mut Self {
-        for key in keys.split(' ') {
-            let press = KeyPress::from_str(key).unwrap();
-            self.runtime.take(Input::Key(press)).unwrap();
-        }
-        self.settle().await
-    }
-
-    async fn write(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
-            let press = KeyPress::plain(Code::Char(c));
-            self.runtime.take(Input::Key(press)).unwrap();
-        }
-        self.settle().await
-    }
-
-    async fn paste(&mut self, text: &str) -> &mut Self {
-        self.runtime.take(Input::Paste(text.to_owned())).unwrap();
-        self.settle().await
-    }
-
-    async fn settle(&mut self) -> &mut Self {
-        self.runtime.run_until_idle().await.unwrap();
-        self
-    }
-
-    /// What a terminal would show. Drawn afresh: unlike a terminal, the test
-    /// backend keeps what was in the second cell of a wide character.
-    fn screen(&self) -> String {
-        let size = self.runtime.model.size;
-        let backend = TestBackend::new(size.columns, size.rows);
-        let mut terminal = ratatui::Terminal::new(backend).unwrap();
-        terminal
-            .draw(|frame| c8ybin::ui::draw(&self.runtime.model, &Theme::terminal(), frame))
-            .unwrap();
-        terminal.backend().to_string()
-    }
-
-    #[track_caller]
-    fn shows(&self, text: &str) -> &Self {
-        let screen = self.screen();
-        assert!(screen.contains(text), "no “{text}” in\n{screen}");
-        self
-    }
-
-    #[track_caller]
-    fn hides(&self, text: &str) -> &Self {
-        let screen = self.screen();
-        assert!(!screen.contains(text), "“{text}” in\n{screen}");
-        self
-    }
-
-    /// The name under the cursor.
-    fn current(&self) -> String {
-        self.runtime
-            .model
-            .binaries
-            .current()
-            .map_or_else(String::new, |binary| binary.name.clone())
-    }
-
-    fn file(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    async fn end(mut self) {
-        self.runtime.shut_down().await;
-        self.server.stop().await;
-    }
-}
-
-fn write_file(folder: &Path, name: &str, bytes: &[u8]) -> String {
-    let path = folder.join(name);
-    fs::write(&path, bytes).unwrap();
-    path.to_string_lossy().into_owned()
-}
+use c8ybin::emulator::Seed;
+use c8ybin::keys::{Code, KeyPress};
+use c8ybin::runtime::Input;
+use flow::{Flow, write_file};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_is_paged_and_the_neighbours_are_there_before_they_are_asked_for() {

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[expect(dead_code, reason = "the frames of transfers need the rest")]
 #[path = "support/screen.rs"]
 mod driven;
 #[path = "support/frame.rs"]
@@ -17,7 +18,6 @@ use c8ybin::api::{ApiError, ErrorKind};
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
 use c8ybin::domain::BinaryId;
 use c8ybin::transfer::local_path::{Candidate, Completion};
-use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Phase, Progress, TransferError};
 use driven::{Screen, binaries, binary, page};
 use insta::assert_snapshot;
 
@@ -244,108 +244,6 @@ fn download() {
         let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
         let folder = Folder::Missing("/home/ana/Downloads".into());
         screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
-    });
-}
-
-/// Three transfers: one runs, one waits for the server, one waits.
-fn transfers(screen: &mut Screen) {
-    screen.press("space space space d enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
-    let folder = Folder::Ready("/home/ana/Downloads".into());
-    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
-    screen.send(Msg::Transfer(JobEvent::Started(JobId(1))));
-    screen.send(Msg::Transfer(JobEvent::Started(JobId(2))));
-    for (ms, bytes) in [(100, 1 << 20), (1_000, 20 << 20), (2_000, 40 << 20)] {
-        screen.wait(ms);
-        screen.send(Msg::Woke(vec![
-            Progress {
-                id: JobId(1),
-                phase: Phase::Receiving,
-                bytes,
-                total: Some(88_290_304),
-            },
-            Progress {
-                id: JobId(2),
-                phase: Phase::Verifying,
-                bytes: 1_503_238_553,
-                total: Some(1_503_238_553),
-            },
-        ]));
-    }
-}
-
-#[test]
-fn transfers_that_run() {
-    at_all_sizes("transfers_strip", transfers);
-    at_all_sizes("transfers_tab", |screen| {
-        transfers(screen);
-        let error = refused(
-            404,
-            ErrorKind::NotFound,
-            "download binary 104334",
-            "No managedObject for id '104334'!",
-            "It may have been deleted; refresh the list.",
-        );
-        let failed = Outcome::Failed(TransferError::Api(error));
-        screen.send(Msg::Transfer(JobEvent::Ended(JobId(3), failed)));
-        let saved = Done::Saved {
-            path: "/home/ana/Downloads/rpi-image.img.xz".into(),
-            length: 1_503_238_553,
-        };
-        screen.send(Msg::Transfer(JobEvent::Ended(
-            JobId(2),
-            Outcome::Done(saved),
-        )));
-        screen.press("t G");
-    });
-    at_all_sizes("exists", |screen| {
-        transfers(screen);
-        let path = "/home/ana/Downloads/modem-profile.json".into();
-        screen.send(Msg::Transfer(JobEvent::Asked(JobId(3), path)));
-    });
-    at_all_sizes("quit", |screen| {
-        transfers(screen);
-        screen.press("q");
-    });
-}
-
-#[test]
-fn a_failure_is_told_whole_and_counted() {
-    at_all_sizes("failed", |screen| {
-        transfers(screen);
-        let error = refused(
-            403,
-            ErrorKind::Forbidden,
-            "download binary 104332",
-            "Access is denied",
-            "This needs ROLE_INVENTORY_READ or ROLE_BINARY_READ.",
-        );
-        let failed = Outcome::Failed(TransferError::Api(error));
-        screen.send(Msg::Transfer(JobEvent::Ended(JobId(1), failed)));
-    });
-}
-
-#[test]
-fn what_failed_stands_above_what_was_done() {
-    at_all_sizes("failed_and_saved", |screen| {
-        transfers(screen);
-        for (job, name) in [(1, "a.swu"), (2, "b.log")] {
-            let saved = Done::Saved {
-                path: format!("/home/ana/Downloads/{name}").into(),
-                length: 88_290_304,
-            };
-            let ended = JobEvent::Ended(JobId(job), Outcome::Done(saved));
-            screen.send(Msg::Transfer(ended));
-        }
-        let error = refused(
-            429,
-            ErrorKind::RateLimited,
-            "download binary 104334",
-            "Too many requests",
-            "Try again later.",
-        );
-        let failed = Outcome::Failed(TransferError::Api(error));
-        screen.send(Msg::Transfer(JobEvent::Ended(JobId(3), failed)));
     });
 }
 

@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use c8ybin::api::{Client, Connection, Credentials, ErrorKind, Payload};
 use c8ybin::domain::{Binary, BinaryQuery, Direction, NewBinary, PageRequest, Sort, SortColumn};
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{
-    Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Target, TransferError,
+    Done, Engine, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Target,
+    TransferError, Verified,
 };
 use tempfile::tempdir;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -44,7 +46,7 @@ async fn put(client: &Client, name: &str, type_name: &str, content: &'static str
         fragments: None,
     };
     client
-        .create_binary(&new, Payload::from_bytes(content))
+        .create_binary(&new, None, Payload::from_bytes(content))
         .await
         .unwrap()
 }
@@ -73,6 +75,7 @@ fn down(binary: &Binary, folder: &Path) -> Job {
     Job::Download {
         id: binary.id.clone(),
         length: binary.length,
+        digest: None,
         target: Target::Folder {
             folder: folder.to_owned(),
             name: binary.name.clone(),
@@ -185,7 +188,7 @@ async fn a_binary_lives_and_dies() {
         fragments: Some(r#"{"c8y_Global":{},"depth":{"a":[1,2.50]}}"#.into()),
     };
     let payload = Payload::from_bytes("hello").of_type("text/plain");
-    let made = client.create_binary(&new, payload).await.unwrap();
+    let made = client.create_binary(&new, None, payload).await.unwrap();
     assert_eq!(made.name, new.name);
     assert_eq!(made.type_name, "c8y_Note");
     assert_eq!(made.content_type.as_deref(), Some("text/plain"));
@@ -204,7 +207,7 @@ async fn a_binary_lives_and_dies() {
     assert_eq!(changed.length, Some(8));
     assert_eq!(changed.content_type.as_deref(), Some("application/json"));
 
-    let mut rest = client.open_binary(&changed.id, 5).await.unwrap();
+    let mut rest = client.open_binary(&changed.id, 5, None).await.unwrap();
     assert_eq!((rest.start(), rest.length()), (5, Some(8)));
     assert_eq!(rest.chunk().await.unwrap().unwrap(), " 1}");
 
@@ -215,10 +218,44 @@ async fn a_binary_lives_and_dies() {
         gone.to_string().contains("No managedObject for id"),
         "{gone}"
     );
-    let gone = client.open_binary(&changed.id, 0).await.unwrap_err();
+    let gone = client.open_binary(&changed.id, 0, None).await.unwrap_err();
     assert_eq!((gone.kind, gone.status), (ErrorKind::NotFound, Some(404)));
     let gone = client.delete_binary(&changed.id).await.unwrap_err();
     assert_eq!(gone.kind, ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn an_upload_is_found_by_its_marker_and_the_oldest_of_several() {
+    let server = empty().await;
+    let client = client(&server);
+    let marker = "0123456789abcdef0123456789abcdef";
+    put(&client, "other.txt", "text/plain", "hello").await;
+    assert_eq!(client.find_upload(marker).await.unwrap(), None);
+
+    let mut made = Vec::new();
+    for name in ["one.txt", "two.txt"] {
+        let new = NewBinary {
+            name: name.into(),
+            type_name: "text/plain".into(),
+            fragments: None,
+        };
+        let payload = Payload::from_bytes("hello");
+        let stored = client.create_binary(&new, Some(marker), payload).await;
+        made.push(stored.unwrap().id);
+    }
+    let found = client.find_upload(marker).await.unwrap().unwrap();
+    assert_eq!(Some(&found.id), made.first());
+    assert_eq!(found.length, Some(5));
+    assert_eq!(client.find_upload(&"f".repeat(32)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn behind_the_end_of_a_file_the_server_says_where_the_end_is() {
+    let server = empty().await;
+    let client = client(&server);
+    let made = put(&client, "a.txt", "text/plain", "hello").await;
+    let error = client.open_binary(&made.id, 9, None).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::OutOfRange { length: Some(5) });
 }
 
 #[tokio::test]
@@ -252,7 +289,13 @@ async fn a_file_goes_up_and_comes_down_the_same() {
     let path = dir.path().join("firmware.bin");
     fs::write(&path, &bytes).unwrap();
     let client = client(&server);
-    let (engine, mut events) = Engine::new(client.clone(), 2);
+    let (engine, mut events) = Engine::new(
+        client.clone(),
+        Settings {
+            at_once: 2,
+            ..Settings::default()
+        },
+    );
     let new = NewBinary {
         name: "../firmware 测试.swu".into(),
         type_name: "application/x-cpio".into(),
@@ -271,6 +314,7 @@ async fn a_file_goes_up_and_comes_down_the_same() {
         Outcome::Done(Done::Saved {
             path: saved.clone(),
             length: bytes.len() as u64,
+            verified: Verified::Size,
         })
     );
     assert!(fs::read(saved).unwrap() == bytes);
@@ -286,7 +330,13 @@ async fn the_limit_of_the_platform_is_told() {
     let client = client(&server);
     let limit = client.system_option("files", "max.size").await.unwrap();
     assert_eq!(limit.as_deref(), Some("1000"));
-    let (engine, mut events) = Engine::new(client.clone(), 1);
+    let (engine, mut events) = Engine::new(
+        client.clone(),
+        Settings {
+            at_once: 1,
+            ..Settings::default()
+        },
+    );
     let new = NewBinary {
         name: "a".into(),
         type_name: "text/plain".into(),
@@ -310,11 +360,28 @@ async fn a_download_cut_off_by_the_server_is_not_saved() {
         .knobs()
         .change(|knobs| knobs.truncate_downloads = Some(4));
     let dir = tempdir().unwrap();
-    let (engine, mut events) = Engine::new(client, 1);
-    engine.start(JobId(1), down(&stored, dir.path()));
-    let Outcome::Failed(TransferError::Api(error)) = end(&mut events).await else {
-        panic!("not broken");
+    let settings = Settings {
+        retry: Retry {
+            first: Duration::from_millis(1),
+            longest: Duration::from_millis(1),
+            times: 2,
+        },
+        ..Settings::default()
     };
+    let (engine, mut events) = Engine::new(client, settings);
+    engine.start(JobId(1), down(&stored, dir.path()));
+    let mut attempts = 0;
+    let error = loop {
+        match events.recv().await.unwrap() {
+            JobEvent::Started(..) => attempts += 1,
+            JobEvent::Paused(_, Pause::Trouble(TransferError::Api(error))) => break error,
+            JobEvent::Ended(_, outcome) => panic!("{outcome:?}"),
+            _ => {}
+        }
+    };
+    assert!(attempts >= 3, "{attempts}");
+    engine.cancel(JobId(1), Leave::Nothing);
+    assert_eq!(end(&mut events).await, Outcome::Cancelled);
     assert_eq!(error.kind, ErrorKind::Interrupted);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }

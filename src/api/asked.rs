@@ -1,6 +1,6 @@
 //! What is asked of the platform: the words for it, and the roles it needs.
 
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, EventId};
 
 /// One thing that the platform is asked for. Every request carries one, so that
 /// an error can say what failed and what would allow it.
@@ -18,6 +18,18 @@ pub(super) enum Asked {
     Replace(BinaryId),
     /// That a binary goes.
     Delete(BinaryId),
+    /// The binary that an upload made whose answer was lost.
+    FindUpload,
+    /// An event.
+    Event(EventId),
+    /// A new attachment of this name for an event.
+    Attach(EventId, String),
+    /// New bytes for the attachment of an event.
+    ReplaceAttachment(EventId),
+    /// That the attachment of an event goes.
+    DeleteAttachment(EventId),
+    /// The bytes of the attachment of an event.
+    DownloadAttachment(EventId),
     /// The user in use.
     CurrentUser,
     /// The tenant in use.
@@ -36,6 +48,12 @@ impl Asked {
             Self::Upload(name) => format!("upload “{name}”"),
             Self::Replace(id) => format!("replace the content of binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
+            Self::FindUpload => "look for the uploaded file".to_owned(),
+            Self::Event(id) => format!("read event {id}"),
+            Self::Attach(id, name) => format!("attach “{name}” to event {id}"),
+            Self::ReplaceAttachment(id) => format!("replace the attachment of event {id}"),
+            Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
+            Self::DownloadAttachment(id) => format!("download the attachment of event {id}"),
             Self::CurrentUser => "read the current user".to_owned(),
             Self::CurrentTenant => "read the current tenant".to_owned(),
             Self::SystemOption(category, key) => format!("read the option {category}/{key}"),
@@ -43,12 +61,18 @@ impl Asked {
     }
 
     /// The roles of which one allows it (`API.md` section 1.5). Rights over
-    /// the single object, as its owner has them, allow it too where
-    /// [`Asked::owner_may`].
+    /// the single object, as its owner has them, allow it too: see
+    /// [`Asked::owner_of`].
     pub(super) const fn roles(&self) -> &'static [&'static str] {
         match self {
             Self::List | Self::Download(_) => &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"],
-            Self::Read(_) => &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"],
+            Self::Read(_) | Self::FindUpload => {
+                &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"]
+            }
+            Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
+            Self::Attach(..) | Self::ReplaceAttachment(_) | Self::DeleteAttachment(_) => {
+                &["ROLE_EVENT_ADMIN"]
+            }
             Self::Upload(_) => &[
                 "ROLE_INVENTORY_ADMIN",
                 "ROLE_INVENTORY_CREATE",
@@ -61,12 +85,19 @@ impl Asked {
         }
     }
 
-    /// Whether the owner of the object may do it without any of the roles.
-    pub(super) const fn owner_may(&self) -> bool {
-        matches!(
-            self,
-            Self::Read(_) | Self::Download(_) | Self::Replace(_) | Self::Delete(_)
-        )
+    /// What one must own to do it without any of the roles, where owning helps.
+    pub(super) const fn owner_of(&self) -> Option<&'static str> {
+        match self {
+            Self::Read(_) | Self::Download(_) | Self::Replace(_) | Self::Delete(_) => {
+                Some("the file")
+            }
+            Self::Event(_)
+            | Self::Attach(..)
+            | Self::ReplaceAttachment(_)
+            | Self::DeleteAttachment(_)
+            | Self::DownloadAttachment(_) => Some("the event's device"),
+            _ => None,
+        }
     }
 
     /// Which binary it is about, where it is about one.
@@ -77,8 +108,23 @@ impl Asked {
         }
     }
 
+    /// Which event it is about, where it is about one.
+    pub(super) const fn event(&self) -> Option<&EventId> {
+        match self {
+            Self::Event(id)
+            | Self::Attach(id, _)
+            | Self::ReplaceAttachment(id)
+            | Self::DeleteAttachment(id)
+            | Self::DownloadAttachment(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether bytes of a file go up with it.
     pub(super) const fn carries_a_file(&self) -> bool {
-        matches!(self, Self::Upload(_) | Self::Replace(_))
+        matches!(
+            self,
+            Self::Upload(_) | Self::Replace(_) | Self::Attach(..) | Self::ReplaceAttachment(_)
+        )
     }
 }

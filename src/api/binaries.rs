@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use http_body::Body as _;
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Body, Method, Response};
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Method, Response};
 
 use super::asked::Asked;
 use super::client::is_empty;
-use super::multipart::{boundary, form, is_media_type};
+use super::multipart::{TextPart, boundary, form, is_media_type};
 use super::payload::{Framed, Payload};
+use super::sending::Upload;
 use super::{ApiError, Client, ErrorKind, refused, routes, wire};
 use crate::domain::{Binary, BinaryId, BinaryQuery, NewBinary, Page, PageRequest};
 
@@ -88,19 +88,24 @@ impl Client {
     }
 
     /// Uploads a file as a new binary. The media type of its bytes is the
-    /// payload's own, or `new.type_name` where that is one.
+    /// payload's own, or `new.type_name` where that is one. A `marker`, 32
+    /// hexadecimal digits, stands in the new object, so that
+    /// [`Client::find_upload`] finds it.
     ///
     /// # Errors
-    /// As every call: see [`ApiError`]. After [`ErrorKind::Interrupted`] and
-    /// [`ErrorKind::Timeout`] the platform may have stored it where all bytes
-    /// were sent: the advice says so.
+    /// As every call: see [`ApiError`]. Where [`ApiError::leaves_open`], the
+    /// platform may have stored it all the same.
     pub async fn create_binary(
         &self,
         new: &NewBinary,
+        marker: Option<&str>,
         payload: Payload,
     ) -> Result<Binary, ApiError> {
         let asked = Asked::Upload(new.name.clone());
-        let object = wire::new_object(new)
+        if let Some(marker) = marker {
+            check_marker(&asked, marker)?;
+        }
+        let object = wire::new_object(new, marker)
             .map_err(|why| ApiError::new(ErrorKind::Invalid, &asked.words(), why))?;
         let media_type = [payload.content_type(), Some(new.type_name.as_str())]
             .into_iter()
@@ -109,18 +114,21 @@ impl Client {
             .unwrap_or(UNKNOWN_TYPE)
             .to_owned();
         let length = payload.length();
-        let form = form(&boundary(), &object, &new.name, &media_type, payload);
-        let url = routes::binaries(self.origin());
-        let response = self
-            .send_body(
-                &asked,
-                Method::POST,
-                url,
-                &form.content_type,
-                form.body,
-                length,
-            )
-            .await?;
+        let size = length.to_string();
+        let parts = [
+            TextPart::json("object", &object),
+            TextPart::plain("filesize", &size),
+        ];
+        let form = form(&boundary(), &parts, &new.name, &media_type, payload);
+        let upload = Upload {
+            method: Method::POST,
+            url: routes::binaries(self.origin()),
+            content_type: &form.content_type,
+            headers: HeaderMap::new(),
+            body: form.body,
+            length,
+        };
+        let response = self.send_body(&asked, upload).await?;
         match self.stored(&asked, response).await? {
             Stored::Object(binary) => Ok(*binary),
             Stored::At(id) => self.stored_at(&asked, &id).await,
@@ -137,8 +145,9 @@ impl Client {
     ///
     /// # Errors
     /// As every call: see [`ApiError`]; also [`ErrorKind::Invalid`] where
-    /// `content_type` is no media type or the payload breaks. After [`ErrorKind::Interrupted`] and
-    /// [`ErrorKind::Timeout`] the platform may hold the old or the new bytes.
+    /// `content_type` is no media type or the payload breaks. Where
+    /// [`ApiError::leaves_open`], the platform may hold the old or the new
+    /// bytes.
     pub async fn replace_binary(
         &self,
         id: &BinaryId,
@@ -146,24 +155,37 @@ impl Client {
         payload: Payload,
     ) -> Result<Binary, ApiError> {
         let asked = Asked::Replace(id.clone());
-        if !is_media_type(content_type) {
-            return Err(ApiError::new(
-                ErrorKind::Invalid,
-                &asked.words(),
-                format!("“{content_type}” is not a media type, such as text/plain"),
-            ));
-        }
-        let length = payload.length();
-        let url = routes::binary(self.origin(), id);
-        let body = Framed::bare(payload);
-        let response = self
-            .send_body(&asked, Method::PUT, url, content_type, body, length)
-            .await?;
+        let upload = Upload {
+            method: Method::PUT,
+            url: routes::binary(self.origin(), id),
+            content_type,
+            headers: HeaderMap::new(),
+            length: payload.length(),
+            body: Framed::bare(payload),
+        };
+        let response = self.send_body(&asked, upload).await?;
         match self.stored(&asked, response).await? {
             Stored::Object(binary) => Ok(*binary),
             Stored::At(new_id) => self.stored_at(&asked, &new_id).await,
             Stored::Unnamed(_) => self.stored_at(&asked, id).await,
         }
+    }
+
+    /// The binary that an upload with this marker made: for an upload whose
+    /// answer was lost. `None` where there is none, and also for a moment
+    /// after it was made where the platform's index lags behind. Of several,
+    /// which only repeated uploads can make, the oldest.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`]; [`ErrorKind::Invalid`] where the marker
+    /// is not 32 hexadecimal digits in small letters.
+    pub async fn find_upload(&self, marker: &str) -> Result<Option<Binary>, ApiError> {
+        let asked = Asked::FindUpload;
+        check_marker(&asked, marker)?;
+        let text = self
+            .get(&asked, routes::marked_upload(self.origin(), marker))
+            .await?;
+        wire::marked(&text, marker).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
 
     /// Deletes a binary, its file and its object.
@@ -176,43 +198,6 @@ impl Client {
         let request = self.request(Method::DELETE, url);
         self.send(&asked, request).await?;
         Ok(())
-    }
-
-    /// Sends a file. Where the connection broke while bytes went up, the
-    /// server may have refused before: then it is asked what is true.
-    async fn send_body(
-        &self,
-        asked: &Asked,
-        method: Method,
-        url: url::Url,
-        content_type: &str,
-        body: Framed,
-        length: u64,
-    ) -> Result<Response, ApiError> {
-        let sent = body.sent();
-        let content_type = HeaderValue::from_str(content_type).map_err(|_| {
-            ApiError::new(ErrorKind::Invalid, &asked.words(), "the media type is none")
-        })?;
-        let mut request = self.request(method, url).header(CONTENT_TYPE, content_type);
-        if body.is_end_stream() {
-            // The HTTP library sends no length for a body of none.
-            request = request.header(CONTENT_LENGTH, 0);
-        }
-        let request = request.body(Body::wrap(body));
-        let broken = match self.send_file(asked, request, &sent).await {
-            Err(error) if matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Timeout) => {
-                error
-            }
-            answer => return answer,
-        };
-        if let Some(why) = sent.failure() {
-            return Err(ApiError::new(ErrorKind::Invalid, &asked.words(), why));
-        }
-        let broken = broken.with_advice(refused::what_holds(asked, sent.is_complete()));
-        Err(match broken.kind {
-            ErrorKind::Interrupted => refused::reason(self, asked, length, broken).await,
-            _ => broken,
-        })
     }
 
     /// Reads what a change answered: the object, or only where it is. The
@@ -251,6 +236,16 @@ impl Client {
             .await
             .map_err(|error| error.with_advice(refused::what_holds(asked, true)))
     }
+}
+
+/// A marker is made by the program, never typed: nothing else may reach a query.
+fn check_marker(asked: &Asked, marker: &str) -> Result<(), ApiError> {
+    let is_digit = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    if marker.len() == 32 && marker.bytes().all(is_digit) {
+        return Ok(());
+    }
+    let why = "the word to find the upload by is not 32 hexadecimal digits";
+    Err(ApiError::new(ErrorKind::Invalid, &asked.words(), why))
 }
 
 /// What a change answered.

@@ -10,13 +10,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use parse_net::range::{ContentRange, parse_content_range};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
 use super::asked::Asked;
+use super::error::Refusal;
 use super::payload::Sent;
+use super::retry_after::retry_after;
 use super::{ApiError, Connection, ErrorKind};
 
 /// How long a step may take before it counts as failed.
@@ -220,13 +225,20 @@ impl Client {
             let value = response.headers().get(name)?;
             value.to_str().ok()
         };
-        ApiError::from_answer(
-            asked,
-            response.status().as_u16(),
-            &body,
-            header(LOCATION),
-            header(RETRY_AFTER),
-        )
+        let whole = header(CONTENT_RANGE)
+            .and_then(|text| parse_content_range(text.as_bytes()).ok())
+            .and_then(|range| match range {
+                ContentRange::Unsatisfied { complete } => Some(complete),
+                ContentRange::Satisfied { .. } => None,
+            });
+        let refusal = Refusal {
+            status: response.status().as_u16(),
+            body: &body,
+            pointed_to: header(LOCATION),
+            retry_after: header(RETRY_AFTER).and_then(|wait| retry_after(wait, header(DATE))),
+            whole,
+        };
+        ApiError::from_answer(asked, &refusal)
     }
 }
 

@@ -1,18 +1,20 @@
-//! The bytes of a binary on their way down.
+//! The bytes of a binary or an attachment on their way down.
 
 use std::fmt;
 
 use bytes::Bytes;
+use parse_net::EntityTag;
 use parse_net::range::{ContentRange, parse_content_range};
 use reqwest::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderName,
-    RANGE,
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    HeaderName, HeaderValue, IF_RANGE, LAST_MODIFIED, RANGE,
 };
 use reqwest::{Method, Response, StatusCode};
+use url::Url;
 
 use super::asked::Asked;
 use super::{ApiError, Client, ErrorKind, routes};
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, EventId};
 
 /// A download whose head is here and whose bytes are coming.
 pub struct Content {
@@ -22,6 +24,8 @@ pub struct Content {
     start: u64,
     length: Option<u64>,
     content_type: Option<String>,
+    etag: Option<String>,
+    last_modified: Option<String>,
     received: u64,
 }
 
@@ -36,20 +40,59 @@ impl fmt::Debug for Content {
 }
 
 impl Client {
-    /// Begins a download at byte `from`. A server that knows no ranges gives
-    /// the whole: see [`Content::start`].
+    /// Begins a download at byte `from`. With the `etag` of the bytes before
+    /// it, a server that knows such gives the whole where the file changed
+    /// meanwhile; one that knows no ranges gives the whole in any case: see
+    /// [`Content::start`].
     ///
     /// # Errors
-    /// As every call: see [`ApiError`]; also [`ErrorKind::Protocol`] where the
+    /// As every call: see [`ApiError`]; also [`ErrorKind::OutOfRange`] where
+    /// the file ends before `from`, and [`ErrorKind::Protocol`] where the
     /// server compressed the bytes although it was told not to, or gives
     /// another range than was asked for.
-    pub async fn open_binary(&self, id: &BinaryId, from: u64) -> Result<Content, ApiError> {
+    pub async fn open_binary(
+        &self,
+        id: &BinaryId,
+        from: u64,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
         let asked = Asked::Download(id.clone());
+        let url = routes::binary(self.origin(), id);
+        self.open(asked, url, from, etag).await
+    }
+
+    /// Begins the download of an event's attachment, as
+    /// [`Client::open_binary`]. That the platform knows ranges here too is
+    /// nowhere said.
+    ///
+    /// # Errors
+    /// As [`Client::open_binary`].
+    pub async fn open_attachment(
+        &self,
+        id: &EventId,
+        from: u64,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
+        let asked = Asked::DownloadAttachment(id.clone());
+        let url = routes::attachment(self.origin(), id);
+        self.open(asked, url, from, etag).await
+    }
+
+    async fn open(
+        &self,
+        asked: Asked,
+        url: Url,
+        from: u64,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
         let mut request = self
-            .request(Method::GET, routes::binary(self.origin(), id))
+            .request(Method::GET, url)
             .header(ACCEPT_ENCODING, "identity");
         if from > 0 {
             request = request.header(RANGE, format!("bytes={from}-"));
+            if let Some(etag) = etag.and_then(strong) {
+                request = request.header(IF_RANGE, etag);
+            }
         }
         let response = self.send(&asked, request).await?;
         Content::new(self.clone(), asked, response, from)
@@ -81,7 +124,10 @@ impl Content {
             }
             _ => return odd("it carries no file"),
         };
-        let content_type = header(&response, &CONTENT_TYPE).map(str::to_owned);
+        let text = |name| header(&response, name).map(str::to_owned);
+        let content_type = text(&CONTENT_TYPE);
+        let etag = text(&ETAG);
+        let last_modified = text(&LAST_MODIFIED);
         Ok(Self {
             client,
             asked,
@@ -89,6 +135,8 @@ impl Content {
             start,
             length,
             content_type,
+            etag,
+            last_modified,
             received: 0,
         })
     }
@@ -111,6 +159,20 @@ impl Content {
     #[must_use]
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
+    }
+
+    /// The server's word for this state of the bytes, as it wrote it, where it
+    /// has one: what [`Client::open_binary`] takes.
+    #[must_use]
+    pub fn etag(&self) -> Option<&str> {
+        self.etag.as_deref()
+    }
+
+    /// When the bytes were changed last, as the server wrote it: to be compared
+    /// with an earlier one, not to be read.
+    #[must_use]
+    pub fn last_modified(&self) -> Option<&str> {
+        self.last_modified.as_deref()
     }
 
     /// The next bytes; `None` after the last.
@@ -142,6 +204,29 @@ impl Content {
     }
 }
 
+/// A tag that may stand in `If-Range`: a weak one says too little of bytes, and
+/// one that is none would make the server answer 400.
+fn strong(etag: &str) -> Option<HeaderValue> {
+    let tag = EntityTag::parse(etag.as_bytes()).ok()?;
+    if tag.is_weak() {
+        return None;
+    }
+    HeaderValue::from_str(etag.trim()).ok()
+}
+
 fn header<'a>(response: &'a Response, name: &HeaderName) -> Option<&'a str> {
     response.headers().get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_strong_tag_speaks_of_bytes() {
+        assert_eq!(strong(" \"v1\" ").unwrap(), "\"v1\"");
+        for odd in ["W/\"v1\"", "v1", "", "\"a\"b\"", "\"a\r\nb\""] {
+            assert_eq!(strong(odd), None, "{odd:?}");
+        }
+    }
 }

@@ -5,9 +5,10 @@
 //! a query and no credential, so it can be shown and copied as it is.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::asked::Asked;
-use super::{transport, wire};
+use super::{retry_after, transport, wire};
 use crate::domain::clean;
 
 /// What the program decides by.
@@ -31,6 +32,11 @@ pub enum ErrorKind {
     Conflict,
     /// 413.
     TooLarge,
+    /// 416: the file has no such bytes.
+    OutOfRange {
+        /// The length of the whole file in bytes, where the server says it.
+        length: Option<u64>,
+    },
     /// 429.
     RateLimited,
     /// Another 4xx.
@@ -57,40 +63,46 @@ pub struct ApiError {
     pub message: Option<String>,
     /// What the person can do about it: a sentence.
     pub advice: Option<String>,
+    /// How long the server wants to be left alone: its `Retry-After`, at most
+    /// an hour.
+    pub retry_after: Option<Duration>,
+}
+
+/// What a refusing answer says, as far as it is read.
+#[derive(Default)]
+pub(super) struct Refusal<'a> {
+    pub(super) status: u16,
+    /// The platform's JSON, a gateway's page, or nothing.
+    pub(super) body: &'a [u8],
+    /// The `Location` of a redirect, as the server wrote it.
+    pub(super) pointed_to: Option<&'a str>,
+    pub(super) retry_after: Option<Duration>,
+    /// The length of the whole file in bytes, as a 416 names it.
+    pub(super) whole: Option<u64>,
 }
 
 /// How much of a server's words is kept, in characters: enough for a sentence,
 /// too little for a page.
 const MESSAGE_CHARS: usize = 300;
 
+/// What to do about an event that has an attachment already.
+pub(super) const ONE_ATTACHMENT: &str =
+    "An event has one attachment: replace it, or delete it first.";
+
 impl ApiError {
-    /// The one way from a refusing answer to an error. The body may be the
-    /// platform's JSON, a gateway's page, or nothing: the status shows in any
-    /// case. `pointed_to` is the `Location` of a redirect, `wait` the
-    /// `Retry-After`, both as the server wrote them.
-    pub(super) fn from_answer(
-        asked: &Asked,
-        status: u16,
-        body: &[u8],
-        pointed_to: Option<&str>,
-        wait: Option<&str>,
-    ) -> Self {
-        let message = wire::error_message(body);
-        let is_platforms = message.is_some();
+    /// The one way from a refusing answer to an error: whatever its body is,
+    /// the status shows.
+    pub(super) fn from_answer(asked: &Asked, refusal: &Refusal<'_>) -> Self {
+        let status = refusal.status;
+        let message = wire::error_message(refusal.body);
         Self {
-            kind: kind_of(status),
+            kind: kind_of(refusal),
             asked: asked.words(),
             status: Some(status),
-            advice: advice(
-                asked,
-                status,
-                message.as_deref(),
-                pointed_to,
-                wait,
-                is_platforms,
-            ),
+            advice: advice(asked, refusal, message.as_deref()),
+            retry_after: refusal.retry_after,
             message: message
-                .or_else(|| page_text(body))
+                .or_else(|| page_text(refusal.body))
                 .or_else(|| usual_reason(status).map(str::to_owned))
                 .map(|text| shortened(&text)),
         }
@@ -114,6 +126,7 @@ impl ApiError {
             status: Some(status),
             message: Some(shortened(why)),
             advice: Some("Is this the address of a Cumulocity tenant?".to_owned()),
+            retry_after: None,
         }
     }
 
@@ -126,6 +139,7 @@ impl ApiError {
             status: None,
             message: Some(message.into()),
             advice: None,
+            retry_after: None,
         }
     }
 
@@ -134,6 +148,35 @@ impl ApiError {
     pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
+    }
+
+    /// Whether the same request may work a little later: the way to the
+    /// platform was down, or the platform itself was. It says nothing of
+    /// whether repeating is safe: see [`ApiError::leaves_open`].
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self.kind {
+            ErrorKind::Connect
+            | ErrorKind::Timeout
+            | ErrorKind::Interrupted
+            | ErrorKind::RateLimited => true,
+            ErrorKind::Server => !matches!(self.status, Some(501 | 505)),
+            ErrorKind::Refused => matches!(self.status, Some(408 | 425)),
+            _ => false,
+        }
+    }
+
+    /// Whether a change that was asked for may have been made all the same: the
+    /// answer was lost, or it said yes and could not be read, or it came from
+    /// where what happened behind is not known. Then what is there must be
+    /// looked at before the change is asked for again.
+    #[must_use]
+    pub const fn leaves_open(&self) -> bool {
+        match self.kind {
+            ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server => true,
+            ErrorKind::Protocol => matches!(self.status, Some(200..=299)),
+            _ => false,
+        }
     }
 }
 
@@ -163,13 +206,16 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-const fn kind_of(status: u16) -> ErrorKind {
-    match status {
+const fn kind_of(refusal: &Refusal<'_>) -> ErrorKind {
+    match refusal.status {
         401 => ErrorKind::Unauthorized,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
         409 => ErrorKind::Conflict,
         413 => ErrorKind::TooLarge,
+        416 => ErrorKind::OutOfRange {
+            length: refusal.whole,
+        },
         429 => ErrorKind::RateLimited,
         400..=499 => ErrorKind::Refused,
         500..=599 => ErrorKind::Server,
@@ -177,17 +223,13 @@ const fn kind_of(status: u16) -> ErrorKind {
     }
 }
 
-/// What the person can do about a refusal.
-fn advice(
-    asked: &Asked,
-    status: u16,
-    message: Option<&str>,
-    pointed_to: Option<&str>,
-    wait: Option<&str>,
-    is_platforms: bool,
-) -> Option<String> {
-    let text = match status {
-        300..=399 => match pointed_to {
+/// What the person can do about a refusal. `message` is the platform's own.
+fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option<String> {
+    let wait = refusal
+        .retry_after
+        .map_or_else(|| "in a while".to_owned(), retry_after::in_words);
+    let text = match refusal.status {
+        300..=399 => match refusal.pointed_to {
             Some(place) => format!(
                 "It points to {}, which is not followed: connect to that address if you trust it.",
                 shortened(place)
@@ -199,18 +241,32 @@ fn advice(
         }
         401 => "Check the tenant, the user and the password, or the token.".to_owned(),
         403 => return needed_roles(asked),
-        404 | 405 if !is_platforms => "Is this the address of a Cumulocity tenant?".to_owned(),
-        404 if asked.binary().is_some() => "It may have been deleted meanwhile.".to_owned(),
-        408 | 425 | 429 => match wait.and_then(|wait| wait.trim().parse::<u64>().ok()) {
-            Some(1) => "Try again in a second.".to_owned(),
-            Some(seconds) => format!("Try again in {seconds} seconds."),
-            None => "Try again in a while.".to_owned(),
-        },
+        404 | 405 if message.is_none() => "Is this the address of a Cumulocity tenant?".to_owned(),
+        404 => return missing(asked, message).map(str::to_owned),
+        408 | 425 | 429 => format!("Try again {wait}."),
+        409 if matches!(asked, Asked::Attach(..)) => ONE_ATTACHMENT.to_owned(),
         413 => "The file is larger than the platform takes.".to_owned(),
-        502..=504 => "The platform may be starting or overloaded: try again in a while.".to_owned(),
+        502..=504 => format!("The platform may be starting or overloaded: try again {wait}."),
         _ => return None,
     };
     Some(text)
+}
+
+/// Which thing a 404 speaks of. The platform tells it by its message alone
+/// (`API.md` section 1.4).
+fn missing(asked: &Asked, message: Option<&str>) -> Option<&'static str> {
+    if asked.binary().is_some() {
+        return Some("It may have been deleted meanwhile.");
+    }
+    asked.event()?;
+    let lower = message.unwrap_or_default().to_ascii_lowercase();
+    Some(if lower.contains("attachment") {
+        "The event has no attachment, or only a part of one was uploaded."
+    } else if lower.contains("event") {
+        "The event may have been deleted meanwhile."
+    } else {
+        "The event or its attachment may have been deleted meanwhile."
+    })
 }
 
 /// `This needs ROLE_A or ROLE_B, or owning the file.`
@@ -219,11 +275,9 @@ pub(super) fn needed_roles(asked: &Asked) -> Option<String> {
     if roles.is_empty() {
         return None;
     }
-    let owner = if asked.owner_may() {
-        ", or to own the file"
-    } else {
-        ""
-    };
+    let owner = asked
+        .owner_of()
+        .map_or(String::new(), |what| format!(", or to own {what}"));
     Some(format!("This needs {}{owner}.", roles.join(" or ")))
 }
 
@@ -265,8 +319,17 @@ mod tests {
     use super::*;
     use crate::domain::BinaryId;
 
+    fn of(asked: &Asked, status: u16, body: &str) -> ApiError {
+        let refusal = Refusal {
+            status,
+            body: body.as_bytes(),
+            ..Refusal::default()
+        };
+        ApiError::from_answer(asked, &refusal)
+    }
+
     fn said(asked: &Asked, status: u16, body: &str) -> String {
-        ApiError::from_answer(asked, status, body.as_bytes(), None, None).to_string()
+        of(asked, status, body).to_string()
     }
 
     fn replace() -> Asked {
@@ -333,11 +396,12 @@ mod tests {
 
     #[test]
     fn kinds_follow_the_status() {
-        let kind = |status| ApiError::from_answer(&Asked::List, status, b"", None, None).kind;
+        let kind = |status| of(&Asked::List, status, "").kind;
         assert_eq!(kind(401), ErrorKind::Unauthorized);
         assert_eq!(kind(409), ErrorKind::Conflict);
         assert_eq!(kind(413), ErrorKind::TooLarge);
-        assert_eq!(kind(416), ErrorKind::Refused);
+        assert_eq!(kind(416), ErrorKind::OutOfRange { length: None });
+        assert_eq!(kind(422), ErrorKind::Refused);
         assert_eq!(kind(429), ErrorKind::RateLimited);
         assert_eq!(kind(503), ErrorKind::Server);
         assert_eq!(kind(302), ErrorKind::Protocol);
@@ -345,16 +409,94 @@ mod tests {
 
     #[test]
     fn redirects_and_waiting_times_are_named() {
-        let place = Some("https://login.example.com/x");
-        let moved = ApiError::from_answer(&Asked::List, 302, b"", place, None).to_string();
+        let moved = Refusal {
+            status: 302,
+            pointed_to: Some("https://login.example.com/x"),
+            ..Refusal::default()
+        };
+        let moved = ApiError::from_answer(&Asked::List, &moved).to_string();
         assert!(
             moved.contains("302 “Found”. It points to https://login.example.com/x,"),
             "{moved}"
         );
-        let wait = ApiError::from_answer(&Asked::List, 429, b"", None, Some("7")).to_string();
+        let waiting = |status, seconds| {
+            let wait = Refusal {
+                status,
+                retry_after: Some(Duration::from_secs(seconds)),
+                ..Refusal::default()
+            };
+            let error = ApiError::from_answer(&Asked::List, &wait);
+            assert_eq!(error.retry_after, Some(Duration::from_secs(seconds)));
+            error.to_string()
+        };
+        let wait = waiting(429, 7);
         assert!(wait.ends_with("Try again in 7 seconds."), "{wait}");
-        let wait = ApiError::from_answer(&Asked::List, 429, b"", None, Some("1")).to_string();
-        assert!(wait.ends_with("Try again in a second."), "{wait}");
+        let wait = waiting(503, 1);
+        assert!(
+            wait.ends_with("overloaded: try again in a second."),
+            "{wait}"
+        );
+    }
+
+    #[test]
+    fn what_may_pass_and_what_is_left_open() {
+        let of_status = |status| {
+            let error = of(&Asked::List, status, "");
+            (error.may_pass(), error.leaves_open())
+        };
+        for status in [408, 425, 429] {
+            assert_eq!(of_status(status), (true, false), "{status}");
+        }
+        for status in [500, 502, 503, 504, 507, 599] {
+            assert_eq!(of_status(status), (true, true), "{status}");
+        }
+        for status in [501, 505] {
+            assert_eq!(of_status(status), (false, true), "{status}");
+        }
+        for status in [302, 400, 401, 403, 404, 405, 409, 413, 416, 422] {
+            assert_eq!(of_status(status), (false, false), "{status}");
+        }
+        let of_kind = |kind| {
+            let error = ApiError::new(kind, "", "");
+            (error.may_pass(), error.leaves_open())
+        };
+        assert_eq!(of_kind(ErrorKind::Connect), (true, false));
+        assert_eq!(of_kind(ErrorKind::Timeout), (true, true));
+        assert_eq!(of_kind(ErrorKind::Interrupted), (true, true));
+        assert_eq!(of_kind(ErrorKind::Tls), (false, false));
+        assert_eq!(of_kind(ErrorKind::Invalid), (false, false));
+        // A yes that cannot be read is a yes.
+        let yes = ApiError::unreadable(&Asked::List, 201, "it is empty");
+        assert_eq!((yes.may_pass(), yes.leaves_open()), (false, true));
+    }
+
+    #[test]
+    fn a_404_of_an_event_says_which_thing_is_not_there() {
+        let delete = Asked::DeleteAttachment(crate::domain::EventId::new("12").unwrap());
+        let gone =
+            r#"{"error":"event/Not Found","message":"Finding event from database failed : x"}"#;
+        assert_eq!(
+            said(&delete, 404, gone),
+            "Could not delete the attachment of event 12: the server said 404 \
+             “Finding event from database failed : x”. The event may have been deleted meanwhile."
+        );
+        let none = r#"{"error":"Not Found","message":"Attachment not found"}"#;
+        let none = said(&delete, 404, none);
+        assert!(
+            none.contains("“Attachment not found”. The event has no attachment,"),
+            "{none}"
+        );
+    }
+
+    #[test]
+    fn an_event_that_has_an_attachment_is_told() {
+        let event = crate::domain::EventId::new("12").unwrap();
+        let body = r#"{"error":"Duplicate","message":"Attachment already exists"}"#;
+        assert_eq!(
+            said(&Asked::Attach(event, "a.log".into()), 409, body),
+            "Could not attach “a.log” to event 12: the server said 409 “Attachment already exists”. \
+             An event has one attachment: replace it, or delete it first."
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! The only room that knows URLs, verbs, headers and authentication. A call is
 //! a method of [`Client`] that takes and gives values of the domain; a file a
-//! resource (`binaries.rs`, `content.rs`, `account.rs`). Paths stand in
+//! resource (`binaries.rs`, `events.rs`, `content.rs`, `account.rs`). Paths stand in
 //! `routes.rs` alone, what the platform writes in `wire.rs` alone. What it is
 //! not: it reads and writes no file, and repeats no request.
 
@@ -12,11 +12,15 @@ mod binaries;
 mod client;
 mod connection;
 mod content;
+mod disposition;
 mod error;
+mod events;
 mod multipart;
 mod payload;
 mod refused;
+mod retry_after;
 mod routes;
+mod sending;
 mod transport;
 mod wire;
 
@@ -24,5 +28,6 @@ pub use client::{Client, Patience};
 pub use connection::{Connection, Credentials};
 pub use content::Content;
 pub use error::{ApiError, ErrorKind};
+pub use events::{Chunk, Chunked};
 pub use multipart::is_media_type;
 pub use payload::Payload;

@@ -2,8 +2,8 @@
 //!
 //! Written here and not by the HTTP library: that one lets line ends in a file
 //! name through, and puts its own streams between the file and the connection.
-//! Parts are `object`, `filesize`, `file`, in this order, so that a server
-//! knows what is coming before the bytes come (`API.md` section 2.2).
+//! The texts, such as `object`, come before `file`, so that a server knows what
+//! is coming before the bytes come (`API.md` section 2.2).
 
 use bytes::Bytes;
 
@@ -15,31 +15,60 @@ pub(super) struct Form {
     pub(super) body: Framed,
 }
 
-/// Frames a file.
+/// A part of a form that is a text.
+pub(super) struct TextPart<'a> {
+    name: &'static str,
+    content_type: Option<&'static str>,
+    text: &'a str,
+}
+
+impl<'a> TextPart<'a> {
+    /// A part that is JSON text.
+    pub(super) const fn json(name: &'static str, text: &'a str) -> Self {
+        Self {
+            name,
+            content_type: Some("application/json"),
+            text,
+        }
+    }
+
+    /// A part that is a word.
+    pub(super) const fn plain(name: &'static str, text: &'a str) -> Self {
+        Self {
+            name,
+            content_type: None,
+            text,
+        }
+    }
+}
+
+/// Frames a file, as the part `file` after `texts`.
 ///
-/// `object` is the JSON text of its description; `boundary` must not occur in
-/// any part: see [`boundary`].
+/// `boundary` must not occur in any part: see [`boundary`].
 pub(super) fn form(
     boundary: &str,
-    object: &str,
+    texts: &[TextPart<'_>],
     file_name: &str,
     content_type: &str,
     payload: Payload,
 ) -> Form {
-    let length = payload.length();
-    let head = format!(
+    let mut head = String::new();
+    for part in texts {
+        head.push_str(&format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"\r\n",
+            part.name
+        ));
+        if let Some(content_type) = part.content_type {
+            head.push_str(&format!("Content-Type: {content_type}\r\n"));
+        }
+        head.push_str(&format!("\r\n{}\r\n", part.text));
+    }
+    head.push_str(&format!(
         "--{boundary}\r\n\
-         Content-Disposition: form-data; name=\"object\"\r\n\
-         Content-Type: application/json\r\n\r\n\
-         {object}\r\n\
-         --{boundary}\r\n\
-         Content-Disposition: form-data; name=\"filesize\"\r\n\r\n\
-         {length}\r\n\
-         --{boundary}\r\n\
          Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
          Content-Type: {content_type}\r\n\r\n",
         name = escaped(file_name),
-    );
+    ));
     let tail = format!("\r\n--{boundary}--\r\n");
     Form {
         content_type: format!("multipart/form-data; boundary={boundary}"),
@@ -106,7 +135,12 @@ mod tests {
 
     #[test]
     fn the_length_counts_the_frame() {
-        let form = form("B", "{}", "a", "text/plain", Payload::from_bytes("hello"));
+        let parts = [
+            TextPart::json("object", "{}"),
+            TextPart::plain("filesize", "5"),
+        ];
+        let payload = Payload::from_bytes("hello");
+        let form = form("B", &parts, "a", "text/plain", payload);
         assert_eq!(form.content_type, "multipart/form-data; boundary=B");
         let expected = "--B\r\nContent-Disposition: form-data; name=\"object\"\r\nContent-Type: application/json\r\n\r\n{}\r\n\
             --B\r\nContent-Disposition: form-data; name=\"filesize\"\r\n\r\n5\r\n\

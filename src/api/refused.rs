@@ -3,19 +3,21 @@
 //! A server that refuses an upload may close the connection while bytes still
 //! come; then its answer is lost in the reset that the system makes of it.
 //! Instead of “the connection broke”, the person gets what can be found out by
-//! small requests: is the login good, is the role there, is the binary there,
-//! is the file too large. They change nothing, and none carries a file.
+//! small requests: is the login good, is the role there, is the binary or the
+//! event there, has the event an attachment, is the file too large. They change nothing, and none carries a file.
 
 use super::asked::Asked;
-use super::error::needed_roles;
+use super::error::{ONE_ATTACHMENT, needed_roles};
 use super::{ApiError, Client, ErrorKind};
+use crate::domain::EventId;
 
 /// The reason for `broken`, or `broken` itself where none is found. `length` is
-/// the file's, in bytes.
+/// the file's, in bytes; `is_complete` tells whether all of it was sent.
 pub(super) async fn reason(
     client: &Client,
     asked: &Asked,
     length: u64,
+    is_complete: bool,
     broken: ApiError,
 ) -> ApiError {
     debug_assert!(asked.carries_a_file());
@@ -38,7 +40,10 @@ pub(super) async fn reason(
             ..error
         };
     }
-    if !asked.owner_may() && !user.roles.is_empty() && !user.has_any(asked.roles()) {
+    if let Some(id) = asked.event() {
+        return of_event(client, asked, id, length, is_complete, broken).await;
+    }
+    if asked.owner_of().is_none() && !user.roles.is_empty() && !user.has_any(asked.roles()) {
         let message = format!("{}, and the user has none of the roles", phrase(&broken));
         let error = ApiError::new(ErrorKind::Forbidden, &asked.words(), message);
         return match needed_roles(asked) {
@@ -58,6 +63,38 @@ pub(super) async fn reason(
     broken
 }
 
+/// How long an attachment may be unless the platform was told otherwise, in
+/// bytes (`API.md` section 1.6). What it was told, it tells nobody.
+const USUAL_LIMIT: u64 = 50 << 20;
+
+/// The reason for an upload to an event. An attachment that is there is a
+/// reason only where this upload cannot be what put it there.
+async fn of_event(
+    client: &Client,
+    asked: &Asked,
+    id: &EventId,
+    length: u64,
+    is_complete: bool,
+    broken: ApiError,
+) -> ApiError {
+    match client.event(id).await {
+        Err(error) if error.kind == ErrorKind::NotFound => ApiError {
+            asked: asked.words(),
+            ..error
+        },
+        Ok(event)
+            if event.attachment.is_some() && !is_complete && matches!(asked, Asked::Attach(..)) =>
+        {
+            let message = format!("{}, and the event has an attachment", phrase(&broken));
+            ApiError::new(ErrorKind::Conflict, &asked.words(), message).with_advice(ONE_ATTACHMENT)
+        }
+        _ if length > USUAL_LIMIT && !is_complete => broken.with_advice(
+            "Nothing was stored: most tenants take attachments of up to 50 MiB, and this is larger.",
+        ),
+        _ => broken,
+    }
+}
+
 fn phrase(broken: &ApiError) -> &str {
     broken.message.as_deref().unwrap_or("the connection broke")
 }
@@ -70,6 +107,12 @@ pub(super) const fn what_holds(asked: &Asked, all_bytes_sent: bool) -> &'static 
         (_, false) => "Nothing was stored.",
         (Asked::Replace(_), true) => {
             "Look at the binary before trying again: it may be replaced already."
+        }
+        (Asked::Attach(..), true) => {
+            "Look at the event before trying again: the file may be attached already."
+        }
+        (Asked::ReplaceAttachment(_), true) => {
+            "Look at the event before trying again: its attachment may be replaced already."
         }
         (_, true) => "Look at the list before trying again: the file may be stored already.",
     }

@@ -7,7 +7,7 @@
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortColumn};
+use crate::domain::{BinaryId, BinaryQuery, Direction, EventId, PageRequest, Sort, SortColumn};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type and owner.
 /// It knows neither a name nor an order (`API.md` section 2.2).
@@ -60,6 +60,33 @@ pub(super) fn binary(origin: &Url, id: &BinaryId) -> Url {
 pub(super) fn managed_object(origin: &Url, id: &BinaryId) -> Url {
     let url = path(origin, &["inventory", "managedObjects", id.as_str()]);
     with_query(url, &[("withChildren", "false".to_owned())])
+}
+
+/// `/inventory/managedObjects?query=…`: the binaries that an upload with this
+/// marker made, the oldest first. A second one is not asked for: no upload is
+/// repeated while the first is there to be found.
+pub(super) fn marked_upload(origin: &Url, marker: &str) -> Url {
+    let query = format!(
+        "$filter=(has(c8y_IsBinary) and (c8ybin_upload eq {})) $orderby=creationTime.date asc",
+        quoted(marker)
+    );
+    let pairs = [
+        ("query", query),
+        ("pageSize", "1".to_owned()),
+        ("currentPage", "1".to_owned()),
+        ("withChildren", "false".to_owned()),
+    ];
+    with_query(path(origin, &["inventory", "managedObjects"]), &pairs)
+}
+
+/// `/event/events/ID`.
+pub(super) fn event(origin: &Url, id: &EventId) -> Url {
+    path(origin, &["event", "events", id.as_str()])
+}
+
+/// `/event/events/ID/binaries`: the bytes of its attachment.
+pub(super) fn attachment(origin: &Url, id: &EventId) -> Url {
+    path(origin, &["event", "events", id.as_str(), "binaries"])
 }
 
 /// `/user/currentUser`.
@@ -224,6 +251,16 @@ mod tests {
     }
 
     #[test]
+    fn an_upload_is_found_by_its_marker() {
+        let url = marked_upload(&origin(), "0af");
+        let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        let query = "$filter=(has(c8y_IsBinary) and (c8ybin_upload eq '0af')) $orderby=creationTime.date asc";
+        assert_eq!(url.path(), "/inventory/managedObjects");
+        assert_eq!(pairs.first(), Some(&("query".to_owned(), query.to_owned())));
+        assert!(pairs.contains(&("pageSize".to_owned(), "1".to_owned())));
+    }
+
+    #[test]
     fn every_column_has_its_field() {
         let text = |column| {
             order_by(Sort {
@@ -257,6 +294,9 @@ mod tests {
             of(managed_object(&origin(), &id)),
             "/inventory/managedObjects/104332?withChildren=false"
         );
+        let id = EventId::new("12").unwrap();
+        assert_eq!(of(event(&origin(), &id)), "/event/events/12");
+        assert_eq!(of(attachment(&origin(), &id)), "/event/events/12/binaries");
         assert_eq!(of(current_user(&origin())), "/user/currentUser");
         assert_eq!(of(current_tenant(&origin())), "/tenant/currentTenant");
         assert_eq!(

@@ -9,13 +9,19 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::domain::{Binary, BinaryId, NewBinary, Page, PageRequest, Tenant, User};
+mod events;
+
+pub(super) use events::{Answer, attached, event, new_attachment};
+
+use crate::domain::{Binary, BinaryId, Md5, NewBinary, Page, PageRequest, Tenant, User};
 
 /// What the type of an application's archive starts with; the application's
 /// id follows (`API.md` section 2.1).
@@ -24,6 +30,8 @@ const ARCHIVE_TYPE: &str = "c8y_applications_storage_";
 /// The fragment that marks the archive of an application.
 const ARCHIVE_FRAGMENT: &str = "c8y_applications_storage";
 
+const NO_LIST: &str = "it holds no list of objects";
+
 /// Why an answer could not be read: a phrase for the person.
 pub(super) type Unreadable = String;
 
@@ -31,7 +39,7 @@ pub(super) type Unreadable = String;
 pub(super) fn page(text: &[u8], request: PageRequest) -> Result<Page<Binary>, Unreadable> {
     let list: List<'_> = json(text)?;
     let Some(rows) = list.managed_objects else {
-        return Err("it holds no list of objects".to_owned());
+        return Err(NO_LIST.to_owned());
     };
     let more = !rows.is_empty() && matches!(&list.next, Some(Value::String(_)));
     let items = rows
@@ -97,11 +105,24 @@ pub(super) fn error_message(text: &[u8]) -> Option<String> {
     label(&error.message).or_else(|| label(&error.error))
 }
 
-/// The `object` part of an upload: the fragments, with name and type on top.
+/// The first binary of a list that carries this marker. A server that does not
+/// understand the query answers with any objects: those are not it.
+pub(super) fn marked(text: &[u8], marker: &str) -> Result<Option<Binary>, Unreadable> {
+    let list: List<'_> = json(text)?;
+    let rows = list.managed_objects.ok_or(NO_LIST)?;
+    let carries = |row: &&&RawValue| {
+        serde_json::from_str::<Marked>(row.get()).is_ok_and(|row| row.c8ybin_upload == marker)
+    };
+    let row = rows.iter().find(carries);
+    row.map(|row| read_binary(row.get())).transpose()
+}
+
+/// The `object` part of an upload: the fragments, with name, type and marker
+/// on top.
 ///
 /// # Errors
 /// A phrase where the fragments are not one JSON object.
-pub(super) fn new_object(new: &NewBinary) -> Result<String, Unreadable> {
+pub(super) fn new_object(new: &NewBinary, marker: Option<&str>) -> Result<String, Unreadable> {
     let mut object = match &new.fragments {
         Some(text) => serde_json::from_str::<serde_json::Map<String, Value>>(text)
             .map_err(|error| format!("the extra fragments are not one JSON object: {error}"))?,
@@ -109,6 +130,9 @@ pub(super) fn new_object(new: &NewBinary) -> Result<String, Unreadable> {
     };
     object.insert("name".to_owned(), Value::from(new.name.clone()));
     object.insert("type".to_owned(), Value::from(new.type_name.clone()));
+    if let Some(marker) = marker {
+        object.insert("c8ybin_upload".to_owned(), Value::from(marker));
+    }
     Ok(Value::Object(object).to_string())
 }
 
@@ -148,6 +172,12 @@ struct WireTenant {
     name: Value,
     #[serde(default)]
     domain_name: Value,
+}
+
+/// An object with the marker of an upload.
+#[derive(Deserialize)]
+struct Marked {
+    c8ybin_upload: String,
 }
 
 #[derive(Deserialize)]
@@ -235,9 +265,10 @@ fn read_binary(text: &str) -> Result<Binary, Unreadable> {
     let id = label(&value(object.id)).ok_or("the object has no id")?;
     let id = BinaryId::new(&id).map_err(|error| error.to_string())?;
     let type_name = label(&value(object.type_name)).unwrap_or_default();
+    let attachments = value(object.attachments);
     let length = number(&value(object.length))
         .or_else(|| number(&value(object.size)))
-        .or_else(|| first_attachment_length(&value(object.attachments)));
+        .or_else(|| first_attachment_length(&attachments));
     Ok(Binary {
         id,
         name: label(&value(object.name)).unwrap_or_default(),
@@ -246,6 +277,7 @@ fn read_binary(text: &str) -> Result<Binary, Unreadable> {
         owner: label(&value(object.owner)),
         created: date(&value(object.created)),
         updated: date(&value(object.updated)),
+        digest: digest(&attachments, length),
         archive_of: archive_of(&type_name, object.archive),
         type_name,
         object: Arc::from(text),
@@ -277,6 +309,22 @@ fn first_attachment_length(attachments: &Value) -> Option<u64> {
         _ => None,
     };
     first.and_then(|attachment| number(attachment.get("length")?))
+}
+
+/// The digest of the bytes, `md5-` and base64, as objects of the platform's
+/// first years have it. It counts only where it cannot be that of other bytes:
+/// there is one attachment, and it is as long as the file.
+fn digest(attachments: &Value, length: Option<u64>) -> Option<Md5> {
+    let mut all = attachments.as_object()?.values();
+    let (only, None) = (all.next()?, all.next()) else {
+        return None;
+    };
+    if length.is_none() || number(only.get("length")?) != length {
+        return None;
+    }
+    let text = only.get("digest")?.as_str()?.strip_prefix("md5-")?;
+    let bytes = BASE64.decode(text).ok()?;
+    Some(Md5(bytes.try_into().ok()?))
 }
 
 /// A text, or a number as text; nothing for all else and for the empty text.
@@ -402,6 +450,46 @@ mod tests {
     }
 
     #[test]
+    fn a_digest_counts_where_it_is_that_of_these_bytes() {
+        let of = |rest: &str| {
+            read(&format!(r#"{{"id":"1",{rest}}}"#))
+                .digest
+                .map(|digest| digest.to_string())
+        };
+        let a = r#""a":{"length":5,"digest":"md5-XUFAKrxLKna5cZ2REBfFkg=="}"#;
+        let hello = Some("5d41402abc4b2a76b9719d911017c592".to_owned());
+        assert_eq!(of(&format!(r#""length":5,"_attachments":{{{a}}}"#)), hello);
+        assert_eq!(of(&format!(r#""_attachments":{{{a}}}"#)), hello);
+        assert_eq!(of(&format!(r#""length":6,"_attachments":{{{a}}}"#)), None);
+        let two = format!(r#""length":5,"_attachments":{{{a},"b":{{"length":5}}}}"#);
+        assert_eq!(of(&two), None);
+        for odd in [
+            r#"{"a":{"digest":"md5-XUFAKrxLKna5cZ2REBfFkg=="}}"#,
+            r#"{"a":{"length":5,"digest":"md5-XUFAKrxL"}}"#,
+            r#"{"a":{"length":5,"digest":"md5-?"}}"#,
+            r#"{"a":{"length":5,"digest":"sha1-XUFAKrxLKna5cZ2REBfFkg=="}}"#,
+            r#"{"a":{"length":5,"digest":7}}"#,
+            r#"{"a":{"length":5}}"#,
+            "{}",
+            "[]",
+        ] {
+            assert_eq!(of(&format!(r#""length":5,"_attachments":{odd}"#)), None);
+        }
+    }
+
+    #[test]
+    fn only_an_object_with_the_marker_is_the_upload() {
+        let found = |text: &[u8]| marked(text, "0af").unwrap().map(|it| it.id.to_string());
+        let two =
+            br#"{"managedObjects":[{"id":"1","c8ybin_upload":"0af"},{"id":"2","c8ybin_upload":"0af"}]}"#;
+        assert_eq!(found(two), Some("1".to_owned()));
+        let others = br#"{"managedObjects":[{"id":"1"},{"id":"2","c8ybin_upload":{}},{"id":"3","c8ybin_upload":"0a"}]}"#;
+        assert_eq!(found(others), None);
+        assert_eq!(found(br#"{"managedObjects":[]}"#), None);
+        assert!(marked(b"{}", "0af").is_err());
+    }
+
+    #[test]
     fn an_archive_names_its_application() {
         let of = |text| read(text).archive_of;
         assert_eq!(
@@ -489,15 +577,23 @@ mod tests {
             fragments: Some(r#"{"c8y_Global":{},"name":"x"}"#.into()),
         };
         assert_eq!(
-            new_object(&new).unwrap(),
+            new_object(&new, None).unwrap(),
             r#"{"c8y_Global":{},"name":"a\"b","type":"text/plain"}"#
+        );
+        let marked = NewBinary {
+            fragments: Some(r#"{"c8ybin_upload":{}}"#.into()),
+            ..new.clone()
+        };
+        assert_eq!(
+            new_object(&marked, Some("0af")).unwrap(),
+            r#"{"c8ybin_upload":"0af","name":"a\"b","type":"text/plain"}"#
         );
         let bad = NewBinary {
             fragments: Some("[1]".into()),
             ..new
         };
         assert!(
-            new_object(&bad)
+            new_object(&bad, None)
                 .unwrap_err()
                 .contains("not one JSON object")
         );

@@ -4,22 +4,28 @@ use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
-    DeleteDialog, Dialog, DownloadDialog, FiltersDialog, HelpDialog, QuitDialog, SortDialog,
-    UploadDialog,
+    DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog, LimitsDialog,
+    QuitDialog, SortDialog, UploadDialog,
 };
 use crate::keys::Action;
-use crate::panes::transfers::JobState;
+use crate::panes::transfers::{JobRow, TransfersView};
+use crate::transfer::JobId;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
         context.tell(NoticeKind::Info, format!("{reason}."));
         return;
     }
+    if model.shows_transfers() {
+        if !model.transfers.act(action, context) {
+            act_here(model, action, context);
+        }
+        return;
+    }
     let handled = match (model.tab, model.pane) {
         (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
         (Tab::Binaries, Pane::Detail) => model.binaries.act_in_detail(action, context),
-        (Tab::Transfers, _) => model.transfers.act(action, context),
-        (Tab::Events | Tab::Applications, _) => false,
+        (Tab::Events | Tab::Applications | Tab::Transfers, _) => false,
     };
     if !handled {
         act_here(model, action, context);
@@ -44,19 +50,21 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::TabEvents => open_tab(model, Tab::Events),
         Action::TabApplications => open_tab(model, Tab::Applications),
         Action::TabTransfers => open_tab(model, Tab::Transfers),
-        Action::ToggleTransfers => {
-            let tab = match model.tab {
-                Tab::Transfers => model.tab_before,
-                _ => Tab::Transfers,
-            };
-            open_tab(model, tab);
-        }
+        Action::ToggleTransfers => match model.tab {
+            Tab::Transfers => open_tab(model, model.tab_before),
+            _ if model.overlay => model.overlay = false,
+            _ => {
+                model.overlay = true;
+                model.transfers.opened();
+            }
+        },
         Action::Refresh => {
             if model.tab == Tab::Binaries {
                 model.binaries.refresh(context);
             }
             if model.session.value().is_none() {
                 ask_session(model, context);
+                model.transfers.look_for_interrupted(context);
             }
         }
         Action::WidenList => model.list_share = (model.list_share + 4).min(80),
@@ -107,17 +115,16 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
                 model.dialog = Some(Dialog::Delete(dialog));
             }
         }
-        Action::AnswerQuestion => {
-            let job = model
-                .transfers
-                .current()
-                .filter(|job| matches!(job.state, JobState::Asking(_)))
-                .map(|job| job.id);
-            match job {
+        Action::OpenTransfer => {
+            let asking = model.transfers.current().filter(|job| job.is_asking());
+            match asking.map(|job| job.id) {
                 Some(job) => open_question(model, job),
-                None => context.tell(NoticeKind::Info, "This transfer asks nothing."),
+                None => model.transfers.open_log(context),
             }
         }
+        // The list clears itself; this is the history.
+        Action::ClearEnded => model.dialog = Some(Dialog::Forget(ForgetDialog::default())),
+        Action::LimitTransfers => model.dialog = Some(Dialog::Limits(limits_dialog(model))),
         // In the details these keys mean the list, where it is on the screen.
         _ => {
             if model.tab == Tab::Binaries && model.pane == Pane::Detail {
@@ -136,8 +143,16 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         Action::Open if model.binaries.current().is_none() => {
             Some("There is no binary under the cursor")
         }
-        Action::CancelTransfer | Action::ClearEnded | Action::AnswerQuestion
-            if model.transfers.jobs.is_empty() =>
+        Action::CancelTransfer
+        | Action::StopTransfer
+        | Action::PauseTransfer
+        | Action::RetryTransfer
+        | Action::TransferEarlier
+        | Action::TransferLater
+        | Action::ClearEnded
+        | Action::OpenTransfer
+        | Action::OpenLog
+            if model.transfers.is_list_empty() =>
         {
             Some("There is no transfer")
         }
@@ -146,7 +161,26 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     }
 }
 
+/// What holds now; the last field is about the marked transfers, or that under
+/// the cursor.
+fn limits_dialog(model: &Model) -> LimitsDialog {
+    let transfers = &model.transfers;
+    let targets = match transfers.view {
+        TransfersView::Now => transfers.targets(),
+        TransfersView::History => Vec::new(),
+    };
+    let jobs: Vec<&JobRow> = targets
+        .iter()
+        .filter_map(|id| transfers.job(*id))
+        .filter(|job| job.is_live() && job.is_ours())
+        .collect();
+    let own = jobs.first().and_then(|job| job.limit);
+    let jobs: Vec<(JobId, &str)> = jobs.iter().map(|job| (job.id, job.name.as_str())).collect();
+    LimitsDialog::new(transfers.at_once, transfers.limit, &jobs, own)
+}
+
 fn open_tab(model: &mut Model, tab: Tab) {
+    model.overlay = false;
     if model.tab != tab {
         model.tab_before = model.tab;
         model.tab = tab;
@@ -158,7 +192,9 @@ fn open_tab(model: &mut Model, tab: Tab) {
 }
 
 fn back(model: &mut Model) {
-    if model.pane == Pane::Detail {
+    if model.overlay {
+        model.overlay = false;
+    } else if model.pane == Pane::Detail {
         model.pane = Pane::List;
     } else if model.tab == Tab::Transfers {
         open_tab(model, model.tab_before);
@@ -166,7 +202,9 @@ fn back(model: &mut Model) {
 }
 
 fn escape(model: &mut Model, context: &mut Context<'_>) {
-    if model.pane == Pane::Detail {
+    if model.overlay {
+        model.overlay = false;
+    } else if model.pane == Pane::Detail {
         model.pane = Pane::List;
     } else if model.tab == Tab::Binaries {
         if !model.binaries.escape(context) {
@@ -178,11 +216,12 @@ fn escape(model: &mut Model, context: &mut Context<'_>) {
 }
 
 pub(super) fn quit(model: &mut Model) {
-    let names: Vec<String> = model.transfers.live().map(|job| job.name.clone()).collect();
+    let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
     if names.is_empty() {
         model.exit = Some(Exit::Quit);
     } else {
-        model.dialog = Some(Dialog::Quit(QuitDialog::new(names)));
+        let dialog = QuitDialog::new(names, model.transfers.keeps);
+        model.dialog = Some(Dialog::Quit(dialog));
     }
 }
 
@@ -194,10 +233,14 @@ pub(super) fn force_quit(model: &mut Model, context: &mut Context<'_>) {
         model.exit = Some(Exit::Quit);
     } else {
         model.ctrl_c = Some(context.running());
-        let word = match model.transfers.live().count() {
-            0 => "ctrl-c again quits.".to_owned(),
-            1 => "ctrl-c again quits and cancels the transfer that runs.".to_owned(),
-            n => format!("ctrl-c again quits and cancels the {n} transfers that run."),
+        let word = match (model.transfers.ours().count(), model.transfers.keeps) {
+            (0, _) => "ctrl-c again quits.".to_owned(),
+            (1, true) => "ctrl-c again quits; the transfer is kept for the next time.".to_owned(),
+            (n, true) => {
+                format!("ctrl-c again quits; the {n} transfers are kept for the next time.")
+            }
+            (1, false) => "ctrl-c again quits and cancels the transfer.".to_owned(),
+            (n, false) => format!("ctrl-c again quits and cancels the {n} transfers."),
         };
         context.tell(NoticeKind::Info, word);
     }

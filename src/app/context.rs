@@ -58,6 +58,11 @@ impl<'a> Context<'a> {
         id
     }
 
+    /// An id for a job that is there already.
+    pub const fn job_id(&mut self) -> JobId {
+        self.ids.job()
+    }
+
     /// Any other effect.
     pub fn push(&mut self, effect: Effect) {
         self.effects.push(effect);

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use super::RequestId;
 use crate::domain::{BinaryId, BinaryQuery, PageRequest};
-use crate::transfer::{Answer, Job, JobId};
+use crate::transfer::journal::Key;
+use crate::transfer::{Answer, Job, JobId, Leave, Shift};
 
 /// Something to be done by the runner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +18,25 @@ pub enum Effect {
     StartTransfer(JobId, Job),
     /// Answer what a transfer asked.
     AnswerTransfer(JobId, Answer),
+    /// Answer what all transfers ask that are there now, also those that would
+    /// ask it later.
+    AnswerAllTransfers(Answer),
     /// Cancel a transfer.
-    CancelTransfer(JobId),
+    CancelTransfer(JobId, Leave),
+    /// Let a transfer stand still.
+    PauseTransfer(JobId),
+    /// Let a transfer go on.
+    GoOnTransfer(JobId),
+    /// Move a transfer among those that wait.
+    ShiftTransfer(JobId, Shift),
+    /// Limit a transfer to so many bytes a second.
+    LimitTransfer(JobId, Option<u64>),
+    /// Limit all transfers together to so many bytes a second.
+    LimitTransfers(Option<u64>),
+    /// Run so many transfers at once.
+    RunAtOnce(usize),
+    /// Ring the terminal's bell.
+    Ring,
     /// Stop the process until the shell brings it back.
     Suspend,
 }
@@ -50,6 +68,30 @@ pub enum Call {
         /// Make it where it is missing.
         create: bool,
     },
+    /// Which transfers did an earlier run leave?
+    Interrupted,
+    /// Take a transfer over that an earlier run left, and do this with it.
+    Adopt(JobId, Key, Adoption),
+    /// Which transfers ended? At most a page of those before this one.
+    History {
+        /// What is to be in a name, a path, an id or the result.
+        search: String,
+        /// The last one known; `None` for the newest.
+        before: Option<Key>,
+    },
+    /// What does the log of this transfer say?
+    Notes(Key),
+    /// Forget all transfers that ended.
+    ClearHistory,
+}
+
+/// What is done with a transfer that is taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adoption {
+    /// It goes on.
+    GoOn,
+    /// It is cancelled.
+    Cancel(Leave),
 }
 
 impl Call {
@@ -66,6 +108,11 @@ impl Call {
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } => format!("use the folder {text}"),
+            Self::Interrupted => "look for transfers that were interrupted".to_owned(),
+            Self::Adopt(..) => "go on with the transfer".to_owned(),
+            Self::History { .. } => "read the history of transfers".to_owned(),
+            Self::Notes(_) => "read the log of the transfer".to_owned(),
+            Self::ClearHistory => "clear the history of transfers".to_owned(),
         }
     }
 }

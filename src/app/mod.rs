@@ -18,19 +18,21 @@ mod remote;
 mod time;
 mod update;
 mod wake;
+mod window;
 mod wishes;
 
 pub use context::Context;
-pub use effect::{Call, Effect, Folder};
+pub use effect::{Adoption, Call, Effect, Folder};
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
-pub use msg::{InspectedFile, Msg, Reply, Session};
+pub use msg::{Adopted, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session};
 pub use notice::{Notice, NoticeKind, Notices};
 pub use remote::{Pending, Remote};
 pub use time::Now;
 pub use update::{start, update};
 pub use wake::{PACE, SPINNER_AFTER, next_wake};
+pub use window::{Progress as WindowProgress, Window, window};
 
 #[cfg(test)]
 mod tests;

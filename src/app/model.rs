@@ -10,6 +10,7 @@ use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
 use crate::panes::binaries::Binaries;
 use crate::panes::transfers::Transfers;
+use crate::transfer::Closing;
 use crate::ui::layout::{Facts, Plan};
 
 /// Columns and rows of the terminal.
@@ -121,6 +122,8 @@ pub struct Model {
     pub binaries: Binaries,
     /// The Transfers tab.
     pub transfers: Transfers,
+    /// Whether the transfers are open over another tab.
+    pub overlay: bool,
     /// The question that is open.
     pub dialog: Option<Dialog>,
     /// What was pasted and is being looked at.
@@ -129,12 +132,12 @@ pub struct Model {
     pub notices: Notices,
     /// The folder proposed for the next download.
     pub download_folder: String,
-    /// The answer that was given for all transfers that ask the same.
-    pub answer_for_all: Option<crate::transfer::Answer>,
     /// Quit when the last transfer has ended.
     pub quit_when_done: bool,
     /// When ctrl-c was pressed once.
     pub ctrl_c: Option<Duration>,
+    /// What becomes of transfers that have not ended when the program does.
+    pub closing: Closing,
     /// Set when the program is to end.
     pub exit: Option<Exit>,
     pub(super) ids: Ids,
@@ -158,13 +161,14 @@ impl Model {
             list_share: 65,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
             transfers: Transfers::default(),
+            overlay: false,
             dialog: None,
             pasted: None,
             notices: Notices::default(),
             download_folder: options.download_folder,
-            answer_for_all: None,
             quit_when_done: false,
             ctrl_c: None,
+            closing: Closing::SetAside,
             exit: None,
             ids: Ids::default(),
         }
@@ -179,10 +183,28 @@ impl Model {
             in_detail: self.pane == Pane::Detail,
             zoomed: self.zoomed,
             list_share: self.list_share,
-            strip: self.tab != Tab::Transfers
-                && (self.transfers.live().next().is_some() || self.transfers.unseen_failures > 0),
+            overlay: self.overlay,
+            is_log: self.transfers.log.is_some(),
+            strip: !self.shows_transfers()
+                && (self.transfers.ours().next().is_some() || self.transfers.unseen_failures() > 0),
             notice_lines: self.notice_lines(),
         })
+    }
+
+    /// Whether the transfers are on the screen and take the keys.
+    #[must_use]
+    pub fn shows_transfers(&self) -> bool {
+        self.overlay || self.tab == Tab::Transfers
+    }
+
+    /// Whether the person types what is looked for in a list.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        if self.shows_transfers() {
+            self.transfers.filter.typing.is_some()
+        } else {
+            self.tab == Tab::Binaries && self.binaries.quick.is_some()
+        }
     }
 
     /// The news, each broken into lines that fit; none while there is no news.
@@ -210,13 +232,15 @@ impl Model {
     /// The places whose keys hold, the nearest first.
     #[must_use]
     pub fn scopes(&self) -> Vec<Scope> {
+        if self.shows_transfers() {
+            return vec![Scope::Transfers, Scope::List, Scope::Global];
+        }
         match (self.tab, self.pane) {
             (Tab::Binaries, Pane::List) => vec![Scope::Binaries, Scope::List, Scope::Global],
             (Tab::Binaries, Pane::Detail) => {
                 vec![Scope::Detail, Scope::Binaries, Scope::List, Scope::Global]
             }
-            (Tab::Transfers, _) => vec![Scope::Transfers, Scope::List, Scope::Global],
-            (Tab::Events | Tab::Applications, _) => vec![Scope::Global],
+            (Tab::Events | Tab::Applications | Tab::Transfers, _) => vec![Scope::Global],
         }
     }
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
+
 use super::effect::Folder;
 use super::{RequestId, Size};
 use crate::api::ApiError;
 use crate::domain::{Binary, BinaryId, Page};
 use crate::keys::KeyPress;
+use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::{JobEvent, Progress};
 
@@ -52,6 +55,45 @@ pub enum Reply {
     Inspected(Vec<Result<InspectedFile, String>>),
     /// To `PrepareFolder`, or a sentence why not.
     Folder(Result<Folder, String>),
+    /// To `Interrupted`.
+    Interrupted(Result<LeftBehind, ApiError>),
+    /// To `Adopt`, or a sentence why not.
+    Adopted(Result<Adopted, String>),
+    /// To `History`, the newest first, or a sentence why it cannot be read.
+    History(Result<PastPage, String>),
+    /// To `Notes`, the oldest first, or a sentence why they cannot be read.
+    Notes(Result<Vec<(Timestamp, String)>, String>),
+    /// To `ClearHistory`: how many, or a sentence why not.
+    HistoryCleared(Result<usize, String>),
+}
+
+/// What the journal of transfers says at the start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The transfers of this account that an earlier run left.
+    pub records: Vec<Record>,
+    /// What the person should know of the journal: a sentence.
+    pub notice: Option<String>,
+    /// Whether there is a journal, so that transfers can be kept.
+    pub keeps: bool,
+}
+
+/// What became of a transfer that was to be taken over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adopted {
+    /// It is ours.
+    Ours,
+    /// Another program has it, or it is over.
+    Gone,
+}
+
+/// Transfers that ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PastPage {
+    /// The newest first.
+    pub rows: Vec<Past>,
+    /// Whether there are older ones.
+    pub more: bool,
 }
 
 /// Who we are, and where.

@@ -1,7 +1,7 @@
 //! What transfers ask, and what the person answers.
 
 use super::{Context, Effect, Model};
-use crate::dialogs::{Dialog, ExistsDialog};
+use crate::dialogs::{Dialog, QuestionDialog};
 use crate::panes::transfers::JobState;
 use crate::transfer::{Answer, JobId};
 
@@ -21,10 +21,20 @@ pub(super) fn open_question(model: &mut Model, id: JobId) {
     let others = model
         .transfers
         .live()
-        .filter(|job| job.id != id && matches!(job.state, JobState::Asking(_)))
+        .filter(|job| job.id != id && job.is_asking())
         .count();
-    if let Some(JobState::Asking(path)) = model.transfers.job(id).map(|job| &job.state) {
-        let dialog = ExistsDialog::new(id, path.clone(), others);
-        model.dialog = Some(Dialog::Exists(dialog));
+    if let Some(job) = model.transfers.job(id)
+        && let JobState::Asking(question) = &job.state
+    {
+        let dialog = QuestionDialog::new(id, job.name.clone(), question.clone(), others);
+        model.dialog = Some(Dialog::Question(dialog));
+    }
+}
+
+/// Answers what all transfers ask that are there now, or will.
+pub(super) fn answer_all(model: &mut Model, answer: Answer, context: &mut Context<'_>) {
+    context.push(Effect::AnswerAllTransfers(answer));
+    while let Some(job) = model.transfers.asking().map(|job| job.id) {
+        model.transfers.answered(job);
     }
 }

@@ -5,8 +5,9 @@ use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::dialogs::Dialog;
 use crate::driven::{Screen, binaries, page};
-use crate::keys::{ACTIONS, Action};
-use crate::transfer::{Done, JobEvent, JobId, Outcome};
+use crate::keys::{ACTIONS, Action, Scope};
+use crate::transfer::{Closing, TransferError, Verified};
+use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, Progress};
 
 /// Nothing is awaited, nothing is told.
 fn idle() -> Screen {
@@ -22,7 +23,7 @@ fn transferring() -> Screen {
     let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
     let folder = Folder::Ready("/saved".into());
     screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
-    screen.send(Msg::Transfer(JobEvent::Started(JobId(1))));
+    screen.send(Msg::Transfer(JobEvent::Started(JobId(1), 1)));
     screen
 }
 
@@ -30,6 +31,7 @@ fn end_the_transfer(screen: &mut Screen) {
     let saved = Done::Saved {
         path: "/saved/x".into(),
         length: 1,
+        verified: Verified::Size,
     };
     screen.send(Msg::Transfer(JobEvent::Ended(
         JobId(1),
@@ -64,12 +66,17 @@ fn ready_for(action: Action) -> Screen {
         A::NextView | A::PreviousView => (Screen::loaded(120, 36), "tab"),
         A::Fold => (Screen::loaded(120, 36), "tab ]"),
         A::WidenList | A::WidenDetail | A::Zoom => (Screen::loaded(120, 36), "g"),
-        A::CancelTransfer | A::AnswerQuestion => (transferring(), "t"),
+        A::RetryTransfer => {
+            let mut screen = transferring();
+            screen.send(Msg::Transfer(JobEvent::Paused(JobId(1), Pause::Person)));
+            (screen, "t")
+        }
         A::ClearEnded => {
             let mut screen = transferring();
             end_the_transfer(&mut screen);
             (screen, "t")
         }
+        action if action.info().unwrap().scope == Scope::Transfers => (transferring(), "t"),
         _ => (idle(), "g"),
     };
     screen.press(keys);
@@ -149,7 +156,7 @@ fn quit_names_what_runs_and_stays_unless_told_otherwise() {
     for key in ["enter", "esc"] {
         let mut screen = transferring();
         screen.press("q");
-        assert!(screen.frame().contains("A transfer is running"));
+        assert!(screen.frame().contains("A transfer has not ended"));
         assert_eq!(screen.key_does(key), [""; 0]);
         assert_eq!(
             (screen.model.exit, screen.model.quit_when_done),
@@ -158,7 +165,92 @@ fn quit_names_what_runs_and_stays_unless_told_otherwise() {
     }
     let mut screen = transferring();
     screen.press("q down down down enter");
+    let end = |screen: &Screen| (screen.model.exit, screen.model.closing);
+    assert_eq!(end(&screen), (Some(Exit::Quit), Closing::Cancel));
+    let mut screen = transferring();
+    screen.press("q down down enter");
+    assert_eq!(end(&screen), (Some(Exit::Quit), Closing::SetAside));
+}
+
+#[test]
+fn without_a_journal_nothing_is_promised_for_the_next_time() {
+    let mut screen = transferring();
+    screen.model.transfers.keeps = false;
+    screen.press("q");
+    assert!(!screen.frame().contains("next time"));
+    screen.press("down down enter");
+    assert_eq!(screen.model.closing, Closing::Cancel);
+    let mut screen = transferring();
+    screen.model.transfers.keeps = false;
+    screen.press("ctrl-c");
+    assert_eq!(
+        screen.said(),
+        "ctrl-c again quits and cancels the transfer."
+    );
+}
+
+#[test]
+fn what_the_person_paused_does_not_hold_the_program_and_what_got_stuck_is_told() {
+    let mut screen = transferring();
+    screen.press("q j enter");
+    screen.send(Msg::Transfer(JobEvent::Paused(JobId(1), Pause::Person)));
     assert_eq!(screen.model.exit, Some(Exit::Quit));
+    let mut screen = transferring();
+    screen.press("q j enter");
+    let full = TransferError::Local("The disk is full.".into());
+    let stuck = JobEvent::Paused(JobId(1), Pause::Trouble(full));
+    screen.send(Msg::Transfer(stuck));
+    assert_eq!(
+        (screen.model.exit, screen.model.quit_when_done),
+        (None, false)
+    );
+}
+
+#[test]
+fn the_window_tells_how_far_the_transfers_are() {
+    let mut screen = idle();
+    let told = |screen: &Screen| {
+        let window = window(&screen.model);
+        (window.title, window.progress)
+    };
+    let title = "c8ybin · acme.example.com".to_owned();
+    assert_eq!(told(&screen), (title.clone(), WindowProgress::None));
+    screen = transferring();
+    screen.wait(100);
+    let half = Progress {
+        id: JobId(1),
+        phase: Phase::Receiving,
+        bytes: 44_145_152,
+        base: 0,
+        total: Some(88_290_304),
+    };
+    screen.send(Msg::Woke(vec![half]));
+    assert_eq!(
+        told(&screen),
+        (format!("50 % · {title}"), WindowProgress::Percent(50))
+    );
+    let full = TransferError::Local("The disk is full.".into());
+    let stuck = JobEvent::Paused(JobId(1), Pause::Trouble(full));
+    screen.send(Msg::Transfer(stuck));
+    assert_eq!(told(&screen), (title.clone(), WindowProgress::Trouble(100)));
+    screen.press("t");
+    assert_eq!(told(&screen), (title, WindowProgress::None));
+}
+
+#[test]
+fn a_long_transfer_rings_and_a_short_one_does_not() {
+    for (seconds, rings) in [(9, false), (10, true)] {
+        let mut screen = transferring();
+        screen.wait(seconds * 1000);
+        let saved = Done::Saved {
+            path: "/saved/x".into(),
+            length: 1,
+            verified: Verified::Size,
+        };
+        let ended = JobEvent::Ended(JobId(1), Outcome::Done(saved));
+        let effects = screen.send(Msg::Transfer(ended));
+        assert_eq!(effects.contains(&Effect::Ring), rings, "{seconds} s");
+    }
 }
 
 #[test]
@@ -191,7 +283,7 @@ fn ctrl_c_quits_twice_within_two_seconds_and_not_within_three() {
     screen.press("ctrl-c");
     assert_eq!(
         screen.said(),
-        "ctrl-c again quits and cancels the transfer that runs."
+        "ctrl-c again quits; the transfer is kept for the next time."
     );
     screen.wait(1999);
     screen.press("ctrl-c");

@@ -2,13 +2,13 @@
 //! wants becomes effects.
 
 use super::act::{act, ask_session, force_quit, quit};
-use super::questions::{answer_question, open_question};
+use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::react;
-use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
+use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::keys::{Action, Code, KeyPress, insert};
-use crate::panes::transfers::{JobState, News};
+use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
 use crate::ui::layout::Room;
 
@@ -18,9 +18,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(now, &mut ids);
     let plan = model.plan();
-    context.list_rows = match model.tab {
-        Tab::Transfers => plan.job_rows(),
-        _ => plan.list_rows(),
+    context.list_rows = if model.shows_transfers() {
+        plan.job_rows()
+    } else {
+        plan.list_rows()
     };
     context.detail_rows = plan.detail_rows();
     context.detail_shown = plan.detail.is_some();
@@ -40,6 +41,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut context = Context::new(model.now, &mut ids);
     model.binaries.start(&mut context);
     ask_session(model, &mut context);
+    model.transfers.look_for_interrupted(&mut context);
     let (effects, _) = context.finish();
     model.ids = ids;
     effects
@@ -51,18 +53,24 @@ fn settle(model: &mut Model) {
     let len = model.binaries.row_count();
     model.binaries.cursor.settle(len, plan.list_rows());
     model.binaries.detail.settle(plan.detail_rows());
-    let len = model.transfers.jobs.len();
-    model.transfers.cursor.settle(len, plan.job_rows());
-    if model.tab == Tab::Transfers {
-        model.transfers.unseen_failures = 0;
-    }
-    if model.quit_when_done && model.transfers.live().next().is_none() {
-        if model.transfers.unseen_failures == 0 {
+    let rows = plan.job_rows();
+    let transfers = &mut model.transfers;
+    transfers.cursor.settle(transfers.row_count(), rows);
+    let len = transfers.history.rows.len();
+    transfers.history.cursor.settle(len, rows);
+    // What the person paused is kept for the next time.
+    let is_waiting = |job: &JobRow| job.moves() || job.is_asking();
+    if model.quit_when_done && !model.transfers.ours().any(is_waiting) {
+        let untold = model.transfers.unseen_failures() + model.transfers.unseen_stuck();
+        if untold == 0 {
             model.exit = Some(Exit::Quit);
         } else {
             // Who comes back to the shell would never learn of it.
             model.quit_when_done = false;
         }
+    }
+    if model.shows_transfers() {
+        model.transfers.unseen.clear();
     }
 }
 
@@ -103,7 +111,9 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     if let Some(dialog) = &mut model.dialog {
         let reaction = dialog.press(press, context);
         react(model, reaction, context);
-    } else if model.binaries.quick.is_some() && model.tab == Tab::Binaries {
+    } else if model.shows_transfers() && model.is_typing() {
+        model.transfers.type_filter(press, context);
+    } else if model.is_typing() {
         if press.code == Code::Esc {
             model.binaries.escape(context);
         } else {
@@ -117,22 +127,22 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     match model.transfers.receive(event, context) {
         News::None => {}
-        News::Asked(job) => match model.answer_for_all {
-            Some(answer) => answer_question(model, job, answer, context),
-            None if model.dialog.is_none() => open_question(model, job),
-            None => {}
-        },
+        News::Asked(job) => {
+            if model.dialog.is_none() {
+                open_question(model, job);
+            }
+        }
         News::Stored => {
             // What is new shows without a key; the cursor stays on its object.
             model.binaries.refresh(context);
         }
     }
     // The question may be about a transfer that is over now.
-    if let Some(Dialog::Exists(dialog)) = &model.dialog
+    if let Some(Dialog::Question(dialog)) = &model.dialog
         && !model
             .transfers
             .job(dialog.job)
-            .is_some_and(|job| matches!(job.state, JobState::Asking(_)))
+            .is_some_and(JobRow::is_asking)
     {
         model.dialog = None;
     }
@@ -143,10 +153,17 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         // As with keys: nothing can be seen.
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
-    } else if let Some(quick) = &mut model.binaries.quick {
+    } else if model.is_typing() {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        insert(quick, &text);
-        model.binaries.follow(context);
+        if model.shows_transfers() {
+            if let Some(line) = &mut model.transfers.filter.typing {
+                insert(line, &text);
+            }
+            model.transfers.follow_filter(context);
+        } else if let Some(quick) = &mut model.binaries.quick {
+            insert(quick, &text);
+            model.binaries.follow(context);
+        }
     } else {
         context.cancel_call(model.pasted.take());
         model.pasted = Some(context.call(Call::InspectFiles(text)));
@@ -207,6 +224,16 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 }
             }
         }
+        Reply::Interrupted(result) => {
+            let key = model.keymap.key_text(Action::ToggleTransfers);
+            model
+                .transfers
+                .receive_interrupted(id, result, &key, context);
+        }
+        Reply::Adopted(result) => model.transfers.receive_adopted(id, result, context),
+        Reply::History(result) => model.transfers.receive_history(id, result),
+        Reply::Notes(result) => model.transfers.receive_notes(id, result),
+        Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
         // Of a dialog that was closed.
         Reply::Completed(_) | Reply::Folder(_) => {}
     }

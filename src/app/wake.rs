@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::Model;
-use crate::panes::transfers::{JobRow, JobState};
+use crate::panes::transfers::JobRow;
 
 /// How soon ctrl-c must follow ctrl-c to quit at once.
 pub(super) const CTRL_C_AGAIN: Duration = Duration::from_secs(2);
@@ -33,8 +33,8 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
     })
     .min();
     // One that asks does not move: it may wait all night for its answer.
-    let moves = |job: &&JobRow| !matches!(job.state, JobState::Asking(_));
-    let transfers = model.transfers.live().find(moves).map(|_| now + PACE);
+    let transfers = model.transfers.ours().any(JobRow::moves);
+    let transfers = transfers.then(|| now + PACE);
     let detail = model
         .plan()
         .detail

@@ -1,14 +1,14 @@
 //! Carries out what a dialog decided.
 
 use super::act::act;
-use super::questions::{answer_question, open_question};
-use super::{Context, Exit, Model, NoticeKind, Tab};
-use crate::dialogs::{Dialog, QuitChoice, Reaction, Wish};
+use super::questions::{answer_all, answer_question, open_question};
+use super::{Context, Effect, Exit, Model, NoticeKind};
+use crate::dialogs::{Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::BinaryQuery;
-use crate::transfer::Job;
+use crate::transfer::{Closing, Job};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
-    let put_off = matches!(model.dialog, Some(Dialog::Exists(_)));
+    let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
     match reaction {
         Reaction::Stay => return,
         Reaction::Close => close(model, context),
@@ -22,7 +22,7 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
     if !put_off
         && model.dialog.is_none()
         && let Some(job) = model.transfers.asking().map(|job| job.id)
-        && model.tab == Tab::Transfers
+        && model.shows_transfers()
     {
         open_question(model, job);
     }
@@ -40,7 +40,6 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Transfer(jobs) => queue(model, jobs, context),
         Wish::Download(jobs, folder) => {
             model.download_folder = folder.join("").to_string_lossy().into_owned();
-            model.answer_for_all = None;
             queue(model, jobs, context);
             model.binaries.clear_marks();
         }
@@ -49,13 +48,11 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             answer,
             for_all,
         } => {
-            answer_question(model, job, answer, context);
             if for_all {
-                model.answer_for_all = Some(answer);
-                while let Some(job) = model.transfers.asking().map(|job| job.id) {
-                    answer_question(model, job, answer, context);
-                }
-            } else if let Some(job) = model.transfers.asking().map(|job| job.id) {
+                return answer_all(model, answer, context);
+            }
+            answer_question(model, job, answer, context);
+            if let Some(job) = model.transfers.asking().map(|job| job.id) {
                 open_question(model, job);
             }
         }
@@ -88,8 +85,31 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                     "Quits when the last transfer has ended; q asks again.",
                 );
             }
-            QuitChoice::CancelAll => model.exit = Some(Exit::Quit),
+            QuitChoice::SetAside => model.exit = Some(Exit::Quit),
+            QuitChoice::CancelAll => {
+                model.closing = Closing::Cancel;
+                model.exit = Some(Exit::Quit);
+            }
         },
+        Wish::Limit(limits) => limit(model, limits, context),
+        Wish::ForgetHistory => model.transfers.clear_history(context),
+    }
+}
+
+fn limit(model: &mut Model, limits: Limits, context: &mut Context<'_>) {
+    let transfers = &mut model.transfers;
+    if transfers.at_once != limits.at_once {
+        transfers.at_once = limits.at_once;
+        context.push(Effect::RunAtOnce(limits.at_once));
+    }
+    if transfers.limit != limits.all {
+        transfers.limit = limits.all;
+        context.push(Effect::LimitTransfers(limits.all));
+    }
+    if let Some((jobs, limit)) = limits.own {
+        for id in transfers.set_limit(&jobs, limit) {
+            context.push(Effect::LimitTransfer(id, limit));
+        }
     }
 }
 

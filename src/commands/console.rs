@@ -1,20 +1,22 @@
 //! Standard output and standard error of a command.
 //!
 //! Data is buffered and goes to standard output; sentences go to standard
-//! error at once, and so does the line of progress, but only to a terminal.
+//! error at once, and so does progress, but only to a terminal.
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Stderr, Stdout, Write as _};
 
 use super::failure::Failure;
 use crate::domain::clean;
 use crate::exit::Exit;
+use crate::terminal;
 use crate::transfer;
+use crate::ui::width;
 
 /// Large enough that a page of objects is a handful of writes.
 const BUFFER: usize = 128 * 1024;
 
-/// Back to the first column, and clears the line.
-const CLEAR_LINE: &str = "\r\u{1b}[K";
+/// Back to the first column, and clears all from there on.
+const CLEAR: &str = "\r\u{1b}[J";
 
 /// Where a command speaks.
 pub(super) struct Console {
@@ -23,12 +25,12 @@ pub(super) struct Console {
     progress: Progress,
 }
 
-/// Whether a line of progress is shown, and is there now.
+/// Whether progress is shown, and how many lines of it are there now.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Progress {
     Never,
     Hidden,
-    Shown,
+    Shown(usize),
 }
 
 impl Console {
@@ -121,19 +123,36 @@ impl Console {
         let _ = self.err.flush();
     }
 
-    /// Replaces the line of progress, where there is one.
-    pub(super) fn show_progress(&mut self, line: &str) {
+    /// Shows lines of progress in place of those that are there.
+    pub(super) fn show_progress(&mut self, lines: &[String]) {
         if self.shows_progress() {
-            let _ = write!(self.err, "{CLEAR_LINE}{line}");
-            self.progress = Progress::Shown;
+            let back = self.back();
+            // A line that wraps could not be replaced.
+            let columns = terminal::columns().map_or(usize::MAX, usize::from);
+            let lines: Vec<_> = lines
+                .iter()
+                .map(|line| width::shorten(line, columns.saturating_sub(1)))
+                .collect();
+            // In one write, so that no half of it is seen.
+            let _ = write!(self.err, "{back}{CLEAR}{}", lines.join("\r\n"));
+            self.progress = Progress::Shown(lines.len());
         }
     }
 
-    /// Clears the line of progress.
+    /// Clears the progress.
     pub(super) fn hide_progress(&mut self) {
-        if self.progress == Progress::Shown {
-            let _ = write!(self.err, "{CLEAR_LINE}");
+        if let Progress::Shown(_) = self.progress {
+            let back = self.back();
+            let _ = write!(self.err, "{back}{CLEAR}");
             self.progress = Progress::Hidden;
+        }
+    }
+
+    /// What leads from the end of the last line to the first one.
+    fn back(&self) -> String {
+        match self.progress {
+            Progress::Shown(lines) if lines > 1 => format!("\u{1b}[{}A", lines - 1),
+            _ => String::new(),
         }
     }
 }

@@ -1,42 +1,36 @@
 //! `get`: binaries to files, or to standard output.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use serde_json::json;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::bar::Bar;
 use super::console::Console;
 use super::failure::Failure;
+use super::item::{Item, Start, What};
+use super::jobs::{self, tries_again};
 use super::results::Results;
-use super::{Format, ids, jobs, shown, until};
+use super::{Format, ids, pour, shown, until};
 use crate::api::{ApiError, Client};
 use crate::cli;
-use crate::domain::{Binary, BinaryId, clean};
+use crate::domain::{Binary, BinaryId};
 use crate::exit::Exit;
-use crate::transfer::{
-    self, Done, Existing, Job, JobId, Outcome, Phase, Progress, Target, TransferError,
-};
+use crate::transfer::{self, Existing, Job, Retry, Target};
 
 /// How many objects are asked for at once before the downloads begin.
 const LOOKUPS: usize = 4;
 
-/// How often the line of progress changes.
-const SAMPLE: Duration = Duration::from_millis(100);
-
 /// Said of an interruption while objects are asked for.
 const NOT_BEGUN: &str = "Interrupted before a download began: nothing was saved.";
-
-/// Said of an interruption of what goes to standard output.
-const INCOMPLETE: &str = "Interrupted: what was written to standard output is not complete.";
 
 /// What is to be got, and where to.
 pub(super) struct Wish {
     ids: Vec<BinaryId>,
     to: To,
     existing: Existing,
+    moving: cli::Moving,
     format: Format,
 }
 
@@ -61,7 +55,12 @@ impl Wish {
         Ok(Self {
             ids: ids(&args.ids)?,
             to,
-            existing: args.on_conflict.into(),
+            existing: match args.on_conflict {
+                Some(wish) => wish.into(),
+                None if args.resume => Existing::Resume,
+                None => Existing::Fail,
+            },
+            moving: args.moving,
             format: Format::of(args.json),
         })
     }
@@ -95,51 +94,75 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let retry = jobs::retry(wish.moving);
     let to = match &wish.to {
         To::StandardOutput => {
-            let done = until(stop, to_output(&wish.ids, &client, console)).await;
-            return done.map_err(|failure| failure.stopped_with(INCOMPLETE));
+            return pour::run(&wish.ids, &client, wish.moving, console, stop).await;
         }
         To::Files(to) => to,
     };
-    let found = until(stop, look_up(&client, &wish.ids))
+    let asked = async { Ok(look_up(&client, &wish.ids, retry, console).await) };
+    let found = until(stop, asked)
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
-    let mut results = Results::new(wish.format);
-    let mut jobs = Vec::new();
-    let mut wanted = Vec::new();
-    for (id, binary) in wish.ids.iter().zip(found) {
-        match binary {
+    let items = wish.ids.iter().zip(found);
+    let items = items
+        .map(|(id, binary)| match binary {
             Ok(binary) => {
+                let name = binary.title().to_owned();
                 let target = target(to, &binary);
-                jobs.push((
-                    binary.title().to_owned(),
-                    job(binary, target, wish.existing),
-                ));
-                wanted.push(id);
+                Item::new(name, job(binary, target, wish.existing))
             }
-            Err(error) => results.failed(console, Exit::of_api(&error), &error.to_string()),
-        }
-    }
-    jobs::run(client, jobs, console, stop, |console, place, outcome| {
-        if let Some(id) = wanted.get(place) {
-            report(&mut results, console, id, outcome);
-        }
-    })
-    .await;
-    results.end(console)
+            Err(error) => Item {
+                name: id.to_string(),
+                what: What::Download(id.clone()),
+                start: Start::Refused(error.into()),
+            },
+        })
+        .collect();
+    let results = Results::new(wish.format);
+    jobs::run(client, wish.moving, items, results, console, stop).await
 }
 
-async fn look_up(
+/// Describes the binaries, as many as there are ids.
+pub(super) async fn look_up(
     client: &Client,
     ids: &[BinaryId],
-) -> Result<Vec<Result<Binary, ApiError>>, Failure> {
+    retry: Retry,
+    console: &mut Console,
+) -> Vec<Result<Binary, ApiError>> {
+    let (waits, mut waiting) = mpsc::unbounded_channel();
     // Owned, because the compiler cannot tell that borrows outlive the stream.
-    Ok(stream::iter(ids.to_vec())
-        .map(|id| async move { client.binary(&id).await })
+    let asked = stream::iter(ids.to_vec())
+        .map(|id| look_up_one(client.clone(), id, retry, waits.clone()))
         .buffered(LOOKUPS)
-        .collect()
-        .await)
+        .collect();
+    tokio::pin!(asked);
+    loop {
+        tokio::select! {
+            found = &mut asked => return found,
+            Some((wait, error)) = waiting.recv() => say_wait(console, wait, &error),
+        }
+    }
+}
+
+async fn look_up_one(
+    client: Client,
+    id: BinaryId,
+    retry: Retry,
+    waits: mpsc::UnboundedSender<(Duration, ApiError)>,
+) -> Result<Binary, ApiError> {
+    let call = || client.binary(&id);
+    transfer::insist(retry, call, |wait, error| {
+        // Nobody listens any more only at the end.
+        let _ = waits.send((wait, error));
+    })
+    .await
+}
+
+/// Says that something is tried again.
+pub(super) fn say_wait(console: &mut Console, wait: Duration, error: &ApiError) {
+    console.note(&format!("{error} It {}.", tries_again(wait)));
 }
 
 fn target(to: &Destination, binary: &Binary) -> Target {
@@ -156,126 +179,15 @@ fn job(binary: Binary, target: Target, existing: Existing) -> Job {
     Job::Download {
         id: binary.id,
         length: binary.length,
+        digest: binary.digest,
         target,
         existing,
     }
 }
 
-fn report(results: &mut Results, console: &mut Console, id: &BinaryId, outcome: &Outcome) {
-    match outcome {
-        Outcome::Done(Done::Saved { path, length }) => {
-            let path = path.strip_prefix(".").unwrap_or(path);
-            let file = path.to_string_lossy();
-            let json = json!({"id": id.as_str(), "file": file, "length": length});
-            results.done(
-                console,
-                path.as_os_str().as_encoded_bytes(),
-                &json.to_string(),
-            );
-        }
-        Outcome::Done(Done::Skipped(path)) => {
-            let file = path.strip_prefix(".").unwrap_or(path).to_string_lossy();
-            let json = json!({"id": id.as_str(), "skipped": file});
-            console.note(&format!("{} exists already: skipped.", clean(&file)));
-            results.passed_over(console, &json.to_string());
-        }
-        Outcome::Failed(TransferError::Exists(path)) => {
-            let path = path.strip_prefix(".").unwrap_or(path);
-            let sentence = format!(
-                "{} exists already: use --on-conflict overwrite, rename or skip.",
-                shown(path)
-            );
-            results.failed(console, Exit::LOCAL, &sentence);
-        }
-        other => results.not_done(console, other),
-    }
-}
-
-/// One after the other, in the order of the ids.
-async fn to_output(
-    ids: &[BinaryId],
-    client: &Client,
-    console: &mut Console,
-) -> Result<Exit, Failure> {
-    let mut exits = Vec::new();
-    for id in ids {
-        match pour(id, client, console).await {
-            Ok(()) => exits.push(Exit::DONE),
-            Err(Poured::Transfer(error)) => {
-                console.complain(&error.to_string());
-                exits.push(Exit::of_transfer(&error));
-            }
-            // Whoever reads wants no more, or this machine cannot go on.
-            Err(Poured::Output(failure)) => return Err(failure),
-        }
-    }
-    Ok(Exit::of_all(exits))
-}
-
-/// Why a binary did not reach standard output.
-enum Poured {
-    Transfer(TransferError),
-    Output(Failure),
-}
-
-impl From<TransferError> for Poured {
-    fn from(error: TransferError) -> Self {
-        Self::Transfer(error)
-    }
-}
-
-async fn pour(id: &BinaryId, client: &Client, console: &mut Console) -> Result<(), Poured> {
-    let binary = client.binary(id).await.map_err(TransferError::from)?;
-    let is_terminal = console.out_is_terminal();
-    let mut bar = Bar::new(vec![binary.title().to_owned()]);
-    let mut progress = Progress {
-        id: JobId(0),
-        phase: Phase::Receiving,
-        bytes: 0,
-        total: binary.length,
-    };
-    let mut sampled = Instant::now();
-    transfer::pour(client, id, binary.length, |bytes| {
-        if is_terminal && commands_a_terminal(&bytes) {
-            return Err(Poured::Output(Failure::local(format!(
-                "{id} is not plain text, and a terminal would obey it: use -o FILE, or pipe it."
-            ))));
-        }
-        console.write(&bytes).map_err(Poured::Output)?;
-        progress.bytes += bytes.len() as u64;
-        if !is_terminal && sampled.elapsed() >= SAMPLE {
-            sampled = Instant::now();
-            console.show_progress(&bar.line(&[progress], sampled));
-        }
-        Ok(())
-    })
-    .await?;
-    console.flush().map_err(Poured::Output)
-}
-
-/// Whether bytes hold what is no text: a control character other than those
-/// that end lines, in ASCII or as one of the C1 set in UTF-8.
-fn commands_a_terminal(bytes: &[u8]) -> bool {
-    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t');
-    bytes.iter().any(is_control)
-        || bytes
-            .windows(2)
-            .any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_is_told_from_what_a_terminal_obeys() {
-        for text in ["plain\r\n\ttext", "naïve 测试 🚀", ""] {
-            assert!(!commands_a_terminal(text.as_bytes()), "{text}");
-        }
-        for other in ["\u{1b}[2J", "a\0b", "\u{9b}31m", "\u{7f}"] {
-            assert!(commands_a_terminal(other.as_bytes()), "{other:?}");
-        }
-    }
 
     #[test]
     fn the_destination_follows_from_what_is_there() {

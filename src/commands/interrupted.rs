@@ -1,37 +1,27 @@
-//! What is said of transfers that a signal stopped: which, and what is left of
-//! them.
+//! What is said of transfers that a signal stopped: which, what is left of
+//! them, and how they go on.
 //!
-//! Pure. A download leaves nothing; nor does an upload, unless all of it was
-//! sent and only the answer had not come.
+//! Pure. What is kept is in the journal. Without one a download leaves nothing;
+//! nor does an upload, unless all of it was sent and only the answer had not
+//! come.
 
+use super::item::What;
 use crate::domain::clean;
-use crate::transfer::{Job, Progress};
+use crate::transfer::Progress;
 
-/// What a command's transfers do; all of one command do the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Work {
-    Download,
-    Upload,
-    Replace,
-}
-
-impl Work {
-    pub(super) const fn of(job: &Job) -> Self {
-        match job {
-            Job::Download { .. } => Self::Download,
-            Job::Upload { .. } => Self::Upload,
-            Job::Replace { .. } => Self::Replace,
-        }
-    }
-}
+/// How what is set aside goes on.
+pub(super) const RESUME: &str = "c8ybin transfers resume";
 
 /// A transfer that was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Stopped<'a> {
     /// As the person knows it.
     pub(super) name: &'a str,
+    pub(super) what: &'a What,
     /// Whether the other side may have all of it.
     pub(super) is_sent: bool,
+    /// Whether it is in the journal.
+    pub(super) is_kept: bool,
 }
 
 /// Whether all bytes of an upload were handed over; so they may have come.
@@ -39,64 +29,193 @@ pub(super) fn is_sent(job: &Progress) -> bool {
     job.total.is_some_and(|total| job.bytes >= total)
 }
 
+/// What transfers do, as far as the sentence goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Download,
+    Upload,
+    Replace,
+    Attach,
+    /// Not all the same.
+    Several,
+}
+
+impl Work {
+    fn of(stopped: &[Stopped<'_>]) -> Self {
+        let works = stopped.iter().map(|one| match one.what {
+            What::Download(_) => Self::Download,
+            What::Upload(_) => Self::Upload,
+            What::Replace(..) => Self::Replace,
+            What::Attach(..) => Self::Attach,
+        });
+        let same = works.reduce(|one, other| if one == other { one } else { Self::Several });
+        same.unwrap_or(Self::Several)
+    }
+
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Download => "download",
+            Self::Upload | Self::Replace | Self::Attach => "upload",
+            Self::Several => "transfer",
+        }
+    }
+}
+
 /// The sentence; `None` where nothing was stopped.
-pub(super) fn sentence(work: Work, stopped: &[Stopped<'_>]) -> Option<String> {
-    let noun = match work {
-        Work::Download => "download",
-        Work::Upload | Work::Replace => "upload",
-    };
+pub(super) fn sentence(stopped: &[Stopped<'_>]) -> Option<String> {
+    let work = Work::of(stopped);
+    let noun = work.noun();
+    let is_kept = stopped.iter().all(|one| one.is_kept);
+    let done = if is_kept { "set aside" } else { "stopped" };
     let (what, it) = match stopped {
         [] => return None,
         [one] => (
-            format!("the {noun} of {} was stopped", clean(one.name)),
+            format!("the {noun} of {} was {done}", clean(one.name)),
             "it",
         ),
-        several => (format!("{} {noun}s were stopped", several.len()), "them"),
+        several => (format!("{} {noun}s were {done}", several.len()), "them"),
     };
+    let rest = if is_kept {
+        kept(work, it, stopped)
+    } else {
+        lost(work, it, stopped)
+    };
+    Some(format!("Interrupted: {what}{rest}."))
+}
+
+/// What is true of transfers that are in the journal.
+fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
+    let is_sent = stopped.iter().any(|one| one.is_sent);
+    match work {
+        Work::Download => {
+            format!(", and what was moved of {it} is kept. {RESUME} goes on with {it}")
+        }
+        Work::Several => format!(". {RESUME} goes on with {it}"),
+        Work::Attach => format!(". {RESUME} looks what the event has, and sends the rest"),
+        Work::Upload | Work::Replace if is_sent => {
+            format!(", and may have come as a whole. {RESUME} looks before it sends {it} again")
+        }
+        Work::Upload => format!(", and nothing of {it} was stored. {RESUME} sends {it} again"),
+        Work::Replace => {
+            format!(", and the binary holds what it held before. {RESUME} sends {it} again")
+        }
+    }
+}
+
+/// What is true of transfers that nobody goes on with.
+fn lost(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
     let sent: Vec<_> = stopped.iter().filter(|one| one.is_sent).collect();
-    let left = match (work, sent.as_slice()) {
+    match (work, sent.as_slice()) {
         (Work::Download, _) => format!(", and nothing of {it} was saved"),
         (Work::Upload, []) => format!(", and nothing of {it} was stored"),
         (Work::Replace, []) => ", and the binary holds what it held before".to_owned(),
         (Work::Replace, _) => " when all of it was sent: look at the binary before trying again, \
                                it may be replaced already"
             .to_owned(),
+        (Work::Attach, _) => {
+            ": look at the event before trying again, it may hold the file or a part of it"
+                .to_owned()
+        }
         (Work::Upload, [_]) if stopped.len() == 1 => {
             " when all of it was sent: look at the list before trying again, \
              it may be stored already"
                 .to_owned()
         }
-        (Work::Upload, sent) => {
+        (Work::Upload | Work::Several, sent) => {
             let names: Vec<_> = sent.iter().map(|one| clean(one.name)).collect();
             format!(
-                ": look at the list before trying again, because of these all was sent and they \
-                 may be stored already: {}",
+                ": look before trying again, because of these all was sent and they may be \
+                 stored already: {}",
                 names.join(", ")
             )
         }
-    };
-    Some(format!("Interrupted: {what}{left}."))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{BinaryId, EventId};
 
-    const fn stopped(name: &str, is_sent: bool) -> Stopped<'_> {
-        Stopped { name, is_sent }
+    fn id() -> BinaryId {
+        BinaryId::new("7").unwrap()
+    }
+
+    const fn stopped<'a>(name: &'a str, what: &'a What, is_sent: bool) -> Stopped<'a> {
+        Stopped {
+            name,
+            what,
+            is_sent,
+            is_kept: true,
+        }
+    }
+
+    fn without_a_journal<'a>(name: &'a str, what: &'a What, is_sent: bool) -> Stopped<'a> {
+        Stopped {
+            is_kept: false,
+            ..stopped(name, what, is_sent)
+        }
     }
 
     #[test]
     fn nothing_stopped_is_nothing_said() {
-        assert_eq!(sentence(Work::Upload, &[]), None);
+        assert_eq!(sentence(&[]), None);
     }
 
     #[test]
-    fn several_uploads_are_counted_and_those_named_that_may_be_stored() {
-        let said = |all: &[Stopped<'_>]| sentence(Work::Upload, all).unwrap();
+    fn what_is_kept_goes_on() {
+        let download = What::Download(id());
+        let upload = What::Upload("a".into());
+        let replace = What::Replace(id(), "a".into());
+        let attach = What::Attach(EventId::new("7").unwrap(), "a".into());
+        for (all, words) in [
+            (
+                &[stopped("7.bin", &download, false)][..],
+                "the download of 7.bin was set aside, and what was moved of it is kept. c8ybin \
+                 transfers resume goes on with it.",
+            ),
+            (
+                &[stopped("a", &upload, false), stopped("b", &upload, false)],
+                "2 uploads were set aside, and nothing of them was stored. c8ybin transfers \
+                 resume sends them again.",
+            ),
+            (
+                &[stopped("a", &upload, true)],
+                "the upload of a was set aside, and may have come as a whole. c8ybin transfers \
+                 resume looks before it sends it again.",
+            ),
+            (
+                &[stopped("a", &replace, false)],
+                "the upload of a was set aside, and the binary holds what it held before. c8ybin \
+                 transfers resume sends it again.",
+            ),
+            (
+                &[stopped("a", &attach, true)],
+                "the upload of a was set aside. c8ybin transfers resume looks what the event has, \
+                 and sends the rest.",
+            ),
+            (
+                &[stopped("a", &upload, true), stopped("b", &download, false)],
+                "2 transfers were set aside. c8ybin transfers resume goes on with them.",
+            ),
+        ] {
+            assert_eq!(sentence(all).unwrap(), format!("Interrupted: {words}"));
+        }
+    }
+
+    #[test]
+    fn without_a_journal_those_are_named_that_may_be_stored() {
+        let upload = What::Upload("a".into());
+        let stopped = |name, is_sent| without_a_journal(name, &upload, is_sent);
+        let said = |all: &[Stopped<'_>]| sentence(all).unwrap();
         assert_eq!(
             said(&[stopped("a", false), stopped("b", false)]),
             "Interrupted: 2 uploads were stopped, and nothing of them was stored."
+        );
+        assert_eq!(
+            said(&[stopped("a", true)]),
+            "Interrupted: the upload of a was stopped when all of it was sent: look at the list \
+             before trying again, it may be stored already."
         );
         assert_eq!(
             said(&[
@@ -104,8 +223,13 @@ mod tests {
                 stopped("b", false),
                 stopped("c\u{1b}", true)
             ]),
-            "Interrupted: 3 uploads were stopped: look at the list before trying again, because \
-             of these all was sent and they may be stored already: a, c␛."
+            "Interrupted: 3 uploads were stopped: look before trying again, because of these all \
+             was sent and they may be stored already: a, c␛."
+        );
+        let download = What::Download(id());
+        assert_eq!(
+            said(&[without_a_journal("a", &download, true)]),
+            "Interrupted: the download of a was stopped, and nothing of it was saved."
         );
     }
 
@@ -115,6 +239,7 @@ mod tests {
             id: crate::transfer::JobId(0),
             phase: crate::transfer::Phase::Sending,
             bytes,
+            base: 0,
             total,
         };
         assert!(is_sent(&at(7, Some(7))));

@@ -1,4 +1,5 @@
-//! Transfers of a command: started together, reported in the order asked for.
+//! Transfers of a command: started together, watched to the end of each, and
+//! reported in the order asked for.
 
 use std::time::{Duration, Instant};
 
@@ -6,85 +7,305 @@ use tokio_util::sync::CancellationToken;
 
 use super::bar::Bar;
 use super::console::Console;
-use super::interrupted::{Stopped, Work, is_sent, sentence};
-use crate::api::Client;
-use crate::transfer::{Engine, Job, JobEvent, JobId, Outcome, TransferError};
+use super::failure::Failure;
+use super::interrupted::{Stopped, is_sent, sentence};
+use super::item::{Ended, Item, Ran, Start, What};
+use super::journal;
+use super::report::report;
+use super::results::Results;
+use crate::api::{Client, ErrorKind};
+use crate::cli::Moving;
+use crate::domain::clean;
+use crate::exit::Exit;
+use crate::transfer::journal::Journal;
+use crate::transfer::{
+    Closing, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
+};
 
-/// How many transfers run side by side.
-const AT_ONCE: usize = 4;
-
-/// How often the line of progress changes.
+/// How often the lines of progress change.
 const SAMPLE: Duration = Duration::from_millis(100);
 
-/// Runs the jobs until each has ended; `stop` cancels those that have not, and
-/// then a sentence says what is left of them. `report` is called once for each, in the order of the list, as soon as all
-/// before it have ended.
+/// How often and when something is tried again for a command.
+pub(super) fn retry(moving: Moving) -> Retry {
+    Retry {
+        times: usize::from(moving.retries),
+        ..Retry::default()
+    }
+}
+
+/// As [`run_with`], with the journal where there is one.
 pub(super) async fn run(
     client: Client,
-    jobs: Vec<(String, Job)>,
+    moving: Moving,
+    items: Vec<Item>,
+    results: Results,
     console: &mut Console,
     stop: &CancellationToken,
-    mut report: impl FnMut(&mut Console, usize, &Outcome),
-) {
-    let (engine, mut events) = Engine::new(client, AT_ONCE);
-    let (names, jobs): (Vec<String>, Vec<Job>) = jobs.into_iter().unzip();
-    let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
-    let work = jobs.first().map(Work::of);
-    let mut sent: Vec<JobId> = Vec::new();
-    let mut bar = Bar::new(names.clone());
-    for (id, job) in (0..).zip(jobs) {
-        engine.start(JobId(id), job);
-    }
+) -> Result<Exit, Failure> {
+    let journal = journal::open_if_possible(console).await;
+    let settings = settings(moving, journal);
+    run_with(client, settings, items, results, console, stop).await
+}
 
-    let mut reported = 0;
+/// How the engine works for a command.
+pub(super) fn settings(moving: Moving, journal: Option<Journal>) -> Settings {
+    Settings {
+        at_once: usize::from(moving.jobs),
+        limit: moving.limit_rate,
+        retry: retry(moving),
+        journal,
+    }
+}
+
+/// Runs the transfers until each has ended; `stop` sets aside those that have
+/// not, and then a sentence says what is left of them. Each is reported in the
+/// order of the list, as soon as all before it have ended.
+pub(super) async fn run_with(
+    client: Client,
+    settings: Settings,
+    items: Vec<Item>,
+    results: Results,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let is_recorded = settings.journal.is_some();
+    let (engine, mut events) = Engine::new(client, settings);
+    let mut watch = Watch::new(&engine, is_recorded, items, results);
+    watch.report_ended(console);
+    let mut bar = Bar::new(watch.names());
     let mut sample = tokio::time::interval(SAMPLE);
-    let mut running = true;
-    while reported < outcomes.len() {
+    let mut is_stopped = false;
+    while !watch.is_over() {
         tokio::select! {
             event = events.recv() => match event {
-                Some(JobEvent::Ended(JobId(id), outcome)) => {
-                    let place = usize::try_from(id).ok().and_then(|id| outcomes.get_mut(id));
-                    if let Some(place) = place {
-                        *place = Some(outcome);
-                    }
-                    while let Some(Some(outcome)) = outcomes.get(reported) {
-                        report(console, reported, outcome);
-                        reported += 1;
-                    }
-                }
-                // No command asks what to do with a file that is there.
-                Some(JobEvent::Started(_) | JobEvent::Asked(..)) => {}
+                Some(event) => watch.hear(event, console),
                 // The engine is held here, so this is a fault of the program;
                 // nothing may pass for done that was not.
                 None => break,
             },
-            () = stop.cancelled(), if running => {
-                running = false;
-                let progress = engine.progress();
-                sent.extend(progress.iter().filter(|job| is_sent(job)).map(|job| job.id));
-                engine.shut_down().await;
+            () = stop.cancelled(), if !is_stopped => {
+                is_stopped = true;
+                watch.note_what_is_sent();
+                engine.shut_down(Closing::SetAside).await;
             }
-            _ = sample.tick(), if running && console.shows_progress() => {
-                let line = bar.line(&engine.progress(), Instant::now());
-                console.show_progress(&line);
+            _ = sample.tick(), if !is_stopped && console.shows_progress() => {
+                console.show_progress(&bar.lines(&engine.progress(), Instant::now()));
             }
         }
     }
-    // What a slow disk has not removed yet would stay behind.
-    engine.shut_down().await;
-    for place in reported..outcomes.len() {
-        let lost = TransferError::Internal("a transfer gave no result".to_owned());
-        report(console, place, &Outcome::Failed(lost));
-    }
-    let stopped: Vec<Stopped<'_>> = (0..)
-        .zip(names.iter().zip(&outcomes))
-        .filter(|(_, (_, outcome))| matches!(outcome, Some(Outcome::Cancelled)))
-        .map(|(id, (name, _))| Stopped {
-            name,
-            is_sent: sent.contains(&JobId(id)),
-        })
-        .collect();
-    if let Some(sentence) = work.and_then(|work| sentence(work, &stopped)) {
+    // What stands still is set aside, and what a slow disk has not removed yet
+    // would stay behind.
+    engine.shut_down(Closing::SetAside).await;
+    watch.lose_the_rest(console);
+    if let Some(sentence) = sentence(&watch.stopped()) {
         console.complain(&sentence);
     }
+    watch.results.end(console)
+}
+
+/// A transfer that is watched.
+struct Watched {
+    name: String,
+    what: What,
+    attempts: u32,
+    /// Why it is being cancelled, where that is not the person's wish.
+    trouble: Option<TransferError>,
+    is_sent: bool,
+    ran: Option<Ran>,
+}
+
+impl Watched {
+    fn end(&mut self, ended: Ended) {
+        // What stood still was told already, and is only set aside now.
+        if self.ran.is_none() {
+            self.ran = Some(Ran {
+                ended,
+                attempts: self.attempts,
+            });
+        }
+    }
+
+    /// Whether trying again with the same login is of no use, and nothing is
+    /// there that a later run could go on with.
+    fn is_hopeless(&self, error: &TransferError, moved: u64) -> bool {
+        let is_login =
+            matches!(error, TransferError::Api(error) if error.kind == ErrorKind::Unauthorized);
+        let begins_anew = matches!(self.what, What::Upload(_) | What::Replace(..));
+        is_login && (begins_anew || moved == 0)
+    }
+}
+
+/// All transfers of a command. The id of a job is its place.
+struct Watch<'a> {
+    engine: &'a Engine,
+    /// Whether the journal keeps what is set aside.
+    is_recorded: bool,
+    all: Vec<Watched>,
+    reported: usize,
+    results: Results,
+}
+
+impl<'a> Watch<'a> {
+    /// Starts them.
+    fn new(engine: &'a Engine, is_recorded: bool, items: Vec<Item>, results: Results) -> Self {
+        let mut all = Vec::with_capacity(items.len());
+        for (id, item) in (0..).map(JobId).zip(items) {
+            let mut watched = Watched {
+                name: item.name,
+                what: item.what,
+                attempts: 0,
+                trouble: None,
+                is_sent: false,
+                ran: None,
+            };
+            match item.start {
+                Start::New(job) => engine.start(id, *job),
+                Start::Known(record) => {
+                    watched.attempts = record.memory.attempts;
+                    engine.adopt(id, *record);
+                    engine.go_on(id);
+                }
+                Start::Refused(error) => watched.end(Ended::Failed(error)),
+            }
+            all.push(watched);
+        }
+        Self {
+            engine,
+            is_recorded,
+            all,
+            reported: 0,
+            results,
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.all.iter().map(|one| one.name.clone()).collect()
+    }
+
+    fn is_over(&self) -> bool {
+        self.reported == self.all.len()
+    }
+
+    fn get_mut(&mut self, id: JobId) -> Option<&mut Watched> {
+        self.all.get_mut(usize::try_from(id.0).ok()?)
+    }
+
+    fn hear(&mut self, event: JobEvent, console: &mut Console) {
+        match event {
+            JobEvent::Started(id, attempt) => {
+                if let Some(one) = self.get_mut(id) {
+                    one.attempts = attempt;
+                }
+            }
+            JobEvent::Waits(id, wait, error) => {
+                self.say(console, id, &format!("{}: {error}", tries_again(wait)));
+            }
+            JobEvent::Noted(id, text) => self.say(console, id, &text),
+            JobEvent::Paused(id, Pause::Trouble(error)) => self.stands_still(id, error),
+            JobEvent::Ended(id, outcome) => self.ended(id, outcome),
+            JobEvent::Unrecorded(why) => {
+                self.is_recorded = false;
+                console.complain(&why);
+            }
+            // No command starts a job that asks, or pauses one; one that was
+            // adopted is told to go on at once.
+            JobEvent::Asked(..)
+            | JobEvent::Queued(_)
+            | JobEvent::Paused(_, Pause::Person | Pause::EarlierRun)
+            | JobEvent::Order(_) => {}
+        }
+        self.report_ended(console);
+    }
+
+    fn say(&mut self, console: &mut Console, id: JobId, text: &str) {
+        if let Some(one) = self.get_mut(id) {
+            console.note(&format!("{}: {}", clean(&one.name), clean(text)));
+        }
+    }
+
+    /// It keeps its place in the engine until all others have ended; then it is
+    /// set aside.
+    fn stands_still(&mut self, id: JobId, error: TransferError) {
+        let (engine, is_recorded) = (self.engine, self.is_recorded);
+        let progress = engine.progress();
+        let moved = progress
+            .iter()
+            .find(|job| job.id == id)
+            .map_or(0, |job| job.bytes);
+        let Some(one) = self.get_mut(id) else {
+            return;
+        };
+        if is_recorded && !one.is_hopeless(&error, moved) {
+            one.end(Ended::Aside(error));
+        } else {
+            one.trouble = Some(error);
+            engine.cancel(id, Leave::Nothing);
+        }
+    }
+
+    fn ended(&mut self, id: JobId, outcome: Outcome) {
+        let Some(one) = self.get_mut(id) else {
+            return;
+        };
+        let ended = match (outcome, one.trouble.take()) {
+            (Outcome::Done(done), _) => Ended::Done(done),
+            (Outcome::Failed(error), _) | (Outcome::Cancelled, Some(error)) => Ended::Failed(error),
+            (Outcome::Cancelled, None) => Ended::Stopped { is_kept: false },
+            (Outcome::SetAside, _) => Ended::Stopped { is_kept: true },
+        };
+        one.end(ended);
+    }
+
+    /// Before they are stopped: of which all was sent.
+    fn note_what_is_sent(&mut self) {
+        for job in self.engine.progress() {
+            if let Some(one) = self.get_mut(job.id) {
+                one.is_sent = is_sent(&job);
+            }
+        }
+    }
+
+    fn report_ended(&mut self, console: &mut Console) {
+        while let Some(Watched {
+            what,
+            ran: Some(ran),
+            ..
+        }) = self.all.get(self.reported)
+        {
+            report(&mut self.results, console, what, ran);
+            self.reported += 1;
+        }
+    }
+
+    fn lose_the_rest(&mut self, console: &mut Console) {
+        for one in &mut self.all {
+            let lost = TransferError::Internal("a transfer gave no result".to_owned());
+            one.end(Ended::Failed(lost));
+        }
+        self.report_ended(console);
+    }
+
+    fn stopped(&self) -> Vec<Stopped<'_>> {
+        let stopped = |one: &'_ Watched| match one.ran.as_ref()?.ended {
+            Ended::Stopped { is_kept } => Some(is_kept),
+            _ => None,
+        };
+        self.all
+            .iter()
+            .filter_map(|one| {
+                Some(Stopped {
+                    name: &one.name,
+                    what: &one.what,
+                    is_sent: one.is_sent,
+                    is_kept: stopped(one)?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// `tries again in 4 s`, rounded up.
+pub(super) fn tries_again(wait: Duration) -> String {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    format!("tries again in {seconds} s")
 }

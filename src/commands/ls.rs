@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::table::{Row, Table};
 use crate::api::Client;
 use crate::cli::Ls;
 use crate::domain::{
@@ -14,7 +15,6 @@ use crate::domain::{
 };
 use crate::exit::Exit;
 use crate::ui::format;
-use crate::ui::width::{self, Align};
 
 pub(super) async fn run(
     wish: &Ls,
@@ -41,7 +41,7 @@ pub(super) async fn run(
     let mut printer = if wish.json {
         Printer::Json { begun: false }
     } else {
-        Printer::Table { widths: None }
+        Printer::Table { table: None }
     };
     let mut printed = 0;
     loop {
@@ -60,7 +60,7 @@ pub(super) async fn run(
             break;
         }
         console.flush()?;
-        console.show_progress(&format!("{} binaries …", format::count(printed)));
+        console.show_progress(&[format!("{} binaries …", format::count(printed))]);
         request.number += 1;
     }
     printer.end(console)?;
@@ -97,7 +97,7 @@ fn hint(console: &mut Console, page: &Page<Binary>) {
 enum Printer {
     /// The widths are those of the first page: later rows may push them.
     Table {
-        widths: Option<[usize; COLUMNS]>,
+        table: Option<Table<COLUMNS>>,
     },
     Json {
         begun: bool,
@@ -114,17 +114,18 @@ impl Printer {
                     *begun = true;
                 }
             }
-            Self::Table { widths } => {
+            Self::Table { table } => {
                 let now = Timestamp::now();
                 let zone = TimeZone::system();
-                let rows: Vec<Row> = binaries.iter().map(|it| row(it, now, &zone)).collect();
-                if widths.is_none() && !rows.is_empty() {
-                    let first = widths.insert(measured(&rows));
-                    console.line(&line(&HEADER.map(str::to_owned), first))?;
+                let rows: Vec<Row<COLUMNS>> =
+                    binaries.iter().map(|it| row(it, now, &zone)).collect();
+                if table.is_none() && !rows.is_empty() {
+                    let first = table.insert(Table::new(HEADER, SIZE, &rows));
+                    console.line(&first.header())?;
                 }
-                if let Some(widths) = widths {
+                if let Some(table) = table {
                     for row in &rows {
-                        console.line(&line(row, widths))?;
+                        console.line(&table.line(row))?;
                     }
                 }
             }
@@ -148,12 +149,7 @@ const HEADER: [&str; COLUMNS] = ["ID", "NAME", "TYPE", "SIZE", "OWNER", "UPDATED
 /// Which column holds numbers.
 const SIZE: usize = 3;
 
-/// One long name must not push all the others aside.
-const MAX_WIDTH: usize = 48;
-
-type Row = [String; COLUMNS];
-
-fn row(binary: &Binary, now: Timestamp, zone: &TimeZone) -> Row {
+fn row(binary: &Binary, now: Timestamp, zone: &TimeZone) -> Row<COLUMNS> {
     [
         binary.id.to_string(),
         clean(binary.title()).into_owned(),
@@ -164,32 +160,4 @@ fn row(binary: &Binary, now: Timestamp, zone: &TimeZone) -> Row {
             .updated
             .map_or_else(String::new, |updated| format::age(updated, now, zone)),
     ]
-}
-
-fn measured(rows: &[Row]) -> [usize; COLUMNS] {
-    let mut widths = HEADER.map(str::len);
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = width::columns(cell).clamp(*width, MAX_WIDTH.max(*width));
-        }
-    }
-    widths
-}
-
-/// Cells side by side, never cut: a script may read them.
-fn line(row: &Row, widths: &[usize; COLUMNS]) -> String {
-    let mut line = String::new();
-    for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-        if column > 0 {
-            line.push_str("  ");
-        }
-        let align = if column == SIZE {
-            Align::Right
-        } else {
-            Align::Left
-        };
-        line.push_str(&width::fit(cell, (*width).max(width::columns(cell)), align));
-    }
-    line.truncate(line.trim_end().len());
-    line
 }

@@ -4,21 +4,28 @@
 //! command ends with one [`Exit`]. What it is not: no HTTP (that is `api/`),
 //! no bytes of files (that is `transfer/`), no drawing.
 
+mod attach;
 mod bar;
 mod console;
 mod failure;
 mod fragments;
 mod get;
 mod interrupted;
+mod item;
 mod jobs;
+mod journal;
 mod ls;
+mod pour;
 mod put;
 mod replace;
+mod report;
 mod results;
 mod rm;
 mod serve;
 mod show;
 mod signals;
+mod table;
+mod transfers;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -29,13 +36,14 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
-use crate::cli::{Cli, Command, ConnectionArgs};
+use crate::cli::{Cli, Command, ConnectionArgs, Events, Transfers};
 use crate::config::{Needed, NoConnection, Wanted};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
 use crate::terminal;
 use crate::transfer;
+use crate::transfer::journal::Account;
 use console::Console;
 use failure::Failure;
 
@@ -94,6 +102,10 @@ enum Screenless {
     Put(put::Wish, Client),
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
+    Attach(attach::Wish, Client),
+    LsTransfers(crate::cli::LsTransfers, Option<Account>),
+    Resume(crate::cli::Resume, Client),
+    ClearTransfers(transfers::Clear, Option<Account>),
     Serve(emulator::Options),
 }
 
@@ -106,6 +118,14 @@ impl Screenless {
                 until(stop, show::run(&id, format, &client, console)).await
             }
             Self::Rm(wish, client) => until(stop, rm::run(wish, &client, console)).await,
+            Self::LsTransfers(wish, account) => {
+                until(stop, transfers::ls(&wish, account.as_ref(), console)).await
+            }
+            Self::ClearTransfers(wish, account) => {
+                until(stop, transfers::clear(wish, account, console)).await
+            }
+            Self::Resume(wish, client) => transfers::resume(wish, client, console, stop).await,
+            Self::Attach(wish, client) => attach::run(wish, client, console, stop).await,
             Self::Get(wish, client) => get::run(wish, client, console, stop).await,
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
@@ -179,6 +199,23 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::Rm(rm::Wish::new(&wish)?, client(before, connection)?)
         }
+        Command::Events(Events::Attach(mut wish)) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Attach(attach::Wish::new(wish)?, client(before, connection)?)
+        }
+        Command::Transfers(Transfers::Ls(mut wish)) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::LsTransfers(wish, account(before, connection)?)
+        }
+        Command::Transfers(Transfers::Resume(mut wish)) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Resume(wish, client(before, connection)?)
+        }
+        Command::Transfers(Transfers::Clear(mut wish)) => {
+            let connection = std::mem::take(&mut wish.connection);
+            let account = account(before, connection)?;
+            Screenless::ClearTransfers(transfers::Clear::new(wish)?, account)
+        }
         Command::Serve(wish) => {
             no_connection(&before, "serve")?;
             Screenless::Serve(serve::options(wish))
@@ -210,6 +247,25 @@ fn connection(before: ConnectionArgs, after: ConnectionArgs) -> Result<Connectio
             Ok(wanted.connection(variable)?)
         }
         result => Ok(result?),
+    }
+}
+
+/// Of which account is spoken, for a command that asks the platform nothing:
+/// so no password is needed. `None` where no connection is given.
+fn account(before: ConnectionArgs, after: ConnectionArgs) -> Result<Option<Account>, Failure> {
+    let mut wanted = Wanted::from(after).or(before.into());
+    let variable = |name: &str| std::env::var(name).ok();
+    let connection = match wanted.clone().connection(variable) {
+        Err(NoConnection::Missing(Needed::Password)) => {
+            wanted.password = Some(SecretString::default());
+            wanted.connection(variable)
+        }
+        result => result,
+    };
+    match connection {
+        Ok(connection) => Ok(Some(Account::of(&connection))),
+        Err(NoConnection::Missing(_)) => Ok(None),
+        Err(unusable) => Err(unusable.into()),
     }
 }
 
@@ -247,6 +303,26 @@ fn first_line() -> Result<String, Failure> {
             "Could not read the password from standard input: {}.",
             transfer::reason(&error)
         ))),
+    }
+}
+
+/// Asks a question that only a clear yes answers with yes.
+async fn confirm(console: &mut Console, question: &str) -> Result<bool, Failure> {
+    console.ask(&format!("{question} [y/N] "));
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    match answer.await {
+        Ok(Ok(line)) => Ok(matches!(
+            line.trim().to_ascii_lowercase().as_str(),
+            "y" | "yes"
+        )),
+        Ok(Err(error)) => Err(Failure::local(format!(
+            "Could not read the answer from standard input: {}.",
+            transfer::reason(&error)
+        ))),
+        Err(_) => Ok(false),
     }
 }
 

@@ -6,13 +6,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::item::Item;
 use super::results::Results;
 use super::{Format, fragments, jobs};
 use crate::api::Client;
 use crate::cli;
 use crate::domain::NewBinary;
 use crate::exit::Exit;
-use crate::transfer::{self, Done, Job, Outcome};
+use crate::transfer::{self, Job};
 
 /// The files, and what is said about all of them.
 pub(super) struct Wish {
@@ -20,6 +21,7 @@ pub(super) struct Wish {
     name: Option<String>,
     type_name: Option<String>,
     fragments: Option<String>,
+    moving: cli::Moving,
     format: Format,
 }
 
@@ -35,21 +37,16 @@ impl Wish {
             files: args.files,
             name: args.name,
             type_name: args.type_name,
+            moving: args.moving,
             format: Format::of(args.json),
         })
     }
 
     fn job(&self, path: &Path) -> Job {
-        let name = self.name.clone().unwrap_or_else(|| {
-            path.file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into()
-        });
         Job::Upload {
             new: NewBinary {
                 type_name: type_of(path, self.type_name.as_deref()),
-                name,
+                name: name_of(path, self.name.as_deref()),
                 fragments: self.fragments.clone(),
             },
             path: path.to_owned(),
@@ -63,27 +60,23 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let mut results = Results::new(wish.format);
-    let jobs = wish
-        .files
-        .iter()
-        .map(|path| (path.to_string_lossy().into_owned(), wish.job(path)))
+    let items = wish.files.iter();
+    let items = items
+        .map(|path| Item::new(path.to_string_lossy(), wish.job(path)))
         .collect();
-    jobs::run(client, jobs, console, stop, |console, _, outcome| {
-        stored(&mut results, console, outcome);
-    })
-    .await;
-    results.end(console)
+    let results = Results::new(wish.format);
+    jobs::run(client, wish.moving, items, results, console, stop).await
 }
 
-/// Prints the id of what a transfer stored.
-pub(super) fn stored(results: &mut Results, console: &mut Console, outcome: &Outcome) {
-    match outcome {
-        Outcome::Done(Done::Stored(binary)) => {
-            results.done(console, binary.id.as_str().as_bytes(), &binary.object);
-        }
-        other => results.not_done(console, other),
-    }
+/// The name that was asked for, or the file's own.
+pub(super) fn name_of(path: &Path, asked: Option<&str>) -> String {
+    asked.map_or_else(
+        || {
+            let name = path.file_name().unwrap_or_default();
+            name.to_string_lossy().into_owned()
+        },
+        str::to_owned,
+    )
 }
 
 /// The type that was asked for, or the one that the file seems to have. What

@@ -4,37 +4,33 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::put::{stored, type_of};
+use super::item::Item;
+use super::put::type_of;
 use super::results::Results;
 use super::{Format, id, jobs};
 use crate::api::{Client, is_media_type};
 use crate::cli;
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
-use crate::transfer::{Done, Job, Outcome};
+use crate::transfer::Job;
 
 /// Which binary, and its new content.
 pub(super) struct Wish {
     id: BinaryId,
     file: std::path::PathBuf,
     type_name: Option<String>,
+    moving: cli::Moving,
     format: Format,
 }
 
 impl Wish {
     pub(super) fn new(args: cli::Replace) -> Result<Self, Failure> {
-        if let Some(type_name) = args.type_name.as_deref()
-            && !is_media_type(type_name)
-        {
-            return Err(Failure::usage(format!(
-                "--type {}: not a media type such as application/zip.",
-                clean(type_name)
-            )));
-        }
+        check_media_type(args.type_name.as_deref())?;
         Ok(Self {
             id: id(&args.id)?,
             file: args.file,
             type_name: args.type_name,
+            moving: args.moving,
             format: Format::of(args.json),
         })
     }
@@ -51,22 +47,18 @@ pub(super) async fn run(
         id: wish.id,
         path: wish.file.clone(),
     };
-    let jobs = vec![(wish.file.to_string_lossy().into_owned(), job)];
-    let mut results = Results::new(Format::Text);
-    let mut object = None;
-    jobs::run(client, jobs, console, stop, |console, _, outcome| {
-        match outcome {
-            // One object, so one document and no array.
-            Outcome::Done(Done::Stored(binary)) if wish.format == Format::Json => {
-                object = Some(binary.object.clone());
-            }
-            other => stored(&mut results, console, other),
-        }
-    })
-    .await;
-    if let Some(object) = object {
-        console.json(&object)?;
-        console.line("")?;
+    let items = vec![Item::new(wish.file.to_string_lossy(), job)];
+    let results = Results::of_one(wish.format);
+    jobs::run(client, wish.moving, items, results, console, stop).await
+}
+
+/// Refuses a `--type` that cannot be sent as the type of bytes.
+pub(super) fn check_media_type(type_name: Option<&str>) -> Result<(), Failure> {
+    match type_name {
+        Some(type_name) if !is_media_type(type_name) => Err(Failure::usage(format!(
+            "--type {}: not a media type such as application/zip.",
+            clean(type_name)
+        ))),
+        _ => Ok(()),
     }
-    results.end(console)
 }

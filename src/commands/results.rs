@@ -7,10 +7,19 @@ use super::Format;
 use super::console::Console;
 use super::failure::Failure;
 use crate::exit::Exit;
-use crate::transfer::Outcome;
+
+/// What the JSON document is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// An array with an element a result.
+    Array,
+    /// The one result.
+    One,
+}
 
 pub(super) struct Results {
     format: Format,
+    shape: Shape,
     /// Whether the JSON array has an element.
     begun: bool,
     exits: Vec<Exit>,
@@ -22,10 +31,18 @@ impl Results {
     pub(super) const fn new(format: Format) -> Self {
         Self {
             format,
+            shape: Shape::Array,
             begun: false,
             exits: Vec::new(),
             lost: None,
         }
+    }
+
+    /// For a command over one object: one document and no array.
+    pub(super) const fn of_one(format: Format) -> Self {
+        let mut this = Self::new(format);
+        this.shape = Shape::One;
+        this
     }
 
     /// Something was done: its line, and its JSON value.
@@ -51,21 +68,32 @@ impl Results {
         self.exits.push(exit);
     }
 
-    /// A transfer that ended in another way than wished.
-    pub(super) fn not_done(&mut self, console: &mut Console, outcome: &Outcome) {
-        match outcome {
-            Outcome::Failed(error) => {
-                self.failed(console, Exit::of_transfer(error), &error.to_string());
-            }
-            Outcome::Cancelled => self.keep(Err(Failure::Stopped)),
-            Outcome::Done(_) => {}
-        }
+    /// The same, with its JSON value.
+    pub(super) fn failed_as(
+        &mut self,
+        console: &mut Console,
+        exit: Exit,
+        sentence: &str,
+        json: &str,
+    ) {
+        self.failed(console, exit, sentence);
+        self.passed_over(console, json);
+    }
+
+    /// A signal stopped it; what is to be said of it is said with the others.
+    pub(super) fn stopped(&mut self, console: &mut Console, exit: Exit, json: &str) {
+        self.exits.push(exit);
+        self.passed_over(console, json);
     }
 
     /// Ends the document, and gives the code of all together.
     pub(super) fn end(mut self, console: &mut Console) -> Result<Exit, Failure> {
         if self.format == Format::Json {
-            let printed = console.line(if self.begun { "]" } else { "[]" });
+            let printed = console.line(match (self.shape, self.begun) {
+                (Shape::Array, true) => "]",
+                (Shape::Array, false) => "[]",
+                (Shape::One, _) => "",
+            });
             self.keep(printed);
         }
         match self.lost {
@@ -76,7 +104,12 @@ impl Results {
     }
 
     fn element(&mut self, console: &mut Console, json: &str) -> Result<(), Failure> {
-        console.write(if self.begun { b",\n" } else { b"[" })?;
+        let before: &[u8] = match (self.shape, self.begun) {
+            (Shape::Array, true) => b",\n",
+            (Shape::Array, false) => b"[",
+            (Shape::One, _) => b"",
+        };
+        console.write(before)?;
         self.begun = true;
         console.json(json)
     }

@@ -1,18 +1,17 @@
 //! `rm`: deletes binaries, once the person has seen which.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, IsTerminal as _};
 
 use serde_json::json;
 
 use super::console::Console;
 use super::failure::Failure;
 use super::results::Results;
-use super::{Format, ids};
+use super::{Format, confirm, ids};
 use crate::api::Client;
 use crate::cli;
 use crate::domain::{Binary, BinaryId, clean};
 use crate::exit::Exit;
-use crate::transfer;
 
 /// How many names a question lists.
 const NAMES: usize = 10;
@@ -92,20 +91,5 @@ async fn confirmed(targets: &[Binary], console: &mut Console) -> Result<bool, Fa
         [_] => "this binary".to_owned(),
         several => format!("these {} binaries", several.len()),
     };
-    console.ask(&format!("Delete {what} for good? [y/N] "));
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
-    match answer.await {
-        Ok(Ok(line)) => Ok(matches!(
-            line.trim().to_ascii_lowercase().as_str(),
-            "y" | "yes"
-        )),
-        Ok(Err(error)) => Err(Failure::local(format!(
-            "Could not read the answer from standard input: {}.",
-            transfer::reason(&error)
-        ))),
-        Err(_) => Ok(false),
-    }
+    confirm(console, &format!("Delete {what} for good?")).await
 }

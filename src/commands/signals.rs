@@ -12,9 +12,9 @@ use crate::exit::Exit;
 use crate::terminal::{Ending, Endings};
 use crate::transfer;
 
-/// How long a command may take to undo what is half done. Longer than the
-/// transfers need, and short enough for a person who waits.
-const GRACE: Duration = Duration::from_secs(5);
+/// How long a command may take to undo what is half done, or to set it aside.
+/// Longer than the engine waits for a disk, and short enough for a person.
+const GRACE: Duration = Duration::from_secs(8);
 
 /// Runs a command to its end, or to a signal.
 pub(super) fn run(mut console: Console, task: Screenless) -> Exit {
@@ -47,8 +47,9 @@ async fn until_signal(console: Console, task: Screenless) -> Exit {
     };
     stop.cancel();
     match tokio::time::timeout(GRACE, command).await {
-        // A server that was told to end has done what it should.
-        Ok(Ok(Exit::DONE)) => Exit::DONE,
+        // A server that was told to end has done what it should; transfers that
+        // were set aside are to be gone on with.
+        Ok(Ok(exit @ (Exit::DONE | Exit::RESUMABLE))) => exit,
         _ => signal,
     }
 }

@@ -4,9 +4,13 @@
 //! empty variable counts as not set. Pure: the environment comes in as a
 //! function, so that tests need none.
 
+mod state;
+
 use std::fmt;
 
 use secrecy::SecretString;
+
+pub use state::state_folder;
 
 use crate::api::{ApiError, Connection, Credentials};
 

@@ -101,6 +101,7 @@ impl DownloadDialog {
         self.files
             .iter()
             .map(|binary| Job::Download {
+                digest: binary.digest,
                 id: binary.id.clone(),
                 length: binary.length,
                 target: Target::Folder {

@@ -8,22 +8,26 @@
 
 mod delete;
 mod download;
-mod exists;
 mod field;
 mod filters;
+mod forget;
 mod help;
+mod limits;
 mod path_field;
+mod question;
 mod quit;
 mod sort;
 mod upload;
 
 pub use delete::DeleteDialog;
 pub use download::DownloadDialog;
-pub use exists::ExistsDialog;
-pub use field::Field;
+pub use field::{Field, text_spans};
 pub use filters::FiltersDialog;
+pub use forget::ForgetDialog;
 pub use help::HelpDialog;
+pub use limits::{Limits, LimitsDialog};
 pub use path_field::PathField;
+pub use question::QuestionDialog;
 pub use quit::{QuitChoice, QuitDialog};
 pub use sort::SortDialog;
 pub use upload::UploadDialog;
@@ -46,8 +50,8 @@ pub enum Dialog {
     Upload(UploadDialog),
     /// Into which folder?
     Download(DownloadDialog),
-    /// The file is there already: what now?
-    Exists(ExistsDialog),
+    /// Something is there already: what now?
+    Question(QuestionDialog),
     /// Which objects does the server list?
     Filters(FiltersDialog),
     /// In which order?
@@ -58,6 +62,10 @@ pub enum Dialog {
     Help(HelpDialog),
     /// Quit although transfers run?
     Quit(QuitDialog),
+    /// How many transfers at once, and how fast?
+    Limits(LimitsDialog),
+    /// Really forget the history of transfers?
+    Forget(ForgetDialog),
 }
 
 /// What became of a key.
@@ -84,7 +92,7 @@ pub enum Wish {
         job: JobId,
         /// The answer.
         answer: Answer,
-        /// Also to those that ask the same.
+        /// Also to all others that are there now.
         for_all: bool,
     },
     /// List these instead.
@@ -97,6 +105,10 @@ pub enum Wish {
     Act(Action),
     /// Quit, after what was chosen for the transfers.
     Quit(QuitChoice),
+    /// Run transfers like this.
+    Limit(Limits),
+    /// Forget the history of transfers.
+    ForgetHistory,
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -116,12 +128,14 @@ impl Dialog {
         match self {
             Self::Upload(dialog) => dialog.press(press, context),
             Self::Download(dialog) => dialog.press(press, context),
-            Self::Exists(dialog) => dialog.press(press),
+            Self::Question(dialog) => dialog.press(press),
             Self::Filters(dialog) => dialog.press(press),
             Self::Sort(dialog) => dialog.press(press),
             Self::Delete(dialog) => dialog.press(press),
             Self::Help(dialog) => dialog.press(press),
             Self::Quit(dialog) => dialog.press(press),
+            Self::Limits(dialog) => dialog.press(press),
+            Self::Forget(dialog) => dialog.press(press),
         }
     }
 
@@ -133,7 +147,8 @@ impl Dialog {
             Self::Filters(dialog) => dialog.paste(text),
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
-            Self::Exists(_) | Self::Sort(_) | Self::Quit(_) => {}
+            Self::Limits(dialog) => dialog.paste(text),
+            Self::Question(_) | Self::Sort(_) | Self::Quit(_) | Self::Forget(_) => {}
         }
     }
 
@@ -169,12 +184,14 @@ impl Dialog {
         match self {
             Self::Upload(dialog) => dialog.looks(paint, columns, rows),
             Self::Download(dialog) => dialog.looks(paint, columns, rows),
-            Self::Exists(dialog) => dialog.looks(paint, columns),
+            Self::Question(dialog) => dialog.looks(paint, columns),
             Self::Filters(dialog) => dialog.looks(paint, columns),
             Self::Sort(dialog) => dialog.looks(paint, columns),
             Self::Delete(dialog) => dialog.looks(paint, columns, rows),
             Self::Help(dialog) => dialog.looks(paint, columns, rows),
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
+            Self::Limits(dialog) => dialog.looks(paint, columns),
+            Self::Forget(dialog) => dialog.looks(paint),
         }
     }
 }

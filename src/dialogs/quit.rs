@@ -15,6 +15,8 @@ pub enum QuitChoice {
     Stay,
     /// They are finished first; then the program ends by itself.
     FinishFirst,
+    /// They are kept, with what was moved, for the next run of the program.
+    SetAside,
     /// They are cancelled; downloads leave no partial file.
     CancelAll,
 }
@@ -23,15 +25,24 @@ pub enum QuitChoice {
 #[derive(Debug)]
 pub struct QuitDialog {
     names: Vec<String>,
+    /// Whether transfers can be kept.
+    keeps: bool,
     chosen: usize,
 }
 
 /// What can be chosen: for one transfer, and for several.
-const CHOICES: [(QuitChoice, [&str; 2]); 3] = [
+const CHOICES: [(QuitChoice, [&str; 2]); 4] = [
     (QuitChoice::Stay, ["Stay", "Stay"]),
     (
         QuitChoice::FinishFirst,
         ["Finish it first, then quit", "Finish them first, then quit"],
+    ),
+    (
+        QuitChoice::SetAside,
+        [
+            "Pause it for the next time, and quit",
+            "Pause them for the next time, and quit",
+        ],
     ),
     (
         QuitChoice::CancelAll,
@@ -40,10 +51,22 @@ const CHOICES: [(QuitChoice, [&str; 2]); 3] = [
 ];
 
 impl QuitDialog {
-    /// For transfers of these names.
+    /// For transfers of these names; `keeps`: they can be kept for the next
+    /// time.
     #[must_use]
-    pub const fn new(names: Vec<String>) -> Self {
-        Self { names, chosen: 0 }
+    pub const fn new(names: Vec<String>, keeps: bool) -> Self {
+        Self {
+            names,
+            keeps,
+            chosen: 0,
+        }
+    }
+
+    fn choices(&self) -> impl Iterator<Item = &'static (QuitChoice, [&'static str; 2])> {
+        let keeps = self.keeps;
+        CHOICES
+            .iter()
+            .filter(move |(choice, _)| keeps || *choice != QuitChoice::SetAside)
     }
 
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
@@ -51,10 +74,10 @@ impl QuitDialog {
             Code::Esc => return Reaction::Finish(Wish::Quit(QuitChoice::Stay)),
             Code::Up | Code::Char('k') => self.chosen = self.chosen.saturating_sub(1),
             Code::Down | Code::Char('j') => {
-                self.chosen = (self.chosen + 1).min(CHOICES.len() - 1);
+                self.chosen = (self.chosen + 1).min(self.choices().count() - 1);
             }
             Code::Enter => {
-                return match CHOICES.get(self.chosen) {
+                return match self.choices().nth(self.chosen) {
                     Some((choice, _)) => Reaction::Finish(Wish::Quit(*choice)),
                     None => Reaction::Close,
                 };
@@ -65,7 +88,7 @@ impl QuitDialog {
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        let shown = self.names.len().min(rows.saturating_sub(8).clamp(1, 6));
+        let shown = self.names.len().min(rows.saturating_sub(9).clamp(1, 6));
         let mut lines: Vec<Line<'static>> = self
             .names
             .iter()
@@ -82,7 +105,7 @@ impl QuitDialog {
         }
         lines.push(Line::default());
         lines.extend(super::choices(
-            CHOICES.iter().map(|(_, [one, several])| {
+            self.choices().map(|(_, [one, several])| {
                 if self.names.len() == 1 {
                     *one
                 } else {
@@ -93,8 +116,8 @@ impl QuitDialog {
             paint,
         ));
         let title = match self.names.len() {
-            1 => "A transfer is running".to_owned(),
-            n => format!("{n} transfers are running"),
+            1 => "A transfer has not ended".to_owned(),
+            n => format!("{n} transfers have not ended"),
         };
         Looks {
             title,

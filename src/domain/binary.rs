@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::BinaryId;
+use super::{BinaryId, Md5};
 
 /// A file in the inventory, as its managed object describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub struct Binary {
     pub content_type: Option<String>,
     /// Length in bytes; unknown for very old objects.
     pub length: Option<u64>,
+    /// The digest of its bytes, where the platform tells one: only very old
+    /// objects have it (`API.md` section 2.2).
+    pub digest: Option<Md5>,
     /// The user who owns it.
     pub owner: Option<String>,
     /// When it was made. The list of binaries may leave it out.
@@ -66,6 +69,7 @@ pub struct NewBinary {
     /// where it is one.
     pub type_name: String,
     /// More fragments of the object: the text of one JSON object, or `None`.
-    /// Checked before it gets here; `name` and `type` in it are overruled.
+    /// Checked before it gets here; `name` and `type` in it are overruled, and
+    /// `c8ybin_upload` where the upload has a marker.
     pub fragments: Option<String>,
 }

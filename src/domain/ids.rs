@@ -2,40 +2,58 @@
 
 use std::fmt;
 
-/// The id of a binary: the id of the managed object that describes it.
-///
-/// The platform's ids are decimal strings (`API.md` section 2.1); they are kept
-/// as text because nothing is ever computed with them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BinaryId(String);
+/// Makes a type of ids. The platform's ids are decimal strings (`API.md`
+/// section 2.1); they are kept as text because nothing is ever computed with
+/// them.
+macro_rules! id {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
 
-impl BinaryId {
-    /// Takes an id as the platform or the person gave it.
-    ///
-    /// # Errors
-    /// Refuses what cannot be an id: nothing, more than 64 characters, or
-    /// anything but the digits 0 to 9. So a slip is told without asking the
-    /// platform, and an id can never change the path of a URL.
-    pub fn new(text: &str) -> Result<Self, InvalidId> {
-        let text = text.trim();
-        let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidId(text.chars().take(80).collect()))
+        impl $name {
+            /// Takes an id as the platform or the person gave it.
+            ///
+            /// # Errors
+            /// Refuses what cannot be an id: nothing, more than 64 characters, or
+            /// anything but the digits 0 to 9. So a slip is told without asking
+            /// the platform, and an id can never change the path of a URL.
+            pub fn new(text: &str) -> Result<Self, InvalidId> {
+                checked(text).map(Self)
+            }
+
+            /// The id as the platform writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
         }
-    }
 
-    /// The id as the platform writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
 }
 
-impl fmt::Display for BinaryId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+id! {
+    /// The id of a binary: the id of the managed object that describes it.
+    BinaryId
+}
+
+id! {
+    /// The id of an event.
+    EventId
+}
+
+fn checked(text: &str) -> Result<String, InvalidId> {
+    let text = text.trim();
+    let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(InvalidId(text.chars().take(80).collect()))
     }
 }
 

@@ -9,7 +9,7 @@
 pub enum Scope {
     /// Everywhere but in a dialog.
     Global,
-    /// In every list: moving about.
+    /// In every list: moving about, and marks.
     List,
     /// In the Binaries tab.
     Binaries,
@@ -46,7 +46,7 @@ impl Scope {
     pub const fn heading(self) -> &'static str {
         match self {
             Self::Global => "Everywhere",
-            Self::List => "Moving in a list",
+            Self::List => "In a list",
             Self::Binaries => "Binaries",
             Self::Detail => "Details",
             Self::Transfers => "Transfers",
@@ -97,10 +97,6 @@ actions! {
     Filter, Binaries, "filter", "filter", "Filter by name: this page as you type, all with Enter";
     FilterForm, Binaries, "filter-form", "more filters", "Filter by name, type and owner, on the server";
     Sort, Binaries, "sort", "sort", "Choose the column and direction to sort by, on the server";
-    Mark, Binaries, "mark", "mark", "Mark or unmark the row and go to the next";
-    MarkRange, Binaries, "mark-range", "mark range", "Start marking a range; again to end it";
-    MarkAll, Binaries, "mark-all", "mark all", "Mark all rows loaded";
-    MarkInvert, Binaries, "mark-invert", "invert marks", "Invert the marks of the rows loaded";
     NextPage, Binaries, "next-page", "next page", "Next page";
     PreviousPage, Binaries, "previous-page", "previous page", "Previous page";
     LastPage, Binaries, "last-page", "last page", "Last page";
@@ -109,9 +105,18 @@ actions! {
     NextView, Detail, "next-view", "next view", "Next view of the object: details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
     Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";
-    CancelTransfer, Transfers, "cancel-transfer", "cancel", "Cancel the transfer under the cursor";
-    AnswerQuestion, Transfers, "answer-question", "answer", "Answer what the transfer under the cursor asks";
-    ClearEnded, Transfers, "clear-ended", "clear ended", "Take the ended transfers off the list";
+    OpenTransfer, Transfers, "open-transfer", "open", "Answer what the transfer asks; else open its log";
+    OpenLog, Transfers, "open-log", "log", "Open the log of the transfer";
+    PauseTransfer, Transfers, "pause-transfer", "pause", "Pause the marked transfers, or the one under the cursor; again: go on";
+    CancelTransfer, Transfers, "cancel-transfer", "cancel", "Cancel the marked transfers, or the one under the cursor";
+    StopTransfer, Transfers, "stop-transfer", "cancel, keep part", "Cancel like that, and keep the partial file of a download";
+    RetryTransfer, Transfers, "retry-transfer", "retry", "Try again at once: what stands still or waits goes on, what failed starts anew";
+    TransferEarlier, Transfers, "transfer-earlier", "earlier", "Move the transfer before the one that waits before it";
+    TransferLater, Transfers, "transfer-later", "later", "Move the transfer behind the one that waits behind it";
+    LimitTransfers, Transfers, "limit-transfers", "limits", "Choose how many run at once and how fast, all together or these";
+    TurnTransfers, Transfers, "turn-transfers", "history", "To the history of transfers, and back to those of now";
+    SearchTransfers, Transfers, "search-transfers", "search", "Search by name in the list and in the history";
+    ClearEnded, Transfers, "clear-ended", "clear ended", "Take the ended transfers off the list, or clear the history";
     Down, List, "down", "down", "Down; past the last row comes the next page";
     Up, List, "up", "up", "Up; before the first row comes the previous page";
     Bottom, List, "bottom", "last row", "To the last row";
@@ -120,6 +125,10 @@ actions! {
     ScreenUp, List, "screen-up", "screen up", "A screen up";
     HalfDown, List, "half-down", "half down", "Half a screen down";
     HalfUp, List, "half-up", "half up", "Half a screen up";
+    Mark, List, "mark", "mark", "Mark or unmark the row and go to the next";
+    MarkRange, List, "mark-range", "mark range", "Start marking a range; again to end it";
+    MarkAll, List, "mark-all", "mark all", "Mark all rows loaded";
+    MarkInvert, List, "mark-invert", "invert marks", "Invert the marks of the rows loaded";
     Back, Global, "back", "back", "Back to the list";
     Escape, Global, "escape", "clear", "Give up loading, clear the filter, clear the marks, or go back; never quits";
     NextPane, Global, "next-pane", "other pane", "To the other pane";
@@ -128,7 +137,7 @@ actions! {
     TabEvents, Global, "tab-events", "events", "The Events tab";
     TabApplications, Global, "tab-applications", "applications", "The Applications tab";
     TabTransfers, Global, "tab-transfers", "transfers", "The Transfers tab";
-    ToggleTransfers, Global, "toggle-transfers", "transfers", "To the Transfers tab, and back";
+    ToggleTransfers, Global, "toggle-transfers", "transfers", "Show the transfers over this tab, and hide them";
     Refresh, Global, "refresh", "refresh", "Load again; the cursor stays on its object";
     WidenDetail, Global, "widen-detail", "widen details", "Give the details more room";
     WidenList, Global, "widen-list", "widen list", "Give the list more room";
@@ -136,7 +145,7 @@ actions! {
     Help, Global, "help", "all keys", "Every key that works here";
     Suspend, Global, "suspend", "suspend", "Suspend the program; fg brings it back";
     Quit, Global, "quit", "quit", "Quit; asks while transfers run";
-    ForceQuit, Global, "force-quit", "force quit", "Twice: quit at once, cancelling transfers";
+    ForceQuit, Global, "force-quit", "force quit", "Twice: quit at once; transfers are kept for the next time";
 }
 
 impl Action {

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use super::Link;
+use super::kept;
+use super::link::Link;
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, InspectedFile, Reply, Session};
 use crate::domain::clean;
@@ -52,6 +53,15 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
             let folder = tokio::task::spawn_blocking(move || prepare(&text, create)).await;
             folder.map_or_else(|_| broke(asked), Reply::Folder)
         }
+        Call::Interrupted => Reply::Interrupted(kept::interrupted(link).await),
+        Call::Adopt(id, key, adoption) => {
+            Reply::Adopted(kept::adopt(link, id, key, adoption).await)
+        }
+        Call::History { search, before } => {
+            Reply::History(kept::history(link, &search, before).await)
+        }
+        Call::Notes(key) => Reply::Notes(kept::notes(link, key).await),
+        Call::ClearHistory => Reply::HistoryCleared(kept::clear_history(link).await),
     }
 }
 
@@ -68,6 +78,11 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } => Reply::Folder(Err(error.to_string())),
+        Call::Interrupted => Reply::Interrupted(Err(error)),
+        Call::Adopt(..) => Reply::Adopted(Err(error.to_string())),
+        Call::History { .. } => Reply::History(Err(error.to_string())),
+        Call::Notes(_) => Reply::Notes(Err(error.to_string())),
+        Call::ClearHistory => Reply::HistoryCleared(Err(error.to_string())),
     }
 }
 

@@ -1,231 +1,339 @@
 //! One file down: to a partial file, verified, then to its name.
+//!
+//! Every attempt begins here and finds out by itself what is there: a file
+//! that has the name already, what an earlier attempt left, whether the
+//! object is still the same. So it makes no difference whether the attempt
+//! before was broken by a cable, by a full disk or by `kill -9`.
 
-use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::partial::Publish;
-use super::saver::Saver;
-use super::task::{Stop, Task};
-use super::{Answer, Done, Existing, Phase, Target, TransferError, local};
-use crate::api::Content;
-use crate::domain::{BinaryId, MAX_NAME_BYTES, numbered_file_name, safe_file_name};
+use super::attempt::{Attempt, Stop};
+use super::object::{Listed, Object, check_length, check_version, object, remember};
+use super::place::{Place, place, publish, settle};
+use super::saver::{self, Begin, Opened, Saver};
+use super::{Done, Existing, Phase, Target, TransferError, Verified, disk};
+use crate::api::{Content, ErrorKind};
 
-/// How many numbers are tried for a free name.
-const MAX_NUMBER: u32 = 10_000;
-
-/// Where a download ends.
-#[derive(Clone)]
-struct Place {
-    folder: PathBuf,
-    path: PathBuf,
-    /// The last part of `path`, as text: for the names that are made of it.
-    name: String,
-}
-
-impl Place {
-    fn numbered(&self, number: u32) -> PathBuf {
-        self.folder.join(numbered_file_name(&self.name, number))
-    }
-}
-
-/// Downloads a binary. `listed` is its length in bytes as the list gave it.
+/// Downloads a binary.
 pub(super) async fn download(
-    task: &mut Task,
-    id: BinaryId,
-    listed: Option<u64>,
+    attempt: &Attempt,
+    listed: Listed,
     target: Target,
     existing: Existing,
 ) -> Result<Done, Stop> {
     let (place, is_taken) = {
-        let id = id.clone();
-        task.on_files(move || place(target, &id)).await??
+        let id = listed.id.clone();
+        attempt.on_files(move || place(target, &id)).await??
     };
-    let mut existing = existing;
+    let existing = if is_taken && was_published(attempt, &listed, &place).await? {
+        // The program ended between the file's name and the news of it.
+        Existing::Resume
+    } else {
+        existing
+    };
     // Asked before the bytes come: nobody waits for a long download to find
     // that it was not wanted.
-    if is_taken {
-        existing = match settle(task, existing, place.path.clone()).await? {
-            Settled::Go(existing) => existing,
-            Settled::End(done) => return Ok(done),
-        };
+    if is_taken && let Some(done) = settle(existing, place.path.clone())? {
+        return Ok(done);
     }
-    task.meter.enter(Phase::Connecting);
-    task.meter.set_total(listed);
-    let saver = Saver::start(
-        &task.files,
-        place.folder.clone(),
-        place.name.clone(),
-        id.clone(),
-    );
-    let mut saver = task
-        .step(saver)
+    attempt.meter.enter(Phase::Connecting);
+    attempt.meter.set_total(listed.length);
+    let object = object(attempt, listed).await?;
+    // Its file stays as it is unless it is the beginning of what comes.
+    let from_file = is_taken && existing == Existing::Resume;
+    let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
+    let work = saver::Work {
+        folder: place.folder.clone(),
+        name: place.name.clone(),
+        id: object.id.clone(),
+        ledger: Arc::clone(&attempt.ledger),
+        halt: attempt.halt.clone(),
+    };
+    let (mut saver, opened) = attempt
+        .step(Saver::start(&attempt.files, work, begin))
         .await?
-        .map_err(|error| local::error("save to", &place.path, &error))?;
-    let mut content = task.step(task.client.open_binary(&id, 0)).await??;
-    let length = expected_length(task, &id, &content, listed).await?;
-    task.meter.set_total(length);
-    let received = receive(task, &mut content, &mut saver, &place).await?;
-    drop(content);
+        .map_err(|error| place.failed(&error))?;
+    if let Some(length) = object.length {
+        let (path, missing) = (place.path.clone(), length.saturating_sub(opened.length));
+        attempt
+            .on_files(move || disk::check_room(&path, missing))
+            .await??;
+    }
+    remember(attempt, &object).await?;
+    let coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
+    let length = coming.content.length().or(object.length);
+    attempt.meter.set_total(length);
+    let came_in_parts = coming.there > 0;
+    let received = receive(attempt, &object, coming, &mut saver, &place).await?;
     if let Some(length) = length
         && received != length
     {
         return Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The platform sent {received} of the {length} bytes of binary {id}. Nothing was saved."
+            "The platform sent {received} of the {length} bytes of binary {}. Nothing was saved.",
+            object.id
         ))));
     }
-    task.meter.enter(Phase::Verifying);
-    task.step(saver.sync())
+    attempt.meter.enter(Phase::Verifying);
+    let verified = verify(attempt, &object, length, &mut saver, &place).await?;
+    if came_in_parts && verified != Verified::Md5 {
+        check_version(attempt, &object).await?;
+    }
+    attempt
+        .step(saver.sync())
         .await?
-        .map_err(|error| local::error("save to", &place.path, &error))?;
-    publish(task, &mut saver, &place, existing, received).await
+        .map_err(|error| place.failed(&error))?;
+    if object.version.is_some() {
+        // So that a later run knows its own file by its name.
+        attempt.step(attempt.ledger.persist()).await?;
+    }
+    let existing = match existing {
+        Existing::Resume if !is_taken => Existing::Fail,
+        existing => existing,
+    };
+    publish(&mut saver, &place, existing, received, verified).await
 }
 
-/// Finds out folder and name, and whether something has that name already, be
-/// it a link that leads nowhere. Blocks.
-fn place(target: Target, id: &BinaryId) -> Result<(Place, bool), TransferError> {
-    let place = match target {
-        Target::Folder { folder, name } => {
-            let name = safe_file_name(&name, id.as_str(), MAX_NAME_BYTES);
-            Place {
-                path: folder.join(&name),
-                folder,
-                name,
+/// Whether what has the name is most likely this job's own file: the partial one
+/// was whole, and is gone. It is compared as any other beginning.
+async fn was_published(attempt: &Attempt, listed: &Listed, place: &Place) -> Result<bool, Stop> {
+    let memory = attempt.ledger.read();
+    let (Some(partial), Some(length)) = (memory.partial, listed.length) else {
+        return Ok(false);
+    };
+    if !attempt.is_repeated || memory.written != length {
+        return Ok(false);
+    }
+    let path = place.path.clone();
+    attempt
+        .on_files(move || {
+            let named = std::fs::metadata(path).is_ok_and(|file| file.len() == length);
+            named && !partial.exists()
+        })
+        .await
+}
+
+/// What there is to go on with.
+fn begin(attempt: &Attempt, object: &Object, file: Option<PathBuf>) -> Begin {
+    let memory = attempt.ledger.read();
+    let good = if object.version.is_none() || object.version != memory.version {
+        0
+    } else if disk::is_same_boot(memory.boot.as_deref()) {
+        // As long as the machine runs, the file itself tells how much of it was
+        // written: the memory is up to a second behind.
+        u64::MAX
+    } else {
+        memory.synced
+    };
+    Begin {
+        left: memory.partial.map(|path| (path, good)),
+        copy: file,
+    }
+}
+
+/// A download whose first bytes are compared with what is there.
+struct Coming {
+    content: Content,
+    /// Bytes that are in the partial file.
+    there: u64,
+    /// The first new bytes, where they came with the comparison.
+    first: bytes::Bytes,
+}
+
+/// Begins the download behind what is there, if that is the file's beginning;
+/// else at the start.
+async fn open(
+    attempt: &Attempt,
+    object: &Object,
+    saver: &mut Saver,
+    place: &Place,
+    opened: Opened,
+    from_file: bool,
+) -> Result<Coming, Stop> {
+    let Opened { length, tail } = opened;
+    let from = length - tail.len() as u64;
+    let mut restarted = None;
+    if length > 0 {
+        let is_longer = object.length.is_some_and(|whole| length > whole);
+        let opened = if is_longer {
+            None
+        } else {
+            reach(attempt, object, from).await?
+        };
+        match opened {
+            Some(mut content) if content.start() == from => {
+                if let Some(first) = overlap(attempt, &mut content, &tail).await? {
+                    attempt.note(format!("It goes on behind byte {length}."));
+                    attempt.meter.restart(length);
+                    return Ok(Coming {
+                        content,
+                        there: length,
+                        first,
+                    });
+                }
             }
+            // The server knows no ranges and sends the whole.
+            whole => restarted = whole,
         }
-        Target::File(path) => {
-            let Some(name) = path.file_name() else {
-                return Err(local::refused("save to", &path, "it names no file"));
+        if from_file {
+            let why = match restarted {
+                Some(_) => "cannot be gone on with, since the server sends no parts of",
+                None => "is not the beginning of",
             };
-            let folder = match path.parent() {
-                Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-                _ => PathBuf::from("."),
+            return Err(Stop::Failed(TransferError::Mismatch(format!(
+                "{} {why} binary {}: it was kept. Choose to overwrite it, or another name.",
+                place.path.display(),
+                object.id
+            ))));
+        }
+        attempt.note(
+            "What was there is not its beginning, or the server gives no parts: from the start.",
+        );
+        attempt
+            .step(saver.clear())
+            .await?
+            .map_err(|error| place.failed(&error))?;
+    }
+    let content = match restarted {
+        Some(content) => content,
+        None => {
+            attempt
+                .step(attempt.client.open_binary(&object.id, 0, None))
+                .await??
+        }
+    };
+    check_length(attempt, object, &content).await?;
+    attempt.meter.restart(0);
+    Ok(Coming {
+        content,
+        there: 0,
+        first: bytes::Bytes::new(),
+    })
+}
+
+/// The rest of the file from a byte on; `None` where the file has no such byte.
+async fn reach(attempt: &Attempt, object: &Object, from: u64) -> Result<Option<Content>, Stop> {
+    match attempt
+        .step(attempt.client.open_binary(&object.id, from, None))
+        .await?
+    {
+        Ok(content) => {
+            let same = match (content.length(), object.length) {
+                (Some(now), Some(before)) => now == before,
+                _ => true,
             };
-            Place {
-                name: name.to_string_lossy().into_owned(),
-                folder,
-                path,
-            }
+            Ok((same || content.start() == 0).then_some(content))
         }
-    };
-    let folder = std::fs::metadata(&place.folder)
-        .map_err(|error| local::error("save to", &place.folder, &error))?;
-    if !folder.is_dir() {
-        return Err(local::refused("save to", &place.folder, "it is no folder"));
-    }
-    // A folder cannot be replaced by a file, and a device must not be.
-    let why = match std::fs::metadata(&place.path) {
-        Ok(there) if there.is_dir() => "it is a folder",
-        Ok(there) if !there.is_file() => "it is not a regular file",
-        _ => {
-            let is_taken = std::fs::symlink_metadata(&place.path).is_ok();
-            return Ok((place, is_taken));
-        }
-    };
-    Err(local::refused("save to", &place.path, why))
-}
-
-/// What is to be done about a file that is there.
-enum Settled {
-    /// Go on, by [`Existing::Overwrite`] or [`Existing::Rename`].
-    Go(Existing),
-    End(Done),
-}
-
-async fn settle(task: &mut Task, existing: Existing, path: PathBuf) -> Result<Settled, Stop> {
-    match existing {
-        Existing::Overwrite | Existing::Rename => Ok(Settled::Go(existing)),
-        Existing::Skip => Ok(Settled::End(Done::Skipped(path))),
-        Existing::Fail => Err(Stop::Failed(TransferError::Exists(path))),
-        Existing::Ask => match task.ask(path.clone()).await? {
-            Answer::Overwrite => Ok(Settled::Go(Existing::Overwrite)),
-            Answer::Rename => Ok(Settled::Go(Existing::Rename)),
-            Answer::Skip => Ok(Settled::End(Done::Skipped(path))),
-        },
+        Err(error) if matches!(error.kind, ErrorKind::OutOfRange { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 
-/// The length to verify against: the one announced with the bytes, since it
-/// speaks of these very bytes, and a list may be old. Where both are known and
-/// differ, the platform is asked once more: if it still says another length
-/// than it sends, something is wrong with the file, and nothing is saved.
-async fn expected_length(
-    task: &Task,
-    id: &BinaryId,
-    content: &Content,
-    listed: Option<u64>,
-) -> Result<Option<u64>, Stop> {
-    let (Some(announced), Some(old)) = (content.length(), listed) else {
-        return Ok(content.length().or(listed));
-    };
-    if announced == old {
-        return Ok(Some(announced));
-    }
-    let now = task.step(task.client.binary(id)).await?;
-    match now.map(|binary| binary.length) {
-        Ok(Some(now)) if now != announced => Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The platform says that binary {id} has {now} bytes, but sends {announced}. \
-             Nothing was saved."
-        )))),
-        _ => Ok(Some(announced)),
-    }
-}
-
-/// Moves the bytes, and gives their number.
-async fn receive(
-    task: &Task,
+/// Compares the end of what is there with what comes for that place. `None`:
+/// they differ. Else the bytes that came behind it.
+async fn overlap(
+    attempt: &Attempt,
     content: &mut Content,
+    tail: &[u8],
+) -> Result<Option<bytes::Bytes>, Stop> {
+    let mut left = tail;
+    while !left.is_empty() {
+        let Some(mut bytes) = attempt.step(content.chunk()).await?? else {
+            return Ok(None);
+        };
+        let both = bytes.len().min(left.len());
+        let ours = left.split_off(..both).unwrap_or_default();
+        let theirs = bytes.split_to(both);
+        if ours != theirs {
+            return Ok(None);
+        }
+        if left.is_empty() {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(Some(bytes::Bytes::new()))
+}
+
+/// Moves the bytes, and gives how many there are in all.
+async fn receive(
+    attempt: &Attempt,
+    object: &Object,
+    coming: Coming,
     saver: &mut Saver,
     place: &Place,
 ) -> Result<u64, Stop> {
-    let mut received = 0;
-    task.meter.enter(Phase::Receiving);
-    task.step(async {
-        while let Some(bytes) = content.chunk().await? {
-            let length = bytes.len() as u64;
-            saver
-                .write(bytes)
-                .await
-                .map_err(|error| local::error("save to", &place.path, &error))?;
-            received += length;
-            task.meter.add(length);
-        }
-        Ok::<(), Stop>(())
-    })
-    .await??;
+    let Coming {
+        mut content,
+        there,
+        first,
+    } = coming;
+    let mut received = there;
+    attempt.meter.enter(Phase::Receiving);
+    attempt
+        .step(async {
+            // That there is something to go on with, as a list of interrupted
+            // transfers tells it, is not left to the next second.
+            let mut is_recorded = object.version.is_none();
+            let mut next = Some(first);
+            while let Some(mut bytes) = next {
+                while !bytes.is_empty() {
+                    let piece = bytes.split_to(attempt.limits.piece(bytes.len()));
+                    let length = piece.len();
+                    attempt.limits.pass(length).await;
+                    saver
+                        .write(piece)
+                        .await
+                        .map_err(|error| place.failed(&error))?;
+                    received += length as u64;
+                    attempt.meter.add(length as u64);
+                    if !is_recorded && attempt.ledger.read().written > 0 {
+                        attempt.ledger.persist().await;
+                        is_recorded = true;
+                    }
+                }
+                next = content.chunk().await?;
+            }
+            Ok::<(), Stop>(())
+        })
+        .await??;
     Ok(received)
 }
 
-/// Gives the file its name. From here on a cancellation comes too late: the
-/// file is whole, and naming it takes no time.
-async fn publish(
-    task: &mut Task,
+/// Compares what was saved with what the platform tells of it.
+async fn verify(
+    attempt: &Attempt,
+    object: &Object,
+    length: Option<u64>,
     saver: &mut Saver,
     place: &Place,
-    existing: Existing,
-    length: u64,
-) -> Result<Done, Stop> {
-    let mut existing = existing;
-    let mut path = place.path.clone();
-    let mut number = 1;
-    loop {
-        let how = match existing {
-            Existing::Overwrite => Publish::Over,
-            _ => Publish::IfFree,
-        };
-        match saver.publish(path.clone(), how).await {
-            Ok(()) => return Ok(Done::Saved { path, length }),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < MAX_NUMBER => {}
-            Err(error) => return Err(local::error("save to", &path, &error).into()),
-        }
-        // Somebody took the name meanwhile.
-        existing = match settle(task, existing, path.clone()).await? {
-            Settled::Go(existing) => existing,
-            Settled::End(done) => return Ok(done),
-        };
-        task.meter.enter(Phase::Verifying);
-        if existing == Existing::Rename {
-            number += 1;
-            path = place.numbered(number);
+) -> Result<Verified, Stop> {
+    let Some(expected) = object.digest else {
+        return Ok(match length {
+            Some(_) => Verified::Size,
+            None => Verified::Nothing,
+        });
+    };
+    let digest = attempt
+        .step(saver.digest())
+        .await?
+        .map_err(|error| place.failed(&error))?
+        .ok_or(Stop::Halted)?;
+    if digest == expected {
+        return Ok(Verified::Md5);
+    }
+    let mut expected = expected;
+    if object.version.is_none() {
+        // The list may be old; the platform is asked before it is blamed.
+        let now = attempt.step(attempt.client.binary(&object.id)).await??;
+        match now.digest {
+            Some(now) if now == digest => return Ok(Verified::Md5),
+            Some(now) => expected = now,
+            None => return Ok(Verified::Size),
         }
     }
+    Err(Stop::Failed(TransferError::Mismatch(format!(
+        "The bytes of binary {} have the MD5 digest {digest}, but the platform says {expected}. \
+         Nothing was saved.",
+        object.id
+    ))))
 }

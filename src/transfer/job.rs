@@ -3,9 +3,10 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use crate::api::ApiError;
-use crate::domain::{Binary, BinaryId, NewBinary};
+use super::TransferError;
+use crate::domain::{Attachment, Binary, BinaryId, EventId, Md5, NewAttachment, NewBinary};
 
 /// Names one job for the life of the program. Chosen by whoever starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,12 +37,29 @@ pub enum Job {
         /// Its media type.
         content_type: String,
     },
+    /// A local file becomes the attachment of an event.
+    Attach {
+        /// The event.
+        event: EventId,
+        /// The file.
+        path: PathBuf,
+        /// Its description.
+        new: NewAttachment,
+        /// How many bytes go at once: a larger file goes in chunks, which can
+        /// be resumed. `None`: all in one request.
+        chunk: Option<u64>,
+        /// What to do where the event has an attachment already, or one that
+        /// never became whole. [`Existing::Rename`] fails: there is one place.
+        existing: Existing,
+    },
     /// A binary becomes a local file.
     Download {
         /// The binary.
         id: BinaryId,
         /// Its length in bytes as the list gave it, to verify against.
         length: Option<u64>,
+        /// Its digest, where the platform told one.
+        digest: Option<Md5>,
         /// Where to.
         target: Target,
         /// What to do where a file of that name is there already.
@@ -63,7 +81,54 @@ pub enum Target {
     File(PathBuf),
 }
 
-/// What a download does where its file is there already.
+impl Job {
+    /// What it must not touch beside another job: jobs of one lane run one
+    /// after the other. `None` for what nobody else can have: a new binary.
+    #[must_use]
+    pub fn lane(&self) -> Option<Lane> {
+        match self {
+            Self::Upload { .. } => None,
+            Self::Replace { id, .. } | Self::Download { id, .. } => Some(Lane::Binary(id.clone())),
+            Self::Attach { event, .. } => Some(Lane::Event(event.clone())),
+        }
+    }
+
+    /// Whether it asks the person about what is there already.
+    pub(super) const fn asks(&self) -> bool {
+        matches!(
+            self,
+            Self::Download {
+                existing: Existing::Ask,
+                ..
+            } | Self::Attach {
+                existing: Existing::Ask,
+                ..
+            }
+        )
+    }
+
+    /// The local file that goes up; `None` for a download.
+    #[must_use]
+    pub const fn source(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Upload { path, .. } | Self::Replace { path, .. } | Self::Attach { path, .. } => {
+                Some(path)
+            }
+            Self::Download { .. } => None,
+        }
+    }
+}
+
+/// An object or event of the platform, as far as jobs on it must not meet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// A binary.
+    Binary(BinaryId),
+    /// The attachment of an event.
+    Event(EventId),
+}
+
+/// What a job does where its file, or the attachment, is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
     /// Ask with [`JobEvent::Asked`] and wait for the answer; other jobs go on.
@@ -74,11 +139,26 @@ pub enum Existing {
     Rename,
     /// Keep it, and end with [`Done::Skipped`].
     Skip,
+    /// Take it as the beginning: only what is missing moves. A file whose end
+    /// is not what the platform has at that place is kept, and the job fails.
+    Resume,
     /// Keep it, and fail.
     Fail,
 }
 
-/// The answers to [`JobEvent::Asked`].
+/// What only the person can decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// A file of that name is there already.
+    File(PathBuf),
+    /// The event has an attachment already.
+    Attachment(EventId, Attachment),
+    /// Somebody began to upload to the event in chunks: so many bytes are
+    /// there, and nobody can read them before the rest is.
+    Incomplete(EventId, u64),
+}
+
+/// The answers to [`JobEvent::Asked`], each as in [`Existing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// As [`Existing::Overwrite`].
@@ -87,18 +167,56 @@ pub enum Answer {
     Rename,
     /// As [`Existing::Skip`].
     Skip,
+    /// As [`Existing::Resume`].
+    Resume,
+}
+
+impl From<Answer> for Existing {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Overwrite => Self::Overwrite,
+            Answer::Rename => Self::Rename,
+            Answer::Skip => Self::Skip,
+            Answer::Resume => Self::Resume,
+        }
+    }
 }
 
 /// What a job delivers. Each job that is started gives exactly one
 /// [`JobEvent::Ended`], also when its task panics.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum JobEvent {
-    /// It left the queue and runs.
-    Started(JobId),
-    /// The file is there already: which? Waits for [`Answer`] or cancellation.
-    Asked(JobId, PathBuf),
+    /// It runs: the number of its attempt, from 1.
+    Started(JobId, u32),
+    /// It waits for [`Answer`] or cancellation.
+    Asked(JobId, Question),
+    /// It waits in the queue again.
+    Queued(JobId),
+    /// Its attempt failed; the next one comes after this time.
+    Waits(JobId, Duration, TransferError),
+    /// It stands still until somebody says go on.
+    Paused(JobId, Pause),
+    /// Something for the log of the job: a sentence.
+    Noted(JobId, String),
+    /// The order of all jobs that have not ended is now this one.
+    Order(Vec<JobId>),
     /// It is over.
     Ended(JobId, Outcome),
+    /// The journal cannot be written, for this reason: a sentence. Transfers
+    /// go on; what is interrupted from now on is not found at the next start.
+    Unrecorded(String),
+}
+
+/// Why a job stands still.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pause {
+    /// By the person.
+    Person,
+    /// Something must be mended first, or tries were used up. What was moved
+    /// is kept.
+    Trouble(TransferError),
+    /// An earlier run of the program ended before it did.
+    EarlierRun,
 }
 
 /// How a job ended.
@@ -108,8 +226,10 @@ pub enum Outcome {
     Done(Done),
     /// With an error, which says what is true now.
     Failed(TransferError),
-    /// By the person. A download leaves no partial file.
+    /// By the person.
     Cancelled,
+    /// Not at all: it is kept in the journal for another run of the program.
+    SetAside,
 }
 
 /// What a job achieved.
@@ -117,15 +237,54 @@ pub enum Outcome {
 pub enum Done {
     /// The new or changed binary, as the server answered.
     Stored(Box<Binary>),
+    /// The attachment, as the server describes it.
+    Attached {
+        /// The event.
+        event: EventId,
+        /// Its attachment.
+        attachment: Attachment,
+        /// How it was compared with the file.
+        verified: Verified,
+    },
     /// The file and its length in bytes.
     Saved {
         /// Its final path.
         path: PathBuf,
         /// Its length in bytes.
         length: u64,
+        /// How it was compared with the platform's.
+        verified: Verified,
     },
     /// The file was there already and was kept.
     Skipped(PathBuf),
+    /// The event had an attachment already, which was kept.
+    KeptAttachment(EventId),
+}
+
+/// How sure it is that the bytes are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// The digest that the platform tells is that of the bytes.
+    Md5,
+    /// All bytes were read back and compared.
+    Bytes,
+    /// The length is right; the platform tells no digest.
+    Size,
+    /// The platform told neither digest nor length.
+    Nothing,
+}
+
+impl Verified {
+    /// The words for it, as the result of a transfer says them.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Md5 => "verified md5",
+            Self::Bytes => "verified byte by byte",
+            Self::Size => "size only",
+            Self::Nothing => "not verified",
+        }
+    }
 }
 
 /// Where a job stands.
@@ -134,8 +293,6 @@ pub enum Phase {
     /// In the queue.
     #[default]
     Waiting,
-    /// Waits for an answer of the person.
-    Asking,
     /// The request is on its way; no byte of the file has moved.
     Connecting,
     /// Bytes of the file go up.
@@ -144,7 +301,8 @@ pub enum Phase {
     WaitingForServer,
     /// Bytes of the file come down.
     Receiving,
-    /// Length is compared, the file is written through and gets its name.
+    /// Length and digest are compared, the file is written through and gets
+    /// its name; or the platform is asked what it holds.
     Verifying,
 }
 
@@ -155,36 +313,11 @@ pub struct Progress {
     pub id: JobId,
     /// Where it stands.
     pub phase: Phase,
-    /// Bytes of the file moved so far.
+    /// Bytes of the file that are across, those of earlier attempts with them.
     pub bytes: u64,
+    /// How many of them were across when this attempt began: they do not count
+    /// for a rate.
+    pub base: u64,
     /// Bytes in all, where known.
     pub total: Option<u64>,
-}
-
-/// Why a transfer failed. Its `Display` is a sentence for the person, without
-/// control characters.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum TransferError {
-    /// The platform refused or the connection broke.
-    #[error("{0}")]
-    Api(ApiError),
-    /// The local file or folder: what was tried, where, and the system's word.
-    #[error("{}", crate::domain::clean(.0))]
-    Local(String),
-    /// The file changed while it was read, or the download has another length
-    /// than the platform said.
-    #[error("{}", crate::domain::clean(.0))]
-    Mismatch(String),
-    /// The file is there already and [`Existing::Fail`] was asked for.
-    #[error("{} exists already", crate::domain::clean(&.0.to_string_lossy()))]
-    Exists(PathBuf),
-    /// The task panicked: a fault of the program.
-    #[error("c8ybin failed inside: {}", crate::domain::clean(.0))]
-    Internal(String),
-}
-
-impl From<ApiError> for TransferError {
-    fn from(error: ApiError) -> Self {
-        Self::Api(error)
-    }
 }

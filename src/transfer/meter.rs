@@ -17,6 +17,7 @@ const UNKNOWN: u64 = u64::MAX;
 pub(super) struct Meter {
     phase: AtomicU8,
     bytes: AtomicU64,
+    base: AtomicU64,
     total: AtomicU64,
 }
 
@@ -25,6 +26,7 @@ impl Meter {
         Self {
             phase: AtomicU8::new(Phase::Waiting as u8),
             bytes: AtomicU64::new(0),
+            base: AtomicU64::new(0),
             total: AtomicU64::new(UNKNOWN),
         }
     }
@@ -37,6 +39,22 @@ impl Meter {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
+    /// An attempt begins, and so many bytes are across.
+    pub(super) fn restart(&self, bytes: u64) {
+        self.base.store(bytes, Ordering::Relaxed);
+        self.bytes.store(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Whether all bytes are handed over, and no answer has come: what they did
+    /// on the other side, nobody knows.
+    pub(super) fn is_complete(&self) -> bool {
+        self.bytes() >= self.total.load(Ordering::Relaxed)
+    }
+
     pub(super) fn set_total(&self, total: Option<u64>) {
         self.total
             .store(total.unwrap_or(UNKNOWN), Ordering::Relaxed);
@@ -47,7 +65,8 @@ impl Meter {
         Progress {
             id,
             phase: phase_from(self.phase.load(Ordering::Relaxed)),
-            bytes: self.bytes.load(Ordering::Relaxed),
+            bytes: self.bytes(),
+            base: self.base.load(Ordering::Relaxed),
             total: (total != UNKNOWN).then_some(total),
         }
     }
@@ -56,7 +75,6 @@ impl Meter {
 fn phase_from(number: u8) -> Phase {
     [
         Phase::Waiting,
-        Phase::Asking,
         Phase::Connecting,
         Phase::Sending,
         Phase::WaitingForServer,
@@ -114,7 +132,6 @@ mod tests {
     fn every_phase_survives_its_number() {
         for phase in [
             Phase::Waiting,
-            Phase::Asking,
             Phase::Connecting,
             Phase::Sending,
             Phase::WaitingForServer,
@@ -144,6 +161,7 @@ mod tests {
                 id: JobId(9),
                 phase: Phase::Sending,
                 bytes: 3,
+                base: 0,
                 total: Some(7)
             })
         );

@@ -1,30 +1,54 @@
 //! The transfer engine: jobs that move bytes between files and the platform.
 //!
 //! [`Engine`] takes [`Job`]s and delivers [`JobEvent`]s; each job has exactly
-//! one end. Progress is sampled, never sent: see `meter.rs`. An upload is in
-//! `upload.rs` with its file in `source.rs`; a download in `download.rs`, with
-//! its file in `saver.rs` and `partial.rs`; a download that needs no file and no
-//! engine in `pour.rs`. What it is not: it knows no URL and no header (that is
-//! `api/`), and nothing of a screen.
+//! one end. Between lies one actor (`actor.rs`) with its `queue.rs`: it makes
+//! attempts until a job is done, stands still or has failed for good. Every
+//! attempt finds out by itself what is there already (`download.rs`,
+//! `upload.rs`, `attach.rs`), from the job's memory (`memory.rs`, held by
+//! `ledger.rs`), which survives the program in the `journal/`. The file of an
+//! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`.
+//! Progress is sampled, never sent: see `meter.rs`. A download that needs no
+//! file and no engine is in `pour.rs`. What the room is not: it knows no URL and
+//! no header (that is `api/`), and nothing of a screen.
 
+mod actor;
+mod attach;
+mod attempt;
+mod discard;
+mod disk;
 mod download;
 mod engine;
+mod error;
 mod job;
+pub mod journal;
+mod ledger;
 mod local;
 pub mod local_path;
 mod media_type;
+mod memory;
 mod meter;
+mod object;
 mod partial;
+mod place;
 mod pour;
+mod queue;
+mod retry;
 mod saver;
 mod source;
-mod task;
+mod throttle;
 mod upload;
 
-pub use engine::Engine;
+pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
+pub use discard::discard;
+pub use engine::{Closing, Engine, Leave, Settings, Shift};
+pub use error::TransferError;
 pub use job::{
-    Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Phase, Progress, Target, TransferError,
+    Answer, Done, Existing, Job, JobEvent, JobId, Lane, Outcome, Pause, Phase, Progress, Question,
+    Target, Verified,
 };
 pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
-pub use pour::pour;
+pub use memory::{Memory, SourceFacts, Version};
+pub use pour::{Flow, Listed, pour};
+pub use retry::{Retry, insist};
+pub use throttle::MIN_LIMIT;

@@ -1,23 +1,27 @@
 //! The file that a download is written to before it has its name.
 //!
 //! It lies beside its final place, so that the last step is a rename within
-//! one file system. It goes by itself unless it was published.
+//! one file system, and so that whoever looks into the folder sees what it is.
+//! A later attempt goes on with it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::domain::{BinaryId, MAX_NAME_BYTES, safe_file_name};
+use md5::Digest as _;
+
+use crate::domain::{BinaryId, MAX_NAME_BYTES, Md5, safe_file_name};
 
 /// How often another name is tried for a partial file: several downloads of
 /// one binary into one folder, or what a killed program left.
 const ATTEMPTS: u32 = 100;
 
-/// An unfinished file. Dropping it removes it.
+/// An unfinished file. It stays when it is dropped: whoever ends the job
+/// removes it, by the path in the job's memory.
 pub(super) struct Partial {
     path: PathBuf,
+    /// Locked while it is open, so that no two programs write to it.
     file: File,
-    published: bool,
 }
 
 /// How the final name is taken.
@@ -36,13 +40,13 @@ impl Partial {
         let mut attempt = 1;
         loop {
             let path = folder.join(partial_name(name, id, attempt));
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            let mut options = OpenOptions::new();
+            match options.read(true).write(true).create_new(true).open(&path) {
                 Ok(file) => {
-                    return Ok(Self {
-                        path,
-                        file,
-                        published: false,
-                    });
+                    // Nobody else knows of it yet; a file system without locks
+                    // is no reason to save nothing.
+                    let _ = file.try_lock();
+                    return Ok(Self { path, file });
                 }
                 Err(error)
                     if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS =>
@@ -54,9 +58,71 @@ impl Partial {
         }
     }
 
+    /// Opens what an earlier attempt left, cut to `good` bytes. `None` where it
+    /// is gone, or another program writes to it. Blocks.
+    pub(super) fn reopen(path: &Path, good: u64) -> io::Result<Option<(Self, u64)>> {
+        let file = match OpenOptions::new().read(true).write(true).open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Ok(None);
+        }
+        let metadata = file.metadata()?;
+        if has_another_name(&metadata) {
+            // It got its final name before the program was killed: then this
+            // one is only clutter, and nothing may be cut.
+            fs::remove_file(path)?;
+            return Ok(None);
+        }
+        let good = good.min(metadata.len());
+        file.set_len(good)?;
+        (&file).seek(SeekFrom::Start(good))?;
+        let path = path.to_owned();
+        Ok(Some((Self { path, file }, good)))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Appends bytes. Blocks.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
+    }
+
+    /// Throws away what is written. Blocks.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.rewind()
+    }
+
+    /// The last bytes, at most `room` of them. Blocks.
+    pub(super) fn tail(&mut self, room: u64) -> io::Result<Vec<u8>> {
+        let end = self.file.stream_position()?;
+        let mut tail = Vec::new();
+        self.file.seek(SeekFrom::Start(end.saturating_sub(room)))?;
+        Read::by_ref(&mut self.file)
+            .take(room)
+            .read_to_end(&mut tail)?;
+        Ok(tail)
+    }
+
+    /// The digest of all that is written. Blocks; gives up when `halted` says so.
+    pub(super) fn digest(&mut self, halted: impl Fn() -> bool) -> io::Result<Option<Md5>> {
+        self.file.rewind()?;
+        let mut digest = md5::Md5::default();
+        let mut buffer = vec![0; 256 << 10];
+        loop {
+            if halted() {
+                return Ok(None);
+            }
+            match self.file.read(&mut buffer)? {
+                0 => return Ok(Some(Md5(digest.finalize().into()))),
+                length => digest.update(buffer.get(..length).unwrap_or_default()),
+            }
+        }
     }
 
     /// Waits until the bytes are on the disk. Blocks.
@@ -67,19 +133,35 @@ impl Partial {
     /// Gives the file its name. Blocks. With [`Publish::IfFree`] it fails with
     /// [`io::ErrorKind::AlreadyExists`] where the name is taken, and the
     /// partial file stays for another try.
-    pub(super) fn publish(&mut self, path: &Path, how: Publish) -> io::Result<()> {
+    pub(super) fn publish(&self, path: &Path, how: Publish) -> io::Result<()> {
         match how {
             Publish::Over => fs::rename(&self.path, path)?,
             Publish::IfFree => self.claim(path)?,
         }
-        self.published = true;
+        // So that the name survives a loss of power as the bytes do. A folder
+        // that cannot be synced holds the file all the same.
+        if let Some(folder) = path.parent()
+            && let Ok(folder) = File::open(folder)
+        {
+            let _ = folder.sync_all();
+        }
         Ok(())
     }
 
     /// Takes a free name without a moment in which another's file could be
-    /// lost: a hard link refuses a name that is taken. Where the file system
-    /// knows no links, an empty file claims the name, and is then replaced.
+    /// lost. Where the file system cannot rename so, a hard link refuses a name
+    /// that is taken; where it knows no links, an empty file claims the name, and
+    /// is then replaced.
     fn claim(&self, path: &Path) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "macos"))]
+        {
+            use rustix::fs::{CWD, RenameFlags, renameat_with};
+            match renameat_with(CWD, &self.path, CWD, path, RenameFlags::NOREPLACE) {
+                Ok(()) => return Ok(()),
+                Err(rustix::io::Errno::EXIST) => return Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) => {}
+            }
+        }
         match fs::hard_link(&self.path, path) {
             Ok(()) => {
                 // The file has its name. Its second one is only clutter.
@@ -97,13 +179,15 @@ impl Partial {
     }
 }
 
-impl Drop for Partial {
-    fn drop(&mut self) {
-        if !self.published {
-            // Nothing can be done about a failure, and the name tells what it is.
-            let _ = fs::remove_file(&self.path);
-        }
-    }
+#[cfg(unix)]
+fn has_another_name(file: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.nlink() > 1
+}
+
+#[cfg(not(unix))]
+fn has_another_name(_: &fs::Metadata) -> bool {
+    false
 }
 
 /// `.gateway.swu.4711.c8ybin-part`: hidden, and never longer than a name may be.
@@ -143,16 +227,57 @@ mod tests {
     }
 
     #[test]
-    fn two_of_one_name_do_not_meet_and_both_go() {
+    fn two_of_one_name_do_not_meet() {
         let dir = tempfile::tempdir().unwrap();
-        let first = Partial::create(dir.path(), "a", &id()).unwrap();
-        let second = Partial::create(dir.path(), "a", &id()).unwrap();
+        let _first = Partial::create(dir.path(), "a", &id()).unwrap();
+        let _second = Partial::create(dir.path(), "a", &id()).unwrap();
         assert_eq!(
             names(dir.path()),
             [".a.4711-2.c8ybin-part", ".a.4711.c8ybin-part"]
         );
-        drop((first, second));
-        assert!(names(dir.path()).is_empty());
+    }
+
+    #[test]
+    fn what_was_left_goes_on_where_it_is_good() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        let path = partial.path().to_owned();
+        partial.write(b"good and bad").unwrap();
+        assert!(
+            Partial::reopen(&path, 4).unwrap().is_none(),
+            "somebody writes to it"
+        );
+        drop(partial);
+        let (mut partial, good) = Partial::reopen(&path, 4).unwrap().unwrap();
+        assert_eq!(good, 4);
+        assert_eq!(partial.tail(2).unwrap(), b"od");
+        partial.write(b" again").unwrap();
+        assert_eq!(partial.tail(99).unwrap(), b"good again");
+        let digest = partial.digest(|| false).unwrap().unwrap();
+        assert_eq!(digest.to_string(), "5df9ce35540b0d586d36b3e3339add51");
+        assert_eq!(partial.digest(|| true).unwrap(), None);
+        partial.clear().unwrap();
+        partial.write(b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        drop(partial);
+        let (_, good) = Partial::reopen(&path, 99).unwrap().unwrap();
+        assert_eq!(good, 3, "it is never longer than it is");
+        fs::remove_file(&path).unwrap();
+        assert!(Partial::reopen(&path, 3).unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_has_its_final_name_is_never_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        partial.write(b"whole").unwrap();
+        let path = partial.path().to_owned();
+        fs::hard_link(&path, dir.path().join("a")).unwrap();
+        drop(partial);
+        assert!(Partial::reopen(&path, 2).unwrap().is_none());
+        assert_eq!(names(dir.path()), ["a"]);
+        assert_eq!(fs::read(dir.path().join("a")).unwrap(), b"whole");
     }
 
     #[test]

@@ -1,40 +1,203 @@
 //! One binary down without a file: piece by piece to whoever asked for it.
+//!
+//! What was handed on cannot be taken back. So after an interruption it goes on
+//! only where the server gives exactly the rest, and of the same file.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::TransferError;
-use crate::api::Client;
-use crate::domain::BinaryId;
+use super::retry::{Retry, Waits};
+use super::throttle::{Limits, Throttle};
+use super::{TransferError, Version};
+use crate::api::{ApiError, Client, Content, ErrorKind};
+use crate::domain::{Binary, BinaryId};
 
-/// Hands the bytes of a binary to `take`, in order, and gives their number.
-/// `listed` is the length that the object says, in bytes, to verify against
-/// where the download announces none. Holds one piece at a time; dropping the
-/// future ends the download.
+/// The binary as it was described before its bytes were asked for.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    id: BinaryId,
+    version: Version,
+}
+
+impl Listed {
+    /// As the platform described it.
+    #[must_use]
+    pub fn new(binary: &Binary) -> Self {
+        Self {
+            id: binary.id.clone(),
+            version: version(binary),
+        }
+    }
+}
+
+const fn version(binary: &Binary) -> Version {
+    Version {
+        length: binary.length,
+        updated: binary.updated,
+    }
+}
+
+/// How far it came.
+#[derive(Default)]
+struct Poured {
+    bytes: u64,
+    /// What the server said of the file with its first bytes.
+    marks: Option<Marks>,
+}
+
+/// What tells one state of a file from another.
+#[derive(PartialEq)]
+struct Marks {
+    length: Option<u64>,
+    etag: Option<String>,
+    last_modified: Option<String>,
+}
+
+impl Marks {
+    fn of(content: &Content) -> Self {
+        Self {
+            length: content.length(),
+            etag: content.etag().map(str::to_owned),
+            last_modified: content.last_modified().map(str::to_owned),
+        }
+    }
+}
+
+/// Why one download ended early.
+enum Broken<E> {
+    /// By the way or the platform.
+    Way(ApiError),
+    /// For good.
+    Over(E),
+}
+
+impl<E> From<ApiError> for Broken<E> {
+    fn from(error: ApiError) -> Self {
+        Self::Way(error)
+    }
+}
+
+/// What comes of a download without a file.
+#[derive(Debug)]
+pub enum Flow {
+    /// The next bytes.
+    Bytes(Bytes),
+    /// It was interrupted by this, and goes on after this time.
+    Waits(Duration, ApiError),
+}
+
+/// Hands the bytes of a binary to `take`, in order, at most `limit` of them a
+/// second, and gives their number, verified against the length that the
+/// platform tells. An interruption that may pass is waited for as `retry` says.
+/// Holds one piece at a time; dropping the future ends the download.
 ///
 /// # Errors
-/// Where the download fails or has another length; and whatever `take` says,
-/// which ends it too.
+/// Where the download fails for good, has another length, or cannot be gone on
+/// with; and whatever `take` says, which ends it too.
 pub async fn pour<E: From<TransferError>>(
     client: &Client,
-    id: &BinaryId,
-    listed: Option<u64>,
-    mut take: impl FnMut(Bytes) -> Result<(), E>,
+    listed: &Listed,
+    retry: Retry,
+    limit: Option<u64>,
+    mut take: impl FnMut(Flow) -> Result<(), E>,
 ) -> Result<u64, E> {
-    let mut content = client
-        .open_binary(id, 0)
-        .await
-        .map_err(TransferError::from)?;
-    let mut poured = 0;
-    while let Some(bytes) = content.chunk().await.map_err(TransferError::from)? {
-        poured += bytes.len() as u64;
-        take(bytes)?;
+    let all = Arc::new(Throttle::default());
+    all.set(limit);
+    let limits = Limits {
+        all,
+        own: Arc::default(),
+    };
+    let mut pauses = Waits::new(retry);
+    let mut poured = Poured::default();
+    loop {
+        let before = poured.bytes;
+        let error = match rest(client, listed, &mut poured, &limits, &mut take).await {
+            Ok(()) => break,
+            Err(Broken::Over(error)) => return Err(error),
+            Err(Broken::Way(error)) => error,
+        };
+        if poured.bytes > before {
+            pauses.begin_again();
+        }
+        let wait = if error.may_pass() {
+            pauses.next(error.retry_after)
+        } else {
+            None
+        };
+        let Some(wait) = wait else {
+            return Err(TransferError::from(error).into());
+        };
+        take(Flow::Waits(wait, error))?;
+        tokio::time::sleep(wait).await;
     }
     // An announced length is checked where the bytes come in.
-    match (content.length(), listed) {
-        (None, Some(length)) if length != poured => Err(TransferError::Mismatch(format!(
-            "The platform sent {poured} of the {length} bytes of binary {id}."
+    let announced = poured.marks.and_then(|marks| marks.length);
+    match (announced, listed.version.length) {
+        (None, Some(length)) if length != poured.bytes => Err(TransferError::Mismatch(format!(
+            "The platform sent {} of the {length} bytes of binary {}.",
+            poured.bytes, listed.id
         ))
         .into()),
-        _ => Ok(poured),
+        _ => Ok(poured.bytes),
     }
+}
+
+/// Hands on what is not poured yet.
+async fn rest<E: From<TransferError>>(
+    client: &Client,
+    listed: &Listed,
+    poured: &mut Poured,
+    limits: &Limits,
+    take: &mut impl FnMut(Flow) -> Result<(), E>,
+) -> Result<(), Broken<E>> {
+    let id = &listed.id;
+    let over = |why: &str| {
+        let sentence = format!(
+            "The download of binary {id} broke off and cannot be gone on with: {why}. What was \
+             written is not complete."
+        );
+        Broken::Over(E::from(TransferError::Mismatch(sentence)))
+    };
+    if poured.bytes > 0 {
+        match client.binary(id).await {
+            Ok(now) if version(&now) != listed.version => {
+                return Err(over("the file on the platform is another one now"));
+            }
+            // Whoever may read the bytes need not be allowed to read the object.
+            Ok(_) => {}
+            Err(error) if error.kind == ErrorKind::Forbidden => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let etag = poured.marks.as_ref().and_then(|marks| marks.etag.clone());
+    let opened = client.open_binary(id, poured.bytes, etag.as_deref()).await;
+    let mut content = match opened {
+        // It broke between the last byte and the end.
+        Err(ApiError {
+            kind: ErrorKind::OutOfRange { length },
+            ..
+        }) if length == Some(poured.bytes) => return Ok(()),
+        opened => opened?,
+    };
+    let marks = Marks::of(&content);
+    if poured.bytes > 0 {
+        if content.start() != poured.bytes {
+            return Err(over("the server gives no part of it"));
+        }
+        if poured.marks.as_ref().is_some_and(|before| *before != marks) {
+            return Err(over("the file on the platform is another one now"));
+        }
+    }
+    poured.marks = Some(marks);
+    while let Some(mut bytes) = content.chunk().await? {
+        while !bytes.is_empty() {
+            let piece = bytes.split_to(limits.piece(bytes.len()));
+            limits.pass(piece.len()).await;
+            poured.bytes += piece.len() as u64;
+            take(Flow::Bytes(piece)).map_err(Broken::Over)?;
+        }
+    }
+    Ok(())
 }

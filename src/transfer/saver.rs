@@ -2,28 +2,75 @@
 //!
 //! All work on the file is ordered through a short queue, so that the runtime
 //! never waits for a disk, and the queue bounds the memory. Whoever drops the
-//! [`Saver`] gives the download up: the thread then removes the partial file
-//! before it ends, and the job's tracker counts it until it has.
+//! [`Saver`] stops the thread; the partial file stays, and the job's tracker
+//! counts the thread until it has let go of it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::disk;
+use super::ledger::Ledger;
 use super::partial::{Partial, Publish};
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, Md5};
 
 /// Pieces that wait for the disk. A piece is at most about 400 KiB (the HTTP
 /// library's buffer), so four downloads at once hold few megabytes.
 const QUEUE: usize = 2;
 
+/// How often the file is written through while it grows: what is lost with the
+/// machine's power is what came since.
+const SYNC: Duration = Duration::from_secs(5);
+
+/// The end of what is there already, compared with what the platform sends for
+/// that place.
+pub(super) const OVERLAP: u64 = 64 << 10;
+
+/// How a copy of an existing file is read.
+const COPY_BUFFER: usize = 1 << 20;
+
+/// What the partial file begins with.
+#[derive(Default)]
+pub(super) struct Begin {
+    /// What an earlier attempt left, and how many bytes of it are good at most.
+    pub(super) left: Option<(PathBuf, u64)>,
+    /// A file whose bytes are its beginning where nothing was left. It stays as
+    /// it is.
+    pub(super) copy: Option<PathBuf>,
+}
+
+/// What is in the partial file when it is open.
+pub(super) struct Opened {
+    /// Its length in bytes.
+    pub(super) length: u64,
+    /// Its last bytes.
+    pub(super) tail: Vec<u8>,
+}
+
 enum Order {
     Write(Bytes),
+    Clear(oneshot::Sender<io::Result<()>>),
+    Digest(oneshot::Sender<io::Result<Option<Md5>>>),
     Sync(oneshot::Sender<io::Result<()>>),
     Publish(PathBuf, Publish, oneshot::Sender<io::Result<()>>),
+}
+
+/// What the thread works on.
+pub(super) struct Work {
+    pub(super) folder: PathBuf,
+    pub(super) name: String,
+    pub(super) id: BinaryId,
+    pub(super) ledger: Arc<Ledger>,
+    /// Stops what takes long.
+    pub(super) halt: CancellationToken,
 }
 
 /// The way to the thread that saves.
@@ -34,28 +81,34 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    /// Creates the partial file for `name` in `folder`.
+    /// Opens the partial file, a new one where there is nothing to go on with.
     pub(super) async fn start(
         files: &TaskTracker,
-        folder: PathBuf,
-        name: String,
-        id: BinaryId,
-    ) -> io::Result<Self> {
+        work: Work,
+        begin: Begin,
+    ) -> io::Result<(Self, Opened)> {
         let (orders, queue) = mpsc::channel(QUEUE);
         let (ready, created) = oneshot::channel();
         let thread = files.spawn_blocking(move || {
-            let partial = Partial::create(&folder, &name, &id)?;
-            // Nobody waits for it where the job was cancelled meanwhile: then
-            // the queue is closed, too.
-            let _ = ready.send(());
-            obey(partial, queue)
+            let is_new = begin.left.is_none();
+            let (mut partial, length) = open(&work, begin)?;
+            let tail = match length {
+                0 => Vec::new(),
+                _ => partial.tail(OVERLAP)?,
+            };
+            if ready.send(Opened { length, tail }).is_err() && is_new {
+                // The job was stopped while the file was made, and nobody else
+                // will find it.
+                return std::fs::remove_file(partial.path());
+            }
+            obey(partial, length, &work, queue)
         });
         let mut saver = Self {
             orders,
             thread: Some(thread),
         };
         match created.await {
-            Ok(()) => Ok(saver),
+            Ok(opened) => Ok((saver, opened)),
             Err(_) => Err(saver.why_it_ended().await),
         }
     }
@@ -68,24 +121,32 @@ impl Saver {
         }
     }
 
+    /// Throws away what is written.
+    pub(super) async fn clear(&mut self) -> io::Result<()> {
+        self.order(Order::Clear).await
+    }
+
+    /// The digest of all that is written; `None` where the job was stopped.
+    pub(super) async fn digest(&mut self) -> io::Result<Option<Md5>> {
+        self.order(Order::Digest).await
+    }
+
     /// Waits until all bytes are on the disk.
     pub(super) async fn sync(&mut self) -> io::Result<()> {
-        let (reply, answer) = oneshot::channel();
-        self.order(Order::Sync(reply), answer).await
+        self.order(Order::Sync).await
     }
 
     /// Gives the file its name: see [`Partial::publish`].
     pub(super) async fn publish(&mut self, path: PathBuf, how: Publish) -> io::Result<()> {
-        let (reply, answer) = oneshot::channel();
-        self.order(Order::Publish(path, how, reply), answer).await
+        self.order(|reply| Order::Publish(path, how, reply)).await
     }
 
-    async fn order(
+    async fn order<T>(
         &mut self,
-        order: Order,
-        answer: oneshot::Receiver<io::Result<()>>,
-    ) -> io::Result<()> {
-        if self.orders.send(order).await.is_ok()
+        order: impl FnOnce(oneshot::Sender<io::Result<T>>) -> Order,
+    ) -> io::Result<T> {
+        let (reply, answer) = oneshot::channel();
+        if self.orders.send(order(reply)).await.is_ok()
             && let Ok(result) = answer.await
         {
             return result;
@@ -107,12 +168,72 @@ impl Saver {
     }
 }
 
-fn obey(mut partial: Partial, mut queue: mpsc::Receiver<Order>) -> io::Result<()> {
+fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
+    let left = match &begin.left {
+        Some((path, good)) => Partial::reopen(path, *good)?,
+        None => None,
+    };
+    let (mut partial, mut length) = match left {
+        Some(left) => left,
+        None => (Partial::create(&work.folder, &work.name, &work.id)?, 0),
+    };
+    // From here on it is known, so that it goes when the job ends.
+    work.ledger.update(|memory| {
+        memory.partial = Some(partial.path().to_owned());
+        memory.written = length;
+        memory.synced = memory.synced.min(length);
+        memory.boot = disk::boot();
+    });
+    let Some(path) = begin.copy.filter(|_| length == 0) else {
+        return Ok((partial, length));
+    };
+    let mut from = File::open(path)?;
+    let mut buffer = vec![0; COPY_BUFFER];
+    while !work.halt.is_cancelled() {
+        match from.read(&mut buffer)? {
+            0 => break,
+            read => {
+                partial.write(buffer.get(..read).unwrap_or_default())?;
+                length += read as u64;
+            }
+        }
+    }
+    work.ledger.wrote(length);
+    Ok((partial, length))
+}
+
+fn obey(
+    mut partial: Partial,
+    mut length: u64,
+    work: &Work,
+    mut queue: mpsc::Receiver<Order>,
+) -> io::Result<()> {
+    let mut synced = Instant::now();
     while let Some(order) = queue.blocking_recv() {
         match order {
-            Order::Write(bytes) => partial.write(&bytes)?,
+            Order::Write(bytes) => {
+                partial.write(&bytes)?;
+                length += bytes.len() as u64;
+                work.ledger.wrote(length);
+                if synced.elapsed() >= SYNC {
+                    sync(&partial, work)?;
+                    work.ledger.update(|memory| memory.synced = length);
+                    synced = Instant::now();
+                }
+            }
+            Order::Clear(reply) => {
+                length = 0;
+                work.ledger.update(|memory| {
+                    memory.written = 0;
+                    memory.synced = 0;
+                });
+                let _ = reply.send(partial.clear());
+            }
+            Order::Digest(reply) => {
+                let _ = reply.send(partial.digest(|| work.halt.is_cancelled()));
+            }
             Order::Sync(reply) => {
-                let _ = reply.send(partial.sync());
+                let _ = reply.send(sync(&partial, work));
             }
             Order::Publish(path, how, reply) => {
                 let _ = reply.send(partial.publish(&path, how));
@@ -120,4 +241,15 @@ fn obey(mut partial: Partial, mut queue: mpsc::Receiver<Order>) -> io::Result<()
         }
     }
     Ok(())
+}
+
+/// Writes the file through. Where that fails, nobody knows which bytes the
+/// system dropped: only those of the last time count.
+fn sync(partial: &Partial, work: &Work) -> io::Result<()> {
+    partial.sync().inspect_err(|_| {
+        work.ledger.update(|memory| {
+            memory.written = memory.synced;
+            memory.boot = None;
+        });
+    })
 }

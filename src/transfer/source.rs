@@ -9,19 +9,22 @@
 //! spins up, a network mount).
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
+use tokio::time::{Sleep, sleep_until};
 
+use super::attempt::Attempt;
 use super::meter::Meter;
-use super::{Phase, TransferError, local};
+use super::throttle::Limits;
+use super::{Phase, SourceFacts, TransferError, local};
 
 /// Bytes a buffer: large enough that the costs per chunk vanish, small enough
 /// for the processor's cache.
@@ -34,8 +37,8 @@ const QUICK: Duration = Duration::from_millis(2);
 pub(super) struct OpenFile {
     file: Arc<File>,
     path: PathBuf,
-    length: u64,
-    modified: Option<SystemTime>,
+    facts: SourceFacts,
+    pool: Arc<Pool>,
 }
 
 impl OpenFile {
@@ -59,47 +62,76 @@ impl OpenFile {
         Ok(Self {
             file: Arc::new(file),
             path: path.to_owned(),
-            length: opened.len(),
-            modified: opened.modified().ok(),
+            facts: SourceFacts::of(&opened),
+            pool: Arc::default(),
         })
     }
 
     /// Its length in bytes when it was opened.
     pub(super) const fn length(&self) -> u64 {
-        self.length
+        self.facts.length
     }
 
-    /// The first bytes, for guessing a type. Blocks; leaves the position where
-    /// it was.
+    /// What it was when it was opened.
+    pub(super) const fn facts(&self) -> SourceFacts {
+        self.facts
+    }
+
+    /// What it is now; `None` where the system does not tell. Blocks.
+    pub(super) fn facts_now(&self) -> Option<SourceFacts> {
+        self.file.metadata().ok().map(|now| SourceFacts::of(&now))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The first bytes, for guessing a type. Blocks.
     pub(super) fn head(&self) -> io::Result<Vec<u8>> {
-        use std::io::Seek;
-        let mut head = Vec::new();
-        let mut file = &*self.file;
-        file.by_ref()
-            .take(super::media_type::HEAD)
-            .read_to_end(&mut head)?;
-        file.rewind()?;
+        let room = usize::try_from(super::media_type::HEAD).unwrap_or(usize::MAX);
+        let mut head = vec![0; room];
+        let mut length = 0;
+        while let Some(rest) = head.get_mut(length..)
+            && !rest.is_empty()
+        {
+            match self.read_at(rest, length as u64)? {
+                0 => break,
+                read => length += read,
+            }
+        }
+        head.truncate(length);
         Ok(head)
     }
 
-    /// Whether it is still what it was when it was opened. Blocks.
-    pub(super) fn is_unchanged(&self) -> bool {
-        self.file
-            .metadata()
-            .is_ok_and(|now| now.len() == self.length && now.modified().ok() == self.modified)
+    /// Reads bytes at a place of the file. Blocks.
+    pub(super) fn read_at(&self, room: &mut [u8], at: u64) -> io::Result<usize> {
+        read_at(&self.file, room, at)
     }
 
-    /// The body that sends it, and what tells why it broke.
-    pub(super) fn source(&self, meter: Arc<Meter>) -> (Source, Arc<Breakage>) {
+    /// The body that sends all of it, and what tells why it broke.
+    pub(super) fn source(&self, attempt: &Attempt) -> (Source, Arc<Breakage>) {
+        self.part(attempt, 0, self.length())
+    }
+
+    /// The body that sends `length` bytes from `start` on.
+    pub(super) fn part(
+        &self,
+        attempt: &Attempt,
+        start: u64,
+        length: u64,
+    ) -> (Source, Arc<Breakage>) {
         let breakage = Arc::new(Breakage::default());
         let source = Source {
             file: Arc::clone(&self.file),
             path: self.path.clone(),
-            missing: self.length,
-            pool: Arc::default(),
+            at: start,
+            missing: length,
+            pool: Arc::clone(&self.pool),
             reading: None,
+            resting: None,
             is_quick: false,
-            meter,
+            meter: Arc::clone(&attempt.meter),
+            limits: attempt.limits.clone(),
             breakage: Arc::clone(&breakage),
         };
         (source, breakage)
@@ -121,13 +153,18 @@ impl Breakage {
 pub(super) struct Source {
     file: Arc<File>,
     path: PathBuf,
+    /// Where the next byte is.
+    at: u64,
     /// Bytes still to be read.
     missing: u64,
     pool: Arc<Pool>,
     /// A read that goes on on a thread for blocking work.
     reading: Option<JoinHandle<Filled>>,
+    /// A wait for the limit of the bandwidth.
+    resting: Option<Pin<Box<Sleep>>>,
     is_quick: bool,
     meter: Arc<Meter>,
+    limits: Limits,
     breakage: Arc<Breakage>,
 }
 
@@ -141,12 +178,17 @@ impl Source {
                 let missing = self.missing;
                 self.fail(TransferError::Mismatch(format!(
                     "{} became shorter while it was sent: {missing} bytes are missing at its end. \
-                     Nothing was stored.",
+                     The platform got no whole file of it.",
                     self.path.display()
                 )))
             }
             Ok(length) => {
+                self.at += length as u64;
                 self.missing = self.missing.saturating_sub(length as u64);
+                self.resting = self
+                    .limits
+                    .reserve(length)
+                    .map(|begins| Box::pin(sleep_until(begins)));
                 self.meter.add(length as u64);
                 self.meter.enter(if self.missing == 0 {
                     Phase::WaitingForServer
@@ -167,6 +209,12 @@ impl Source {
         }
     }
 
+    /// How many bytes are read at once.
+    fn wanted(&self) -> usize {
+        let missing = usize::try_from(self.missing).unwrap_or(BUFFER);
+        self.limits.piece(missing.min(BUFFER))
+    }
+
     fn fail(&self, error: TransferError) -> Pulled {
         let message = error.to_string();
         // Set once: the body ends with its first error.
@@ -181,18 +229,22 @@ impl Body for Source {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Pulled> {
         let this = &mut *self;
+        if let Some(resting) = &mut this.resting {
+            ready!(resting.as_mut().poll(cx));
+            this.resting = None;
+        }
         if this.reading.is_none() {
             if this.missing == 0 {
                 return Poll::Ready(None);
             }
             let buffer = this.pool.take();
             let file = Arc::clone(&this.file);
-            let missing = this.missing;
+            let (at, wanted) = (this.at, this.wanted());
             if this.is_quick {
-                return Poll::Ready(this.deliver(fill(&file, buffer, missing)));
+                return Poll::Ready(this.deliver(fill(&file, buffer, at, wanted)));
             }
             this.reading = Some(tokio::task::spawn_blocking(move || {
-                fill(&file, buffer, missing)
+                fill(&file, buffer, at, wanted)
             }));
         }
         let Some(reading) = &mut this.reading else {
@@ -222,22 +274,35 @@ struct Filled {
     took: Duration,
 }
 
-/// Reads once, at most `missing` bytes: what a growing file gets meanwhile is
+/// Reads once, at most `wanted` bytes: what a growing file gets meanwhile is
 /// not part of the upload.
-fn fill(mut file: &File, mut buffer: Vec<u8>, missing: u64) -> Filled {
+fn fill(file: &File, mut buffer: Vec<u8>, at: u64, wanted: usize) -> Filled {
     let start = Instant::now();
-    let wanted = usize::try_from(missing).map_or(BUFFER, |missing| missing.min(BUFFER));
     let room = buffer.get_mut(..wanted).unwrap_or_default();
-    let read = loop {
-        match file.read(room) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => break read,
-        }
-    };
+    let read = read_at(file, room, at);
     Filled {
         buffer,
         read,
         took: start.elapsed(),
+    }
+}
+
+/// Reads at a place without moving the file's own position: a file may be read
+/// in several places at once.
+fn read_at(file: &File, room: &mut [u8], at: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    use std::os::unix::fs::FileExt as _;
+    #[cfg(windows)]
+    use std::os::windows::fs::FileExt as _;
+    loop {
+        #[cfg(unix)]
+        let read = file.read_at(room, at);
+        #[cfg(windows)]
+        let read = file.seek_read(room, at);
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
     }
 }
 

@@ -1,102 +1,255 @@
 //! One file up: a new binary, or new bytes for one that is there.
+//!
+//! The platform cannot append, so a broken upload starts over. Before it does,
+//! it looks whether the platform has the file after all: an answer that was
+//! lost is looked up, never guessed.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
-use super::task::{Stop, Task};
-use super::{Done, Phase, TransferError, media_type};
+use super::{Done, Phase, SourceFacts, TransferError, media_type};
 use crate::api::{ApiError, Payload, is_media_type};
 use crate::domain::{Binary, BinaryId, NewBinary};
 
+/// A larger file is compared with the tenant's limit before a byte moves. It is
+/// what the platform's own web page takes where the tenant says nothing
+/// (`API.md` section 1.6).
+const USUAL_LIMIT: u64 = 50 << 20;
+
+/// How often a file that may be stored is looked for: with waits that double
+/// from a second, seven seconds in all.
+const LOOKS: u32 = 4;
+
 /// Uploads a file as a new binary.
-pub(super) async fn create(task: &Task, path: PathBuf, new: NewBinary) -> Result<Done, Stop> {
-    let mut file = open(task, path).await?;
-    let mut guessed = None;
-    if !is_media_type(&new.type_name) {
+pub(super) async fn create(attempt: &Attempt, path: PathBuf, new: NewBinary) -> Result<Done, Stop> {
+    let marker = attempt.ledger.read().marker;
+    let found = if attempt.is_repeated {
+        look_up(attempt, marker.as_deref()).await?
+    } else {
+        None
+    };
+    let (file, facts) = match open(attempt, path).await {
+        Err(Stop::Failed(TransferError::Mismatch(changed))) => {
+            return Err(Stop::Failed(TransferError::Mismatch(match found {
+                Some(found) => format!(
+                    "{changed} The platform holds what it was before, as binary {}.",
+                    found.id
+                ),
+                None => changed,
+            })));
+        }
+        opened => opened?,
+    };
+    if let Some(found) = found {
+        attempt.note(format!(
+            "The platform has it after all, as binary {}: it is not sent again.",
+            found.id
+        ));
+        let stored = verified(attempt, found, file.length()).await?;
+        return Ok(Done::Stored(Box::new(stored)));
+    }
+    check_limit(attempt, &file).await?;
+    let (file, media_type) = if is_media_type(&new.type_name) {
+        (file, new.type_name.clone())
+    } else {
         // The type is a word of the person's own; the bytes have one too.
         let name = new.name.clone();
-        let (back, head) = task
+        attempt
             .on_files(move || {
                 let head = file.head().unwrap_or_default();
-                (file, head)
+                let guessed = media_type::guess_type(&name, &head).to_owned();
+                (file, guessed)
             })
-            .await?;
-        file = back;
-        guessed = Some(media_type::guess_type(&name, &head));
-    }
-    send(task, file, guessed, async |payload| {
-        task.client.create_binary(&new, payload).await
+            .await?
+    };
+    let stored = send(attempt, &file, facts, async |payload| {
+        let payload = payload.of_type(media_type.clone());
+        attempt
+            .client
+            .create_binary(&new, marker.as_deref(), payload)
+            .await
     })
-    .await
+    .await?;
+    compare_type(attempt, &stored, &media_type);
+    if attempt.is_repeated
+        && let Some(marker) = &marker
+    {
+        remove_second(attempt, marker, &stored).await?;
+    }
+    Ok(Done::Stored(Box::new(stored)))
 }
 
-/// Replaces the bytes of a binary.
+/// Looks whether an attempt whose answer was lost has stored the file all the
+/// same. The platform may still be storing it, and its index may be behind: so
+/// where all bytes were sent it is asked several times.
+async fn look_up(attempt: &Attempt, marker: Option<&str>) -> Result<Option<Binary>, Stop> {
+    let Some(marker) = marker else {
+        return Ok(None);
+    };
+    attempt.meter.enter(Phase::Verifying);
+    let times = if attempt.ledger.may_be_stored() {
+        LOOKS
+    } else {
+        1
+    };
+    let mut wait = attempt.retry.first;
+    for look in 1..=times {
+        let found = attempt.step(attempt.client.find_upload(marker)).await??;
+        if found.is_some() || look == times {
+            return Ok(found);
+        }
+        attempt.step(tokio::time::sleep(wait)).await?;
+        wait *= 2;
+    }
+    Ok(None)
+}
+
+/// An attempt before may have been stored only after it was looked for: then
+/// the platform has the file twice, and the second one, which is certainly this
+/// program's and nobody knows yet, goes.
+async fn remove_second(attempt: &Attempt, marker: &str, stored: &Binary) -> Result<(), Stop> {
+    // The file is stored; that it may be there twice is no reason to fail.
+    if let Ok(Some(older)) = attempt.step(attempt.client.find_upload(marker)).await?
+        && older.id != stored.id
+    {
+        attempt.note(match attempt.step(attempt.client.delete_binary(&older.id)).await? {
+            Ok(()) => format!(
+                "An attempt before was stored as binary {} after all: that one was deleted again.",
+                older.id
+            ),
+            Err(error) => format!(
+                "The platform has it twice: also as binary {}, from an attempt before ({error}).",
+                older.id
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// Replaces the bytes of a binary. An attempt whose answer was lost is made
+/// again: the same bytes twice do no harm.
 pub(super) async fn replace(
-    task: &Task,
+    attempt: &Attempt,
     id: BinaryId,
     path: PathBuf,
     content_type: String,
 ) -> Result<Done, Stop> {
-    let file = open(task, path).await?;
-    send(task, file, None, async |payload| {
-        task.client
+    let (file, facts) = open(attempt, path).await?;
+    check_limit(attempt, &file).await?;
+    let stored = send(attempt, &file, facts, async |payload| {
+        attempt
+            .client
             .replace_binary(&id, &content_type, payload)
             .await
     })
-    .await
+    .await?;
+    compare_type(attempt, &stored, &content_type);
+    Ok(Done::Stored(Box::new(stored)))
 }
 
-async fn open(task: &Task, path: PathBuf) -> Result<OpenFile, Stop> {
-    let file = task.on_files(move || OpenFile::open(&path)).await??;
-    task.meter.set_total(Some(file.length()));
-    Ok(file)
+/// Opens the file, and refuses one that is not what it was when the transfer
+/// began.
+pub(super) async fn open(
+    attempt: &Attempt,
+    path: PathBuf,
+) -> Result<(Arc<OpenFile>, SourceFacts), Stop> {
+    let shown = path.display().to_string();
+    let file = attempt.on_files(move || OpenFile::open(&path)).await??;
+    attempt.meter.set_total(Some(file.length()));
+    let facts = file.facts();
+    match attempt.ledger.read().source {
+        None => attempt.ledger.update(|memory| memory.source = Some(facts)),
+        Some(before) if before != facts => {
+            return Err(Stop::Failed(TransferError::Mismatch(format!(
+                "{shown} is not the file any more that this transfer began with: start a new \
+                 transfer to send it as it is now."
+            ))));
+        }
+        Some(_) => {}
+    }
+    Ok((Arc::new(file), facts))
+}
+
+/// Says so where the file is larger than the tenant takes. It is sent all the
+/// same: what a platform does beyond its limit, nobody documents.
+async fn check_limit(attempt: &Attempt, file: &OpenFile) -> Result<(), Stop> {
+    if file.length() <= USUAL_LIMIT {
+        return Ok(());
+    }
+    // Not every user may read the option, and it is only for a warning.
+    if let Ok(Some(limit)) = attempt.step(attempt.client.upload_limit()).await?
+        && file.length() > limit
+    {
+        attempt.note(format!(
+            "The tenant says that it takes files of {limit} bytes at most, and this one has {}: it \
+             may refuse it.",
+            file.length()
+        ));
+    }
+    Ok(())
 }
 
 async fn send(
-    task: &Task,
-    file: OpenFile,
-    content_type: Option<&'static str>,
+    attempt: &Attempt,
+    file: &Arc<OpenFile>,
+    facts: SourceFacts,
     call: impl AsyncFnOnce(Payload) -> Result<Binary, ApiError>,
-) -> Result<Done, Stop> {
-    task.meter.enter(Phase::Connecting);
-    let (source, breakage) = file.source(task.meter.clone());
-    let mut payload = Payload::new(file.length(), source);
-    if let Some(content_type) = content_type {
-        payload = payload.of_type(content_type);
-    }
-    let stored = task.step(call(payload)).await?;
+) -> Result<Binary, Stop> {
+    attempt.meter.restart(0);
+    attempt.meter.enter(Phase::Connecting);
+    let (source, breakage) = file.source(attempt);
+    let stored = attempt
+        .step(call(Payload::new(file.length(), source)))
+        .await?;
     if let Some(error) = breakage.get() {
         return Err(error.into());
     }
     let stored = stored?;
-    let length = file.length();
-    let unchanged = {
-        let check = move || file.is_unchanged();
-        task.on_files(check).await?
+    let now = {
+        let file = Arc::clone(file);
+        attempt.on_files(move || file.facts_now()).await?
     };
-    if !unchanged {
+    if now != Some(facts) {
+        let length = file.length();
         return Err(Stop::Failed(TransferError::Mismatch(format!(
             "The file changed while it was sent. The platform now holds {length} bytes of it \
              as binary {}, which may be a mixture of old and new: upload it again.",
             stored.id
         ))));
     }
-    let stored = verified(task, stored, length).await?;
-    Ok(Done::Stored(Box::new(stored)))
+    verified(attempt, stored, file.length()).await
 }
 
-/// Compares the length that the platform stored. An answer may still describe
-/// the bytes before: so a difference is looked at twice.
-async fn verified(task: &Task, stored: Binary, length: u64) -> Result<Binary, Stop> {
-    if stored.length.is_none_or(|stored| stored == length) {
+/// Compares the length that the platform stored. An answer may lack it, or still
+/// describe the bytes before: so a difference is looked at twice.
+async fn verified(attempt: &Attempt, stored: Binary, length: u64) -> Result<Binary, Stop> {
+    if stored.length == Some(length) {
         return Ok(stored);
     }
-    let again = task.step(task.client.binary(&stored.id)).await??;
+    attempt.meter.enter(Phase::Verifying);
+    let again = attempt.step(attempt.client.binary(&stored.id)).await??;
     match again.length {
         Some(held) if held != length => Err(Stop::Failed(TransferError::Mismatch(format!(
             "The file has {length} bytes, but the platform holds {held} of it as binary {}.",
             again.id
         )))),
         _ => Ok(again),
+    }
+}
+
+/// Says so where the platform stored another media type than it was given.
+fn compare_type(attempt: &Attempt, stored: &Binary, sent: &str) {
+    let essence = |text: &str| {
+        let essence = text.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    };
+    if let Some(held) = &stored.content_type
+        && essence(held) != essence(sent)
+    {
+        attempt.note(format!(
+            "It was sent as {sent}, and the platform keeps it as {held}."
+        ));
     }
 }

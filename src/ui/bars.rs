@@ -10,10 +10,11 @@ use super::paint::Paint;
 use super::width;
 use crate::app::{Model, NoticeKind, Pane, Tab};
 use crate::domain::clean;
-use crate::keys::Action;
+use crate::keys::{Action, ActionInfo};
 use crate::panes::binaries::DetailView;
-use crate::panes::transfers::view::{bar, job_facts};
-use crate::panes::transfers::{JobRow, JobState, Way};
+use crate::panes::transfers::view::bar;
+use crate::panes::transfers::words::{job_facts, total_words};
+use crate::panes::transfers::{JobRow, JobState, TransfersView, Way};
 use crate::transfer::Phase;
 
 /// ` c8ybin  ● acme.example.com · t12345/ana     1 Binaries  2 Events …`
@@ -85,55 +86,93 @@ fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
             spans.push(Span::raw(" "));
         }
     }
-    for (way, sign) in [(Way::Up, '▲'), (Way::Down, '▼')] {
+    for way in [Way::Up, Way::Down] {
         let count = model.transfers.count(way);
         if count > 0 {
+            let sign = way.sign();
             spans.push(Span::styled(format!("{sign}{count} "), theme.accent));
         }
     }
     spans
 }
 
-/// The transfer that has run the longest, how many more there are, and how
-/// many failed.
+/// The first of the transfers, how many more there are and what all come to,
+/// and how many failed or got stuck.
 pub fn strip(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let theme = paint.theme;
     let room = usize::from(area.width);
-    let live: Vec<&JobRow> = model.transfers.live().collect();
-    let mut right = String::new();
-    let more = live.len().saturating_sub(1);
-    if more > 0 {
-        right = format!(" {more} more");
-    }
-    let failed = match model.transfers.unseen_failures {
-        0 => String::new(),
-        n => format!(
-            "  {n} failed ({})",
-            model.keymap.key_text(Action::ToggleTransfers)
-        ),
-    };
-    let right_width = width::columns(&right) + width::columns(&failed) + 1;
-    let mut spans = match live.first() {
-        Some(job) => job_spans(job, paint, room.saturating_sub(right_width)),
-        None => Vec::new(),
-    };
+    let transfers = &model.transfers;
+    let first = transfers.ours().next();
+    let trouble = trouble(model);
+    let least = width::columns(&trouble) + 1;
+    // One transfer is in no hurry for room: its facts come first.
+    let others = others(model);
+    let others = [others.clone(), others.into_iter().take(1).collect()]
+        .into_iter()
+        .map(|parts: Vec<String>| parts.iter().map(|part| format!(" {part}")).collect())
+        .find(|text: &String| width::columns(text) + least + 46 <= room)
+        .unwrap_or_default();
+    let right_width = width::columns(&others) + least;
+    let mut spans = first.map_or_else(Vec::new, |job| {
+        job_spans(job, paint, room.saturating_sub(right_width))
+    });
     let gap = room.saturating_sub(spans_width(&spans) + right_width);
     spans.push(Span::raw(" ".repeat(gap)));
-    spans.push(Span::styled(right, theme.dim));
-    spans.push(Span::styled(failed, theme.error));
+    spans.push(Span::styled(others, theme.dim));
+    spans.push(Span::styled(trouble, theme.error));
     frame.render_widget(Line::from(spans), area);
+}
+
+/// `▼ 2 more` and `· all 45 % of 2.3 GiB · …`; nothing where there is only one.
+fn others(model: &Model) -> Vec<String> {
+    let transfers = &model.transfers;
+    let mut parts = Vec::new();
+    for way in [Way::Up, Way::Down] {
+        let is_first = transfers.ours().next().is_some_and(|job| job.way() == way);
+        let more = transfers.count(way) - usize::from(is_first);
+        if more > 0 {
+            parts.push(format!("{} {more} more", way.sign()));
+        }
+    }
+    if parts.is_empty() {
+        return parts;
+    }
+    let mut parts = vec![parts.join(" ")];
+    let total = transfers.total();
+    parts.extend(total_words(&total).map(|words| format!("· all {words}")));
+    parts
+}
+
+/// `  1 failed  2 stuck (t)`, until the person has seen them.
+fn trouble(model: &Model) -> String {
+    let counts = [
+        (model.transfers.unseen_failures(), "failed"),
+        (model.transfers.unseen_stuck(), "stuck"),
+    ];
+    let parts: Vec<String> = counts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("  {n} {word}"))
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    let key = model.keymap.key_text(Action::ToggleTransfers);
+    format!("{} ({key})", parts.concat())
 }
 
 /// `▲ core-image.wic  ████████████░░░░░ 71 %  212 MiB/s  0:14 left`
 fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     let theme = paint.theme;
-    let sign = match job.way() {
-        Way::Up => " ▲ ",
-        Way::Down => " ▼ ",
-    };
+    let sign = format!(" {} ", job.way().sign());
     let name_room = (room / 3).clamp(8, 32);
     let name = width::shorten_middle(&job.name, name_room).into_owned();
-    let facts = job_facts(job, room.saturating_sub(5 + width::columns(&name)));
+    let facts = job_facts(
+        job,
+        paint.now.running,
+        room.saturating_sub(5 + width::columns(&name)),
+    );
+    let facts = width::shorten(&facts, room.saturating_sub(5 + width::columns(&name))).into_owned();
     let used = 3 + width::columns(&name) + 2 + width::columns(&facts);
     let bar_room = room.saturating_sub(used + 2).min(24);
     let bar = match (&job.state, job.total) {
@@ -143,7 +182,7 @@ fn job_spans(job: &JobRow, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>>
         _ => String::new(),
     };
     let style = match job.state {
-        JobState::Asking(_) => theme.warning,
+        JobState::Asking(_) | JobState::Paused(_) | JobState::Waits(..) => theme.warning,
         _ => theme.text,
     };
     vec![
@@ -177,15 +216,23 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let theme = paint.theme;
     let room = usize::from(area.width);
     let key = |action: Action| model.keymap.key_text(action);
-    if model.binaries.quick.is_some() && model.tab == Tab::Binaries {
-        let text = " enter asks the server for all pages · esc gives up";
+    if model.is_typing() {
+        let text = if model.shows_transfers() {
+            " enter keeps it · esc gives up"
+        } else {
+            " enter asks the server for all pages · esc gives up"
+        };
         frame.render_widget(Line::styled(text, theme.dim), area);
         return;
     }
     let help = format!("{} all keys", key(Action::Help));
     let mut left = String::new();
-    let marks = model.binaries.marks.len();
-    if marks > 0 && model.tab == Tab::Binaries {
+    let marks = match model.tab {
+        _ if model.shows_transfers() => model.transfers.marks.len(),
+        Tab::Binaries => model.binaries.marks.len(),
+        _ => 0,
+    };
+    if marks > 0 {
         left = format!("{marks} marked · ");
     }
     let mut parts: Vec<(String, &'static str)> = Vec::new();
@@ -193,12 +240,13 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     for action in useful(model) {
         let Some(info) = action.info() else { continue };
         let key = key(action);
-        let takes = width::columns(&key) + 1 + width::columns(info.hint) + 3;
+        let hint = hint(model, info);
+        let takes = width::columns(&key) + 1 + width::columns(hint) + 3;
         if used + takes > room {
             break;
         }
         used += takes;
-        parts.push((key, info.hint));
+        parts.push((key, hint));
     }
     let mut spans = vec![Span::styled(format!(" {left}"), theme.marked)];
     for (key, hint) in parts {
@@ -210,8 +258,24 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     frame.render_widget(Line::from(spans), area);
 }
 
+/// The word for a key; for some of the transfers' keys the state chooses it.
+fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
+    let current = model.transfers.current();
+    match info.action {
+        Action::OpenTransfer if current.is_some_and(JobRow::is_asking) => "answer",
+        Action::OpenTransfer => "log",
+        Action::PauseTransfer if current.is_some_and(JobRow::is_paused) => "go on",
+        Action::ClearEnded if model.transfers.view == TransfersView::History => "clear",
+        Action::TurnTransfers if model.transfers.view == TransfersView::History => "now",
+        _ => info.hint,
+    }
+}
+
 fn useful(model: &Model) -> Vec<Action> {
     use Action as A;
+    if model.shows_transfers() {
+        return useful_for_transfers(model);
+    }
     match (model.tab, model.pane) {
         (Tab::Binaries, Pane::Detail) if model.binaries.detail.view == DetailView::Details => {
             vec![A::NextView, A::Back, A::Download, A::Zoom, A::Quit]
@@ -248,24 +312,57 @@ fn useful(model: &Model) -> Vec<Action> {
             A::ToggleTransfers,
             A::Quit,
         ],
-        (Tab::Transfers, _) => {
-            let current = model.transfers.current();
-            let asks = current.is_some_and(|job| matches!(job.state, JobState::Asking(_)));
-            let lives = current.is_some_and(JobRow::is_live);
-            let ended = model.transfers.jobs.iter().any(|job| !job.is_live());
-            [
-                (A::AnswerQuestion, asks),
-                (A::CancelTransfer, lives),
-                (A::ClearEnded, ended),
-                (A::Back, true),
-                (A::Quit, true),
-            ]
-            .into_iter()
-            .filter_map(|(action, helps)| helps.then_some(action))
-            .collect()
+        (Tab::Events | Tab::Applications | Tab::Transfers, _) => {
+            vec![A::TabBinaries, A::TabTransfers, A::Quit]
         }
-        (Tab::Events | Tab::Applications, _) => vec![A::TabBinaries, A::TabTransfers, A::Quit],
     }
+}
+
+fn useful_for_transfers(model: &Model) -> Vec<Action> {
+    use Action as A;
+    let transfers = &model.transfers;
+    if transfers.log.is_some() {
+        return vec![A::Back, A::Top, A::Bottom, A::Quit];
+    }
+    if transfers.view == TransfersView::History {
+        let actions = [
+            A::OpenLog,
+            A::SearchTransfers,
+            A::RetryTransfer,
+            A::TurnTransfers,
+        ];
+        let ended = [A::ClearEnded, A::Back, A::Quit];
+        return actions.into_iter().chain(ended).collect();
+    }
+    let targets = transfers.targets();
+    let any = |fits: fn(&JobRow) -> bool| {
+        let rows = targets.iter().filter_map(|id| transfers.job(*id));
+        rows.into_iter().any(fits)
+    };
+    let current = transfers.current();
+    let again = any(|job| job.is_paused() || job.has_failed() || job.is_waiting_to_retry());
+    [
+        (A::OpenTransfer, current.is_some()),
+        (A::PauseTransfer, any(JobRow::is_live)),
+        (A::RetryTransfer, again),
+        (A::CancelTransfer, any(JobRow::is_live)),
+        (
+            A::ClearEnded,
+            transfers.jobs.iter().any(|job| !job.is_live()),
+        ),
+        (
+            A::TransferEarlier,
+            any(|job| job.is_live() && job.is_ours()),
+        ),
+        (A::LimitTransfers, true),
+        (A::TurnTransfers, true),
+        (A::SearchTransfers, current.is_some()),
+        (A::Back, true),
+        (A::Quit, true),
+    ]
+    .into_iter()
+    .filter_map(|(action, helps)| helps.then_some(action))
+    .collect()
 }
 
 fn spans_width(spans: &[Span<'_>]) -> usize {

@@ -104,6 +104,18 @@ pub fn exact_time(time: Timestamp, zone: &TimeZone) -> String {
         .to_string()
 }
 
+/// A time to the second as a log shows it: `09:12:44`, with the day where it is
+/// another one than today.
+#[must_use]
+pub fn moment(time: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let pattern = match (date(time, zone), date(now, zone)) {
+        (day, today) if day == today => "%H:%M:%S",
+        (day, today) if day.year() == today.year() => "%-d %b %H:%M:%S",
+        _ => "%-d %b %Y %H:%M:%S",
+    };
+    time.to_zoned(zone.clone()).strftime(pattern).to_string()
+}
+
 /// A rate in bytes a second: `212 MiB/s`. What is no rate reads as `0 B/s`.
 #[must_use]
 #[expect(
@@ -214,6 +226,17 @@ mod tests {
             age_of("2026-11-20T20:00:00Z", "2026-11-20T23:30:00Z"),
             "3 h ago"
         );
+    }
+
+    #[test]
+    fn a_moment_names_its_day_unless_it_is_today() {
+        let said = |time: &str| {
+            let now = "2026-11-21T10:00:00Z".parse().unwrap();
+            moment(time.parse().unwrap(), now, &TimeZone::UTC)
+        };
+        assert_eq!(said("2026-11-21T08:12:44.5Z"), "08:12:44");
+        assert_eq!(said("2026-11-03T08:12:44Z"), "3 Nov 08:12:44");
+        assert_eq!(said("2025-11-21T08:12:44Z"), "21 Nov 2025 08:12:44");
     }
 
     #[test]

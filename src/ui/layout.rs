@@ -12,6 +12,9 @@ const MIDDLE: u16 = 60;
 /// Lines under the transfers that say more about one.
 pub const JOB_LINES: u16 = 4;
 
+/// Fewer rows of transfers over a tab would be a keyhole.
+const OVERLAY_ROWS: u16 = 12;
+
 /// Below this, one line says how small is too small.
 pub const SMALLEST: Size = Size {
     columns: 30,
@@ -31,6 +34,10 @@ pub struct Facts {
     pub zoomed: bool,
     /// Columns of the list, of a hundred.
     pub list_share: u16,
+    /// Whether the transfers are open over the tab.
+    pub overlay: bool,
+    /// Whether it is a log that is open of them.
+    pub is_log: bool,
     /// Whether there are transfers to be shown at the bottom.
     pub strip: bool,
     /// Lines of news.
@@ -59,6 +66,19 @@ pub struct Stretch {
     pub len: u16,
 }
 
+/// The lower part of the body; all of it where there is little.
+fn over(body: Stretch) -> Stretch {
+    let len = if body.len < 2 * OVERLAY_ROWS {
+        body.len
+    } else {
+        (body.len / 2).max(OVERLAY_ROWS)
+    };
+    Stretch {
+        from: body.from + (body.len - len),
+        len,
+    }
+}
+
 /// Where everything goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
@@ -76,6 +96,9 @@ pub struct Plan {
     pub list: Option<Stretch>,
     /// The columns of the details.
     pub detail: Option<Stretch>,
+    /// The rows of the transfers over the tab.
+    pub overlay: Option<Stretch>,
+    is_log: bool,
 }
 
 impl Plan {
@@ -129,6 +152,7 @@ impl Plan {
         } else {
             (whole, None)
         };
+        let overlay = facts.overlay.then(|| over(body));
         Self {
             room,
             body,
@@ -137,6 +161,8 @@ impl Plan {
             hints,
             list,
             detail,
+            overlay,
+            is_log: facts.is_log,
         }
     }
 
@@ -146,11 +172,18 @@ impl Plan {
         usize::from(self.body.len.saturating_sub(3))
     }
 
-    /// Rows that fit into the list of transfers: less the border and the lines
-    /// that say more about the one under the cursor.
+    /// Rows that fit into the list of transfers, or into the log of one: less
+    /// the border and the lines that say more about the one under the cursor.
     #[must_use]
     pub fn job_rows(&self) -> usize {
-        usize::from(self.body.len.saturating_sub(2 + JOB_LINES))
+        let rows = self.overlay.unwrap_or(self.body).len;
+        // In a log they stand above.
+        let more = if self.is_log {
+            JOB_LINES - 1
+        } else {
+            JOB_LINES
+        };
+        usize::from(rows.saturating_sub(2 + more))
     }
 
     /// Rows that fit into the details: less the border and the row of views.
@@ -171,6 +204,8 @@ mod tests {
             in_detail: false,
             zoomed: false,
             list_share: 60,
+            overlay: false,
+            is_log: false,
             strip: false,
             notice_lines: 0,
         }
@@ -212,10 +247,13 @@ mod tests {
             for rows in [0, 1, 7, 8, 200] {
                 let plan = Plan::new(&Facts {
                     strip: true,
+                    overlay: true,
                     notice_lines: 9,
                     ..facts(columns, rows)
                 });
                 assert!(plan.body.from + plan.body.len <= rows.max(1));
+                let over = plan.overlay.unwrap();
+                assert_eq!(over.from + over.len, plan.body.from + plan.body.len);
                 let tiny = columns < 30 || rows < 8;
                 assert_eq!(plan.room == Room::Tiny, tiny);
             }

@@ -55,6 +55,14 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     }
     bars::header(model, &paint, row(area, 0), frame);
     body(model, &paint, &plan, area, frame);
+    if let Some(rows) = plan.overlay {
+        let over = Rect {
+            y: area.y + rows.from,
+            height: rows.len,
+            ..area
+        };
+        crate::panes::transfers::view::draw(model, &paint, over.intersection(area), frame);
+    }
     if let Some(at) = plan.strip {
         bars::strip(model, &paint, row(area, at), frame);
     }
@@ -95,7 +103,7 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
                 view::detail(model, paint, columns(stretch), frame);
             }
         }
-        Tab::Transfers => crate::panes::transfers::view::list(model, paint, body, frame),
+        Tab::Transfers => crate::panes::transfers::view::draw(model, paint, body, frame),
         Tab::Events | Tab::Applications => {
             let block = pane_block(model.tab.word().to_owned(), true, paint);
             let inner = block.inner(body);

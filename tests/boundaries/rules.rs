@@ -79,8 +79,35 @@ const ONLY: &[Only] = &[
     },
     Only {
         words: &["rusqlite"],
-        files: &["emulator/", "transfer/journal.rs"],
+        files: &["emulator/", "transfer/journal/"],
         why: "only the embedded server and the journal have a database",
+    },
+    Only {
+        words: &[
+            "SystemTime::now",
+            "Timestamp::now",
+            "Zoned::now",
+            "HttpDate::now",
+        ],
+        files: &[
+            "transfer/journal/",
+            "api/retry_after.rs",
+            "commands/",
+            "config/",
+            "emulator/",
+            "runner.rs",
+            "runtime.rs",
+            "screen.rs",
+            // Held by a rule of their own.
+            "app/",
+            "panes/",
+            "dialogs/",
+            "keys/",
+            "ui/",
+            "preview/",
+            "domain/",
+        ],
+        why: "a clock that is set back or ahead must change no transfer: the journal dates what people read, and a server's date is read against its own",
     },
     Only {
         words: &["axum"],

@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod attaching;
 mod ls;
 mod refusals;
+#[cfg(unix)]
+mod resuming;
 #[cfg(unix)]
 mod serving;
 #[cfg(unix)]
@@ -13,6 +16,9 @@ mod transfers;
 
 #[path = "../support/program.rs"]
 mod program;
+#[path = "../support/proxy.rs"]
+#[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
+mod proxy;
 #[cfg(unix)]
 #[path = "../support/scripted.rs"]
 mod scripted;

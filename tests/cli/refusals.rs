@@ -42,6 +42,55 @@ fn each_wrong_argument_is_named() {
             "not JSON: EOF while parsing an object, at character 1",
         ),
         (&["put", "a", "--set", "id=1"], "set by the platform"),
+        (
+            &["get", "1", "--on-conflict", "skip", "--resume"],
+            "cannot be used with",
+        ),
+        (&["get", "1", "--jobs", "0"], "0 is not in 1..=32"),
+        (&["put", "a", "--jobs", "33"], "33 is not in 1..=32"),
+        (&["get", "1", "--retries", "101"], "101 is not in 0..=100"),
+        (&["put", "a", "--limit-rate", "0"], "it must be more than 0"),
+        (
+            &["put", "a", "--limit-rate", "fast"],
+            "a number of bytes, such as",
+        ),
+        (
+            &["put", "a", "--on-conflict", "skip"],
+            "unexpected argument",
+        ),
+        (&["events"], "attach"),
+        (&["events", "attach", "1"], "<FILE>"),
+        (&["events", "attach", "x", "a"], "“x” is not an id"),
+        (
+            &["events", "attach", "1", "a", "--type", "zip"],
+            "--type zip: not a media type",
+        ),
+        (
+            &["events", "attach", "1", "a", "--chunk-size", "6MiB"],
+            "chunks of 5.0 MiB at most (5242880 bytes)",
+        ),
+        (
+            &["events", "attach", "1", "a", "--chunk-size", "0"],
+            "it must be more than 0; or none, for one request",
+        ),
+        (
+            &["events", "attach", "1", "a", "--on-conflict", "rename"],
+            "[possible values: fail, overwrite, skip, resume]",
+        ),
+        (&["transfers"], "resume"),
+        (&["transfers", "resume", "x"], "invalid value 'x'"),
+        (
+            &["transfers", "clear"],
+            "standard input is no terminal: use --yes",
+        ),
+        (
+            &["transfers", "clear", "1", "--all", "-y"],
+            "cannot be used with",
+        ),
+        (
+            &["transfers", "clear", "--all", "--history", "-y"],
+            "cannot be used with",
+        ),
         (&["replace", "1"], "<FILE>"),
         (
             &["replace", "abc", "a"],
@@ -83,7 +132,12 @@ fn each_wrong_argument_is_named() {
 fn help_and_version_are_data() {
     let folder = tempfile::tempdir().unwrap();
     let help = Ran::of(program(folder.path()).arg("--help")).done();
-    for words in ["C8Y_PASSWORD", "  102  no tenant", "    9  HTTP 409"] {
+    for words in [
+        "C8Y_PASSWORD",
+        "  102  no tenant",
+        "    9  HTTP 409",
+        "  111  interrupted",
+    ] {
         assert!(help.contains(words), "{words} in {help}");
     }
     let version = Ran::of(program(folder.path()).arg("--version")).done();
@@ -172,6 +226,7 @@ fn a_wrong_password_is_said_and_not_shown() {
         &["get", "1"],
         &["put", "a"],
         &["replace", "1", "a"],
+        &["events", "attach", "1", "a"],
         &["rm", "1", "-y"],
     ] {
         let ran = Ran::of(tenant.command(arguments).env("C8Y_PASSWORD", wrong));
@@ -188,14 +243,15 @@ fn a_place_without_a_server_is_said() {
     // A port that was free a moment ago.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
     let host = format!("http://{}", address.unwrap());
-    for arguments in [
-        &["ls"][..],
-        &["get", "1"],
-        &["put", "a"],
-        &["rm", "1", "-y"],
+    for (arguments, code) in [
+        (&["ls"][..], 99),
+        (&["get", "1", "--retries", "0"], 99),
+        // What is to be moved is known, so it can be gone on with.
+        (&["put", "a", "--retries", "0"], 111),
+        (&["rm", "1", "-y"], 99),
     ] {
         let ran = Ran::of(tenant.command(arguments).env("C8Y_HOST", &host));
-        ran.failed(99, "the connection was refused");
+        ran.failed(code, "the connection was refused");
     }
     // A name that is too long for one is refused without asking a network.
     let host = format!("http://{}.invalid", "a".repeat(64));

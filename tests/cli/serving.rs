@@ -120,8 +120,8 @@ fn a_server_without_room_says_507_and_keeps_nothing() {
     std::fs::write(folder.path().join("large"), vec![7; 16 << 20]).unwrap();
     let id = client(&["put", "small"]).done();
     let said = "the server said 507 “The server has no room for the file: file too large”.";
-    client(&["put", "large"]).failed(57, said);
-    client(&["replace", id.trim_end(), "large"]).failed(57, said);
+    client(&["put", "large", "--retries", "0"]).failed(111, said);
+    client(&["replace", id.trim_end(), "large", "--retries", "0"]).failed(111, said);
     assert_eq!(
         client(&["ls", "--json"]).json().as_array().unwrap().len(),
         1

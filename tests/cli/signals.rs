@@ -4,10 +4,10 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::program::{Ran, program};
+use crate::program::{Ran, files_in, program};
 use crate::scripted::{Exchange, Scripted};
 use crate::serving::serve;
 
@@ -40,7 +40,7 @@ fn start(server: &Scripted, folder: &Path, arguments: &[&str]) -> Child {
 }
 
 fn is_empty(folder: &Path) -> bool {
-    fs::read_dir(folder).unwrap().next().is_none()
+    files_in(folder).is_empty()
 }
 
 /// Describes a binary of ten bytes, whatever its id; of its content five come.
@@ -60,20 +60,28 @@ fn half(exchange: &mut Exchange) {
 }
 
 #[test]
-fn a_download_that_is_interrupted_leaves_nothing_and_says_so() {
+fn a_download_that_is_interrupted_is_kept_and_says_how_it_goes_on() {
     let server = Scripted::start(half);
-    for (signal, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 143)] {
+    for signal in ["-INT", "-TERM", "-HUP"] {
         let folder = tempfile::tempdir().unwrap();
-        let child = start(&server, folder.path(), &["get", "7"]);
+        let child = start(&server, folder.path(), &["get", "7", "--json"]);
         wait_until("the partial file", || !is_empty(folder.path()));
         send(signal, &child);
         let ran = Ran::child(child);
         ran.failed(
-            code,
-            "c8ybin: Interrupted: the download of 7.bin was stopped, and nothing of it was saved.\n",
+            111,
+            "c8ybin: Interrupted: the download of 7.bin was set aside, and what was moved of it \
+             is kept. c8ybin transfers resume goes on with it.\n",
         );
-        assert_eq!(ran.out, "");
-        assert!(is_empty(folder.path()));
+        let results: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(
+            results,
+            serde_json::json!([{
+                "id": "7", "error": "It was interrupted.", "exit": 111, "resumable": true,
+                "attempts": 1
+            }])
+        );
+        assert_eq!(files_in(folder.path()), [".7.bin.7.c8ybin-part"]);
     }
 }
 
@@ -82,11 +90,7 @@ fn of_several_downloads_the_whole_ones_stay() {
     let server = Scripted::start(half);
     let folder = tempfile::tempdir().unwrap();
     let child = start(&server, folder.path(), &["get", "1", "7", "8"]);
-    let names = || {
-        let entries = fs::read_dir(folder.path()).unwrap();
-        let names = entries.map(|entry| entry.unwrap().file_name());
-        names.collect::<Vec<_>>()
-    };
+    let names = || files_in(folder.path());
     wait_until("the whole file and two partial ones", || {
         let names = names();
         names.len() == 3 && names.contains(&"1.bin".into())
@@ -94,11 +98,33 @@ fn of_several_downloads_the_whole_ones_stay() {
     send("-INT", &child);
     let ran = Ran::child(child);
     ran.failed(
-        130,
-        "c8ybin: Interrupted: 2 downloads were stopped, and nothing of them was saved.\n",
+        111,
+        "c8ybin: Interrupted: 2 downloads were set aside, and what was moved of them is kept. \
+         c8ybin transfers resume goes on with them.\n",
     );
     assert_eq!(ran.out, "1.bin\n");
-    assert_eq!(names(), ["1.bin"]);
+    assert_eq!(
+        names(),
+        [".7.bin.7.c8ybin-part", ".8.bin.8.c8ybin-part", "1.bin"]
+    );
+}
+
+#[test]
+fn without_a_journal_an_interrupted_download_leaves_nothing() {
+    let server = Scripted::start(half);
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let folder = tempfile::tempdir().unwrap();
+        // What should be the journal's folder is a file.
+        fs::write(folder.path().join(".state"), "").unwrap();
+        let child = start(&server, folder.path(), &["get", "7"]);
+        wait_until("the partial file", || !is_empty(folder.path()));
+        send(signal, &child);
+        Ran::child(child).failed(
+            code,
+            "c8ybin: Interrupted: the download of 7.bin was stopped, and nothing of it was saved.\n",
+        );
+        assert!(is_empty(folder.path()));
+    }
 }
 
 #[test]
@@ -137,15 +163,23 @@ fn a_download_that_has_not_begun_and_one_to_standard_output_are_interrupted() {
 #[test]
 fn an_upload_that_is_interrupted_says_what_the_server_may_hold() {
     let (seen, sent) = mpsc::channel();
+    let (go, wait) = mpsc::channel();
+    let wait = Mutex::new(wait);
     let server = Scripted::start(move |exchange| {
-        // More is sent than a connection holds, so that the rest waits.
-        if exchange.seen.header("content-length").unwrap().len() > 6 {
+        if exchange.seen.method == "GET" {
+            exchange.json(r#"{"id":"7","name":"7.bin","length":1}"#);
+            return;
+        }
+        // Of the large one more is sent than a connection holds, and nobody
+        // takes the rest.
+        let is_large = exchange.seen.header("content-length").unwrap().len() > 6;
+        if is_large {
             exchange.read(100);
         } else {
             exchange.read_body();
         }
         seen.send(()).unwrap();
-        exchange.wait_for_close();
+        let () = wait.lock().unwrap().recv().unwrap();
     });
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, length| {
@@ -157,28 +191,31 @@ fn an_upload_that_is_interrupted_says_what_the_server_may_hold() {
     for (arguments, words) in [
         (
             &["put", "large.bin"][..],
-            "the upload of large.bin was stopped, and nothing of it was stored.",
+            "the upload of large.bin was set aside, and nothing of it was stored. c8ybin \
+             transfers resume sends it again.",
         ),
         (
             &["put", "small.bin"],
-            "the upload of small.bin was stopped when all of it was sent: look at the list \
-             before trying again, it may be stored already.",
+            "the upload of small.bin was set aside, and may have come as a whole. c8ybin \
+             transfers resume looks before it sends it again.",
         ),
         (
             &["replace", "7", "large.bin"],
-            "the upload of large.bin was stopped, and the binary holds what it held before.",
+            "the upload of large.bin was set aside, and the binary holds what it held before. \
+             c8ybin transfers resume sends it again.",
         ),
         (
             &["replace", "7", "small.bin"],
-            "the upload of small.bin was stopped when all of it was sent: look at the binary \
-             before trying again, it may be replaced already.",
+            "the upload of small.bin was set aside, and may have come as a whole. c8ybin \
+             transfers resume looks before it sends it again.",
         ),
     ] {
         let child = start(&server, folder.path(), arguments);
         sent.recv().unwrap();
         send("-INT", &child);
         let ran = Ran::child(child);
-        ran.failed(130, &format!("c8ybin: Interrupted: {words}\n"));
+        go.send(()).unwrap();
+        ran.failed(111, &format!("c8ybin: Interrupted: {words}\n"));
         assert_eq!(ran.out, "");
     }
 }

@@ -25,8 +25,15 @@ fn a_put_says_the_name_the_type_and_more() {
     let tenant = Tenant::empty();
     tenant.file("report.json", "{}");
     let objects = tenant.run(["put", "--json", "report.json"]).json();
-    assert_eq!(objects[0]["name"], "report.json");
-    assert_eq!(objects[0]["type"], "application/json");
+    let first = &objects[0];
+    assert_eq!(first["object"]["name"], "report.json");
+    assert_eq!(first["object"]["type"], "application/json");
+    assert_eq!(first["object"]["id"], first["id"]);
+    assert_eq!(
+        (&first["file"], &first["length"], &first["attempts"]),
+        (&"report.json".into(), &2.into(), &1.into())
+    );
+    assert_eq!(first["verified"], "size only");
     let objects = tenant
         .run([
             "put",
@@ -42,10 +49,11 @@ fn a_put_says_the_name_the_type_and_more() {
             "n=[1, 2.50]",
         ])
         .json();
-    assert_eq!(objects[0]["name"], "other name");
-    assert_eq!(objects[0]["type"], "c8y_upload");
-    assert_eq!(objects[0]["c8y_Global"], serde_json::json!({}));
-    assert_eq!(objects[0]["n"][1], 2.5);
+    let object = &objects[0]["object"];
+    assert_eq!(object["name"], "other name");
+    assert_eq!(object["type"], "c8y_upload");
+    assert_eq!(object["c8y_Global"], serde_json::json!({}));
+    assert_eq!(object["n"][1], 2.5);
 }
 
 #[test]
@@ -118,7 +126,9 @@ fn a_download_goes_where_it_is_told() {
     let json = tenant.run(["get", &id, "-o", "third", "--json"]).json();
     assert_eq!(
         json,
-        serde_json::json!([{"id": id, "file": "third", "length": 3}])
+        serde_json::json!([{
+            "id": id, "file": "third", "length": 3, "verified": "size only", "attempts": 1
+        }])
     );
     for folder in ["nowhere/", "nowhere/x"] {
         tenant
@@ -181,19 +191,48 @@ fn one_id_that_is_not_there_stops_no_other() {
 }
 
 #[test]
-fn a_download_that_breaks_off_leaves_nothing() {
+fn a_download_that_breaks_off_is_set_aside_and_nothing_has_its_name() {
     let tenant = Tenant::empty();
     let id = tenant.put("a.bin", large());
     tenant.turn(|knobs| knobs.truncate_downloads = Some(100_000));
-    let ran = tenant.run(["get", &id]);
-    ran.failed(99, "Could not download binary");
-    assert_eq!(tenant.files(), Vec::<String>::new());
+    let ran = tenant.run(["get", &id, "--retries", "0"]);
+    ran.failed(111, "Could not download binary").failed(
+        111,
+        "It is set aside: c8ybin transfers resume goes on with it.\n",
+    );
+    assert_eq!(ran.out, "");
+    assert!(tenant.files().iter().all(|name| name.starts_with('.')));
     tenant.file("a.bin", "old");
+    let overwriting = ["get", &id, "--on-conflict", "overwrite", "--retries", "0"];
     tenant
-        .run(["get", &id, "--on-conflict", "overwrite"])
-        .failed(99, "Could not download binary");
+        .run(overwriting)
+        .failed(111, "Could not download binary");
     assert_eq!(tenant.content("a.bin"), b"old");
-    tenant.run(["get", &id, "-o", "-"]).failed(99, "download");
+    tenant.turn(|knobs| knobs.truncate_downloads = None);
+    tenant.run(overwriting).failed(0, "An earlier run began");
+    assert_eq!(tenant.content("a.bin"), large());
+    assert_eq!(tenant.files(), ["a.bin"]);
+}
+
+#[test]
+fn without_a_journal_transfers_work_and_a_broken_one_leaves_nothing() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.bin", large());
+    let with = |flags: &[&str]| {
+        let mut command = tenant.command([&["get", &id, "--retries", "0"], flags].concat());
+        // A file is no folder.
+        Ran::of(command.env("C8YBIN_STATE_DIR", "/dev/null"))
+    };
+    let warned = "what is interrupted cannot be gone on with.\n";
+    let ran = with(&[]);
+    ran.failed(0, warned);
+    assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
+    assert_eq!(tenant.content("a.bin"), large());
+    tenant.turn(|knobs| knobs.truncate_downloads = Some(100_000));
+    let ran = with(&["-o", "b.bin"]);
+    ran.failed(99, warned).failed(99, "Could not download");
+    assert!(!ran.err.contains("set aside"), "{ran:?}");
+    assert_eq!(tenant.files(), ["a.bin"]);
 }
 
 #[test]
@@ -212,7 +251,11 @@ fn a_replaced_binary_has_the_new_bytes() {
     let object = tenant
         .run(["replace", &id, "new.json", "--type", "text/plain", "--json"])
         .json();
-    assert_eq!(object["contentType"], "text/plain");
+    assert_eq!(
+        (&object["id"], &object["file"], &object["length"]),
+        (&id.as_str().into(), &"new.json".into(), &2.into())
+    );
+    assert_eq!(object["object"]["contentType"], "text/plain");
     tenant
         .run(["replace", "404404", "new.json"])
         .failed(4, "404");

@@ -1,12 +1,13 @@
 //! Answers as a server or a disk might give them, and some that they should not.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind};
-use c8ybin::app::{Call, Folder, InspectedFile, Reply, Session};
+use c8ybin::app::{Adopted, Call, Folder, InspectedFile, LeftBehind, PastPage, Reply, Session};
 use c8ybin::domain::{Binary, Page, PageRequest};
 use c8ybin::transfer::local_path::{Candidate, Completion};
-use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, TransferError};
+use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
 
 use crate::driven;
 
@@ -163,15 +164,50 @@ pub fn answer(call: &Call, how: usize) -> Reply {
                 Folder::Missing(folder)
             }))
         }
+        Call::Interrupted if fails => Reply::Interrupted(Err(error(how))),
+        Call::Interrupted => Reply::Interrupted(Ok(LeftBehind {
+            records: (0..how % 4)
+                .map(|n| driven::record(n as i64, pick(&NAMES, how + n)))
+                .collect(),
+            notice: how.is_multiple_of(5).then(|| "Broken\u{1b}.".to_owned()),
+            keeps: !how.is_multiple_of(3),
+        })),
+        Call::Adopt(..) if fails => Reply::Adopted(Err("no\u{1b}".into())),
+        Call::Adopt(..) => Reply::Adopted(Ok(pick(&[Adopted::Ours, Adopted::Gone], how))),
+        Call::History { .. } if fails => Reply::History(Err("no\u{1b}".into())),
+        Call::History { before, .. } => {
+            let first = before.map_or(1000, |key| key.0);
+            let rows = (0..how as i64 % 60).map(|n| driven::past(first - n - 1, pick(&NAMES, how)));
+            Reply::History(Ok(PastPage {
+                rows: rows.collect(),
+                more: how.is_multiple_of(2),
+            }))
+        }
+        Call::Notes(_) if fails => Reply::Notes(Err("no\u{1b}".into())),
+        Call::Notes(_) => {
+            let line = (driven::wall(), "It broke.\u{1b}".to_owned());
+            Reply::Notes(Ok(vec![line; how % 50]))
+        }
+        Call::ClearHistory if fails => Reply::HistoryCleared(Err("no\u{1b}".into())),
+        Call::ClearHistory => Reply::HistoryCleared(Ok(how)),
     }
 }
 
 /// An event of this job, in whatever order.
 pub fn event(job: JobId, what: usize) -> JobEvent {
     let path = || PathBuf::from("/home/ana/\u{1b}x.bin");
-    match what % 8 {
-        0 | 1 => JobEvent::Started(job),
-        2 | 3 => JobEvent::Asked(job, path()),
+    let trouble = || TransferError::Api(error(what));
+    match what % 16 {
+        0 | 1 => JobEvent::Started(job, what as u32),
+        2 | 3 => JobEvent::Asked(job, Question::File(path())),
+        8 => JobEvent::Queued(job),
+        9 => JobEvent::Waits(job, Duration::from_millis(what as u64), trouble()),
+        10 => JobEvent::Paused(job, Pause::Person),
+        11 => JobEvent::Paused(job, Pause::Trouble(trouble())),
+        12 => JobEvent::Paused(job, Pause::EarlierRun),
+        13 => JobEvent::Noted(job, "It goes on behind byte 7.\u{1b}".to_owned()),
+        14 => JobEvent::Order(vec![job]),
+        15 => JobEvent::Ended(job, Outcome::SetAside),
         4 => JobEvent::Ended(job, Outcome::Cancelled),
         5 => {
             let failed = Outcome::Failed(TransferError::Api(error(what)));
@@ -181,6 +217,7 @@ pub fn event(job: JobId, what: usize) -> JobEvent {
             let saved = Done::Saved {
                 path: path(),
                 length: what as u64,
+                verified: Verified::Md5,
             };
             JobEvent::Ended(job, Outcome::Done(saved))
         }

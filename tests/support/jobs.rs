@@ -5,9 +5,19 @@ use std::time::Duration;
 
 use c8ybin::api::Client;
 use c8ybin::domain::{BinaryId, NewBinary};
-use c8ybin::transfer::{Engine, Existing, Job, JobEvent, JobId, Outcome, Phase, Target};
+use c8ybin::transfer::{
+    Engine, Existing, Job, JobEvent, JobId, Outcome, Pause, Phase, Retry, Settings, Target,
+    TransferError,
+};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
+
+/// One attempt, and no other: what breaks it pauses the job.
+pub const NEVER: Retry = Retry {
+    first: Duration::ZERO,
+    longest: Duration::ZERO,
+    times: 0,
+};
 
 pub struct Jobs {
     pub engine: Engine,
@@ -16,7 +26,18 @@ pub struct Jobs {
 
 impl Jobs {
     pub fn new(client: Client, at_once: usize) -> Self {
-        let (engine, events) = Engine::new(client, at_once);
+        Self::with(
+            client,
+            Settings {
+                at_once,
+                retry: NEVER,
+                ..Settings::default()
+            },
+        )
+    }
+
+    pub fn with(client: Client, settings: Settings) -> Self {
+        let (engine, events) = Engine::new(client, settings);
         Self { engine, events }
     }
 
@@ -50,6 +71,17 @@ impl Jobs {
         loop {
             if let JobEvent::Ended(id, outcome) = self.next().await {
                 return (id.0, outcome);
+            }
+        }
+    }
+
+    /// What made a job stand still, whatever comes before.
+    pub async fn trouble(&mut self) -> TransferError {
+        loop {
+            match self.next().await {
+                JobEvent::Paused(_, Pause::Trouble(error)) => return error,
+                JobEvent::Ended(_, outcome) => panic!("it ended: {outcome:?}"),
+                _ => {}
             }
         }
     }
@@ -93,11 +125,26 @@ pub fn download(folder: &Path, existing: Existing) -> Job {
     Job::Download {
         id: id("4711"),
         length: None,
+        digest: None,
         target: Target::Folder {
             folder: folder.to_owned(),
             name: "a.bin".into(),
         },
         existing,
+    }
+}
+
+/// A binary into a folder under its id.
+pub fn download_of(number: &str, folder: &Path) -> Job {
+    Job::Download {
+        id: id(number),
+        length: None,
+        digest: None,
+        target: Target::Folder {
+            folder: folder.to_owned(),
+            name: number.into(),
+        },
+        existing: Existing::Fail,
     }
 }
 

@@ -11,6 +11,9 @@ use tokio::runtime::Runtime;
 /// A password that no output may ever hold.
 pub const PASSWORD: &str = "s3cret-of-the-test";
 
+/// The name of the folder of the journal, which is among no files of a test.
+const STATE: &str = ".state";
+
 /// A tenant of its own for a test, and a folder to work in.
 pub struct Tenant {
     runtime: Runtime,
@@ -84,12 +87,7 @@ impl Tenant {
 
     /// The names of what is in the folder, sorted.
     pub fn files(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.folder()).unwrap();
-        let mut names: Vec<String> = entries
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
+        files_in(self.folder())
     }
 
     /// What a file in the folder holds.
@@ -107,6 +105,17 @@ impl Tenant {
             .env("C8Y_TENANT", "t2000")
             .env("C8Y_USER", "demo")
             .env("C8Y_PASSWORD", PASSWORD);
+        command
+    }
+
+    /// The same, by way of another address.
+    pub fn command_at(
+        &self,
+        url: &str,
+        arguments: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    ) -> Command {
+        let mut command = self.command(arguments);
+        command.env("C8Y_HOST", url);
         command
     }
 
@@ -131,11 +140,28 @@ pub fn program(folder: &Path) -> Command {
         .env_clear()
         .env("PATH", "/usr/bin:/bin")
         .env("HOME", folder)
+        .env("C8YBIN_STATE_DIR", state_of(folder))
         .env("TZ", "UTC")
         .env("RUST_BACKTRACE", "1")
         .current_dir(folder)
         .stdin(Stdio::null());
     command
+}
+
+/// Where the program keeps its journal, in a folder in which it runs.
+pub fn state_of(folder: &Path) -> PathBuf {
+    folder.join(STATE)
+}
+
+/// The names of what is in a folder, sorted, but for the program's journal.
+pub fn files_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name != STATE)
+        .collect();
+    names.sort();
+    names
 }
 
 /// How a run of the program ended.

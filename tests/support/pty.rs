@@ -61,6 +61,7 @@ impl Program {
             command.env(name, value);
         }
         command.env("HOME", home.path());
+        command.env("C8YBIN_STATE_DIR", home.path().join(".state"));
         Self { command, home }
     }
 
@@ -139,6 +140,13 @@ impl Pty {
     /// The screen as text, a line a row.
     pub fn screen(&self) -> String {
         self.shown.lock().parser.screen().contents()
+    }
+
+    /// The title of the window, and what its tab was told of progress.
+    pub fn window(&self) -> (String, String) {
+        let mut terminal = self.shown.lock();
+        let window = terminal.parser.callbacks_mut();
+        (window.title.clone(), window.progress.clone())
     }
 
     /// Types. After an escape, wait for what it does before more is typed: read
@@ -368,7 +376,7 @@ impl Shown {
             terminal
                 .parser
                 .process(bytes.get(..count).unwrap_or_default());
-            let answers = std::mem::take(&mut terminal.parser.callbacks_mut().0);
+            let answers = std::mem::take(&mut terminal.parser.callbacks_mut().bytes);
             let leaving = terminal.leaving;
             drop(terminal);
             if !answers.is_empty() {
@@ -389,7 +397,14 @@ impl Shown {
 /// Answers to the questions of programs; without them each costs the program
 /// seconds of waiting.
 #[derive(Default)]
-struct Answers(Vec<u8>);
+struct Answers {
+    bytes: Vec<u8>,
+    /// The title of the window, and those that are remembered.
+    title: String,
+    titles: Vec<String>,
+    /// The progress on its tab, as it was told.
+    progress: String,
+}
 
 impl Callbacks for Answers {
     fn unhandled_csi(
@@ -404,11 +419,23 @@ impl Callbacks for Answers {
             (None, 'n', [[6]]) => {
                 let (row, column) = screen.cursor_position();
                 let place = format!("\u{1b}[{};{}R", row + 1, column + 1);
-                self.0.extend(place.bytes());
+                self.bytes.extend(place.bytes());
             }
-            (None, 'n', [[5]]) => self.0.extend(b"\x1b[0n"),
-            (None, 'c', _) => self.0.extend(b"\x1b[?62;c"),
+            (None, 'n', [[5]]) => self.bytes.extend(b"\x1b[0n"),
+            (None, 'c', _) => self.bytes.extend(b"\x1b[?62;c"),
+            (None, 't', [[22], ..]) => self.titles.push(self.title.clone()),
+            (None, 't', [[23], ..]) => self.title = self.titles.pop().unwrap(),
             _ => {}
+        }
+    }
+
+    fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
+        self.title = String::from_utf8(title.to_vec()).unwrap();
+    }
+
+    fn unhandled_osc(&mut self, _: &mut Screen, parameters: &[&[u8]]) {
+        if let [b"9", b"4", progress @ ..] = parameters {
+            self.progress = String::from_utf8(progress.join(&b';')).unwrap();
         }
     }
 }

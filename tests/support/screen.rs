@@ -5,9 +5,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use c8ybin::app::{self, Call, Effect, Model, Msg, Now, Options, Reply, RequestId, Session, Size};
+use c8ybin::app::{
+    self, Call, Effect, LeftBehind, Model, Msg, Now, Options, Reply, RequestId, Session, Size,
+};
 use c8ybin::domain::{Binary, BinaryId, Page};
 use c8ybin::keys::{KeyPress, Keymap};
+use c8ybin::transfer::journal::{Account, End, Key, Past, Record, State};
+use c8ybin::transfer::{Existing, Job, Memory, Target};
 use c8ybin::ui::{self, Theme};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -66,7 +70,14 @@ impl Screen {
     /// With the session and the first page of the demo's rows.
     #[track_caller]
     pub fn loaded(columns: u16, rows: u16) -> Self {
+        Self::loaded_after(columns, rows, Vec::new())
+    }
+
+    /// As [`Self::loaded`], after a run that left these transfers.
+    #[track_caller]
+    pub fn loaded_after(columns: u16, rows: u16, left: Vec<Record>) -> Self {
         let mut screen = Self::new(columns, rows);
+        screen.answer_interrupted(left);
         screen.answer_session();
         screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
         screen.answer_details();
@@ -151,8 +162,13 @@ impl Screen {
         }
     }
 
+    /// Says who we are, and that no earlier run left anything, unless that was
+    /// said already.
     #[track_caller]
     pub fn answer_session(&mut self) {
+        if self.model.transfers.looks_for_interrupted() {
+            self.answer_interrupted(Vec::new());
+        }
         let (id, _) = self.take_call(|call| matches!(call, Call::Session));
         self.send(Msg::Replied(
             id,
@@ -163,6 +179,18 @@ impl Screen {
                 upload_limit: Some(52_428_800),
             })),
         ));
+    }
+
+    /// Says what an earlier run left.
+    #[track_caller]
+    pub fn answer_interrupted(&mut self, records: Vec<Record>) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Interrupted));
+        let left = LeftBehind {
+            records,
+            notice: None,
+            keeps: true,
+        };
+        self.send(Msg::Replied(id, Reply::Interrupted(Ok(left))));
     }
 
     /// Answers the oldest call for this page.
@@ -323,9 +351,57 @@ pub fn binary(
         owner: Some(owner.into()),
         created: Some("2025-11-20T08:00:00Z".parse().unwrap()),
         updated: updated.parse().ok(),
+        digest: None,
         archive_of: type_name
             .strip_prefix("c8y_applications_storage_")
             .map(str::to_owned),
         object: Arc::from(object.to_string()),
+    }
+}
+
+/// A download that an earlier run left half done.
+pub fn record(key: i64, name: &str) -> Record {
+    let past = past(key, name);
+    Record {
+        key: past.key,
+        account: past.account,
+        job: past.job,
+        memory: Memory {
+            written: 44_145_152,
+            attempts: 2,
+            last_error: Some("The line broke.".into()),
+            ..Memory::default()
+        },
+        created: past.created,
+        state: State::Orphaned,
+    }
+}
+
+/// A download that ended a day ago.
+pub fn past(key: i64, name: &str) -> Past {
+    Past {
+        key: Key(key),
+        account: Account {
+            host: "acme.example.com".into(),
+            tenant: Some("t12345".into()),
+            user: Some("ana".into()),
+        },
+        job: Job::Download {
+            id: BinaryId::new("1").unwrap(),
+            length: Some(88_290_304),
+            digest: None,
+            target: Target::Folder {
+                folder: "/saved".into(),
+                name: name.into(),
+            },
+            existing: Existing::Ask,
+        },
+        memory: Memory {
+            attempts: 1,
+            ..Memory::default()
+        },
+        created: "2026-11-20T11:00:00Z".parse().unwrap(),
+        ended: "2026-11-20T11:01:02Z".parse().unwrap(),
+        end: End::Done(format!("saved as /saved/{name}, verified md5")),
     }
 }

@@ -4,12 +4,16 @@
 
 #![expect(dead_code, reason = "each test file uses its own part")]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use c8ybin::api::{Client, Connection, Credentials, Patience};
+use bytes::Bytes;
+use c8ybin::api::{Client, Connection, Credentials, Patience, Payload};
+use http_body::{Body, Frame};
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -87,7 +91,7 @@ impl Exchange {
         self.answer("200 OK", &["Content-Type: application/json"], body);
     }
 
-    /// Waits until the client has closed the connection.
+    /// Waits until the client has closed the connection. Takes all that comes.
     pub fn wait_for_close(&mut self) {
         let mut rest = [0; 64 << 10];
         while matches!(self.stream.read(&mut rest), Ok(count) if count > 0) {}
@@ -197,6 +201,26 @@ fn read_head(stream: &mut BufReader<TcpStream>) -> Option<Seen> {
         headers,
         body: Vec::new(),
     })
+}
+
+/// Zeros without end, in pieces of 64 KiB.
+struct Zeros;
+
+impl Body for Zeros {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[0; 64 << 10])))))
+    }
+}
+
+/// 256 MiB: more than any buffer between client and server holds.
+pub fn large() -> Payload {
+    Payload::new(256 << 20, Zeros)
 }
 
 /// Waits for a condition that nobody tells of, such as a sample or a file;

@@ -1,9 +1,9 @@
 //! Effects in a few words each, so that a test compares what a person reads.
 
 use crate::driven::Screen;
-use c8ybin::app::{Call, Effect, Msg};
-use c8ybin::domain::{BinaryQuery, Direction};
-use c8ybin::transfer::{Existing, Job, Target};
+use c8ybin::app::{Adoption, Call, Effect, Msg};
+use c8ybin::domain::{BinaryQuery, Direction, Rate};
+use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
 
 impl Screen {
     /// What a message leads to.
@@ -41,7 +41,17 @@ impl Screen {
             Effect::CancelCall(id) => format!("give up: {}", words(&self.asked[id])),
             Effect::StartTransfer(id, job) => format!("start {id}: {}", job_words(job)),
             Effect::AnswerTransfer(id, answer) => format!("answer {id}: {answer:?}"),
-            Effect::CancelTransfer(id) => format!("cancel {id}"),
+            Effect::AnswerAllTransfers(answer) => format!("answer all: {answer:?}"),
+            Effect::CancelTransfer(id, Leave::Nothing) => format!("cancel {id}"),
+            Effect::CancelTransfer(id, Leave::Partial) => format!("cancel {id}, keep the part"),
+            Effect::PauseTransfer(id) => format!("pause {id}"),
+            Effect::GoOnTransfer(id) => format!("go on {id}"),
+            Effect::ShiftTransfer(id, Shift::Earlier) => format!("{id} earlier"),
+            Effect::ShiftTransfer(id, Shift::Later) => format!("{id} later"),
+            Effect::LimitTransfer(id, limit) => format!("limit {id}: {}", Rate(*limit)),
+            Effect::LimitTransfers(limit) => format!("limit all: {}", Rate(*limit)),
+            Effect::RunAtOnce(n) => format!("at once: {n}"),
+            Effect::Ring => "ring".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }
     }
@@ -68,6 +78,17 @@ fn words(call: &Call) -> String {
             let verb = if *create { "make" } else { "look at" };
             format!("{verb} folder {text}")
         }
+        Call::Interrupted => "interrupted".to_owned(),
+        Call::Adopt(id, key, Adoption::GoOn) => format!("adopt {id} ({}), go on", key.0),
+        Call::Adopt(id, key, Adoption::Cancel(leave)) => {
+            format!("adopt {id} ({}), cancel, leave {leave:?}", key.0)
+        }
+        Call::History { search, before } => {
+            let before = before.map_or_else(String::new, |key| format!(" before {}", key.0));
+            format!("history “{search}”{before}")
+        }
+        Call::Notes(key) => format!("notes of {}", key.0),
+        Call::ClearHistory => "clear the history".to_owned(),
     }
 }
 
@@ -102,6 +123,7 @@ fn job_words(job: &Job) -> String {
                 .as_ref()
                 .map_or_else(String::new, |fragments| format!(" with {fragments}"))
         ),
+        Job::Attach { event, new, .. } => format!("attach {} to {event}", new.name),
         Job::Replace { id, path, .. } => format!("replace {id} by {}", path.display()),
         Job::Download {
             id,

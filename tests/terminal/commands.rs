@@ -87,8 +87,71 @@ fn a_transfer_shows_its_progress_and_clears_it() {
     pty.wait_for("large-file.bin  connecting");
     go.send(()).unwrap();
     assert_eq!(pty.exit_code(), 0);
-    assert_eq!(pty.screen().trim(), "large-file.bin");
+    assert_eq!(pty.screen().trim(), "large-file.bin\n  7 B, size only");
     assert!(pty.folder().join("large-file.bin").is_file());
+}
+
+#[test]
+fn several_transfers_have_a_line_each_and_one_for_all() {
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Scripted::start(move |exchange| {
+        let id = exchange.seen.target.rsplit('/').next().unwrap().to_owned();
+        if !exchange.seen.target.starts_with("/inventory/binaries/") {
+            let id = id.split('?').next().unwrap();
+            exchange.json(&format!(r#"{{"id":"{id}","name":"{id}.bin","length":8}}"#));
+            return;
+        }
+        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
+        wait.lock().unwrap().recv().unwrap();
+        exchange.raw("half");
+    });
+    let mut pty = Program::new(&["get", "1", "2", "3", "--jobs", "2"])
+        .arguments(&["--token", "x", "--host", &server.url])
+        .start();
+    // Which of them are the first is the journal's to say.
+    let half = ".bin                             ██████░░░░░░  50 %";
+    pty.wait_until("two run", |screen| {
+        screen.contents().matches(half).count() == 2
+    })
+    .wait_for("0 of 3 done  2 running");
+    for _ in 0..3 {
+        go.send(()).unwrap();
+    }
+    assert_eq!(pty.exit_code(), 0);
+    let mut lines: Vec<_> = pty.screen().lines().map(str::to_owned).collect();
+    lines.retain(|line| !line.is_empty());
+    let told = "  8 B, size only";
+    assert_eq!(lines, ["1.bin", told, "2.bin", told, "3.bin", told]);
+}
+
+#[test]
+fn transfers_are_forgotten_only_with_a_yes() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.starts_with("/inventory/binaries/") {
+            exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
+        } else {
+            exchange.json(r#"{"id":"7","name":"7.bin","length":8}"#);
+        }
+    });
+    let state = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        Program::new(arguments)
+            .arguments(&["--token", "x", "--host", &server.url])
+            .env("C8YBIN_STATE_DIR", state.path().to_str().unwrap())
+            .start()
+    };
+    assert_eq!(run(&["get", "7", "--retries", "0"]).exit_code(), 111);
+    for (answer, code) in [("\r", 2), ("n\r", 2), (key::CTRL_C, 130), ("y\r", 0)] {
+        let mut pty = run(&["transfers", "clear"]);
+        pty.wait_for("download  7.bin")
+            .wait_for("Forget this transfer, and remove what was downloaded of it? [y/N]");
+        pty.keys(answer);
+        assert_eq!(pty.exit_code(), code, "{answer:?}: {}", pty.screen());
+    }
+    let mut pty = run(&["transfers", "ls"]);
+    assert_eq!(pty.exit_code(), 0);
+    assert_eq!(pty.screen().trim(), "There are no such transfers.");
 }
 
 #[test]

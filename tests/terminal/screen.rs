@@ -108,26 +108,77 @@ fn is_told_to_end_before_it_listens() {
 }
 
 #[test]
-fn a_signal_in_the_middle_of_a_download_leaves_nothing_half_done() {
+fn a_download_that_a_signal_ended_goes_on_after_the_next_start() {
+    for signal in ["TERM", "HUP", "KILL"] {
+        let tenant = Tenant::empty();
+        tenant.put("large-file.bin", "content");
+        let state = tempfile::tempdir().unwrap();
+        let saved = tempfile::tempdir().unwrap();
+        let start = || {
+            let pty = Program::new(&[])
+                .env("C8Y_HOST", &tenant.url())
+                .env("C8Y_USER", "demo")
+                .env("C8Y_PASSWORD", PASSWORD)
+                .env("C8YBIN_STATE_DIR", &state.path().to_string_lossy())
+                .start();
+            pty.wait_for("1 of 1");
+            pty
+        };
+        let files = || fs::read_dir(saved.path()).unwrap().count();
+        let mut pty = start();
+        // Only the signal can end it.
+        tenant.turn(|knobs| knobs.latency = Duration::from_secs(600));
+        pty.keys("d").wait_for("Download");
+        let folder = format!("\u{15}{}", saved.path().display());
+        pty.keys(&folder).keys(key::ENTER);
+        pty.wait_until("the partial file", |_| files() == 1);
+        pty.signal(signal);
+        let code = pty.exit_code();
+        if signal != "KILL" {
+            assert_eq!(code, 143, "{signal}");
+            assert_eq!(files(), 1, "{signal}");
+            pty.assert_restored();
+        }
+        tenant.turn(|knobs| knobs.latency = Duration::ZERO);
+        let pty = start();
+        pty.wait_for("A transfer was interrupted");
+        pty.keys("t").wait_for("interrupted");
+        pty.keys("p").wait_for("saved as");
+        let content = fs::read(saved.path().join("large-file.bin")).unwrap();
+        assert_eq!(content, b"content");
+        quit(pty);
+    }
+}
+
+#[test]
+fn the_window_has_a_title_and_the_tab_progress_where_the_terminal_knows_it() {
     let tenant = Tenant::empty();
-    tenant.put("large-file.bin", "content");
+    tenant.put("large-file.bin", vec![7; 1 << 20]);
     let mut pty = Program::new(&[])
         .env("C8Y_HOST", &tenant.url())
         .env("C8Y_USER", "demo")
         .env("C8Y_PASSWORD", PASSWORD)
+        .env("TERM_PROGRAM", "ghostty")
         .start();
     pty.wait_for("1 of 1");
-    // Only the signal can end it.
-    tenant.turn(|knobs| knobs.latency = Duration::from_secs(600));
-    let saved = pty.folder().join("saved");
-    fs::create_dir(&saved).unwrap();
-    pty.keys("d").wait_for("Download");
-    pty.keys("\u{15}~/saved").keys(key::ENTER);
-    let files = || fs::read_dir(&saved).unwrap().count();
-    pty.wait_until("the partial file", |_| files() == 1);
-    pty.signal("TERM");
-    assert_eq!(pty.exit_code(), 143);
-    assert_eq!(files(), 0);
+    let title = pty.window().0;
+    assert!(title.starts_with("c8ybin · 127.0.0.1:"), "{title}");
+    // Slow enough to be in the middle of it.
+    pty.keys("tL").wait_for("How many at once");
+    pty.keys("\t\u{15}50K").keys(key::ENTER);
+    pty.wait_gone("How many at once");
+    pty.keys("td").wait_for("Download");
+    let folder = format!("\u{15}{}", pty.folder().display());
+    pty.keys(&folder).keys(key::ENTER);
+    pty.wait_for(" % ");
+    let (now, progress) = pty.window();
+    assert!(now.ends_with(&title) && now.contains(" % · "), "{now}");
+    assert!(progress.starts_with("1;"), "{progress}");
+    pty.keys("q").wait_for("has not ended");
+    pty.keys("jjj").keys(key::ENTER);
+    assert_eq!(pty.exit_code(), 0);
+    // As they were before.
+    assert_eq!(pty.window(), (String::new(), "0;0".to_owned()));
     pty.assert_restored();
 }
 

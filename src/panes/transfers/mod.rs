@@ -1,123 +1,203 @@
-//! The Transfers tab: every job of this session, running ones first.
+//! The Transfers tab, and the same list over any other tab: every job of this
+//! session, running ones first, those that an earlier run left, and the history.
 //!
-//! The engine says when a job starts, asks and ends; where it stands in
-//! between is a sample, taken while something runs. The rate is worked out
-//! here from the samples, so that it depends on nothing but messages.
+//! The engine says when a job starts, waits, asks and ends; where it stands in
+//! between is a sample, taken while something runs. Rates are worked out here
+//! from the samples, so that they depend on nothing but messages. Keys are in
+//! `act.rs`, events in `update.rs`, what an earlier run left in `adopting.rs`.
 
+mod act;
+mod adopting;
+mod filter;
+mod history;
+mod log;
+mod marks;
 mod meter;
+mod row;
 mod tally;
+mod total;
 mod update;
 pub mod view;
+pub mod words;
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::collections::BTreeSet;
 
+pub use filter::Filter;
+pub use history::History;
+pub use log::{Log, LogLine, LogOf};
 pub use meter::Meter;
+pub use row::{JobRow, JobState, Way};
 pub use tally::Tally;
+use total::Overall;
+pub use total::Total;
 pub use update::News;
 
 use crate::app::ListCursor;
-use crate::transfer::{Job, JobId, Outcome, Phase};
+use crate::transfer::{JobId, Settings};
+use marks::Range;
 
 /// The state of the tab.
-#[derive(Debug, Default)]
-pub struct Transfers {
-    /// All jobs: those that have not ended first, in the order of their start.
-    pub jobs: Vec<JobRow>,
-    /// The cursor among them.
-    pub cursor: ListCursor,
-    /// Failed jobs that the person has not seen in the tab.
-    pub unseen_failures: usize,
-}
-
-/// One job.
 #[derive(Debug)]
-pub struct JobRow {
-    /// Its id.
-    pub id: JobId,
-    /// What it is.
-    pub job: Job,
-    /// The file's name, as the list and the strip show it.
-    pub name: String,
-    /// Where it stands.
-    pub state: JobState,
-    /// Bytes moved, and how fast.
-    pub meter: Meter,
-    /// Bytes in all, where known.
-    pub total: Option<u64>,
-    /// When it left the queue.
-    pub started: Option<Duration>,
-    /// When it ended.
-    pub ended: Option<Duration>,
+pub struct Transfers {
+    /// All jobs of this session: those that run, those that wait for their
+    /// turn, those that stand still, those that ended.
+    pub jobs: Vec<JobRow>,
+    /// The cursor among those that the filter lets through.
+    pub cursor: ListCursor,
+    /// Which are marked.
+    pub marks: BTreeSet<JobId>,
+    range: Option<Range>,
+    /// Which names are wanted, here and in the history.
+    pub filter: Filter,
+    /// Which list is open.
+    pub view: TransfersView,
+    /// The transfers that ended, also in earlier runs.
+    pub history: History,
+    /// The log that is open.
+    pub log: Option<Log>,
+    /// Jobs that failed or got stuck and were not on the screen since.
+    pub unseen: BTreeSet<JobId>,
+    /// How many run at once.
+    pub at_once: usize,
+    /// Bytes a second for all together.
+    pub limit: Option<u64>,
+    /// Whether there is a journal, so that jobs can be kept for the next time.
+    pub keeps: bool,
+    /// The request for what an earlier run left.
+    looking: Option<crate::app::RequestId>,
+    /// The next place in the order.
+    next_place: u64,
+    overall: Overall,
 }
 
-/// Where a job stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum JobState {
-    /// Queued or running.
-    Live(Phase),
-    /// It asks: this file exists already.
-    Asking(PathBuf),
-    /// Over.
-    Ended(Outcome),
+/// The lists of the tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TransfersView {
+    /// The jobs of this session, and what an earlier one left.
+    #[default]
+    Now,
+    /// What ended, in this session and before.
+    History,
 }
 
-/// Which way the bytes go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To the platform.
-    Up,
-    /// From the platform.
-    Down,
-}
-
-impl JobRow {
-    /// Which way its bytes go.
-    #[must_use]
-    pub const fn way(&self) -> Way {
-        match self.job {
-            Job::Upload { .. } | Job::Replace { .. } => Way::Up,
-            Job::Download { .. } => Way::Down,
+impl Default for Transfers {
+    fn default() -> Self {
+        let settings = Settings::default();
+        Self {
+            jobs: Vec::new(),
+            cursor: ListCursor::default(),
+            marks: BTreeSet::new(),
+            range: None,
+            filter: Filter::default(),
+            view: TransfersView::default(),
+            history: History::default(),
+            log: None,
+            unseen: BTreeSet::new(),
+            at_once: settings.at_once,
+            limit: settings.limit,
+            keeps: false,
+            looking: None,
+            next_place: 0,
+            overall: Overall::default(),
         }
-    }
-
-    /// Whether it is not over.
-    #[must_use]
-    pub const fn is_live(&self) -> bool {
-        !matches!(self.state, JobState::Ended(_))
     }
 }
 
 impl Transfers {
-    /// The jobs that are not over.
+    /// The jobs that are not over, those that an earlier run left among them.
     pub fn live(&self) -> impl Iterator<Item = &JobRow> {
         self.jobs.iter().filter(|job| job.is_live())
     }
 
-    /// How many jobs go this way and are not over.
+    /// The jobs that the engine has and that are not over.
+    pub fn ours(&self) -> impl Iterator<Item = &JobRow> {
+        self.live().filter(|job| job.is_ours())
+    }
+
+    /// The jobs that an earlier run left and that nobody goes on with.
+    pub fn interrupted(&self) -> impl Iterator<Item = &JobRow> {
+        self.live().filter(|job| !job.is_ours())
+    }
+
+    /// How many jobs of the engine go this way and are not over.
     #[must_use]
     pub fn count(&self, way: Way) -> usize {
-        self.live().filter(|job| job.way() == way).count()
+        self.ours().filter(|job| job.way() == way).count()
+    }
+
+    /// The rows that the filter lets through, in the order of the screen.
+    pub fn rows(&self) -> impl Iterator<Item = &JobRow> {
+        self.jobs.iter().filter(|job| self.filter.fits(&job.name))
+    }
+
+    /// How many rows the open list has.
+    #[must_use]
+    pub fn row_count(&self) -> usize {
+        self.rows().count()
+    }
+
+    /// Whether the open list has nothing that a key could act on.
+    #[must_use]
+    pub fn is_list_empty(&self) -> bool {
+        match self.view {
+            TransfersView::Now => self.jobs.is_empty(),
+            TransfersView::History => self.history.rows.is_empty(),
+        }
     }
 
     /// The job under the cursor.
     #[must_use]
     pub fn current(&self) -> Option<&JobRow> {
-        self.jobs.get(self.cursor.at)
+        self.rows().nth(self.cursor.at)
     }
 
-    /// The job that asks, and has asked the longest.
+    /// The job that asks, and comes first.
     #[must_use]
     pub fn asking(&self) -> Option<&JobRow> {
-        self.jobs
-            .iter()
-            .find(|job| matches!(job.state, JobState::Asking(_)))
+        self.jobs.iter().find(|job| job.is_asking())
     }
 
     /// A job by its id.
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&JobRow> {
         self.jobs.iter().find(|job| job.id == id)
+    }
+
+    /// How many failed and were not seen since.
+    #[must_use]
+    pub fn unseen_failures(&self) -> usize {
+        self.unseen_jobs().filter(|job| job.has_failed()).count()
+    }
+
+    /// How many stand still because something must be mended, and were not seen
+    /// since.
+    #[must_use]
+    pub fn unseen_stuck(&self) -> usize {
+        self.unseen_jobs().filter(|job| job.is_stuck()).count()
+    }
+
+    fn unseen_jobs(&self) -> impl Iterator<Item = &JobRow> {
+        let unseen = self.unseen.iter();
+        unseen.filter_map(|id| self.job(*id))
+    }
+
+    /// Brings the rows into their order. The cursor stays on its job.
+    fn arrange(&mut self) {
+        let under_cursor = self.current().map(|job| job.id);
+        self.jobs.sort_by_key(|job| (job.rank(), job.place));
+        self.put_cursor(under_cursor);
+    }
+
+    /// Puts the cursor on this job again, if the list has it.
+    fn put_cursor(&mut self, id: Option<JobId>) {
+        if let Some(at) = id.and_then(|id| self.rows().position(|job| job.id == id)) {
+            self.cursor.at = at;
+        }
+    }
+
+    fn live_mut(&mut self, id: JobId) -> Option<&mut JobRow> {
+        let mut live = self.jobs.iter_mut().filter(|job| job.is_live());
+        live.find(|job| job.id == id)
     }
 }
 

@@ -1,17 +1,25 @@
 //! How events and samples of jobs change the Transfers tab.
 
-use super::{JobRow, JobState, Meter, Tally, Transfers};
-use crate::app::{Context, Effect, ListCursor, NoticeKind, Step};
+use std::time::Duration;
+
+use super::{JobRow, JobState, Tally, Transfers};
+use crate::app::{Context, Effect, ListCursor, NoticeKind};
 use crate::domain::clean;
-use crate::keys::Action;
-use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Phase, Progress, Target};
+use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Pause, Phase, Progress};
+
+/// A transfer that took longer than this may end while the person does
+/// something else: the terminal rings.
+const LONG: Duration = Duration::from_secs(10);
+
+/// The places of jobs that ended count down from here: the newest comes first.
+const ENDED: u64 = u64::MAX;
 
 /// What the rest of the program has to know of a job's event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
     /// Nothing.
     None,
-    /// A file exists already; the person is asked.
+    /// The person is asked.
     Asked(JobId),
     /// Something new is on the platform.
     Stored,
@@ -20,178 +28,240 @@ pub enum News {
 impl Transfers {
     /// Notes a job that was queued.
     pub fn add(&mut self, id: JobId, job: Job) {
-        let (name, total) = match &job {
-            Job::Upload { new, .. } => (new.name.clone(), None),
-            Job::Replace { path, .. } => (
-                path.file_name()
-                    .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-                None,
-            ),
-            Job::Download { target, length, .. } => (
-                match target {
-                    Target::Folder { name, .. } => name.clone(),
-                    Target::File(path) => path
-                        .file_name()
-                        .map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
-                },
-                *length,
-            ),
-        };
-        let row = JobRow {
-            id,
-            job,
-            name,
-            state: JobState::Live(Phase::Waiting),
-            meter: Meter::default(),
-            total,
-            started: None,
-            ended: None,
-        };
-        let at = self.live().count();
-        // The cursor stays on its job.
-        if self.cursor.at >= at && at < self.jobs.len() {
-            self.cursor.at += 1;
+        self.join(JobRow::new(id, job));
+    }
+
+    /// Puts a row behind those of its rank.
+    pub(super) fn join(&mut self, mut row: JobRow) {
+        row.place = self.next_place;
+        self.next_place += 1;
+        if row.is_ours() {
+            self.begin_total(row.id);
         }
-        self.jobs.insert(at, row);
+        let under_cursor = self.current().map(|job| job.id);
+        self.jobs.push(row);
+        self.put_cursor(under_cursor);
+        self.arrange();
     }
 
     /// Takes an event of a job. What comes of a job that is over, or that nobody
     /// started, changes nothing.
     pub fn receive(&mut self, event: JobEvent, context: &mut Context<'_>) -> News {
-        match event {
-            JobEvent::Started(id) => {
-                if let Some(job) = self.live_mut(id) {
-                    job.started = Some(context.now.running);
-                    job.state = JobState::Live(Phase::Connecting);
-                }
-                News::None
+        match &event {
+            JobEvent::Order(ids) => {
+                self.order(ids);
+                return News::None;
             }
-            JobEvent::Asked(id, path) => match self.live_mut(id) {
-                Some(job) => {
-                    job.state = JobState::Asking(path);
-                    News::Asked(id)
-                }
-                None => News::None,
-            },
-            JobEvent::Ended(id, outcome) => self.end(id, outcome, context),
+            JobEvent::Unrecorded(why) => {
+                context.tell(NoticeKind::Error, why.clone());
+                return News::None;
+            }
+            JobEvent::Started(id, _)
+            | JobEvent::Asked(id, _)
+            | JobEvent::Queued(id)
+            | JobEvent::Waits(id, ..)
+            | JobEvent::Paused(id, _)
+            | JobEvent::Noted(id, _)
+            | JobEvent::Ended(id, _) => {
+                self.is_told_of(*id);
+                let Some(job) = self.live_mut(*id) else {
+                    return News::None;
+                };
+                job.note(&event, context.now.wall);
+            }
         }
+        let news = self.change(event, context);
+        self.arrange();
+        self.end_total();
+        news
+    }
+
+    fn change(&mut self, event: JobEvent, context: &mut Context<'_>) -> News {
+        let now = context.now.running;
+        let (id, state) = match event {
+            JobEvent::Started(id, attempt) => {
+                self.begin_total(id);
+                if let Some(job) = self.live_mut(id) {
+                    job.started.get_or_insert(now);
+                    job.attempt = attempt;
+                    job.meter.begin(now);
+                }
+                (id, JobState::Live(Phase::Connecting))
+            }
+            JobEvent::Asked(id, question) => (id, JobState::Asking(question)),
+            JobEvent::Queued(id) => (id, JobState::Live(Phase::Waiting)),
+            JobEvent::Waits(id, wait, error) => (id, JobState::Waits(now + wait, error)),
+            JobEvent::Paused(id, pause) => {
+                if matches!(pause, Pause::Trouble(_)) {
+                    self.unseen.insert(id);
+                }
+                (id, JobState::Paused(pause))
+            }
+            JobEvent::Ended(id, outcome) => return self.end(id, outcome, context),
+            JobEvent::Noted(..) | JobEvent::Order(_) | JobEvent::Unrecorded(_) => {
+                return News::None;
+            }
+        };
+        let asks = matches!(state, JobState::Asking(_));
+        if let Some(job) = self.live_mut(id) {
+            if !matches!(state, JobState::Live(Phase::Connecting)) {
+                job.meter.stop(now);
+            }
+            if let JobState::Paused(Pause::Trouble(error)) = &state {
+                context.tell(
+                    NoticeKind::Error,
+                    named(&job.name, &format!("stands still: {error}")),
+                );
+            }
+            job.state = state;
+        }
+        if asks { News::Asked(id) } else { News::None }
+    }
+
+    /// The engine's order of the jobs that have not ended.
+    fn order(&mut self, ids: &[JobId]) {
+        let listed = |job: &&mut JobRow| ids.contains(&job.id) && job.is_live();
+        let mut places: Vec<u64> = self
+            .jobs
+            .iter_mut()
+            .filter(listed)
+            .map(|job| job.place)
+            .collect();
+        places.sort_unstable();
+        let live: Vec<JobId> = ids
+            .iter()
+            .copied()
+            .filter(|id| self.live().any(|job| job.id == *id))
+            .collect();
+        for (id, place) in live.into_iter().zip(places) {
+            if let Some(job) = self.live_mut(id) {
+                job.place = place;
+            }
+        }
+        self.arrange();
     }
 
     fn end(&mut self, id: JobId, outcome: Outcome, context: &mut Context<'_>) -> News {
-        let is_it = |job: &JobRow| job.id == id && job.is_live();
-        let Some(at) = self.jobs.iter().position(is_it) else {
+        let now = context.now.running;
+        let place = ENDED - self.next_place;
+        self.next_place += 1;
+        let Some(job) = self.live_mut(id) else {
             return News::None;
         };
-        let under_cursor = self.current().map(|job| job.id);
-        let mut job = self.jobs.remove(at);
-        job.ended = Some(context.now.running);
-        let news = match &outcome {
-            Outcome::Done(Done::Stored(binary)) => {
-                let length = job.total.or(binary.length).unwrap_or(job.meter.bytes());
-                job.total = Some(length);
-                job.meter.sample(context.now.running, length);
-                let tally = Tally::uploaded(&job.name, length, &binary.id);
-                context.tell_tally(NoticeKind::Done, tally);
-                News::Stored
-            }
-            Outcome::Done(Done::Saved { path, length }) => {
-                job.total = Some(*length);
-                job.meter.sample(context.now.running, *length);
-                context.tell_tally(NoticeKind::Done, Tally::saved(path, *length));
-                News::None
-            }
-            Outcome::Done(Done::Skipped(path)) => {
-                context.tell_tally(NoticeKind::Info, Tally::kept(path));
-                News::None
-            }
-            Outcome::Failed(error) => {
-                self.unseen_failures += 1;
-                let (name, said) = (clean(&job.name), error.to_string());
-                let named = if said.contains(name.as_ref()) {
-                    said
-                } else {
-                    format!("{name}: {said}")
-                };
-                context.tell(NoticeKind::Error, named);
-                News::None
-            }
-            Outcome::Cancelled => {
-                context.tell_tally(NoticeKind::Info, Tally::cancelled(&job.name));
-                News::None
-            }
-        };
-        job.state = JobState::Ended(outcome);
-        // The newest of the ended ones comes right after those that run.
-        let at = self.jobs.iter().filter(|job| job.is_live()).count();
-        self.jobs.insert(at, job);
-        if let Some(row) = under_cursor.and_then(|id| self.jobs.iter().position(|job| job.id == id))
-        {
-            self.cursor.go(row, self.jobs.len(), context.list_rows);
+        job.ended = Some(now);
+        job.place = place;
+        job.meter.stop(now);
+        let news = told(job, &outcome, context);
+        let is_long = job.started.is_some_and(|started| now >= started + LONG);
+        if is_long && matches!(outcome, Outcome::Done(_) | Outcome::Failed(_)) {
+            context.push(Effect::Ring);
         }
+        if matches!(outcome, Outcome::Failed(_)) {
+            self.unseen.insert(id);
+        }
+        if let Some(job) = self.live_mut(id) {
+            job.state = JobState::Ended(outcome);
+        }
+        self.renew_history(context);
         news
     }
 
     /// Takes samples of the jobs that run.
-    pub fn sample(&mut self, samples: &[Progress], now: std::time::Duration) {
+    pub fn sample(&mut self, samples: &[Progress], now: Duration) {
         for sample in samples {
             if let Some(job) = self.live_mut(sample.id)
                 && let JobState::Live(phase) = &mut job.state
+                && *phase != Phase::Waiting
+                && sample.phase != Phase::Waiting
             {
                 *phase = sample.phase;
                 job.total = sample.total.or(job.total);
-                if matches!(
-                    sample.phase,
-                    Phase::Sending | Phase::Receiving | Phase::WaitingForServer | Phase::Verifying
-                ) {
-                    job.meter.sample(now, sample.bytes);
+                if sample.phase != Phase::Connecting {
+                    job.meter.sample(now, sample.bytes, sample.base);
                 }
             }
         }
+        self.sample_total(now);
     }
 
     /// The question of a job was answered.
     pub fn answered(&mut self, id: JobId) {
         if let Some(job) = self.live_mut(id) {
-            job.state = JobState::Live(Phase::Connecting);
+            job.state = JobState::Live(Phase::Waiting);
         }
+        self.arrange();
     }
 
-    /// The tab was opened: while something runs the cursor is not left on what
-    /// is over, so that the key to cancel finds its transfer.
+    /// Notes what each of these may move in a second, and says for which that
+    /// is new.
+    pub fn set_limit(&mut self, ids: &[JobId], limit: Option<u64>) -> Vec<JobId> {
+        let wanted = |job: &&mut JobRow| ids.contains(&job.id) && job.is_live();
+        let mut changed = Vec::new();
+        for job in self.jobs.iter_mut().filter(wanted) {
+            if job.limit != limit {
+                job.limit = limit;
+                changed.push(job.id);
+            }
+        }
+        changed
+    }
+
+    /// The list comes onto the screen: while something runs the cursor is not
+    /// left on what is over, so that the key to cancel finds its transfer.
     pub fn opened(&mut self) {
         if self.current().is_some_and(|job| !job.is_live()) && self.live().next().is_some() {
             self.cursor = ListCursor::default();
         }
     }
+}
 
-    /// What a key does in the tab. `false`: it is not its key.
-    pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
-        let rows = context.list_rows.max(1);
-        match action {
-            Action::CancelTransfer => {
-                match self.current() {
-                    Some(job) if job.is_live() => context.push(Effect::CancelTransfer(job.id)),
-                    Some(_) => context.tell(NoticeKind::Info, "This transfer is over already."),
-                    None => {}
-                }
-                return true;
-            }
-            Action::ClearEnded => {
-                self.jobs.retain(JobRow::is_live);
-                self.cursor.settle(self.jobs.len(), rows);
-                return true;
-            }
-            _ => {}
+/// Tells how a job ends, and takes what its end says of its length.
+fn told(job: &mut JobRow, outcome: &Outcome, context: &mut Context<'_>) -> News {
+    match outcome {
+        Outcome::Done(Done::Stored(binary)) => {
+            let length = job.total.or(binary.length).unwrap_or(job.meter.bytes());
+            job.total = Some(length);
+            job.meter.finish(length);
+            let tally = Tally::uploaded(&job.name, length, &binary.id);
+            context.tell_tally(NoticeKind::Done, tally);
+            return News::Stored;
         }
-        let step = Step::of(action, rows);
-        if let Some(step) = step {
-            self.cursor.step(step, self.jobs.len(), rows);
+        Outcome::Done(Done::Saved { path, length, .. }) => {
+            job.total = Some(*length);
+            job.meter.finish(*length);
+            context.tell_tally(NoticeKind::Done, Tally::saved(path, *length));
         }
-        step.is_some()
+        Outcome::Done(Done::Attached { event, .. }) => {
+            let length = job.total.unwrap_or(job.meter.bytes());
+            job.meter.finish(length);
+            let text = format!("Attached {} to event {event}.", clean(&job.name));
+            context.tell(NoticeKind::Done, text);
+        }
+        Outcome::Done(Done::KeptAttachment(event)) => {
+            let text = format!("Kept the attachment of event {event} as it was.");
+            context.tell(NoticeKind::Info, text);
+        }
+        Outcome::Done(Done::Skipped(path)) => {
+            context.tell_tally(NoticeKind::Info, Tally::kept(path));
+        }
+        Outcome::Failed(error) => {
+            let said = named(&job.name, &error.to_string());
+            context.tell(NoticeKind::Error, said);
+        }
+        Outcome::Cancelled => {
+            context.tell_tally(NoticeKind::Info, Tally::cancelled(&job.name));
+        }
+        Outcome::SetAside => {}
     }
+    News::None
+}
 
-    fn live_mut(&mut self, id: JobId) -> Option<&mut JobRow> {
-        let live = self.jobs.iter_mut().filter(|job| job.is_live());
-        live.into_iter().find(|job| job.id == id)
+/// A sentence with the name of its file, once.
+fn named(name: &str, said: &str) -> String {
+    let name = clean(name);
+    if said.contains(name.as_ref()) {
+        said.to_owned()
+    } else {
+        format!("{name}: {said}")
     }
 }

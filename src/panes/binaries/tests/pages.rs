@@ -6,7 +6,10 @@ use crate::panes::binaries::Position;
 #[test]
 fn the_first_page_is_asked_for_at_the_start_and_the_next_one_ahead() {
     let mut screen = Screen::with_pages_of(80, 24, Some(3));
-    assert_eq!(screen.waits_for(), ["page 1 counted", "session"]);
+    assert_eq!(
+        screen.waits_for(),
+        ["page 1 counted", "session", "interrupted"]
+    );
     screen.answer_session();
     let id = call_for(&mut screen, 1);
     assert_eq!(screen.does(replied(id, nth(1))), ["page 2"]);

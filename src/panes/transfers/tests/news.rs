@@ -42,6 +42,7 @@ fn files_in_two_folders_are_counted_without_one() {
     let elsewhere = Done::Saved {
         path: "/other/x".into(),
         length: 1310,
+        verified: Verified::Size,
     };
     ended(&mut screen, 2, Outcome::Done(elsewhere));
     ended(&mut screen, 3, saved());

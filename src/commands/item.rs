@@ -1,0 +1,78 @@
+//! A transfer of a command: what it is to the person, how it begins, and how it
+//! ended.
+
+use std::path::PathBuf;
+
+use crate::domain::{BinaryId, EventId};
+use crate::transfer::journal::Record;
+use crate::transfer::{Done, Job, TransferError};
+
+/// A transfer that a command is to run.
+pub(super) struct Item {
+    /// As the person knows it; not yet cleaned.
+    pub(super) name: String,
+    pub(super) what: What,
+    pub(super) start: Start,
+}
+
+impl Item {
+    /// One that begins now.
+    pub(super) fn new(name: impl Into<String>, job: Job) -> Self {
+        Self {
+            name: name.into(),
+            what: What::of(&job),
+            start: Start::New(Box::new(job)),
+        }
+    }
+}
+
+/// What is moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Download(BinaryId),
+    Upload(PathBuf),
+    Replace(BinaryId, PathBuf),
+    Attach(EventId, PathBuf),
+}
+
+impl What {
+    pub(super) fn of(job: &Job) -> Self {
+        match job {
+            Job::Download { id, .. } => Self::Download(id.clone()),
+            Job::Upload { path, .. } => Self::Upload(path.clone()),
+            Job::Replace { id, path, .. } => Self::Replace(id.clone(), path.clone()),
+            Job::Attach { event, path, .. } => Self::Attach(event.clone(), path.clone()),
+        }
+    }
+}
+
+/// How a transfer begins.
+pub(super) enum Start {
+    /// As a new one.
+    New(Box<Job>),
+    /// As one that an earlier run left, which is claimed.
+    Known(Box<Record>),
+    /// Not at all: this was said before.
+    Refused(TransferError),
+}
+
+/// How a transfer ended, for a command.
+#[derive(Debug)]
+pub(super) struct Ran {
+    pub(super) ended: Ended,
+    /// How many attempts were made of it, those of earlier runs with them.
+    pub(super) attempts: u32,
+}
+
+#[derive(Debug)]
+pub(super) enum Ended {
+    Done(Done),
+    Failed(TransferError),
+    /// Something must be mended first, or the tries were used up: it is in the
+    /// journal, with what was moved.
+    Aside(TransferError),
+    /// A signal ended it. `is_kept`: it is in the journal.
+    Stopped {
+        is_kept: bool,
+    },
+}

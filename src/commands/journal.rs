@@ -1,0 +1,40 @@
+//! The journal of transfers, as commands open it.
+
+use super::console::Console;
+use super::failure::Failure;
+use crate::config::state_folder;
+use crate::transfer::journal::Journal;
+
+/// What is lost without a journal.
+const WITHOUT: &str = "Transfers work, but what is interrupted cannot be gone on with.";
+
+/// Opens the journal for a command that moves files. Where it cannot be used,
+/// that is said, and the files move all the same.
+pub(super) async fn open_if_possible(console: &mut Console) -> Option<Journal> {
+    match open(console).await {
+        Ok(journal) => Some(journal),
+        Err(why) => {
+            console.complain(&format!("{why} {WITHOUT}"));
+            None
+        }
+    }
+}
+
+/// Opens the journal for a command that is about it.
+pub(super) async fn open_or_fail(console: &mut Console) -> Result<Journal, Failure> {
+    open(console).await.map_err(Failure::local)
+}
+
+async fn open(console: &mut Console) -> Result<Journal, String> {
+    let folder = state_folder(|name| std::env::var(name).ok())
+        .ok_or("There is no folder for the journal of transfers: set HOME or C8YBIN_STATE_DIR.")?;
+    let opened = tokio::task::spawn_blocking(move || Journal::open(&folder)).await;
+    let (journal, notice) = match opened {
+        Ok(opened) => opened.map_err(|error| error.to_string())?,
+        Err(_) => return Err("The journal of transfers failed inside c8ybin.".to_owned()),
+    };
+    if let Some(notice) = notice {
+        console.complain(&notice);
+    }
+    Ok(journal)
+}

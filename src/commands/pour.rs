@@ -1,0 +1,165 @@
+//! `get -o -`: binaries to standard output, one after the other.
+
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use super::bar::Bar;
+use super::console::Console;
+use super::failure::Failure;
+use super::get::{look_up, say_wait};
+use super::{jobs, until};
+use crate::api::Client;
+use crate::cli::Moving;
+use crate::domain::{Binary, BinaryId};
+use crate::exit::Exit;
+use crate::transfer::{self, Flow, JobId, Listed, Phase, Progress, TransferError};
+
+/// How often the line of progress changes.
+const SAMPLE: Duration = Duration::from_millis(100);
+
+/// Said of an interruption.
+const INCOMPLETE: &str = "Interrupted: what was written to standard output is not complete.";
+
+/// Writes the binaries in the order of their ids.
+pub(super) async fn run(
+    ids: &[BinaryId],
+    client: &Client,
+    moving: Moving,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    until(stop, all(ids, client, moving, console))
+        .await
+        .map_err(|failure| failure.stopped_with(INCOMPLETE))
+}
+
+async fn all(
+    ids: &[BinaryId],
+    client: &Client,
+    moving: Moving,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let mut exits = Vec::new();
+    for id in ids {
+        match one(id, client, moving, console).await {
+            Ok(()) => exits.push(Exit::DONE),
+            Err(Poured::Transfer(error)) => {
+                console.complain(&error.to_string());
+                exits.push(Exit::of_transfer(&error));
+            }
+            // Whoever reads wants no more, or this machine cannot go on.
+            Err(Poured::Output(failure)) => return Err(failure),
+        }
+    }
+    Ok(Exit::of_all(exits))
+}
+
+/// Why a binary did not reach standard output.
+enum Poured {
+    Transfer(TransferError),
+    Output(Failure),
+}
+
+impl From<TransferError> for Poured {
+    fn from(error: TransferError) -> Self {
+        Self::Transfer(error)
+    }
+}
+
+async fn one(
+    id: &BinaryId,
+    client: &Client,
+    moving: Moving,
+    console: &mut Console,
+) -> Result<(), Poured> {
+    let retry = jobs::retry(moving);
+    for binary in look_up(client, std::slice::from_ref(id), retry, console).await {
+        let binary = binary.map_err(TransferError::from)?;
+        let mut output = Output::new(&binary, console);
+        let listed = Listed::new(&binary);
+        transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
+            output.take(flow).map_err(Poured::Output)
+        })
+        .await?;
+    }
+    console.flush().map_err(Poured::Output)
+}
+
+/// Standard output, and the line of progress beside it.
+struct Output<'a> {
+    console: &'a mut Console,
+    id: BinaryId,
+    is_terminal: bool,
+    bar: Bar,
+    progress: Progress,
+    sampled: Instant,
+}
+
+impl<'a> Output<'a> {
+    fn new(binary: &Binary, console: &'a mut Console) -> Self {
+        Self {
+            id: binary.id.clone(),
+            is_terminal: console.out_is_terminal(),
+            console,
+            bar: Bar::new(vec![binary.title().to_owned()]),
+            progress: Progress {
+                id: JobId(0),
+                phase: Phase::Receiving,
+                bytes: 0,
+                base: 0,
+                total: binary.length,
+            },
+            sampled: Instant::now(),
+        }
+    }
+
+    fn take(&mut self, flow: Flow) -> Result<(), Failure> {
+        let bytes = match flow {
+            Flow::Bytes(bytes) => bytes,
+            Flow::Waits(wait, error) => {
+                say_wait(self.console, wait, &error);
+                return Ok(());
+            }
+        };
+        if self.is_terminal && commands_a_terminal(&bytes) {
+            return Err(Failure::local(format!(
+                "{} is not plain text, and a terminal would obey it: use -o FILE, or pipe it.",
+                self.id
+            )));
+        }
+        self.console.write(&bytes)?;
+        self.progress.bytes += bytes.len() as u64;
+        if !self.is_terminal && self.sampled.elapsed() >= SAMPLE {
+            self.sampled = Instant::now();
+            let lines = self.bar.lines(&[self.progress], self.sampled);
+            self.console.show_progress(&lines);
+        }
+        Ok(())
+    }
+}
+
+/// Whether bytes hold what is no text: a control character other than those
+/// that end lines, in ASCII or as one of the C1 set in UTF-8.
+fn commands_a_terminal(bytes: &[u8]) -> bool {
+    let is_control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t');
+    bytes.iter().any(is_control)
+        || bytes
+            .windows(2)
+            .any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_told_from_what_a_terminal_obeys() {
+        for text in ["plain\r\n\ttext", "naïve 测试 🚀", ""] {
+            assert!(!commands_a_terminal(text.as_bytes()), "{text}");
+        }
+        for other in ["\u{1b}[2J", "a\0b", "\u{9b}31m", "\u{7f}"] {
+            assert!(commands_a_terminal(other.as_bytes()), "{other:?}");
+        }
+    }
+}

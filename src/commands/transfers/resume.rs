@@ -1,0 +1,89 @@
+//! `transfers resume`: claims interrupted transfers and runs them.
+
+use tokio_util::sync::CancellationToken;
+
+use super::super::Format;
+use super::super::console::Console;
+use super::super::failure::Failure;
+use super::super::item::{Item, Start, What};
+use super::super::results::Results;
+use super::super::{jobs, journal};
+use super::{account_words, chosen, name};
+use crate::api::Client;
+use crate::cli::{OnConflict, Resume};
+use crate::exit::Exit;
+use crate::transfer::journal::{Account, Record};
+use crate::transfer::{Existing, Job};
+
+/// Said where there is nothing to go on with.
+const NOTHING: &str = "There is no interrupted transfer of this connection.";
+
+/// Goes on with the interrupted transfers of the client's account.
+pub(in crate::commands) async fn resume(
+    wish: Resume,
+    client: Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let journal = journal::open_or_fail(console).await?;
+    let account = Account::of(client.connection());
+    let mut results = Results::new(Format::of(wish.json));
+    let (records, missing) = chosen(journal.interrupted(None).await?, &wish.ids);
+    for sentence in missing {
+        results.failed(console, Exit::LOCAL, &sentence);
+    }
+    let (ours, others): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|one| one.account == account);
+    for one in &others {
+        let sentence = other_account(one);
+        if wish.ids.is_empty() {
+            console.note(&sentence);
+        } else {
+            results.failed(console, Exit::LOCAL, &sentence);
+        }
+    }
+    let mut items = Vec::new();
+    for one in ours {
+        // Another program may have been quicker: then it goes on there.
+        match journal.claim(one.key).await? {
+            Some(record) => items.push(item(record, wish.on_conflict)),
+            None => console.note(&format!(
+                "Transfer {} runs in another c8ybin now, or is over.",
+                one.key
+            )),
+        }
+    }
+    if items.is_empty() && wish.ids.is_empty() {
+        console.note(NOTHING);
+    }
+    let settings = jobs::settings(wish.moving, Some(journal));
+    jobs::run_with(client, settings, items, results, console, stop).await
+}
+
+fn other_account(record: &Record) -> String {
+    format!(
+        "Transfer {} is of {}: connect as that to go on with it.",
+        record.key,
+        account_words(&record.account)
+    )
+}
+
+fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
+    let decided = wish.map(Existing::from);
+    match &mut record.job {
+        Job::Download { existing, .. } | Job::Attach { existing, .. } => {
+            *existing = match (decided, *existing) {
+                (Some(decided), _) => decided,
+                // Nobody is asked here.
+                (None, Existing::Ask) => Existing::Fail,
+                (None, begun) => begun,
+            };
+        }
+        Job::Upload { .. } | Job::Replace { .. } => {}
+    }
+    Item {
+        name: name(&record.job),
+        what: What::of(&record.job),
+        start: Start::Known(Box::new(record)),
+    }
+}

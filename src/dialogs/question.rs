@@ -1,0 +1,147 @@
+//! Something is there already where a transfer goes: what now?
+
+use ratatui::text::{Line, Span};
+
+use super::{Looks, Reaction, Wish};
+use crate::domain::clean;
+use crate::keys::{Code, KeyPress};
+use crate::transfer::{Answer, JobId, Question};
+use crate::ui::format;
+use crate::ui::paint::Paint;
+use crate::ui::width::shorten_middle;
+
+/// Opens by itself while the person may be typing, so no letter answers it:
+/// only a choice and Enter, and the first choice loses nothing.
+#[derive(Debug)]
+pub struct QuestionDialog {
+    /// The transfer that asks.
+    pub job: JobId,
+    /// The file that it moves.
+    name: String,
+    question: Question,
+    chosen: usize,
+    /// How many others ask now.
+    others: usize,
+    for_all: bool,
+}
+
+const FILE: &[(Answer, &str)] = &[
+    (Answer::Rename, "Keep both: save under a new name"),
+    (Answer::Resume, "Resume: load only what it lacks"),
+    (Answer::Skip, "Keep the file that is there, skip this one"),
+    (Answer::Overwrite, "Overwrite the file that is there"),
+];
+
+const ATTACHMENT: &[(Answer, &str)] = &[
+    (
+        Answer::Skip,
+        "Keep the attachment that is there, skip this one",
+    ),
+    (Answer::Overwrite, "Replace the attachment that is there"),
+];
+
+const INCOMPLETE: &[(Answer, &str)] = &[
+    (Answer::Skip, "Leave it as it is, skip this one"),
+    (Answer::Resume, "Resume with this file: send only the rest"),
+    (Answer::Overwrite, "Start over: give up what is there"),
+];
+
+impl QuestionDialog {
+    /// For what this transfer asks.
+    #[must_use]
+    pub const fn new(job: JobId, name: String, question: Question, others: usize) -> Self {
+        Self {
+            job,
+            name,
+            question,
+            chosen: 0,
+            others,
+            for_all: false,
+        }
+    }
+
+    const fn choices(&self) -> &'static [(Answer, &'static str)] {
+        match self.question {
+            Question::File(_) => FILE,
+            Question::Attachment(..) => ATTACHMENT,
+            Question::Incomplete(..) => INCOMPLETE,
+        }
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Up | Code::Char('k') => self.chosen = self.chosen.saturating_sub(1),
+            Code::Down | Code::Char('j') => {
+                self.chosen = (self.chosen + 1).min(self.choices().len() - 1);
+            }
+            Code::Tab => self.for_all = !self.for_all,
+            Code::Enter => {
+                if let Some((answer, _)) = self.choices().get(self.chosen) {
+                    return Reaction::Finish(Wish::Answer {
+                        job: self.job,
+                        answer: *answer,
+                        for_all: self.for_all,
+                    });
+                }
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    /// The title, what is there, and a sentence about it.
+    fn words(&self) -> (&'static str, String, String) {
+        match &self.question {
+            Question::File(path) => (
+                "File exists",
+                path.to_string_lossy().into_owned(),
+                "exists already.".to_owned(),
+            ),
+            Question::Attachment(event, attachment) => {
+                let length = attachment.length.map(format::size);
+                let length = length.map_or_else(String::new, |length| format!(" ({length})"));
+                let there = format!("{}{length}", attachment.name.as_deref().unwrap_or("A file"));
+                let sentence = format!("is attached to event {event} already.");
+                ("Attachment exists", there, sentence)
+            }
+            Question::Incomplete(event, bytes) => (
+                "Part of an upload exists",
+                self.name.clone(),
+                format!(
+                    "{} were sent to event {event} already, by an upload that never ended.",
+                    format::size(*bytes)
+                ),
+            ),
+        }
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+        let theme = paint.theme;
+        let (title, there, sentence) = self.words();
+        let there = shorten_middle(&clean(&there), columns.saturating_sub(2)).into_owned();
+        let mut lines = vec![Line::from(vec![
+            Span::raw(" "),
+            Span::styled(there, theme.accent),
+        ])];
+        lines.extend(super::sentence(&sentence, theme.text, columns));
+        lines.push(Line::default());
+        lines.extend(super::choices(
+            self.choices().iter().map(|(_, text)| *text),
+            self.chosen,
+            paint,
+        ));
+        lines.push(Line::default());
+        let mark = if self.for_all { "[x]" } else { "[ ]" };
+        let all = match self.others {
+            0 => "the same for all that are there now".to_owned(),
+            n => format!("the same for all there are; {n} others ask"),
+        };
+        lines.push(Line::styled(format!(" {mark} {all}"), theme.dim));
+        Looks {
+            title: title.to_owned(),
+            lines,
+            keys: "↑↓ choose · enter answer · tab for all · esc later",
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! One job, as the list knows it.
+
+use std::collections::VecDeque;
+use std::path::Path;
+use std::time::Duration;
+
+use super::{LogLine, Meter};
+use crate::app::RequestId;
+use crate::transfer::journal::{Key, Record};
+use crate::transfer::{
+    Job, JobId, Outcome, Pause, Phase, Question, Target, TransferError, Verified,
+};
+
+/// One job.
+#[derive(Debug)]
+pub struct JobRow {
+    /// Its id.
+    pub id: JobId,
+    /// What it is.
+    pub job: Job,
+    /// The file's name, as the list and the strip show it.
+    pub name: String,
+    /// Where it stands.
+    pub state: JobState,
+    /// Bytes moved, and how fast.
+    pub meter: Meter,
+    /// Bytes in all, where known.
+    pub total: Option<u64>,
+    /// The number of its attempt; 0 before the first.
+    pub attempt: u32,
+    /// When it left the queue for the first time.
+    pub started: Option<Duration>,
+    /// When it ended.
+    pub ended: Option<Duration>,
+    /// What happened to it in this session, the oldest first.
+    pub log: VecDeque<LogLine>,
+    /// Bytes a second that it may move.
+    pub limit: Option<u64>,
+    /// Its name in the journal, where an earlier run began it.
+    pub key: Option<Key>,
+    /// Whether the engine has it.
+    pub held: Held,
+    /// Its place among those of its rank.
+    pub(super) place: u64,
+}
+
+/// Who has a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// The engine.
+    Engine,
+    /// Nobody: an earlier run left it, for this reason where it told one.
+    Nobody(Option<String>),
+    /// It is being taken over by this request; the reason stands as before.
+    Coming(RequestId, Option<String>),
+}
+
+/// Where a job stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JobState {
+    /// Queued or running.
+    Live(Phase),
+    /// It asks what only the person can decide.
+    Asking(Question),
+    /// The next attempt comes at this time, since the program started.
+    Waits(Duration, TransferError),
+    /// It stands still.
+    Paused(Pause),
+    /// Over.
+    Ended(Outcome),
+}
+
+/// Which way the bytes go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the platform.
+    Up,
+    /// From the platform.
+    Down,
+}
+
+impl Way {
+    /// Of a job.
+    #[must_use]
+    pub const fn of(job: &Job) -> Self {
+        match job {
+            Job::Upload { .. } | Job::Replace { .. } | Job::Attach { .. } => Self::Up,
+            Job::Download { .. } => Self::Down,
+        }
+    }
+
+    /// The sign for it.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Up => "▲",
+            Self::Down => "▼",
+        }
+    }
+}
+
+impl JobRow {
+    /// A job that was queued just now.
+    pub(super) fn new(id: JobId, job: Job) -> Self {
+        Self {
+            id,
+            name: name_of(&job),
+            state: JobState::Live(Phase::Waiting),
+            meter: Meter::default(),
+            total: match &job {
+                Job::Download { length, .. } => *length,
+                _ => None,
+            },
+            job,
+            attempt: 0,
+            started: None,
+            ended: None,
+            log: VecDeque::new(),
+            limit: None,
+            key: None,
+            held: Held::Engine,
+            place: 0,
+        }
+    }
+
+    /// A job that an earlier run left.
+    pub(super) fn left(id: JobId, record: Record) -> Self {
+        let memory = record.memory;
+        let row = Self::new(id, record.job);
+        let source = memory.source.map(|source| source.length);
+        let version = memory.version.and_then(|version| version.length);
+        Self {
+            state: JobState::Paused(Pause::EarlierRun),
+            meter: Meter::standing_at(memory.written.max(memory.confirmed)),
+            total: source.or(version).or(row.total),
+            attempt: memory.attempts,
+            key: Some(record.key),
+            held: Held::Nobody(memory.last_error),
+            ..row
+        }
+    }
+
+    /// Which way its bytes go.
+    #[must_use]
+    pub const fn way(&self) -> Way {
+        Way::of(&self.job)
+    }
+
+    /// Whether it is not over.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        !matches!(self.state, JobState::Ended(_))
+    }
+
+    /// Whether the engine has it.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.held == Held::Engine
+    }
+
+    /// Whether it goes on without the person.
+    #[must_use]
+    pub const fn moves(&self) -> bool {
+        matches!(self.state, JobState::Live(_) | JobState::Waits(..))
+    }
+
+    /// Whether the person must decide something.
+    #[must_use]
+    pub const fn is_asking(&self) -> bool {
+        matches!(self.state, JobState::Asking(_))
+    }
+
+    /// Whether it stands still.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        matches!(self.state, JobState::Paused(_))
+    }
+
+    /// Whether it stands still because something must be mended.
+    #[must_use]
+    pub const fn is_stuck(&self) -> bool {
+        matches!(self.state, JobState::Paused(Pause::Trouble(_)))
+    }
+
+    /// Whether it waits for another attempt.
+    #[must_use]
+    pub const fn is_waiting_to_retry(&self) -> bool {
+        matches!(self.state, JobState::Waits(..))
+    }
+
+    /// Whether it ended with an error.
+    #[must_use]
+    pub const fn has_failed(&self) -> bool {
+        matches!(self.state, JobState::Ended(Outcome::Failed(_)))
+    }
+
+    /// How it was compared with the platform's, where it ended well.
+    #[must_use]
+    pub const fn verified(&self) -> Option<Verified> {
+        use crate::transfer::Done;
+        match &self.state {
+            JobState::Ended(Outcome::Done(
+                Done::Saved { verified, .. } | Done::Attached { verified, .. },
+            )) => Some(*verified),
+            _ => None,
+        }
+    }
+
+    /// Rows of a smaller rank come first.
+    pub(super) const fn rank(&self) -> u8 {
+        match self.state {
+            JobState::Live(Phase::Waiting) => 1,
+            JobState::Live(_) | JobState::Asking(_) | JobState::Waits(..) => 0,
+            JobState::Paused(_) => 2,
+            JobState::Ended(_) => 3,
+        }
+    }
+}
+
+/// The file's name, as the person knows it.
+#[must_use]
+pub fn name_of(job: &Job) -> String {
+    let of_path = |path: &Path| {
+        path.file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
+    match job {
+        Job::Upload { new, .. } => new.name.clone(),
+        Job::Attach { new, .. } => new.name.clone(),
+        Job::Replace { path, .. } => of_path(path),
+        Job::Download { target, .. } => match target {
+            Target::Folder { name, .. } => name.clone(),
+            Target::File(path) => of_path(path),
+        },
+    }
+}

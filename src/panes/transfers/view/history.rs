@@ -1,0 +1,123 @@
+//! The transfers that ended, in this session and before.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::super::row::name_of;
+use super::super::words::end_words;
+use super::super::{History, Way};
+use super::list_block;
+use crate::app::Model;
+use crate::transfer::journal::{End, Past};
+use crate::ui::layout::JOB_LINES;
+use crate::ui::paint::Paint;
+use crate::ui::parts::message;
+use crate::ui::wrap::wrap;
+use crate::ui::{format, width};
+
+pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let history = &model.transfers.history;
+    let block = list_block(model, &counts(history), paint, area);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let theme = paint.theme;
+    if history.rows.is_empty() {
+        let (text, style) = match &history.error {
+            Some(error) => (error.as_str(), theme.error),
+            None if history.is_loading() => ("", theme.dim),
+            None if !model.transfers.filter.is_empty() => (
+                "No transfer that ended has this in a name, a path, an id or its result.",
+                theme.text,
+            ),
+            None => ("No transfer has ended here yet.", theme.text),
+        };
+        return message(&[(text, style)], inner, frame);
+    }
+    let columns = usize::from(inner.width);
+    let rows = model.plan().job_rows();
+    let lines: Vec<Line<'static>> = history
+        .rows
+        .iter()
+        .enumerate()
+        .skip(history.cursor.top)
+        .take(rows)
+        .map(|(index, past)| row(past, index == history.cursor.at, paint, columns))
+        .collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+    if let Some(past) = history.current() {
+        let below = Rect {
+            y: inner.bottom().saturating_sub(JOB_LINES).max(inner.y),
+            height: JOB_LINES.min(inner.height),
+            ..inner
+        };
+        let mut lines = vec![Line::styled("─".repeat(columns), theme.border)];
+        lines.extend(more(past, paint, columns, 2));
+        frame.render_widget(Paragraph::new(lines), below);
+    }
+}
+
+fn counts(history: &History) -> String {
+    match (history.rows.len(), history.is_whole()) {
+        (0, _) => String::new(),
+        (n, true) => format!("{n} ended"),
+        (n, false) => format!("the newest {n}"),
+    }
+}
+
+/// When, how long and in which attempt it ended, and how.
+pub(super) fn more(
+    past: &Past,
+    paint: &Paint<'_>,
+    columns: usize,
+    reason_lines: usize,
+) -> Vec<Line<'static>> {
+    let theme = paint.theme;
+    let mut facts = vec![format::exact_time(past.ended, paint.zone)];
+    if past.memory.attempts > 1 {
+        facts.push(format!("{} attempts", past.memory.attempts));
+    }
+    let facts = format!("  {}", facts.join(" · "));
+    let facts = width::shorten(&facts, columns).into_owned();
+    let mut lines = vec![Line::styled(facts, theme.dim)];
+    let style = match past.end {
+        End::Failed(_) => theme.error,
+        End::Done(_) | End::Cancelled => theme.text,
+    };
+    for line in wrap(
+        end_words(&past.end),
+        columns.saturating_sub(3),
+        reason_lines,
+    ) {
+        lines.push(Line::styled(format!("  {line}"), style));
+    }
+    lines
+}
+
+fn row(past: &Past, under_cursor: bool, paint: &Paint<'_>, columns: usize) -> Line<'static> {
+    let theme = paint.theme;
+    let (sign, style) = match past.end {
+        End::Done(_) => ("✓", theme.ok),
+        End::Failed(_) => ("✗", theme.error),
+        End::Cancelled => ("·", theme.dim),
+    };
+    let name_columns = (columns * 3 / 10).clamp(8, 40);
+    let age = format::age(past.ended, paint.now.wall, paint.zone);
+    let room = columns.saturating_sub(6 + name_columns + 14);
+    let name_style = if under_cursor {
+        theme.selection
+    } else {
+        theme.text
+    };
+    let name = width::fit_middle(&name_of(&past.job), name_columns);
+    let words = width::shorten(end_words(&past.end), room).into_owned();
+    Line::from(vec![
+        Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
+        Span::styled(format!("{sign} "), style),
+        Span::styled(format!("{} ", Way::of(&past.job).sign()), theme.accent),
+        Span::styled(name, name_style),
+        Span::styled(format!(" {age:>11}  "), theme.dim),
+        Span::styled(words, style),
+    ])
+}

@@ -1,0 +1,171 @@
+//! What the tasks share: the platform, the engine and its journal, each there
+//! once the first task needed it.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::{OnceCell, Semaphore, mpsc};
+
+use super::calls::inside;
+use crate::api::{ApiError, Client, Connection};
+use crate::app::Msg;
+use crate::transfer::journal::{Account, Journal};
+use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings};
+
+/// Calls that may wait for the platform at once: a thousand deletions must not
+/// open a thousand connections.
+const CALLS_AT_ONCE: usize = 8;
+
+/// Finds out where to connect to; starts the embedded server for the demo.
+pub type Connect = Box<
+    dyn Fn() -> Pin<Box<dyn Future<Output = Result<Connection, ApiError>> + Send>> + Send + Sync,
+>;
+
+/// Where transfers are kept between the runs of the program.
+#[derive(Clone, Debug, Default)]
+pub struct StateFolder {
+    /// The folder; `None`: nothing is kept.
+    pub path: Option<PathBuf>,
+    /// Whether only one tenant's transfers are in it: that of a demo, whose
+    /// address is another one with each start.
+    pub is_of_one_tenant: bool,
+}
+
+/// What the tasks share.
+pub(super) struct Link {
+    connect: Connect,
+    state: StateFolder,
+    platform: OnceCell<Platform>,
+    transfers: OnceCell<Transfers>,
+    settings: Mutex<Settings>,
+    pub(super) messages: mpsc::Sender<Msg>,
+    pub(super) at_once: Semaphore,
+}
+
+/// The platform, once it is connected to.
+pub(super) struct Platform {
+    pub(super) host: String,
+    pub(super) client: Client,
+}
+
+/// The engine, and what it keeps jobs in.
+pub(super) struct Transfers {
+    pub(super) engine: Engine,
+    pub(super) journal: Option<Journal>,
+    /// What the journal said when it was opened, or why it could not be.
+    pub(super) notice: Option<String>,
+}
+
+impl Link {
+    pub(super) fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
+        Self {
+            connect,
+            state,
+            platform: OnceCell::new(),
+            transfers: OnceCell::new(),
+            settings: Mutex::default(),
+            messages,
+            at_once: Semaphore::new(CALLS_AT_ONCE),
+        }
+    }
+
+    /// Changes what an engine begins with that is not there yet.
+    pub(super) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Tells how a transfer ended that the engine has never seen.
+    pub(super) async fn end(&self, id: JobId, outcome: Outcome) {
+        // Nobody listens only when the program ends.
+        let ended = Msg::Transfer(JobEvent::Ended(id, outcome));
+        self.messages.send(ended).await.ok();
+    }
+
+    /// The platform; connects to it where that was not done or failed.
+    pub(super) async fn platform(&self) -> Result<&Platform, ApiError> {
+        self.platform
+            .get_or_try_init(|| async {
+                let connection = (self.connect)().await?;
+                let host = connection.host().to_owned();
+                // Reading the system's certificates takes a while and blocks.
+                let client = tokio::task::spawn_blocking(move || Client::new(connection))
+                    .await
+                    .map_err(|_| inside("connect"))??;
+                Ok(Platform { host, client })
+            })
+            .await
+    }
+
+    /// The engine, where it is there already.
+    pub(super) fn engine_if_there(&self) -> Option<&Engine> {
+        self.transfers.get().map(|transfers| &transfers.engine)
+    }
+
+    /// The engine; connects to the platform and opens the journal first.
+    pub(super) async fn engine(&self) -> Result<&Engine, ApiError> {
+        Ok(&self.transfers().await?.engine)
+    }
+
+    pub(super) async fn transfers(&self) -> Result<&Transfers, ApiError> {
+        self.transfers
+            .get_or_try_init(|| async {
+                let client = self.platform().await?.client.clone();
+                let (journal, notice) = self.open_journal().await;
+                let mut settings = Settings {
+                    journal: journal.clone(),
+                    ..Settings::default()
+                };
+                {
+                    let wanted = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+                    settings.at_once = wanted.at_once;
+                    settings.limit = wanted.limit;
+                }
+                let (engine, mut events) = Engine::new(client, settings);
+                let messages = self.messages.clone();
+                tokio::spawn(async move {
+                    while let Some(event) = events.recv().await {
+                        if messages.send(Msg::Transfer(event)).await.is_err() {
+                            break;
+                        }
+                    }
+                });
+                Ok(Transfers {
+                    engine,
+                    journal,
+                    notice,
+                })
+            })
+            .await
+    }
+
+    /// The journal, and what the person should know of it. Transfers work
+    /// without one, too.
+    async fn open_journal(&self) -> (Option<Journal>, Option<String>) {
+        let Some(folder) = self.state.path.clone() else {
+            return (None, None);
+        };
+        match tokio::task::spawn_blocking(move || Journal::open(&folder)).await {
+            Ok(Ok((journal, notice))) => (Some(journal), notice),
+            Ok(Err(error)) => {
+                let rest = "Transfers work, but are forgotten when the program ends.";
+                (None, Some(format!("{error} {rest}")))
+            }
+            Err(_) => (None, Some(inside("open the journal").to_string())),
+        }
+    }
+
+    /// Whose transfers are shown; `None`: all that the journal has.
+    pub(super) async fn account(&self) -> Result<Option<Account>, ApiError> {
+        if self.state.is_of_one_tenant {
+            return Ok(None);
+        }
+        let connection = self.platform().await?.client.connection();
+        Ok(Some(Account {
+            host: connection.host().to_owned(),
+            tenant: connection.tenant().map(str::to_owned),
+            user: connection.user().map(str::to_owned),
+        }))
+    }
+}

@@ -1,0 +1,265 @@
+//! What follows an attempt: another one, a pause, a question, or the end.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use tokio::task::{Id, JoinError};
+use tokio::time::{Instant, timeout};
+use tokio_util::task::TaskTracker;
+
+use super::{Actor, Ended};
+use crate::api::ErrorKind;
+use crate::transfer::attempt::Stop;
+use crate::transfer::journal::End;
+use crate::transfer::queue::Stage;
+use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Pause, Phase, TransferError};
+
+/// How long the end of an attempt waits for its work on files: letting go of a
+/// file takes no time, and on a disk that hangs the person must not wait.
+const TIDY_UP: Duration = Duration::from_millis(40);
+
+/// How long a shut-down waits for the same.
+pub(super) const TIDY_UP_ALL: Duration = Duration::from_secs(5);
+
+/// How much of a download is worth keeping where an error looks final: one
+/// chunk of the platform.
+const WORTH_KEEPING: u64 = 5 << 20;
+
+impl Actor {
+    pub(super) fn ended(&mut self, ended: Result<(Id, Ended), JoinError>) {
+        let (id, result) = match ended {
+            Ok((task, ended)) => {
+                self.tasks.remove(&task);
+                ended
+            }
+            Err(error) => return self.lost(&error),
+        };
+        let Some(entry) = self.queue.get_mut(id) else {
+            return;
+        };
+        let mut halted = None;
+        if let Stage::Running { why, files, .. } = &entry.stage {
+            halted = *why;
+            if !files.is_empty() {
+                entry.before = Some(files.clone());
+            }
+        }
+        let is_sent = entry.meter.is_complete();
+        entry.meter.enter(Phase::Waiting);
+        let kept = entry.ledger.read().kept();
+        if kept > entry.kept {
+            // What comes is a new trouble.
+            entry.kept = kept;
+            entry.waits.begin_again();
+        }
+        self.is_reached |= match &result {
+            Ok(_) => true,
+            Err(Stop::Failed(TransferError::Api(error))) => error.kind != ErrorKind::Connect,
+            Err(_) => false,
+        };
+        if let Err(Stop::Failed(error)) = &result {
+            entry.ledger.settle(is_sent || error.leaves_open());
+        } else {
+            entry.ledger.settle(is_sent);
+        }
+        match result {
+            Ok(done) => self.leave(id, Outcome::Done(done)),
+            Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
+                let holds_much = matches!(entry.job, Job::Download { .. }) && kept >= WORTH_KEEPING;
+                if holds_much && halted.is_none() && !error.is_final() {
+                    // A network that asks for a login, a disk that was pulled:
+                    // the person can mend it, and what is there is not lost.
+                    self.pause(id, error);
+                } else {
+                    self.leave(id, Outcome::Failed(error));
+                }
+            }
+            Err(stop) => match halted {
+                Some(halt) => {
+                    entry.stage = Stage::Paused;
+                    self.halt(id, halt, true);
+                }
+                None => self.stopped(id, stop),
+            },
+        }
+    }
+
+    /// A task ended without its result: the job ends with it.
+    pub(super) fn lost(&mut self, error: &JoinError) {
+        if let Some(id) = self.tasks.remove(&error.id()) {
+            let lost = TransferError::Internal(error.to_string());
+            self.end(id, Outcome::Failed(lost));
+        }
+    }
+
+    /// An attempt ended before its end, by itself.
+    fn stopped(&mut self, id: JobId, stop: Stop) {
+        let Some(entry) = self.queue.get_mut(id) else {
+            return;
+        };
+        match stop {
+            // It was to go on again before it had stopped.
+            Stop::Halted => entry.stage = Stage::Queued,
+            // Answered for all while it was on its way to ask.
+            Stop::Asks(_) if !entry.job.asks() => entry.stage = Stage::Queued,
+            Stop::Asks(question) => {
+                entry.stage = Stage::Asks;
+                self.deliver(JobEvent::Asked(id, question));
+            }
+            Stop::Stuck(error) => self.pause(id, error),
+            Stop::Failed(error) => {
+                let asked_for = match &error {
+                    TransferError::Api(error) => error.retry_after,
+                    _ => None,
+                };
+                // One more try: a login may have run out between two requests.
+                let refused_twice = entry.was_refused && error.wants_login();
+                entry.was_refused = error.wants_login();
+                match entry.waits.next(asked_for) {
+                    Some(wait) if self.is_reached && !refused_twice => {
+                        entry.stage = Stage::Waits(Instant::now() + wait);
+                        entry
+                            .ledger
+                            .update(|memory| memory.last_error = Some(error.to_string()));
+                        entry.ledger.note(&error.to_string());
+                        self.deliver(JobEvent::Waits(id, wait, error));
+                    }
+                    _ => self.pause(id, error),
+                }
+            }
+        }
+    }
+
+    fn pause(&mut self, id: JobId, error: TransferError) {
+        if let Some(entry) = self.queue.get_mut(id) {
+            entry.stage = Stage::Paused;
+            entry.waits.begin_again();
+            entry
+                .ledger
+                .update(|memory| memory.last_error = Some(error.to_string()));
+            entry.ledger.note(&error.to_string());
+            self.deliver(JobEvent::Paused(id, Pause::Trouble(error)));
+        }
+    }
+
+    /// A job is over; its partial file goes first, where it has one that
+    /// nobody will go on with.
+    pub(super) fn leave(&mut self, id: JobId, outcome: Outcome) {
+        let Some(entry) = self.queue.get_mut(id) else {
+            return;
+        };
+        let memory = entry.ledger.read();
+        self.untidy.retain(|files| !files.is_empty());
+        self.untidy.extend(entry.before.take());
+        let is_litter = match &outcome {
+            Outcome::Done(_) | Outcome::SetAside => false,
+            Outcome::Cancelled => !entry.ledger.keeps_partial(),
+            Outcome::Failed(_) => true,
+        };
+        // A download that was skipped after all leaves one, too.
+        let is_litter = is_litter
+            || matches!(
+                outcome,
+                Outcome::Done(Done::Skipped(_) | Done::KeptAttachment(_))
+            );
+        match memory.partial {
+            Some(partial) if is_litter => {
+                entry.stage = Stage::Leaving;
+                let files = TaskTracker::new();
+                self.untidy.push(files.clone());
+                let task = self.leaving.spawn(async move {
+                    let gone = files.spawn_blocking(move || remove(partial));
+                    files.close();
+                    // What hangs longer is waited for at the end.
+                    let _ = timeout(TIDY_UP, gone).await;
+                    (id, outcome)
+                });
+                self.tasks.insert(task.id(), id);
+            }
+            _ => self.end(id, outcome),
+        }
+    }
+
+    /// The one place that ends jobs.
+    pub(super) fn end(&mut self, id: JobId, outcome: Outcome) {
+        let Some(entry) = self.queue.remove(id) else {
+            return;
+        };
+        self.board.remove(entry.place);
+        match &outcome {
+            Outcome::Done(done) => entry.ledger.end(End::Done(words_of_done(done))),
+            Outcome::Failed(error) => entry.ledger.end(End::Failed(error.to_string())),
+            Outcome::Cancelled => entry.ledger.end(End::Cancelled),
+            Outcome::SetAside => {}
+        }
+        self.deliver(JobEvent::Ended(id, outcome));
+    }
+
+    pub(super) async fn tidy_up(&mut self) {
+        let untidy = std::mem::take(&mut self.untidy);
+        let journal = self.settings.journal.clone();
+        let all = async {
+            for files in untidy {
+                files.close();
+                files.wait().await;
+            }
+            if let Some(journal) = journal {
+                journal.flush().await;
+            }
+        };
+        // What hangs longer is left to the end of the process.
+        let _ = timeout(TIDY_UP_ALL, all).await;
+        for done in self.waiting_for_the_end.drain(..) {
+            let _ = done.send(());
+        }
+    }
+}
+
+fn remove(partial: PathBuf) {
+    // Nothing can be done about a failure, and the name tells what it is.
+    let _ = std::fs::remove_file(partial);
+}
+
+/// How the history names what was achieved.
+fn words_of_done(done: &Done) -> String {
+    match done {
+        Done::Stored(binary) => format!("stored as binary {}", binary.id),
+        Done::Attached {
+            event, verified, ..
+        } => format!("attached to event {event}, {}", verified.words()),
+        Done::Saved { path, verified, .. } => {
+            format!("saved as {}, {}", path.display(), verified.words())
+        }
+        Done::Skipped(path) => format!("kept {} as it was", path.display()),
+        Done::KeptAttachment(event) => format!("kept the attachment of event {event}"),
+    }
+}
+
+/// Makes an attempt to its end, a panic included, and gives its work on files a
+/// moment to end: so nothing writes to a file when the next step is decided.
+pub(super) async fn to_the_end(
+    attempt: impl Future<Output = Result<Done, Stop>>,
+    files: TaskTracker,
+) -> Result<Done, Stop> {
+    let result = AssertUnwindSafe(attempt)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|panic| {
+            let words = words_of(panic.as_ref());
+            Err(Stop::Failed(TransferError::Internal(words)))
+        });
+    files.close();
+    let _ = timeout(TIDY_UP, files.wait()).await;
+    result
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "it panicked without a word".to_owned())
+}

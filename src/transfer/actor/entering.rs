@@ -1,0 +1,179 @@
+//! How a job comes to the actor: from the person, or from the journal.
+
+use std::sync::Arc;
+
+use super::{Actor, Entered};
+use crate::transfer::journal::{Account, End, Journal, Record};
+use crate::transfer::ledger::Ledger;
+use crate::transfer::meter::{Meter, Place};
+use crate::transfer::queue::{Entry, Stage};
+use crate::transfer::retry::Waits;
+use crate::transfer::{Job, JobEvent, JobId, Memory, Outcome, Pause, SourceFacts};
+
+impl Actor {
+    pub(super) fn start(&mut self, id: JobId, job: Job, place: Place, meter: Arc<Meter>) {
+        let memory = Memory {
+            marker: matches!(job, Job::Upload { .. }).then(new_marker),
+            ..Memory::default()
+        };
+        let mut entry = self.entry(id, job, place, meter, memory);
+        if self.closing.is_some() {
+            self.queue.push(entry);
+            self.end(id, Outcome::Cancelled);
+            return;
+        }
+        if let Some(journal) = &self.settings.journal {
+            let enter = enter(journal.clone(), self.account.clone(), &entry);
+            let task = self.entering.spawn(async move { (id, enter.await) });
+            self.tasks.insert(task.id(), id);
+        } else {
+            entry.stage = Stage::Queued;
+        }
+        self.queue.push(entry);
+    }
+
+    pub(super) fn adopt(&mut self, id: JobId, record: Record, place: Place, meter: Arc<Meter>) {
+        meter.restart(record.memory.kept());
+        let mut entry = self.entry(id, record.job, place, meter, record.memory);
+        if let Some(journal) = &self.settings.journal {
+            entry.ledger.bind(journal.clone(), record.key);
+        }
+        entry.is_repeated = true;
+        entry.stage = Stage::Paused;
+        self.queue.push(entry);
+        self.deliver(JobEvent::Paused(id, Pause::EarlierRun));
+        if let Some(closing) = self.closing {
+            self.halt(id, closing.into(), false);
+        }
+    }
+
+    fn entry(&self, id: JobId, job: Job, place: Place, meter: Arc<Meter>, memory: Memory) -> Entry {
+        Entry {
+            id,
+            job,
+            place,
+            meter,
+            ledger: Arc::new(Ledger::new(memory)),
+            limit: Arc::default(),
+            waits: Waits::new(self.settings.retry),
+            was_refused: false,
+            is_repeated: false,
+            kept: 0,
+            before: None,
+            stage: Stage::Entering(None),
+        }
+    }
+
+    /// The journal knows a job, or cannot.
+    pub(super) fn entered(&mut self, id: JobId, entered: Entered) {
+        let journal = self.settings.journal.clone();
+        let Some(entry) = self.queue.get_mut(id) else {
+            // It was cancelled meanwhile. What an earlier run left stays.
+            match (entered, journal) {
+                (Entered::New(key), Some(journal)) => journal.end(key, End::Cancelled),
+                (Entered::Known(record), Some(journal)) => journal.set_aside(record.key),
+                _ => {}
+            }
+            return;
+        };
+        let mut note = None;
+        let mut unrecorded = None;
+        match (entered, journal) {
+            (Entered::New(key), Some(journal)) => entry.ledger.bind(journal, key),
+            (Entered::Known(record), Some(journal)) => {
+                let bytes = record.memory.kept();
+                entry.meter.restart(bytes);
+                entry.ledger = Arc::new(Ledger::new(record.memory));
+                entry.ledger.bind(journal, record.key);
+                entry.is_repeated = true;
+                note = Some(format!(
+                    "An earlier run began this transfer, and {bytes} bytes were across: it goes on."
+                ));
+            }
+            (Entered::Not(error), _) => unrecorded = Some(error.to_string()),
+            (_, None) => {}
+        }
+        let halt = match &entry.stage {
+            Stage::Entering(halt) => *halt,
+            _ => None,
+        };
+        entry.stage = Stage::Queued;
+        if let Some(note) = note {
+            entry.ledger.note(&note);
+            self.deliver(JobEvent::Noted(id, note));
+        }
+        if let Some(why) = unrecorded {
+            self.unrecorded(why);
+        }
+        if let Some(halt) = halt {
+            self.halt(id, halt, false);
+        }
+    }
+}
+
+/// Gives a job its line in the journal, or finds the one it has. An upload that
+/// an earlier run left is gone on with only if it is the very same: the file as
+/// it was, under the same name and type.
+fn enter(
+    journal: Journal,
+    account: Account,
+    entry: &Entry,
+) -> impl Future<Output = Entered> + Send + use<> {
+    let job = entry.job.clone();
+    let memory = entry.ledger.read();
+    async move {
+        let known = match journal.find(&account, &job).await {
+            Ok(Some(record)) => continued(&journal, record, &job).await,
+            Ok(None) => None,
+            Err(error) => return Entered::Not(error),
+        };
+        // An order that differs in what it does about an existing file is the
+        // order that holds.
+        let memory = match known {
+            Some(record) if record.job == job => return Entered::Known(Box::new(record)),
+            Some(record) => {
+                let memory = record.memory.clone();
+                match journal.add(&account, &job, &memory).await {
+                    Ok(key) => {
+                        journal.end(record.key, End::Cancelled);
+                        return Entered::Known(Box::new(Record { key, job, ..record }));
+                    }
+                    Err(error) => return Entered::Not(error),
+                }
+            }
+            None => memory,
+        };
+        match journal.add(&account, &job, &memory).await {
+            Ok(key) => Entered::New(key),
+            Err(error) => Entered::Not(error),
+        }
+    }
+}
+
+/// The record, if this job goes on with it; else it is given back.
+async fn continued(journal: &Journal, record: Record, job: &Job) -> Option<Record> {
+    let same_object = match (&record.job, job) {
+        (Job::Upload { new: before, .. }, Job::Upload { new: now, .. }) => before == now,
+        _ => true,
+    };
+    let same_source = match (job.source(), record.memory.source) {
+        (Some(path), Some(before)) => {
+            let path = path.clone();
+            let now = tokio::task::spawn_blocking(move || {
+                std::fs::metadata(path).map(|file| SourceFacts::of(&file))
+            });
+            matches!(now.await, Ok(Ok(now)) if now == before)
+        }
+        _ => true,
+    };
+    if same_object && same_source {
+        return Some(record);
+    }
+    journal.set_aside(record.key);
+    None
+}
+
+/// A word that no other upload has: 128 bits.
+fn new_marker() -> String {
+    format!("{:032x}", fastrand::u128(..))
+}

@@ -1,0 +1,104 @@
+//! What of the machine a download has to reckon with: room on the disk, and
+//! whether the machine was started again since.
+
+use std::io;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::attempt::Stop;
+use super::{TransferError, local};
+
+/// Turns an error of the disk into why an attempt stops. A disk that is full
+/// is for the person to mend, and loses nothing.
+pub(super) fn stop(verb: &str, path: &Path, error: &io::Error) -> Stop {
+    let said = local::error(verb, path, error);
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            Stop::Stuck(said)
+        }
+        _ => Stop::Failed(said),
+    }
+}
+
+/// Checks that there is room for `missing` bytes beside `path`. Blocks.
+///
+/// # Errors
+/// Where there is not, with both figures.
+pub(super) fn check_room(path: &Path, missing: u64) -> Result<(), Stop> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    match free_bytes(folder) {
+        Some(free) if free < missing => Err(Stop::Stuck(TransferError::Local(format!(
+            "Could not save to {}: {missing} bytes are still to come, and its disk has room for \
+             {free}. Make room, then go on.",
+            path.display()
+        )))),
+        _ => Ok(()),
+    }
+}
+
+/// How many bytes a user may still write to the disk of a folder; `None` where
+/// the system does not tell.
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(folder).ok()?;
+    // Some file systems without a fixed size say 0 of 0.
+    (found.f_blocks > 0).then(|| found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
+/// Whether the machine has run ever since: two runs that nobody can name may be
+/// different ones.
+pub(super) fn is_same_boot(before: Option<&str>) -> bool {
+    before.is_some() && before == boot().as_deref()
+}
+
+/// Names this run of the machine, where the system does: what a program wrote
+/// is in its file as long as the machine did not stop meanwhile.
+pub(super) fn boot() -> Option<String> {
+    static BOOT: OnceLock<Option<String>> = OnceLock::new();
+    BOOT.get_or_init(|| {
+        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    })
+    .clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_checked_where_the_file_will_be() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(check_room(&dir.path().join("a"), 1).is_ok());
+        assert!(check_room(Path::new("a"), 1).is_ok());
+        #[cfg(unix)]
+        {
+            let Err(Stop::Stuck(said)) = check_room(&dir.path().join("a"), u64::MAX) else {
+                panic!("no disk has as much room");
+            };
+            assert!(said.to_string().contains("Make room"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_full_disk_waits_for_the_person() {
+        let full = io::Error::from(io::ErrorKind::StorageFull);
+        assert!(matches!(
+            stop("save to", Path::new("a"), &full),
+            Stop::Stuck(_)
+        ));
+        let gone = io::Error::from(io::ErrorKind::NotFound);
+        assert!(matches!(
+            stop("save to", Path::new("a"), &gone),
+            Stop::Failed(_)
+        ));
+    }
+}

@@ -1,0 +1,333 @@
+//! Jobs and what they learned as rows of the database.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::Row;
+use rusqlite::types::Value;
+
+use super::cells::{Cells, Reader};
+use super::{Account, End, Key, Past, Record, State};
+use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::{Existing, Job, Memory, SourceFacts, Target, Version};
+
+/// The columns of [`order`], in its order.
+pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
+    fragments, chunk, length, listed_digest, existing, seal";
+
+/// The columns of [`memory`], in its order.
+pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
+    marker, partial, synced, written, boot, version, version_length, version_updated, digest, \
+    confirmed, attempts, last_error, memory_seal";
+
+/// What is to be done, where, as whom and since when, as cells.
+pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Value> {
+    let mut cells = Cells::default();
+    cells.text(&account.host);
+    cells.maybe_text(account.tenant.as_deref());
+    cells.maybe_text(account.user.as_deref());
+    cells.maybe_time(Some(created));
+    let parts = Parts::of(job);
+    cells.text(parts.kind);
+    cells.maybe_text(parts.object);
+    cells.path(parts.path);
+    cells.maybe_text(parts.name);
+    cells.maybe_text(parts.type_name);
+    cells.maybe_text(parts.fragments);
+    cells.maybe_number(parts.chunk);
+    cells.maybe_number(parts.length);
+    cells.maybe_bytes(parts.digest);
+    cells.maybe_text(parts.existing.map(word));
+    cells.sealed()
+}
+
+/// A job with its fields side by side.
+struct Parts<'j> {
+    kind: &'static str,
+    object: Option<&'j str>,
+    path: &'j Path,
+    name: Option<&'j str>,
+    type_name: Option<&'j str>,
+    fragments: Option<&'j str>,
+    chunk: Option<u64>,
+    length: Option<u64>,
+    digest: Option<&'j [u8]>,
+    existing: Option<Existing>,
+}
+
+impl<'j> Parts<'j> {
+    fn of(job: &'j Job) -> Self {
+        let empty = |kind, path| Self {
+            kind,
+            object: None,
+            path,
+            name: None,
+            type_name: None,
+            fragments: None,
+            chunk: None,
+            length: None,
+            digest: None,
+            existing: None,
+        };
+        match job {
+            Job::Upload { path, new } => Self {
+                name: Some(&new.name),
+                type_name: Some(&new.type_name),
+                fragments: new.fragments.as_deref(),
+                ..empty("upload", path)
+            },
+            Job::Replace {
+                id,
+                path,
+                content_type,
+            } => Self {
+                object: Some(id.as_str()),
+                type_name: Some(content_type),
+                ..empty("replace", path)
+            },
+            Job::Attach {
+                event,
+                path,
+                new,
+                chunk,
+                existing,
+            } => Self {
+                object: Some(event.as_str()),
+                name: Some(&new.name),
+                type_name: Some(&new.content_type),
+                chunk: *chunk,
+                existing: Some(*existing),
+                ..empty("attach", path)
+            },
+            Job::Download {
+                id,
+                length,
+                digest,
+                target,
+                existing,
+            } => {
+                let (path, name) = match target {
+                    Target::Folder { folder, name } => (folder, Some(name.as_str())),
+                    Target::File(path) => (path, None),
+                };
+                Self {
+                    object: Some(id.as_str()),
+                    name,
+                    length: *length,
+                    digest: digest.as_ref().map(|digest| digest.0.as_slice()),
+                    existing: Some(*existing),
+                    ..empty("download", path)
+                }
+            }
+        }
+    }
+}
+
+/// What a job learned, as cells.
+pub(super) fn memory(memory: &Memory) -> Vec<Value> {
+    let mut cells = Cells::default();
+    let source = memory.source;
+    cells.maybe_number(source.map(|source| source.length));
+    cells.maybe_file_time(source.and_then(|source| source.modified));
+    cells.maybe_number(source.and_then(|source| source.inode));
+    cells.maybe_text(memory.marker.as_deref());
+    cells.maybe_path(memory.partial.as_deref());
+    cells.number(memory.synced);
+    cells.number(memory.written);
+    cells.maybe_text(memory.boot.as_deref());
+    cells.number(u64::from(memory.version.is_some()));
+    cells.maybe_number(memory.version.and_then(|version| version.length));
+    cells.maybe_time(memory.version.and_then(|version| version.updated));
+    cells.maybe_bytes(memory.digest.as_ref().map(|digest| digest.0.as_slice()));
+    cells.number(memory.confirmed);
+    cells.number(memory.attempts.into());
+    cells.maybe_text(memory.last_error.as_deref());
+    cells.sealed()
+}
+
+/// How a job ended, as cells: `outcome, told`.
+pub(super) fn end(end: &End) -> (&'static str, Option<&str>) {
+    match end {
+        End::Done(told) => ("done", Some(told)),
+        End::Failed(told) => ("failed", Some(told)),
+        End::Cancelled => ("cancelled", None),
+    }
+}
+
+/// A job that did not end, from `key, owner`, [`ORDER`] and [`MEMORY`]. `None`:
+/// it is damaged.
+pub(super) fn record(row: &Row<'_>) -> Option<Record> {
+    let key = Key(row.get(0).ok()?);
+    let owner = row.get_ref(1).ok()?.as_str_or_null().ok()?;
+    let state = match owner {
+        Some(_) => State::Orphaned,
+        None => State::SetAside,
+    };
+    let mut cells = Reader::new(row, 2);
+    let (account, created, job) = read_order(&mut cells)?;
+    let memory = read_memory(&mut cells)?;
+    Some(Record {
+        key,
+        account,
+        job,
+        memory,
+        created,
+        state,
+    })
+}
+
+/// A job of the history, from `key, ended, outcome, told`, [`ORDER`] and
+/// [`MEMORY`]. `None`: it is damaged.
+pub(super) fn past(row: &Row<'_>) -> Option<Past> {
+    let key = Key(row.get(0).ok()?);
+    let ended = row.get_ref(1).ok()?.as_str().ok()?.parse().ok()?;
+    let told = row.get_ref(3).ok()?.as_str_or_null().ok()?;
+    let end = match (row.get_ref(2).ok()?.as_str().ok()?, told) {
+        ("done", Some(told)) => End::Done(told.to_owned()),
+        ("failed", Some(told)) => End::Failed(told.to_owned()),
+        ("cancelled", None) => End::Cancelled,
+        _ => return None,
+    };
+    let mut cells = Reader::new(row, 4);
+    let (account, created, job) = read_order(&mut cells)?;
+    let memory = read_memory(&mut cells)?;
+    Some(Past {
+        key,
+        account,
+        job,
+        memory,
+        created,
+        ended,
+        end,
+    })
+}
+
+fn read_order(cells: &mut Reader<'_>) -> Option<(Account, Timestamp, Job)> {
+    let account = Account {
+        host: cells.text()?,
+        tenant: cells.maybe_text()?,
+        user: cells.maybe_text()?,
+    };
+    let created = cells.maybe_time()??;
+    let job = read_job(cells)?;
+    cells.end()?;
+    Some((account, created, job))
+}
+
+fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
+    let kind = cells.text()?;
+    let object = cells.maybe_text()?;
+    let path: PathBuf = cells.path()?;
+    let name = cells.maybe_text()?;
+    let type_name = cells.maybe_text()?;
+    let fragments = cells.maybe_text()?;
+    let chunk = cells.maybe_number()?;
+    let length = cells.maybe_number()?;
+    let digest = read_digest(cells)?;
+    let existing = cells.maybe_text()?;
+    let existing = existing.as_deref().and_then(existing_of);
+    Some(match kind.as_str() {
+        "upload" => Job::Upload {
+            path,
+            new: NewBinary {
+                name: name?,
+                type_name: type_name?,
+                fragments,
+            },
+        },
+        "replace" => Job::Replace {
+            id: BinaryId::new(&object?).ok()?,
+            path,
+            content_type: type_name?,
+        },
+        "attach" => Job::Attach {
+            event: EventId::new(&object?).ok()?,
+            path,
+            new: NewAttachment {
+                name: name?,
+                content_type: type_name?,
+            },
+            chunk,
+            existing: existing?,
+        },
+        "download" => Job::Download {
+            id: BinaryId::new(&object?).ok()?,
+            length,
+            digest,
+            target: match name {
+                Some(name) => Target::Folder { folder: path, name },
+                None => Target::File(path),
+            },
+            existing: existing?,
+        },
+        _ => return None,
+    })
+}
+
+fn read_memory(cells: &mut Reader<'_>) -> Option<Memory> {
+    let source_length = cells.maybe_number()?;
+    let modified = cells.maybe_file_time()?;
+    let inode = cells.maybe_number()?;
+    let source = source_length.map(|length| SourceFacts {
+        length,
+        modified,
+        inode,
+    });
+    let marker = cells.maybe_text()?;
+    let partial = cells.maybe_path()?;
+    let synced = cells.number()?;
+    let written = cells.number()?;
+    let boot = cells.maybe_text()?;
+    let has_version = cells.number()? == 1;
+    let version = Version {
+        length: cells.maybe_number()?,
+        updated: cells.maybe_time()?,
+    };
+    let digest = read_digest(cells)?;
+    let memory = Memory {
+        source,
+        marker,
+        partial,
+        synced,
+        written,
+        boot,
+        version: has_version.then_some(version),
+        digest,
+        confirmed: cells.number()?,
+        attempts: cells.number()?.try_into().ok()?,
+        last_error: cells.maybe_text()?,
+    };
+    cells.end()?;
+    Some(memory)
+}
+
+fn read_digest(cells: &mut Reader<'_>) -> Option<Option<Md5>> {
+    match cells.maybe_bytes()? {
+        Some(bytes) => bytes.try_into().ok().map(|bytes| Some(Md5(bytes))),
+        None => Some(None),
+    }
+}
+
+fn word(existing: Existing) -> &'static str {
+    match existing {
+        Existing::Ask => "ask",
+        Existing::Overwrite => "overwrite",
+        Existing::Rename => "rename",
+        Existing::Skip => "skip",
+        Existing::Resume => "resume",
+        Existing::Fail => "fail",
+    }
+}
+
+fn existing_of(text: &str) -> Option<Existing> {
+    [
+        Existing::Ask,
+        Existing::Overwrite,
+        Existing::Rename,
+        Existing::Skip,
+        Existing::Resume,
+        Existing::Fail,
+    ]
+    .into_iter()
+    .find(|existing| word(*existing) == text)
+}

@@ -1,0 +1,378 @@
+//! What is done with the tables: each function within one transaction, which
+//! its caller begins and ends.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::order::Silent;
+use super::owner::Owners;
+use super::row::{self, MEMORY, ORDER};
+use super::{Account, Clear, Cleared, End, JournalError, Key, Past, Record};
+use crate::domain::{MAX_NAME_BYTES, safe_file_name};
+use crate::transfer::{Job, Memory, Target};
+
+/// How many jobs the history keeps.
+const HISTORY: i64 = 10_000;
+
+/// How many lines the log of a job keeps.
+const NOTES: i64 = 1_000;
+
+/// The tables, as one program sees them.
+pub(super) struct Tables<'a> {
+    pub(super) sql: &'a Connection,
+    pub(super) owners: &'a Owners,
+}
+
+type Result<T> = std::result::Result<T, JournalError>;
+
+impl Tables<'_> {
+    pub(super) fn add(
+        &self,
+        account: &Account,
+        job: &Job,
+        memory: &Memory,
+        created: Timestamp,
+    ) -> Result<Key> {
+        let mut values = vec![Value::Text(self.owners.me().to_owned())];
+        values.extend(row::order(account, created, &absolute_job(job)));
+        values.extend(row::memory(&absolute_memory(memory)));
+        let sql = format!(
+            "INSERT INTO jobs (owner, {ORDER}, {MEMORY}) VALUES ({}) RETURNING key",
+            places(values.len())
+        );
+        let mut insert = self.sql.prepare_cached(&sql)?;
+        Ok(insert.query_row(params_from_iter(values), |row| row.get(0).map(Key))?)
+    }
+
+    /// Does what nobody waits for.
+    pub(super) fn apply(&self, order: &Silent) -> Result<()> {
+        match order {
+            Silent::Remember(key, memory) => self.remember(*key, memory).map(|_| ()),
+            Silent::Note(key, time, text) => self.note(*key, *time, text),
+            Silent::End(key, time, end) => self.end(*key, *time, end),
+            Silent::SetAside(key) => self.set_aside(*key),
+        }
+    }
+
+    /// Whether the job is this program's; only then it is changed, and only
+    /// where there is something new.
+    pub(super) fn remember(&self, key: Key, memory: &Memory) -> Result<bool> {
+        let memory = row::memory(&absolute_memory(memory));
+        let sql = format!("SELECT {MEMORY} FROM jobs WHERE key = ? AND owner = ?");
+        let is_same = |row: &Row<'_>| {
+            for (column, value) in memory.iter().enumerate() {
+                if row.get_ref(column)? != ValueRef::from(value) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        let is_known = self
+            .sql
+            .prepare_cached(&sql)?
+            .query_row(params![key.0, self.owners.me()], is_same)
+            .optional()?;
+        if is_known == Some(false) {
+            let sql = format!(
+                "UPDATE jobs SET ({MEMORY}) = ({}) WHERE key = ?",
+                places(memory.len())
+            );
+            let values = memory.into_iter().chain([Value::Integer(key.0)]);
+            let mut update = self.sql.prepare_cached(&sql)?;
+            update.execute(params_from_iter(values))?;
+        }
+        Ok(is_known.is_some())
+    }
+
+    fn note(&self, key: Key, time: Timestamp, text: &str) -> Result<()> {
+        let number: Option<i64> = self
+            .sql
+            .prepare_cached(
+                "INSERT INTO notes (job, number, time, text)
+                 SELECT ?1, 1 + coalesce((SELECT max(number) FROM notes WHERE job = ?1), 0), ?2, ?3
+                 WHERE EXISTS (SELECT 1 FROM jobs WHERE key = ?1)
+                    OR EXISTS (SELECT 1 FROM history WHERE key = ?1)
+                 RETURNING number",
+            )?
+            .query_row(params![key.0, time.to_string(), text], |row| row.get(0))
+            .optional()?;
+        if let Some(number) = number.filter(|number| *number > NOTES) {
+            self.sql
+                .prepare_cached("DELETE FROM notes WHERE job = ? AND number <= ?")?
+                .execute(params![key.0, number - NOTES])?;
+        }
+        Ok(())
+    }
+
+    fn end(&self, key: Key, time: Timestamp, end: &End) -> Result<()> {
+        let (outcome, told) = row::end(end);
+        let me = self.owners.me();
+        self.sql
+            .prepare_cached(&format!(
+                "INSERT OR REPLACE INTO history (key, ended, outcome, told, {ORDER}, {MEMORY})
+                 SELECT key, ?, ?, ?, {ORDER}, {MEMORY} FROM jobs WHERE key = ? AND owner = ?"
+            ))?
+            .execute(params![time.to_string(), outcome, told, key.0, me])?;
+        self.sql
+            .prepare_cached("DELETE FROM jobs WHERE key = ? AND owner = ?")?
+            .execute(params![key.0, me])?;
+        Ok(())
+    }
+
+    fn set_aside(&self, key: Key) -> Result<()> {
+        self.sql
+            .prepare_cached("UPDATE jobs SET owner = NULL WHERE key = ? AND owner = ?")?
+            .execute(params![key.0, self.owners.me()])?;
+        Ok(())
+    }
+
+    pub(super) fn interrupted(&self, account: Option<&Account>) -> Result<Vec<Record>> {
+        let mut alive: HashMap<String, bool> = HashMap::new();
+        // This program's own thousands are never looked at: by the index.
+        let sql = format!(
+            "SELECT key, owner, {ORDER}, {MEMORY} FROM jobs
+             WHERE owner IS NULL OR owner < ?1 OR owner > ?1 ORDER BY key"
+        );
+        let mut select = self.sql.prepare_cached(&sql)?;
+        let mut rows = select.query([self.owners.me()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            if let Some(owner) = row.get::<_, Option<String>>(1)? {
+                // A look costs a call of the system, and one program may have
+                // left a thousand jobs.
+                let look = |owner: &String| self.owners.is_alive(owner);
+                if *alive.entry(owner).or_insert_with_key(look) {
+                    continue;
+                }
+            }
+            let record = row::record(row).ok_or_else(damaged)?;
+            if account.is_none_or(|account| *account == record.account) {
+                found.push(record);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn claim(&self, key: Key) -> Result<Option<Record>> {
+        let sql = format!("SELECT key, owner, {ORDER}, {MEMORY} FROM jobs WHERE key = ?");
+        let mut select = self.sql.prepare_cached(&sql)?;
+        let mut rows = select.query([key.0])?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        let owner: Option<String> = row.get(1)?;
+        if owner.is_some_and(|owner| self.owners.is_alive(&owner)) {
+            return Ok(None);
+        }
+        let record = row::record(row).ok_or_else(damaged)?;
+        self.sql
+            .prepare_cached("UPDATE jobs SET owner = ? WHERE key = ?")?
+            .execute(params![self.owners.me(), key.0])?;
+        Ok(Some(record))
+    }
+
+    pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
+        let job = absolute_job(job);
+        let found = self.interrupted(Some(account))?;
+        match found.iter().rfind(|record| is_same(&record.job, &job)) {
+            Some(record) => self.claim(record.key),
+            None => Ok(None),
+        }
+    }
+
+    /// A job of the history that is damaged is left out.
+    pub(super) fn history(
+        &self,
+        search: &str,
+        before: Option<Key>,
+        limit: usize,
+    ) -> Result<Vec<Past>> {
+        let search = search.to_lowercase();
+        let sql = format!(
+            "SELECT key, ended, outcome, told, {ORDER}, {MEMORY} FROM history
+             WHERE key < ? ORDER BY key DESC"
+        );
+        let mut select = self.sql.prepare_cached(&sql)?;
+        let mut rows = select.query([before.map_or(i64::MAX, |key| key.0)])?;
+        let mut found = Vec::new();
+        while found.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            found.extend(row::past(row).filter(|past| has(past, &search)));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn notes(&self, key: Key) -> Result<Vec<(Timestamp, String)>> {
+        let sql = "SELECT time, text FROM notes WHERE job = ? ORDER BY number";
+        let mut select = self.sql.prepare_cached(sql)?;
+        let mut rows = select.query([key.0])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let time: String = row.get(0)?;
+            found.push((time.parse().map_err(|_| damaged())?, row.get(1)?));
+        }
+        Ok(found)
+    }
+
+    pub(super) fn clear(&self, what: &Clear) -> Result<Cleared> {
+        let mut cleared = Cleared::default();
+        match what {
+            Clear::Ended => {
+                self.sql.execute(
+                    "DELETE FROM notes WHERE job IN (SELECT key FROM history)",
+                    [],
+                )?;
+                cleared.jobs = self.sql.execute("DELETE FROM history", [])?;
+            }
+            Clear::Interrupted(keys) => {
+                for key in keys {
+                    // Taken first, so that nobody's job is removed.
+                    let Some(record) = self.claim(*key)? else {
+                        continue;
+                    };
+                    self.sql
+                        .prepare_cached("DELETE FROM notes WHERE job = ?")?
+                        .execute([key.0])?;
+                    self.sql
+                        .prepare_cached("DELETE FROM jobs WHERE key = ?")?
+                        .execute([key.0])?;
+                    cleared.jobs += 1;
+                    cleared.partials.extend(record.memory.partial);
+                }
+            }
+        }
+        Ok(cleared)
+    }
+
+    /// Cuts the history to its newest.
+    pub(super) fn prune(&self) -> Result<()> {
+        let last: Option<i64> = self
+            .sql
+            .prepare_cached("SELECT key FROM history ORDER BY key DESC LIMIT 1 OFFSET ?")?
+            .query_row([HISTORY], |row| row.get(0))
+            .optional()?;
+        if let Some(last) = last {
+            self.sql.execute(
+                "DELETE FROM notes WHERE job <= ? AND job NOT IN (SELECT key FROM jobs)",
+                [last],
+            )?;
+            self.sql
+                .execute("DELETE FROM history WHERE key <= ?", [last])?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether each job that did not end can be read.
+pub(super) fn are_whole(sql: &Connection) -> rusqlite::Result<bool> {
+    let text = format!("SELECT key, owner, {ORDER}, {MEMORY} FROM jobs");
+    let mut select = sql.prepare(&text)?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        if row::record(row).is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn damaged() -> JournalError {
+    JournalError::Failed("its content is damaged".to_owned())
+}
+
+/// `?, ?, ?`
+fn places(count: usize) -> String {
+    vec!["?"; count].join(", ")
+}
+
+/// Another program may start in another folder.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn absolute_memory(memory: &Memory) -> Memory {
+    let mut memory = memory.clone();
+    memory.partial = memory.partial.as_deref().map(absolute);
+    memory
+}
+
+fn absolute_job(job: &Job) -> Job {
+    let mut job = job.clone();
+    match &mut job {
+        Job::Upload { path, .. }
+        | Job::Replace { path, .. }
+        | Job::Attach { path, .. }
+        | Job::Download {
+            target: Target::File(path) | Target::Folder { folder: path, .. },
+            ..
+        } => *path = absolute(path),
+    }
+    job
+}
+
+/// Whether two jobs are the same transfer, whatever else they say.
+fn is_same(one: &Job, other: &Job) -> bool {
+    match (one, other) {
+        (Job::Upload { path: one, .. }, Job::Upload { path: other, .. }) => one == other,
+        (
+            Job::Replace { id, path, .. },
+            Job::Replace {
+                id: other_id,
+                path: other,
+                ..
+            },
+        ) => id == other_id && path == other,
+        (
+            Job::Attach { event, path, .. },
+            Job::Attach {
+                event: other_event,
+                path: other,
+                ..
+            },
+        ) => event == other_event && path == other,
+        (
+            Job::Download { id, target, .. },
+            Job::Download {
+                id: other_id,
+                target: other,
+                ..
+            },
+        ) => id == other_id && place(target, id.as_str()) == place(other, id.as_str()),
+        _ => false,
+    }
+}
+
+/// Where a download ends.
+fn place(target: &Target, id: &str) -> PathBuf {
+    match target {
+        Target::Folder { folder, name } => folder.join(safe_file_name(name, id, MAX_NAME_BYTES)),
+        Target::File(path) => path.clone(),
+    }
+}
+
+/// Whether `search`, in small letters, is a part of what a person knows the job
+/// by.
+fn has(past: &Past, search: &str) -> bool {
+    let is_in = |text: &str| text.to_lowercase().contains(search);
+    let (id, path, name) = match &past.job {
+        Job::Upload { path, new } => ("", path, new.name.as_str()),
+        Job::Replace { id, path, .. } => (id.as_str(), path, ""),
+        Job::Attach {
+            event, path, new, ..
+        } => (event.as_str(), path, new.name.as_str()),
+        Job::Download { id, target, .. } => match target {
+            Target::Folder { folder, name } => (id.as_str(), folder, name.as_str()),
+            Target::File(path) => (id.as_str(), path, ""),
+        },
+    };
+    let achieved = match &past.end {
+        End::Done(told) => told.as_str(),
+        End::Failed(_) | End::Cancelled => "",
+    };
+    is_in(id) || is_in(name) || is_in(achieved) || is_in(&path.to_string_lossy())
+}

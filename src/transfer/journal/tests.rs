@@ -1,0 +1,442 @@
+//! Rows of any content come back as they were, and writes that fail are told
+//! and tried again.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+use proptest::option;
+use proptest::prelude::*;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::opening::{self, Opened};
+use super::owner::Owners;
+use super::tables::Tables;
+use super::*;
+use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::{Existing, SourceFacts, Target, Version};
+
+fn account() -> impl Strategy<Value = Account> {
+    let text = option::of(".{0,10}");
+    (".{0,20}", text.clone(), text).prop_map(|(host, tenant, user)| Account { host, tenant, user })
+}
+
+/// Absolute paths, most of them no text.
+fn path() -> impl Strategy<Value = PathBuf> {
+    proptest::collection::vec(1_u8.., 1..40).prop_map(|bytes| {
+        let bytes: Vec<u8> = bytes.into_iter().filter(|byte| *byte != b'/').collect();
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStringExt as _;
+            let mut path = b"/p".to_vec();
+            path.extend(bytes);
+            PathBuf::from(std::ffi::OsString::from_vec(path))
+        }
+        #[cfg(not(unix))]
+        std::env::temp_dir().join(format!("{bytes:x?}"))
+    })
+}
+
+fn existing() -> impl Strategy<Value = Existing> {
+    prop_oneof![
+        Just(Existing::Ask),
+        Just(Existing::Overwrite),
+        Just(Existing::Rename),
+        Just(Existing::Skip),
+        Just(Existing::Resume),
+        Just(Existing::Fail),
+    ]
+}
+
+fn digest() -> impl Strategy<Value = Option<Md5>> {
+    option::of(any::<[u8; 16]>().prop_map(Md5))
+}
+
+fn job() -> impl Strategy<Value = Job> {
+    let id = "[0-9]{1,64}";
+    prop_oneof![
+        (path(), ".*", ".*", option::of(".*")).prop_map(|(path, name, type_name, fragments)| {
+            let new = NewBinary {
+                name,
+                type_name,
+                fragments,
+            };
+            Job::Upload { path, new }
+        }),
+        (id, path(), ".*").prop_map(|(id, path, content_type)| Job::Replace {
+            id: BinaryId::new(&id).unwrap(),
+            path,
+            content_type
+        }),
+        (id, path(), ".*", ".*", any::<Option<u64>>(), existing()).prop_map(
+            |(id, path, name, content_type, chunk, existing)| Job::Attach {
+                event: EventId::new(&id).unwrap(),
+                path,
+                new: NewAttachment { name, content_type },
+                chunk,
+                existing
+            }
+        ),
+        (
+            id,
+            any::<Option<u64>>(),
+            digest(),
+            path(),
+            option::of(".*"),
+            existing()
+        )
+            .prop_map(|(id, length, digest, path, name, existing)| Job::Download {
+                id: BinaryId::new(&id).unwrap(),
+                length,
+                digest,
+                target: match name {
+                    Some(name) => Target::Folder { folder: path, name },
+                    None => Target::File(path),
+                },
+                existing
+            }),
+    ]
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    let seconds = Timestamp::MIN.as_second() + 1..Timestamp::MAX.as_second();
+    (seconds, 0..1_000_000_000).prop_map(|(seconds, nanos)| Timestamp::new(seconds, nanos).unwrap())
+}
+
+fn file_time() -> impl Strategy<Value = SystemTime> {
+    (any::<bool>(), 0_u64..1 << 40, 0_u32..1_000_000_000).prop_filter_map(
+        "not all systems know that time",
+        |(is_before, seconds, nanos)| {
+            let distance = Duration::new(seconds, nanos);
+            if is_before {
+                UNIX_EPOCH.checked_sub(distance)
+            } else {
+                UNIX_EPOCH.checked_add(distance)
+            }
+        },
+    )
+}
+
+fn memory() -> impl Strategy<Value = Memory> {
+    let source = (any::<u64>(), option::of(file_time()), any::<Option<u64>>());
+    let version = (any::<Option<u64>>(), option::of(time()));
+    (
+        option::of(source),
+        (option::of(".*"), option::of(path()), option::of(".*")),
+        (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
+        option::of(version),
+        digest(),
+        option::of(".*"),
+    )
+        .prop_map(
+            |(source, (marker, partial, boot), numbers, version, digest, last_error)| {
+                let (synced, written, confirmed, attempts) = numbers;
+                Memory {
+                    source: source.map(|(length, modified, inode)| SourceFacts {
+                        length,
+                        modified,
+                        inode,
+                    }),
+                    marker,
+                    partial,
+                    synced,
+                    written,
+                    boot,
+                    version: version.map(|(length, updated)| Version { length, updated }),
+                    digest,
+                    confirmed,
+                    attempts,
+                    last_error,
+                }
+            },
+        )
+}
+
+/// Tables in memory, and a program that has them.
+struct Sample {
+    dir: TempDir,
+    sql: Connection,
+    owners: Owners,
+}
+
+impl Sample {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sql = Connection::open_in_memory().unwrap();
+        schema::migrate(&mut sql, schema::STEPS).unwrap();
+        let owners = Owners::register(dir.path()).unwrap();
+        Self { dir, sql, owners }
+    }
+
+    fn tables(&self) -> Tables<'_> {
+        Tables {
+            sql: &self.sql,
+            owners: &self.owners,
+        }
+    }
+}
+
+fn plain_account() -> Account {
+    Account {
+        host: "acme.example.com".into(),
+        tenant: None,
+        user: Some("ada".into()),
+    }
+}
+
+fn plain_job() -> Job {
+    Job::Download {
+        id: BinaryId::new("4711").unwrap(),
+        length: Some(7),
+        digest: None,
+        target: Target::File("/tmp/a.bin".into()),
+        existing: Existing::Ask,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_job_comes_back_as_it_was(
+        account in account(),
+        job in job(),
+        (first, second) in (memory(), memory()),
+        (created, ended) in (time(), time()),
+        told in ".*",
+    ) {
+        let sample = Sample::new();
+        let tables = sample.tables();
+        let key = tables.add(&account, &job, &first, created).unwrap();
+        tables.apply(&Silent::SetAside(key)).unwrap();
+        let expected = Record {
+            key,
+            account: account.clone(),
+            job: job.clone(),
+            memory: first,
+            created,
+            state: State::SetAside,
+        };
+        prop_assert_eq!(tables.interrupted(None).unwrap(), vec![expected.clone()]);
+        prop_assert_eq!(tables.find(&account, &job).unwrap(), Some(expected));
+        prop_assert!(tables.remember(key, &second).unwrap());
+        tables.apply(&Silent::End(key, ended, End::Failed(told.clone()))).unwrap();
+        prop_assert_eq!(tables.interrupted(None).unwrap(), vec![]);
+        let past = Past {
+            key, account, job, memory: second, created, ended, end: End::Failed(told)
+        };
+        prop_assert_eq!(tables.history("", None, 9).unwrap(), vec![past]);
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_changes_no_order() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    let keys: Vec<Key> = ["2026-03-01T00:00:00Z", "1970-01-01T00:00:00Z"]
+        .map(|time| {
+            let created = time.parse().unwrap();
+            let memory = Memory::default();
+            tables
+                .add(&plain_account(), &plain_job(), &memory, created)
+                .unwrap()
+        })
+        .to_vec();
+    for key in &keys {
+        tables.apply(&Silent::SetAside(*key)).unwrap();
+    }
+    let found = tables.interrupted(None).unwrap();
+    assert_eq!(found.iter().map(|one| one.key).collect::<Vec<_>>(), keys);
+    let newest = tables.find(&plain_account(), &plain_job()).unwrap();
+    assert_eq!(newest.map(|one| one.key), keys.last().copied());
+}
+
+#[test]
+fn a_changed_letter_is_noticed() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    let key = tables
+        .add(
+            &plain_account(),
+            &plain_job(),
+            &Memory::default(),
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap();
+    assert_eq!(tables::are_whole(&sample.sql), Ok(true));
+    sample
+        .sql
+        .execute("UPDATE jobs SET path = CAST('/tmp/b.bin' AS BLOB)", [])
+        .unwrap();
+    assert_eq!(tables::are_whole(&sample.sql), Ok(false));
+    tables.apply(&Silent::SetAside(key)).unwrap();
+    assert!(tables.interrupted(None).is_err());
+}
+
+#[test]
+fn a_download_into_a_folder_is_the_same_as_one_to_its_path() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    let into = Job::Download {
+        id: BinaryId::new("4711").unwrap(),
+        length: None,
+        digest: None,
+        target: Target::Folder {
+            folder: "/tmp".into(),
+            name: "a.bin".into(),
+        },
+        existing: Existing::Overwrite,
+    };
+    let key = tables
+        .add(
+            &plain_account(),
+            &into,
+            &Memory::default(),
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap();
+    tables.apply(&Silent::SetAside(key)).unwrap();
+    let found = tables.find(&plain_account(), &plain_job()).unwrap();
+    assert_eq!(found.map(|record| record.job), Some(into));
+}
+
+#[test]
+fn the_history_and_the_log_of_a_job_are_bounded() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    sample.sql.execute_batch("BEGIN").unwrap();
+    let mut first = None;
+    for _ in 0..10_010 {
+        let key = tables
+            .add(
+                &plain_account(),
+                &plain_job(),
+                &Memory::default(),
+                Timestamp::UNIX_EPOCH,
+            )
+            .unwrap();
+        first.get_or_insert(key);
+        let note = Silent::Note(key, Timestamp::UNIX_EPOCH, "begun".into());
+        tables.apply(&note).unwrap();
+        let end = Silent::End(key, Timestamp::UNIX_EPOCH, End::Cancelled);
+        tables.apply(&end).unwrap();
+    }
+    tables.prune().unwrap();
+    let kept = tables.history("", None, usize::MAX).unwrap();
+    assert_eq!(kept.len(), 10_000);
+    assert!(tables.notes(first.unwrap()).unwrap().is_empty());
+    let key = kept.first().unwrap().key;
+    for number in 0..1_005 {
+        let note = Silent::Note(key, Timestamp::UNIX_EPOCH, number.to_string());
+        tables.apply(&note).unwrap();
+    }
+    let notes = tables.notes(key).unwrap();
+    assert_eq!(notes.len(), 1_000);
+    assert_eq!(
+        notes.last().map(|(_, text)| text.clone()),
+        Some("1004".into())
+    );
+}
+
+/// A writer without its thread.
+fn writer(sample: &Sample) -> (Writer, Trouble) {
+    let (opened, notice) = opening::open(&sample.dir.path().join("state")).unwrap();
+    assert_eq!(notice, None);
+    let trouble = Trouble::default();
+    (Writer::new(opened, Arc::clone(&trouble)), trouble)
+}
+
+fn told(trouble: &Trouble) -> Option<String> {
+    let error = trouble.lock().unwrap().take();
+    error.map(|error| error.to_string())
+}
+
+#[test]
+fn a_full_disk_is_told_once_and_what_it_refused_is_tried_again() {
+    let sample = Sample::new();
+    let (mut writer, trouble) = writer(&sample);
+    let add = || {
+        Order::write(None, |tables| {
+            tables.add(
+                &plain_account(),
+                &plain_job(),
+                &Memory::default(),
+                Timestamp::UNIX_EPOCH,
+            )
+        })
+    };
+    let (order, mut answer) = add();
+    writer.obey(std::iter::once(order));
+    let key = answer.try_recv().unwrap().unwrap();
+
+    // The database refuses to grow, as it does on a full disk.
+    writer.limit_pages(Some(8));
+    let long = "x".repeat(100_000);
+    let note = || Order::Silent(Silent::Note(key, Timestamp::UNIX_EPOCH, long.clone()));
+    let (order, mut answer) = add();
+    writer.obey([note(), note(), order].into_iter());
+    let refused = "The journal of transfers cannot be kept: the disk is full. Transfers go on, \
+                   but may be forgotten if the program stops.";
+    assert_eq!(told(&trouble).as_deref(), Some(refused));
+    // Whatever the disk made of it, the answer is the truth.
+    let added = usize::from(answer.try_recv().unwrap().is_ok());
+    let end = Silent::End(key, Timestamp::UNIX_EPOCH, End::Cancelled);
+    writer.obey(std::iter::once(Order::Silent(end)));
+    assert_eq!(told(&trouble), None);
+
+    writer.limit_pages(None);
+    writer.obey(std::iter::empty());
+    let (order, mut answer) = Order::read(move |tables| {
+        let count = "SELECT count(*) FROM jobs";
+        let jobs: i64 = tables.sql.query_row(count, [], |row| row.get(0))?;
+        let history = tables.history("", None, 9)?;
+        Ok((jobs, tables.notes(key)?.len(), history.len()))
+    });
+    writer.obey(std::iter::once(order));
+    let expected = (i64::try_from(added).unwrap(), 2, 1);
+    assert_eq!(answer.try_recv().unwrap(), Ok(expected));
+    assert_eq!(told(&trouble), None);
+}
+
+#[test]
+fn a_folder_that_is_gone_is_told() {
+    let sample = Sample::new();
+    let (mut writer, trouble) = writer(&sample);
+    std::fs::remove_dir_all(sample.dir.path().join("state")).unwrap();
+    let (order, mut answer) = Order::write(None, |tables| tables.claim(Key(1)));
+    let note = Silent::Note(Key(1), Timestamp::UNIX_EPOCH, "a".into());
+    writer.obey([order, Order::Silent(note)].into_iter());
+    let error = answer.try_recv().unwrap().unwrap_err().to_string();
+    assert!(
+        error.contains("journal.db: no such file or directory. Transfers go on"),
+        "{error}"
+    );
+    assert_eq!(told(&trouble), Some(error));
+    let (order, mut answer) = Order::read(|tables| tables.interrupted(None));
+    writer.obey(std::iter::once(order));
+    assert!(answer.try_recv().unwrap().is_err());
+}
+
+#[test]
+fn an_older_version_leaves_a_newer_journal_whole() {
+    let sample = Sample::new();
+    let state = sample.dir.path().join("state");
+    let (Opened { connection, .. }, _) = opening::open(&state).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let (_, notice) = opening::open(&state).unwrap();
+    let notice = notice.unwrap();
+    assert!(
+        notice.contains("could not be read: a newer version of c8ybin wrote it. It was set aside"),
+        "{notice}"
+    );
+    let aside = std::fs::read_dir(&state)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let aside = aside
+        .filter(|path| path.extension().is_some_and(|end| end == "db"))
+        .find(|path| path.to_string_lossy().contains("journal-broken-"));
+    let kept = Connection::open(aside.unwrap()).unwrap();
+    assert_eq!(schema::version(&kept), Ok(99));
+}

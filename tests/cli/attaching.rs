@@ -1,0 +1,194 @@
+//! `events attach`.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use crate::program::{PASSWORD, Ran, Tenant};
+use crate::proxy::{Head, Proxy};
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+
+/// Makes an object, and gives its id.
+fn post(tenant: &Tenant, path: &str, body: &Value) -> String {
+    let request = reqwest::Client::new()
+        .post(format!("{}{path}", tenant.url()))
+        .basic_auth("t2000/demo", Some(PASSWORD))
+        .header("content-type", "application/json")
+        .header("accept", "application/json")
+        .body(body.to_string());
+    RUNTIME.block_on(async {
+        let text = request.send().await.unwrap().text().await.unwrap();
+        let made: Value = serde_json::from_str(&text).unwrap();
+        made.get("id").unwrap().as_str().unwrap().to_owned()
+    })
+}
+
+/// An event of a device of its own.
+fn event(tenant: &Tenant) -> String {
+    let device = post(
+        tenant,
+        "/inventory/managedObjects",
+        &json!({"name": "gw", "c8y_IsDevice": {}}),
+    );
+    post(
+        tenant,
+        "/event/events",
+        &json!({
+            "source": {"id": device}, "type": "t", "text": "hello",
+            "time": "2026-03-19T13:03:27.845Z",
+        }),
+    )
+}
+
+fn attached(tenant: &Tenant, event: &str) -> Vec<u8> {
+    let request = reqwest::Client::new()
+        .get(format!("{}/event/events/{event}/binaries", tenant.url()))
+        .basic_auth("t2000/demo", Some(PASSWORD));
+    RUNTIME.block_on(async {
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        response.bytes().await.unwrap().to_vec()
+    })
+}
+
+fn bytes(length: usize) -> Vec<u8> {
+    (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
+}
+
+fn chunks(head: &Head) -> bool {
+    head.method() == "POST" && head.path().ends_with("/binaries")
+}
+
+#[test]
+fn a_file_is_attached_with_its_name_and_type() {
+    let tenant = Tenant::empty();
+    let id = event(&tenant);
+    tenant.file("a.txt", "hello");
+    assert_eq!(
+        tenant.run(["events", "attach", &id, "a.txt"]).done(),
+        format!("{id}\n")
+    );
+    assert_eq!(attached(&tenant, &id), b"hello");
+    let id = event(&tenant);
+    let flags = ["--name", "log.txt", "--type", "text/x-log", "--json"];
+    let result = tenant
+        .run([&["events", "attach", &id, "a.txt"][..], &flags].concat())
+        .json();
+    assert_eq!(
+        result,
+        json!({
+            "event": id, "file": "a.txt", "attempts": 1, "name": "log.txt", "type": "text/x-log",
+            "length": 5, "verified": "size only"
+        })
+    );
+    tenant
+        .run(["events", "attach", "404404", "a.txt"])
+        .failed(4, "404404");
+    tenant
+        .run(["events", "attach", &id, "missing"])
+        .failed(100, "missing: no such file");
+}
+
+#[test]
+fn an_attachment_that_is_there_is_kept_unless_asked_otherwise() {
+    let tenant = Tenant::empty();
+    let id = event(&tenant);
+    tenant.file("a.txt", "old");
+    tenant.run(["events", "attach", &id, "a.txt"]).done();
+    tenant.file("b.txt", "new!");
+    let attach = |flags: &[&str]| tenant.run([&["events", "attach", &id, "b.txt"], flags].concat());
+    attach(&[]).failed(100, "has an attachment already");
+    let skipped = attach(&["--on-conflict", "skip", "--json"]);
+    skipped.failed(0, "skipped.");
+    let result: Value = serde_json::from_str(&skipped.out).unwrap();
+    assert_eq!(result["skipped"], true);
+    assert_eq!(attached(&tenant, &id), b"old");
+    attach(&["--on-conflict", "overwrite"]).done();
+    assert_eq!(attached(&tenant, &id), b"new!");
+}
+
+#[test]
+fn an_upload_in_chunks_goes_on_behind_the_last_that_was_confirmed() {
+    let tenant = Tenant::empty();
+    let id = event(&tenant);
+    let content = bytes(2_500_000);
+    tenant.file("a.bin", &content);
+    let proxy = Proxy::to(&tenant.url());
+    // The third of three chunks breaks.
+    let third = |head: &Head| {
+        chunks(head)
+            && head
+                .header("content-range")
+                .is_some_and(|range| range.starts_with("2000000-"))
+    };
+    proxy.on(third).reset_request_at(1000).times(1);
+    let attach = [
+        "events",
+        "attach",
+        &id,
+        "a.bin",
+        "--chunk-size",
+        "1M",
+        "--retries",
+        "0",
+    ];
+    let run = |arguments: &[&str]| Ran::of(&mut tenant.command_at(&proxy.url(), arguments));
+    run(&attach).failed(111, "It is set aside");
+    let listed = run(&["transfers", "ls", "--json"]).json();
+    assert_eq!(
+        (
+            &listed[0]["kind"],
+            &listed[0]["moved"],
+            &listed[0]["object"]
+        ),
+        (&json!("attach"), &json!(2_000_000), &json!(id))
+    );
+    let resumed = run(&["transfers", "resume"]);
+    resumed.failed(
+        0,
+        "a.bin: It goes on behind byte 2000000, which the server has.",
+    );
+    assert_eq!(resumed.out, format!("{id}\n"));
+    assert!(attached(&tenant, &id) == content, "the same bytes");
+    let sent = proxy.log().sent(chunks);
+    assert!(sent <= content.len() as u64 + 1000, "{sent} bytes went");
+}
+
+#[test]
+fn without_chunks_all_goes_in_one_request() {
+    let tenant = Tenant::empty();
+    let id = event(&tenant);
+    tenant.file("a.bin", bytes(6 << 20));
+    let proxy = Proxy::to(&tenant.url());
+    let attach = ["events", "attach", &id, "a.bin", "--chunk-size", "none"];
+    Ran::of(&mut tenant.command_at(&proxy.url(), attach)).done();
+    assert_eq!(proxy.log().of(chunks).len(), 1);
+    assert_eq!(attached(&tenant, &id).len(), 6 << 20);
+}
+
+#[test]
+fn what_another_program_began_is_gone_on_with_where_it_is_asked_for() {
+    let tenant = Tenant::empty();
+    let id = event(&tenant);
+    let content = bytes(1_500_000);
+    let request = reqwest::Client::new()
+        .post(format!("{}/event/events/{id}/binaries", tenant.url()))
+        .basic_auth("t2000/demo", Some(PASSWORD))
+        .header("content-type", "application/octet-stream")
+        .header("content-disposition", "attachment; filename=\"a.bin\"")
+        .header("content-range", "0-999999/*")
+        .body(content[..1_000_000].to_vec());
+    let status = RUNTIME.block_on(async { request.send().await.unwrap().status() });
+    assert!(status.is_success(), "{status}");
+    tenant.file("a.bin", &content);
+    tenant
+        .run(["events", "attach", &id, "a.bin"])
+        .failed(100, "has 1000000 bytes of an upload that did not end");
+    let ran = tenant.run(["events", "attach", &id, "a.bin", "--resume", "--json"]);
+    ran.failed(0, "It goes on behind byte 1000000");
+    let result: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(result["verified"], "verified byte by byte");
+    assert!(attached(&tenant, &id) == content, "the same bytes");
+}

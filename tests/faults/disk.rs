@@ -1,0 +1,162 @@
+//! A disk that is full, or takes no writes.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use c8ybin::transfer::{Existing, Job, Outcome, Target};
+
+use crate::program::Ran;
+use crate::proxy::contents;
+use crate::scene::{LARGE, Rest, Scene, Stored, failed};
+
+/// A disk in memory of its own, mounted where only one child process sees it;
+/// this process reaches it through the child.
+struct Disk {
+    child: Child,
+    path: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Disk {
+    /// Of a size such as `4m`; `None` where the system lets nobody mount, as
+    /// some do who are not the administrator.
+    fn of(size: &str, options: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().to_str().unwrap().to_owned();
+        let script = format!(
+            "mount -t tmpfs -o size={size} none {place} && mkdir {place}/in && \
+             mount -o remount,{options} {place} && echo ready && exec cat"
+        );
+        let mut child = Command::new("unshare")
+            .args(["-rUm", "sh", "-c", &script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let mut said = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut said).unwrap();
+        if said != "ready\n" {
+            let _ = child.wait();
+            return None;
+        }
+        let path = PathBuf::from(format!("/proc/{}/root{place}/in", child.id()));
+        Some(Self {
+            child,
+            path,
+            _folder: folder,
+        })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        // At the end of its input it ends, and the disk with it.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+fn onto(disk: &Disk, stored: &Stored) -> Job {
+    Job::Download {
+        id: stored.id.clone(),
+        length: Some(stored.bytes.len() as u64),
+        digest: None,
+        target: Target::File(disk.path().join("a.bin")),
+        existing: Existing::Fail,
+    }
+}
+
+#[test]
+fn disk_too_small_before() {
+    let Some(disk) = Disk::of("4m", "rw") else {
+        return;
+    };
+    let mut scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    scene.start(onto(&disk, &stored));
+    let rest = scene.rest();
+    let words = "12582912 bytes are still to come, and its disk has room for 4194304";
+    failed(&rest, words);
+    assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+    assert_eq!(scene.proxy.log().received(contents), 0, "before a byte");
+    assert!(!disk.path().join("a.bin").exists());
+    // Who is smaller fits.
+    scene.cancelled();
+    let stored = scene.stored(1 << 20);
+    scene.start(onto(&disk, &stored));
+    scene.rest();
+    assert!(fs::read(disk.path().join("a.bin")).unwrap() == stored.bytes);
+}
+
+#[test]
+fn disk_full_while_bytes_come() {
+    let Some(disk) = Disk::of("16m", "rw") else {
+        return;
+    };
+    let mut scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    let half = LARGE as u64 / 2;
+    let rule = scene.proxy.on(contents).stall_answer_at(half).times(1);
+    scene.start(onto(&disk, &stored));
+    scene.proxy.wait_until_stalled();
+    let other = disk.path().join("other");
+    // Somebody else takes the rest, and is told when there is no more.
+    fs::write(&other, vec![0; 16 << 20]).unwrap_err();
+    rule.release();
+    let rest = scene.rest();
+    let said = failed(&rest, "Could not save to");
+    assert!(matches!(rest, Rest::Paused(_)), "{said}");
+    assert!(!disk.path().join("a.bin").exists());
+    // With room again it goes on from there.
+    fs::remove_file(other).unwrap();
+    let rest = scene.go_on();
+    assert!(
+        matches!(rest, Rest::Ended(Outcome::Done(_))),
+        "{said} {rest:?}"
+    );
+    assert!(fs::read(disk.path().join("a.bin")).unwrap() == stored.bytes);
+    scene.read_again_at_most_a_chunk();
+}
+
+#[test]
+fn disk_that_takes_no_writes() {
+    let Some(disk) = Disk::of("4m", "ro") else {
+        return;
+    };
+    let mut scene = Scene::new();
+    let stored = scene.stored(1000);
+    scene.start(onto(&disk, &stored));
+    failed(&scene.rest(), "read-only file system");
+    assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn file_larger_than_the_user_may_write() {
+    let scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    // Blocks of 512 bytes. Without the trap the signal would end the program
+    // before it could say why.
+    let limited = r#"trap "" XFSZ && ulimit -f 4096 && exec "$0" "$@""#;
+    let get = scene.command(&["get", stored.id.as_str(), "-o", "saved"]);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", limited])
+        .arg(get.get_program())
+        .args(get.get_args())
+        .current_dir(get.get_current_dir().unwrap())
+        .env_clear();
+    let envs = get
+        .get_envs()
+        .filter_map(|(name, value)| Some((name, value?)));
+    command.envs(envs);
+    Ran::of(&mut command).failed(111, "file too large");
+    scene.nothing_saved();
+}

@@ -1,0 +1,173 @@
+//! Events where others began an upload, and platforms that know no chunks.
+
+use c8ybin::emulator::Chunks;
+use c8ybin::transfer::{Done, Existing, MAX_CHUNK, Outcome, Verified};
+
+use crate::proxy::answer_of;
+use crate::scene::{LARGE, MIDDLE, Rest, Scene, attach, bodies, chunk_at, failed};
+
+const WHOLE: u64 = LARGE as u64;
+
+#[track_caller]
+fn attached(rest: &Rest, expected: Verified) {
+    let Rest::Ended(Outcome::Done(Done::Attached { verified, .. })) = rest else {
+        panic!("not attached: {rest:?}");
+    };
+    assert_eq!(*verified, expected);
+}
+
+#[test]
+fn incomplete_upload_of_a_device_goes_on_with_the_same_file() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.device_begins(&event, &bytes);
+    // Also where it breaks once more on its way.
+    scene
+        .proxy
+        .on(chunk_at(2 * MIDDLE))
+        .reset_request_at(1000)
+        .times(1);
+    scene.start(attach(&event, &path, Existing::Resume));
+    // It cannot know whose bytes these were until it has read them back.
+    attached(&scene.rest(), Verified::Bytes);
+    assert!(scene.attached(&event).unwrap() == bytes);
+    let sent = scene.proxy.log().sent(bodies);
+    assert!(sent <= WHOLE - MAX_CHUNK + MAX_CHUNK, "{sent}");
+}
+
+#[test]
+fn incomplete_upload_of_a_device_with_another_file_is_told() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    scene.device_begins(&event, &other);
+    scene.start(attach(&event, &path, Existing::Resume));
+    let rest = scene.rest();
+    failed(&rest, "now holds a mixture of both");
+    // The advice mends it.
+    scene.start(attach(&event, &path, Existing::Overwrite));
+    attached(&scene.rest(), Verified::Size);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn incomplete_upload_of_a_device_is_longer_than_the_file() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(1000);
+    let event = scene.event();
+    scene.device_begins(&event, &vec![7; LARGE]);
+    scene.start(attach(&event, &path, Existing::Resume));
+    failed(&scene.rest(), "it is not the same file");
+    assert_eq!(scene.look_at(&event).received, Some(MAX_CHUNK));
+    scene.start(attach(&event, &path, Existing::Overwrite));
+    attached(&scene.rest(), Verified::Size);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn incomplete_upload_of_a_device_is_left_alone_unless_asked_for() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.device_begins(&event, &bytes);
+    scene.start(attach(&event, &path, Existing::Fail));
+    failed(&scene.rest(), "5242880 bytes of an upload that did not end");
+    scene.start(attach(&event, &path, Existing::Skip));
+    let rest = scene.rest();
+    let kept = matches!(rest, Rest::Ended(Outcome::Done(Done::KeptAttachment(_))));
+    assert!(kept, "{rest:?}");
+    assert!(scene.proxy.log().of(bodies).is_empty(), "nothing was sent");
+    assert_eq!(scene.look_at(&event).received, Some(MAX_CHUNK));
+}
+
+#[test]
+fn incomplete_upload_of_a_device_is_written_over_and_breaks() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.device_begins(&event, &vec![7; LARGE]);
+    scene
+        .proxy
+        .on(chunk_at(2 * MIDDLE))
+        .reset_request_at(1000)
+        .times(1);
+    scene.start(attach(&event, &path, Existing::Overwrite));
+    attached(&scene.rest(), Verified::Bytes);
+    // What is there at the second attempt is its own.
+    scene.attached_with_at_most_a_chunk_again(&event, &bytes);
+}
+
+#[test]
+fn chunks_refused_by_the_platform() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.chunks = Chunks::Off);
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.start(attach(&event, &path, Existing::Fail));
+    attached(&scene.rest(), Verified::Size);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn chunks_refused_by_the_platform_and_the_one_request_breaks() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.chunks = Chunks::Off);
+    let (path, bytes) = scene.file(LARGE);
+    let whole = |head: &crate::proxy::Head| bodies(head) && head.header("content-range").is_none();
+    for loses_answer in [false, true] {
+        let event = scene.event();
+        let on = scene.proxy.on(whole);
+        let rule = if loses_answer {
+            on.lose_answer().times(1)
+        } else {
+            on.reset_request_at(WHOLE / 2).times(1)
+        };
+        scene.start(attach(&event, &path, Existing::Fail));
+        let rest = scene.rest();
+        let done = matches!(rest, Rest::Ended(Outcome::Done(Done::Attached { .. })));
+        assert!(done, "{rest:?}");
+        assert_eq!(rule.hits(), 1);
+        assert!(scene.attached(&event).unwrap() == bytes);
+    }
+}
+
+#[test]
+fn chunks_taken_for_the_whole_by_the_platform() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.chunks = Chunks::Ignored);
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.start(attach(&event, &path, Existing::Fail));
+    attached(&scene.rest(), Verified::Size);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn chunks_taken_for_the_whole_by_the_platform_and_its_answer_is_lost() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.chunks = Chunks::Ignored);
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    let rule = scene.proxy.on(chunk_at(0)).lose_answer().times(1);
+    scene.start(attach(&event, &path, Existing::Fail));
+    attached(&scene.rest(), Verified::Size);
+    assert_eq!(rule.hits(), 1);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn chunks_taken_for_the_whole_by_the_platform_and_what_mends_it_breaks() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.chunks = Chunks::Ignored);
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    let puts = |head: &crate::proxy::Head| bodies(head) && head.method() == "PUT";
+    let gone = answer_of("502 Bad Gateway", &[], "");
+    let rule = scene.proxy.on(puts).answer(gone).times(1);
+    scene.start(attach(&event, &path, Existing::Fail));
+    attached(&scene.rest(), Verified::Size);
+    assert_eq!(rule.hits(), 1);
+    assert!(scene.attached(&event).unwrap() == bytes);
+}

@@ -1,0 +1,16 @@
+//! The transfer engine from outside: real files, real sockets, a real journal.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod done;
+mod failing;
+#[path = "../support/jobs.rs"]
+mod jobs;
+mod queue;
+#[path = "../support/scripted.rs"]
+mod scripted;
