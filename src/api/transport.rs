@@ -52,7 +52,8 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
     .iter()
     .any(|word| lower.contains(word));
     if is_tls {
-        return (ErrorKind::Tls, format!("no secure connection: {words}"));
+        let why = tls_phrase(&lower);
+        return (ErrorKind::Tls, format!("no secure connection: {why}"));
     }
     let message = match io_kind {
         Some(io::ErrorKind::ConnectionRefused) => "the connection was refused".to_owned(),
@@ -66,6 +67,40 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
         _ => format!("no connection: {}", without_number(words)),
     };
     (ErrorKind::Connect, message)
+}
+
+/// The words of the TLS library are names of its own types: each gets a phrase.
+/// `words` are in small letters.
+fn tls_phrase(words: &str) -> &'static str {
+    const PHRASES: [(&str, &str); 11] = [
+        ("expired", "its certificate has expired"),
+        (
+            "notvalidyet",
+            "its certificate is not valid yet: is this machine's clock right?",
+        ),
+        (
+            "not valid yet",
+            "its certificate is not valid yet: is this machine's clock right?",
+        ),
+        ("not valid for name", "its certificate is for another name"),
+        ("notvalidforname", "its certificate is for another name"),
+        ("only valid for", "its certificate is for another name"),
+        ("revoked", "its certificate was revoked"),
+        (
+            "unknownissuer",
+            "nobody known to this machine signed its certificate",
+        ),
+        (
+            "causedasendentity",
+            "nobody known to this machine signed its certificate",
+        ),
+        ("corrupt message", "no TLS is spoken there"),
+        ("alert", "the server refused it"),
+    ];
+    PHRASES
+        .iter()
+        .find(|(word, _)| words.contains(word))
+        .map_or("its certificate cannot be checked", |(_, phrase)| phrase)
 }
 
 fn interrupted(root: &(dyn StdError + 'static), words: &str) -> String {
@@ -108,11 +143,46 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_a_matter_of_tls() {
-        let error = io::Error::other("invalid peer certificate: UnknownIssuer");
-        let (kind, message) = explain_connect(&error, &error.to_string());
-        assert_eq!(kind, ErrorKind::Tls);
-        assert!(message.contains("UnknownIssuer"), "{message}");
+    fn a_certificate_is_a_matter_of_tls_in_words_of_our_own() {
+        for (words, phrase) in [
+            (
+                "invalid peer certificate: UnknownIssuer",
+                "nobody known to this machine",
+            ),
+            (
+                "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+                "nobody known",
+            ),
+            ("invalid peer certificate: Expired", "has expired"),
+            (
+                "invalid peer certificate: certificate expired: verification time 1",
+                "has expired",
+            ),
+            (
+                "invalid peer certificate: certificate not valid for name \"a\"; certificate is \
+                 only valid for DnsName(\"localhost\")",
+                "is for another name",
+            ),
+            (
+                "received corrupt message of type InvalidContentType",
+                "no TLS is spoken there",
+            ),
+            (
+                "received fatal alert: HandshakeFailure",
+                "the server refused it",
+            ),
+            (
+                "invalid peer certificate: UnsupportedSignatureAlgorithmForPublicKeyContext { \
+                 signature_algorithm_id: [6, 8, 42] }",
+                "cannot be checked",
+            ),
+        ] {
+            let error = io::Error::other(words);
+            let (kind, message) = explain_connect(&error, &error.to_string());
+            assert_eq!(kind, ErrorKind::Tls);
+            assert!(message.contains(phrase), "{message}");
+            assert!(!message.contains(['{', '(', '"']), "{message}");
+        }
     }
 
     #[test]
