@@ -110,6 +110,28 @@ async fn several_files_dropped_on_the_terminal_are_offered_and_uploaded() {
     flow.shows("Upload 2 files");
     flow.press("enter").await.shows("1 of 2");
     flow.shows("text/plain").shows("application/json");
+    // The server has both, whatever the screen says.
+    let url = format!("{}/inventory/binaries", flow.server.url());
+    let request = reqwest::Client::new().get(url);
+    let request = request.basic_auth("demo", Some("demo"));
+    let answer = request.send().await.unwrap().text().await.unwrap();
+    let list: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let objects = list["managedObjects"].as_array().unwrap();
+    let mut stored: Vec<_> = objects
+        .iter()
+        .map(|object| {
+            let field = |name: &str| object[name].as_str().unwrap();
+            (field("name"), field("contentType"), &object["length"])
+        })
+        .collect();
+    stored.sort_by_key(|(name, ..)| *name);
+    assert_eq!(
+        stored,
+        [
+            ("one.log", "text/plain", &serde_json::json!(24)),
+            ("two things.json", "application/json", &serde_json::json!(8)),
+        ]
+    );
     flow.paste("just some text").await.shows("names no file");
     flow.end().await;
 }
