@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use crate::config::Wanted;
 use crate::domain::{Direction, MAX_PAGE_SIZE, Sort, SortColumn};
 use crate::exit;
+use moving::label;
 
 mod moving;
 mod server;
@@ -238,10 +239,10 @@ pub struct Put {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Its name on the platform [default: the file's name]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = label)]
     pub name: Option<String>,
     /// Its type on the platform [default: guessed from name and content]
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = label)]
     pub type_name: Option<String>,
     /// A further field of the object, its value as JSON: 'c8y_Global={}'
     #[arg(long, value_name = "KEY=JSON", action = ArgAction::Append)]
@@ -266,7 +267,7 @@ pub struct Replace {
     pub file: PathBuf,
     /// The media type of the new content [default: guessed from name and
     /// content]
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = label)]
     pub type_name: Option<String>,
     /// One JSON object: file, id and length, and the changed object
     #[arg(long)]

@@ -92,6 +92,14 @@ impl From<ChunkSize> for Option<u64> {
     }
 }
 
+/// A name or a type that is given to a file: it has to say something.
+pub(super) fn label(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() {
+        return Err("it is blank; leave the flag out, and the file tells it");
+    }
+    Ok(text.to_owned())
+}
+
 fn amount(text: &str) -> Result<u64, String> {
     match text.parse::<ByteSize>() {
         Ok(ByteSize(0)) => Err("it must be more than 0".to_owned()),

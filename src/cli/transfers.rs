@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::ConnectionArgs;
-use super::moving::{ChunkSize, Moving, OnAttached, OnConflict, chunk_size};
+use super::moving::{ChunkSize, Moving, OnAttached, OnConflict, chunk_size, label};
 
 /// `events`
 #[derive(Debug, Subcommand)]
@@ -22,10 +22,10 @@ pub struct Attach {
     /// The file, 50 MiB at most
     pub file: PathBuf,
     /// Its name on the platform [default: the file's name]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = label)]
     pub name: Option<String>,
     /// Its media type [default: guessed from name and content]
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = label)]
     pub type_name: Option<String>,
     /// How much goes in one request, 5MiB at most: a larger file goes in
     /// chunks and can be resumed; none: all at once

@@ -36,6 +36,9 @@ fn each_wrong_argument_is_named() {
         (&["get", "1", "-o", "-", "--json"], "choose one"),
         (&["put"], "<FILE>"),
         (&["put", "a", "b", "--name", "x"], "--name names one file"),
+        (&["put", "a", "--name", ""], "'--name <NAME>': it is blank"),
+        (&["put", "a", "--type", ""], "'--type <TYPE>': it is blank"),
+        (&["put", "a", "--type", " \t"], "it is blank"),
         (&["put", "a", "--set", "x"], "there is no “=”"),
         (
             &["put", "a", "--set", "x={"],
@@ -64,6 +67,14 @@ fn each_wrong_argument_is_named() {
         (
             &["events", "attach", "1", "a", "--type", "zip"],
             "--type zip: not a media type",
+        ),
+        (
+            &["events", "attach", "1", "a", "--name", " "],
+            "'--name <NAME>': it is blank; leave the flag out",
+        ),
+        (
+            &["events", "attach", "1", "a", "--type", ""],
+            "'--type <TYPE>': it is blank",
         ),
         (
             &["events", "attach", "1", "a", "--chunk-size", "6MiB"],
@@ -97,6 +108,7 @@ fn each_wrong_argument_is_named() {
             "“abc” is not an id: ids are numbers",
         ),
         (&["replace", "1", "a", "--type", "zip"], "not a media type"),
+        (&["replace", "1", "a", "--type", ""], "it is blank"),
         (&["rm"], "<ID>"),
         (&["rm", "..", "--yes"], "“..” is not an id"),
         (
