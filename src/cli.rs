@@ -289,7 +289,7 @@ pub struct Rm {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-    /// One JSON array: id and result of each
+    /// One JSON array: id of each, with its name or with the error
     #[arg(long)]
     pub json: bool,
     /// The connection.

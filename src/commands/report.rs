@@ -46,7 +46,7 @@ pub(super) fn report(results: &mut Results, console: &mut Console, what: &What, 
                 Exit::INTERRUPTED
             };
             fields.extend(not_done("It was interrupted.", exit, *is_kept, attempts));
-            results.stopped(console, exit, &text(fields));
+            results.failed_as_told(console, exit, &text(fields));
         }
     }
 }

@@ -80,8 +80,9 @@ impl Results {
         self.passed_over(console, json);
     }
 
-    /// A signal stopped it; what is to be said of it is said with the others.
-    pub(super) fn stopped(&mut self, console: &mut Console, exit: Exit, json: &str) {
+    /// The same, where the sentence was said already or is said of several
+    /// together.
+    pub(super) fn failed_as_told(&mut self, console: &mut Console, exit: Exit, json: &str) {
         self.exits.push(exit);
         self.passed_over(console, json);
     }

@@ -19,6 +19,5 @@ mod program;
 #[path = "../support/proxy.rs"]
 #[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
 mod proxy;
-#[cfg(unix)]
 #[path = "../support/scripted.rs"]
 mod scripted;

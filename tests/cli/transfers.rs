@@ -3,7 +3,10 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use crate::program::{Ran, Tenant};
+use serde_json::{Value, json};
+
+use crate::program::{Ran, Tenant, program};
+use crate::scripted::Scripted;
 
 /// Larger than any buffer on the way.
 fn large() -> Vec<u8> {
@@ -52,7 +55,7 @@ fn a_put_says_the_name_the_type_and_more() {
     let object = &objects[0]["object"];
     assert_eq!(object["name"], "other name");
     assert_eq!(object["type"], "c8y_upload");
-    assert_eq!(object["c8y_Global"], serde_json::json!({}));
+    assert_eq!(object["c8y_Global"], json!({}));
     assert_eq!(object["n"][1], 2.5);
 }
 
@@ -126,7 +129,7 @@ fn a_download_goes_where_it_is_told() {
     let json = tenant.run(["get", &id, "-o", "third", "--json"]).json();
     assert_eq!(
         json,
-        serde_json::json!([{
+        json!([{
             "id": id, "file": "third", "length": 3, "verified": "size only", "attempts": 1
         }])
     );
@@ -287,8 +290,57 @@ fn rm_deletes_each_and_says_which() {
     let three = tenant.put("c.txt", "3");
     assert_eq!(
         tenant.run(["rm", "-y", &three, "--json"]).json(),
-        serde_json::json!([{"id": three, "name": "c.txt"}])
+        json!([{"id": three, "name": "c.txt"}])
     );
+}
+
+#[test]
+fn rm_gives_a_result_for_each_in_the_order_asked_for() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "1");
+    tenant.file("app.zip", "PK");
+    let flags = ["--type", "c8y_applications_storage_7455"];
+    let archive = tenant
+        .run([&["put", "app.zip"][..], &flags].concat())
+        .done();
+    let archive = archive.trim_end();
+    let ran = tenant.run(["rm", "-y", "--json", "404404", archive, &id, "404405"]);
+    // The codes of missing objects and of the archive are not the same.
+    ran.failed(104, "404404").failed(104, "404405");
+    let results: Value = serde_json::from_str(&ran.out).unwrap();
+    let error = |place: usize| results[place]["error"].as_str().unwrap();
+    assert!(error(0).contains("the server said 404"), "{results}");
+    assert_eq!(
+        results,
+        json!([
+            {"id": "404404", "error": error(0), "exit": 4},
+            {"id": archive, "error": error(1), "exit": 101},
+            {"id": id, "name": "a.txt"},
+            {"id": "404405", "error": error(3), "exit": 4},
+        ])
+    );
+    for place in [0, 1, 3] {
+        let sentence = format!("c8ybin: {}\n", error(place));
+        assert_eq!(ran.err.matches(&sentence).count(), 1, "{ran:?}");
+    }
+}
+
+#[test]
+fn rm_gives_a_result_for_what_the_platform_does_not_let_go() {
+    // It describes the object and refuses to delete it.
+    let server = Scripted::start(|exchange| match exchange.seen.method.as_str() {
+        "GET" => exchange.json(r#"{"id":"7","name":"a.txt"}"#),
+        _ => exchange.answer("403 Forbidden", &[], ""),
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path());
+    command.args(["rm", "-y", "7", "--json", "--token", "x"]);
+    let ran = Ran::of(command.args(["--host", &server.url]));
+    ran.failed(3, "403");
+    let results: Value = serde_json::from_str(&ran.out).unwrap();
+    let error = results[0]["error"].as_str().unwrap();
+    assert!(ran.err.contains(error), "{ran:?}");
+    assert_eq!(results, json!([{"id": "7", "error": error, "exit": 3}]));
 }
 
 #[test]
