@@ -5,9 +5,10 @@ use std::num::NonZeroU64;
 use std::process::Stdio;
 
 use c8ybin::ui::width::columns;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::program::{Ran, Tenant};
+use crate::program::{Ran, Tenant, program};
+use crate::scripted::Scripted;
 
 #[test]
 fn a_table_has_straight_columns_whatever_the_names_are() {
@@ -149,4 +150,42 @@ fn a_failure_in_the_middle_leaves_no_whole_document() {
     ran.failed(53, "503");
     assert!(ran.out.starts_with("[{"), "what came is printed: {ran:?}");
     assert!(serde_json::from_str::<Value>(&ran.out).is_err());
+}
+
+#[test]
+fn a_token_of_the_environment_is_sent_and_its_page_is_listed() {
+    let token = "t0ken-of-the-test";
+    let server = Scripted::start(|exchange| {
+        let object = r#"{"id":"7","name":"a.txt","type":"text/plain","length":5}"#;
+        exchange.json(&format!(
+            r#"{{"managedObjects":[{object}],"statistics":{{"currentPage":1,"pageSize":50}}}}"#
+        ));
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path());
+    command.args(["ls", "--json"]).env("C8Y_TOKEN", token);
+    // It needs no password, and is stronger than one that is there as well.
+    for (user, password) in [("", ""), ("ana", "another-s3cret")] {
+        command.env("C8Y_HOST", &server.url);
+        command.env("C8Y_USER", user).env("C8Y_PASSWORD", password);
+        let ran = Ran::of(&mut command);
+        assert!(!ran.out.contains(token), "{ran:?}");
+        let list = ran.json();
+        assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+        assert_eq!(
+            (&list[0]["id"], &list[0]["name"]),
+            (&json!("7"), &json!("a.txt"))
+        );
+    }
+    let seen = server.seen();
+    assert!(seen.len() >= 2, "{seen:?}");
+    for request in seen {
+        let bearer = format!("Bearer {token}");
+        assert_eq!(request.header("authorization"), Some(bearer.as_str()));
+        let path = request.target.split('?').next();
+        assert_eq!(
+            (request.method.as_str(), path),
+            ("GET", Some("/inventory/binaries"))
+        );
+    }
 }
