@@ -301,6 +301,7 @@ fn serve(stream: TcpStream, length: u64) {
     let mut stream = BufReader::with_capacity(256 << 10, stream);
     loop {
         let mut is_get = false;
+        let mut is_content = false;
         let mut coming = 0;
         let mut line = String::new();
         loop {
@@ -309,6 +310,7 @@ fn serve(stream: TcpStream, length: u64) {
                 return;
             }
             is_get |= line.starts_with("GET ");
+            is_content |= line.starts_with("GET ") && line.contains("/inventory/binaries/");
             let lower = line.to_ascii_lowercase();
             if let Some(text) = lower.strip_prefix("content-length:") {
                 coming = text.trim().parse().unwrap();
@@ -330,7 +332,7 @@ fn serve(stream: TcpStream, length: u64) {
             coming -= count as u64;
         }
         let out = stream.get_mut();
-        if is_get {
+        if is_content {
             let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n");
             out.write_all(head.as_bytes()).unwrap();
             let mut left = length;
@@ -345,9 +347,10 @@ fn serve(stream: TcpStream, length: u64) {
                 left -= piece;
             }
         } else {
-            let body = r#"{"id":"1"}"#;
+            let body = format!(r#"{{"id":"1","length":{length}}}"#);
+            let status = if is_get { "200 OK" } else { "201 Created" };
             let head = format!(
-                "HTTP/1.1 201 Created\r\nContent-Length: {}\r\n\r\n",
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n",
                 body.len()
             );
             out.write_all(head.as_bytes()).unwrap();
