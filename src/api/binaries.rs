@@ -61,6 +61,17 @@ impl Client {
     /// # Errors
     /// As every call: see [`ApiError`].
     pub async fn existing(&self, ids: &[BinaryId]) -> Result<BTreeSet<BinaryId>, ApiError> {
+        let found = self.binaries_of(ids).await?;
+        Ok(found.into_iter().map(|binary| binary.id).collect())
+    }
+
+    /// Those of these binaries that the list has, in its order and as it
+    /// describes them. Not for more than a hundred at once. Who may read single
+    /// objects only gets fewer than there are (`API.md` section 1.3).
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn binaries_of(&self, ids: &[BinaryId]) -> Result<Vec<Binary>, ApiError> {
         let asked = Asked::List;
         let text = self
             .get(&asked, routes::binaries_of(self.origin(), ids))
@@ -72,7 +83,7 @@ impl Client {
         };
         let page =
             wire::page(&text, whole).map_err(|why| ApiError::unreadable(&asked, 200, &why))?;
-        Ok(page.items.into_iter().map(|binary| binary.id).collect())
+        Ok(page.items)
     }
 
     /// The object that describes a binary, with the date of its making, which

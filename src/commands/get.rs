@@ -1,5 +1,6 @@
 //! `get`: binaries to files, or to standard output.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ use crate::transfer::{self, Existing, Job, Retry, Target};
 
 /// How many objects are asked for at once before the downloads begin.
 const LOOKUPS: usize = 4;
+
+/// How many the list is asked for at once: their ids stand in the address.
+const LISTED: usize = 100;
 
 /// Said of an interruption while objects are asked for.
 const NOT_BEGUN: &str = "Interrupted before a download began: nothing was saved.";
@@ -132,9 +136,22 @@ pub(super) async fn look_up(
     console: &mut Console,
 ) -> Vec<Result<Binary, ApiError>> {
     let (waits, mut waiting) = mpsc::unbounded_channel();
+    let mut listed = listed(client, ids).await;
     // Owned, because the compiler cannot tell that borrows outlive the stream.
-    let asked = stream::iter(ids.to_vec())
-        .map(|id| look_up_one(client.clone(), id, retry, waits.clone()))
+    let wanted: Vec<_> = ids
+        .iter()
+        .map(|id| (id.clone(), listed.remove(id)))
+        .collect();
+    let asked = stream::iter(wanted)
+        .map(|(id, listed)| {
+            let (client, waits) = (client.clone(), waits.clone());
+            async move {
+                match listed {
+                    Some(binary) => Ok(binary),
+                    None => look_up_one(client, id, retry, waits).await,
+                }
+            }
+        })
         .buffered(LOOKUPS)
         .collect();
     tokio::pin!(asked);
@@ -144,6 +161,25 @@ pub(super) async fn look_up(
             Some((wait, error)) = waiting.recv() => say_wait(console, wait, &error),
         }
     }
+}
+
+/// What the list tells of several binaries, by few requests. What it lacks, or
+/// where it fails, is asked for one by one, and has its own error then.
+async fn listed(client: &Client, ids: &[BinaryId]) -> HashMap<BinaryId, Binary> {
+    let mut found = HashMap::new();
+    if ids.len() > 1 {
+        for ids in ids.chunks(LISTED) {
+            let Ok(binaries) = client.binaries_of(ids).await else {
+                break;
+            };
+            found.extend(
+                binaries
+                    .into_iter()
+                    .map(|binary| (binary.id.clone(), binary)),
+            );
+        }
+    }
+    found
 }
 
 async fn look_up_one(

@@ -51,6 +51,9 @@ fn half(exchange: &mut Exchange) {
     if path.starts_with("/inventory/managedObjects/") {
         let object = format!(r#"{{"id":"{id}","name":"{id}.bin","length":10}}"#);
         exchange.json(&object);
+    } else if path == "/inventory/binaries" {
+        // As for who may read single objects only.
+        exchange.json(r#"{"managedObjects":[]}"#);
     } else if id == "1" {
         exchange.answer("200 OK", &[], "0123456789");
     } else {

@@ -77,6 +77,28 @@ fn several_are_put_in_their_order_and_one_failure_stops_nothing() {
 }
 
 #[test]
+fn several_are_described_by_one_request_and_the_missing_ones_by_their_own() {
+    let tenant = Tenant::empty();
+    let ids: Vec<String> = (0..20)
+        .map(|number| tenant.put(&format!("{number}.txt"), "hello"))
+        .collect();
+    let before = tenant.requests();
+    std::fs::create_dir(tenant.folder().join("in")).unwrap();
+    let mut arguments = vec!["get".to_owned(), "-o".into(), "in".into()];
+    arguments.extend(ids);
+    tenant.run(&arguments).done();
+    assert_eq!(tenant.requests() - before, 1 + 20);
+
+    arguments.push("999999".into());
+    arguments.extend(["--on-conflict".into(), "overwrite".into()]);
+    let before = tenant.requests();
+    let ran = tenant.run(&arguments);
+    ran.failed(4, "999999");
+    assert_eq!(ran.out.lines().count(), 20, "{ran:?}");
+    assert_eq!(tenant.requests() - before, 1 + 1 + 20);
+}
+
+#[test]
 #[cfg(unix)]
 fn a_file_that_cannot_be_read_is_said() {
     let tenant = Tenant::empty();
