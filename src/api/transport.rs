@@ -72,7 +72,7 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
 /// The words of the TLS library are names of its own types: each gets a phrase.
 /// `words` are in small letters.
 fn tls_phrase(words: &str) -> &'static str {
-    const PHRASES: [(&str, &str); 11] = [
+    const PHRASES: [(&str, &str); 12] = [
         ("expired", "its certificate has expired"),
         (
             "notvalidyet",
@@ -88,6 +88,11 @@ fn tls_phrase(words: &str) -> &'static str {
         ("revoked", "its certificate was revoked"),
         (
             "unknownissuer",
+            "nobody known to this machine signed its certificate",
+        ),
+        (
+            // By a name that is known and a key that is not.
+            "badsignature",
             "nobody known to this machine signed its certificate",
         ),
         (
@@ -147,6 +152,10 @@ mod tests {
         for (words, phrase) in [
             (
                 "invalid peer certificate: UnknownIssuer",
+                "nobody known to this machine",
+            ),
+            (
+                "invalid peer certificate: BadSignature",
                 "nobody known to this machine",
             ),
             (

@@ -12,6 +12,7 @@ mod resuming;
 mod serving;
 #[cfg(unix)]
 mod signals;
+mod tls;
 mod transfers;
 
 #[path = "../support/program.rs"]
@@ -21,3 +22,5 @@ mod program;
 mod proxy;
 #[path = "../support/scripted.rs"]
 mod scripted;
+#[path = "../support/secured.rs"]
+mod secured;
