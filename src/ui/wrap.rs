@@ -15,19 +15,14 @@ pub fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     let mut rest = text.split_whitespace();
     let mut next = rest.next().map(str::to_owned);
     while let Some(word) = next.take() {
-        let gap = usize::from(!line.is_empty());
-        if columns(&line) + gap + columns(&word) <= width {
-            if gap == 1 {
-                line.push(' ');
-            }
-            line.push_str(&word);
-        } else if columns(&word) > width && columns(&line) + gap < width {
-            let (head, tail) = split_at(&word, width - columns(&line) - gap);
-            if gap == 1 {
-                line.push(' ');
-            }
-            line.push_str(head);
-            lines.push(std::mem::take(&mut line));
+        let longer = joined(&line, &word);
+        if columns(&longer) <= width {
+            line = longer;
+        } else if columns(&word) > width
+            && let Some((head, tail)) = split(&line, &word, width)
+        {
+            lines.push(joined(&line, head));
+            line.clear();
             next = Some(tail.to_owned());
         } else {
             lines.push(std::mem::take(&mut line));
@@ -52,17 +47,26 @@ pub fn wrap(text: &str, width: usize, most: usize) -> Vec<String> {
     lines
 }
 
-/// As many characters as fit into so many columns, at least one, and the rest.
-fn split_at(word: &str, width: usize) -> (&str, &str) {
+/// The line with a word behind it.
+fn joined(line: &str, word: &str) -> String {
+    let gap = if line.is_empty() { "" } else { " " };
+    format!("{line}{gap}{word}")
+}
+
+/// As many characters of the word as fit behind the line, and the rest. An
+/// empty line takes at least one; `None` where the line has room for none.
+fn split<'a>(line: &str, word: &'a str, width: usize) -> Option<(&'a str, &'a str)> {
     let mut end = 0;
     for (at, c) in word.char_indices() {
         let after = at + c.len_utf8();
-        if end > 0 && columns(word.get(..after).unwrap_or(word)) > width {
+        let head = word.get(..after).unwrap_or(word);
+        let is_needed = line.is_empty() && end == 0;
+        if !is_needed && columns(&joined(line, head)) > width {
             break;
         }
         end = after;
     }
-    word.split_at(end)
+    (end > 0).then(|| word.split_at(end))
 }
 
 #[cfg(test)]
@@ -77,6 +81,11 @@ mod tests {
         assert_eq!(wrap("one two three four", 7, 2), ["one two", "three…"]);
         assert_eq!(wrap("测试测试", 4, 9), ["测试", "测试"]);
         assert!(wrap("  ", 7, 2).is_empty());
+    }
+
+    #[test]
+    fn a_wide_character_is_not_put_into_the_one_column_that_is_left() {
+        assert_eq!(wrap("¡¡𠀀 𠀀!¡\0¡\0", 6, 9), ["¡¡𠀀", "𠀀!¡␀¡", "␀"]);
     }
 
     proptest! {
