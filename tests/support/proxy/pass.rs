@@ -144,6 +144,7 @@ impl Connection {
     ) -> Result<(), Halt> {
         let plan = &exchange.plan;
         let sent = |count| self.note(&exchange, |passed| passed.sent += count);
+        // The delay is the fault itself: nothing is waited for.
         if let Some(time) = plan.delay {
             tokio::time::sleep(time).await;
         }
@@ -261,6 +262,7 @@ impl Connection {
                 None => count(bytes.len() as u64),
             }
             passed += bytes.len() as u64;
+            // The slowness is the fault itself: nothing is waited for.
             if let Some(rate) = flow.rate {
                 let time = Duration::from_secs_f64(bytes.len() as f64 / rate as f64);
                 tokio::time::sleep(time).await;
