@@ -45,6 +45,11 @@ pub enum Input {
     Terminate,
 }
 
+/// What the loop draws on.
+pub trait Canvas: Backend<Error: Send + Sync + 'static> {}
+
+impl<B: Backend<Error: Send + Sync + 'static>> Canvas for B {}
+
 /// What the loop does to the terminal beside drawing on it.
 pub trait Around {
     /// Stops the process; returns when it goes on.
@@ -117,11 +122,7 @@ impl Clock {
     }
 }
 
-impl<B> Runtime<B>
-where
-    B: Backend,
-    B::Error: Send + Sync + 'static,
-{
+impl<B: Canvas> Runtime<B> {
     /// Draws the first frame, then asks for what it shows. Transfers are kept
     /// in `state`.
     ///

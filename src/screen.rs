@@ -4,6 +4,7 @@
 //! taken and given back in `terminal.rs`.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -18,7 +19,7 @@ use crate::emulator::Server;
 use crate::exit::Exit;
 use crate::keys::Keymap;
 use crate::runner::{Connect, StateFolder};
-use crate::runtime::{Clock, Runtime};
+use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Screen, Surroundings, Takes};
 use crate::transfer::reason;
 use crate::ui::Theme;
@@ -38,7 +39,13 @@ struct Demo {
 /// Opens the screen and runs until it is closed. Has the thread for itself.
 #[must_use]
 pub fn open(wanted: Wanted) -> Exit {
-    match run(wanted) {
+    open_on(wanted, Screen::backend)
+}
+
+/// The same, drawing on what `backend` makes of the screen that was taken.
+#[must_use]
+pub fn open_on<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> Exit {
+    match run(wanted, backend) {
         Ok(exit) => exit,
         Err(error) => {
             // The screen is given back already; if even this cannot be said,
@@ -52,14 +59,17 @@ pub fn open(wanted: Wanted) -> Exit {
     }
 }
 
-fn run(wanted: Wanted) -> io::Result<Exit> {
+fn run<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> io::Result<Exit> {
     // One thread draws and decides; two more carry bytes.
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()?;
     let demo = Demo::default();
-    let exit = tokio.block_on(show(wanted, &demo));
+    // The demo is ended and cleared away also after a panic, which the hook has
+    // reported.
+    let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, backend, &demo)));
+    let exit = catch_unwind(shown).unwrap_or(Ok(Exit::LOCAL));
     tokio.block_on(async {
         demo.starts.close();
         demo.starts.wait().await;
@@ -72,15 +82,17 @@ fn run(wanted: Wanted) -> io::Result<Exit> {
     exit
 }
 
-async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
+async fn show<B: Canvas>(
+    wanted: Wanted,
+    backend: impl FnOnce(&Screen) -> B,
+    demo: &Demo,
+) -> io::Result<Exit> {
     if !io::IsTerminal::is_terminal(&io::stdout()) || !io::IsTerminal::is_terminal(&io::stdin()) {
         return Err(io::Error::other(
             "standard input and output are not a terminal; for scripts there are ls, show, get, put and others, see --help",
         ));
     }
     let keymap = Keymap::defaults().map_err(io::Error::other)?;
-    // A second hook would be refused, and the first one serves.
-    color_eyre::install().ok();
     terminal::restore_on_panic();
     let mut screen = Screen::take()?;
     let options = Options {
@@ -101,7 +113,7 @@ async fn show(wanted: Wanted, demo: &Demo) -> io::Result<Exit> {
     let (state, _forgotten) = state_of(&wanted.place)?;
     let takes = Takes::of(|name| std::env::var(name).ok());
     let mut runtime = Runtime::start(
-        screen.backend(),
+        backend(&screen),
         options,
         theme,
         connect(wanted.place, demo),

@@ -8,6 +8,7 @@ mod attach;
 mod bar;
 mod console;
 mod failure;
+mod fault;
 mod fragments;
 mod get;
 mod interrupted;
@@ -69,6 +70,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     open: impl FnOnce(Screen) -> Exit,
 ) -> Exit {
+    fault::report();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(refusal) => {

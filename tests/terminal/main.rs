@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod commands;
+mod panics;
 mod screen;
 
 #[expect(dead_code, reason = "the tests without a terminal use the rest")]
@@ -14,3 +15,10 @@ mod program;
 mod pty;
 #[path = "../support/scripted.rs"]
 mod scripted;
+
+/// A test of this file that is ignored elsewhere, as the program.
+fn ignored(test: &str) -> pty::Program {
+    pty::Program::of(&std::env::current_exe().unwrap())
+        .arguments(&["--exact", test])
+        .arguments(&["--ignored", "--nocapture", "--test-threads=1"])
+}

@@ -5,9 +5,10 @@ use std::io::{Read as _, stdin};
 use std::time::Duration;
 
 use c8ybin::runtime::Input;
-use c8ybin::terminal::{Screen, restore_on_panic};
+use c8ybin::terminal::Screen;
 use futures_util::StreamExt as _;
 
+use crate::ignored;
 use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
 
@@ -17,14 +18,6 @@ fn demo() -> Pty {
     let pty = Program::new(&["demo"]).start();
     pty.wait_for("page 1 of");
     pty
-}
-
-/// Another test of this file as the program.
-fn ignored(test: &str) -> Pty {
-    Program::of(&std::env::current_exe().unwrap())
-        .arguments(&["--exact", &format!("screen::{test}")])
-        .arguments(&["--ignored", "--nocapture", "--test-threads=1"])
-        .start()
 }
 
 #[track_caller]
@@ -86,7 +79,7 @@ fn a_signal_to_end_gives_the_terminal_back() {
 
 #[test]
 fn a_signal_before_the_first_frame_is_heard() {
-    let mut pty = ignored("is_told_to_end_before_it_listens");
+    let mut pty = ignored("screen::is_told_to_end_before_it_listens").start();
     pty.wait_until("the screen", vt100::Screen::alternate_screen);
     pty.signal("TERM").keys("x");
     assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
@@ -219,24 +212,4 @@ fn a_host_that_cannot_be_reached_is_said_and_can_be_left() {
     pty.wait_for("connection was refused");
     assert!(!pty.screen().contains("s3cret"));
     quit(pty);
-}
-
-#[test]
-fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
-    let mut pty = ignored("panics_on_the_screen");
-    assert_eq!(pty.exit_code(), 101, "{}", pty.screen());
-    pty.assert_restored();
-    let screen = pty.screen();
-    assert!(screen.contains("a fault for the test"), "{screen}");
-}
-
-/// The program of the test above.
-#[test]
-#[ignore = "is run in a pseudo-terminal by another test"]
-fn panics_on_the_screen() {
-    restore_on_panic();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let _within = runtime.enter();
-    let _screen = Screen::take().unwrap();
-    panic!("a fault for the test");
 }

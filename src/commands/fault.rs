@@ -1,0 +1,38 @@
+//! What a person reads where the program itself has a fault.
+
+use std::fmt;
+use std::panic::PanicHookInfo;
+
+use color_eyre::config::HookBuilder;
+use color_eyre::section::PanicMessage;
+
+use crate::domain::clean;
+
+/// Makes every panic from here on say a sentence on standard error, and a
+/// backtrace behind it where `RUST_BACKTRACE` asks for one.
+pub(super) fn report() {
+    // A second report would be refused, and the first one serves.
+    HookBuilder::default()
+        .panic_message(Sentence)
+        .display_env_section(false)
+        .install()
+        .ok();
+}
+
+struct Sentence;
+
+impl PanicMessage for Sentence {
+    fn display(&self, panic: &PanicHookInfo<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payload = panic.payload();
+        let words = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("it does not say which");
+        write!(f, "c8ybin: The program has a fault: {}", clean(words))?;
+        if let Some(place) = panic.location() {
+            write!(f, ", at {}:{}", place.file(), place.line())?;
+        }
+        f.write_str(". RUST_BACKTRACE=1 makes it tell more.")
+    }
+}
