@@ -4,15 +4,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[expect(dead_code, reason = "other flows need the rest")]
 #[path = "support/flow.rs"]
 mod flow;
+#[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
+#[path = "support/proxy.rs"]
+mod proxy;
 
 use std::fs;
 
 use c8ybin::emulator::Seed;
 use c8ybin::panes::transfers::JobRow;
 use flow::{Flow, write_file};
+use proxy::{Proxy, uploads};
 
 /// A server with one binary of 300 KiB, and its bytes.
 async fn with_a_binary() -> (Flow, Vec<u8>) {
@@ -180,4 +183,43 @@ async fn without_a_journal_transfers_work_and_nothing_is_promised() {
     other.press("4 tab").await.shows("There is no journal");
     drop(flow);
     other.end().await;
+}
+
+/// The percentage that the screen shows, where it shows one.
+fn percentage(screen: &str) -> Option<u64> {
+    let (before, _) = screen.split_once(" %")?;
+    before.rsplit(' ').next()?.parse().ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_bar_of_an_upload_moves_and_waits_for_the_server_before_it_is_full() {
+    let flow = Flow::start(Seed::None, 0).await;
+    let proxy = Proxy::to(&flow.server.url());
+    // More than the buffers of two connections hold, so that the line decides
+    // how fast it is taken.
+    let length = 24 << 20;
+    let _slow = proxy.on(uploads).slow_request(length);
+    let answer = proxy.on(uploads).stall_answer_at(0);
+    let mut slow = flow.start_again_at(&proxy.url()).await;
+    let length = usize::try_from(length).unwrap();
+    let path = write_file(flow.folder.path(), "image.bin", &vec![7; length]);
+    slow.paste(&path).await.take("enter");
+    let mut seen = Vec::new();
+    slow.watch_until("waiting for the server", |screen| {
+        seen.extend(percentage(screen));
+    })
+    .await;
+    assert_eq!(percentage(&slow.screen()), None, "{}", slow.screen());
+    seen.dedup();
+    assert!(seen.is_sorted(), "{seen:?}");
+    assert!(seen.len() > 2, "it moved: {seen:?}");
+    assert!(seen.iter().all(|seen| *seen < 100), "{seen:?}");
+    proxy.wait_until_stalled();
+    slow.hides("Uploaded");
+    answer.release();
+    slow.until("Uploaded image.bin").await;
+    slow.settle().await.hides("waiting for the server");
+    assert_eq!(slow.current(), "image.bin");
+    drop(flow);
+    slow.end().await;
 }

@@ -67,8 +67,10 @@ impl Flow {
         .await
         .unwrap();
         let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let url = server.url();
         Self::on(
             Arc::new(server),
+            &url,
             Arc::new(folder),
             Arc::new(state),
             password,
@@ -78,8 +80,14 @@ impl Flow {
 
     /// A second start of the program, after this one or beside it.
     pub async fn start_again(&self) -> Self {
+        self.start_again_at(&self.server.url()).await
+    }
+
+    /// The same by way of another address, such as that of a proxy.
+    pub async fn start_again_at(&self, url: &str) -> Self {
         let (server, folder) = (Arc::clone(&self.server), Arc::clone(&self.folder));
-        Self::on(server, folder, Arc::clone(&self.state), &self.password).await
+        let state = Arc::clone(&self.state);
+        Self::on(server, url, folder, state, &self.password).await
     }
 
     /// A start that cannot keep anything: a file is where its folder should be.
@@ -87,11 +95,13 @@ impl Flow {
         let (server, folder) = (Arc::clone(&self.server), Arc::clone(&self.folder));
         let state = tempfile::tempdir().unwrap();
         fs::write(state.path().join(STATE), "").unwrap();
-        Self::on(server, folder, Arc::new(state), &self.password).await
+        let url = self.server.url();
+        Self::on(server, &url, folder, Arc::new(state), &self.password).await
     }
 
     async fn on(
         server: Arc<Server>,
+        url: &str,
         folder: Arc<TempDir>,
         state: Arc<TempDir>,
         password: &str,
@@ -100,7 +110,7 @@ impl Flow {
             user: "demo".into(),
             password: SecretString::from(password.to_owned()),
         };
-        let connection = Connection::new(&server.url(), Some("t2000".into()), credentials).unwrap();
+        let connection = Connection::new(url, Some("t2000".into()), credentials).unwrap();
         let options = Options {
             host: connection.host().to_owned(),
             size: Size {
@@ -149,8 +159,18 @@ impl Flow {
 
     /// Goes on until the screen shows this.
     pub async fn until(&mut self, text: &str) -> &mut Self {
+        self.watch_until(text, |_| ()).await
+    }
+
+    /// The same, and looks at each screen before that one.
+    pub async fn watch_until(&mut self, text: &str, mut watch: impl FnMut(&str)) -> &mut Self {
         let wait = async {
-            while !self.screen().contains(text) {
+            loop {
+                let screen = self.screen();
+                if screen.contains(text) {
+                    break;
+                }
+                watch(&screen);
                 self.runtime.step().await.unwrap();
             }
         };
