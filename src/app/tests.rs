@@ -1,13 +1,15 @@
-//! The router: which room a message goes to, what ends the program, what wakes
-//! it. What the rooms do with it is tested beside them.
+//! The router: which room a message goes to, and what wakes the program. What
+//! the rooms do with it is tested beside them.
+
+mod leaving;
+mod window;
 
 use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::dialogs::Dialog;
 use crate::driven::{Screen, binaries, page};
 use crate::keys::{ACTIONS, Action, Scope};
-use crate::transfer::{Closing, TransferError, Verified};
-use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, Progress};
+use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Verified};
 
 /// Nothing is awaited, nothing is told.
 fn idle() -> Screen {
@@ -27,16 +29,14 @@ fn transferring() -> Screen {
     screen
 }
 
-fn end_the_transfer(screen: &mut Screen) {
+fn end_the_transfer(screen: &mut Screen) -> Vec<Effect> {
     let saved = Done::Saved {
         path: "/saved/x".into(),
         length: 1,
         verified: Verified::Size,
     };
-    screen.send(Msg::Transfer(JobEvent::Ended(
-        JobId(1),
-        Outcome::Done(saved),
-    )));
+    let ended = JobEvent::Ended(JobId(1), Outcome::Done(saved));
+    screen.send(Msg::Transfer(ended))
 }
 
 fn paste(screen: &mut Screen, text: &str) -> RequestId {
@@ -142,172 +142,6 @@ fn esc_goes_down_its_ladder_and_never_quits() {
         (screen.model.exit, screen.model.dialog.is_none()),
         (None, true)
     );
-}
-
-#[test]
-fn quit_is_at_once_when_nothing_runs() {
-    let mut screen = idle();
-    screen.press("q");
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-}
-
-#[test]
-fn quit_names_what_runs_and_stays_unless_told_otherwise() {
-    for key in ["enter", "esc"] {
-        let mut screen = transferring();
-        screen.press("q");
-        assert!(screen.frame().contains("A transfer has not ended"));
-        assert_eq!(screen.key_does(key), [""; 0]);
-        assert_eq!(
-            (screen.model.exit, screen.model.quit_when_done),
-            (None, false)
-        );
-    }
-    let mut screen = transferring();
-    screen.press("q down down down enter");
-    let end = |screen: &Screen| (screen.model.exit, screen.model.closing);
-    assert_eq!(end(&screen), (Some(Exit::Quit), Closing::Cancel));
-    let mut screen = transferring();
-    screen.press("q down down enter");
-    assert_eq!(end(&screen), (Some(Exit::Quit), Closing::SetAside));
-}
-
-#[test]
-fn without_a_journal_nothing_is_promised_for_the_next_time() {
-    let mut screen = transferring();
-    screen.model.transfers.keeps = false;
-    screen.press("q");
-    assert!(!screen.frame().contains("next time"));
-    screen.press("down down enter");
-    assert_eq!(screen.model.closing, Closing::Cancel);
-    let mut screen = transferring();
-    screen.model.transfers.keeps = false;
-    screen.press("ctrl-c");
-    assert_eq!(
-        screen.said(),
-        "ctrl-c again quits and cancels the transfer."
-    );
-}
-
-#[test]
-fn what_the_person_paused_does_not_hold_the_program_and_what_got_stuck_is_told() {
-    let mut screen = transferring();
-    screen.press("q j enter");
-    screen.send(Msg::Transfer(JobEvent::Paused(JobId(1), Pause::Person)));
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-    let mut screen = transferring();
-    screen.press("q j enter");
-    let full = TransferError::Local("The disk is full.".into());
-    let stuck = JobEvent::Paused(JobId(1), Pause::Trouble(full));
-    screen.send(Msg::Transfer(stuck));
-    assert_eq!(
-        (screen.model.exit, screen.model.quit_when_done),
-        (None, false)
-    );
-}
-
-#[test]
-fn the_window_tells_how_far_the_transfers_are() {
-    let mut screen = idle();
-    let told = |screen: &Screen| {
-        let window = window(&screen.model);
-        (window.title, window.progress)
-    };
-    let title = "c8ybin · acme.example.com".to_owned();
-    assert_eq!(told(&screen), (title.clone(), WindowProgress::None));
-    screen = transferring();
-    screen.wait(100);
-    let half = Progress {
-        id: JobId(1),
-        phase: Phase::Receiving,
-        bytes: 44_145_152,
-        base: 0,
-        total: Some(88_290_304),
-    };
-    screen.send(Msg::Woke(vec![half]));
-    assert_eq!(
-        told(&screen),
-        (format!("50 % · {title}"), WindowProgress::Percent(50))
-    );
-    let full = TransferError::Local("The disk is full.".into());
-    let stuck = JobEvent::Paused(JobId(1), Pause::Trouble(full));
-    screen.send(Msg::Transfer(stuck));
-    assert_eq!(told(&screen), (title.clone(), WindowProgress::Trouble(100)));
-    screen.press("t");
-    assert_eq!(told(&screen), (title, WindowProgress::None));
-}
-
-#[test]
-fn a_long_transfer_rings_and_a_short_one_does_not() {
-    for (seconds, rings) in [(9, false), (10, true)] {
-        let mut screen = transferring();
-        screen.wait(seconds * 1000);
-        let saved = Done::Saved {
-            path: "/saved/x".into(),
-            length: 1,
-            verified: Verified::Size,
-        };
-        let ended = JobEvent::Ended(JobId(1), Outcome::Done(saved));
-        let effects = screen.send(Msg::Transfer(ended));
-        assert_eq!(effects.contains(&Effect::Ring), rings, "{seconds} s");
-    }
-}
-
-#[test]
-fn finish_first_quits_with_the_last_transfer_and_can_be_taken_back() {
-    let mut screen = transferring();
-    screen.press("q j enter");
-    assert_eq!(
-        (screen.model.exit, screen.model.quit_when_done),
-        (None, true)
-    );
-    screen.press("q esc");
-    end_the_transfer(&mut screen);
-    assert_eq!(screen.model.exit, None, "esc means stay");
-    let mut screen = transferring();
-    screen.press("q j enter");
-    end_the_transfer(&mut screen);
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-    // All was over before the question was answered.
-    let mut screen = transferring();
-    screen.press("q j");
-    end_the_transfer(&mut screen);
-    assert_eq!(screen.model.exit, None);
-    screen.press("enter");
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-}
-
-#[test]
-fn ctrl_c_quits_twice_within_two_seconds_and_not_within_three() {
-    let mut screen = transferring();
-    screen.press("ctrl-c");
-    assert_eq!(
-        screen.said(),
-        "ctrl-c again quits; the transfer is kept for the next time."
-    );
-    screen.wait(1999);
-    screen.press("ctrl-c");
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-    let mut screen = idle();
-    screen.press("ctrl-c");
-    screen.wait(2000);
-    screen.press("ctrl-c");
-    assert_eq!(screen.model.exit, None);
-    // Another key in between begins anew; a dialog does not keep it.
-    screen.press("j ctrl-c");
-    assert_eq!(screen.model.exit, None);
-    screen.press("u ctrl-c");
-    assert_eq!(screen.model.exit, None);
-    screen.press("ctrl-c");
-    assert_eq!(screen.model.exit, Some(Exit::Quit));
-}
-
-#[test]
-fn the_system_may_end_it_at_any_time() {
-    let mut screen = transferring();
-    screen.press("u");
-    screen.send(Msg::Terminated);
-    assert_eq!(screen.model.exit, Some(Exit::Terminated));
 }
 
 #[test]
