@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use crate::jobs::{Jobs, download, download_of, file, id, names, upload};
+use crate::scene::soon;
 use crate::scripted::{Scripted, Seen, until};
-use c8ybin::domain::NewBinary;
+use c8ybin::domain::{Md5, NewBinary};
 use c8ybin::transfer::{
     Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Phase, Question, Target, TransferError,
     Verified,
@@ -374,4 +375,42 @@ async fn only_so_many_jobs_run_at_once() {
     for _ in 0..4 {
         assert!(matches!(jobs.end().await, (_, Outcome::Done(_))));
     }
+}
+
+#[tokio::test]
+async fn a_digest_is_compared_where_the_platform_tells_one() {
+    let dir = tempdir().unwrap();
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.contains("managedObjects") {
+            let old = r#"{"id":"4711","_attachments":{"a":{"length":5,"digest":"md5-AAAAAAAAAAAAAAAAAAAAAA=="}}}"#;
+            return exchange.answer("200 OK", &[], old);
+        }
+        exchange.answer("200 OK", &[], "hello");
+    });
+    let job = |digest: [u8; 16]| Job::Download {
+        id: id("4711"),
+        length: Some(5),
+        digest: Some(Md5(digest)),
+        target: Target::File(dir.path().join("a")),
+        existing: Existing::Fail,
+    };
+    let mut jobs = Jobs::with(server.client(), soon(None));
+    let outcome = jobs.run(job([7; 16])).await;
+    let Outcome::Failed(TransferError::Mismatch(said)) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert!(said.contains("5d41402abc4b2a76b9719d911017c592"), "{said}");
+    assert!(names(dir.path()).is_empty());
+    let md5 = [
+        0x5d, 0x41, 0x40, 0x2a, 0xbc, 0x4b, 0x2a, 0x76, 0xb9, 0x71, 0x9d, 0x91, 0x10, 0x17, 0xc5,
+        0x92,
+    ];
+    assert_eq!(
+        jobs.run(job(md5)).await,
+        Outcome::Done(Done::Saved {
+            path: dir.path().join("a"),
+            length: 5,
+            verified: Verified::Md5
+        })
+    );
 }

@@ -12,5 +12,7 @@ mod failing;
 #[path = "../support/jobs.rs"]
 mod jobs;
 mod queue;
+mod resuming;
+mod scene;
 #[path = "../support/scripted.rs"]
 mod scripted;

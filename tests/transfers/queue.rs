@@ -1,341 +1,20 @@
 //! The queue in the hands of a person: order, pause, limits, retries, and what
-//! survives the program. Real files, a real socket, a real journal.
+//! is given up.
 
 use std::fs;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::jobs::{Jobs, download, download_of, file, id, names, upload};
-use crate::scripted::{Exchange, Scripted, until};
+use crate::jobs::{Jobs, download, download_of, file, names, upload};
+use crate::scene::{assert_done, journal, moved, soon};
+use crate::scripted::Scripted;
 use c8ybin::api::{Client, Connection, Credentials};
-use c8ybin::domain::Md5;
-use c8ybin::transfer::journal::{Account, Journal};
 use c8ybin::transfer::{
-    Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Memory, Outcome, Pause, Question,
-    Retry, Settings, Shift, Target, TransferError, Verified, Version,
+    Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Question,
+    Settings, Shift, TransferError,
 };
 use tempfile::tempdir;
-
-/// As whom the journal knows the client of a scripted server.
-fn account(server: &Scripted) -> Account {
-    let client = server.client();
-    let connection = client.connection();
-    Account {
-        host: connection.host().to_owned(),
-        tenant: connection.tenant().map(str::to_owned),
-        user: connection.user().map(str::to_owned),
-    }
-}
-
-/// Waits too short to notice.
-const SOON: Retry = Retry {
-    first: Duration::from_millis(1),
-    longest: Duration::from_millis(2),
-    times: 5,
-};
-
-fn soon(journal: Option<Journal>) -> Settings {
-    Settings {
-        retry: SOON,
-        journal,
-        ..Settings::default()
-    }
-}
-
-fn journal(folder: &Path) -> Journal {
-    let (journal, notice) = Journal::open(folder).unwrap();
-    assert_eq!(notice, None);
-    journal
-}
-
-/// Bytes that do not repeat soon.
-fn bytes(length: usize) -> Vec<u8> {
-    (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
-}
-
-/// Binary 4711 of this length into a folder, as the list told it.
-fn listed(folder: &Path, length: usize, existing: Existing) -> Job {
-    Job::Download {
-        id: id("4711"),
-        length: Some(length as u64),
-        digest: None,
-        target: Target::Folder {
-            folder: folder.to_owned(),
-            name: "a.bin".into(),
-        },
-        existing,
-    }
-}
-
-/// Where a `Range` begins.
-fn range(exchange: &Exchange) -> Option<usize> {
-    let range = exchange.seen.header("range")?.to_owned();
-    range
-        .strip_prefix("bytes=")?
-        .strip_suffix('-')?
-        .parse()
-        .ok()
-}
-
-/// The `Range` of the last request for bytes.
-fn last_part(server: &Scripted) -> Option<String> {
-    let mut seen = server.seen();
-    seen.retain(|seen| seen.target.starts_with("/inventory/binaries/"));
-    seen.pop()?.header("range").map(str::to_owned)
-}
-
-/// What the object of 4711 says.
-fn object(exchange: &mut Exchange, length: usize, updated: &str) {
-    let text = format!(r#"{{"id":"4711","length":{length},"lastUpdated":"{updated}"}}"#);
-    exchange.answer("200 OK", &[], text);
-}
-
-const UPDATED: &str = "2026-01-02T03:04:05.000Z";
-
-/// Serves a file by parts; breaks off after `first` bytes of the first answer.
-fn breaking(all: Vec<u8>, first: usize) -> Scripted {
-    let count = AtomicUsize::new(0);
-    Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, all.len(), UPDATED);
-        }
-        if count.fetch_add(1, Ordering::Relaxed) == 0 {
-            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", all.len());
-            exchange.raw(head);
-            return exchange.raw(&all[..first]);
-        }
-        part(exchange, &all);
-    })
-}
-
-fn part(exchange: &mut Exchange, all: &[u8]) {
-    match range(exchange) {
-        Some(from) => {
-            let range = format!(
-                "Content-Range: bytes {from}-{}/{}",
-                all.len() - 1,
-                all.len()
-            );
-            let headers = [range.as_str()];
-            exchange.answer("206 Partial Content", &headers, &all[from..]);
-        }
-        None => exchange.answer("200 OK", &[], all),
-    }
-}
-
-const LARGE: usize = 8 << 20;
-
-#[tokio::test]
-async fn a_broken_download_goes_on_behind_its_last_byte() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let server = breaking(all.clone(), 6 << 20);
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let Outcome::Done(Done::Saved {
-        path,
-        length,
-        verified,
-    }) = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await
-    else {
-        panic!("not saved");
-    };
-    assert_eq!((length, verified), (LARGE as u64, Verified::Size));
-    assert!(fs::read(path).unwrap() == all);
-    assert_eq!(names(dir.path()), ["a.bin"]);
-    let from: usize = last_part(&server)
-        .and_then(|range| {
-            range
-                .strip_prefix("bytes=")?
-                .strip_suffix('-')?
-                .parse()
-                .ok()
-        })
-        .unwrap();
-    assert!(from > (5 << 20), "most of it is not read again: {from}");
-}
-
-#[tokio::test]
-async fn what_is_no_beginning_is_thrown_away() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let other: Vec<u8> = all.iter().map(|byte| byte ^ 1).collect();
-    let count = AtomicUsize::new(0);
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, LARGE, UPDATED);
-        }
-        if count.fetch_add(1, Ordering::Relaxed) == 0 {
-            exchange.raw(format!(
-                "HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n"
-            ));
-            return exchange.raw(&other[..6 << 20]);
-        }
-        part(exchange, &served);
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
-    assert_eq!(names(dir.path()), ["a.bin"]);
-}
-
-#[tokio::test]
-async fn an_object_that_changed_meanwhile_is_downloaded_from_its_start() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let count = AtomicUsize::new(0);
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        let number = count.fetch_add(1, Ordering::Relaxed);
-        match number {
-            0 => object(exchange, LARGE, UPDATED),
-            1 => {
-                exchange.raw(format!(
-                    "HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n"
-                ));
-                exchange.raw(vec![0; 6 << 20]);
-            }
-            2 => object(exchange, LARGE, "2026-01-02T03:04:06.000Z"),
-            _ => part(exchange, &served),
-        }
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
-    assert_eq!(last_part(&server), None);
-}
-
-#[tokio::test]
-async fn a_server_without_parts_gives_the_whole_again() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let count = AtomicUsize::new(0);
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, LARGE, UPDATED);
-        }
-        if count.fetch_add(1, Ordering::Relaxed) == 0 {
-            exchange.raw(format!(
-                "HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n"
-            ));
-            return exchange.raw(&served[..6 << 20]);
-        }
-        exchange.answer("200 OK", &[], &served[..]);
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
-}
-
-#[tokio::test]
-async fn an_existing_file_can_be_the_beginning_and_is_kept_where_it_is_not() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let there = dir.path().join("a.bin");
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, LARGE, UPDATED);
-        }
-        part(exchange, &served);
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-
-    fs::write(&there, vec![7; 2 << 20]).unwrap();
-    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Resume)).await;
-    let Outcome::Failed(TransferError::Mismatch(said)) = outcome else {
-        panic!("{outcome:?}");
-    };
-    assert!(
-        said.contains("is not the beginning of binary 4711"),
-        "{said}"
-    );
-    assert_eq!(fs::read(&there).unwrap(), vec![7; 2 << 20]);
-    assert_eq!(names(dir.path()), ["a.bin"]);
-
-    fs::write(&there, &all[..2 << 20]).unwrap();
-    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Resume)).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(&there).unwrap() == all);
-    let expected = format!("bytes={}-", (2 << 20) - (64 << 10));
-    assert_eq!(last_part(&server), Some(expected));
-}
-
-#[tokio::test]
-async fn a_digest_is_compared_where_the_platform_tells_one() {
-    let dir = tempdir().unwrap();
-    let server = Scripted::start(|exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            let old = r#"{"id":"4711","_attachments":{"a":{"length":5,"digest":"md5-AAAAAAAAAAAAAAAAAAAAAA=="}}}"#;
-            return exchange.answer("200 OK", &[], old);
-        }
-        exchange.answer("200 OK", &[], "hello");
-    });
-    let job = |digest: [u8; 16]| Job::Download {
-        id: id("4711"),
-        length: Some(5),
-        digest: Some(Md5(digest)),
-        target: Target::File(dir.path().join("a")),
-        existing: Existing::Fail,
-    };
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let outcome = jobs.run(job([7; 16])).await;
-    let Outcome::Failed(TransferError::Mismatch(said)) = outcome else {
-        panic!("{outcome:?}");
-    };
-    assert!(said.contains("5d41402abc4b2a76b9719d911017c592"), "{said}");
-    assert!(names(dir.path()).is_empty());
-    let md5 = [
-        0x5d, 0x41, 0x40, 0x2a, 0xbc, 0x4b, 0x2a, 0x76, 0xb9, 0x71, 0x9d, 0x91, 0x10, 0x17, 0xc5,
-        0x92,
-    ];
-    assert_eq!(
-        jobs.run(job(md5)).await,
-        Outcome::Done(Done::Saved {
-            path: dir.path().join("a"),
-            length: 5,
-            verified: Verified::Md5
-        })
-    );
-}
-
-#[tokio::test]
-async fn an_upload_whose_answer_was_lost_is_looked_up_and_not_sent_again() {
-    let dir = tempdir().unwrap();
-    let (path, _) = file(dir.path(), "a", 3000);
-    let server = Scripted::start(|exchange| {
-        if exchange.seen.method == "POST" {
-            exchange.read_body();
-            return exchange.raw("");
-        }
-        let target = exchange.seen.target.clone();
-        let marker = target.split("%27").nth(1).unwrap_or_default().to_owned();
-        exchange.answer(
-            "200 OK",
-            &[],
-            format!(
-                r#"{{"managedObjects":[{{"id":"4711","length":3000,"c8ybin_upload":"{marker}"}}]}}"#
-            ),
-        );
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    let outcome = jobs.run(upload(&path)).await;
-    let Outcome::Done(Done::Stored(stored)) = outcome else {
-        panic!("{outcome:?}");
-    };
-    assert_eq!(stored.id, id("4711"));
-    let posts = server
-        .seen()
-        .iter()
-        .filter(|seen| seen.method == "POST")
-        .count();
-    assert_eq!(posts, 1);
-}
 
 #[tokio::test]
 async fn a_job_is_tried_again_only_where_that_may_help() {
@@ -392,7 +71,7 @@ async fn the_server_says_when_to_come_again() {
     let mut jobs = Jobs::with(server.client(), soon(None));
     let begin = Instant::now();
     let outcome = jobs.run(download(dir.path(), Existing::Fail)).await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+    assert_done(&outcome);
     assert!(begin.elapsed() >= Duration::from_secs(1));
 }
 
@@ -412,8 +91,8 @@ async fn an_address_where_nobody_ever_answered_is_not_tried_for_minutes() {
 #[tokio::test]
 async fn jobs_are_paused_moved_and_cancelled_where_they_stand() {
     let dir = tempdir().unwrap();
-    let (go, wait) = std::sync::mpsc::channel::<()>();
-    let wait = std::sync::Mutex::new(wait);
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
     let server = Scripted::start(move |exchange| {
         wait.lock().unwrap().recv().unwrap();
         exchange.answer("200 OK", &[], "hello");
@@ -463,7 +142,7 @@ async fn a_cancelled_download_keeps_its_partial_file_when_asked_to() {
     });
     let mut jobs = Jobs::with(server.client(), soon(None));
     jobs.start(1, download(dir.path(), Existing::Fail));
-    until(|| (jobs.engine.progress().first()?.bytes == 5).then_some(())).await;
+    moved(&jobs, 5).await;
     jobs.engine.cancel(JobId(1), Leave::Partial);
     assert_eq!(jobs.end().await, (1, Outcome::Cancelled));
     assert_eq!(names(dir.path()), [".a.bin.4711.c8ybin-part"]);
@@ -537,7 +216,7 @@ async fn a_limit_slows_both_ways_and_can_be_taken_away() {
         let begin = Instant::now();
         jobs.start(1, job);
         // 256 KiB at 100 KiB a second take two seconds and a half, 4 MiB forty.
-        until(|| (jobs.engine.progress().first()?.bytes >= 100 << 10).then_some(())).await;
+        moved(&jobs, 100 << 10).await;
         assert!(
             begin.elapsed() >= Duration::from_millis(500),
             "{:?}",
@@ -545,201 +224,9 @@ async fn a_limit_slows_both_ways_and_can_be_taken_away() {
         );
         jobs.engine.set_limit(None);
         let outcome = jobs.end().await.1;
-        assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+        assert_done(&outcome);
         assert!(begin.elapsed() < Duration::from_secs(30));
     }
-}
-
-#[tokio::test]
-async fn what_was_set_aside_goes_on_in_the_next_run() {
-    let dir = tempdir().unwrap();
-    let state = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let stall = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let stalls = stall.clone();
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, LARGE, UPDATED);
-        }
-        if stalls.load(Ordering::Relaxed) {
-            exchange.raw(format!(
-                "HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n"
-            ));
-            exchange.raw(&served[..6 << 20]);
-            return exchange.wait_for_close();
-        }
-        part(exchange, &served);
-    });
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal(state.path()))));
-    jobs.start(1, listed(dir.path(), LARGE, Existing::Fail));
-    until(|| (jobs.engine.progress().first()?.bytes >= 6 << 20).then_some(())).await;
-    jobs.engine.shut_down(Closing::SetAside).await;
-    assert_eq!(jobs.end().await, (1, Outcome::SetAside));
-    assert_eq!(names(dir.path()), [".a.bin.4711.c8ybin-part"]);
-    drop(jobs);
-
-    stall.store(false, Ordering::Relaxed);
-    let next = journal(state.path());
-    let found = next.interrupted(Some(&account(&server))).await.unwrap();
-    assert_eq!(found.len(), 1);
-    let record = next.claim(found[0].key).await.unwrap().unwrap();
-    assert!(next.claim(found[0].key).await.unwrap().is_none(), "once");
-    let mut jobs = Jobs::with(server.client(), soon(Some(next.clone())));
-    jobs.engine.adopt(JobId(9), record);
-    assert_eq!(
-        jobs.next().await,
-        JobEvent::Paused(JobId(9), Pause::EarlierRun)
-    );
-    jobs.engine.go_on(JobId(9));
-    let (_, outcome) = jobs.end().await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
-    assert_eq!(names(dir.path()), ["a.bin"]);
-    assert!(last_part(&server).is_some());
-    next.flush().await;
-    assert!(next.interrupted(None).await.unwrap().is_empty());
-    let past = next.history("a.bin", None, 10).await.unwrap();
-    assert_eq!(past.len(), 1, "{past:?}");
-}
-
-#[tokio::test]
-async fn the_same_transfer_started_again_goes_on_with_what_is_there() {
-    let dir = tempdir().unwrap();
-    let state = tempdir().unwrap();
-    let (path, _) = file(dir.path(), "a", 3000);
-    let lost = AtomicUsize::new(0);
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.method == "POST" {
-            exchange.read_body();
-            lost.fetch_add(1, Ordering::Relaxed);
-            return exchange.wait_for_close();
-        }
-        let target = exchange.seen.target.clone();
-        let marker = target.split("%27").nth(1).unwrap_or_default().to_owned();
-        exchange.answer(
-            "200 OK",
-            &[],
-            format!(
-                r#"{{"managedObjects":[{{"id":"4711","length":3000,"c8ybin_upload":"{marker}"}}]}}"#
-            ),
-        );
-    });
-    let first = journal(state.path());
-    let jobs = Jobs::with(server.client(), soon(Some(first)));
-    jobs.start(1, upload(&path));
-    until(|| (server.seen().len() == 1).then_some(())).await;
-    // As by SIGHUP: it does not even know that all was sent.
-    jobs.engine.shut_down(Closing::SetAside).await;
-    drop(jobs);
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal(state.path()))));
-    let outcome = jobs.run(upload(&path)).await;
-    assert!(
-        matches!(outcome, Outcome::Done(Done::Stored(_))),
-        "{outcome:?}"
-    );
-    let posts = server
-        .seen()
-        .iter()
-        .filter(|seen| seen.method == "POST")
-        .count();
-    assert_eq!(posts, 1, "it was there already");
-}
-
-#[tokio::test]
-async fn a_file_that_is_no_beginning_is_kept_also_after_another_attempt() {
-    let dir = tempdir().unwrap();
-    for length in [LARGE, 1000] {
-        let all = bytes(length);
-        let there = dir.path().join("a.bin");
-        fs::write(&there, vec![7; length / 4]).unwrap();
-        let count = AtomicUsize::new(0);
-        let server = Scripted::start(move |exchange| {
-            if exchange.seen.target.contains("managedObjects") {
-                return object(exchange, length, UPDATED);
-            }
-            if count.fetch_add(1, Ordering::Relaxed) == 0 {
-                return exchange.answer("503 x", &[], "{}");
-            }
-            part(exchange, &all);
-        });
-        let mut jobs = Jobs::with(server.client(), soon(None));
-        let outcome = jobs.run(listed(dir.path(), length, Existing::Resume)).await;
-        assert!(
-            matches!(outcome, Outcome::Failed(TransferError::Mismatch(_))),
-            "{outcome:?}"
-        );
-        assert_eq!(fs::read(&there).unwrap(), vec![7; length / 4]);
-        assert_eq!(names(dir.path()), ["a.bin"]);
-    }
-}
-
-#[tokio::test]
-async fn another_upload_of_the_same_path_does_not_inherit_the_old_one() {
-    let dir = tempdir().unwrap();
-    let state = tempdir().unwrap();
-    let (path, _) = file(dir.path(), "a", 3000);
-    let refuses = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
-    let refusing = refuses.clone();
-    let server = Scripted::start(move |exchange| {
-        if refusing.load(Ordering::Relaxed) {
-            return exchange.answer("503 x", &[], "{}");
-        }
-        exchange.answer("201 Created", &[], r#"{"id":"4711","length":4000}"#);
-    });
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal(state.path()))));
-    jobs.start(1, upload(&path));
-    jobs.trouble().await;
-    jobs.engine.shut_down(Closing::SetAside).await;
-    drop(jobs);
-    refuses.store(false, Ordering::Relaxed);
-    // Tonight's report has the name of yesterday's.
-    file(dir.path(), "a", 4000);
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal(state.path()))));
-    let outcome = jobs.run(upload(&path)).await;
-    assert!(
-        matches!(outcome, Outcome::Done(Done::Stored(_))),
-        "{outcome:?}"
-    );
-    let posts = |server: &Scripted| {
-        let seen = server.seen();
-        let posts = seen.iter().filter(|seen| seen.method == "POST");
-        posts.map(|seen| seen.body.len()).max()
-    };
-    assert!(posts(&server) > Some(4000));
-}
-
-#[tokio::test]
-async fn a_network_that_asks_for_a_login_costs_no_byte() {
-    let dir = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let count = AtomicUsize::new(0);
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        let number = count.fetch_add(1, Ordering::Relaxed);
-        match number {
-            1 => {
-                exchange.raw(format!(
-                    "HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n"
-                ));
-                exchange.raw(&served[..6 << 20]);
-            }
-            2 => exchange.answer("302 Found", &["Location: http://login.example.com/"], ""),
-            _ if exchange.seen.target.contains("managedObjects") => {
-                object(exchange, LARGE, UPDATED);
-            }
-            _ => part(exchange, &served),
-        }
-    });
-    let mut jobs = Jobs::with(server.client(), soon(None));
-    jobs.start(1, listed(dir.path(), LARGE, Existing::Fail));
-    let error = jobs.trouble().await;
-    assert!(error.to_string().contains("302"), "{error}");
-    jobs.engine.go_on(JobId(1));
-    let (_, outcome) = jobs.end().await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
-    assert!(last_part(&server).is_some());
 }
 
 #[tokio::test]
@@ -752,7 +239,7 @@ async fn who_cancelled_a_job_does_not_get_it_back() {
     });
     let mut jobs = Jobs::with(server.client(), soon(Some(journal(state.path()))));
     jobs.start(1, download(dir.path(), Existing::Fail));
-    until(|| (jobs.engine.progress().first()?.bytes == 5).then_some(())).await;
+    moved(&jobs, 5).await;
     jobs.engine.cancel(JobId(1), Leave::Nothing);
     jobs.engine.shut_down(Closing::SetAside).await;
     assert_eq!(jobs.end().await, (1, Outcome::Cancelled));
@@ -775,47 +262,4 @@ async fn a_job_is_cancelled_while_it_enters_the_journal() {
     drop(kept);
     let next = journal(state.path());
     assert!(next.interrupted(None).await.unwrap().is_empty());
-}
-
-#[tokio::test]
-async fn a_program_that_was_killed_after_the_final_name_knows_its_file() {
-    let dir = tempdir().unwrap();
-    let state = tempdir().unwrap();
-    let all = bytes(LARGE);
-    let served = all.clone();
-    let server = Scripted::start(move |exchange| {
-        if exchange.seen.target.contains("managedObjects") {
-            return object(exchange, LARGE, UPDATED);
-        }
-        part(exchange, &served);
-    });
-    fs::write(dir.path().join("a.bin"), &all).unwrap();
-    let journal = journal(state.path());
-    let memory = Memory {
-        partial: Some(dir.path().join(".a.bin.4711.c8ybin-part")),
-        written: LARGE as u64,
-        synced: LARGE as u64,
-        version: Some(Version {
-            length: Some(LARGE as u64),
-            updated: UPDATED.parse().ok(),
-        }),
-        attempts: 1,
-        ..Memory::default()
-    };
-    let job = listed(dir.path(), LARGE, Existing::Fail);
-    let key = journal.add(&account(&server), &job, &memory).await.unwrap();
-    journal.set_aside(key);
-    let record = journal.claim(key).await.unwrap().unwrap();
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal)));
-    jobs.engine.adopt(JobId(1), record);
-    jobs.engine.go_on(JobId(1));
-    let (_, outcome) = jobs.end().await;
-    assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
-    assert_eq!(names(dir.path()), ["a.bin"]);
-    let expected = format!("bytes={}-", LARGE - (64 << 10));
-    assert_eq!(
-        last_part(&server),
-        Some(expected),
-        "only its end is read again"
-    );
 }
