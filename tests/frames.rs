@@ -13,31 +13,35 @@
 mod driven;
 #[path = "support/frame.rs"]
 mod frame;
+#[path = "support/frames.rs"]
+mod frames;
 
-use c8ybin::api::{ApiError, ErrorKind};
+use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
 use c8ybin::domain::BinaryId;
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use driven::{Screen, binaries, binary, page};
+use frames::{at_sizes, refused};
 use insta::assert_snapshot;
-
-const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (columns, rows) in SIZES {
-        let mut screen = Screen::loaded(columns, rows);
-        reach(&mut screen);
-        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
-    }
+    from_at_all_sizes(Screen::loaded, name, reach);
 }
 
-fn refused(status: u16, kind: ErrorKind, asked: &str, message: &str, advice: &str) -> ApiError {
-    ApiError {
-        status: Some(status),
-        advice: Some(advice.into()),
-        ..ApiError::new(kind, asked, message)
+/// The same from the start on, when nothing was answered yet.
+#[track_caller]
+fn new_at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
+    from_at_all_sizes(Screen::new, name, reach);
+}
+
+#[track_caller]
+fn from_at_all_sizes(start: fn(u16, u16) -> Screen, name: &str, reach: impl Fn(&mut Screen)) {
+    for (name, columns, rows) in at_sizes(name) {
+        let mut screen = start(columns, rows);
+        reach(&mut screen);
+        assert_snapshot!(name, screen.frame());
     }
 }
 
@@ -48,9 +52,10 @@ fn list() {
 
 #[test]
 fn a_list_without_colour_has_signs_for_all_states() {
-    let mut screen = Screen::loaded(80, 24).plain();
-    screen.press("space space down");
-    assert_snapshot!("list_plain_80x24", screen.frame());
+    let plain = |columns, rows| Screen::loaded(columns, rows).plain();
+    from_at_all_sizes(plain, "list_plain", |screen| {
+        screen.press("space space down");
+    });
 }
 
 #[test]
@@ -62,18 +67,13 @@ fn marks() {
 
 #[test]
 fn before_the_first_answer() {
-    for (columns, rows) in SIZES {
-        let mut screen = Screen::new(columns, rows);
-        assert_snapshot!(format!("starting_{columns}x{rows}"), screen.frame());
-        screen.wake();
-        assert_snapshot!(format!("loading_{columns}x{rows}"), screen.frame());
-    }
+    new_at_all_sizes("starting", |_| {});
+    new_at_all_sizes("loading", Screen::wake);
 }
 
 #[test]
 fn the_list_was_refused() {
-    for (columns, rows) in SIZES {
-        let mut screen = Screen::new(columns, rows);
+    new_at_all_sizes("refused", |screen| {
         let error = refused(
             401,
             ErrorKind::Unauthorized,
@@ -85,16 +85,15 @@ fn the_list_was_refused() {
         screen.send(Msg::Replied(id, Reply::Session(Err(error.clone()))));
         let (id, _) = screen.take_call(|call| matches!(call, Call::Binaries(..)));
         screen.send(Msg::Replied(id, Reply::Binaries(Err(error))));
-        assert_snapshot!(format!("refused_{columns}x{rows}"), screen.frame());
-    }
+    });
 }
 
 #[test]
 fn no_binaries_at_all() {
-    let mut screen = Screen::new(80, 24);
-    screen.answer_session();
-    screen.answer_page(page(1, &[], Some(0), Some(0)));
-    assert_snapshot!("none_80x24", screen.frame());
+    new_at_all_sizes("none", |screen| {
+        screen.answer_session();
+        screen.answer_page(page(1, &[], Some(0), Some(0)));
+    });
 }
 
 #[test]
@@ -107,10 +106,10 @@ fn a_filter_covers_this_page_while_it_is_typed_and_all_after_enter() {
         let rows = binaries();
         screen.answer_page(page(1, &rows[6..], Some(1), Some(1)));
     });
-    let mut screen = Screen::loaded(80, 24);
-    screen.press("/").write("nothing").press("enter");
-    screen.answer_page(page(1, &[], Some(0), Some(0)));
-    assert_snapshot!("no_match_80x24", screen.frame());
+    at_all_sizes("no_match", |screen| {
+        screen.press("/").write("nothing").press("enter");
+        screen.answer_page(page(1, &[], Some(0), Some(0)));
+    });
 }
 
 #[test]
@@ -157,19 +156,13 @@ fn delete() {
     at_all_sizes("delete", |screen| {
         screen.press("ctrl-a D");
     });
-    let mut screen = Screen::new(80, 24);
-    screen.answer_session();
-    let rows: Vec<_> = (0..30)
-        .map(|n| {
-            binary(
-                n,
-                ("old.log", "text/plain", 1024, "ana", "2026-01-01T00:00:00Z"),
-            )
-        })
-        .collect();
-    screen.answer_page(page(1, &rows, Some(1), Some(30)));
-    screen.press("ctrl-a D").write("3");
-    assert_snapshot!("delete_many_80x24", screen.frame());
+    new_at_all_sizes("delete_many", |screen| {
+        screen.answer_session();
+        let old = ("old.log", "text/plain", 1024, "ana", "2026-01-01T00:00:00Z");
+        let rows: Vec<_> = (0..30).map(|n| binary(n, old)).collect();
+        screen.answer_page(page(1, &rows, Some(1), Some(30)));
+        screen.press("ctrl-a D").write("3");
+    });
 }
 
 /// What could follow `~/fw/`.
@@ -226,15 +219,13 @@ fn upload() {
         ));
         screen.press("tab tab").write("{\"c8y_Global\": tru");
     });
-    let mut screen = Screen::loaded(80, 24);
-    screen.press("u").write("~/fw").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let sentence = "/home/ana/fw is a folder. Choose files in it; a folder cannot be uploaded.";
-    screen.send(Msg::Replied(
-        id,
-        Reply::Inspected(vec![Err(sentence.into())]),
-    ));
-    assert_snapshot!("upload_folder_80x24", screen.frame());
+    at_all_sizes("upload_folder", |screen| {
+        screen.press("u").write("~/fw").press("enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+        let sentence = "/home/ana/fw is a folder. Choose files in it; a folder cannot be uploaded.";
+        let inspected = vec![Err(sentence.into())];
+        screen.send(Msg::Replied(id, Reply::Inspected(inspected)));
+    });
 }
 
 #[test]
@@ -249,13 +240,18 @@ fn download() {
 
 #[test]
 fn tabs_that_are_yet_to_come() {
-    let mut screen = Screen::loaded(80, 24);
-    screen.press("2");
-    assert_snapshot!("events_80x24", screen.frame());
-    screen.press("3");
-    assert_snapshot!("applications_80x24", screen.frame());
-    screen.press("4");
-    assert_snapshot!("no_transfers_80x24", screen.frame());
+    for (name, key) in [("events", "2"), ("applications", "3")] {
+        at_all_sizes(name, |screen| {
+            screen.press(key);
+        });
+    }
+}
+
+#[test]
+fn no_transfers_at_all() {
+    at_all_sizes("no_transfers", |screen| {
+        screen.press("4");
+    });
 }
 
 #[test]

@@ -13,6 +13,8 @@
 mod driven;
 #[path = "support/frame.rs"]
 mod frame;
+#[path = "support/frames.rs"]
+mod frames;
 
 use std::time::Duration;
 
@@ -23,25 +25,16 @@ use c8ybin::transfer::{
     Done, JobEvent, JobId, Outcome, Pause, Phase, Progress, Question, TransferError, Verified,
 };
 use driven::Screen;
+use frames::{SIZES, at_sizes, refused};
 use insta::assert_snapshot;
-
-const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (columns, rows) in SIZES {
+    for (name, columns, rows) in at_sizes(name) {
         let mut screen = Screen::loaded(columns, rows);
         reach(&mut screen);
-        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
-    }
-}
-
-fn refused(status: u16, kind: ErrorKind, asked: &str, message: &str, advice: &str) -> ApiError {
-    ApiError {
-        status: Some(status),
-        advice: Some(advice.into()),
-        ..ApiError::new(kind, asked, message)
+        assert_snapshot!(name, screen.frame());
     }
 }
 
