@@ -23,6 +23,8 @@ pub(super) struct Console {
     out: BufWriter<Stdout>,
     err: Stderr,
     progress: Progress,
+    /// Whether the cursor still stands behind a question.
+    is_asking: bool,
 }
 
 /// Whether progress is shown, and how many lines of it are there now.
@@ -48,6 +50,7 @@ impl Console {
             out: BufWriter::with_capacity(BUFFER, io::stdout()),
             err,
             progress,
+            is_asking: false,
         }
     }
 
@@ -102,7 +105,10 @@ impl Console {
                 exit
             }
             Failure::PipeClosed => Exit::DONE,
-            Failure::Stopped => Exit::INTERRUPTED,
+            Failure::Stopped => {
+                self.complain("Interrupted.");
+                Exit::INTERRUPTED
+            }
         }
     }
 
@@ -111,8 +117,10 @@ impl Console {
         self.hide_progress();
         // Standard output first, so that a terminal shows them in this order.
         let _ = self.out.flush();
+        let before = if self.is_asking { "\n" } else { "" };
+        self.is_asking = false;
         // Nothing is left to tell of it where this fails.
-        let _ = writeln!(self.err, "{text}");
+        let _ = writeln!(self.err, "{before}{text}");
     }
 
     /// Asks on standard error; the answer is read by the caller.
@@ -121,6 +129,12 @@ impl Console {
         let _ = self.out.flush();
         let _ = write!(self.err, "{question}");
         let _ = self.err.flush();
+        self.is_asking = true;
+    }
+
+    /// The question was answered with a whole line, which ended its own.
+    pub(super) fn answered(&mut self) {
+        self.is_asking = false;
     }
 
     /// Shows lines of progress in place of those that are there.

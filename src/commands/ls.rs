@@ -16,6 +16,10 @@ use crate::domain::{
 use crate::exit::Exit;
 use crate::ui::format;
 
+/// Said of an interruption. The JSON array is left without its end, as after a
+/// failure: half a list must not be taken for the whole.
+pub(super) const INCOMPLETE: &str = "Interrupted: the list is not complete.";
+
 pub(super) async fn run(
     wish: &Ls,
     client: &Client,

@@ -115,11 +115,13 @@ impl Screenless {
     /// Does it. `stop` asks for an early end: what is half done is undone.
     async fn run(self, console: &mut Console, stop: &CancellationToken) -> Result<Exit, Failure> {
         match self {
-            Self::Ls(wish, client) => until(stop, ls::run(&wish, &client, console)).await,
+            Self::Ls(wish, client) => until(stop, ls::run(&wish, &client, console))
+                .await
+                .map_err(|failure| failure.stopped_with(ls::INCOMPLETE)),
             Self::Show(id, format, client) => {
                 until(stop, show::run(&id, format, &client, console)).await
             }
-            Self::Rm(wish, client) => until(stop, rm::run(wish, &client, console)).await,
+            Self::Rm(wish, client) => rm::run(wish, &client, console, stop).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
             }
@@ -316,10 +318,13 @@ async fn confirm(console: &mut Console, question: &str) -> Result<bool, Failure>
         io::stdin().lock().read_line(&mut line).map(|_| line)
     });
     match answer.await {
-        Ok(Ok(line)) => Ok(matches!(
-            line.trim().to_ascii_lowercase().as_str(),
-            "y" | "yes"
-        )),
+        Ok(Ok(line)) => {
+            if line.ends_with('\n') {
+                console.answered();
+            }
+            let word = line.trim().to_ascii_lowercase();
+            Ok(matches!(word.as_str(), "y" | "yes"))
+        }
         Ok(Err(error)) => Err(Failure::local(format!(
             "Could not read the answer from standard input: {}.",
             transfer::reason(&error)

@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal as _};
 
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
 use super::results::Results;
-use super::{Format, confirm, ids};
+use super::{Format, confirm, ids, until};
 use crate::api::{ApiError, Client};
 use crate::cli;
 use crate::domain::{Binary, BinaryId, clean};
@@ -15,6 +16,9 @@ use crate::exit::Exit;
 
 /// How many names a question lists.
 const NAMES: usize = 10;
+
+/// Said of an interruption before anything was deleted.
+const NOT_BEGUN: &str = "Interrupted: nothing was deleted.";
 
 /// Which binaries, and whether to ask.
 pub(super) struct Wish {
@@ -42,7 +46,47 @@ pub(super) async fn run(
     wish: Wish,
     client: &Client,
     console: &mut Console,
+    stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let found = until(stop, chosen(&wish, client, console))
+        .await
+        .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
+    let mut results = Results::new(wish.format);
+    let mut left = 0;
+    for (id, target) in &found {
+        match target {
+            Ok(_) if stop.is_cancelled() => {
+                left += 1;
+                let refusal = Refusal::interrupted("It was interrupted before.".to_owned());
+                results.failed_as_told(console, refusal.exit, &refusal.json(id));
+            }
+            Ok(target) => match delete(&target.id, client, stop).await {
+                Ok(()) => {
+                    let json = json!({"id": target.id.as_str(), "name": target.name});
+                    results.done(console, target.id.as_str().as_bytes(), &json.to_string());
+                }
+                Err(refusal) => {
+                    let json = refusal.json(id);
+                    results.failed_as(console, refusal.exit, &refusal.sentence, &json);
+                }
+            },
+            Err(refusal) => results.failed_as_told(console, refusal.exit, &refusal.json(id)),
+        }
+    }
+    match left {
+        0 => {}
+        1 => console.complain("Interrupted: 1 binary was not deleted."),
+        _ => console.complain(&format!("Interrupted: {left} binaries were not deleted.")),
+    }
+    results.end(console)
+}
+
+/// The binaries that the person wants to be deleted, each as it was found.
+async fn chosen<'a>(
+    wish: &'a Wish,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Vec<(&'a BinaryId, Result<Binary, Refusal>)>, Failure> {
     // Each refusal is said before the question, and stands among the results
     // in the order asked for.
     let mut found = Vec::new();
@@ -63,24 +107,16 @@ pub(super) async fn run(
             "Nothing was deleted.".to_owned(),
         ));
     }
-    let mut results = Results::new(wish.format);
-    for (id, target) in &found {
-        match target {
-            Ok(target) => match client.delete_binary(&target.id).await {
-                Ok(()) => {
-                    let json = json!({"id": target.id.as_str(), "name": target.name});
-                    results.done(console, target.id.as_str().as_bytes(), &json.to_string());
-                }
-                Err(error) => {
-                    let refusal = Refusal::from(error);
-                    let json = refusal.json(id);
-                    results.failed_as(console, refusal.exit, &refusal.sentence, &json);
-                }
-            },
-            Err(refusal) => results.failed_as_told(console, refusal.exit, &refusal.json(id)),
-        }
+    Ok(found)
+}
+
+async fn delete(id: &BinaryId, client: &Client, stop: &CancellationToken) -> Result<(), Refusal> {
+    tokio::select! {
+        done = client.delete_binary(id) => Ok(done?),
+        () = stop.cancelled() => Err(Refusal::interrupted(format!(
+            "Interrupted while {id} was deleted: it may be gone, c8ybin show {id} tells."
+        ))),
     }
-    results.end(console)
 }
 
 /// Why a binary is not deleted.
@@ -90,6 +126,13 @@ struct Refusal {
 }
 
 impl Refusal {
+    const fn interrupted(sentence: String) -> Self {
+        Self {
+            exit: Exit::INTERRUPTED,
+            sentence,
+        }
+    }
+
     fn json(&self, id: &BinaryId) -> String {
         let exit = self.exit.code();
         json!({"id": id.as_str(), "error": self.sentence, "exit": exit}).to_string()

@@ -1,7 +1,6 @@
 //! What a signal ends, and what it leaves: nothing half done.
 
 use std::fs;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, mpsc};
@@ -223,25 +222,96 @@ fn an_upload_that_is_interrupted_says_what_the_server_may_hold() {
     }
 }
 
-#[test]
-fn a_list_that_is_interrupted_ends() {
-    // Takes the connection and never answers.
-    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = format!("http://{}", silent.local_addr().unwrap());
+/// Interrupts a command once the server holds a request that it does not answer,
+/// and gives how it ended. `answer` says whether it answers.
+fn interrupted(
+    signal: &str,
+    arguments: &[&str],
+    answer: impl Fn(&mut Exchange) -> bool + Send + Sync + 'static,
+) -> Ran {
+    let (seen, asked) = mpsc::channel();
+    let server = Scripted::start(move |exchange| {
+        if !answer(exchange) {
+            seen.send(()).unwrap();
+            exchange.wait_for_close();
+        }
+    });
     let folder = tempfile::tempdir().unwrap();
-    let child = program(folder.path())
-        .args(["ls", "--all", "--json", "--token", "x", "--host", &host])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let connection = silent.accept().unwrap();
-    send("-INT", &child);
-    let ran = Ran::child(child);
-    drop(connection);
-    assert_eq!(
-        (ran.code, ran.out.as_str(), ran.err.as_str()),
-        (130, "", "")
+    let child = start(&server, folder.path(), arguments);
+    asked.recv().unwrap();
+    send(signal, &child);
+    Ran::child(child)
+}
+
+#[test]
+fn what_is_interrupted_before_it_knows_anything_prints_nothing() {
+    for (arguments, sentence) in [
+        (
+            &["ls", "--all", "--json"][..],
+            "c8ybin: Interrupted: the list is not complete.\n",
+        ),
+        (&["show", "1", "--json"], "c8ybin: Interrupted.\n"),
+        (
+            &["rm", "1", "-y", "--json"],
+            "c8ybin: Interrupted: nothing was deleted.\n",
+        ),
+    ] {
+        for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+            let ran = interrupted(signal, arguments, |_| false);
+            assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", sentence));
+            ran.failed(code, sentence);
+        }
+    }
+}
+
+#[test]
+fn a_list_that_is_interrupted_is_no_whole_document() {
+    let ran = interrupted("-INT", &["ls", "--all", "--json"], |exchange| {
+        let is_first = !exchange.seen.target.contains("currentPage=2");
+        if is_first {
+            exchange.json(r#"{"managedObjects":[{"id":"7"}]}"#);
+        }
+        is_first
+    });
+    assert_eq!(ran.out, "[{\"id\":\"7\"}");
+    ran.failed(130, "c8ybin: Interrupted: the list is not complete.\n");
+}
+
+#[test]
+fn a_deletion_that_is_interrupted_has_a_result_for_each() {
+    let ran = interrupted(
+        "-INT",
+        &["rm", "1", "2", "3", "4", "-y", "--json"],
+        |exchange| {
+            let id = exchange.seen.target.split('?').next().unwrap();
+            let id = id.rsplit('/').next().unwrap().to_owned();
+            match (exchange.seen.method.as_str(), id.as_str()) {
+                ("GET", "3") => exchange.answer("404 x", &[], "{}"),
+                ("GET", _) => exchange.json(&format!(r#"{{"id":"{id}","name":"n"}}"#)),
+                ("DELETE", "1") => exchange.answer("204 No Content", &[], ""),
+                _ => return false,
+            }
+            true
+        },
+    );
+    let results: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let exits: Vec<_> = results
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|result| (result["id"].as_str().unwrap(), result["exit"].as_i64()))
+        .collect();
+    let expected = [
+        ("1", None),
+        ("2", Some(130)),
+        ("3", Some(4)),
+        ("4", Some(130)),
+    ];
+    assert_eq!(exits, expected, "{results}");
+    ran.failed(
+        130,
+        "c8ybin: Interrupted while 2 was deleted: it may be gone, c8ybin show 2 tells.\n\
+         c8ybin: Interrupted: 1 binary was not deleted.\n",
     );
 }
 

@@ -19,12 +19,24 @@ fn start(tenant: &Tenant, arguments: &[&str]) -> Pty {
 fn rm_shows_what_it_would_delete_and_takes_only_a_yes() {
     let tenant = Tenant::empty();
     let id = tenant.put("evil.txt", "1");
-    for (answer, code) in [("n\r", 2), ("\r", 2), ("\u{4}", 2), (key::CTRL_C, 130)] {
+    for (answer, code, said) in [
+        ("n\r", 2, "c8ybin: Nothing was deleted."),
+        ("\r", 2, "c8ybin: Nothing was deleted."),
+        ("\u{4}", 2, "c8ybin: Nothing was deleted."),
+        (
+            key::CTRL_C,
+            130,
+            "c8ybin: Interrupted: nothing was deleted.",
+        ),
+    ] {
         let mut pty = start(&tenant, &["rm", &id]);
         pty.wait_for("evil.txt")
             .wait_for("Delete this binary for good? [y/N]");
         pty.keys(answer);
         assert_eq!(pty.exit_code(), code, "{answer:?}: {}", pty.screen());
+        // On a line of its own, whatever the answer was.
+        let screen = pty.screen();
+        assert_eq!(screen.trim_end().lines().last(), Some(said), "{screen}");
         tenant.run(["show", &id]).done();
     }
     let mut pty = start(&tenant, &["rm", &id]);
