@@ -58,7 +58,8 @@ pub struct Version {
 }
 
 impl Memory {
-    /// How many bytes are across, and need not move again.
+    /// How many bytes are across for good: of the partial file or, in chunks, on
+    /// the server.
     #[must_use]
     pub fn moved(&self) -> u64 {
         self.good().max(self.confirmed)
@@ -66,17 +67,12 @@ impl Memory {
 
     /// How many bytes of the partial file are good: after the machine stopped,
     /// only those that were written through.
-    pub(super) fn good(&self) -> u64 {
+    fn good(&self) -> u64 {
         if disk::is_same_boot(self.boot.as_deref()) {
             self.written
         } else {
             self.synced
         }
-    }
-
-    /// How many bytes are across for good, either way.
-    pub(super) fn kept(&self) -> u64 {
-        self.good().max(self.confirmed)
     }
 }
 
