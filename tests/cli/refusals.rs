@@ -99,7 +99,7 @@ fn each_wrong_argument_is_named() {
             "cannot be used with",
         ),
         (
-            &["transfers", "clear", "--all", "--history", "-y"],
+            &["transfers", "clear", "1", "--history", "-y"],
             "cannot be used with",
         ),
         (&["replace", "1"], "<FILE>"),

@@ -1,5 +1,6 @@
 //! `transfers resume`: claims interrupted transfers and runs them.
 
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::super::Format;
@@ -29,8 +30,8 @@ pub(in crate::commands) async fn resume(
     let account = Account::of(client.connection());
     let mut results = Results::new(Format::of(wish.json));
     let (records, missing) = chosen(journal.interrupted(None).await?, &wish.ids);
-    for sentence in missing {
-        results.failed(console, Exit::LOCAL, &sentence);
+    for (id, sentence) in missing {
+        refuse(&mut results, console, id.into(), &sentence);
     }
     let (ours, others): (Vec<_>, Vec<_>) =
         records.into_iter().partition(|one| one.account == account);
@@ -39,7 +40,7 @@ pub(in crate::commands) async fn resume(
         if wish.ids.is_empty() {
             console.note(&sentence);
         } else {
-            results.failed(console, Exit::LOCAL, &sentence);
+            refuse(&mut results, console, one.key.0, &sentence);
         }
     }
     let mut items = Vec::new();
@@ -47,10 +48,14 @@ pub(in crate::commands) async fn resume(
         // Another program may have been quicker: then it goes on there.
         match journal.claim(one.key).await? {
             Some(record) => items.push(item(record, wish.on_conflict)),
-            None => console.note(&format!(
-                "Transfer {} runs in another c8ybin now, or is over.",
-                one.key
-            )),
+            None => {
+                console.note(&format!(
+                    "Transfer {} runs in another c8ybin now, or is over.",
+                    one.key
+                ));
+                let json = json!({"transfer": one.key.0, "skipped": true});
+                results.passed_over(console, &json.to_string());
+            }
         }
     }
     if items.is_empty() && wish.ids.is_empty() {
@@ -58,6 +63,17 @@ pub(in crate::commands) async fn resume(
     }
     let settings = jobs::settings(wish.moving, Some(journal));
     jobs::run_with(client, settings, items, results, console, stop).await
+}
+
+/// A transfer that was asked for by its number and is not begun.
+fn refuse(results: &mut Results, console: &mut Console, number: i64, sentence: &str) {
+    let json = json!({
+        "transfer": number,
+        "error": sentence,
+        "exit": Exit::LOCAL.code(),
+        "resumable": false,
+    });
+    results.failed_as(console, Exit::LOCAL, sentence, &json.to_string());
 }
 
 fn other_account(record: &Record) -> String {
