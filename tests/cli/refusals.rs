@@ -102,6 +102,10 @@ fn each_wrong_argument_is_named() {
             &["transfers", "clear", "1", "--history", "-y"],
             "cannot be used with",
         ),
+        (
+            &["get", "1", "--on-conflict", "ask"],
+            "asks at a terminal, and standard input is none",
+        ),
         (&["replace", "1"], "<FILE>"),
         (
             &["replace", "abc", "a"],

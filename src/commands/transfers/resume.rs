@@ -8,7 +8,7 @@ use super::super::console::Console;
 use super::super::failure::Failure;
 use super::super::item::{Item, Start, What};
 use super::super::results::Results;
-use super::super::{jobs, journal};
+use super::super::{can_ask, jobs, journal};
 use super::{account_words, chosen, name};
 use crate::api::Client;
 use crate::cli::{OnConflict, Resume};
@@ -26,6 +26,7 @@ pub(in crate::commands) async fn resume(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    can_ask(wish.on_conflict)?;
     let journal = journal::open_or_fail(console).await?;
     let account = Account::of(client.connection());
     let mut results = Results::new(Format::of(wish.json));
@@ -90,7 +91,7 @@ fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
         Job::Download { existing, .. } | Job::Attach { existing, .. } => {
             *existing = match (decided, *existing) {
                 (Some(decided), _) => decided,
-                // Nobody is asked here.
+                // Nobody is asked who did not say so.
                 (None, Existing::Ask) => Existing::Fail,
                 (None, begun) => begun,
             };
