@@ -263,7 +263,7 @@ async fn the_history_is_searched_and_turned_page_by_page() {
     assert_eq!(journal.claim(keys[0]).await, Ok(None));
     assert_eq!(journal.interrupted(None).await, Ok(vec![]));
 
-    assert_eq!(journal.clear(Clear::Ended).await.unwrap().jobs, 3);
+    assert_eq!(journal.clear(Clear::Ended(None)).await.unwrap().jobs, 3);
     assert_eq!(found("", None, 9).await, []);
     assert_eq!(journal.notes(keys[1]).await, Ok(vec![]));
 }

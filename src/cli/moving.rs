@@ -36,11 +36,14 @@ pub enum OnConflict {
     Skip,
     /// Take it as the beginning, where it is that
     Resume,
+    /// Ask at the terminal, while the others go on
+    Ask,
 }
 
 impl From<OnConflict> for Existing {
     fn from(wish: OnConflict) -> Self {
         match wish {
+            OnConflict::Ask => Self::Ask,
             OnConflict::Fail => Self::Fail,
             OnConflict::Overwrite => Self::Overwrite,
             OnConflict::Rename => Self::Rename,

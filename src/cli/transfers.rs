@@ -108,8 +108,8 @@ pub struct ClearTransfers {
     /// Those of every connection
     #[arg(long, conflicts_with = "ids")]
     pub all: bool,
-    /// The whole history instead
-    #[arg(long, conflicts_with_all = ["ids", "all"])]
+    /// The history of this connection instead, or with --all of every one
+    #[arg(long, conflicts_with = "ids")]
     pub history: bool,
     /// Do not ask
     #[arg(short, long)]

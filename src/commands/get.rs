@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::item::{Item, Start, What};
 use super::jobs::{self, tries_again};
 use super::results::Results;
-use super::{Format, ids, pour, shown, until};
+use super::{Format, can_ask, ids, pour, shown, until};
 use crate::api::{ApiError, Client};
 use crate::cli;
 use crate::domain::{Binary, BinaryId};
@@ -56,6 +56,7 @@ impl Wish {
                 "--json and -o - both want standard output: choose one.",
             ));
         }
+        can_ask(args.on_conflict)?;
         Ok(Self {
             ids: ids(&args.ids)?,
             to,

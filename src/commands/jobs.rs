@@ -1,10 +1,12 @@
 //! Transfers of a command: started together, watched to the end of each, and
 //! reported in the order asked for.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
+use super::asking::{Asking, Refused};
 use super::bar::Bar;
 use super::console::Console;
 use super::failure::Failure;
@@ -88,7 +90,13 @@ pub(super) async fn run_with(
                 watch.note_what_is_sent();
                 engine.shut_down(Closing::SetAside).await;
             }
-            _ = sample.tick(), if !is_stopped && console.shows_progress() => {
+            line = watch.asking.line(), if !is_stopped && watch.asking.is_open() => {
+                watch.answered(line, console);
+            }
+            // A question is not to be written over.
+            _ = sample.tick(),
+                if !is_stopped && !watch.asking.is_open() && console.shows_progress() =>
+            {
                 console.show_progress(&bar.lines(&engine.progress(), Instant::now()));
             }
         }
@@ -143,6 +151,7 @@ struct Watch<'a> {
     all: Vec<Watched>,
     reported: usize,
     results: Results,
+    asking: Asking,
 }
 
 impl<'a> Watch<'a> {
@@ -175,6 +184,7 @@ impl<'a> Watch<'a> {
             all,
             reported: 0,
             results,
+            asking: Asking::default(),
         }
     }
 
@@ -207,14 +217,32 @@ impl<'a> Watch<'a> {
                 self.is_recorded = false;
                 console.complain(&why);
             }
-            // No command starts a job that asks, or pauses one; one that was
-            // adopted is told to go on at once.
-            JobEvent::Asked(..)
-            | JobEvent::Queued(_)
+            JobEvent::Asked(id, question) => {
+                let refused = self.asking.add(id, question, console);
+                self.refuse(refused);
+            }
+            // No command pauses a job; one that was adopted is told to go on at
+            // once.
+            JobEvent::Queued(_)
             | JobEvent::Paused(_, Pause::Person | Pause::EarlierRun)
             | JobEvent::Order(_) => {}
         }
         self.report_ended(console);
+    }
+
+    fn answered(&mut self, line: io::Result<String>, console: &mut Console) {
+        let refused = self.asking.answer(line, self.engine, console);
+        self.refuse(refused);
+    }
+
+    /// What the person does not want ends as it does where nobody is asked.
+    fn refuse(&mut self, refused: impl IntoIterator<Item = Refused>) {
+        for (id, error) in refused {
+            if let Some(one) = self.get_mut(id) {
+                one.trouble = Some(error);
+            }
+            self.engine.cancel(id, Leave::Nothing);
+        }
     }
 
     fn say(&mut self, console: &mut Console, id: JobId, text: &str) {

@@ -4,6 +4,7 @@
 //! command ends with one [`Exit`]. What it is not: no HTTP (that is `api/`),
 //! no bytes of files (that is `transfer/`), no drawing.
 
+mod asking;
 mod attach;
 mod bar;
 mod console;
@@ -37,7 +38,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
-use crate::cli::{Cli, Command, ConnectionArgs, Events, Transfers};
+use crate::cli::{Cli, Command, ConnectionArgs, Events, OnConflict, Transfers};
 use crate::config::{Needed, NoConnection, Wanted};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
@@ -331,6 +332,17 @@ async fn confirm(console: &mut Console, question: &str) -> Result<bool, Failure>
         ))),
         Err(_) => Ok(false),
     }
+}
+
+/// Questions need somebody who answers.
+fn can_ask(wish: Option<OnConflict>) -> Result<(), Failure> {
+    if wish == Some(OnConflict::Ask) && !io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "--on-conflict ask asks at a terminal, and standard input is none: choose overwrite, \
+             rename, skip, resume or fail.",
+        ));
+    }
+    Ok(())
 }
 
 fn no_connection(args: &ConnectionArgs, command: &str) -> Result<(), Failure> {

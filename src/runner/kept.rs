@@ -80,7 +80,8 @@ pub(super) async fn notes(link: &Link, key: Key) -> Result<Vec<(Timestamp, Strin
 
 pub(super) async fn clear_history(link: &Link) -> Result<usize, String> {
     let (_, journal) = journal(link).await?;
-    let cleared = journal.clear(Clear::Ended).await.map_err(said)?;
+    let account = link.account().await.map_err(|error| error.to_string())?;
+    let cleared = journal.clear(Clear::Ended(account)).await.map_err(said)?;
     Ok(cleared.jobs)
 }
 

@@ -70,6 +70,22 @@ pub(super) fn boot() -> Option<String> {
     .clone()
 }
 
+/// The number of a file in its file system, where there are such numbers.
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other systems have no such number"
+)]
+pub(super) fn inode(metadata: &std::fs::Metadata) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(metadata.ino())
+}
+
+#[cfg(not(unix))]
+pub(super) fn inode(_: &std::fs::Metadata) -> Option<u64> {
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,6 +64,8 @@ pub(super) async fn download(
     let coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
     let length = coming.content.length().or(object.length);
     attempt.meter.set_total(length);
+    let etag = coming.content.etag().map(str::to_owned);
+    attempt.ledger.update(|memory| memory.etag = etag);
     let came_in_parts = coming.there > 0;
     let received = receive(attempt, &object, coming, &mut saver, &place).await?;
     if let Some(length) = length
@@ -94,21 +96,29 @@ pub(super) async fn download(
     publish(&mut saver, &place, existing, received, verified).await
 }
 
-/// Whether what has the name is most likely this job's own file: the partial one
-/// was whole, and is gone. It is compared as any other beginning.
+/// Whether what has the name is this job's own file: the partial one, by its
+/// number in the file system. Where there are no such numbers, it is most likely
+/// so if the partial one was whole, and is gone. It is compared as any other
+/// beginning.
 async fn was_published(attempt: &Attempt, listed: &Listed, place: &Place) -> Result<bool, Stop> {
     let memory = attempt.ledger.read();
     let (Some(partial), Some(length)) = (memory.partial, listed.length) else {
         return Ok(false);
     };
-    if !attempt.is_repeated || memory.written != length {
+    if !attempt.is_repeated {
         return Ok(false);
     }
     let path = place.path.clone();
     attempt
         .on_files(move || {
-            let named = std::fs::metadata(path).is_ok_and(|file| file.len() == length);
-            named && !partial.exists()
+            let Ok(named) = std::fs::metadata(path) else {
+                return false;
+            };
+            let is_ours = match (disk::inode(&named), memory.partial_inode) {
+                (Some(named), Some(partial)) => named == partial,
+                _ => memory.written == length && !partial.exists(),
+            };
+            is_ours && named.len() == length
         })
         .await
 }
@@ -116,7 +126,7 @@ async fn was_published(attempt: &Attempt, listed: &Listed, place: &Place) -> Res
 /// What there is to go on with.
 fn begin(attempt: &Attempt, object: &Object, file: Option<PathBuf>) -> Begin {
     let memory = attempt.ledger.read();
-    let good = if object.version.is_none() || object.version != memory.version {
+    let good = if !memory.is_of(object.version, object.digest) {
         0
     } else if disk::is_same_boot(memory.boot.as_deref()) {
         // As long as the machine runs, the file itself tells how much of it was
@@ -213,20 +223,25 @@ async fn open(
 
 /// The rest of the file from a byte on; `None` where the file has no such byte.
 async fn reach(attempt: &Attempt, object: &Object, from: u64) -> Result<Option<Content>, Stop> {
-    match attempt
-        .step(attempt.client.open_binary(&object.id, from, None))
-        .await?
-    {
+    let etag = attempt.ledger.read().etag;
+    let opened = attempt
+        .client
+        .open_binary(&object.id, from, etag.as_deref());
+    match attempt.step(opened).await? {
         Ok(content) => {
-            let same = match (content.length(), object.length) {
-                (Some(now), Some(before)) => now == before,
-                _ => true,
-            };
-            Ok((same || content.start() == 0).then_some(content))
+            // A server may have tags and not know the condition.
+            let is_same =
+                agree(content.length(), object.length) && agree(content.etag(), etag.as_deref());
+            Ok((is_same || content.start() == 0).then_some(content))
         }
         Err(error) if matches!(error.kind, ErrorKind::OutOfRange { .. }) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether two things that may be unknown can be the same.
+fn agree<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// Compares the end of what is there with what comes for that place. `None`:

@@ -17,8 +17,11 @@ pub struct Memory {
     /// The word in the new object by which a look-up finds it, where an answer
     /// was lost.
     pub marker: Option<String>,
-    /// The unfinished file of a download.
+    /// The unfinished file of a download: known before it is made.
     pub partial: Option<PathBuf>,
+    /// Its number in the file system, once it is made and where there are such
+    /// numbers. It keeps it under its final name.
+    pub partial_inode: Option<u64>,
     /// Bytes of it that are on the disk for certain, also after power was lost.
     pub synced: u64,
     /// Bytes of it that the program wrote: good unless the machine stopped.
@@ -27,8 +30,11 @@ pub struct Memory {
     pub boot: Option<String>,
     /// The state of the object that a download reads.
     pub version: Option<Version>,
-    /// The digest that the whole must have.
+    /// The digest of that state, where the platform tells one.
     pub digest: Option<Md5>,
+    /// The server's word for that state of the bytes, where it has one: what is
+    /// missing is asked for on condition that it still holds.
+    pub etag: Option<String>,
     /// Bytes of an upload in chunks that the server confirmed.
     pub confirmed: u64,
     /// How many attempts were begun.
@@ -58,25 +64,34 @@ pub struct Version {
 }
 
 impl Memory {
-    /// How many bytes are across, and need not move again.
+    /// How many bytes are across for good: of the partial file or, in chunks, on
+    /// the server.
     #[must_use]
     pub fn moved(&self) -> u64 {
         self.good().max(self.confirmed)
     }
 
+    /// Whether an object that now is of this version and digest still has the
+    /// bytes that the partial file has a part of. Where both digests are known
+    /// they decide: a new name changes an object, and not its bytes.
+    pub(super) fn is_of(&self, version: Option<Version>, digest: Option<Md5>) -> bool {
+        let (Some(before), Some(now)) = (self.version, version) else {
+            return false;
+        };
+        match (self.digest, digest) {
+            (Some(known), Some(digest)) => known == digest && before.length == now.length,
+            _ => before == now,
+        }
+    }
+
     /// How many bytes of the partial file are good: after the machine stopped,
     /// only those that were written through.
-    pub(super) fn good(&self) -> u64 {
+    fn good(&self) -> u64 {
         if disk::is_same_boot(self.boot.as_deref()) {
             self.written
         } else {
             self.synced
         }
-    }
-
-    /// How many bytes are across for good, either way.
-    pub(super) fn kept(&self) -> u64 {
-        self.good().max(self.confirmed)
     }
 }
 
@@ -87,22 +102,35 @@ impl SourceFacts {
         Self {
             length: metadata.len(),
             modified: metadata.modified().ok(),
-            inode: inode(metadata),
+            inode: disk::inode(metadata),
         }
     }
 }
 
-#[cfg(unix)]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "other systems have no such number"
-)]
-fn inode(metadata: &std::fs::Metadata) -> Option<u64> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some(metadata.ino())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[cfg(not(unix))]
-fn inode(_: &std::fs::Metadata) -> Option<u64> {
-    None
+    #[test]
+    fn the_digest_says_more_than_the_date() {
+        let version = |length, updated: &str| {
+            Some(Version {
+                length: Some(length),
+                updated: updated.parse().ok(),
+            })
+        };
+        let (old, new) = ("2026-01-02T03:04:05Z", "2026-01-02T03:04:06Z");
+        let memory = Memory {
+            version: version(7, old),
+            digest: Some(Md5([1; 16])),
+            ..Memory::default()
+        };
+        assert!(memory.is_of(version(7, new), Some(Md5([1; 16]))), "renamed");
+        assert!(!memory.is_of(version(7, old), Some(Md5([2; 16]))));
+        assert!(!memory.is_of(version(8, old), Some(Md5([1; 16]))));
+        assert!(memory.is_of(version(7, old), None));
+        assert!(!memory.is_of(version(7, new), None));
+        assert!(!memory.is_of(None, Some(Md5([1; 16]))));
+        assert!(!Memory::default().is_of(version(7, old), None));
+    }
 }

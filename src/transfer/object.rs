@@ -49,8 +49,8 @@ pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, 
         length: binary.length,
         updated: binary.updated,
     };
-    let before = attempt.ledger.read().version;
-    if before.is_some_and(|before| before != now) {
+    let memory = attempt.ledger.read();
+    if memory.version.is_some() && !memory.is_of(Some(now), binary.digest) {
         attempt
             .note("The file on the platform is another one now: it is downloaded from its start.");
     }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use md5::Digest as _;
 
+use super::disk;
 use crate::domain::{BinaryId, MAX_NAME_BYTES, Md5, safe_file_name};
 
 /// How often another name is tried for a partial file: several downloads of
@@ -35,15 +36,28 @@ pub(super) enum Publish {
 
 impl Partial {
     /// Creates the partial file for `name` in `folder`; never opens one that
-    /// is there. Blocks.
-    pub(super) fn create(folder: &Path, name: &str, id: &BinaryId) -> io::Result<Self> {
+    /// is there. Its path is told to `announce` first: whoever is killed right
+    /// after it was made has it on record. Blocks.
+    pub(super) fn create(
+        folder: &Path,
+        name: &str,
+        id: &BinaryId,
+        mut announce: impl FnMut(&Path),
+    ) -> io::Result<Self> {
         let mut attempt = 1;
         loop {
             let path = folder.join(partial_name(name, id, attempt));
-            let mut options = OpenOptions::new();
-            match options.read(true).write(true).create_new(true).open(&path) {
+            // One that is there is another's, and not to be announced.
+            let made = if fs::symlink_metadata(&path).is_ok() {
+                Err(io::ErrorKind::AlreadyExists.into())
+            } else {
+                announce(&path);
+                let mut options = OpenOptions::new();
+                options.read(true).write(true).create_new(true).open(&path)
+            };
+            match made {
                 Ok(file) => {
-                    // Nobody else knows of it yet; a file system without locks
+                    // Nobody else writes to it yet; a file system without locks
                     // is no reason to save nothing.
                     let _ = file.try_lock();
                     return Ok(Self { path, file });
@@ -85,6 +99,11 @@ impl Partial {
 
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Its number in the file system, where there are such numbers. Blocks.
+    pub(super) fn inode(&self) -> Option<u64> {
+        self.file.metadata().ok().as_ref().and_then(disk::inode)
     }
 
     /// Appends bytes. Blocks.
@@ -229,8 +248,8 @@ mod tests {
     #[test]
     fn two_of_one_name_do_not_meet() {
         let dir = tempfile::tempdir().unwrap();
-        let _first = Partial::create(dir.path(), "a", &id()).unwrap();
-        let _second = Partial::create(dir.path(), "a", &id()).unwrap();
+        let _first = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
+        let _second = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
         assert_eq!(
             names(dir.path()),
             [".a.4711-2.c8ybin-part", ".a.4711.c8ybin-part"]
@@ -238,9 +257,24 @@ mod tests {
     }
 
     #[test]
+    fn it_is_announced_before_it_is_there() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut announced = Vec::new();
+        for _ in 0..2 {
+            let partial = Partial::create(dir.path(), "a", &id(), |path| {
+                assert!(!path.exists());
+                announced.push(path.to_owned());
+            })
+            .unwrap();
+            assert_eq!(announced.last().map(PathBuf::as_path), Some(partial.path()));
+        }
+        assert_eq!(announced.len(), 2, "another's is not: {announced:?}");
+    }
+
+    #[test]
     fn what_was_left_goes_on_where_it_is_good() {
         let dir = tempfile::tempdir().unwrap();
-        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
         let path = partial.path().to_owned();
         partial.write(b"good and bad").unwrap();
         assert!(
@@ -270,7 +304,7 @@ mod tests {
     #[test]
     fn a_file_that_has_its_final_name_is_never_cut() {
         let dir = tempfile::tempdir().unwrap();
-        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
         partial.write(b"whole").unwrap();
         let path = partial.path().to_owned();
         fs::hard_link(&path, dir.path().join("a")).unwrap();
@@ -285,7 +319,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let taken = dir.path().join("a");
         fs::write(&taken, "old").unwrap();
-        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
         partial.write(b"new").unwrap();
         let error = partial.publish(&taken, Publish::IfFree).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
@@ -303,7 +337,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let taken = dir.path().join("a");
         fs::write(&taken, "old").unwrap();
-        let mut partial = Partial::create(dir.path(), "a", &id()).unwrap();
+        let mut partial = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
         partial.write(b"new").unwrap();
         partial.sync().unwrap();
         partial.publish(&taken, Publish::Over).unwrap();

@@ -7,11 +7,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -175,11 +176,15 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
     };
     let (mut partial, mut length) = match left {
         Some(left) => left,
-        None => (Partial::create(&work.folder, &work.name, &work.id)?, 0),
+        None => {
+            let announce = |path: &Path| announce(work, path);
+            let made = Partial::create(&work.folder, &work.name, &work.id, announce)?;
+            (made, 0)
+        }
     };
-    // From here on it is known, so that it goes when the job ends.
+    let inode = partial.inode();
     work.ledger.update(|memory| {
-        memory.partial = Some(partial.path().to_owned());
+        memory.partial_inode = inode;
         memory.written = length;
         memory.synced = memory.synced.min(length);
         memory.boot = disk::boot();
@@ -200,6 +205,18 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
     }
     work.ledger.wrote(length);
     Ok((partial, length))
+}
+
+/// From here on the file is known, so that it goes when the job ends, also when
+/// that is by `kill -9`. Waits for the journal.
+fn announce(work: &Work, path: &Path) {
+    work.ledger.update(|memory| {
+        memory.partial = Some(path.to_owned());
+        memory.partial_inode = None;
+        memory.written = 0;
+        memory.synced = 0;
+    });
+    Handle::current().block_on(work.ledger.persist());
 }
 
 fn obey(

@@ -108,6 +108,26 @@ impl OpenFile {
         read_at(&self.file, room, at)
     }
 
+    /// Whether it has these bytes at that place. What cannot be read is not
+    /// there. Blocks.
+    pub(super) fn has(&self, bytes: &[u8], at: u64) -> bool {
+        let mut room = vec![0; bytes.len().min(BUFFER)];
+        let mut left = bytes;
+        let mut at = at;
+        while !left.is_empty() {
+            let both = left.len().min(room.len());
+            let (Some(room), Some(expected)) = (room.get_mut(..both), left.split_off(..both))
+            else {
+                return false;
+            };
+            if read_exact_at(&self.file, room, at).is_err() || room != expected {
+                return false;
+            }
+            at += both as u64;
+        }
+        true
+    }
+
     /// The body that sends all of it, and what tells why it broke.
     pub(super) fn source(&self, attempt: &Attempt) -> (Source, Arc<Breakage>) {
         self.part(attempt, 0, self.length())
@@ -306,6 +326,19 @@ fn read_at(file: &File, room: &mut [u8], at: u64) -> io::Result<usize> {
     }
 }
 
+fn read_exact_at(file: &File, room: &mut [u8], at: u64) -> io::Result<()> {
+    let mut filled = 0;
+    while let Some(rest) = room.get_mut(filled..)
+        && !rest.is_empty()
+    {
+        match read_at(file, rest, at + filled as u64)? {
+            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
+            read => filled += read,
+        }
+    }
+    Ok(())
+}
+
 /// Buffers that the connection gave back. There are never more than the
 /// connection holds at a time: two or three.
 #[derive(Default)]
@@ -339,5 +372,27 @@ impl Drop for Lent {
     fn drop(&mut self) {
         let buffer = std::mem::take(&mut self.buffer);
         self.pool.lock().push(buffer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_only_its_own_bytes_at_their_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        // More than is compared at once.
+        let mut bytes: Vec<u8> = (0..BUFFER + 9).map(|at| (at % 251) as u8).collect();
+        std::fs::write(&path, &bytes).unwrap();
+        let file = OpenFile::open(&path).unwrap();
+        assert!(file.has(&bytes, 0) && file.has(&bytes[7..], 7) && file.has(b"", 99));
+        assert!(!file.has(&bytes[7..], 8), "they lie elsewhere");
+        bytes.push(0);
+        assert!(!file.has(&bytes, 0), "it ends before");
+        bytes.pop();
+        *bytes.last_mut().unwrap() ^= 1;
+        assert!(!file.has(&bytes, 0), "the last one differs");
     }
 }

@@ -99,8 +99,12 @@ fn each_wrong_argument_is_named() {
             "cannot be used with",
         ),
         (
-            &["transfers", "clear", "--all", "--history", "-y"],
+            &["transfers", "clear", "1", "--history", "-y"],
             "cannot be used with",
+        ),
+        (
+            &["get", "1", "--on-conflict", "ask"],
+            "asks at a terminal, and standard input is none",
         ),
         (&["replace", "1"], "<FILE>"),
         (

@@ -151,6 +151,17 @@ fn what_is_set_aside_is_listed_and_forgotten() {
             .failed(100, "There is no interrupted transfer 4711");
     }
     assert_eq!(tenant.files().len(), 1, "the partial file is there");
+    let resumed = tenant.run(["transfers", "resume", "4711", &number(&all), "--json"]);
+    let refused: Value = serde_json::from_str(&resumed.out).unwrap();
+    for (place, id) in [(0, 4711), (1, all[0]["id"].as_i64().unwrap())] {
+        let one = &refused[place];
+        assert_eq!(one["transfer"], id, "{refused}");
+        assert_eq!(
+            (&one["exit"], &one["resumable"]),
+            (&100.into(), &false.into())
+        );
+        assert!(one["error"].as_str().unwrap().contains("ransfer "));
+    }
     let cleared = tenant.run(["transfers", "clear", &number(&all), "--yes"]);
     cleared.failed(0, "Forgot 1 interrupted transfer.\n");
     assert_eq!(tenant.files(), Vec::<String>::new());
@@ -198,9 +209,16 @@ fn the_history_is_searched_and_forgotten() {
             .done(),
         ""
     );
+    // That of another account stays, until all is meant.
+    let proxy = Proxy::to(&tenant.url());
+    run(&tenant, &proxy, &["get", &id, "-o", "other"]).done();
     let cleared = tenant.run(["transfers", "clear", "--history", "--yes"]);
     cleared.failed(0, "Forgot 3 transfers of the history.\n");
     assert_eq!(tenant.run(["transfers", "ls", "--history"]).done(), "");
+    let others = run(&tenant, &proxy, &["transfers", "ls", "--history"]).done();
+    assert!(others.contains("other, size only\n"), "{others}");
+    let cleared = tenant.run(["transfers", "clear", "--history", "--all", "--yes"]);
+    cleared.failed(0, "Forgot 1 transfer of the history.\n");
 }
 
 #[test]
@@ -214,6 +232,7 @@ fn without_a_connection_all_are_listed_and_none_is_forgotten() {
     let table = without(&["transfers", "ls", "--history"]).done();
     assert!(table.contains("demo on 127.0.0.1"), "{table}");
     without(&["transfers", "clear", "--yes"]).failed(101, "name their ids, or --all");
+    without(&["transfers", "clear", "--history", "--yes"]).failed(101, "whose history");
     without(&["transfers", "clear", "--all", "--yes"]).failed(0, "Forgot 0 interrupted");
     without(&["transfers", "resume"]).failed(102, "No tenant is given");
 }

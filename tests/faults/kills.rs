@@ -164,3 +164,18 @@ fn clock_set_back_between_two_runs() {
     scene.read_again_at_most_a_chunk();
     scene.attached_with_at_most_a_chunk_again(&event, &bytes);
 }
+
+#[test]
+fn small_download_killed_at_once_leaves_no_unknown_file() {
+    // Too small to be gone on with: what is there is thrown away, not forgotten.
+    let scene = Scene::new();
+    let length = 1 << 20;
+    let stored = scene.stored(length);
+    scene.proxy.on(contents).stall_answer_at(length as u64 / 2);
+    killed(&scene, &format!("download {} {length}", stored.id));
+    let partial = format!(".a.bin.{}.c8ybin-part", stored.id);
+    assert_eq!(scene.names(), [partial]);
+    assert_eq!(Other::run(&scene, "resume"), "done");
+    assert_eq!(scene.names(), ["a.bin"]);
+    assert!(std::fs::read(scene.saved()).unwrap() == stored.bytes);
+}

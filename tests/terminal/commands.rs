@@ -1,6 +1,7 @@
 //! What the commands say to a person at a terminal.
 
 use std::sync::{Mutex, mpsc};
+use std::time::{Duration, Instant};
 
 use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
@@ -204,5 +205,51 @@ fn a_signal_at_the_question_for_a_password_gives_the_terminal_back() {
         // As every program that knows nothing of signals: the shell sees it.
         assert!(pty.is_ended_by_signal(), "{signal}: {}", pty.screen());
         pty.assert_restored();
+    }
+}
+
+#[test]
+fn a_file_that_is_there_is_asked_about_while_others_come() {
+    let tenant = Tenant::empty();
+    let ids: Vec<String> = ["a.txt", "b.txt", "c.txt", "d.txt"]
+        .iter()
+        .map(|name| tenant.put(name, "new"))
+        .collect();
+    let folder = tenant.folder().to_str().unwrap().to_owned();
+    let get = |ids: &[String]| {
+        let mut arguments = vec!["get", "-o", folder.as_str()];
+        arguments.extend(ids.iter().map(String::as_str));
+        arguments.extend(["--on-conflict", "ask", "--jobs", "1"]);
+        start(&tenant, &arguments)
+    };
+    tenant.file("a.txt", "old");
+    tenant.file("b.txt", "old");
+    let mut pty = get(&ids);
+    pty.wait_for("a.txt exists already: [o]verwrite, [r]ename,");
+    // The others do not wait for the answer.
+    let begin = Instant::now();
+    while !tenant.folder().join("d.txt").exists() {
+        assert!(begin.elapsed() < Duration::from_secs(30), "it never came");
+        std::thread::yield_now();
+    }
+    // What is none of the letters is asked again.
+    pty.keys("x\r").keys("r\r").wait_for("b.txt exists already");
+    pty.keys("o\r");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+    assert_eq!(tenant.content("a.txt"), b"old");
+    assert_eq!(tenant.content("a (2).txt"), b"new");
+    assert_eq!(tenant.content("b.txt"), b"new");
+
+    let mut pty = get(&ids);
+    pty.wait_for("a.txt exists already: [o]ver").keys("S\r");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+    assert!(pty.screen().contains("d.txt exists already: skipped."));
+
+    // Who closes the input keeps all.
+    for (keys, code) in [("f\rF\r", 100), ("\u{4}", 100), (key::CTRL_C, 111)] {
+        let mut pty = get(&ids);
+        pty.wait_for("a.txt exists already: [o]ver").keys(keys);
+        assert_eq!(pty.exit_code(), code, "{keys:?}: {}", pty.screen());
+        assert_eq!(tenant.content("a.txt"), b"old");
     }
 }

@@ -2,6 +2,7 @@
 //! of the program.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -284,30 +285,11 @@ async fn a_network_that_asks_for_a_login_costs_no_byte() {
 
 #[tokio::test]
 async fn a_program_that_was_killed_after_the_final_name_knows_its_file() {
-    let dir = tempdir().unwrap();
-    let state = tempdir().unwrap();
+    let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
     let all = bytes(LARGE);
     let server = serving(&all, |_, exchange, all| part(exchange, all));
     fs::write(dir.path().join("a.bin"), &all).unwrap();
-    let journal = journal(state.path());
-    let memory = Memory {
-        partial: Some(dir.path().join(".a.bin.4711.c8ybin-part")),
-        written: LARGE as u64,
-        synced: LARGE as u64,
-        version: Some(Version {
-            length: Some(LARGE as u64),
-            updated: UPDATED.parse().ok(),
-        }),
-        attempts: 1,
-        ..Memory::default()
-    };
-    let job = listed(dir.path(), LARGE, Existing::Fail);
-    let key = journal.add(&account(&server), &job, &memory).await.unwrap();
-    journal.set_aside(key);
-    let record = journal.claim(key).await.unwrap().unwrap();
-    let mut jobs = Jobs::with(server.client(), soon(Some(journal)));
-    jobs.engine.adopt(JobId(1), record);
-    jobs.engine.go_on(JobId(1));
+    let mut jobs = left_with(&server, (dir.path(), state.path()), |_| {}).await;
     let (_, outcome) = jobs.end().await;
     assert_done(&outcome);
     assert_eq!(names(dir.path()), ["a.bin"]);
@@ -317,4 +299,151 @@ async fn a_program_that_was_killed_after_the_final_name_knows_its_file() {
         Some(expected),
         "only its end is read again"
     );
+}
+
+/// What a program left that was killed after all bytes were written, in a
+/// journal that is opened again.
+async fn left_with(
+    server: &Scripted,
+    (dir, state): (&Path, &Path),
+    change: impl FnOnce(&mut Memory),
+) -> Jobs {
+    let journal = journal(state);
+    let mut memory = Memory {
+        partial: Some(dir.join(".a.bin.4711.c8ybin-part")),
+        written: LARGE as u64,
+        synced: LARGE as u64,
+        version: Some(Version {
+            length: Some(LARGE as u64),
+            updated: UPDATED.parse().ok(),
+        }),
+        attempts: 1,
+        ..Memory::default()
+    };
+    change(&mut memory);
+    let job = listed(dir, LARGE, Existing::Fail);
+    let key = journal.add(&account(server), &job, &memory).await.unwrap();
+    journal.set_aside(key);
+    let record = journal.claim(key).await.unwrap().unwrap();
+    let jobs = Jobs::with(server.client(), soon(Some(journal)));
+    jobs.engine.adopt(JobId(1), record);
+    jobs.engine.go_on(JobId(1));
+    jobs
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_is_known_as_ones_own_by_its_inode() {
+    use std::os::unix::fs::MetadataExt as _;
+    let all = bytes(LARGE);
+    for is_ours in [true, false] {
+        let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
+        let server = serving(&all, |_, exchange, all| part(exchange, all));
+        let path = dir.path().join("a.bin");
+        fs::write(&path, &all).unwrap();
+        let inode = fs::metadata(&path).unwrap().ino();
+        let mut jobs = left_with(&server, (dir.path(), state.path()), |memory| {
+            memory.partial_inode = Some(if is_ours { inode } else { inode + 1 });
+            // As far behind as it may be.
+            memory.written -= u64::from(is_ours);
+        })
+        .await;
+        let (_, outcome) = jobs.end().await;
+        let expected = match outcome {
+            Outcome::Done(_) => is_ours,
+            Outcome::Failed(TransferError::Exists(_)) => !is_ours,
+            _ => false,
+        };
+        assert!(expected, "{is_ours}: {outcome:?}");
+        assert_eq!(names(dir.path()), ["a.bin"]);
+    }
+}
+
+/// Breaks off a file with the tag `one`, and has another one with its own tag
+/// from the second answer on. Whether it knows the condition differs.
+fn tagged(first: &[u8], then: Vec<u8>, tag: &'static str, knows: bool) -> Scripted {
+    serving(first, move |number, exchange, first| {
+        if number == 0 {
+            exchange.raw(format!(
+                "HTTP/1.1 200 OK\r\nETag: \"one\"\r\nContent-Length: {LARGE}\r\n\r\n"
+            ));
+            return exchange.raw(&first[..6 << 20]);
+        }
+        let etag = format!("ETag: {tag}");
+        let holds = !knows || exchange.seen.header("if-range") == Some(tag);
+        let from = exchange.seen.header("range").and_then(begins_at);
+        match from.filter(|_| holds) {
+            Some(from) => {
+                let range = format!("Content-Range: bytes {from}-{}/{LARGE}", LARGE - 1);
+                let headers = [range.as_str(), etag.as_str()];
+                exchange.answer("206 Partial Content", &headers, &then[from..]);
+            }
+            None => exchange.answer("200 OK", &[&etag], &then),
+        }
+    })
+}
+
+#[tokio::test]
+async fn what_is_missing_is_asked_for_on_condition_of_the_tag() {
+    let all = bytes(LARGE);
+    // As long, changed at the same second, the same where both are compared.
+    let mut other = all.clone();
+    other[1000] ^= 1;
+    for (then, tag, knows) in [
+        (&all, "\"one\"", true),
+        (&other, "\"two\"", true),
+        (&other, "\"two\"", false),
+    ] {
+        let dir = tempdir().unwrap();
+        let server = tagged(&all, then.clone(), tag, knows);
+        let mut jobs = Jobs::with(server.client(), soon(None));
+        let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await;
+        assert_done(&outcome);
+        assert!(
+            fs::read(dir.path().join("a.bin")).unwrap() == *then,
+            "{tag}"
+        );
+        let seen = server.seen();
+        let asked: Vec<_> = seen
+            .iter()
+            .filter(|seen| seen.target.starts_with("/inventory/binaries/"))
+            .map(|seen| seen.header("if-range").map(str::to_owned))
+            .collect();
+        assert_eq!(asked.first(), Some(&None));
+        assert_eq!(asked.get(1), Some(&Some("\"one\"".to_owned())));
+        // Of all that was asked for, the one with the condition was enough.
+        let answers = if knows || tag == "\"one\"" { 2 } else { 3 };
+        assert_eq!(asked.len(), answers, "{tag}, {knows}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_name_costs_no_byte_where_the_digest_is_the_same() {
+    let dir = tempdir().unwrap();
+    let all = bytes(LARGE);
+    let served = all.clone();
+    let (count, looks) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.contains("managedObjects") {
+            // Each time it is looked at, it was just renamed.
+            let second = looks.fetch_add(1, Ordering::Relaxed);
+            let text = format!(
+                r#"{{"id":"4711","lastUpdated":"2026-01-02T03:04:{second:02}.000Z",
+                    "_attachments":{{"a":{{"length":{LARGE},"digest":"md5-JQPXNKuri1KAi4ruaQ2FtA=="}}}}}}"#
+            );
+            return exchange.answer("200 OK", &[], text);
+        }
+        match count.fetch_add(1, Ordering::Relaxed) {
+            0 => begin(exchange, LARGE, &served[..6 << 20]),
+            _ => part(exchange, &served),
+        }
+    });
+    let mut jobs = Jobs::with(server.client(), soon(None));
+    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Fail)).await;
+    let Outcome::Done(Done::Saved { verified, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(verified, Verified::Md5);
+    assert!(fs::read(dir.path().join("a.bin")).unwrap() == all);
+    assert!(last_part(&server).is_some(), "it went on");
 }

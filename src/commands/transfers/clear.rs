@@ -49,10 +49,20 @@ pub(in crate::commands) async fn clear(
 ) -> Result<Exit, Failure> {
     let journal = journal::open_or_fail(console).await?;
     if wish.history {
-        if wish.ask && !confirm(console, "Forget the whole history?").await? {
+        let account = account.filter(|_| !wish.all);
+        if account.is_none() && !wish.all {
+            return Err(Failure::usage(
+                "It is not said whose history: connect, or use --all for that of every connection.",
+            ));
+        }
+        let question = match &account {
+            Some(account) => format!("Forget the history of {}?", account_words(account)),
+            None => "Forget the history of every connection?".to_owned(),
+        };
+        if wish.ask && !confirm(console, &question).await? {
             return Err(unconfirmed());
         }
-        let cleared = journal.clear(kept::Clear::Ended).await?;
+        let cleared = journal.clear(kept::Clear::Ended(account)).await?;
         console.note(&format!(
             "Forgot {} of the history.",
             count(cleared.jobs, "transfer")
@@ -68,7 +78,7 @@ pub(in crate::commands) async fn clear(
     let account = account.filter(|_| wish.ids.is_empty() && !wish.all);
     let records = journal.interrupted(account.as_ref()).await?;
     let (records, missing) = chosen(records, &wish.ids);
-    for sentence in &missing {
+    for (_, sentence) in &missing {
         console.complain(sentence);
     }
     if wish.ask && !records.is_empty() && !is_confirmed(&records, console).await? {

@@ -65,8 +65,8 @@ fn account_words(account: &Account) -> String {
 }
 
 /// Those of the records that are asked for by their numbers, in that order; all
-/// of them where none is. What is not there is named.
-fn chosen(records: Vec<Record>, ids: &[u32]) -> (Vec<Record>, Vec<String>) {
+/// of them where none is. What is not there is named, with a sentence each.
+fn chosen(records: Vec<Record>, ids: &[u32]) -> (Vec<Record>, Vec<(u32, String)>) {
     if ids.is_empty() {
         return (records, Vec::new());
     }
@@ -76,10 +76,13 @@ fn chosen(records: Vec<Record>, ids: &[u32]) -> (Vec<Record>, Vec<String>) {
         let number = id.to_string();
         match left.iter().position(|one| one.key.to_string() == number) {
             Some(place) => found.push(left.remove(place)),
-            None => missing.push(format!(
-                "There is no interrupted transfer {id}: c8ybin transfers ls --all lists them. One \
-                 that another c8ybin runs is not interrupted."
-            )),
+            None => {
+                let sentence = format!(
+                    "There is no interrupted transfer {id}: c8ybin transfers ls --all lists them. \
+                     One that another c8ybin runs is not interrupted."
+                );
+                missing.push((*id, sentence));
+            }
         }
     }
     (found, missing)

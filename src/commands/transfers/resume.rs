@@ -1,5 +1,6 @@
 //! `transfers resume`: claims interrupted transfers and runs them.
 
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::super::Format;
@@ -7,7 +8,7 @@ use super::super::console::Console;
 use super::super::failure::Failure;
 use super::super::item::{Item, Start, What};
 use super::super::results::Results;
-use super::super::{jobs, journal};
+use super::super::{can_ask, jobs, journal};
 use super::{account_words, chosen, name};
 use crate::api::Client;
 use crate::cli::{OnConflict, Resume};
@@ -25,12 +26,13 @@ pub(in crate::commands) async fn resume(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    can_ask(wish.on_conflict)?;
     let journal = journal::open_or_fail(console).await?;
     let account = Account::of(client.connection());
     let mut results = Results::new(Format::of(wish.json));
     let (records, missing) = chosen(journal.interrupted(None).await?, &wish.ids);
-    for sentence in missing {
-        results.failed(console, Exit::LOCAL, &sentence);
+    for (id, sentence) in missing {
+        refuse(&mut results, console, id.into(), &sentence);
     }
     let (ours, others): (Vec<_>, Vec<_>) =
         records.into_iter().partition(|one| one.account == account);
@@ -39,7 +41,7 @@ pub(in crate::commands) async fn resume(
         if wish.ids.is_empty() {
             console.note(&sentence);
         } else {
-            results.failed(console, Exit::LOCAL, &sentence);
+            refuse(&mut results, console, one.key.0, &sentence);
         }
     }
     let mut items = Vec::new();
@@ -47,10 +49,14 @@ pub(in crate::commands) async fn resume(
         // Another program may have been quicker: then it goes on there.
         match journal.claim(one.key).await? {
             Some(record) => items.push(item(record, wish.on_conflict)),
-            None => console.note(&format!(
-                "Transfer {} runs in another c8ybin now, or is over.",
-                one.key
-            )),
+            None => {
+                console.note(&format!(
+                    "Transfer {} runs in another c8ybin now, or is over.",
+                    one.key
+                ));
+                let json = json!({"transfer": one.key.0, "skipped": true});
+                results.passed_over(console, &json.to_string());
+            }
         }
     }
     if items.is_empty() && wish.ids.is_empty() {
@@ -58,6 +64,17 @@ pub(in crate::commands) async fn resume(
     }
     let settings = jobs::settings(wish.moving, Some(journal));
     jobs::run_with(client, settings, items, results, console, stop).await
+}
+
+/// A transfer that was asked for by its number and is not begun.
+fn refuse(results: &mut Results, console: &mut Console, number: i64, sentence: &str) {
+    let json = json!({
+        "transfer": number,
+        "error": sentence,
+        "exit": Exit::LOCAL.code(),
+        "resumable": false,
+    });
+    results.failed_as(console, Exit::LOCAL, sentence, &json.to_string());
 }
 
 fn other_account(record: &Record) -> String {
@@ -74,7 +91,7 @@ fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
         Job::Download { existing, .. } | Job::Attach { existing, .. } => {
             *existing = match (decided, *existing) {
                 (Some(decided), _) => decided,
-                // Nobody is asked here.
+                // Nobody is asked who did not say so.
                 (None, Existing::Ask) => Existing::Fail,
                 (None, begun) => begun,
             };

@@ -49,7 +49,7 @@ impl Actor {
         }
         let is_sent = entry.meter.is_complete();
         entry.meter.enter(Phase::Waiting);
-        let kept = entry.ledger.read().kept();
+        let kept = entry.ledger.read().moved();
         if kept > entry.kept {
             // What comes is a new trouble.
             entry.kept = kept;

@@ -33,7 +33,7 @@ impl Actor {
     }
 
     pub(super) fn adopt(&mut self, id: JobId, record: Record, place: Place, meter: Arc<Meter>) {
-        meter.restart(record.memory.kept());
+        meter.restart(record.memory.moved());
         let mut entry = self.entry(id, record.job, place, meter, record.memory);
         if let Some(journal) = &self.settings.journal {
             entry.ledger.bind(journal.clone(), record.key);
@@ -81,7 +81,7 @@ impl Actor {
         match (entered, journal) {
             (Entered::New(key), Some(journal)) => entry.ledger.bind(journal, key),
             (Entered::Known(record), Some(journal)) => {
-                let bytes = record.memory.kept();
+                let bytes = record.memory.moved();
                 entry.meter.restart(bytes);
                 entry.ledger = Arc::new(Ledger::new(record.memory));
                 entry.ledger.bind(journal, record.key);

@@ -5,10 +5,6 @@ use std::sync::Arc;
 use super::Sending;
 use crate::transfer::Phase;
 use crate::transfer::attempt::Stop;
-use crate::transfer::source::OpenFile;
-
-/// How much of a file is compared at once.
-const COMPARED: usize = 256 << 10;
 
 impl Sending<'_> {
     /// Whether the attachment has the bytes of the file, and no others.
@@ -29,10 +25,7 @@ impl Sending<'_> {
         while let Some(bytes) = self.attempt.step(content.chunk()).await?? {
             let file = Arc::clone(self.file);
             let length = bytes.len() as u64;
-            let same = self
-                .attempt
-                .on_files(move || has_at(&file, &bytes, at))
-                .await?;
+            let same = self.attempt.on_files(move || file.has(&bytes, at)).await?;
             if !same {
                 return Ok(None);
             }
@@ -40,26 +33,4 @@ impl Sending<'_> {
         }
         Ok(Some(at))
     }
-}
-
-/// Whether the file has these bytes at that place. Blocks.
-fn has_at(file: &OpenFile, bytes: &[u8], at: u64) -> bool {
-    let mut at = at;
-    for expected in bytes.chunks(COMPARED) {
-        let mut room = vec![0; expected.len()];
-        let mut filled = 0;
-        while let Some(rest) = room.get_mut(filled..)
-            && !rest.is_empty()
-        {
-            match file.read_at(rest, at + filled as u64) {
-                Ok(0) | Err(_) => return false,
-                Ok(read) => filled += read,
-            }
-        }
-        if room != expected {
-            return false;
-        }
-        at += expected.len() as u64;
-    }
-    true
 }

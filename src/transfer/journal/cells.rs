@@ -12,15 +12,41 @@ use rusqlite::types::{Value, ValueRef};
 
 /// Cells to be written, in the order of their columns.
 #[derive(Default)]
-pub(super) struct Cells(Vec<Value>);
+pub(super) struct Cells {
+    values: Vec<Value>,
+    seal: crc32fast::Hasher,
+}
 
 impl Cells {
+    fn push(&mut self, value: Value) {
+        add_to(&mut self.seal, ValueRef::from(&value));
+        self.values.push(value);
+    }
+
+    /// Of a column that older tables lack: an empty one is not sealed, so that
+    /// their seals hold.
+    fn push_late(&mut self, value: Value) {
+        if value == Value::Null {
+            self.values.push(value);
+        } else {
+            self.push(value);
+        }
+    }
+
+    pub(super) fn late_text(&mut self, text: Option<&str>) {
+        self.push_late(text.map(str::to_owned).into());
+    }
+
+    pub(super) fn late_number(&mut self, number: Option<u64>) {
+        self.push_late(number.map(u64::cast_signed).into());
+    }
+
     pub(super) fn text(&mut self, text: &str) {
-        self.0.push(Value::Text(text.to_owned()));
+        self.push(Value::Text(text.to_owned()));
     }
 
     pub(super) fn maybe_text(&mut self, text: Option<&str>) {
-        self.0.push(text.map(str::to_owned).into());
+        self.push(text.map(str::to_owned).into());
     }
 
     pub(super) fn number(&mut self, number: u64) {
@@ -29,7 +55,7 @@ impl Cells {
 
     /// The database counts with a sign; the bits stay.
     pub(super) fn maybe_number(&mut self, number: Option<u64>) {
-        self.0.push(number.map(u64::cast_signed).into());
+        self.push(number.map(u64::cast_signed).into());
     }
 
     pub(super) fn path(&mut self, path: &Path) {
@@ -37,15 +63,15 @@ impl Cells {
     }
 
     pub(super) fn maybe_path(&mut self, path: Option<&Path>) {
-        self.0.push(path.map(bytes_of).into());
+        self.push(path.map(bytes_of).into());
     }
 
     pub(super) fn maybe_bytes(&mut self, bytes: Option<&[u8]>) {
-        self.0.push(bytes.map(<[u8]>::to_vec).into());
+        self.push(bytes.map(<[u8]>::to_vec).into());
     }
 
     pub(super) fn maybe_time(&mut self, time: Option<Timestamp>) {
-        self.0.push(time.map(|time| time.to_string()).into());
+        self.push(time.map(|time| time.to_string()).into());
     }
 
     /// Two cells: seconds since 1970, rounded down, and nanoseconds.
@@ -61,18 +87,15 @@ impl Cells {
                 }
             }
         });
-        self.0.push(time.map(|(seconds, _)| seconds).into());
-        self.0.push(time.map(|(_, nanos)| nanos).into());
+        self.push(time.map(|(seconds, _)| seconds).into());
+        self.push(time.map(|(_, nanos)| nanos).into());
     }
 
     /// Ends a group with its seal.
     pub(super) fn sealed(mut self) -> Vec<Value> {
-        let mut seal = crc32fast::Hasher::new();
-        for value in &self.0 {
-            add_to(&mut seal, ValueRef::from(value));
-        }
-        self.0.push(Value::Integer(i64::from(seal.finalize())));
-        self.0
+        let seal = i64::from(self.seal.finalize());
+        self.values.push(Value::Integer(seal));
+        self.values
     }
 }
 
@@ -117,6 +140,25 @@ impl<'r> Reader<'r> {
         let value = self.cell()?;
         add_to(&mut self.seal, value);
         Some(value)
+    }
+
+    /// Of a column that older tables lack.
+    fn late(&mut self) -> Option<ValueRef<'r>> {
+        let value = self.cell()?;
+        if value != ValueRef::Null {
+            add_to(&mut self.seal, value);
+        }
+        Some(value)
+    }
+
+    pub(super) fn late_text(&mut self) -> Option<Option<String>> {
+        let text = self.late()?.as_str_or_null().ok()?;
+        Some(text.map(str::to_owned))
+    }
+
+    pub(super) fn late_number(&mut self) -> Option<Option<u64>> {
+        let number = self.late()?.as_i64_or_null().ok()?;
+        Some(number.map(i64::cast_unsigned))
     }
 
     /// Ends a group: `None` where its seal is broken.

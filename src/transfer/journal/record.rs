@@ -104,8 +104,8 @@ pub struct Past {
 /// What is to be cleared from the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clear {
-    /// The whole history.
-    Ended,
+    /// The history of one account, or of all.
+    Ended(Option<Account>),
     /// These jobs, where they are interrupted. A job that a program runs
     /// stays, and so does one that is over.
     Interrupted(Vec<Key>),

@@ -18,7 +18,7 @@ pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path,
 /// The columns of [`memory`], in its order.
 pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
     marker, partial, synced, written, boot, version, version_length, version_updated, digest, \
-    confirmed, attempts, last_error, memory_seal";
+    confirmed, attempts, last_error, partial_inode, etag, memory_seal";
 
 /// What is to be done, where, as whom and since when, as cells.
 pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Value> {
@@ -142,6 +142,8 @@ pub(super) fn memory(memory: &Memory) -> Vec<Value> {
     cells.number(memory.confirmed);
     cells.number(memory.attempts.into());
     cells.maybe_text(memory.last_error.as_deref());
+    cells.late_number(memory.partial_inode);
+    cells.late_text(memory.etag.as_deref());
     cells.sealed()
 }
 
@@ -296,6 +298,8 @@ fn read_memory(cells: &mut Reader<'_>) -> Option<Memory> {
         confirmed: cells.number()?,
         attempts: cells.number()?.try_into().ok()?,
         last_error: cells.maybe_text()?,
+        partial_inode: cells.late_number()?,
+        etag: cells.late_text()?,
     };
     cells.end()?;
     Some(memory)

@@ -7,7 +7,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 /// The steps from nothing to the tables of today. The database knows how many
 /// of them it has had; a step that was in a release never changes.
-pub(super) const STEPS: &[&str] = &["
+pub(super) const STEPS: &[&str] = &[
+    "
     CREATE TABLE jobs (
         key INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used again
         owner TEXT,                     -- which program has it; NULL: set aside
@@ -67,7 +68,14 @@ pub(super) const STEPS: &[&str] = &["
         text TEXT NOT NULL,
         PRIMARY KEY (job, number)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+    ALTER TABLE jobs ADD COLUMN partial_inode INTEGER;
+    ALTER TABLE jobs ADD COLUMN etag TEXT;
+    ALTER TABLE history ADD COLUMN partial_inode INTEGER;
+    ALTER TABLE history ADD COLUMN etag TEXT;
+",
+];
 
 /// How many steps the database has had.
 pub(super) fn version(connection: &Connection) -> rusqlite::Result<usize> {
@@ -105,7 +113,17 @@ pub(super) fn expected() -> rusqlite::Result<Vec<Option<String>>> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use rusqlite::params_from_iter;
+    use rusqlite::types::Value;
+
+    use super::super::owner::Owners;
+    use super::super::row;
+    use super::super::tables::{self, Tables};
     use super::*;
+    use crate::domain::BinaryId;
+    use crate::transfer::journal::Account;
+    use crate::transfer::{Job, Memory};
 
     #[test]
     fn an_older_journal_takes_only_the_steps_that_it_lacks() {
@@ -127,6 +145,59 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         assert!(migrate(&mut connection, &["CREATE TABLE a (x)", "nonsense"]).is_err());
         assert_eq!(version(&connection), Ok(0));
-        assert_eq!(tables(&connection), Ok(vec![]));
+        assert_eq!(super::tables(&connection), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_journal_of_the_first_tables_is_read_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let owners = Owners::register(dir.path()).unwrap();
+        let mut sql = Connection::open_in_memory().unwrap();
+        let (first, _) = STEPS.split_at(1);
+        migrate(&mut sql, first).unwrap();
+        let memory = Memory {
+            partial: Some("/tmp/.a.c8ybin-part".into()),
+            last_error: Some("the connection broke".into()),
+            ..Memory::default()
+        };
+        // As the first version wrote it: without what came later.
+        let is_late = |column: &str| ["partial_inode", "etag"].contains(&column);
+        let columns: Vec<&str> = row::MEMORY.split(", ").map(str::trim).collect();
+        let values = row::memory(&memory);
+        let (names, old): (Vec<&str>, Vec<Value>) = columns
+            .into_iter()
+            .zip(values)
+            .filter(|(column, _)| !is_late(column))
+            .unzip();
+        let account = Account {
+            host: "acme.example.com".into(),
+            tenant: None,
+            user: None,
+        };
+        let job = Job::Replace {
+            id: BinaryId::new("4711").unwrap(),
+            path: "/tmp/a".into(),
+            content_type: "text/plain".into(),
+        };
+        let order = row::order(&account, Timestamp::UNIX_EPOCH, &job);
+        let all: Vec<Value> = order.into_iter().chain(old).collect();
+        let text = format!(
+            "INSERT INTO jobs ({}, {}) VALUES ({})",
+            row::ORDER,
+            names.join(", "),
+            vec!["?"; all.len()].join(", ")
+        );
+        sql.execute(&text, params_from_iter(all)).unwrap();
+        migrate(&mut sql, STEPS).unwrap();
+        assert_eq!(tables::are_whole(&sql), Ok(true));
+        let tables = Tables {
+            sql: &sql,
+            owners: &owners,
+        };
+        let found = tables.interrupted(None).unwrap();
+        assert_eq!(found.first().map(|one| &one.memory), Some(&memory));
+        // What came later is sealed where it is there.
+        sql.execute("UPDATE jobs SET etag = 'x'", []).unwrap();
+        assert_eq!(tables::are_whole(&sql), Ok(false));
     }
 }

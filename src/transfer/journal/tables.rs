@@ -222,12 +222,22 @@ impl Tables<'_> {
     pub(super) fn clear(&self, what: &Clear) -> Result<Cleared> {
         let mut cleared = Cleared::default();
         match what {
-            Clear::Ended => {
+            Clear::Ended(account) => {
+                let of = account.as_ref();
+                let host = of.map(|account| account.host.as_str());
+                let tenant = of.and_then(|account| account.tenant.as_deref());
+                let user = of.and_then(|account| account.user.as_deref());
+                let these = "?1 IS NULL OR (host = ?1 AND tenant IS ?2 AND user IS ?3)";
                 self.sql.execute(
-                    "DELETE FROM notes WHERE job IN (SELECT key FROM history)",
-                    [],
+                    &format!(
+                        "DELETE FROM notes WHERE job IN (SELECT key FROM history WHERE {these})"
+                    ),
+                    params![host, tenant, user],
                 )?;
-                cleared.jobs = self.sql.execute("DELETE FROM history", [])?;
+                cleared.jobs = self.sql.execute(
+                    &format!("DELETE FROM history WHERE {these}"),
+                    params![host, tenant, user],
+                )?;
             }
             Clear::Interrupted(keys) => {
                 for key in keys {

@@ -127,10 +127,11 @@ fn memory() -> impl Strategy<Value = Memory> {
         (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
         option::of(version),
         digest(),
-        option::of(".*"),
+        (any::<Option<u64>>(), option::of(".*"), option::of(".*")),
     )
         .prop_map(
-            |(source, (marker, partial, boot), numbers, version, digest, last_error)| {
+            |(source, (marker, partial, boot), numbers, version, digest, rest)| {
+                let (partial_inode, etag, last_error) = rest;
                 let (synced, written, confirmed, attempts) = numbers;
                 Memory {
                     source: source.map(|(length, modified, inode)| SourceFacts {
@@ -140,11 +141,13 @@ fn memory() -> impl Strategy<Value = Memory> {
                     }),
                     marker,
                     partial,
+                    partial_inode,
                     synced,
                     written,
                     boot,
                     version: version.map(|(length, updated)| Version { length, updated }),
                     digest,
+                    etag,
                     confirmed,
                     attempts,
                     last_error,
