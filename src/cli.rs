@@ -8,14 +8,16 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 use secrecy::SecretString;
 
 use crate::config::Wanted;
-use crate::domain::{Direction, MAX_PAGE_SIZE, Sort, SortColumn};
+use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod finding;
 mod moving;
 mod server;
 mod transfers;
 
+pub use finding::{FindArgs, Views};
 pub use moving::{ChunkSize, Moving, OnAttached, OnConflict};
 pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
 pub use transfers::{Attach, ClearTransfers, Events, LsTransfers, Resume, Transfers};
@@ -46,6 +48,8 @@ pub struct Cli {
 pub enum Command {
     /// List binaries
     Ls(Ls),
+    /// List the saved views of a host
+    Views(Views),
     /// Show one binary with all its fields
     Show(Show),
     /// Download binaries
@@ -145,20 +149,9 @@ fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
 /// `ls`
 #[derive(Args, Debug)]
 pub struct Ls {
-    /// Only this type, exactly
-    #[arg(long = "type", value_name = "TYPE")]
-    pub type_name: Option<String>,
-    /// Only this owner, exactly
-    #[arg(long, value_name = "USER")]
-    pub owner: Option<String>,
-    /// Only names like this: * stands for anything, and then upper and lower
-    /// case are the same
-    #[arg(long, value_name = "GLOB")]
-    pub name: Option<String>,
-    /// The order: name, type, size, owner, created or updated; with a - in
-    /// front the other way round
-    #[arg(long, value_name = "COLUMN", value_parser = sort, allow_hyphen_values = true)]
-    pub sort: Option<Sort>,
+    /// Which, in which order.
+    #[command(flatten)]
+    pub find: FindArgs,
     /// Which page, from 1
     #[arg(long, value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
@@ -175,21 +168,6 @@ pub struct Ls {
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
-}
-
-fn sort(text: &str) -> Result<Sort, String> {
-    let (word, direction) = match text.strip_prefix('-') {
-        Some(word) => (word, Direction::Descending),
-        None => (text, Direction::Ascending),
-    };
-    let column = SortColumn::ALL
-        .into_iter()
-        .find(|column| column.word() == word)
-        .ok_or_else(|| {
-            let words = SortColumn::ALL.map(SortColumn::word).join(", ");
-            format!("there is no such column; there are {words}")
-        })?;
-    Ok(Sort { column, direction })
 }
 
 /// `show`
@@ -334,16 +312,5 @@ mod tests {
             );
             assert!(!help.contains("[env: C8Y_PASSWORD="), "{help}");
         }
-    }
-
-    #[test]
-    fn an_order_has_a_column_and_a_direction() {
-        let size = sort("-size").unwrap();
-        assert_eq!(
-            (size.column, size.direction),
-            (SortColumn::Size, Direction::Descending)
-        );
-        assert_eq!(sort("name").unwrap().direction, Direction::Ascending);
-        assert!(sort("colour").unwrap_err().contains("name, type, size"));
     }
 }

@@ -17,10 +17,19 @@ use crate::domain::{Binary, BinaryId, BinaryQuery, NewBinary, Page, PageRequest}
 /// What a file is called whose type nobody knows.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
+/// So many answers are put together for a page that has rows already: a person
+/// waits for it.
+const MOST_ANSWERS: u32 = 10;
+
 impl Client {
     /// A page of the binaries. Without a name and an order it asks the list of
     /// binaries, which counts pages but not rows; else the inventory query,
     /// which counts both.
+    ///
+    /// For users who may read only some objects, the page is put together from
+    /// several short answers (`continuing.rs`): it is full unless it is the last,
+    /// or readable objects are very rare. Their pages are to be asked for in
+    /// their order.
     ///
     /// # Errors
     /// As every call: see [`ApiError`].
@@ -29,11 +38,55 @@ impl Client {
         query: &BinaryQuery,
         page: PageRequest,
     ) -> Result<Page<Binary>, ApiError> {
+        let continuations = self.continuations();
+        let mut before = continuations.before(query, page);
+        let wire::Listed {
+            page: mut whole,
+            mut looked_at,
+        } = self.listed(query, page, before).await?;
+        let mut answers = 1;
+        while let Some(at) = looked_at {
+            // A link that leads nowhere is the end, whatever it promises.
+            whole.more = before.is_none_or(|before| at > before);
+            if !whole.more {
+                break;
+            }
+            continuations.note(query, page, at);
+            let missing = page
+                .size
+                .saturating_sub(whole.items.len().try_into().unwrap_or(u32::MAX));
+            if missing == 0 || (!whole.items.is_empty() && answers >= MOST_ANSWERS) {
+                break;
+            }
+            let rest = PageRequest {
+                size: missing,
+                ..page
+            };
+            let part = self.listed(query, rest, Some(at)).await?;
+            whole.items.extend(part.page.items);
+            whole.more = part.looked_at.is_some();
+            (before, looked_at) = (Some(at), part.looked_at);
+            answers += 1;
+        }
+        Ok(whole)
+    }
+
+    /// One answer: a page, or what comes behind so many objects.
+    async fn listed(
+        &self,
+        query: &BinaryQuery,
+        page: PageRequest,
+        looked_at: Option<u64>,
+    ) -> Result<wire::Listed, ApiError> {
         let asked = Asked::List;
         let url = if query.needs_inventory_query() {
             routes::inventory_page(self.origin(), query, page)
         } else {
             routes::binaries_page(self.origin(), query, page)
+        };
+        let url = match looked_at {
+            Some(looked_at) => routes::behind(url, looked_at),
+            None => url,
         };
         let text = self.get(&asked, url).await?;
         wire::page(&text, page).map_err(|why| ApiError::unreadable(&asked, 200, &why))
@@ -81,9 +134,9 @@ impl Client {
             size: u32::try_from(ids.len()).unwrap_or(u32::MAX),
             totals: false,
         };
-        let page =
+        let listed =
             wire::page(&text, whole).map_err(|why| ApiError::unreadable(&asked, 200, &why))?;
-        Ok(page.items)
+        Ok(listed.page.items)
     }
 
     /// The object that describes a binary, with the date of its making, which

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::asked::Asked;
+use super::continuing::Continuations;
 use super::error::Refusal;
 use super::payload::Sent;
 use super::retry_after::retry_after;
@@ -68,6 +69,7 @@ struct Shared {
     http: reqwest::Client,
     connection: Connection,
     patience: Patience,
+    continuations: Continuations,
 }
 
 impl fmt::Debug for Client {
@@ -119,6 +121,7 @@ impl Client {
                 http,
                 connection,
                 patience,
+                continuations: Continuations::default(),
             }),
         })
     }
@@ -127,6 +130,10 @@ impl Client {
     #[must_use]
     pub fn connection(&self) -> &Connection {
         &self.shared.connection
+    }
+
+    pub(super) fn continuations(&self) -> &Continuations {
+        &self.shared.continuations
     }
 
     pub(super) fn origin(&self) -> &Url {

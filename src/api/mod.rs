@@ -12,6 +12,7 @@ mod binaries;
 mod client;
 mod connection;
 mod content;
+mod continuing;
 mod disposition;
 mod error;
 mod events;

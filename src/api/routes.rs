@@ -9,8 +9,8 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::domain::{BinaryId, BinaryQuery, Direction, EventId, PageRequest, Sort, SortColumn};
 
-/// `/inventory/binaries?…`: a page in the server's order, by type and owner.
-/// It knows neither a name nor an order (`API.md` section 2.2).
+/// `/inventory/binaries?…`: a page in the server's order, by type, owner and
+/// ids. It knows neither a name nor an order (`API.md` section 2.2).
 pub(super) fn binaries_page(origin: &Url, query: &BinaryQuery, page: PageRequest) -> Url {
     let mut pairs = Vec::new();
     if let Some(type_name) = &query.type_name {
@@ -18,6 +18,10 @@ pub(super) fn binaries_page(origin: &Url, query: &BinaryQuery, page: PageRequest
     }
     if let Some(owner) = &query.owner {
         pairs.push(("owner", owner.clone()));
+    }
+    if !query.ids.is_empty() {
+        let ids: Vec<&str> = query.ids.iter().map(BinaryId::as_str).collect();
+        pairs.push(("ids", ids.join(",")));
     }
     push_page(&mut pairs, page);
     if page.totals {
@@ -37,6 +41,10 @@ pub(super) fn binaries_of(origin: &Url, ids: &[BinaryId]) -> Url {
 /// The children are left out: a list shows none.
 pub(super) fn inventory_page(origin: &Url, query: &BinaryQuery, page: PageRequest) -> Url {
     let mut pairs = vec![("query", inventory_query(query))];
+    // The one filter that holds beside a query, as the official pages send it.
+    if let Some(text) = &query.text {
+        pairs.push(("text", text.clone()));
+    }
     push_page(&mut pairs, page);
     pairs.push(("withChildren", "false".to_owned()));
     if page.totals {
@@ -117,6 +125,30 @@ fn inventory_query(query: &BinaryQuery) -> String {
             filter.push_str(&format!(" and ({field} eq {})", quoted(value)));
         }
     }
+    if !query.ids.is_empty() {
+        let ids: Vec<String> = query
+            .ids
+            .iter()
+            .map(|id| format!("id eq {}", quoted(id.as_str())))
+            .collect();
+        filter.push_str(&format!(" and ({})", ids.join(" or ")));
+    }
+    if let Some(device) = &query.device {
+        filter.push_str(&format!(" and (isinhierarchyof({device}))"));
+    }
+    for (sign, moment) in [("ge", &query.from), ("lt", &query.to)] {
+        if let Some(moment) = moment {
+            let at = moment.at();
+            filter.push_str(&format!(" and (lastUpdated.date {sign} '{at}')"));
+        }
+    }
+    if let Some(size) = &query.size {
+        for (sign, bytes) in [("ge", size.least()), ("le", size.most())] {
+            if let Some(bytes) = bytes {
+                filter.push_str(&format!(" and (length {sign} {bytes})"));
+            }
+        }
+    }
     filter.push(')');
     if let Some(sort) = query.sort {
         filter.push_str(&order_by(sort));
@@ -146,6 +178,20 @@ fn order_by(sort: Sort) -> String {
         Direction::Descending => "desc",
     };
     format!(" $orderby={field} {direction}")
+}
+
+/// The same page, from where the server had stopped looking: it takes the
+/// negative number that it gave itself (`API.md` section 1.3).
+pub(super) fn behind(mut url: Url, looked_at: u64) -> Url {
+    let query = url.query().unwrap_or_default().split('&');
+    let pairs: Vec<String> = query
+        .map(|pair| match pair.split_once('=') {
+            Some(("currentPage", _)) => format!("currentPage=-{looked_at}"),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    url.set_query(Some(&pairs.join("&")));
+    url
 }
 
 fn push_page(pairs: &mut Vec<(&'static str, String)>, page: PageRequest) {
@@ -179,6 +225,7 @@ fn with_query(mut url: Url, pairs: &[(&'static str, String)]) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Filter;
     use proptest::prelude::*;
 
     fn origin() -> Url {
@@ -216,6 +263,15 @@ mod tests {
     }
 
     #[test]
+    fn a_list_goes_on_where_the_server_stopped() {
+        let all = BinaryQuery::default();
+        assert_eq!(
+            behind(binaries_page(&origin(), &all, page(2)), 1050).as_str(),
+            "https://acme.example.com:8443/inventory/binaries?pageSize=50&currentPage=-1050&withTotalPages=true"
+        );
+    }
+
+    #[test]
     fn some_binaries_by_their_ids() {
         let ids = ["4711", "4712"].map(|id| BinaryId::new(id).unwrap());
         assert_eq!(
@@ -234,6 +290,7 @@ mod tests {
                 column: SortColumn::Size,
                 direction: Direction::Descending,
             }),
+            ..BinaryQuery::default()
         };
         assert_eq!(
             inventory_query(&query),
@@ -247,6 +304,46 @@ mod tests {
         assert_eq!(
             url.as_str(),
             "https://acme.example.com:8443/inventory/managedObjects?query=%24filter%3D%28has%28c8y_IsBinary%29%20and%20%28name%20eq%20%27*o%27%27log*%27%29%20and%20%28type%20eq%20%27text%2Fplain%27%29%20and%20%28owner%20eq%20%27ana%27%29%29%20%24orderby%3Dlength%20desc&pageSize=50&currentPage=2&withChildren=false&withTotalPages=true&withTotalElements=true"
+        );
+    }
+
+    #[test]
+    fn every_filter_stands_in_the_query_beside_the_others() {
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        let mut query = BinaryQuery::default();
+        for (filter, text) in [
+            (Filter::Text, "log file"),
+            (Filter::Ids, "12,13"),
+            (Filter::Device, "4711"),
+            (Filter::From, "-1d"),
+            (Filter::To, "2026-11-21T10:00"),
+            (Filter::Size, "1KiB..2KiB"),
+        ] {
+            let zone = jiff::tz::TimeZone::UTC;
+            query.set_filter(filter, text, now, &zone).unwrap();
+        }
+        assert_eq!(
+            inventory_query(&query),
+            "$filter=(has(c8y_IsBinary) and (id eq '12' or id eq '13') and (isinhierarchyof(4711)) \
+             and (lastUpdated.date ge '2026-11-20T12:00:00Z') \
+             and (lastUpdated.date lt '2026-11-21T10:00:00Z') \
+             and (length ge 1024) and (length le 2048))"
+        );
+        let url = inventory_page(&origin(), &query, page(1));
+        let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        assert!(pairs.contains(&("text".to_owned(), "log file".to_owned())));
+    }
+
+    #[test]
+    fn ids_alone_are_a_plain_list() {
+        let mut query = BinaryQuery::default();
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        let zone = jiff::tz::TimeZone::UTC;
+        query.set_filter(Filter::Ids, "12,13", now, &zone).unwrap();
+        assert!(!query.needs_inventory_query());
+        assert_eq!(
+            binaries_page(&origin(), &query, page(1)).as_str(),
+            "https://acme.example.com:8443/inventory/binaries?ids=12%2C13&pageSize=50&currentPage=1&withTotalPages=true"
         );
     }
 

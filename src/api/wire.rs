@@ -35,26 +35,48 @@ const NO_LIST: &str = "it holds no list of objects";
 /// Why an answer could not be read: a phrase for the person.
 pub(super) type Unreadable = String;
 
+/// A page of binaries, as one answer holds it.
+pub(super) struct Listed {
+    pub page: Page<Binary>,
+    /// How many objects the server has looked at, where it counts these and not
+    /// pages: that of users who may read only some (`API.md` section 1.3).
+    pub looked_at: Option<u64>,
+}
+
 /// Reads a page of binaries.
-pub(super) fn page(text: &[u8], request: PageRequest) -> Result<Page<Binary>, Unreadable> {
+pub(super) fn page(text: &[u8], request: PageRequest) -> Result<Listed, Unreadable> {
     let list: List<'_> = json(text)?;
     let Some(rows) = list.managed_objects else {
         return Err(NO_LIST.to_owned());
     };
-    let more = !rows.is_empty() && matches!(&list.next, Some(Value::String(_)));
+    let next = list.next.as_ref().and_then(Value::as_str);
+    let more = !rows.is_empty() && next.is_some();
     let items = rows
         .into_iter()
         .filter_map(|row| read_binary(row.get()).ok())
         .collect();
     let statistics = list.statistics.unwrap_or_default();
-    Ok(Page {
+    let page = Page {
         items,
         number: request.number,
         size: request.size,
         total_pages: number(&statistics.total_pages),
         total: number(&statistics.total_elements),
         more,
+    };
+    Ok(Listed {
+        page,
+        looked_at: next.and_then(looked_at),
     })
+}
+
+/// What a link to the next page says that was looked at: its `currentPage`,
+/// where that is negative. Nothing else of a link is ever used.
+fn looked_at(link: &str) -> Option<u64> {
+    let (_, query) = link.split_once('?')?;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let (_, value) = pairs.find(|(key, _)| key == "currentPage")?;
+    value.strip_prefix('-')?.parse().ok().filter(|n| *n > 0)
 }
 
 /// Reads one object that describes a binary.
@@ -390,7 +412,7 @@ mod tests {
             "self":"http://t/inventory/binaries/2351","id":"2351","c8y_IsBinary":"",
             "length":13268,"contentType":"application/octet-stream"}],
             "statistics":{"totalPages":1,"currentPage":1,"pageSize":5}}"#;
-        let page = page(text, REQUEST).unwrap();
+        let page = page(text, REQUEST).unwrap().page;
         assert_eq!((page.number, page.size), (2, 5));
         assert_eq!((page.total_pages, page.total), (Some(1), None));
         assert!(page.more);
@@ -510,16 +532,35 @@ mod tests {
     #[test]
     fn a_page_without_rows_has_no_next() {
         let empty = br#"{"managedObjects":[],"next":"http://x/","statistics":null}"#;
-        let page = page(empty, REQUEST).unwrap();
+        let page = page(empty, REQUEST).unwrap().page;
         assert!(!page.more && page.items.is_empty());
         assert_eq!((page.total_pages, page.total), (None, None));
+    }
+
+    #[test]
+    fn a_negative_page_in_a_link_says_how_much_was_looked_at() {
+        for (link, looked_at) in [
+            (
+                "http://x/inventory/binaries?pageSize=50&currentPage=-1050",
+                Some(1050),
+            ),
+            (
+                "http://x/inventory/binaries?pageSize=50&currentPage=2",
+                None,
+            ),
+            ("http://x/inventory/binaries?currentPage=-0", None),
+            ("http://x/?currentPage=--5", None),
+            ("http://x/", None),
+        ] {
+            assert_eq!(super::looked_at(link), looked_at, "{link}");
+        }
     }
 
     #[test]
     fn nulls_and_negatives_in_statistics_are_no_totals() {
         let text = br#"{"managedObjects":[{"id":"1"},{"no":"id"}],"next":null,
             "statistics":{"totalPages":null,"totalElements":-1,"currentPage":-3}}"#;
-        let page = page(text, REQUEST).unwrap();
+        let page = page(text, REQUEST).unwrap().page;
         assert_eq!(page.items.len(), 1, "what has no id cannot be acted on");
         assert!(!page.more);
         assert_eq!((page.total_pages, page.total), (None, None));
@@ -527,7 +568,7 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_of_the_platform_is_said() {
-        let said = |text: &[u8]| page(text, REQUEST).unwrap_err();
+        let said = |text: &[u8]| page(text, REQUEST).err().unwrap();
         assert_eq!(said(b""), "it is empty");
         assert_eq!(
             said(b" <html>login</html>"),

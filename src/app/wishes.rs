@@ -56,7 +56,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                 open_question(model, job);
             }
         }
-        Wish::Ask(query) => ask(model, query, context),
+        Wish::Ask(query) => ask(model, *query, context),
         Wish::SortBy(sort) => {
             let query = BinaryQuery {
                 sort,

@@ -87,6 +87,10 @@ pub struct KnobArgs {
     /// Give binaries the MD5 of their content, as very old ones have it
     #[arg(long)]
     pub couch_digests: bool,
+    /// Let the user read one object of so many alone, as inventory roles do:
+    /// short pages, no totals, links that count objects
+    #[arg(long, value_name = "N", value_parser = one_or_more())]
+    pub readable_every: Option<NonZeroU64>,
     /// Refuse larger attachments of events with 413, in bytes [default: 50 MiB]
     #[arg(long, value_name = "BYTES")]
     pub max_attachment: Option<u64>,

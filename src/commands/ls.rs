@@ -7,12 +7,11 @@ use jiff::tz::TimeZone;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::finding;
 use super::table::{Row, Table};
 use crate::api::Client;
 use crate::cli::Ls;
-use crate::domain::{
-    Binary, BinaryQuery, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest, clean,
-};
+use crate::domain::{Binary, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest, clean};
 use crate::exit::Exit;
 use crate::ui::format;
 
@@ -25,12 +24,7 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let query = BinaryQuery {
-        type_name: wish.type_name.clone(),
-        owner: wish.owner.clone(),
-        name: wish.name.clone(),
-        sort: wish.sort,
-    };
+    let query = finding::query(&wish.find, client.connection().host())?;
     let usual = if wish.all {
         MAX_PAGE_SIZE
     } else {

@@ -10,6 +10,7 @@ mod bar;
 mod console;
 mod failure;
 mod fault;
+mod finding;
 mod fragments;
 mod get;
 mod interrupted;
@@ -28,6 +29,7 @@ mod show;
 mod signals;
 mod table;
 mod transfers;
+mod views;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -100,6 +102,8 @@ enum Task {
 /// A command that needs no screen.
 enum Screenless {
     Ls(crate::cli::Ls, Client),
+    /// Of this host; as JSON or not.
+    Views(String, bool),
     Show(BinaryId, Format, Client),
     Get(get::Wish, Client),
     Put(put::Wish, Client),
@@ -122,6 +126,7 @@ impl Screenless {
             Self::Show(id, format, client) => {
                 until(stop, show::run(&id, format, &client, console)).await
             }
+            Self::Views(host, json) => views::run(&host, json, console),
             Self::Rm(wish, client) => rm::run(wish, &client, console, stop).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
@@ -183,6 +188,10 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let client = client(before, std::mem::take(&mut wish.connection))?;
             Screenless::Ls(wish, client)
         }
+        Command::Views(wish) => match account(before, wish.connection)? {
+            Some(account) => Screenless::Views(account.host, wish.json),
+            None => return Err(NoConnection::Missing(Needed::Tenant).into()),
+        },
         Command::Show(wish) => Screenless::Show(
             id(&wish.id)?,
             Format::of(wish.json),

@@ -73,6 +73,7 @@ fn knobs(args: KnobArgs) -> Knobs {
         new_id_on_replace: args.new_id_on_replace,
         couch_digests: args.couch_digests,
         max_attachment: args.max_attachment,
+        readable_every: args.readable_every,
         chunks: match args.chunks {
             ChunksArg::On => Chunks::On,
             ChunksArg::Off => Chunks::Off,
@@ -106,6 +107,8 @@ mod tests {
         ] {
             assert_eq!(knobs_of(&[argument]).chunks, chunks);
         }
+        let readable = knobs_of(&["--readable-every", "3"]).readable_every;
+        assert_eq!(readable.map(u64::from), Some(3));
         let knobs = knobs_of(&["--couch-digests", "--max-attachment", "7"]);
         assert_eq!((knobs.couch_digests, knobs.max_attachment), (true, Some(7)));
     }

@@ -1,15 +1,18 @@
-//! Which tenant, as whom: from flags and the environment.
+//! Which tenant, as whom: from flags and the environment; and what is kept for
+//! the next time that is no transfer.
 //!
 //! A flag wins over the environment, whose names are those of go-c8y-cli. An
-//! empty variable counts as not set. Pure: the environment comes in as a
-//! function, so that tests need none.
+//! empty variable counts as not set. The connection is pure: the environment comes
+//! in as a function, so that tests need none.
 
+mod finding;
 mod state;
 
 use std::fmt;
 
 use secrecy::SecretString;
 
+pub use finding::FindingFile;
 pub use state::state_folder;
 
 use crate::api::{ApiError, Connection, Credentials};

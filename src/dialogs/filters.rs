@@ -38,12 +38,12 @@ impl FiltersDialog {
             Code::Esc => return Reaction::Close,
             Code::Enter => {
                 let [name, type_name, owner] = &self.fields;
-                return Reaction::Finish(Wish::Ask(BinaryQuery {
+                return Reaction::Finish(Wish::Ask(Box::new(BinaryQuery {
                     name: name.filled(),
                     type_name: type_name.filled(),
                     owner: owner.filled(),
-                    sort: self.query.sort,
-                }));
+                    ..self.query.clone()
+                })));
             }
             Code::Up => self.move_focus(-1),
             Code::Tab if press.shift => self.move_focus(-1),

@@ -96,7 +96,7 @@ pub enum Wish {
         for_all: bool,
     },
     /// List these instead.
-    Ask(BinaryQuery),
+    Ask(Box<BinaryQuery>),
     /// Sort like this; `None` leaves it to the server.
     SortBy(Option<Sort>),
     /// Delete these.

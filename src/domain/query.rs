@@ -1,5 +1,10 @@
 //! What of the inventory is wanted, and in which order.
 
+use std::fmt;
+use std::str::FromStr;
+
+use super::{BinaryId, Moment, SizeRange};
+
 /// The columns that the server can sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SortColumn {
@@ -71,6 +76,44 @@ pub struct Sort {
     pub direction: Direction,
 }
 
+/// Text that is no order: a phrase that says what would be one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{}” is no order: type name, type, size, owner, created or updated, with :desc or :asc behind", super::clean(.0))]
+pub struct InvalidSort(String);
+
+impl fmt::Display for Sort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = match self.direction {
+            Direction::Ascending => "asc",
+            Direction::Descending => "desc",
+        };
+        write!(f, "{}:{way}", self.column.word())
+    }
+}
+
+/// Reads `size`, `size:desc`, `size:asc`, and `-size` as another way to say
+/// `size:desc`.
+impl FromStr for Sort {
+    type Err = InvalidSort;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSort> {
+        let text = text.trim();
+        let (word, direction) = if let Some(word) = text.strip_prefix('-') {
+            (word, Direction::Descending)
+        } else if let Some(word) = text.strip_suffix(":desc") {
+            (word, Direction::Descending)
+        } else {
+            let word = text.strip_suffix(":asc").unwrap_or(text);
+            (word, Direction::Ascending)
+        };
+        let column = SortColumn::ALL
+            .into_iter()
+            .find(|column| column.word() == word)
+            .ok_or_else(|| InvalidSort(text.to_owned()))?;
+        Ok(Self { column, direction })
+    }
+}
+
 /// Which binaries are wanted. The empty query means all, in the server's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BinaryQuery {
@@ -81,6 +124,19 @@ pub struct BinaryQuery {
     /// A name with `*` wildcards; without one, the exact name. Upper and lower
     /// case count only when there is no wildcard (`API.md` section 3).
     pub name: Option<String>,
+    /// Words in id, type, name or owner (`API.md` section 3, `text`).
+    pub text: Option<String>,
+    /// Only these; empty means any.
+    pub ids: Vec<BinaryId>,
+    /// Only what hangs below the object with this id: a device, an asset, a
+    /// group.
+    pub device: Option<BinaryId>,
+    /// Last changed at this moment or later.
+    pub from: Option<Moment>,
+    /// Last changed before this moment.
+    pub to: Option<Moment>,
+    /// Only these lengths.
+    pub size: Option<SizeRange>,
     /// The order; `None` leaves it to the server.
     pub sort: Option<Sort>,
 }
@@ -93,10 +149,16 @@ impl BinaryQuery {
     }
 
     /// Whether only the inventory query can answer it: `/inventory/binaries`
-    /// knows neither a name nor an order (`API.md` section 2.2).
+    /// knows types, owners and ids alone (`API.md` section 2.2).
     #[must_use]
     pub const fn needs_inventory_query(&self) -> bool {
-        self.name.is_some() || self.sort.is_some()
+        self.name.is_some()
+            || self.text.is_some()
+            || self.device.is_some()
+            || self.from.is_some()
+            || self.to.is_some()
+            || self.size.is_some()
+            || self.sort.is_some()
     }
 }
 
@@ -117,5 +179,25 @@ mod tests {
             direction: Direction::Descending,
         });
         assert!(query.needs_inventory_query());
+    }
+
+    #[test]
+    fn an_order_is_read_as_it_is_written() {
+        for column in SortColumn::ALL {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let sort = Sort { column, direction };
+                assert_eq!(sort.to_string().parse(), Ok(sort));
+            }
+        }
+        let descending = |text: &str| text.parse::<Sort>().unwrap().direction;
+        assert_eq!(descending("-size"), Direction::Descending);
+        assert_eq!(descending("size"), Direction::Ascending);
+        for wrong in ["", "colour", "size:up", "-size:desc", "SIZE"] {
+            let said = wrong.parse::<Sort>().unwrap_err().to_string();
+            assert!(
+                said.starts_with(&format!("“{wrong}” is no order")),
+                "{said}"
+            );
+        }
     }
 }

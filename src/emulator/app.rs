@@ -8,6 +8,7 @@ use axum::http::header::HOST;
 use super::answers::Refusal;
 use super::auth::Account;
 use super::knobs::KnobBoard;
+use super::restricted::is_readable;
 use super::sending::Buffers;
 use super::store::{Freshness, Store};
 
@@ -58,6 +59,19 @@ impl App {
             .filter(|host| is_host(host))
             .unwrap_or(&self.address);
         format!("http://{host}")
+    }
+
+    /// Whether the user may read the object with this id.
+    ///
+    /// # Errors
+    /// 403, where a knob says that they may not.
+    pub fn admit_to(&self, id: i64) -> Result<(), Refusal> {
+        match self.knobs.get().readable_every {
+            Some(every) if !is_readable(id, every) => {
+                Err(Refusal::new(403, "security/Forbidden", "Access is denied"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How old totals may be just now.

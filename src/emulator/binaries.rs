@@ -151,6 +151,7 @@ pub async fn download(
         .call(move |store| store.open_content(number))
         .await?
         .ok_or_else(|| Refusal::no_object(&id))?;
+    app.admit_to(number)?;
     let name = object.standard.name.unwrap_or_else(|| id.clone());
     let content = Content {
         file,

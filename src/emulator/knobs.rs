@@ -38,6 +38,10 @@ pub struct Knobs {
     pub max_attachment: Option<u64>,
     /// What becomes of an attachment that comes in chunks.
     pub chunks: Chunks,
+    /// The user has inventory roles only, and may read of so many objects one:
+    /// those whose ids it divides. Lists then are as the platform gives them to
+    /// such users (`restricted.rs`).
+    pub readable_every: Option<NonZeroU64>,
 }
 
 /// What becomes of a `Content-Range` on the upload of an attachment.

@@ -10,6 +10,7 @@ use super::answers::{Kind, Refusal, json};
 use super::app::App;
 use super::paging::{Page, Params, Totals, collection};
 use super::query::{ChildKind, Filter, Property, Query};
+use super::restricted;
 use super::store::{Object, Wanted};
 
 /// A list that is asked for.
@@ -35,6 +36,9 @@ impl List {
         params: &Params,
         headers: &HeaderMap,
     ) -> Result<Response, Refusal> {
+        if let Some(every) = app.knobs.get().readable_every {
+            return restricted::answer(self, every, app, params, headers).await;
+        }
         let page = Page::of(params)?;
         let wanted = Wanted {
             query: self.query,

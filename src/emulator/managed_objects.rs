@@ -189,9 +189,12 @@ pub async fn adopt(
 
 async fn find(app: &Arc<App>, id: &str) -> Result<Object, Refusal> {
     let number: i64 = id.parse().map_err(|_| Refusal::no_object(id))?;
-    app.call(move |store| store.get(number))
+    let object = app
+        .call(move |store| store.get(number))
         .await?
-        .ok_or_else(|| Refusal::no_object(id))
+        .ok_or_else(|| Refusal::no_object(id))?;
+    app.admit_to(number)?;
+    Ok(object)
 }
 
 async fn read_object(body: Body) -> Result<Map<String, Value>, Refusal> {

@@ -66,6 +66,7 @@ mod paging;
 mod query;
 mod reason;
 mod represent;
+mod restricted;
 mod routes;
 mod seed;
 mod sending;

@@ -59,20 +59,19 @@ impl Page {
     /// # Errors
     /// A number or size that is not a whole number above 0.
     pub fn of(params: &Params) -> Result<Self, Refusal> {
-        let read = |name: &str, default: u64| match params.get(name) {
-            None => Ok(default),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|number| *number > 0)
-                .ok_or_else(|| {
-                    Refusal::invalid(format!("'{name}' must be a number greater than 0."))
-                }),
-        };
         Ok(Self {
-            number: read("currentPage", 1)?,
-            size: read("pageSize", DEFAULT_SIZE)?.min(LARGEST),
+            number: positive(params, "currentPage")?.unwrap_or(1),
+            size: Self::size_of(params)?,
         })
+    }
+
+    /// How many objects the page asked for holds at most.
+    ///
+    /// # Errors
+    /// A size that is not a whole number above 0.
+    pub fn size_of(params: &Params) -> Result<u64, Refusal> {
+        let size = positive(params, "pageSize")?;
+        Ok(size.unwrap_or(DEFAULT_SIZE).min(LARGEST))
     }
 
     /// How many objects it holds at most.
@@ -86,6 +85,15 @@ impl Page {
     pub const fn offset(self) -> u64 {
         (self.number - 1).saturating_mul(self.size)
     }
+}
+
+/// A parameter that is a whole number above 0.
+fn positive(params: &Params, name: &str) -> Result<Option<u64>, Refusal> {
+    let read = |text: &str| {
+        let number = text.parse().ok().filter(|number| *number > 0);
+        number.ok_or_else(|| Refusal::invalid(format!("'{name}' must be a number greater than 0.")))
+    };
+    params.get(name).map(read).transpose()
 }
 
 /// Which totals the statistics say.
@@ -162,7 +170,7 @@ pub fn around(link: &str, params: &Params, page: Page, totals: Totals, found: Li
 }
 
 /// A link to another page of the same list: all parameters stay.
-fn link_to(link: &str, params: &Params, size: u64, number: u64) -> String {
+pub fn link_to(link: &str, params: &Params, size: u64, number: impl std::fmt::Display) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in &params.0 {
         if name != "pageSize" && name != "currentPage" {
