@@ -6,6 +6,7 @@
 //! this is not: it decides nothing and keeps nothing of what passes through.
 
 mod calls;
+mod finding;
 mod kept;
 mod link;
 

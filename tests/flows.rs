@@ -170,7 +170,7 @@ async fn filters_and_sorts_are_the_servers() {
     flow.press("esc").await.hides("name *");
     flow.press("f")
         .await
-        .press("tab tab")
+        .press("tab tab tab")
         .await
         .write(&owner)
         .await
@@ -191,6 +191,87 @@ async fn filters_and_sorts_are_the_servers() {
         c8ybin::panes::binaries::Position::Empty
     );
     assert_ne!(all, c8ybin::panes::binaries::Position::Unknown);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dates_sizes_and_words_are_the_servers_and_a_view_of_them_outlives_the_program() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("f tab").await.write("log").await;
+    flow.press("tab tab tab tab tab").await.write("-1y").await;
+    flow.press("tab tab")
+        .await
+        .write(">1KiB")
+        .await
+        .press("enter")
+        .await;
+    flow.shows("text log · from -1y · size >1KiB · all");
+    let rows = flow.runtime.model.binaries.rows();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.length > Some(1024)));
+    flow.press("V a")
+        .await
+        .write("large logs")
+        .await
+        .press("enter")
+        .await;
+    flow.shows("Saved the view “large logs”.");
+    let mut again = flow.start_again().await;
+    flow.end().await;
+    again.press("V").await.shows("large logs");
+    again.press("enter").await.shows("text log · from -1y");
+    // The searches came along.
+    again.press("f tab up").await.shows("Text       log");
+    again.press("esc V D y").await.shows("Deleted the view");
+    again.press("V").await.shows("There are no saved views");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_jump_goes_to_an_object_on_any_page_and_back() {
+    let mut flow = Flow::start(Seed::None, 120).await;
+    flow.press("}").await.press("G").await;
+    let far = flow.runtime.model.binaries.current().unwrap().clone();
+    flow.press("{ down down").await;
+    let here = flow.current();
+    flow.press("#")
+        .await
+        .write(far.id.as_str())
+        .await
+        .press("enter")
+        .await;
+    flow.shows(&format!("ids {} · all", far.id)).shows("1 of 1");
+    assert_eq!(flow.current(), far.name);
+    flow.press("esc").await.shows("of 120");
+    assert_eq!(flow.current(), here);
+    flow.press("#").await.write("1").await.press("enter").await;
+    flow.shows("There is no binary with the id 1.")
+        .shows("of 120");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_read_only_some_goes_through_full_pages_to_the_end_and_back() {
+    let flow = Flow::start(Seed::None, 4_000).await;
+    let knobs = flow.server.knobs();
+    knobs.change(|knobs| knobs.readable_every = std::num::NonZeroU64::new(37));
+    let mut flow = flow.start_again().await;
+    flow.shows("page 1 ").hides(" of 4,000");
+    let ids = |flow: &Flow| -> Vec<u64> {
+        let rows = flow.runtime.model.binaries.rows().into_iter();
+        rows.map(|row| row.id.as_str().parse().unwrap()).collect()
+    };
+    let mut seen = vec![ids(&flow)];
+    for _ in 0..2 {
+        flow.press("]").await;
+        seen.push(ids(&flow));
+    }
+    let all: Vec<u64> = seen.concat();
+    assert_eq!([50, 50], [seen[0].len(), seen[1].len()]);
+    let readable: Vec<u64> = (1001..=5000).filter(|id| id % 37 == 0).collect();
+    assert_eq!(all, readable);
+    flow.press("]").await.shows("This is the last page.");
+    flow.press("[ [").await;
+    assert_eq!(ids(&flow), seen[0]);
     flow.end().await;
 }
 

@@ -18,7 +18,7 @@ mod frames;
 
 use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
-use c8ybin::domain::BinaryId;
+use c8ybin::domain::{BinaryId, Filter, Finding, View};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use driven::{Screen, binaries, binary, page};
 use frames::{at_sizes, refused};
@@ -141,13 +141,48 @@ fn dialogs_of_the_server() {
         screen.press("s down");
     });
     at_all_sizes("filter_form", |screen| {
-        screen.press("f tab").write("application/zip");
+        screen.press("f tab tab").write("application/zip");
     });
     at_all_sizes("help", |screen| {
         screen.press("?");
     });
     at_all_sizes("help_searched", |screen| {
         screen.press("?").write("page").press("down");
+    });
+}
+
+#[test]
+fn finding() {
+    at_all_sizes("filter_form_wrong", |screen| {
+        screen
+            .press("f tab tab tab tab tab tab")
+            .write("2026-13-01");
+        screen.press("tab tab").write("1MiB..2GiB");
+    });
+    at_all_sizes("views", |screen| {
+        let query = c8ybin::domain::BinaryQuery::default();
+        let mut view = View::of("all of them", &query);
+        screen.press("V a").write("x").press("enter");
+        let mut views = vec![view.clone()];
+        view.name = "what devices uploaded today, by size".into();
+        view.filters = vec![
+            (Filter::Owner, "device_*".into()),
+            (Filter::From, "-1d".into()),
+        ];
+        view.sort = "size:desc".parse().ok();
+        views.push(view);
+        screen.answer_finding(Finding {
+            views,
+            searches: Vec::new(),
+        });
+        screen.press("V down");
+    });
+    at_all_sizes("jump", |screen| {
+        screen.press("#").write("4711");
+    });
+    at_all_sizes("sorted_by_creation", |screen| {
+        screen.press("s c");
+        screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
     });
 }
 

@@ -4,10 +4,11 @@ use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
-    DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog, LimitsDialog,
-    QuitDialog, SortDialog, UploadDialog,
+    DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog, JumpDialog,
+    LimitsDialog, QuitDialog, SortDialog, UploadDialog, ViewsDialog,
 };
 use crate::keys::Action;
+use crate::panes::binaries::Quick;
 use crate::panes::transfers::{JobRow, TransfersView};
 use crate::transfer::JobId;
 
@@ -60,6 +61,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         },
         Action::Refresh => {
             if model.tab == Tab::Binaries {
+                model.binaries.renew(context.now.wall, &model.zone);
                 model.binaries.refresh(context);
             }
             if model.session.value().is_none() {
@@ -82,16 +84,24 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::ForceQuit => force_quit(model, context),
         Action::Filter => {
             model.pane = Pane::List;
-            model.binaries.quick = Some(tui_input::Input::default());
+            model.binaries.quick = Some(Quick::new(&model.finding.now));
         }
         Action::FilterForm => {
-            let dialog = FiltersDialog::new(model.binaries.wanted());
+            let query = model.binaries.wanted();
+            let dialog = FiltersDialog::new(query, &model.finding.now, model.zone.clone());
             model.dialog = Some(Dialog::Filters(dialog));
         }
         Action::Sort => {
             let dialog = SortDialog::new(model.binaries.wanted().sort);
             model.dialog = Some(Dialog::Sort(dialog));
         }
+        Action::Views => {
+            let views = model.finding.now.views.clone();
+            let shown = model.binaries.wanted().clone();
+            let dialog = ViewsDialog::new(views, shown, model.zone.clone());
+            model.dialog = Some(Dialog::Views(dialog));
+        }
+        Action::Jump => model.dialog = Some(Dialog::Jump(JumpDialog::default())),
         Action::Upload => {
             model.dialog = Some(Dialog::Upload(UploadDialog::new(
                 "",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::RequestId;
-use crate::domain::{BinaryId, BinaryQuery, PageRequest};
+use crate::domain::{BinaryId, BinaryQuery, Filter, PageRequest, View};
 use crate::transfer::journal::Key;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
 
@@ -54,6 +54,8 @@ pub enum Call {
     Existing(Vec<BinaryId>),
     /// Everything about one binary.
     Binary(BinaryId),
+    /// What is the object with this id, which is not on the page?
+    Seek(BinaryId),
     /// Delete a binary.
     Delete(BinaryId),
     /// Which paths begin like this text?
@@ -83,6 +85,14 @@ pub enum Call {
     Notes(Key),
     /// Forget all transfers that ended.
     ClearHistory,
+    /// Which views and searches are kept?
+    Finding,
+    /// Keep what was searched for.
+    Searched(Vec<(Filter, String)>),
+    /// Keep this view, instead of another one of its name.
+    KeepView(View),
+    /// Let the view of this name go.
+    DropView(String),
 }
 
 /// What is done with a transfer that is taken over.
@@ -104,6 +114,7 @@ impl Call {
             Self::CountBinaries(_) => "count the binaries".to_owned(),
             Self::Existing(_) => "look for the marked binaries".to_owned(),
             Self::Binary(id) => format!("read binary {id}"),
+            Self::Seek(id) => format!("look for binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
@@ -113,6 +124,10 @@ impl Call {
             Self::History { .. } => "read the history of transfers".to_owned(),
             Self::Notes(_) => "read the log of the transfer".to_owned(),
             Self::ClearHistory => "clear the history of transfers".to_owned(),
+            Self::Finding => "read the saved views".to_owned(),
+            Self::Searched(_) => "keep the search".to_owned(),
+            Self::KeepView(_) => "save the view".to_owned(),
+            Self::DropView(_) => "delete the view".to_owned(),
         }
     }
 }

@@ -8,6 +8,7 @@
 mod act;
 mod context;
 mod effect;
+mod finding;
 mod ids;
 mod list;
 mod model;
@@ -23,6 +24,7 @@ mod wishes;
 
 pub use context::Context;
 pub use effect::{Adoption, Call, Effect, Folder};
+pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};
 pub use model::{Exit, Model, Options, Pane, Size, Tab};

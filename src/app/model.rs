@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{Ids, NoticeKind, Notices, Now, Remote, Session};
+use super::{FindingState, Ids, NoticeKind, Notices, Now, Remote, Session};
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
@@ -120,6 +120,8 @@ pub struct Model {
     pub list_share: u16,
     /// The Binaries tab.
     pub binaries: Binaries,
+    /// The saved views, and what was searched for.
+    pub finding: FindingState,
     /// The Transfers tab.
     pub transfers: Transfers,
     /// Whether the transfers are open over another tab.
@@ -160,6 +162,7 @@ impl Model {
             zoomed: false,
             list_share: 65,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
+            finding: FindingState::default(),
             transfers: Transfers::default(),
             overlay: false,
             dialog: None,

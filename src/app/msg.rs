@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::effect::Folder;
 use super::{RequestId, Size};
 use crate::api::ApiError;
-use crate::domain::{Binary, BinaryId, Page};
+use crate::domain::{Binary, BinaryId, Finding, Page};
 use crate::keys::KeyPress;
 use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
@@ -47,6 +47,8 @@ pub enum Reply {
     Existing(Result<BTreeSet<BinaryId>, ApiError>),
     /// To `Binary`.
     Binary(Result<Binary, ApiError>),
+    /// To `Seek`.
+    Sought(Result<Binary, ApiError>),
     /// To `Delete`.
     Deleted(Result<(), ApiError>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
@@ -65,6 +67,9 @@ pub enum Reply {
     Notes(Result<Vec<(Timestamp, String)>, String>),
     /// To `ClearHistory`: how many, or a sentence why not.
     HistoryCleared(Result<usize, String>),
+    /// To `Finding`, `Searched`, `KeepView` and `DropView`: what is kept now, or
+    /// a sentence why that cannot be read or written.
+    Finding(Result<Finding, String>),
 }
 
 /// What the journal of transfers says at the start.

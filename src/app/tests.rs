@@ -7,6 +7,7 @@ mod window;
 use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::dialogs::Dialog;
+use crate::domain::Finding;
 use crate::driven::{Screen, binaries, page};
 use crate::keys::{ACTIONS, Action, Scope};
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Verified};
@@ -107,6 +108,7 @@ fn every_key_of_every_action_does_something() {
 fn esc_goes_down_its_ladder_and_never_quits() {
     let mut screen = idle();
     screen.press("/").write("zip").press("enter");
+    screen.answer_finding(Finding::default());
     screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
     screen.press("space v j ] / ?");
     let state = |screen: &Screen| {

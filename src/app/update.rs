@@ -8,6 +8,7 @@ use super::wishes::react;
 use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::keys::{Action, Code, KeyPress, insert};
+use crate::panes::binaries::Quick;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
 use crate::ui::layout::Room;
@@ -42,6 +43,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     model.binaries.start(&mut context);
     ask_session(model, &mut context);
     model.transfers.look_for_interrupted(&mut context);
+    model.finding.load(&mut context);
     let (effects, _) = context.finish();
     model.ids = ids;
     effects
@@ -117,6 +119,11 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
         if press.code == Code::Esc {
             model.binaries.escape(context);
         } else {
+            if press == KeyPress::plain(Code::Enter)
+                && let Some(search) = model.binaries.quick.as_ref().and_then(Quick::search)
+            {
+                model.finding.searched(vec![search], context);
+            }
             model.binaries.type_filter(press, context);
         }
     } else if let Some(action) = model.keymap.resolve(&model.scopes(), press) {
@@ -161,7 +168,7 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
             }
             model.transfers.follow_filter(context);
         } else if let Some(quick) = &mut model.binaries.quick {
-            insert(quick, &text);
+            quick.paste(&text);
             model.binaries.follow(context);
         }
     } else {
@@ -201,6 +208,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Binary(result) => {
             model.binaries.detail.receive(id, result);
         }
+        Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Deleted(result) => {
             model.binaries.receive_deleted(id, result, context);
         }
@@ -234,6 +242,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::History(result) => model.transfers.receive_history(id, result),
         Reply::Notes(result) => model.transfers.receive_notes(id, result),
         Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
+        Reply::Finding(result) => model.finding.receive(id, result, context),
         // Of a dialog that was closed.
         Reply::Completed(_) | Reply::Folder(_) => {}
     }

@@ -56,7 +56,16 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                 open_question(model, job);
             }
         }
-        Wish::Ask(query) => ask(model, *query, context),
+        Wish::Ask(query) => {
+            model
+                .finding
+                .asked(&query, model.binaries.wanted(), context);
+            ask(model, *query, context);
+        }
+        Wish::Show(query) => ask(model, *query, context),
+        Wish::KeepView(view) => model.finding.keep(view, context),
+        Wish::DropView(name) => model.finding.drop_view(name, context),
+        Wish::Jump(text) => model.binaries.jump(&text, context),
         Wish::SortBy(sort) => {
             let query = BinaryQuery {
                 sort,

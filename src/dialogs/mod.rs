@@ -12,12 +12,14 @@ mod field;
 mod filters;
 mod forget;
 mod help;
+mod jump;
 mod limits;
 mod path_field;
 mod question;
 mod quit;
 mod sort;
 mod upload;
+mod views;
 
 pub use delete::DeleteDialog;
 pub use download::DownloadDialog;
@@ -25,12 +27,14 @@ pub use field::{Field, text_spans};
 pub use filters::FiltersDialog;
 pub use forget::ForgetDialog;
 pub use help::HelpDialog;
+pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
 pub use path_field::PathField;
 pub use question::QuestionDialog;
 pub use quit::{QuitChoice, QuitDialog};
 pub use sort::SortDialog;
 pub use upload::UploadDialog;
+pub use views::ViewsDialog;
 
 use std::path::PathBuf;
 
@@ -38,7 +42,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Context, Reply, RequestId};
-use crate::domain::{Binary, BinaryQuery, Sort};
+use crate::domain::{Binary, BinaryQuery, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::transfer::{Answer, Job, JobId};
 use crate::ui::paint::Paint;
@@ -54,6 +58,10 @@ pub enum Dialog {
     Question(QuestionDialog),
     /// Which objects does the server list?
     Filters(FiltersDialog),
+    /// Which saved view?
+    Views(ViewsDialog),
+    /// To which object?
+    Jump(JumpDialog),
     /// In which order?
     Sort(SortDialog),
     /// Really?
@@ -95,8 +103,16 @@ pub enum Wish {
         /// Also to all others that are there now.
         for_all: bool,
     },
-    /// List these instead.
+    /// List these instead, and remember what was typed.
     Ask(Box<BinaryQuery>),
+    /// List these instead: a saved view.
+    Show(Box<BinaryQuery>),
+    /// Keep this view.
+    KeepView(View),
+    /// Let the view of this name go.
+    DropView(String),
+    /// Go to the object with this id or name.
+    Jump(String),
     /// Sort like this; `None` leaves it to the server.
     SortBy(Option<Sort>),
     /// Delete these.
@@ -129,7 +145,9 @@ impl Dialog {
             Self::Upload(dialog) => dialog.press(press, context),
             Self::Download(dialog) => dialog.press(press, context),
             Self::Question(dialog) => dialog.press(press),
-            Self::Filters(dialog) => dialog.press(press),
+            Self::Filters(dialog) => dialog.press(press, context),
+            Self::Views(dialog) => dialog.press(press, context),
+            Self::Jump(dialog) => dialog.press(press),
             Self::Sort(dialog) => dialog.press(press),
             Self::Delete(dialog) => dialog.press(press),
             Self::Help(dialog) => dialog.press(press),
@@ -144,7 +162,9 @@ impl Dialog {
         match self {
             Self::Upload(dialog) => dialog.paste(text, context),
             Self::Download(dialog) => dialog.paste(text, context),
-            Self::Filters(dialog) => dialog.paste(text),
+            Self::Filters(dialog) => dialog.paste(text, context),
+            Self::Views(dialog) => dialog.paste(text),
+            Self::Jump(dialog) => dialog.paste(text),
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
             Self::Limits(dialog) => dialog.paste(text),
@@ -185,7 +205,9 @@ impl Dialog {
             Self::Upload(dialog) => dialog.looks(paint, columns, rows),
             Self::Download(dialog) => dialog.looks(paint, columns, rows),
             Self::Question(dialog) => dialog.looks(paint, columns),
-            Self::Filters(dialog) => dialog.looks(paint, columns),
+            Self::Filters(dialog) => dialog.looks(paint, columns, rows),
+            Self::Views(dialog) => dialog.looks(paint, columns, rows),
+            Self::Jump(dialog) => dialog.looks(paint, columns),
             Self::Sort(dialog) => dialog.looks(paint, columns),
             Self::Delete(dialog) => dialog.looks(paint, columns, rows),
             Self::Help(dialog) => dialog.looks(paint, columns, rows),

@@ -95,8 +95,10 @@ actions! {
     Upload, Binaries, "upload", "upload", "Upload files";
     Delete, Binaries, "delete", "delete", "Delete the marked binaries, or the one under the cursor; asks first";
     Filter, Binaries, "filter", "filter", "Filter by name: this page as you type, all with Enter";
-    FilterForm, Binaries, "filter-form", "more filters", "Filter by name, type and owner, on the server";
+    FilterForm, Binaries, "filter-form", "more filters", "Filter by type, owner, ids, device, date, size, on the server";
     Sort, Binaries, "sort", "sort", "Choose the column and direction to sort by, on the server";
+    Views, Binaries, "views", "views", "Show, save or delete views: names for filters and an order";
+    Jump, Binaries, "jump", "go to", "Go to an id or a name, on this page or any other";
     NextPage, Binaries, "next-page", "next page", "Next page";
     PreviousPage, Binaries, "previous-page", "previous page", "Previous page";
     LastPage, Binaries, "last-page", "last page", "Last page";

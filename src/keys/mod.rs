@@ -9,9 +9,11 @@
 mod action;
 mod keymap;
 mod press;
+mod recall;
 mod text;
 
 pub use action::{ACTIONS, Action, ActionInfo, Scope};
 pub use keymap::{Keymap, KeymapError};
 pub use press::{Code, InvalidKey, KeyPress};
+pub use recall::Recall;
 pub use text::insert;

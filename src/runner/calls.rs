@@ -3,11 +3,11 @@
 use std::io;
 use std::path::Path;
 
-use super::kept;
 use super::link::Link;
+use super::{finding, kept};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, InspectedFile, Reply, Session};
-use crate::domain::clean;
+use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
 
@@ -26,6 +26,9 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         }
         Call::Binary(id) => {
             Reply::Binary(async { link.platform().await?.client.binary(&id).await }.await)
+        }
+        Call::Seek(id) => {
+            Reply::Sought(async { link.platform().await?.client.binary(&id).await }.await)
         }
         Call::Delete(id) => Reply::Deleted(
             async {
@@ -62,6 +65,16 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         }
         Call::Notes(key) => Reply::Notes(kept::notes(link, key).await),
         Call::ClearHistory => Reply::HistoryCleared(kept::clear_history(link).await),
+        Call::Finding => Reply::Finding(finding::read(link).await),
+        Call::Searched(searches) => {
+            Reply::Finding(finding::change(link, FindingChange::Searched(searches)).await)
+        }
+        Call::KeepView(view) => {
+            Reply::Finding(finding::change(link, FindingChange::Keep(view)).await)
+        }
+        Call::DropView(name) => {
+            Reply::Finding(finding::change(link, FindingChange::Drop(name)).await)
+        }
     }
 }
 
@@ -74,6 +87,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::CountBinaries(_) => Reply::Counted(Err(error)),
         Call::Existing(_) => Reply::Existing(Err(error)),
         Call::Binary(_) => Reply::Binary(Err(error)),
+        Call::Seek(_) => Reply::Sought(Err(error)),
         Call::Delete(_) => Reply::Deleted(Err(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
@@ -83,6 +97,9 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::History { .. } => Reply::History(Err(error.to_string())),
         Call::Notes(_) => Reply::Notes(Err(error.to_string())),
         Call::ClearHistory => Reply::HistoryCleared(Err(error.to_string())),
+        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
+            Reply::Finding(Err(error.to_string()))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! once the first task needed it.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use tokio::sync::{OnceCell, Semaphore, mpsc};
 use super::calls::inside;
 use crate::api::{ApiError, Client, Connection};
 use crate::app::Msg;
+use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
 use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings};
 
@@ -40,6 +41,8 @@ pub(super) struct Link {
     platform: OnceCell<Platform>,
     transfers: OnceCell<Transfers>,
     settings: Mutex<Settings>,
+    /// Views and searches, where there is no folder for them.
+    finding: Mutex<Finding>,
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) at_once: Semaphore,
 }
@@ -66,6 +69,7 @@ impl Link {
             platform: OnceCell::new(),
             transfers: OnceCell::new(),
             settings: Mutex::default(),
+            finding: Mutex::default(),
             messages,
             at_once: Semaphore::new(CALLS_AT_ONCE),
         }
@@ -74,6 +78,20 @@ impl Link {
     /// Changes what an engine begins with that is not there yet.
     pub(super) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
         change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Where things are kept between the runs of the program.
+    pub(super) fn state_folder(&self) -> Option<&Path> {
+        self.state.path.as_deref()
+    }
+
+    /// What was kept in memory alone, after this change.
+    pub(super) fn finding(&self, change: Option<FindingChange>) -> Finding {
+        let mut finding = self.finding.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(change) = change {
+            finding.change(change);
+        }
+        finding.clone()
     }
 
     /// Tells how a transfer ended that the engine has never seen.

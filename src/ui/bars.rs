@@ -220,7 +220,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
         let text = if model.shows_transfers() {
             " enter keeps it · esc gives up"
         } else {
-            " enter asks the server for all pages · esc gives up"
+            " enter asks the server for all pages · esc gives up · tab name or any text · ↑ earlier ones"
         };
         frame.render_widget(Line::styled(text, theme.dim), area);
         return;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind};
 use c8ybin::app::{Adopted, Call, Folder, InspectedFile, LeftBehind, PastPage, Reply, Session};
-use c8ybin::domain::{Binary, Page, PageRequest};
+use c8ybin::domain::{Binary, Filter, Finding, Page, PageRequest, View};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
 
@@ -122,6 +122,21 @@ fn completion(how: usize) -> Completion {
     }
 }
 
+fn finding(how: usize) -> Finding {
+    let text = |n: usize| pick(&NAMES, how + n).to_owned();
+    let view = |n: usize| View {
+        name: text(n),
+        filters: vec![(pick(&Filter::ALL, how + n), text(n))],
+        sort: pick(&["size:desc", "created", ""], n).parse().ok(),
+    };
+    Finding {
+        views: (0..how % 30).map(view).collect(),
+        searches: (0..how % 9)
+            .map(|n| (pick(&Filter::ALL, n), text(n)))
+            .collect(),
+    }
+}
+
 /// An answer to this call.
 pub fn answer(call: &Call, how: usize) -> Reply {
     let fails = how.is_multiple_of(6);
@@ -147,6 +162,12 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             let mut found = binary(how);
             found.id = id.clone();
             Reply::Binary(Ok(found))
+        }
+        Call::Seek(_) if fails => Reply::Sought(Err(error(how))),
+        Call::Seek(id) => {
+            let mut found = binary(how);
+            found.id = id.clone();
+            Reply::Sought(Ok(found))
         }
         Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
         Call::Delete(_) => Reply::Deleted(Ok(())),
@@ -190,6 +211,12 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         }
         Call::ClearHistory if fails => Reply::HistoryCleared(Err("no\u{1b}".into())),
         Call::ClearHistory => Reply::HistoryCleared(Ok(how)),
+        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) if fails => {
+            Reply::Finding(Err("no\u{1b}".into()))
+        }
+        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
+            Reply::Finding(Ok(finding(how)))
+        }
     }
 }
 

@@ -47,7 +47,7 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 18] = [
+const HABITS: [&str; 22] = [
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -55,6 +55,10 @@ const HABITS: [&str; 18] = [
     "u / x enter enter enter",
     "/ e enter",
     "s n",
+    "s c",
+    "V a x enter",
+    "V j enter",
+    "# 2 enter",
     "] ] down down down down down down down down",
     "enter tab ] down down space",
     "down tab enter",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use c8ybin::app::{
     self, Call, Effect, LeftBehind, Model, Msg, Now, Options, Reply, RequestId, Session, Size,
 };
-use c8ybin::domain::{Binary, BinaryId, Page};
+use c8ybin::domain::{Binary, BinaryId, Finding, Page};
 use c8ybin::keys::{KeyPress, Keymap};
 use c8ybin::transfer::journal::{Account, End, Key, Past, Record, State};
 use c8ybin::transfer::{Existing, Job, Memory, Target};
@@ -64,7 +64,20 @@ impl Screen {
             theme: Theme::terminal(),
         };
         screen.note(&effects);
+        screen.answer_finding(Finding::default());
         screen
+    }
+
+    /// Says which views and searches are kept.
+    #[track_caller]
+    pub fn answer_finding(&mut self, finding: Finding) {
+        let (id, _) = self.take_call(|call| {
+            matches!(
+                call,
+                Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_)
+            )
+        });
+        self.send(Msg::Replied(id, Reply::Finding(Ok(finding))));
     }
 
     /// With the session and the first page of the demo's rows.

@@ -2,7 +2,7 @@
 
 use crate::driven::Screen;
 use c8ybin::app::{Adoption, Call, Effect, Msg};
-use c8ybin::domain::{BinaryQuery, Direction, Rate};
+use c8ybin::domain::{BinaryQuery, Direction, Filter, Rate};
 use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
 
 impl Screen {
@@ -71,6 +71,7 @@ fn words(call: &Call) -> String {
             format!("which of {}", ids.join(" "))
         }
         Call::Binary(id) => format!("binary {id}"),
+        Call::Seek(id) => format!("seek {id}"),
         Call::Delete(id) => format!("delete {id}"),
         Call::CompletePath(text) => format!("complete {text}"),
         Call::InspectFiles(text) => format!("inspect {text}"),
@@ -89,6 +90,14 @@ fn words(call: &Call) -> String {
         }
         Call::Notes(key) => format!("notes of {}", key.0),
         Call::ClearHistory => "clear the history".to_owned(),
+        Call::Finding => "views and searches".to_owned(),
+        Call::Searched(searches) => {
+            let words = searches.iter();
+            let words = words.map(|(filter, text)| format!(" {} {text}", filter.word()));
+            format!("remember{}", words.collect::<String>())
+        }
+        Call::KeepView(view) => format!("keep view {}: {}", view.name, view.words()),
+        Call::DropView(name) => format!("drop view {name}"),
     }
 }
 
@@ -100,15 +109,11 @@ fn query_words(query: &BinaryQuery) -> String {
         };
         format!("{}{arrow}", sort.column.word())
     });
-    let parts = [
-        ("name", &query.name),
-        ("type", &query.type_name),
-        ("owner", &query.owner),
-        ("by", &sort),
-    ];
-    parts
-        .into_iter()
-        .filter_map(|(word, value)| value.as_ref().map(|value| format!(", {word} {value}")))
+    let filters = Filter::ALL.into_iter();
+    let filters = filters.map(|filter| (filter.word(), query.filter(filter)));
+    filters
+        .chain([("by", sort)])
+        .filter_map(|(word, value)| value.map(|value| format!(", {word} {value}")))
         .collect()
 }
 

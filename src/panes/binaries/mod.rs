@@ -7,21 +7,24 @@
 //! neighbours of the page shown are fetched ahead.
 
 mod detail;
+mod jump;
 mod marks;
 mod pages;
+mod quick;
 mod update;
 pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tui_input::Input;
-
 pub use detail::{Detail, DetailField, DetailValue, DetailView};
+pub use jump::Sought;
+pub use quick::Quick;
 pub use update::Taken;
 
 use crate::api::ApiError;
 use crate::app::{ListCursor, Pending, RequestId};
 use crate::domain::{Binary, BinaryId, BinaryQuery, DEFAULT_PAGE_SIZE, Page};
+use jump::Spot;
 
 /// The state of the tab.
 #[derive(Debug)]
@@ -54,8 +57,12 @@ pub struct Binaries {
     seeking: BTreeMap<RequestId, Vec<BinaryId>>,
     /// Where the range being marked began.
     range: Option<Range>,
-    /// The name filter while it is typed: covers this page only.
-    pub quick: Option<Input>,
+    /// The filter while it is typed: covers this page only.
+    pub quick: Option<Quick>,
+    /// An object that is looked for by its id.
+    pub sought: Option<Sought>,
+    /// Where one was before the list of one object that is shown.
+    before_jump: Option<Spot>,
     /// The right pane.
     pub detail: Detail,
     /// Deletions that have not been answered.
@@ -93,6 +100,8 @@ enum Land {
     Last,
     /// On the object that it is on when the page comes, or else on that row.
     Stay,
+    /// On this object, or else on the first.
+    On(BinaryId),
 }
 
 /// A range of rows that is being marked. It begins at an object, not at a row:
@@ -130,6 +139,8 @@ impl Binaries {
             seeking: BTreeMap::new(),
             range: None,
             quick: None,
+            sought: None,
+            before_jump: None,
             detail: Detail::default(),
             deleting: BTreeMap::new(),
             deleted: DeleteTally::default(),
@@ -152,11 +163,7 @@ impl Binaries {
         let Some(quick) = self.quick.as_ref().filter(|q| !q.value().is_empty()) else {
             return page.items.iter().collect();
         };
-        let wanted = quick.value().to_lowercase();
-        page.items
-            .iter()
-            .filter(|row| matches_wildcard(&row.title().to_lowercase(), &wanted))
-            .collect()
+        page.items.iter().filter(|row| quick.fits(row)).collect()
     }
 
     /// How many rows are visible.
@@ -246,7 +253,9 @@ impl Binaries {
     /// Whether something is loading that the person waits for.
     #[must_use]
     pub fn waiting_since(&self) -> Option<std::time::Duration> {
-        self.turn.as_ref().map(|turn| turn.pending.since)
+        let turn = self.turn.as_ref().map(|turn| turn.pending);
+        let sought = self.sought.as_ref().map(|sought| sought.pending);
+        turn.or(sought).map(|pending| pending.since)
     }
 }
 

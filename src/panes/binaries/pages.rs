@@ -2,6 +2,9 @@
 
 use super::update::Taken;
 use super::{Binaries, Land, Totals, Turn};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use crate::api::ApiError;
 use crate::app::{Call, Context, NoticeKind, Pending, RequestId};
 use crate::domain::{Binary, BinaryQuery, Page, PageRequest};
@@ -25,8 +28,17 @@ impl Binaries {
         self.detail.forget(context.running());
     }
 
+    /// Lengths of time in the query are before this moment from now on.
+    pub fn renew(&mut self, now: Timestamp, zone: &TimeZone) {
+        self.query = self.query.renewed(now, zone);
+        if let Some(turn) = &mut self.turn {
+            turn.query = turn.query.renewed(now, zone);
+        }
+    }
+
     /// Shows another query from its first page on.
     pub fn ask(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+        self.before_jump = None;
         self.drop_neighbours(context);
         self.turn_to(query, 1, Land::First, context);
     }
@@ -115,7 +127,13 @@ impl Binaries {
         self.turn_to(self.query.clone(), page, land, context);
     }
 
-    fn turn_to(&mut self, query: BinaryQuery, page: u32, land: Land, context: &mut Context<'_>) {
+    pub(super) fn turn_to(
+        &mut self,
+        query: BinaryQuery,
+        page: u32,
+        land: Land,
+        context: &mut Context<'_>,
+    ) {
         if let Some(turn) = self.turn.take() {
             context.cancel_call(Some(turn.pending.id));
         }
@@ -145,12 +163,7 @@ impl Binaries {
     fn arrive(&mut self, turn: Turn, page: Page<Binary>, context: &mut Context<'_>) {
         self.error = None;
         if turn.query != self.query {
-            self.query = turn.query;
-            context.cancel_call(self.counting.take());
-            self.pages.clear();
-            self.totals = Totals::default();
-            self.end = None;
-            self.range = None;
+            self.take_up(turn.query, context);
         }
         if page.total_pages.is_some() {
             self.totals.pages = page.total_pages;
@@ -202,6 +215,16 @@ impl Binaries {
         }
     }
 
+    /// Another query is shown from now on: what is known of the one before goes.
+    pub(super) fn take_up(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+        self.query = query;
+        context.cancel_call(self.counting.take());
+        self.pages.clear();
+        self.totals = Totals::default();
+        self.end = None;
+        self.range = None;
+    }
+
     /// Takes the rows in all, if that is what is awaited. Without them the pages
     /// still tell at most how many there are, so an error needs no word.
     pub fn receive_count(&mut self, id: RequestId, result: Result<Option<u64>, ApiError>) {
@@ -212,7 +235,7 @@ impl Binaries {
         }
     }
 
-    fn show(&mut self, number: u32, land: &Land, context: &mut Context<'_>) {
+    pub(super) fn show(&mut self, number: u32, land: &Land, context: &mut Context<'_>) {
         if number != self.shown {
             self.range = None;
         }
@@ -223,6 +246,10 @@ impl Binaries {
             Land::First => 0,
             Land::Last => len.saturating_sub(1),
             Land::Stay => self.cursor.at,
+            Land::On(id) => {
+                let place = self.rows().iter().position(|row| row.id == *id);
+                place.unwrap_or_default()
+            }
         };
         self.cursor.go(row, len, context.list_rows);
         self.fetch_neighbours(context);
@@ -256,7 +283,7 @@ impl Binaries {
         }
     }
 
-    fn drop_neighbours(&mut self, context: &mut Context<'_>) {
+    pub(super) fn drop_neighbours(&mut self, context: &mut Context<'_>) {
         let shown = self.shown;
         self.pages.retain(|number, _| *number == shown);
         for id in std::mem::take(&mut self.ahead).into_values() {

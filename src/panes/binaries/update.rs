@@ -4,7 +4,7 @@ use super::{Binaries, DeleteTally, DetailView, Land};
 use crate::api::ApiError;
 use crate::app::{Call, Context, NoticeKind, RequestId, Step};
 use crate::domain::{Binary, BinaryQuery, clean};
-use crate::keys::{Action, KeyPress};
+use crate::keys::Action;
 
 /// Whether a reply belonged to this pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +54,11 @@ impl Binaries {
         } else if let Some(turn) = self.turn.take() {
             context.cancel_call(Some(turn.pending.id));
             context.tell(NoticeKind::Info, "Loading given up.");
-        } else if self.query.name.is_some()
-            || self.query.type_name.is_some()
-            || self.query.owner.is_some()
-        {
+        } else if self.stop_seeking(context) {
+            context.tell(NoticeKind::Info, "Looking for it given up.");
+        } else if self.jump_back(context) {
+            // The list of one object gives way to where one was.
+        } else if self.query.is_filtered() {
             let query = BinaryQuery {
                 sort: self.query.sort,
                 ..BinaryQuery::default()
@@ -70,58 +71,6 @@ impl Binaries {
         }
         self.follow(context);
         true
-    }
-
-    /// A key while the name filter is typed.
-    pub fn type_filter(&mut self, press: KeyPress, context: &mut Context<'_>) {
-        let Some(quick) = &mut self.quick else {
-            return;
-        };
-        if press == KeyPress::plain(crate::keys::Code::Enter) {
-            let text = quick.value().trim().to_owned();
-            self.stop_filtering(context);
-            let name = match text.as_str() {
-                "" => None,
-                text if text.contains('*') => Some(text.to_owned()),
-                text => Some(format!("*{text}*")),
-            };
-            let query = BinaryQuery {
-                name,
-                ..self.wanted().clone()
-            };
-            if query != *self.wanted() {
-                self.ask(query, context);
-            }
-        } else if let Some(request) = press.edit() {
-            let before = self.current().map(|b| b.id.clone());
-            if let Some(quick) = &mut self.quick {
-                quick.handle(request);
-            }
-            let row = before
-                .and_then(|id| self.rows().iter().position(|row| row.id == id))
-                .unwrap_or(0);
-            let len = self.row_count();
-            self.cursor.go(row, len, context.list_rows);
-        } else if let Some(step) = match press.code {
-            crate::keys::Code::Down => Some(Step::Down(1)),
-            crate::keys::Code::Up => Some(Step::Up(1)),
-            _ => None,
-        } {
-            let len = self.row_count();
-            self.cursor.step(step, len, context.list_rows);
-        }
-        self.follow(context);
-    }
-
-    /// Takes the filter off that is typed; the cursor stays on its object.
-    fn stop_filtering(&mut self, context: &Context<'_>) {
-        let current = self.current().map(|binary| binary.id.clone());
-        self.quick = None;
-        let row = current
-            .and_then(|id| self.rows().iter().position(|row| row.id == id))
-            .unwrap_or(self.cursor.at);
-        let len = self.row_count();
-        self.cursor.go(row, len, context.list_rows);
     }
 
     /// Deletes objects; the result of each is gathered.

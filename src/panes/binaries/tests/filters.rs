@@ -1,6 +1,7 @@
 //! Filters and sorting, as they are typed and as the server does them.
 
 use super::*;
+use crate::domain::Finding;
 use crate::panes::binaries::matches_wildcard;
 
 #[test]
@@ -34,7 +35,7 @@ fn typing_filters_the_page_and_asks_nothing() {
 #[test]
 fn giving_the_filter_up_keeps_the_cursor_on_its_object() {
     let mut screen = first_page();
-    screen.press("/").write("10").press("down down");
+    screen.press("/").write("10").press("ctrl-n ctrl-n");
     assert_eq!(at(&screen), "103");
     screen.press("backspace backspace").write("3");
     assert_eq!(
@@ -54,8 +55,13 @@ fn enter_asks_the_server_and_esc_clears_its_filter() {
     screen.press("/").write("103");
     assert_eq!(
         screen.key_does("enter"),
-        ["give up: page 2", "page 1 counted, name *103*"]
+        [
+            "remember name 103",
+            "give up: page 2",
+            "page 1 counted, name *103*"
+        ]
     );
+    screen.answer_finding(Finding::default());
     // Until the answer is there, the rows are those of before, and so is the cursor.
     assert_eq!((shown(&screen).len(), at(&screen)), (3, "103".into()));
     screen.answer_page(page(1, &rows(103..=103), Some(1), Some(1)));
@@ -103,16 +109,16 @@ fn the_form_asks_for_what_it_holds() {
     screen
         .press("f")
         .write(" *fw* ")
-        .press("tab")
+        .press("tab tab")
         .write("text/plain")
-        .press("down")
+        .press("tab")
         .write("ana");
     assert_eq!(
         screen.key_does("enter").last().unwrap(),
         "page 1 counted, name *fw*, type text/plain, owner ana"
     );
     // It opens with what is awaited; what is changed joins it.
-    screen.press("f shift-tab ctrl-u");
+    screen.press("f tab tab tab ctrl-u");
     assert_eq!(
         screen.key_does("enter"),
         [
@@ -167,6 +173,7 @@ fn a_sort_keeps_the_filter_that_is_still_awaited() {
     assert_eq!(
         screen.key_does("enter"),
         [
+            "remember name x",
             "give up: page 1 counted, name *fw*, by updated↓",
             "page 1 counted, name *x*, by updated↓",
         ]

@@ -3,6 +3,7 @@
 mod deleting;
 mod detail;
 mod filters;
+mod finding;
 mod marks;
 mod pages;
 

@@ -1,5 +1,6 @@
 //! The list with its columns, and what stands in its place when it is empty.
 
+use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use super::super::{Binaries, Position};
 use crate::app::{Model, Pane};
-use crate::domain::{Binary, Direction, SortColumn, clean};
+use crate::domain::{Binary, Direction, Filter, Sort, SortColumn, clean};
 use crate::keys::Action;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
@@ -37,7 +38,12 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     }
     let visible = binaries.rows();
     let page = binaries.page().map_or(&[][..], |page| &page.items);
-    let columns = Columns::new(usize::from(inner.width), model.plan().room, page);
+    let columns = Columns::new(
+        usize::from(inner.width),
+        model.plan().room,
+        page,
+        binaries.query.sort,
+    );
     let mut lines = vec![columns.head(binaries, paint)];
     let rows = usize::from(inner.height).saturating_sub(1);
     let cursor = binaries.cursor;
@@ -58,14 +64,14 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
 fn title(binaries: &Binaries, room: usize) -> String {
     let query = &binaries.query;
     let mut parts = Vec::new();
-    if let Some(name) = &query.name {
-        parts.push(format!("name {name}"));
-    }
-    if let Some(type_name) = &query.type_name {
-        parts.push(format!("type {type_name}"));
-    }
-    if let Some(owner) = &query.owner {
-        parts.push(format!("owner {owner}"));
+    for filter in Filter::ALL {
+        match query.filter(filter) {
+            Some(_) if filter == Filter::Ids && query.ids.len() > 3 => {
+                parts.push(format!("{} ids", query.ids.len()));
+            }
+            Some(text) => parts.push(format!("{} {text}", filter.word())),
+            None => {}
+        }
     }
     if let Some(sort) = query.sort {
         parts.push(format!("by {}", sort.column.word()));
@@ -76,8 +82,12 @@ fn title(binaries: &Binaries, room: usize) -> String {
     }
     let mut title = "Binaries".to_owned();
     if let Some(quick) = &binaries.quick {
+        let what = match quick.filter() {
+            Filter::Text => "any text",
+            _ => "names",
+        };
         title = format!(
-            "/{}▏ {} on this page · enter: all",
+            "/{}▏ {what}: {} on this page · enter: all",
             quick.value(),
             binaries.row_count()
         );
@@ -129,6 +139,11 @@ fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
     if binaries.deleting() > 0 {
         parts.push(format!("deleting {}", binaries.deleting()));
     }
+    if let Some(sought) = &binaries.sought
+        && let Some(sign) = paint.spinner(Some(sought.pending.since))
+    {
+        parts.push(format!("{sign} looking for {}", sought.id));
+    }
     if let Some(turn) = &binaries.turn
         && binaries.page().is_some()
         && let Some(sign) = paint.spinner(Some(turn.pending.since))
@@ -164,7 +179,7 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     } else if binaries.quick.is_some() {
         message(
             &[
-                ("Nothing on this page has such a name.", theme.text),
+                ("Nothing on this page has that.", theme.text),
                 ("enter asks the server for all · esc gives up", theme.dim),
             ],
             area,
@@ -207,6 +222,8 @@ struct Columns {
     type_name: usize,
     size: usize,
     owner: usize,
+    /// Only where it is sorted by.
+    created: usize,
     updated: usize,
 }
 
@@ -239,7 +256,8 @@ impl Columns {
     /// What names do not need owners and types have. All rows of the page
     /// count, also those out of sight or filtered out: columns that change
     /// while one moves or types are hard to read.
-    fn new(inner: usize, room: Room, rows: &[Binary]) -> Self {
+    fn new(inner: usize, room: Room, rows: &[Binary], sort: Option<Sort>) -> Self {
+        let by_creation = sort.is_some_and(|sort| sort.column == SortColumn::Created);
         let most_type = if inner >= 90 { MOST_TYPE } else { 12 };
         let widest_type = widest(rows.iter().map(|row| row.type_name.as_str()));
         let mut columns = Self {
@@ -247,14 +265,16 @@ impl Columns {
             type_name: widest_type.clamp(LEAST_TYPE, most_type),
             size: 9,
             owner: LEAST_OWNER,
+            created: if by_creation { 11 } else { 0 },
             updated: 11,
         };
         if room == Room::Narrow {
             columns.type_name = 0;
             columns.owner = 0;
+            columns.created = 0;
             columns.updated = 0;
         }
-        for drop in 0..4 {
+        for drop in 0..5 {
             columns.name = inner.saturating_sub(LEAD + columns.side());
             if columns.name >= LEAST_NAME {
                 break;
@@ -263,6 +283,7 @@ impl Columns {
                 0 => columns.owner = 0,
                 1 => columns.type_name = 0,
                 2 => columns.updated = 0,
+                3 => columns.created = 0,
                 _ => {}
             }
         }
@@ -287,11 +308,15 @@ impl Columns {
     }
 
     fn side(&self) -> usize {
-        [self.type_name, self.size, self.owner, self.updated]
-            .into_iter()
-            .filter(|width| *width > 0)
-            .map(|width| width + 1)
-            .sum()
+        let widths = [
+            self.type_name,
+            self.size,
+            self.owner,
+            self.created,
+            self.updated,
+        ];
+        let shown = widths.into_iter().filter(|width| *width > 0);
+        shown.map(|width| width + 1).sum()
     }
 
     fn head(&self, binaries: &Binaries, paint: &Paint<'_>) -> Line<'static> {
@@ -314,6 +339,7 @@ impl Columns {
             ("TYPE", SortColumn::Type, self.type_name, Align::Left),
             ("SIZE", SortColumn::Size, self.size, Align::Right),
             ("OWNER", SortColumn::Owner, self.owner, Align::Left),
+            ("CREATED", SortColumn::Created, self.created, Align::Left),
             ("UPDATED", SortColumn::Updated, self.updated, Align::Left),
         ] {
             if width > 0 {
@@ -334,9 +360,11 @@ impl Columns {
     ) -> Line<'static> {
         let theme = paint.theme;
         let size = binary.length.map_or_else(|| "?".to_owned(), format::size);
-        let updated = binary.updated.map_or_else(String::new, |updated| {
-            format::age(updated, paint.now.wall, paint.zone)
-        });
+        let age = |moment: Option<Timestamp>| {
+            moment.map_or_else(String::new, |moment| {
+                format::age(moment, paint.now.wall, paint.zone)
+            })
+        };
         let owner = binary.owner.as_deref().unwrap_or_default();
         let mut side = String::new();
         for text in [
@@ -344,7 +372,8 @@ impl Columns {
             fit_middle(&binary.type_name, self.type_name),
             fit(&size, self.size, Align::Right),
             fit_middle(owner, self.owner),
-            fit(&updated, self.updated, Align::Left),
+            fit(&age(binary.created), self.created, Align::Left),
+            fit(&age(binary.updated), self.updated, Align::Left),
         ] {
             // A column without room has no text.
             if !text.is_empty() {
