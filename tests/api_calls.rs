@@ -107,13 +107,7 @@ async fn an_upload_is_a_form_of_exact_length() {
         (seen.method.as_str(), seen.target.as_str()),
         ("POST", "/inventory/binaries")
     );
-    assert_eq!(seen.header("transfer-encoding"), None);
-    let announced = seen.header("content-length").unwrap();
-    assert_eq!(announced, seen.body.len().to_string());
-    let boundary = seen
-        .header("content-type")
-        .and_then(|text| text.strip_prefix("multipart/form-data; boundary="))
-        .unwrap();
+    let boundary = seen.boundary_of_exact_form();
     let body = String::from_utf8(seen.body.clone()).unwrap();
     assert_eq!(
         body,

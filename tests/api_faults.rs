@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/objects.rs"]
+mod objects;
 #[path = "support/scripted.rs"]
 mod scripted;
 
@@ -13,8 +15,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use c8ybin::api::{ApiError, Client, Connection, Credentials, ErrorKind, Patience, Payload};
-use c8ybin::domain::{BinaryId, BinaryQuery, NewBinary, PageRequest};
+use c8ybin::domain::{BinaryQuery, PageRequest};
 use http_body::{Body, Frame};
+use objects::{id, new_binary};
 use scripted::{Scripted, large};
 
 const PAGE: PageRequest = PageRequest {
@@ -30,18 +33,6 @@ const SHORT: Patience = Patience {
     upload_stall: Duration::from_millis(200),
     upload_answer: Duration::from_millis(200),
 };
-
-fn id() -> BinaryId {
-    BinaryId::new("4711").unwrap()
-}
-
-fn new_binary() -> NewBinary {
-    NewBinary {
-        name: "a.bin".into(),
-        type_name: "text/plain".into(),
-        fragments: None,
-    }
-}
 
 async fn list(server: &Scripted) -> ApiError {
     let client = server.client_with(SHORT);

@@ -3,26 +3,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/objects.rs"]
+mod objects;
 #[path = "support/scripted.rs"]
 mod scripted;
 
 use std::time::Duration;
 
 use c8ybin::api::{ErrorKind, Payload};
-use c8ybin::domain::{BinaryId, NewBinary};
+use objects::{id, new_binary};
 use scripted::{Scripted, large};
-
-fn id() -> BinaryId {
-    BinaryId::new("4711").unwrap()
-}
-
-fn new_binary() -> NewBinary {
-    NewBinary {
-        name: "a.bin".into(),
-        type_name: "text/plain".into(),
-        fragments: None,
-    }
-}
 
 /// A server that refuses at once, and closes while the file still comes.
 fn refusing(status: &'static str) -> Scripted {

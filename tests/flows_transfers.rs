@@ -195,8 +195,8 @@ fn percentage(screen: &str) -> Option<u64> {
 async fn the_bar_of_an_upload_moves_and_waits_for_the_server_before_it_is_full() {
     let flow = Flow::start(Seed::None, 0).await;
     let proxy = Proxy::to(&flow.server.url());
-    // More than the buffers of two connections hold, so that the line decides
-    // how fast it is taken.
+    // Several times what the system keeps for a connection, so that the line
+    // decides how fast it is taken.
     let length = 24 << 20;
     let _slow = proxy.on(uploads).slow_request(length);
     let answer = proxy.on(uploads).stall_answer_at(0);

@@ -1,8 +1,6 @@
 //! `/event/events/{id}/binaries`, in chunks.
 
-use std::path::Path;
-
-use c8ybin::emulator::{Chunks, Knobs, Options, Seed};
+use c8ybin::emulator::{Chunks, Knobs};
 use reqwest::Response;
 use reqwest::header::{CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, LOCATION};
 use reqwest::multipart::Form;
@@ -10,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use crate::support::{Tenant, body, refused, streamed};
+use crate::support::{Tenant, at, body, files_in, refused, streamed};
 
 /// An event, and what is said about its file.
 struct Upload {
@@ -48,18 +46,6 @@ impl Upload {
         assert_eq!(response.status(), 200);
         response.text().await.unwrap()
     }
-}
-
-fn at(folder: &Path) -> Options {
-    Options {
-        data: Some(folder.to_owned()),
-        seed: Seed::None,
-        ..Options::default()
-    }
-}
-
-fn files_in(folder: &Path) -> usize {
-    std::fs::read_dir(folder).expect("a folder").count()
 }
 
 #[tokio::test]

@@ -1,24 +1,10 @@
 //! Start, stop, start again.
 
-use std::path::Path;
-
-use c8ybin::emulator::{Options, Seed, Server};
+use c8ybin::emulator::{Options, Server};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-use crate::support::{Tenant, names_of};
-
-fn at(folder: &Path) -> Options {
-    Options {
-        data: Some(folder.to_owned()),
-        seed: Seed::None,
-        ..Options::default()
-    }
-}
-
-fn files_in(folder: &Path) -> usize {
-    std::fs::read_dir(folder).expect("a folder").count()
-}
+use crate::support::{Tenant, at, files_in, names_of};
 
 #[tokio::test]
 async fn the_data_outlives_the_server() {

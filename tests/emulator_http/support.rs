@@ -1,6 +1,7 @@
 //! A running server and short words to talk to it.
 
 use std::convert::Infallible;
+use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -13,6 +14,20 @@ use reqwest::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpStream;
+
+/// A server that keeps its data there.
+pub fn at(folder: &Path) -> Options {
+    Options {
+        data: Some(folder.to_owned()),
+        seed: Seed::None,
+        ..Options::default()
+    }
+}
+
+/// How many files are in a folder.
+pub fn files_in(folder: &Path) -> usize {
+    std::fs::read_dir(folder).expect("a folder").count()
+}
 
 /// A server with nothing in it, and a client that is logged in.
 pub struct Tenant {

@@ -2,21 +2,26 @@
 
 use c8ybin::api::ErrorKind;
 
-use crate::proxy::contents;
+use crate::proxy::{Rule, When, contents};
 use crate::scene::{LARGE, Scene, failed, failed_as};
 
-#[test]
-fn answer_reset_at_the_first_byte_in_the_middle_and_at_the_last() {
+/// Breaks an answer at its first byte, in the middle and at its last.
+fn breaks(at: impl Fn(When<'_>, u64) -> Rule) {
     let mut scene = Scene::new();
     let stored = scene.stored(LARGE);
-    for at in [0, 1, LARGE as u64 / 2, LARGE as u64 - 1] {
-        scene.proxy.on(contents).reset_answer_at(at);
+    for byte in [0, 1, LARGE as u64 / 2, LARGE as u64 - 1] {
+        at(scene.proxy.on(contents), byte);
         let rest = scene.get(&stored);
         failed_as(&rest, ErrorKind::Interrupted, "the connection broke");
         scene.nothing_saved();
         scene.proxy.clear();
     }
     scene.not_saved_until_it_is_clean(&stored);
+}
+
+#[test]
+fn answer_reset_at_the_first_byte_in_the_middle_and_at_the_last() {
+    breaks(|answer, byte| answer.reset_answer_at(byte));
 }
 
 #[test]
@@ -31,16 +36,7 @@ fn answer_lost() {
 
 #[test]
 fn body_truncated() {
-    let mut scene = Scene::new();
-    let stored = scene.stored(LARGE);
-    for at in [0, 1, LARGE as u64 / 2, LARGE as u64 - 1] {
-        scene.proxy.on(contents).close_answer_at(at);
-        let rest = scene.get(&stored);
-        failed_as(&rest, ErrorKind::Interrupted, "the connection broke");
-        scene.nothing_saved();
-        scene.proxy.clear();
-    }
-    scene.not_saved_until_it_is_clean(&stored);
+    breaks(|answer, byte| answer.close_answer_at(byte));
 }
 
 #[test]

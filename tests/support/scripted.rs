@@ -32,6 +32,18 @@ impl Seen {
         let found = self.headers.iter().find(|(known, _)| known == name)?;
         Some(&found.1)
     }
+
+    /// The boundary of a form of exact length: not one whose end is told as it
+    /// comes.
+    #[track_caller]
+    pub fn boundary_of_exact_form(&self) -> &str {
+        assert_eq!(self.header("transfer-encoding"), None);
+        let announced = self.header("content-length").unwrap();
+        assert_eq!(announced, self.body.len().to_string());
+        self.header("content-type")
+            .and_then(|text| text.strip_prefix("multipart/form-data; boundary="))
+            .unwrap()
+    }
 }
 
 /// One request and its connection, in the hands of a test.
