@@ -1,7 +1,11 @@
 //! Events as the client asks for them and the embedded server answers: nothing
 //! scripted, nothing shared between the two sides.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use c8ybin::api::{Client, Connection, Credentials, DeviceNames, ErrorKind, Payload};
 use c8ybin::domain::{

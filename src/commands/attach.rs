@@ -15,7 +15,7 @@ use crate::api::Client;
 use crate::cli;
 use crate::domain::{EventId, NewAttachment};
 use crate::exit::Exit;
-use crate::transfer::{Existing, Job};
+use crate::transfer::{Existing, Job, Way};
 
 /// Which event, which file, and how it goes there.
 pub(super) struct Wish {
@@ -63,7 +63,7 @@ pub(super) async fn run(
         },
         event: wish.event,
         path: wish.file.clone(),
-        chunk: wish.chunk,
+        way: wish.chunk.map_or(Way::Form, Way::Chunks),
         existing: wish.existing,
     };
     let items = vec![Item::new(wish.file.to_string_lossy(), job)];
