@@ -56,6 +56,8 @@ pub(super) enum Start {
     Known(Box<Record>),
     /// Not at all: this was said before.
     Refused(TransferError),
+    /// Not at all: the file is there already.
+    There(PathBuf),
 }
 
 /// How a transfer ended, for a command.

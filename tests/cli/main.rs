@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attaching;
+mod events;
+mod events_get;
 mod finding;
 mod ls;
 mod refusals;
