@@ -169,6 +169,27 @@ fn without_chunks_all_goes_in_one_request() {
 }
 
 #[test]
+fn chunks_are_proposed_where_the_line_broke() {
+    let tenant = Tenant::empty();
+    tenant.file("large.bin", bytes(6 << 20));
+    tenant.file("small.bin", bytes(1000));
+    for (file, is_proposed) in [("large.bin", true), ("small.bin", false)] {
+        let id = event(&tenant);
+        let proxy = Proxy::to(&tenant.url());
+        proxy.on(chunks).reset_request_at(500).times(2);
+        let attach = ["events", "attach", &id, file];
+        let ran = Ran::of(&mut tenant.command_at(&proxy.url(), attach));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        // Said once, though it broke twice.
+        let said = ran
+            .err
+            .matches("sent in chunks, only what is missing would be")
+            .count();
+        assert_eq!(said, usize::from(is_proposed), "{ran:?}");
+    }
+}
+
+#[test]
 fn what_another_program_began_is_gone_on_with_where_it_is_asked_for() {
     let tenant = Tenant::empty();
     let id = event(&tenant);

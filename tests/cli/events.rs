@@ -85,7 +85,7 @@ fn events_are_listed_by_filters_newest_first() {
             &tenant,
             &["--any", "--oldest-first", "--page-size", "1", "--page", "2"]
         ),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     assert_eq!(
         listed(&tenant, &["--any", "--all", "--page-size", "1"]).len(),

@@ -21,7 +21,7 @@ mod transfers;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/proxy.rs"]
-#[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
+#[expect(dead_code, reason = "the faults have their own tests")]
 mod proxy;
 #[path = "../support/scripted.rs"]
 mod scripted;
