@@ -12,15 +12,20 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod events;
 mod finding;
 mod moving;
 mod server;
 mod transfers;
 
+pub use events::{
+    Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
+    ResumeAttachment, RmAttachments, ShowEvent, WayArg,
+};
 pub use finding::{FindArgs, Views};
-pub use moving::{ChunkSize, Moving, OnAttached, OnConflict};
+pub use moving::{Moving, OnAttached, OnConflict};
 pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
-pub use transfers::{Attach, ClearTransfers, Events, LsTransfers, Resume, Transfers};
+pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///

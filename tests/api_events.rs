@@ -297,27 +297,64 @@ async fn an_attachment_comes_down_and_goes() {
 
 #[tokio::test]
 async fn a_404_says_what_is_not_there() {
-    let server = Scripted::start(|exchange| {
-        let body = match exchange.seen.method.as_str() {
-            "GET" => r#"{"error":"Not Found","message":"Attachment not found"}"#,
-            _ => r#"{"error":"event/Not Found","message":"Finding event from database failed"}"#,
-        };
-        exchange.answer("404 Not Found", &[], body);
-    });
+    // A platform whose words tell nothing: the event does.
+    for (known, said) in [
+        (
+            None,
+            "There is no such event: it may have been deleted meanwhile.",
+        ),
+        (
+            Some(r#"{"id":"12"}"#),
+            "The event is there and has no attachment.",
+        ),
+        (
+            Some(r#"{"id":"12","c8y_IsIncompleteBinary":{"range":"0-399/*"}}"#),
+            "Only a part of its attachment was uploaded: the server has 400 bytes.",
+        ),
+        (
+            Some(EVENT),
+            "The event says that it has an attachment: it may have been deleted just now.",
+        ),
+    ] {
+        let server = Scripted::start(move |exchange| match known {
+            Some(event) if exchange.seen.target == "/event/events/12" => exchange.json(event),
+            _ => exchange.answer("404 Not Found", &[], r#"{"message":"Nothing"}"#),
+        });
+        let client = server.client();
+        let none = client.open_attachment(&event(), 0, None).await.unwrap_err();
+        assert_eq!(none.kind, ErrorKind::NotFound);
+        assert_eq!(
+            none.to_string(),
+            format!(
+                "Could not download the attachment of event 12: the server said 404 “Nothing”. \
+                 {said}"
+            )
+        );
+        let gone = client.delete_attachment(&event()).await.unwrap_err();
+        assert!(gone.to_string().ends_with(said), "{gone}");
+    }
+}
+
+#[tokio::test]
+async fn a_raw_attachment_is_named_by_a_header() {
+    let server = Scripted::start(|exchange| exchange.answer("201 Created", &[], HELLO));
     let client = server.client();
-    let none = client.open_attachment(&event(), 0, None).await.unwrap_err();
-    assert_eq!(none.kind, ErrorKind::NotFound);
+    let sent = client
+        .attach_raw(&event(), &new_attachment(), bytes())
+        .await;
+    assert_eq!(sent.unwrap(), hello(None));
+    let seen = server.only();
     assert_eq!(
-        none.to_string(),
-        "Could not download the attachment of event 12: the server said 404 “Attachment not found”. \
-         The event has no attachment, or only a part of one was uploaded."
+        (seen.method.as_str(), seen.target.as_str()),
+        ("POST", "/event/events/12/binaries")
     );
-    let gone = client.delete_attachment(&event()).await.unwrap_err();
-    assert!(
-        gone.to_string()
-            .ends_with("The event may have been deleted meanwhile."),
-        "{gone}"
+    assert_eq!(seen.header("content-type"), Some("text/plain"));
+    assert_eq!(
+        seen.header("content-disposition"),
+        Some("attachment; filename=\"_.txt\"; filename*=UTF-8''%C3%BC.txt")
     );
+    assert_eq!(seen.header("content-range"), None);
+    assert_eq!(seen.body, b"hello");
 }
 
 #[tokio::test]

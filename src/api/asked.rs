@@ -1,6 +1,6 @@
 //! What is asked of the platform: the words for it, and the roles it needs.
 
-use crate::domain::{BinaryId, EventId};
+use crate::domain::{BinaryId, DeviceId, EventId};
 
 /// One thing that the platform is asked for. Every request carries one, so that
 /// an error can say what failed and what would allow it.
@@ -20,8 +20,16 @@ pub(super) enum Asked {
     Delete(BinaryId),
     /// The binary that an upload made whose answer was lost.
     FindUpload,
+    /// A page of events.
+    Events,
     /// An event.
     Event(EventId),
+    /// A new event for this device.
+    NewEvent(DeviceId),
+    /// Other fragments for an event.
+    ChangeEvent(EventId),
+    /// Devices: by name, or the names of some.
+    Devices,
     /// A new attachment of this name for an event.
     Attach(EventId, String),
     /// New bytes for the attachment of an event.
@@ -49,7 +57,11 @@ impl Asked {
             Self::Replace(id) => format!("replace the content of binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::FindUpload => "look for the uploaded file".to_owned(),
+            Self::Events => "list the events".to_owned(),
             Self::Event(id) => format!("read event {id}"),
+            Self::NewEvent(device) => format!("make an event of device {device}"),
+            Self::ChangeEvent(id) => format!("change event {id}"),
+            Self::Devices => "look for devices".to_owned(),
             Self::Attach(id, name) => format!("attach “{name}” to event {id}"),
             Self::ReplaceAttachment(id) => format!("replace the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
@@ -66,13 +78,15 @@ impl Asked {
     pub(super) const fn roles(&self) -> &'static [&'static str] {
         match self {
             Self::List | Self::Download(_) => &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"],
-            Self::Read(_) | Self::FindUpload => {
+            Self::Read(_) | Self::FindUpload | Self::Devices => {
                 &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"]
             }
-            Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
-            Self::Attach(..) | Self::ReplaceAttachment(_) | Self::DeleteAttachment(_) => {
-                &["ROLE_EVENT_ADMIN"]
-            }
+            Self::Events | Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
+            Self::NewEvent(_)
+            | Self::ChangeEvent(_)
+            | Self::Attach(..)
+            | Self::ReplaceAttachment(_)
+            | Self::DeleteAttachment(_) => &["ROLE_EVENT_ADMIN"],
             Self::Upload(_) => &[
                 "ROLE_INVENTORY_ADMIN",
                 "ROLE_INVENTORY_CREATE",
@@ -92,6 +106,8 @@ impl Asked {
                 Some("the file")
             }
             Self::Event(_)
+            | Self::NewEvent(_)
+            | Self::ChangeEvent(_)
             | Self::Attach(..)
             | Self::ReplaceAttachment(_)
             | Self::DeleteAttachment(_)
@@ -112,6 +128,7 @@ impl Asked {
     pub(super) const fn event(&self) -> Option<&EventId> {
         match self {
             Self::Event(id)
+            | Self::ChangeEvent(id)
             | Self::Attach(id, _)
             | Self::ReplaceAttachment(id)
             | Self::DeleteAttachment(id)

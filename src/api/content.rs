@@ -66,7 +66,9 @@ impl Client {
     /// nowhere said.
     ///
     /// # Errors
-    /// As [`Client::open_binary`].
+    /// As [`Client::open_binary`]. Where there is nothing to download, the
+    /// error says whether the event is missing or the attachment, or whether
+    /// only a part of it is there.
     pub async fn open_attachment(
         &self,
         id: &EventId,
@@ -75,7 +77,10 @@ impl Client {
     ) -> Result<Content, ApiError> {
         let asked = Asked::DownloadAttachment(id.clone());
         let url = routes::attachment(self.origin(), id);
-        self.open(asked, url, from, etag).await
+        match self.open(asked, url, from, etag).await {
+            Err(error) => Err(self.which_is_missing(id, error).await),
+            opened => opened,
+        }
     }
 
     async fn open(

@@ -2,20 +2,23 @@
 //!
 //! The only room that knows URLs, verbs, headers and authentication. A call is
 //! a method of [`Client`] that takes and gives values of the domain; a file a
-//! resource (`binaries.rs`, `events.rs`, `content.rs`, `account.rs`). Paths stand in
+//! resource (`binaries.rs`, `events.rs`, `attachments.rs`, `content.rs`, `devices.rs`, `account.rs`). Paths stand in
 //! `routes.rs` alone, what the platform writes in `wire.rs` alone. What it is
 //! not: it reads and writes no file, and repeats no request.
 
 mod account;
 mod asked;
+mod attachments;
 mod binaries;
 mod client;
 mod connection;
 mod content;
 mod continuing;
+mod devices;
 mod disposition;
 mod error;
 mod events;
+mod missing;
 mod multipart;
 mod payload;
 mod refused;
@@ -25,10 +28,11 @@ mod sending;
 mod transport;
 mod wire;
 
+pub use attachments::{Chunk, Chunked};
 pub use client::{Client, Patience};
 pub use connection::{Connection, Credentials};
 pub use content::Content;
+pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
-pub use events::{Chunk, Chunked};
 pub use multipart::is_media_type;
 pub use payload::Payload;

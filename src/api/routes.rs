@@ -7,7 +7,11 @@
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-use crate::domain::{BinaryId, BinaryQuery, Direction, EventId, PageRequest, Sort, SortColumn};
+use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortColumn};
+
+mod events;
+
+pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and
 /// ids. It knows neither a name nor an order (`API.md` section 2.2).
@@ -85,16 +89,6 @@ pub(super) fn marked_upload(origin: &Url, marker: &str) -> Url {
         ("withChildren", "false".to_owned()),
     ];
     with_query(path(origin, &["inventory", "managedObjects"]), &pairs)
-}
-
-/// `/event/events/ID`.
-pub(super) fn event(origin: &Url, id: &EventId) -> Url {
-    path(origin, &["event", "events", id.as_str()])
-}
-
-/// `/event/events/ID/binaries`: the bytes of its attachment.
-pub(super) fn attachment(origin: &Url, id: &EventId) -> Url {
-    path(origin, &["event", "events", id.as_str(), "binaries"])
 }
 
 /// `/user/currentUser`.
@@ -225,7 +219,7 @@ fn with_query(mut url: Url, pairs: &[(&'static str, String)]) -> Url {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Filter;
+    use crate::domain::{EventId, Filter};
     use proptest::prelude::*;
 
     fn origin() -> Url {

@@ -17,9 +17,13 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+mod devices;
 mod events;
 
-pub(super) use events::{Answer, attached, event, new_attachment};
+pub(super) use devices::devices;
+pub(super) use events::{
+    Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,
+};
 
 use crate::domain::{Binary, BinaryId, Md5, NewBinary, Page, PageRequest, Tenant, User};
 

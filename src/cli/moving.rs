@@ -60,39 +60,14 @@ pub enum OnAttached {
     Fail,
     /// Replace it
     Overwrite,
+    /// Download it to this folder first, then replace it
+    Save,
+    /// Keep it, and attach the file to a new event like this one
+    NewEvent,
     /// Keep it and go on
     Skip,
     /// Send what is missing, where the file begins with what is there
     Resume,
-}
-
-impl From<OnAttached> for Existing {
-    fn from(wish: OnAttached) -> Self {
-        match wish {
-            OnAttached::Fail => Self::Fail,
-            OnAttached::Overwrite => Self::Overwrite,
-            OnAttached::Skip => Self::Skip,
-            OnAttached::Resume => Self::Resume,
-        }
-    }
-}
-
-/// How large the pieces of an attachment are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChunkSize {
-    /// All goes in one request.
-    None,
-    /// So many bytes, [`MAX_CHUNK`] at most.
-    Bytes(u64),
-}
-
-impl From<ChunkSize> for Option<u64> {
-    fn from(size: ChunkSize) -> Self {
-        match size {
-            ChunkSize::None => None,
-            ChunkSize::Bytes(bytes) => Some(bytes),
-        }
-    }
 }
 
 /// A name or a type that is given to a file: it has to say something.
@@ -121,17 +96,13 @@ fn rate(text: &str) -> Result<u64, String> {
     }
 }
 
-pub(super) fn chunk_size(text: &str) -> Result<ChunkSize, String> {
-    if text.eq_ignore_ascii_case("none") {
-        return Ok(ChunkSize::None);
-    }
-    match amount(text) {
-        Ok(bytes) if bytes > MAX_CHUNK => Err(format!(
+pub(super) fn chunk_size(text: &str) -> Result<u64, String> {
+    match amount(text)? {
+        bytes if bytes > MAX_CHUNK => Err(format!(
             "the platform takes chunks of {} at most ({MAX_CHUNK} bytes)",
             ByteSize(MAX_CHUNK).display().iec()
         )),
-        Ok(bytes) => Ok(ChunkSize::Bytes(bytes)),
-        Err(why) => Err(format!("{why}; or none, for one request")),
+        bytes => Ok(bytes),
     }
 }
 
@@ -158,8 +129,7 @@ mod tests {
 
     #[test]
     fn a_chunk_is_no_larger_than_the_platform_takes() {
-        assert_eq!(chunk_size("none"), Ok(ChunkSize::None));
-        assert_eq!(chunk_size("5MiB"), Ok(ChunkSize::Bytes(MAX_CHUNK)));
+        assert_eq!(chunk_size("5MiB"), Ok(MAX_CHUNK));
         let said = chunk_size("5242881").unwrap_err();
         assert_eq!(
             said,

@@ -1,53 +1,9 @@
-//! `transfers` and `events`, with what can be typed behind them.
-
-use std::path::PathBuf;
+//! `transfers`, with what can be typed behind it.
 
 use clap::{Args, Subcommand};
 
 use super::ConnectionArgs;
-use super::moving::{ChunkSize, Moving, OnAttached, OnConflict, chunk_size, label};
-
-/// `events`
-#[derive(Debug, Subcommand)]
-pub enum Events {
-    /// Attach a file to an event; prints the event's id
-    Attach(Attach),
-}
-
-/// `events attach`
-#[derive(Args, Debug)]
-pub struct Attach {
-    /// The event's id
-    pub id: String,
-    /// The file, 50 MiB at most
-    pub file: PathBuf,
-    /// Its name on the platform [default: the file's name]
-    #[arg(long, value_name = "NAME", value_parser = label)]
-    pub name: Option<String>,
-    /// Its media type [default: guessed from name and content]
-    #[arg(long = "type", value_name = "TYPE", value_parser = label)]
-    pub type_name: Option<String>,
-    /// How much goes in one request, 5MiB at most: a larger file goes in
-    /// chunks and can be resumed; none: all at once
-    #[arg(long, value_name = "SIZE|none", default_value = "5MiB", value_parser = chunk_size)]
-    pub chunk_size: ChunkSize,
-    /// What to do where the event has an attachment, or the beginning of one
-    /// [default: fail]
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub on_conflict: Option<OnAttached>,
-    /// Send what is missing of a beginning; as --on-conflict resume
-    #[arg(long, conflicts_with = "on_conflict")]
-    pub resume: bool,
-    /// One JSON object: event, file, length, how it was verified
-    #[arg(long)]
-    pub json: bool,
-    /// How it moves.
-    #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
-}
+use super::moving::{Moving, OnConflict};
 
 /// `transfers`
 #[derive(Debug, Subcommand)]

@@ -43,7 +43,7 @@ enum Work {
 impl Work {
     fn of(stopped: &[Stopped<'_>]) -> Self {
         let works = stopped.iter().map(|one| match one.what {
-            What::Download(_) => Self::Download,
+            What::Download(_) | What::DownloadAttachment(_) => Self::Download,
             What::Upload(_) => Self::Upload,
             What::Replace(..) => Self::Replace,
             What::Attach(..) => Self::Attach,

@@ -33,6 +33,7 @@ pub(super) enum What {
     Upload(PathBuf),
     Replace(BinaryId, PathBuf),
     Attach(EventId, PathBuf),
+    DownloadAttachment(EventId),
 }
 
 impl What {
@@ -42,6 +43,7 @@ impl What {
             Job::Upload { path, .. } => Self::Upload(path.clone()),
             Job::Replace { id, path, .. } => Self::Replace(id.clone(), path.clone()),
             Job::Attach { event, path, .. } => Self::Attach(event.clone(), path.clone()),
+            Job::DownloadAttachment { event, .. } => Self::DownloadAttachment(event.clone()),
         }
     }
 }
@@ -54,6 +56,8 @@ pub(super) enum Start {
     Known(Box<Record>),
     /// Not at all: this was said before.
     Refused(TransferError),
+    /// Not at all: the file is there already.
+    There(PathBuf),
 }
 
 /// How a transfer ended, for a command.

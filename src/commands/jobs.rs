@@ -21,7 +21,7 @@ use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
-    Closing, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
+    Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
 };
 
 /// How often the lines of progress change.
@@ -175,6 +175,7 @@ impl<'a> Watch<'a> {
                     engine.go_on(id);
                 }
                 Start::Refused(error) => watched.end(Ended::Failed(error)),
+                Start::There(path) => watched.end(Ended::Done(Done::Skipped(path))),
             }
             all.push(watched);
         }

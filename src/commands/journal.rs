@@ -20,6 +20,11 @@ pub(super) async fn open_if_possible(console: &mut Console) -> Option<Journal> {
     }
 }
 
+/// Opens the journal for a command that only tells more where there is one.
+pub(super) async fn open_quietly(console: &mut Console) -> Option<Journal> {
+    open(console).await.ok()
+}
+
 /// Opens the journal for a command that is about it.
 pub(super) async fn open_or_fail(console: &mut Console) -> Result<Journal, Failure> {
     open(console).await.map_err(Failure::local)

@@ -5,9 +5,9 @@
 //! no bytes of files (that is `transfer/`), no drawing.
 
 mod asking;
-mod attach;
 mod bar;
 mod console;
+mod events;
 mod failure;
 mod fault;
 mod finding;
@@ -40,7 +40,7 @@ use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
-use crate::cli::{Cli, Command, ConnectionArgs, Events, OnConflict, Transfers};
+use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, Transfers};
 use crate::config::{Needed, NoConnection, Wanted};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
@@ -109,7 +109,7 @@ enum Screenless {
     Put(put::Wish, Client),
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
-    Attach(attach::Wish, Client),
+    Events(events::Wish, Client),
     LsTransfers(crate::cli::LsTransfers, Option<Account>),
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
@@ -135,7 +135,7 @@ impl Screenless {
                 until(stop, transfers::clear(wish, account, console)).await
             }
             Self::Resume(wish, client) => transfers::resume(wish, client, console, stop).await,
-            Self::Attach(wish, client) => attach::run(wish, client, console, stop).await,
+            Self::Events(wish, client) => events::run(wish, client, console, stop).await,
             Self::Get(wish, client) => get::run(wish, client, console, stop).await,
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
@@ -213,9 +213,9 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::Rm(rm::Wish::new(&wish)?, client(before, connection)?)
         }
-        Command::Events(Events::Attach(mut wish)) => {
-            let connection = std::mem::take(&mut wish.connection);
-            Screenless::Attach(attach::Wish::new(wish)?, client(before, connection)?)
+        Command::Events(wish) => {
+            let (wish, connection) = events::Wish::new(wish)?;
+            Screenless::Events(wish, client(before, connection)?)
         }
         Command::Transfers(Transfers::Ls(mut wish)) => {
             let connection = std::mem::take(&mut wish.connection);

@@ -25,7 +25,7 @@ pub(super) struct Wish {
 
 impl Wish {
     pub(super) fn new(args: cli::Replace) -> Result<Self, Failure> {
-        check_media_type(args.type_name.as_deref())?;
+        check_media_type("--type", args.type_name.as_deref())?;
         Ok(Self {
             id: id(&args.id)?,
             file: args.file,
@@ -52,11 +52,11 @@ pub(super) async fn run(
     jobs::run(client, wish.moving, items, results, console, stop).await
 }
 
-/// Refuses a `--type` that cannot be sent as the type of bytes.
-pub(super) fn check_media_type(type_name: Option<&str>) -> Result<(), Failure> {
+/// Refuses what a flag gives that cannot be sent as the type of bytes.
+pub(super) fn check_media_type(flag: &str, type_name: Option<&str>) -> Result<(), Failure> {
     match type_name {
         Some(type_name) if !is_media_type(type_name) => Err(Failure::usage(format!(
-            "--type {}: not a media type such as application/zip.",
+            "{flag} {}: not a media type such as application/zip.",
             clean(type_name)
         ))),
         _ => Ok(()),

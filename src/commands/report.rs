@@ -108,6 +108,7 @@ fn fields(what: &What) -> Map<String, Value> {
     let file = |path: &Path| Value::from(path.to_string_lossy());
     let fields = match what {
         What::Download(id) => json!({"id": id.as_str()}),
+        What::DownloadAttachment(event) => json!({"event": event.as_str()}),
         What::Upload(path) => json!({"file": file(path)}),
         What::Replace(id, path) => json!({"id": id.as_str(), "file": file(path)}),
         What::Attach(event, path) => json!({"event": event.as_str(), "file": file(path)}),
@@ -185,9 +186,13 @@ fn tell(console: &mut Console, length: Option<u64>, verified: Verified) {
 
 fn sentence(what: &What, error: &TransferError) -> String {
     match (what, error) {
-        (What::Download(_), TransferError::Exists(path)) => format!(
+        (What::Download(_) | What::DownloadAttachment(_), TransferError::Exists(path)) => format!(
             "{} exists already: use --on-conflict overwrite, rename, skip or resume.",
             shown(short(path))
+        ),
+        (What::Attach(..), TransferError::HasAttachment(event)) => format!(
+            "Event {event} has an attachment already, and there is room for one: use \
+             --on-conflict overwrite, save, new-event or skip."
         ),
         (_, error) => error.to_string(),
     }

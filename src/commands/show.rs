@@ -57,7 +57,7 @@ fn fields(binary: &Binary, zone: &TimeZone) -> Vec<(&'static str, String)> {
 }
 
 /// The whole object, laid out, with what a terminal would obey as escapes.
-fn object(text: &std::sync::Arc<str>, console: &mut Console) -> Result<(), Failure> {
+pub(super) fn object(text: &std::sync::Arc<str>, console: &mut Console) -> Result<(), Failure> {
     let view = JsonView::new(text.clone());
     for line in view.visible() {
         let words: String = view.words(line).into_iter().map(|(_, word)| word).collect();

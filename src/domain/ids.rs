@@ -47,6 +47,11 @@ id! {
     EventId
 }
 
+id! {
+    /// The id of what an event belongs to: a device, or an asset.
+    DeviceId
+}
+
 fn checked(text: &str) -> Result<String, InvalidId> {
     let text = text.trim();
     let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());

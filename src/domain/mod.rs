@@ -7,8 +7,10 @@
 
 mod account;
 mod binary;
+mod device;
 mod digest;
 mod event;
+mod event_query;
 mod file_name;
 mod filter;
 mod finding;
@@ -22,12 +24,14 @@ mod text;
 
 pub use account::{Tenant, User};
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM};
+pub use device::Device;
 pub use digest::Md5;
-pub use event::{Attachment, Event, NewAttachment};
+pub use event::{ATTACHED, Attachment, Event, INCOMPLETE, NewAttachment, NewEvent};
+pub use event_query::{EventQuery, Period};
 pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 pub use filter::Filter;
 pub use finding::{Finding, FindingChange, MOST_SEARCHES, View, check_view_name};
-pub use ids::{BinaryId, EventId, InvalidId};
+pub use ids::{BinaryId, DeviceId, EventId, InvalidId};
 pub use moment::{InvalidMoment, Moment};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
 pub use query::{BinaryQuery, Direction, InvalidSort, Sort, SortColumn};

@@ -333,7 +333,7 @@ impl Actor {
     fn answer_all(&mut self, answer: Answer) {
         let mut answered = Vec::new();
         for entry in self.queue.iter_mut() {
-            if matches!(entry.job, Job::Download { .. }) && entry.job.asks() {
+            if entry.job.is_download() && entry.job.asks() {
                 settle(&mut entry.job, answer);
                 if matches!(entry.stage, Stage::Asks) {
                     entry.stage = Stage::Queued;
@@ -397,7 +397,9 @@ impl From<Closing> for Halt {
 /// What was asked is settled for this job.
 fn settle(job: &mut Job, answer: Answer) {
     match job {
-        Job::Download { existing, .. } | Job::Attach { existing, .. } => {
+        Job::Download { existing, .. }
+        | Job::DownloadAttachment { existing, .. }
+        | Job::Attach { existing, .. } => {
             if *existing == Existing::Ask {
                 *existing = answer.into();
             }

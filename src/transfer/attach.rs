@@ -6,14 +6,15 @@
 //! it knows, and the event has room for one file.
 
 mod same;
+mod whole;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
 use super::{
-    Done, Existing, Phase, Question, SourceFacts, TransferError, Verified, Version, upload,
+    Done, Existing, Phase, Question, SourceFacts, TransferError, Verified, Version, Way, upload,
 };
 use crate::api::{ApiError, Chunk, Chunked, ErrorKind, Payload};
 use crate::domain::{Attachment, Event, EventId, NewAttachment};
@@ -32,20 +33,34 @@ pub(super) struct Wish {
     pub(super) event: EventId,
     pub(super) path: PathBuf,
     pub(super) new: NewAttachment,
-    pub(super) chunk: Option<u64>,
+    pub(super) way: Way,
     pub(super) existing: Existing,
+}
+
+impl Wish {
+    /// How many bytes go at once; `None` for all.
+    fn chunk(&self) -> Option<u64> {
+        match self.way {
+            Way::Form | Way::Raw => None,
+            Way::Chunks(size) => Some(size.clamp(1, MAX_CHUNK)),
+        }
+    }
+}
+
+/// Said of a file that no event takes.
+pub(super) fn too_large(path: &Path, length: u64) -> TransferError {
+    TransferError::Local(format!(
+        "{} has {length} bytes, and an event takes a file of {MAX_ATTACHMENT} at most: upload it \
+         as a binary instead.",
+        path.display()
+    ))
 }
 
 /// Attaches a file.
 pub(super) async fn attach(attempt: &Attempt, wish: Wish) -> Result<Done, Stop> {
     let (file, facts) = upload::open(attempt, wish.path.clone()).await?;
     if file.length() > MAX_ATTACHMENT {
-        return Err(Stop::Failed(TransferError::Local(format!(
-            "{} has {} bytes, and an event takes a file of {MAX_ATTACHMENT} at most: upload it as \
-             a binary instead.",
-            file.path().display(),
-            file.length()
-        ))));
+        return Err(Stop::Failed(too_large(file.path(), file.length())));
     }
     attempt.meter.enter(Phase::Connecting);
     let event = attempt.step(attempt.client.event(&wish.event)).await??;
@@ -101,7 +116,7 @@ impl Sending<'_> {
     async fn plan(&self, event: &Event) -> Result<Plan, Stop> {
         let id = &self.wish.event;
         self.remember_what_was_there(event);
-        if self.wish.chunk.is_some() {
+        if self.wish.chunk().is_some() {
             // Else `kill -9` would make this job's own chunks a stranger's.
             self.attempt.step(self.attempt.ledger.persist()).await?;
         }
@@ -116,14 +131,11 @@ impl Sending<'_> {
                 Existing::Skip => Ok(Plan::Kept),
                 Existing::Ask => Err(Stop::Asks(Question::Attachment(id.clone(), there.clone()))),
                 Existing::Rename | Existing::Resume | Existing::Fail => {
-                    Err(Stop::Failed(TransferError::Mismatch(format!(
-                        "Event {id} has an attachment already, and there is room for one: replace \
-                         it, or delete it first."
-                    ))))
+                    Err(Stop::Failed(TransferError::HasAttachment(id.clone())))
                 }
             };
         }
-        let size = self.wish.chunk.map(|size| size.clamp(1, MAX_CHUNK));
+        let size = self.wish.chunk();
         let Some(received) = event.received.filter(|received| *received > 0) else {
             return Ok(match size {
                 Some(size) if size < self.file.length() => Plan::Chunks { size, from: 0 },
@@ -169,11 +181,13 @@ impl Sending<'_> {
                 self.attempt.step(self.attempt.ledger.persist()).await?;
                 self.attempt
                     .note("The unfinished upload that was there is discarded.");
-                Ok(if size < self.file.length() && self.wish.chunk.is_some() {
-                    Plan::Chunks { size, from: 0 }
-                } else {
-                    Plan::Whole
-                })
+                Ok(
+                    if size < self.file.length() && self.wish.chunk().is_some() {
+                        Plan::Chunks { size, from: 0 }
+                    } else {
+                        Plan::Whole
+                    },
+                )
             }
             Existing::Skip => Ok(Plan::Kept),
             Existing::Ask => Err(Stop::Asks(Question::Incomplete(id.clone(), received))),
@@ -191,7 +205,7 @@ impl Sending<'_> {
     async fn of_an_attempt_before(&self, there: &Attachment) -> Result<Option<Plan>, Stop> {
         let whole = self.file.length();
         let length = there.length.unwrap_or(whole);
-        let chunk = self.wish.chunk.map(|size| size.clamp(1, MAX_CHUNK));
+        let chunk = self.wish.chunk();
         let is_chunk = chunk == Some(length) && length < whole;
         if length == whole && self.is_same().await? {
             self.attempt
@@ -223,17 +237,6 @@ impl Sending<'_> {
     fn began_with_nothing(&self) -> bool {
         let before = self.attempt.ledger.read().version;
         before.is_some_and(|before| before.length == Some(0))
-    }
-
-    /// All in one request, to an event without an attachment.
-    async fn whole(&self) -> Result<Attachment, Stop> {
-        self.body(0, self.file.length(), async |payload| {
-            self.attempt
-                .client
-                .attach(&self.wish.event, &self.wish.new, payload)
-                .await
-        })
-        .await
     }
 
     /// All in one request, in place of what is there.

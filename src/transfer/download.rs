@@ -15,7 +15,7 @@ use super::saver::{self, Begin, Opened, Saver};
 use super::{Done, Existing, Phase, Target, TransferError, Verified, disk};
 use crate::api::{Content, ErrorKind};
 
-/// Downloads a binary.
+/// Downloads a binary, or the attachment of an event.
 pub(super) async fn download(
     attempt: &Attempt,
     listed: Listed,
@@ -23,7 +23,7 @@ pub(super) async fn download(
     existing: Existing,
 ) -> Result<Done, Stop> {
     let (place, is_taken) = {
-        let id = listed.id.clone();
+        let id = listed.origin.id().to_owned();
         attempt.on_files(move || place(target, &id)).await??
     };
     let existing = if is_taken && was_published(attempt, &listed, &place).await? {
@@ -46,7 +46,7 @@ pub(super) async fn download(
     let work = saver::Work {
         folder: place.folder.clone(),
         name: place.name.clone(),
-        id: object.id.clone(),
+        origin: object.origin.clone(),
         ledger: Arc::clone(&attempt.ledger),
         halt: attempt.halt.clone(),
     };
@@ -72,8 +72,8 @@ pub(super) async fn download(
         && received != length
     {
         return Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The platform sent {received} of the {length} bytes of binary {}. Nothing was saved.",
-            object.id
+            "The platform sent {received} of the {length} bytes of {}. Nothing was saved.",
+            object.origin
         ))));
     }
     attempt.meter.enter(Phase::Verifying);
@@ -191,9 +191,9 @@ async fn open(
                 None => "is not the beginning of",
             };
             return Err(Stop::Failed(TransferError::Mismatch(format!(
-                "{} {why} binary {}: it was kept. Choose to overwrite it, or another name.",
+                "{} {why} {}: it was kept. Choose to overwrite it, or another name.",
                 place.path.display(),
-                object.id
+                object.origin
             ))));
         }
         attempt.note(
@@ -208,7 +208,7 @@ async fn open(
         Some(content) => content,
         None => {
             attempt
-                .step(attempt.client.open_binary(&object.id, 0, None))
+                .step(object.origin.open(&attempt.client, 0, None))
                 .await??
         }
     };
@@ -224,9 +224,7 @@ async fn open(
 /// The rest of the file from a byte on; `None` where the file has no such byte.
 async fn reach(attempt: &Attempt, object: &Object, from: u64) -> Result<Option<Content>, Stop> {
     let etag = attempt.ledger.read().etag;
-    let opened = attempt
-        .client
-        .open_binary(&object.id, from, etag.as_deref());
+    let opened = object.origin.open(&attempt.client, from, etag.as_deref());
     match attempt.step(opened).await? {
         Ok(content) => {
             // A server may have tags and not know the condition.
@@ -339,7 +337,9 @@ async fn verify(
     let mut expected = expected;
     if object.version.is_none() {
         // The list may be old; the platform is asked before it is blamed.
-        let now = attempt.step(attempt.client.binary(&object.id)).await??;
+        let now = attempt
+            .step(object.origin.describe(&attempt.client))
+            .await??;
         match now.digest {
             Some(now) if now == digest => return Ok(Verified::Md5),
             Some(now) => expected = now,
@@ -347,8 +347,8 @@ async fn verify(
         }
     }
     Err(Stop::Failed(TransferError::Mismatch(format!(
-        "The bytes of binary {} have the MD5 digest {digest}, but the platform says {expected}. \
+        "The bytes of {} have the MD5 digest {digest}, but the platform says {expected}. \
          Nothing was saved.",
-        object.id
+        object.origin
     ))))
 }

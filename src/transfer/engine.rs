@@ -14,6 +14,7 @@ use super::actor::{self, Order, Perform};
 use super::attempt::{Attempt, Stop};
 use super::journal::{Journal, Record};
 use super::meter::Board;
+use super::origin::Origin;
 use super::{
     Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, download, object, upload,
 };
@@ -197,14 +198,14 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
             event,
             path,
             new,
-            chunk,
+            way,
             existing,
         } => {
             let wish = attach::Wish {
                 event,
                 path,
                 new,
-                chunk,
+                way,
                 existing,
             };
             attach::attach(&attempt, wish).await
@@ -216,7 +217,24 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
             target,
             existing,
         } => {
-            let listed = object::Listed { id, length, digest };
+            let listed = object::Listed {
+                origin: Origin::Binary(id),
+                length,
+                digest,
+            };
+            download::download(&attempt, listed, target, existing).await
+        }
+        Job::DownloadAttachment {
+            event,
+            length,
+            target,
+            existing,
+        } => {
+            let listed = object::Listed {
+                origin: Origin::Attachment(event),
+                length,
+                digest: None,
+            };
             download::download(&attempt, listed, target, existing).await
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::api::{ApiError, ErrorKind};
+use crate::domain::EventId;
 
 /// Why a transfer failed. Its `Display` is a sentence for the person, without
 /// control characters.
@@ -21,6 +22,12 @@ pub enum TransferError {
     /// The file is there already and [`super::Existing::Fail`] was asked for.
     #[error("{} exists already", crate::domain::clean(&.0.to_string_lossy()))]
     Exists(PathBuf),
+    /// The event has an attachment already, which is to stay.
+    #[error(
+        "Event {0} has an attachment already, and there is room for one: replace it, save it \
+         first, or make a new event."
+    )]
+    HasAttachment(EventId),
     /// The task panicked: a fault of the program.
     #[error("c8ybin failed inside: {}", crate::domain::clean(.0))]
     Internal(String),
@@ -43,7 +50,7 @@ impl TransferError {
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Api(error) => error.kind == ErrorKind::NotFound,
-            Self::Mismatch(_) | Self::Exists(_) => true,
+            Self::Mismatch(_) | Self::Exists(_) | Self::HasAttachment(_) => true,
             Self::Local(_) | Self::Internal(_) => false,
         }
     }

@@ -45,9 +45,8 @@ pub enum Job {
         path: PathBuf,
         /// Its description.
         new: NewAttachment,
-        /// How many bytes go at once: a larger file goes in chunks, which can
-        /// be resumed. `None`: all in one request.
-        chunk: Option<u64>,
+        /// How it goes there.
+        way: Way,
         /// What to do where the event has an attachment already, or one that
         /// never became whole. [`Existing::Rename`] fails: there is one place.
         existing: Existing,
@@ -65,12 +64,35 @@ pub enum Job {
         /// What to do where a file of that name is there already.
         existing: Existing,
     },
+    /// The attachment of an event becomes a local file.
+    DownloadAttachment {
+        /// The event.
+        event: EventId,
+        /// Its length in bytes as the event gave it, to verify against.
+        length: Option<u64>,
+        /// Where to.
+        target: Target,
+        /// What to do where a file of that name is there already.
+        existing: Existing,
+    },
+}
+
+/// How a file goes to an event (`API.md` section 4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// In one request with a form: the file, and its name and type beside it.
+    Form,
+    /// In one request whose body is the file. Its name stands in the head.
+    Raw,
+    /// In chunks of so many bytes, [`super::MAX_CHUNK`] at most, so that it can
+    /// be resumed. A file that is not larger goes as a form.
+    Chunks(u64),
 }
 
 /// Where a download goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Into a folder that exists, under the binary's own name made safe.
+    /// Into a folder that exists, under the name from the server made safe.
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -89,8 +111,19 @@ impl Job {
         match self {
             Self::Upload { .. } => None,
             Self::Replace { id, .. } | Self::Download { id, .. } => Some(Lane::Binary(id.clone())),
-            Self::Attach { event, .. } => Some(Lane::Event(event.clone())),
+            Self::Attach { event, .. } | Self::DownloadAttachment { event, .. } => {
+                Some(Lane::Event(event.clone()))
+            }
         }
+    }
+
+    /// Whether it writes a local file.
+    #[must_use]
+    pub const fn is_download(&self) -> bool {
+        matches!(
+            self,
+            Self::Download { .. } | Self::DownloadAttachment { .. }
+        )
     }
 
     /// Whether it asks the person about what is there already.
@@ -98,6 +131,9 @@ impl Job {
         matches!(
             self,
             Self::Download {
+                existing: Existing::Ask,
+                ..
+            } | Self::DownloadAttachment {
                 existing: Existing::Ask,
                 ..
             } | Self::Attach {
@@ -114,7 +150,7 @@ impl Job {
             Self::Upload { path, .. } | Self::Replace { path, .. } | Self::Attach { path, .. } => {
                 Some(path)
             }
-            Self::Download { .. } => None,
+            Self::Download { .. } | Self::DownloadAttachment { .. } => None,
         }
     }
 }

@@ -27,7 +27,9 @@ pub mod local_path;
 mod media_type;
 mod memory;
 mod meter;
+mod new_event;
 mod object;
+mod origin;
 mod partial;
 mod place;
 mod pour;
@@ -44,11 +46,12 @@ pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
 pub use job::{
     Answer, Done, Existing, Job, JobEvent, JobId, Lane, Outcome, Pause, Phase, Progress, Question,
-    Target, Verified,
+    Target, Verified, Way,
 };
 pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
 pub use memory::{Memory, SourceFacts, Version};
+pub use new_event::{EventForFile, EventTime, EventWish, event_for};
 pub use pour::{Flow, Listed, pour};
 pub use retry::{Retry, insist};
 pub use throttle::MIN_LIMIT;

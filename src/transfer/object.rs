@@ -1,37 +1,38 @@
-//! The binary that a download reads: what the platform says of it, and whether
-//! it is still the one that was begun with.
+//! The object that a download reads, a binary or an event: what the platform
+//! says of it, and whether it is still the one that was begun with.
 
 use super::attempt::{Attempt, Stop};
+use super::origin::Origin;
 use super::{TransferError, Version};
-use crate::api::{ApiError, Content, ErrorKind};
-use crate::domain::{BinaryId, Md5};
+use crate::api::{Content, ErrorKind};
+use crate::domain::Md5;
 
 /// A smaller file always comes as a whole: asking whether it is still the same
 /// would cost as much as the bytes. One chunk of the platform. So does one of
 /// unknown length: nothing would tell whether it is still the same.
 const WORTH_RESUMING: u64 = 5 << 20;
 
-/// What the list said of the binary.
+/// What the list said of it.
 pub(super) struct Listed {
-    pub(super) id: BinaryId,
+    pub(super) origin: Origin,
     pub(super) length: Option<u64>,
     pub(super) digest: Option<Md5>,
 }
 
-/// The binary as far as it is known before the bytes come.
+/// The object as far as it is known before the bytes come.
 pub(super) struct Object {
-    pub(super) id: BinaryId,
+    pub(super) origin: Origin,
     pub(super) length: Option<u64>,
     pub(super) digest: Option<Md5>,
     /// Its state, where the platform was asked just now.
     pub(super) version: Option<Version>,
 }
 
-/// Asks the platform what the binary is now, where that is worth a request. An
+/// Asks the platform what the object is now, where that is worth a request. An
 /// object that is another one than before makes what is there worthless.
 pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, Stop> {
     let mut object = Object {
-        id: listed.id,
+        origin: listed.origin,
         length: listed.length,
         digest: listed.digest,
         version: None,
@@ -39,23 +40,21 @@ pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, 
     if object.length.is_none_or(|length| length < WORTH_RESUMING) {
         return Ok(object);
     }
-    let binary = match attempt.step(attempt.client.binary(&object.id)).await? {
-        Ok(binary) => binary,
+    let described = object.origin.describe(&attempt.client);
+    let described = match attempt.step(described).await? {
+        Ok(described) => described,
         // Whoever may read the bytes need not be allowed to read the object.
         Err(error) if error.kind == ErrorKind::Forbidden => return Ok(object),
         Err(error) => return Err(error.into()),
     };
-    let now = Version {
-        length: binary.length,
-        updated: binary.updated,
-    };
+    let now = described.version;
     let memory = attempt.ledger.read();
-    if memory.version.is_some() && !memory.is_of(Some(now), binary.digest) {
+    if memory.version.is_some() && !memory.is_of(Some(now), described.digest) {
         attempt
             .note("The file on the platform is another one now: it is downloaded from its start.");
     }
-    object.length = binary.length.or(object.length);
-    object.digest = binary.digest;
+    object.length = now.length.or(object.length);
+    object.digest = described.digest;
     object.version = Some(now);
     Ok(object)
 }
@@ -90,12 +89,14 @@ pub(super) async fn check_length(
     if announced == known {
         return Ok(());
     }
-    let now: Result<_, ApiError> = attempt.step(attempt.client.binary(&object.id)).await?;
-    match now.map(|binary| binary.length) {
+    let now = attempt
+        .step(object.origin.describe(&attempt.client))
+        .await?;
+    match now.map(|now| now.version.length) {
         Ok(Some(now)) if now != announced => Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The platform says that binary {} has {now} bytes, but sends {announced}. \
+            "The platform says that {} has {now} bytes, but sends {announced}. \
              Nothing was saved.",
-            object.id
+            object.origin
         )))),
         _ => Ok(()),
     }
@@ -107,17 +108,15 @@ pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<
     if object.version.is_none() {
         return Ok(());
     }
-    let now = attempt.step(attempt.client.binary(&object.id)).await??;
-    let now = Version {
-        length: now.length,
-        updated: now.updated,
-    };
-    if object.version == Some(now) {
+    let now = attempt
+        .step(object.origin.describe(&attempt.client))
+        .await??;
+    if object.version == Some(now.version) {
         return Ok(());
     }
     Err(Stop::Failed(TransferError::Mismatch(format!(
-        "Binary {} was changed on the platform while it came in parts. Nothing was saved: \
-         download it again.",
-        object.id
+        "On the platform {} was changed while it came in parts. Nothing was saved: download it \
+         again.",
+        object.origin
     ))))
 }

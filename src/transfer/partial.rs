@@ -4,6 +4,7 @@
 //! one file system, and so that whoever looks into the folder sees what it is.
 //! A later attempt goes on with it.
 
+use std::fmt::Display;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use md5::Digest as _;
 
 use super::disk;
-use crate::domain::{BinaryId, MAX_NAME_BYTES, Md5, safe_file_name};
+use crate::domain::{MAX_NAME_BYTES, Md5, safe_file_name};
 
 /// How often another name is tried for a partial file: several downloads of
 /// one binary into one folder, or what a killed program left.
@@ -41,7 +42,7 @@ impl Partial {
     pub(super) fn create(
         folder: &Path,
         name: &str,
-        id: &BinaryId,
+        id: &dyn Display,
         mut announce: impl FnMut(&Path),
     ) -> io::Result<Self> {
         let mut attempt = 1;
@@ -210,19 +211,20 @@ fn has_another_name(_: &fs::Metadata) -> bool {
 }
 
 /// `.gateway.swu.4711.c8ybin-part`: hidden, and never longer than a name may be.
-fn partial_name(name: &str, id: &BinaryId, attempt: u32) -> String {
+fn partial_name(name: &str, id: &dyn Display, attempt: u32) -> String {
     let suffix = if attempt == 1 {
         format!(".{id}.c8ybin-part")
     } else {
         format!(".{id}-{attempt}.c8ybin-part")
     };
     let room = MAX_NAME_BYTES.saturating_sub(1 + suffix.len());
-    format!(".{}{suffix}", safe_file_name(name, id.as_str(), room))
+    format!(".{}{suffix}", safe_file_name(name, &id.to_string(), room))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::BinaryId;
 
     fn id() -> BinaryId {
         BinaryId::new("4711").unwrap()

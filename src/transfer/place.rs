@@ -8,7 +8,7 @@ use super::attempt::Stop;
 use super::partial::Publish;
 use super::saver::Saver;
 use super::{Done, Existing, Question, Target, TransferError, Verified, disk, local};
-use crate::domain::{BinaryId, MAX_NAME_BYTES, numbered_file_name, safe_file_name};
+use crate::domain::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 
 /// How many numbers are tried for a free name.
 const MAX_NUMBER: u32 = 10_000;
@@ -34,10 +34,10 @@ impl Place {
 
 /// Finds out folder and name, and whether something has that name already, be
 /// it a link that leads nowhere. Blocks.
-pub(super) fn place(target: Target, id: &BinaryId) -> Result<(Place, bool), TransferError> {
+pub(super) fn place(target: Target, id: &str) -> Result<(Place, bool), TransferError> {
     let place = match target {
         Target::Folder { folder, name } => {
-            let name = safe_file_name(&name, id.as_str(), MAX_NAME_BYTES);
+            let name = safe_file_name(&name, id, MAX_NAME_BYTES);
             Place {
                 path: folder.join(&name),
                 folder,

@@ -20,8 +20,9 @@ use tokio_util::task::TaskTracker;
 
 use super::disk;
 use super::ledger::Ledger;
+use super::origin::Origin;
 use super::partial::{Partial, Publish};
-use crate::domain::{BinaryId, Md5};
+use crate::domain::Md5;
 
 /// Pieces that wait for the disk. A piece is at most about 400 KiB (the HTTP
 /// library's buffer), so four downloads at once hold few megabytes.
@@ -68,7 +69,7 @@ enum Order {
 pub(super) struct Work {
     pub(super) folder: PathBuf,
     pub(super) name: String,
-    pub(super) id: BinaryId,
+    pub(super) origin: Origin,
     pub(super) ledger: Arc<Ledger>,
     /// Stops what takes long.
     pub(super) halt: CancellationToken,
@@ -178,7 +179,7 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
         Some(left) => left,
         None => {
             let announce = |path: &Path| announce(work, path);
-            let made = Partial::create(&work.folder, &work.name, &work.id, announce)?;
+            let made = Partial::create(&work.folder, &work.name, &work.origin.id(), announce)?;
             (made, 0)
         }
     };

@@ -11,7 +11,7 @@ use crate::proxy::{Head, Proxy};
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 /// Makes an object, and gives its id.
-fn post(tenant: &Tenant, path: &str, body: &Value) -> String {
+pub fn post(tenant: &Tenant, path: &str, body: &Value) -> String {
     let request = reqwest::Client::new()
         .post(format!("{}{path}", tenant.url()))
         .basic_auth("t2000/demo", Some(PASSWORD))
@@ -26,7 +26,7 @@ fn post(tenant: &Tenant, path: &str, body: &Value) -> String {
 }
 
 /// An event of a device of its own.
-fn event(tenant: &Tenant) -> String {
+pub fn event(tenant: &Tenant) -> String {
     let device = post(
         tenant,
         "/inventory/managedObjects",
@@ -42,7 +42,7 @@ fn event(tenant: &Tenant) -> String {
     )
 }
 
-fn attached(tenant: &Tenant, event: &str) -> Vec<u8> {
+pub fn attached(tenant: &Tenant, event: &str) -> Vec<u8> {
     let request = reqwest::Client::new()
         .get(format!("{}/event/events/{event}/binaries", tenant.url()))
         .basic_auth("t2000/demo", Some(PASSWORD));
@@ -53,7 +53,7 @@ fn attached(tenant: &Tenant, event: &str) -> Vec<u8> {
     })
 }
 
-fn bytes(length: usize) -> Vec<u8> {
+pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
 }
 
@@ -72,7 +72,7 @@ fn a_file_is_attached_with_its_name_and_type() {
     );
     assert_eq!(attached(&tenant, &id), b"hello");
     let id = event(&tenant);
-    let flags = ["--name", "log.txt", "--type", "text/x-log", "--json"];
+    let flags = ["--name", "log.txt", "--media-type", "text/x-log", "--json"];
     let result = tenant
         .run([&["events", "attach", &id, "a.txt"][..], &flags].concat())
         .json();
@@ -162,10 +162,31 @@ fn without_chunks_all_goes_in_one_request() {
     let id = event(&tenant);
     tenant.file("a.bin", bytes(6 << 20));
     let proxy = Proxy::to(&tenant.url());
-    let attach = ["events", "attach", &id, "a.bin", "--chunk-size", "none"];
+    let attach = ["events", "attach", &id, "a.bin"];
     Ran::of(&mut tenant.command_at(&proxy.url(), attach)).done();
     assert_eq!(proxy.log().of(chunks).len(), 1);
     assert_eq!(attached(&tenant, &id).len(), 6 << 20);
+}
+
+#[test]
+fn chunks_are_proposed_where_the_line_broke() {
+    let tenant = Tenant::empty();
+    tenant.file("large.bin", bytes(6 << 20));
+    tenant.file("small.bin", bytes(1000));
+    for (file, is_proposed) in [("large.bin", true), ("small.bin", false)] {
+        let id = event(&tenant);
+        let proxy = Proxy::to(&tenant.url());
+        proxy.on(chunks).reset_request_at(500).times(2);
+        let attach = ["events", "attach", &id, file];
+        let ran = Ran::of(&mut tenant.command_at(&proxy.url(), attach));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        // Said once, though it broke twice.
+        let said = ran
+            .err
+            .matches("sent in chunks, only what is missing would be")
+            .count();
+        assert_eq!(said, usize::from(is_proposed), "{ran:?}");
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attaching;
+mod events;
+mod events_get;
 mod finding;
 mod ls;
 mod refusals;
@@ -19,7 +21,7 @@ mod transfers;
 #[path = "../support/program.rs"]
 mod program;
 #[path = "../support/proxy.rs"]
-#[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
+#[expect(dead_code, reason = "the faults have their own tests")]
 mod proxy;
 #[path = "../support/scripted.rs"]
 mod scripted;

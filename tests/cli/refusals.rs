@@ -62,19 +62,22 @@ fn each_wrong_argument_is_named() {
             "unexpected argument",
         ),
         (&["events"], "attach"),
-        (&["events", "attach", "1"], "<FILE>"),
+        (
+            &["events", "attach", "1"],
+            "needs an event and a file: ID FILE",
+        ),
         (&["events", "attach", "x", "a"], "“x” is not an id"),
         (
-            &["events", "attach", "1", "a", "--type", "zip"],
-            "--type zip: not a media type",
+            &["events", "attach", "1", "a", "--media-type", "zip"],
+            "--media-type zip: not a media type",
         ),
         (
             &["events", "attach", "1", "a", "--name", " "],
             "'--name <NAME>': it is blank; leave the flag out",
         ),
         (
-            &["events", "attach", "1", "a", "--type", ""],
-            "'--type <TYPE>': it is blank",
+            &["events", "attach", "1", "a", "--media-type", ""],
+            "'--media-type <TYPE>': it is blank",
         ),
         (
             &["events", "attach", "1", "a", "--chunk-size", "6MiB"],
@@ -82,12 +85,114 @@ fn each_wrong_argument_is_named() {
         ),
         (
             &["events", "attach", "1", "a", "--chunk-size", "0"],
-            "it must be more than 0; or none, for one request",
+            "it must be more than 0",
         ),
         (
             &["events", "attach", "1", "a", "--on-conflict", "rename"],
-            "[possible values: fail, overwrite, skip, resume]",
+            "[possible values: fail, overwrite, save, new-event, skip, resume]",
         ),
+        (&["events", "attach"], "<ID> <FILE>"),
+        (&["events", "attach", "1", "a", "b"], "unexpected value 'b'"),
+        (&["events", "attach", "1", "a", "--type", "t"], "--device"),
+        (&["events", "attach", "a", "--device", "7"], "--type"),
+        (
+            &["events", "attach", "1", "a", "--device", "7", "--type", "t"],
+            "leave the event's id out",
+        ),
+        (
+            &[
+                "events", "attach", "a", "--device", "7", "--type", "t", "--time", "soon",
+            ],
+            "--time: “soon” is no date",
+        ),
+        (
+            &[
+                "events",
+                "attach",
+                "1",
+                "a",
+                "--way",
+                "raw",
+                "--chunk-size",
+                "1M",
+            ],
+            "--chunk-size is of --way chunks",
+        ),
+        (
+            &[
+                "events",
+                "attach",
+                "1",
+                "a",
+                "--resume",
+                "--on-conflict",
+                "skip",
+            ],
+            "cannot be used with",
+        ),
+        (
+            &["events", "ls", "--from", "yesterday"],
+            "--from: “yesterday” is no date",
+        ),
+        (
+            &["events", "ls", "--since", "1d"],
+            "--from: “1d” lies ahead: type -1d",
+        ),
+        (
+            &["events", "ls", "--created-to", "x"],
+            "--created-to: “x” is no date",
+        ),
+        (&["events", "ls", "--with-children"], "--device"),
+        (
+            &["events", "ls", "--page", "2", "--all"],
+            "cannot be used with",
+        ),
+        (
+            &["events", "ls", "--fragment", "=x"],
+            "--fragment names no fragment",
+        ),
+        (
+            &["events", "ls", "--fragment", "a", "--any"],
+            "cannot be used with",
+        ),
+        (&["events", "show", "x"], "“x” is not an id"),
+        (&["events", "get"], "needs ids, or filters such as --device"),
+        (
+            &["events", "get", "1", "--device", "7"],
+            "takes ids, or filters such as --device and --from: choose one",
+        ),
+        (
+            &["events", "get", "1", "--template", "../{name}"],
+            "--template: “..” is no name: it stays below the folder.",
+        ),
+        (
+            &["events", "get", "1", "--template", "{nam}"],
+            "there is no {nam}; there are {device}",
+        ),
+        (&["events", "get", "1", "-o", "-"], "not to standard output"),
+        (&["events", "get", "x"], "“x” is not an id"),
+        (&["events", "replace", "1"], "<FILE>"),
+        (
+            &["events", "replace", "1", "a", "--media-type", "zip"],
+            "--media-type zip: not a media type",
+        ),
+        (&["events", "rm"], "<ID>"),
+        (
+            &["events", "rm", "1"],
+            "standard input is no terminal: use --yes",
+        ),
+        (&["events", "rm", "x", "--yes"], "“x” is not an id"),
+        (
+            &["events", "incomplete", "--discard", "1"],
+            "standard input is no terminal: use --yes",
+        ),
+        (&["events", "incomplete", "--yes"], "--discard"),
+        (
+            &["events", "incomplete", "--to", "x"],
+            "--to: “x” is no date",
+        ),
+        (&["events", "resume", "1"], "<FILE>"),
+        (&["events", "resume", "x", "a"], "“x” is not an id"),
         (&["transfers"], "resume"),
         (&["transfers", "resume", "x"], "invalid value 'x'"),
         (

@@ -11,6 +11,7 @@
 )]
 
 mod answers;
+mod chunks;
 mod connections;
 #[cfg(target_os = "linux")]
 mod disk;

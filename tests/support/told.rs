@@ -129,6 +129,7 @@ fn job_words(job: &Job) -> String {
                 .map_or_else(String::new, |fragments| format!(" with {fragments}"))
         ),
         Job::Attach { event, new, .. } => format!("attach {} to {event}", new.name),
+        Job::DownloadAttachment { event, .. } => format!("download the attachment of {event}"),
         Job::Replace { id, path, .. } => format!("replace {id} by {}", path.display()),
         Job::Download {
             id,

@@ -162,7 +162,9 @@ fn moved(line: &Line<'_>) -> String {
 /// The length of the whole in bytes, where it is known.
 fn length(job: &Job, memory: &Memory) -> Option<u64> {
     match job {
-        Job::Download { length, .. } => memory.version.and_then(|it| it.length).or(*length),
+        Job::Download { length, .. } | Job::DownloadAttachment { length, .. } => {
+            memory.version.and_then(|it| it.length).or(*length)
+        }
         _ => memory.source.map(|source| source.length),
     }
 }
@@ -170,7 +172,7 @@ fn length(job: &Job, memory: &Memory) -> Option<u64> {
 fn value(line: &Line<'_>) -> Map<String, Value> {
     let file = match line.job {
         Job::Upload { path, .. } | Job::Replace { path, .. } | Job::Attach { path, .. } => path,
-        Job::Download { target, .. } => match target {
+        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
             Target::Folder { folder, .. } => folder,
             Target::File(path) => path,
         },

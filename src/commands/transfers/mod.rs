@@ -27,6 +27,7 @@ const fn kind(job: &Job) -> &'static str {
         Job::Replace { .. } => "replace",
         Job::Attach { .. } => "attach",
         Job::Download { .. } => "download",
+        Job::DownloadAttachment { .. } => "download-attachment",
     }
 }
 
@@ -34,8 +35,10 @@ const fn kind(job: &Job) -> &'static str {
 fn name(job: &Job) -> String {
     let path = match job {
         Job::Upload { path, .. } | Job::Replace { path, .. } | Job::Attach { path, .. } => path,
-        Job::Download { id, target, .. } => match target {
-            Target::Folder { name, .. } if name.is_empty() => return id.to_string(),
+        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
+            Target::Folder { name, .. } if name.is_empty() => {
+                return object(job).unwrap_or_default().to_owned();
+            }
             Target::Folder { name, .. } => return name.clone(),
             Target::File(path) => path,
         },
@@ -49,7 +52,7 @@ fn object(job: &Job) -> Option<&str> {
     match job {
         Job::Upload { .. } => None,
         Job::Replace { id, .. } | Job::Download { id, .. } => Some(id.as_str()),
-        Job::Attach { event, .. } => Some(event.as_str()),
+        Job::Attach { event, .. } | Job::DownloadAttachment { event, .. } => Some(event.as_str()),
     }
 }
 

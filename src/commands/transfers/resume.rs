@@ -88,7 +88,9 @@ fn other_account(record: &Record) -> String {
 fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
     let decided = wish.map(Existing::from);
     match &mut record.job {
-        Job::Download { existing, .. } | Job::Attach { existing, .. } => {
+        Job::Download { existing, .. }
+        | Job::DownloadAttachment { existing, .. }
+        | Job::Attach { existing, .. } => {
             *existing = match (decided, *existing) {
                 (Some(decided), _) => decided,
                 // Nobody is asked who did not say so.

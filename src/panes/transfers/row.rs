@@ -85,7 +85,7 @@ impl Way {
     pub const fn of(job: &Job) -> Self {
         match job {
             Job::Upload { .. } | Job::Replace { .. } | Job::Attach { .. } => Self::Up,
-            Job::Download { .. } => Self::Down,
+            Job::Download { .. } | Job::DownloadAttachment { .. } => Self::Down,
         }
     }
 
@@ -108,7 +108,7 @@ impl JobRow {
             state: JobState::Live(Phase::Waiting),
             meter: Meter::default(),
             total: match &job {
-                Job::Download { length, .. } => *length,
+                Job::Download { length, .. } | Job::DownloadAttachment { length, .. } => *length,
                 _ => None,
             },
             job,
@@ -228,7 +228,7 @@ pub fn name_of(job: &Job) -> String {
         Job::Upload { new, .. } => new.name.clone(),
         Job::Attach { new, .. } => new.name.clone(),
         Job::Replace { path, .. } => of_path(path),
-        Job::Download { target, .. } => match target {
+        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
             Target::Folder { name, .. } => name.clone(),
             Target::File(path) => of_path(path),
         },

@@ -15,7 +15,7 @@ use crate::api::ErrorKind;
 use crate::transfer::attempt::Stop;
 use crate::transfer::journal::End;
 use crate::transfer::queue::Stage;
-use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Pause, Phase, TransferError};
+use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, TransferError};
 
 /// How long the end of an attempt waits for its work on files: letting go of a
 /// file takes no time, and on a disk that hangs the person must not wait.
@@ -68,7 +68,7 @@ impl Actor {
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
             Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
-                let holds_much = matches!(entry.job, Job::Download { .. }) && kept >= WORTH_KEEPING;
+                let holds_much = entry.job.is_download() && kept >= WORTH_KEEPING;
                 if holds_much && halted.is_none() && !error.is_final() {
                     // A network that asks for a login, a disk that was pulled:
                     // the person can mend it, and what is there is not lost.

@@ -9,7 +9,7 @@ use rusqlite::types::Value;
 use super::cells::{Cells, Reader};
 use super::{Account, End, Key, Past, Record, State};
 use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
-use crate::transfer::{Existing, Job, Memory, SourceFacts, Target, Version};
+use crate::transfer::{Existing, Job, Memory, SourceFacts, Target, Version, Way};
 
 /// The columns of [`order`], in its order.
 pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
@@ -89,16 +89,23 @@ impl<'j> Parts<'j> {
                 event,
                 path,
                 new,
-                chunk,
+                way,
                 existing,
-            } => Self {
-                object: Some(event.as_str()),
-                name: Some(&new.name),
-                type_name: Some(&new.content_type),
-                chunk: *chunk,
-                existing: Some(*existing),
-                ..empty("attach", path)
-            },
+            } => {
+                let (kind, chunk) = match way {
+                    Way::Form => ("attach", None),
+                    Way::Raw => ("attach raw", None),
+                    Way::Chunks(size) => ("attach", Some(*size)),
+                };
+                Self {
+                    object: Some(event.as_str()),
+                    name: Some(&new.name),
+                    type_name: Some(&new.content_type),
+                    chunk,
+                    existing: Some(*existing),
+                    ..empty(kind, path)
+                }
+            }
             Job::Download {
                 id,
                 length,
@@ -106,10 +113,7 @@ impl<'j> Parts<'j> {
                 target,
                 existing,
             } => {
-                let (path, name) = match target {
-                    Target::Folder { folder, name } => (folder, Some(name.as_str())),
-                    Target::File(path) => (path, None),
-                };
+                let (path, name) = place(target);
                 Self {
                     object: Some(id.as_str()),
                     name,
@@ -119,7 +123,30 @@ impl<'j> Parts<'j> {
                     ..empty("download", path)
                 }
             }
+            Job::DownloadAttachment {
+                event,
+                length,
+                target,
+                existing,
+            } => {
+                let (path, name) = place(target);
+                Self {
+                    object: Some(event.as_str()),
+                    name,
+                    length: *length,
+                    existing: Some(*existing),
+                    ..empty("download attachment", path)
+                }
+            }
         }
+    }
+}
+
+/// The folder and the name in it, or the file.
+fn place(target: &Target) -> (&Path, Option<&str>) {
+    match target {
+        Target::Folder { folder, name } => (folder, Some(name)),
+        Target::File(path) => (path, None),
     }
 }
 
@@ -228,6 +255,10 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
     let digest = read_digest(cells)?;
     let existing = cells.maybe_text()?;
     let existing = existing.as_deref().and_then(existing_of);
+    let target = |path, name| match name {
+        Some(name) => Target::Folder { folder: path, name },
+        None => Target::File(path),
+    };
     Some(match kind.as_str() {
         "upload" => Job::Upload {
             path,
@@ -242,24 +273,31 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
             path,
             content_type: type_name?,
         },
-        "attach" => Job::Attach {
+        "attach" | "attach raw" => Job::Attach {
             event: EventId::new(&object?).ok()?,
             path,
             new: NewAttachment {
                 name: name?,
                 content_type: type_name?,
             },
-            chunk,
+            way: match chunk {
+                Some(size) => Way::Chunks(size),
+                None if kind == "attach raw" => Way::Raw,
+                None => Way::Form,
+            },
             existing: existing?,
         },
         "download" => Job::Download {
             id: BinaryId::new(&object?).ok()?,
             length,
             digest,
-            target: match name {
-                Some(name) => Target::Folder { folder: path, name },
-                None => Target::File(path),
-            },
+            target: target(path, name),
+            existing: existing?,
+        },
+        "download attachment" => Job::DownloadAttachment {
+            event: EventId::new(&object?).ok()?,
+            length,
+            target: target(path, name),
             existing: existing?,
         },
         _ => return None,

@@ -320,6 +320,10 @@ fn absolute_job(job: &Job) -> Job {
         | Job::Download {
             target: Target::File(path) | Target::Folder { folder: path, .. },
             ..
+        }
+        | Job::DownloadAttachment {
+            target: Target::File(path) | Target::Folder { folder: path, .. },
+            ..
         } => *path = absolute(path),
     }
     job
@@ -353,6 +357,14 @@ fn is_same(one: &Job, other: &Job) -> bool {
                 ..
             },
         ) => id == other_id && place(target, id.as_str()) == place(other, id.as_str()),
+        (
+            Job::DownloadAttachment { event, target, .. },
+            Job::DownloadAttachment {
+                event: other_event,
+                target: other,
+                ..
+            },
+        ) => event == other_event && place(target, event.as_str()) == place(other, event.as_str()),
         _ => false,
     }
 }
@@ -362,6 +374,14 @@ fn place(target: &Target, id: &str) -> PathBuf {
     match target {
         Target::Folder { folder, name } => folder.join(safe_file_name(name, id, MAX_NAME_BYTES)),
         Target::File(path) => path.clone(),
+    }
+}
+
+/// The folder, and the name in it; or the file.
+fn named(target: &Target) -> (&PathBuf, &str) {
+    match target {
+        Target::Folder { folder, name } => (folder, name),
+        Target::File(path) => (path, ""),
     }
 }
 
@@ -375,10 +395,14 @@ fn has(past: &Past, search: &str) -> bool {
         Job::Attach {
             event, path, new, ..
         } => (event.as_str(), path, new.name.as_str()),
-        Job::Download { id, target, .. } => match target {
-            Target::Folder { folder, name } => (id.as_str(), folder, name.as_str()),
-            Target::File(path) => (id.as_str(), path, ""),
-        },
+        Job::Download { id, target, .. } => {
+            let (path, name) = named(target);
+            (id.as_str(), path, name)
+        }
+        Job::DownloadAttachment { event, target, .. } => {
+            let (path, name) = named(target);
+            (event.as_str(), path, name)
+        }
     };
     let achieved = match &past.end {
         End::Done(told) => told.as_str(),

@@ -15,7 +15,7 @@ use super::owner::Owners;
 use super::tables::Tables;
 use super::*;
 use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
-use crate::transfer::{Existing, SourceFacts, Target, Version};
+use crate::transfer::{Existing, SourceFacts, Target, Version, Way};
 
 fn account() -> impl Strategy<Value = Account> {
     let text = option::of(".{0,10}");
@@ -69,15 +69,33 @@ fn job() -> impl Strategy<Value = Job> {
             path,
             content_type
         }),
-        (id, path(), ".*", ".*", any::<Option<u64>>(), existing()).prop_map(
-            |(id, path, name, content_type, chunk, existing)| Job::Attach {
+        (id, path(), ".*", ".*", way(), existing()).prop_map(
+            |(id, path, name, content_type, way, existing)| Job::Attach {
                 event: EventId::new(&id).unwrap(),
                 path,
                 new: NewAttachment { name, content_type },
-                chunk,
+                way,
                 existing
             }
         ),
+        (
+            id,
+            any::<Option<u64>>(),
+            path(),
+            option::of(".*"),
+            existing()
+        )
+            .prop_map(
+                |(id, length, path, name, existing)| Job::DownloadAttachment {
+                    event: EventId::new(&id).unwrap(),
+                    length,
+                    target: match name {
+                        Some(name) => Target::Folder { folder: path, name },
+                        None => Target::File(path),
+                    },
+                    existing
+                }
+            ),
         (
             id,
             any::<Option<u64>>(),
@@ -96,6 +114,14 @@ fn job() -> impl Strategy<Value = Job> {
                 },
                 existing
             }),
+    ]
+}
+
+fn way() -> impl Strategy<Value = Way> {
+    prop_oneof![
+        Just(Way::Form),
+        Just(Way::Raw),
+        any::<u64>().prop_map(Way::Chunks)
     ]
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use c8ybin::api::{Chunk, Payload};
 use c8ybin::domain::{Event, EventId, NewAttachment};
-use c8ybin::transfer::{Existing, Job, MAX_CHUNK};
+use c8ybin::transfer::{Existing, Job, MAX_CHUNK, Way};
 
 use super::{LARGE, NAME, Scene};
 use crate::program::PASSWORD;
@@ -34,7 +34,7 @@ pub fn attach(event: &EventId, path: &Path, existing: Existing) -> Job {
         event: event.clone(),
         path: path.to_owned(),
         new: new_attachment(),
-        chunk: Some(MAX_CHUNK),
+        way: Way::Chunks(MAX_CHUNK),
         existing,
     }
 }

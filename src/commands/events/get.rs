@@ -1,0 +1,264 @@
+//! `events get`: attachments to files, of single events or in bulk.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::stream::{self, StreamExt as _};
+use jiff::tz::TimeZone;
+use tokio_util::sync::CancellationToken;
+
+use super::filter::Which;
+use super::plan::Plan;
+use super::template::Template;
+use super::{attachment_name, device, ids};
+use crate::api::{ApiError, Client, DeviceNames};
+use crate::cli::{GetAttachments, Moving};
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::item::{Item, Start, What};
+use crate::commands::results::Results;
+use crate::commands::{Format, can_ask, jobs, shown, until};
+use crate::domain::{ATTACHED, Event, EventId, MAX_PAGE_SIZE, PageRequest};
+use crate::exit::Exit;
+use crate::transfer::{Existing, Job, Retry, Target, insist};
+use crate::ui::format;
+
+/// Where the files of many events go unless the person says otherwise.
+const USUAL: &str = "{device}/{date}-{type}-{name}";
+
+/// How many events are asked for at once.
+const LOOKUPS: usize = 4;
+
+/// Said of an interruption while events are asked for.
+const NOT_BEGUN: &str = "Interrupted before a download began: nothing was saved.";
+
+/// Which attachments, and where to.
+pub(in crate::commands) struct Wish {
+    wanted: Wanted,
+    to: To,
+    existing: Existing,
+    moving: Moving,
+    format: Format,
+}
+
+enum Wanted {
+    Ids(Vec<EventId>),
+    Filter(Box<Which>),
+}
+
+enum To {
+    /// Into a folder, under the names of the attachments.
+    Folder(PathBuf),
+    File(PathBuf),
+    /// Below a folder, by a template.
+    Below(PathBuf, Template),
+}
+
+impl Wish {
+    pub(super) fn new(args: GetAttachments) -> Result<Self, Failure> {
+        can_ask(args.on_conflict)?;
+        let wanted = match (args.ids.is_empty(), args.filter.is_empty()) {
+            (false, true) => Wanted::Ids(ids(&args.ids)?),
+            (true, false) => {
+                let mut which = Which::new(&args.filter)?;
+                which.query.fragment = Some(ATTACHED.to_owned());
+                // The oldest first: so the same file gets the same name when
+                // newer ones have come.
+                which.query.oldest_first = true;
+                Wanted::Filter(Box::new(which))
+            }
+            (false, false) => {
+                return Err(Failure::usage(
+                    "events get takes ids, or filters such as --device and --from: choose one.",
+                ));
+            }
+            (true, true) => {
+                return Err(Failure::usage(
+                    "events get needs ids, or filters such as --device and --from.",
+                ));
+            }
+        };
+        let template = match (args.template.as_deref(), &wanted) {
+            (None, Wanted::Ids(_)) => None,
+            (template, _) => Some(
+                Template::parse(template.unwrap_or(USUAL))
+                    .map_err(|why| Failure::usage(format!("--template: {why}.")))?,
+            ),
+        };
+        Ok(Self {
+            to: destination(args.output, template, args.ids.len())?,
+            wanted,
+            existing: match args.on_conflict {
+                Some(wish) => wish.into(),
+                None if args.resume => Existing::Resume,
+                None => Existing::Fail,
+            },
+            moving: args.moving,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+fn destination(
+    output: Option<PathBuf>,
+    template: Option<Template>,
+    count: usize,
+) -> Result<To, Failure> {
+    let path = output.unwrap_or_else(|| PathBuf::from("."));
+    if path == Path::new("-") {
+        return Err(Failure::usage(
+            "events get writes files, and not to standard output: name a folder or a file.",
+        ));
+    }
+    if path.is_dir() {
+        return Ok(match template {
+            Some(template) => To::Below(path, template),
+            None => To::Folder(path),
+        });
+    }
+    let names_folder = path
+        .to_str()
+        .is_some_and(|text| text.ends_with(std::path::is_separator));
+    if names_folder || template.is_some() || count > 1 {
+        return Err(Failure::local(format!(
+            "There is no folder {}: create it first.",
+            shown(&path)
+        )));
+    }
+    Ok(To::File(path))
+}
+
+pub(super) async fn run(
+    wish: Wish,
+    client: Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let retry = jobs::retry(wish.moving);
+    let planned = async {
+        let found = match wish.wanted {
+            Wanted::Ids(ids) => look_up(&ids, &client, retry).await,
+            Wanted::Filter(which) => list(*which, &client, retry, console).await?,
+        };
+        items(found, wish.to, wish.existing, &client).await
+    };
+    let items = until(stop, planned)
+        .await
+        .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
+    if items.is_empty() && console.shows_progress() {
+        console.note("There are no such attachments.");
+    }
+    let results = Results::new(wish.format);
+    jobs::run(client, wish.moving, items, results, console, stop).await
+}
+
+/// An event, or why there is none to be had.
+type Found = (EventId, Result<Event, ApiError>);
+
+async fn look_up(ids: &[EventId], client: &Client, retry: Retry) -> Vec<Found> {
+    stream::iter(ids.to_vec())
+        .map(|id| {
+            let client = client.clone();
+            async move {
+                let event = insist(retry, || client.event(&id), |_, _| {}).await;
+                (id, event)
+            }
+        })
+        .buffered(LOOKUPS)
+        .collect()
+        .await
+}
+
+/// All events of the filters.
+async fn list(
+    which: Which,
+    client: &Client,
+    retry: Retry,
+    console: &mut Console,
+) -> Result<Vec<Found>, Failure> {
+    let query = which.query(client).await?;
+    let mut found = Vec::new();
+    let mut request = PageRequest {
+        number: 1,
+        size: MAX_PAGE_SIZE,
+        totals: false,
+    };
+    loop {
+        let page = insist(retry, || client.events(&query, request), |_, _| {}).await?;
+        // Only an empty page is the end (`API.md` section 1.3).
+        if page.items.is_empty() {
+            console.hide_progress();
+            return Ok(found);
+        }
+        let events = page.items.into_iter();
+        found.extend(events.map(|event| (event.id.clone(), Ok(event))));
+        let count = format::count(found.len() as u64);
+        console.show_progress(&[format!("{count} attachments …")]);
+        request.number += 1;
+    }
+}
+
+async fn items(
+    found: Vec<Found>,
+    to: To,
+    existing: Existing,
+    client: &Client,
+) -> Result<Vec<Item>, Failure> {
+    let (folder, template) = match to {
+        To::Below(folder, template) => (folder, template),
+        To::Folder(folder) => {
+            return Ok(plain(found, existing, |event| Target::Folder {
+                folder: folder.clone(),
+                name: attachment_name(event).to_owned(),
+            }));
+        }
+        To::File(path) => return Ok(plain(found, existing, |_| Target::File(path.clone()))),
+    };
+    let (mut whole, mut others) = (Vec::new(), Vec::new());
+    for (id, event) in found {
+        match event {
+            Ok(event) if event.attachment.is_some() => whole.push(event),
+            // The server says best what is missing there.
+            event => others.push((id, event)),
+        }
+    }
+    let mut names = DeviceNames::default();
+    device::learn(&mut names, &whole, client).await;
+    let root = folder.clone();
+    let planned = tokio::task::spawn_blocking(move || {
+        let plan = Plan {
+            folder,
+            template,
+            zone: TimeZone::system(),
+            existing,
+        };
+        plan.items(&whole, &names)
+    });
+    let mut items = planned
+        .await
+        .map_err(|error| Failure::local(format!("c8ybin failed inside: {error}.")))?;
+    items.extend(plain(others, existing, |event| Target::Folder {
+        folder: root.clone(),
+        name: attachment_name(event).to_owned(),
+    }));
+    Ok(items)
+}
+
+fn plain(found: Vec<Found>, existing: Existing, target: impl Fn(&Event) -> Target) -> Vec<Item> {
+    let item = |(id, event): Found| match event {
+        Ok(event) => {
+            let job = Job::DownloadAttachment {
+                target: target(&event),
+                length: event.attachment.as_ref().and_then(|it| it.length),
+                event: id,
+                existing,
+            };
+            Item::new(attachment_name(&event), job)
+        }
+        Err(error) => Item {
+            name: id.to_string(),
+            what: What::DownloadAttachment(id),
+            start: Start::Refused(error.into()),
+        },
+    };
+    found.into_iter().map(item).collect()
+}

@@ -1,0 +1,81 @@
+//! What a download reads: the content of a binary, or the attachment of an
+//! event.
+
+use std::fmt;
+
+use super::Version;
+use crate::api::{ApiError, Client, Content};
+use crate::domain::{BinaryId, EventId, Md5};
+
+/// What a download reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Binary(BinaryId),
+    Attachment(EventId),
+}
+
+/// What the platform says of it.
+pub(super) struct Described {
+    pub(super) version: Version,
+    /// Binaries alone have one, and few of them.
+    pub(super) digest: Option<Md5>,
+}
+
+impl Origin {
+    /// The id of the binary or of the event.
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Binary(id) => id.as_str(),
+            Self::Attachment(event) => event.as_str(),
+        }
+    }
+
+    /// Begins the download, as [`Client::open_binary`].
+    pub(super) async fn open(
+        &self,
+        client: &Client,
+        from: u64,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
+        match self {
+            Self::Binary(id) => client.open_binary(id, from, etag).await,
+            Self::Attachment(event) => client.open_attachment(event, from, etag).await,
+        }
+    }
+
+    /// Asks what it is now.
+    pub(super) async fn describe(&self, client: &Client) -> Result<Described, ApiError> {
+        match self {
+            Self::Binary(id) => {
+                let binary = client.binary(id).await?;
+                Ok(Described {
+                    version: Version {
+                        length: binary.length,
+                        updated: binary.updated,
+                    },
+                    digest: binary.digest,
+                })
+            }
+            Self::Attachment(event) => {
+                let event = client.event(event).await?;
+                Ok(Described {
+                    version: Version {
+                        length: event.attachment.and_then(|attachment| attachment.length),
+                        updated: event.updated,
+                    },
+                    digest: None,
+                })
+            }
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    /// As a sentence names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Binary(id) => write!(f, "binary {id}"),
+            Self::Attachment(event) => write!(f, "the attachment of event {event}"),
+        }
+    }
+}
