@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Kind, Refusal, json as answer, written};
 use super::app::App;
+use super::bulk;
 use super::listing::{List, plain_filters};
 use super::paging::{Params, Totals};
 use super::query::{ChildKind, Filter, Property, Query, parse, words};
@@ -65,13 +66,16 @@ fn query(params: &Params) -> Result<Query, Refusal> {
     Ok(Query { filter, order })
 }
 
-/// A new object without a content.
+/// A new object without a content, or several.
 pub async fn create(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let request = read_object(body).await?;
+    let (kind, request) = read_object(&headers, body).await?;
+    if kind == bulk::Body::Several {
+        return bulk::create(&app, &headers, request).await;
+    }
     let mut standard = Standard {
         owner: app.account.user.clone(),
         ..Standard::default()
@@ -97,6 +101,16 @@ pub async fn read(
     Ok(answer(StatusCode::OK, Kind::ManagedObject, &body))
 }
 
+/// Changes several objects.
+pub async fn update_several(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let (_, request) = read_object(&headers, body).await?;
+    bulk::update(&app, &headers, request).await
+}
+
 /// Changes fragments of an object. Nothing but an id is a sign of life of a
 /// device, and is answered with that id alone.
 pub async fn update(
@@ -106,23 +120,14 @@ pub async fn update(
     body: Body,
 ) -> Result<Response, Refusal> {
     let number: i64 = id.parse().map_err(|_| Refusal::no_object(&id))?;
-    let request = read_object(body).await?;
+    let (_, request) = read_object(&headers, body).await?;
     let only_id = request.keys().all(|name| name == "id") && !request.is_empty();
     let object = if only_id {
         app.call(move |store| store.get(number)).await?
     } else {
-        app.call(move |store| {
-            store.change(number, |object| {
-                let content_fields = match object.content {
-                    Some(_) => ContentFields::OfTheContent,
-                    None => ContentFields::Plain,
-                };
-                let (standard, fragments) = (&mut object.standard, &mut object.fragments);
-                represent::apply(request, content_fields, standard, fragments)
-            })
-        })
-        .await?
-        .transpose()?
+        app.call(move |store| store.change(number, |object| represent::change(object, request)))
+            .await?
+            .transpose()?
     };
     let object = object.ok_or_else(|| Refusal::no_object(&id))?;
     let body = if only_id {
@@ -163,7 +168,7 @@ pub async fn adopt(
         "childDevices" => ChildKind::Device,
         _ => return Err(Refusal::no_path()),
     };
-    let request = read_object(body).await?;
+    let (_, request) = read_object(&headers, body).await?;
     let child = request
         .get("managedObject")
         .and_then(|child| child.get("id"))
@@ -197,9 +202,15 @@ async fn find(app: &Arc<App>, id: &str) -> Result<Object, Refusal> {
     Ok(object)
 }
 
-async fn read_object(body: Body) -> Result<Map<String, Value>, Refusal> {
+/// The object, or the collection, of a request. All of the body is read before
+/// anything of it is refused.
+async fn read_object(
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(bulk::Body, Map<String, Value>), Refusal> {
     let bytes = to_bytes(body, LONGEST_OBJECT)
         .await
         .map_err(|error| Refusal::malformed(format!("The body cannot be read: {error}.")))?;
-    spooling::object(&bytes)
+    let kind = bulk::body_of(headers)?;
+    Ok((kind, spooling::object(&bytes)?))
 }

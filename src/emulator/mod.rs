@@ -14,7 +14,8 @@
 //! | `app` | what the handlers share |
 //! | `gate`, `auth`, `knobs`, `routes` | what every request passes through |
 //! | `binaries`, `managed_objects`, `events`, `tenant` | the handlers |
-//! | `listing`, `paging`, `represent`, `answers` | what answers look like |
+//! | `bulk` | several managed objects in one request |
+//! | `listing`, `restricted`, `paging`, `represent`, `answers` | what answers look like |
 //! | `spooling`; `delivering`, `sending` | bytes in; bytes out |
 //! | `query`, `store` | the query language, the database and the files |
 //! | `demo` | the objects of a demo tenant |
@@ -27,6 +28,8 @@
 //!   whose name, type or owner is no string, a 422. An `object` without a name
 //!   takes the file's name, if that was sent; without a type it has none.
 //! - A raw PUT without `Content-Type` is a 400; any type is taken as it is.
+//! - Managed objects come as JSON, or as nothing said: another `Content-Type` is
+//!   a 415. A collection has the vendor's type of its own, for POST and for PUT.
 //! - A page or page size below 1 is a 422.
 //! - A content over the limit is a 413. A refused upload is read on for ten
 //!   seconds, so that the client gets to see why.
@@ -54,6 +57,7 @@ mod answers;
 mod app;
 mod auth;
 mod binaries;
+mod bulk;
 mod delivering;
 pub mod demo;
 mod events;

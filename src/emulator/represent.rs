@@ -98,6 +98,19 @@ pub enum ContentFields {
     Plain,
 }
 
+/// Applies the fragments of a request to an object, as [`apply`].
+///
+/// # Errors
+/// Those of [`apply`].
+pub fn change(object: &mut Object, request: Map<String, Value>) -> Result<(), Refusal> {
+    let content_fields = match object.content {
+        Some(_) => ContentFields::OfTheContent,
+        None => ContentFields::Plain,
+    };
+    let (standard, fragments) = (&mut object.standard, &mut object.fragments);
+    apply(request, content_fields, standard, fragments)
+}
+
 /// Applies the fragments of a request: what is there replaces, `null` removes,
 /// what is not there stays.
 ///

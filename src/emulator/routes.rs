@@ -25,7 +25,9 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route(
             "/inventory/managedObjects",
-            get(managed_objects::list).post(managed_objects::create),
+            get(managed_objects::list)
+                .post(managed_objects::create)
+                .put(managed_objects::update_several),
         )
         .route(
             "/inventory/managedObjects/{id}",

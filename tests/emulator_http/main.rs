@@ -10,6 +10,8 @@ mod binaries;
 #[cfg(test)]
 mod chunks;
 #[cfg(test)]
+mod collections;
+#[cfg(test)]
 mod digests;
 #[cfg(test)]
 mod events;

@@ -80,18 +80,28 @@ pub fn condition(filter: Option<&Filter>) -> Result<Sql, QueryError> {
     Ok(sql)
 }
 
+/// From which end of an order rows are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// From the first on.
+    First,
+    /// From the last back.
+    Last,
+}
+
 /// What stands behind `ORDER BY`. The id comes last, so that equal rows keep
 /// their places from page to page; it goes the way of the last column, so that
 /// one index serves both.
 #[must_use]
-pub fn order(order: &[Order]) -> Sql {
+pub fn order(order: &[Order], from: End) -> Sql {
     let mut sql = Sql::default();
-    let mut way = "";
+    let spelled = |direction| match (direction, from) {
+        (Direction::Ascending, End::First) | (Direction::Descending, End::Last) => "",
+        (Direction::Descending, End::First) | (Direction::Ascending, End::Last) => " DESC",
+    };
+    let mut way = spelled(Direction::Ascending);
     for part in order {
-        way = match part.direction {
-            Direction::Ascending => "",
-            Direction::Descending => " DESC",
-        };
+        way = spelled(part.direction);
         match column(&part.property) {
             Column::Id => sql.push("id"),
             Column::Text(name) | Column::Time(name) => sql.push(name),
@@ -320,7 +330,8 @@ const fn sign(operator: Operator) -> &'static str {
 }
 
 /// A pattern with `*` as SQL's, in which `%`, `_` and the escape are literal.
-fn like(text: &str) -> String {
+#[must_use]
+pub fn like(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 4);
     for c in text.chars() {
         match c {
@@ -400,9 +411,14 @@ mod tests {
 
     #[test]
     fn the_id_ends_each_order_and_goes_its_way() {
-        assert_eq!(order(&[]).text, "id");
+        assert_eq!(order(&[], End::First).text, "id");
+        assert_eq!(order(&[], End::Last).text, "id DESC");
         let by = parse("$orderby=type,length desc").unwrap();
-        assert_eq!(order(&by.order).text, "type, length DESC, id DESC");
+        assert_eq!(
+            order(&by.order, End::First).text,
+            "type, length DESC, id DESC"
+        );
+        assert_eq!(order(&by.order, End::Last).text, "type DESC, length, id");
     }
 
     proptest! {

@@ -6,6 +6,7 @@
 //! store by a rename; seeded ones stand one after the other in a pack file, so
 //! that 200,000 of them are one file.
 
+mod bulk;
 mod contents;
 mod digest;
 pub mod events;
@@ -16,6 +17,7 @@ mod reading;
 mod schema;
 mod seeding;
 mod totals;
+mod words;
 mod writing;
 
 use std::path::Path;
@@ -23,6 +25,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+pub use bulk::Unchanged;
 pub use contents::{Place, Spool};
 pub use object::{Object, Standard};
 pub use reading::{Found, Wanted};

@@ -249,7 +249,7 @@ mod tests {
             let text = format!(
                 "EXPLAIN QUERY PLAN SELECT id FROM objects WHERE {} ORDER BY {} LIMIT 50",
                 narrowed.text,
-                sql::order(&query.order).text
+                sql::order(&query.order, sql::End::First).text
             );
             let mut statement = connection.prepare(&text).unwrap();
             let lines = statement

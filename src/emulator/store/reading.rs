@@ -6,7 +6,9 @@ use rusqlite::types::Value as Bound;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::names::Within;
+use super::words;
 use super::{Freshness, Object, Place, Standard, Store, StoreError, schema};
+use crate::emulator::query::sql::End;
 use crate::emulator::query::{Query, sql};
 
 /// One object; [`object`] reads the columns in this order.
@@ -45,38 +47,59 @@ impl Store {
     /// # Errors
     /// The query compares a time with what is none, or the database refused.
     pub fn page(&self, wanted: &Wanted) -> Result<Found, StoreError> {
-        let condition = sql::condition(wanted.query.filter.as_ref())?;
+        // Also where words are spelled otherwise: what cannot be is refused, and
+        // the total is known by it.
+        let asked = sql::condition(wanted.query.filter.as_ref())?;
+        let key = format!("{asked:?}");
         self.reading(|connection| {
             let transaction = connection.unchecked_transaction()?;
             let version = self.totals.version();
-            let within = Within::of(wanted.query.filter.as_ref());
+            let spelled = match &wanted.query.filter {
+                Some(filter) => words::spelled(&transaction, filter)?,
+                None => None,
+            };
+            let filter = spelled.as_ref().or(wanted.query.filter.as_ref());
+            let condition = sql::condition(filter)?;
+            let within = Within::of(filter);
             let narrowed = match &within {
                 Some(within) => within.narrow(&transaction, &condition)?,
                 None => None,
             };
             let narrowed = narrowed.as_ref().unwrap_or(&condition);
-            let mut ids = page_of_ids(&transaction, wanted, narrowed)?;
-            let more = ids.len() as u64 > wanted.limit;
-            if more {
-                ids.pop();
-            }
+            let count = |seen: Option<u64>| {
+                let known = match (seen, &within) {
+                    (None, Some(within)) => within.count(&transaction)?,
+                    (seen, _) => seen,
+                };
+                known.map_or_else(|| count(&transaction, narrowed), Ok)
+            };
+            // A late page is sooner found from the end, if that is known.
+            let all = match wanted.total {
+                _ if wanted.offset < LATE => None,
+                Some(Freshness::Exact) => {
+                    let exact = Freshness::Exact;
+                    Some(
+                        self.totals
+                            .get_or_count(&key, exact, version, || count(None))?,
+                    )
+                }
+                _ => self.totals.exact(&key),
+            };
+            let (ids, more) = match all.filter(|all| wanted.offset > all / 2) {
+                Some(all) => late_ids(&transaction, wanted, narrowed, all)?,
+                None => early_ids(&transaction, wanted, narrowed)?,
+            };
             // The last page in hand says how many there are.
             let end = wanted.offset + ids.len() as u64;
             let seen = (!more && (wanted.offset == 0 || !ids.is_empty())).then_some(end);
             let total = match wanted.total {
                 None => None,
-                Some(freshness) => Some(self.totals.get_or_count(
-                    &format!("{condition:?}"),
-                    freshness,
-                    version,
-                    || {
-                        let known = match (seen, &within) {
-                            (None, Some(within)) => within.count(&transaction)?,
-                            (seen, _) => seen,
-                        };
-                        known.map_or_else(|| count(&transaction, narrowed), Ok)
-                    },
-                )?),
+                Some(freshness) => {
+                    Some(
+                        self.totals
+                            .get_or_count(&key, freshness, version, || count(seen))?,
+                    )
+                }
             };
             let mut objects = Vec::with_capacity(ids.len());
             for id in ids {
@@ -134,22 +157,63 @@ impl Store {
     }
 }
 
-/// The ids of a page, and one more if there are more.
-///
-/// Only ids: so the database can stay in the index that gives the order, also
-/// while it skips to a late page.
-fn page_of_ids(
+/// Fewer rows are skipped sooner than they are counted.
+const LATE: u64 = 2000;
+
+/// The ids of a page, and whether there are more behind it.
+fn early_ids(
     connection: &Connection,
     wanted: &Wanted,
     condition: &sql::Sql,
+) -> Result<(Vec<i64>, bool), StoreError> {
+    let limit = wanted.limit.saturating_add(1);
+    let mut ids = some_ids(
+        connection,
+        wanted,
+        condition,
+        End::First,
+        (limit, wanted.offset),
+    )?;
+    let more = ids.len() as u64 > wanted.limit;
+    if more {
+        ids.pop();
+    }
+    Ok((ids, more))
+}
+
+/// The same of a page that is nearer to the end of `all` rows.
+fn late_ids(
+    connection: &Connection,
+    wanted: &Wanted,
+    condition: &sql::Sql,
+    all: u64,
+) -> Result<(Vec<i64>, bool), StoreError> {
+    let there = all.saturating_sub(wanted.offset);
+    let limit = there.min(wanted.limit);
+    let behind = there - limit;
+    let mut ids = some_ids(connection, wanted, condition, End::Last, (limit, behind))?;
+    ids.reverse();
+    Ok((ids, behind > 0))
+}
+
+/// So many ids behind so many, from this end.
+///
+/// Only ids: so the database can stay in the index that gives the order, also
+/// while it skips to a late page.
+fn some_ids(
+    connection: &Connection,
+    wanted: &Wanted,
+    condition: &sql::Sql,
+    from: End,
+    (limit, offset): (u64, u64),
 ) -> Result<Vec<i64>, StoreError> {
-    let order = sql::order(&wanted.query.order);
+    let order = sql::order(&wanted.query.order, from);
     let text = format!(
         "SELECT id FROM objects WHERE {} ORDER BY {} LIMIT ? OFFSET ?",
         condition.text, order.text
     );
-    let bounds = [wanted.limit.saturating_add(1), wanted.offset]
-        .map(|number| Bound::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+    let bounds =
+        [limit, offset].map(|number| Bound::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
     let values = condition.bound.iter().chain(&order.bound).chain(&bounds);
     let mut statement = connection.prepare_cached(&text)?;
     let ids = statement.query_map(params_from_iter(values), |row| row.get(0))?;
@@ -251,7 +315,7 @@ mod tests {
     fn plan(store: &Store, query: &str) -> String {
         let query = parse(query).unwrap();
         let condition = sql::condition(query.filter.as_ref()).unwrap();
-        let order = sql::order(&query.order);
+        let order = sql::order(&query.order, End::First);
         let text = format!(
             "EXPLAIN QUERY PLAN SELECT id FROM objects WHERE {} ORDER BY {} LIMIT 50",
             condition.text, order.text
@@ -292,6 +356,50 @@ mod tests {
             let wanted = format!("USING COVERING INDEX binaries_by_{index}");
             assert!(plan.contains(&wanted), "{query}: {plan}");
             assert!(!plan.contains("TEMP B-TREE"), "{query}: {plan}");
+        }
+    }
+
+    #[test]
+    fn a_late_page_is_the_same_from_either_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let objects = (0..5_000).map(|n: i64| SeedObject {
+            standard: Standard {
+                // Some are equal in the order, some have none.
+                type_name: (n % 3 > 0).then(|| format!("t{}", n % 7)),
+                ..Standard::default()
+            },
+            created: n,
+            updated: n,
+            fragments: serde_json::Map::new(),
+            content: Some(Vec::new()),
+            digested: false,
+            child_of: None,
+        });
+        let objects = objects.map(Ok);
+        store.seed(objects, std::iter::empty(), |_, _| {}).unwrap();
+        for order in ["type", "type desc,creationTime", "length desc"] {
+            let query = parse(&format!("has(c8y_IsBinary) $orderby={order}")).unwrap();
+            let page = |offset: u64, total: Option<Freshness>| {
+                let found = store.page(&Wanted {
+                    query: query.clone(),
+                    offset,
+                    limit: 700,
+                    total,
+                });
+                let found = found.unwrap();
+                let ids: Vec<i64> = found.objects.iter().map(|object| object.id).collect();
+                (ids, found.more)
+            };
+            let pages = [0, 700, 1400, 2100, 2800, 3500, 4200, 4900, 5600];
+            // Before anything was counted, and without a count, all come from the first.
+            let early = pages.map(|offset| page(offset, None));
+            assert_eq!(
+                pages.map(|offset| page(offset, Some(Freshness::Exact))),
+                early
+            );
+            assert_eq!(pages.map(|offset| page(offset, None)), early);
+            store.totals.outdate();
         }
     }
 

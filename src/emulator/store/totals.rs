@@ -80,6 +80,11 @@ impl Totals {
         Ok(count)
     }
 
+    /// The total of this filter as it is now, where it is known.
+    pub fn exact(&self, filter: &str) -> Option<u64> {
+        self.get(filter, Freshness::Exact)
+    }
+
     fn get(&self, filter: &str, freshness: Freshness) -> Option<u64> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let total = known.get(filter)?;

@@ -184,7 +184,7 @@ impl Store {
 }
 
 /// Writes an object and its name, whether it is there already or not.
-fn put_named(connection: &Connection, object: &Object) -> Result<(), StoreError> {
+pub(super) fn put_named(connection: &Connection, object: &Object) -> Result<(), StoreError> {
     put(connection, object)?;
     names::put(connection, object)
 }
