@@ -56,6 +56,8 @@ pub fn forget(connection: &Connection, id: i64) -> Result<(), StoreError> {
 pub struct Within {
     /// As the index is asked for it.
     phrase: String,
+    /// Those with one of these ids are wanted as well.
+    ids: Vec<i64>,
     /// Whether to hold it is all that is wanted of a binary.
     is_all: bool,
 }
@@ -71,17 +73,39 @@ impl Within {
         }
         let others = parts.iter().filter(|part| ***part != Filter::IsBinary);
         let is_single = others.clone().count() == 1;
-        let pattern = others.filter_map(|part| pattern(part)).next()?;
-        let text = pattern.split('*').max_by_key(|text| text.chars().count())?;
-        if text.chars().count() < SHORTEST || text.contains('\0') {
-            return None;
+        let mut found = others.filter_map(|part| Self::of_one(part)).next()?;
+        found.is_all &= is_single;
+        Some(found)
+    }
+
+    /// The text that one condition demands: a pattern, or one of several, or of
+    /// ids.
+    fn of_one(filter: &Filter) -> Option<Self> {
+        let parts = match filter {
+            Filter::Any(parts) => parts.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let (mut phrases, mut ids, mut is_all) = (Vec::new(), Vec::new(), parts.len() == 1);
+        for part in parts {
+            if let Filter::Ids(wanted) = part {
+                ids.extend(wanted);
+                continue;
+            }
+            let pattern = pattern(part)?;
+            let text = pattern.split('*').max_by_key(|text| text.chars().count())?;
+            if text.chars().count() < SHORTEST || text.contains('\0') {
+                return None;
+            }
+            let around = pattern.strip_prefix('*');
+            let around = around.and_then(|rest| rest.strip_suffix('*'));
+            is_all &= around == Some(text);
+            let text = text.to_ascii_lowercase().replace('"', "\"\"");
+            phrases.push(format!("\"{text}\""));
         }
-        let is_around = pattern
-            .strip_prefix('*')
-            .and_then(|rest| rest.strip_suffix('*'));
-        Some(Self {
-            phrase: format!("\"{}\"", text.to_ascii_lowercase().replace('"', "\"\"")),
-            is_all: is_single && is_around == Some(text),
+        (!phrases.is_empty()).then(|| Self {
+            phrase: phrases.join(" OR "),
+            ids,
+            is_all,
         })
     }
 
@@ -101,11 +125,14 @@ impl Within {
             return Ok(None);
         }
         let mut bound = vec![Bound::Text(self.phrase.clone())];
+        let mut among = "SELECT rowid FROM names WHERE names MATCH ?".to_owned();
+        if !self.ids.is_empty() {
+            among.push_str(" UNION SELECT value FROM json_each(?)");
+            let ids = serde_json::Value::from(self.ids.clone());
+            bound.push(Bound::Text(ids.to_string()));
+        }
         bound.extend(condition.bound.iter().cloned());
-        let text = format!(
-            "id IN (SELECT rowid FROM names WHERE names MATCH ?) AND ({})",
-            condition.text
-        );
+        let text = format!("id IN ({among}) AND ({})", condition.text);
         Ok(Some(Sql { text, bound }))
     }
 
@@ -161,6 +188,11 @@ mod tests {
             ("name eq 'a*image*.b'", "\"image\"", false),
             ("name eq '*Ünï*' and owner eq 'x'", "\"Ünï\"", false),
             ("(name eq '*a\"b*')", "\"a\"\"b\"", true),
+            (
+                "(name eq '*one*' or name eq '*two*')",
+                "\"one\" OR \"two\"",
+                false,
+            ),
         ] {
             assert_eq!(
                 within(&format!("has(c8y_IsBinary) and {filter}")),
@@ -179,6 +211,7 @@ mod tests {
             "has(c8y_IsBinary) and name eq 'image'",
             "has(c8y_IsBinary) and type eq '*image*'",
             "has(c8y_IsBinary) and (name eq '*image*' or owner eq 'x')",
+            "has(c8y_IsBinary) and (name eq '*image*' or name eq '*ab*')",
             "has(c8y_IsBinary) and not(name eq '*image*')",
         ] {
             assert_eq!(within(query), None, "{query}");
