@@ -255,6 +255,18 @@ fn what_is_interrupted_before_it_knows_anything_prints_nothing() {
             &["rm", "1", "-y", "--json"],
             "c8ybin: Interrupted: nothing was deleted.\n",
         ),
+        (
+            &["events", "ls", "--all", "--json"],
+            "c8ybin: Interrupted: the list is not complete.\n",
+        ),
+        (
+            &["events", "rm", "1", "-y", "--json"],
+            "c8ybin: Interrupted: nothing was deleted.\n",
+        ),
+        (
+            &["events", "get", "1"],
+            "c8ybin: Interrupted before a download began: nothing was saved.\n",
+        ),
     ] {
         for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
             let ran = interrupted(signal, arguments, |_| false);
@@ -312,6 +324,34 @@ fn a_deletion_that_is_interrupted_has_a_result_for_each() {
         130,
         "c8ybin: Interrupted while 2 was deleted: it may be gone, c8ybin show 2 tells.\n\
          c8ybin: Interrupted: 1 binary was not deleted.\n",
+    );
+}
+
+#[test]
+fn attachments_whose_deletion_is_interrupted_have_a_result_each() {
+    let ran = interrupted(
+        "-INT",
+        &["events", "rm", "1", "2", "3", "-y", "--json"],
+        |exchange| {
+            let target = exchange.seen.target.clone();
+            match exchange.seen.method.as_str() {
+                "GET" => {
+                    let id = target.rsplit('/').next().unwrap();
+                    exchange.json(&format!(r#"{{"id":"{id}","c8y_IsBinary":{{}}}}"#));
+                }
+                _ if target.contains("/1/") => exchange.answer("204 No Content", &[], ""),
+                _ => return false,
+            }
+            true
+        },
+    );
+    let results: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let exits: Vec<_> = (0..3).map(|at| results[at]["exit"].as_i64()).collect();
+    assert_eq!(exits, [None, Some(130), Some(130)], "{results}");
+    ran.failed(
+        130,
+        "c8ybin: Interrupted while the attachment of event 2 was deleted: it may be gone, c8ybin \
+         events show 2 tells.\nc8ybin: Interrupted: 1 attachment was not deleted.\n",
     );
 }
 

@@ -19,6 +19,10 @@ use crate::transfer::{
     EventTime, EventWish, Existing, Job, MAX_CHUNK, Retry, TransferError, Way, event_for,
 };
 
+/// Said of an interruption before the file was sent to a new event.
+const EVENT_MAY_BE_MADE: &str = "Interrupted: the file was not sent. The event for it may have \
+    been made; the same command takes it again.";
+
 /// Which event, which file, and how it goes there.
 pub(in crate::commands) struct Wish {
     to: To,
@@ -143,7 +147,12 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let found = until(stop, find(&wish, &client, console, stop)).await?;
+    let found = until(stop, find(&wish, &client, console, stop))
+        .await
+        .map_err(|failure| match &wish.to {
+            To::New(_) => failure.stopped_with(EVENT_MAY_BE_MADE),
+            _ => failure,
+        })?;
     let Found {
         event,
         existing,

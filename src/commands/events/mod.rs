@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::ls::INCOMPLETE;
 use super::put::{name_of, type_of};
 use super::replace::check_media_type;
 use super::{Format, until};
@@ -84,12 +85,16 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     match wish {
-        Wish::Ls(wish) => until(stop, ls::run(wish, &client, console)).await,
+        Wish::Ls(wish) => until(stop, ls::run(wish, &client, console))
+            .await
+            .map_err(|failure| failure.stopped_with(INCOMPLETE)),
         Wish::Show(id, format) => until(stop, show::run(&id, format, &client, console)).await,
         Wish::Attach(wish) => attach::run(wish, client, console, stop).await,
         Wish::Get(wish) => get::run(wish, client, console, stop).await,
-        Wish::Rm(wish) => until(stop, rm::run(wish, &client, console)).await,
-        Wish::Incomplete(wish) => until(stop, incomplete::run(wish, &client, console)).await,
+        Wish::Rm(wish) => rm::run(wish, &client, console, stop).await,
+        Wish::Incomplete(wish) => until(stop, incomplete::run(wish, &client, console))
+            .await
+            .map_err(|failure| failure.stopped_with(INCOMPLETE)),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::io::{self, IsTerminal as _};
 
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use super::{attachment_name, ids};
 use crate::api::{ApiError, Client};
@@ -11,13 +12,16 @@ use crate::cli::RmAttachments;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
-use crate::commands::{Format, confirm};
+use crate::commands::{Format, confirm, until};
 use crate::domain::{Event, EventId, clean};
 use crate::exit::Exit;
 use crate::ui::format;
 
 /// How many names a question lists.
 const NAMES: usize = 10;
+
+/// Said of an interruption before anything was deleted.
+const NOT_BEGUN: &str = "Interrupted: nothing was deleted.";
 
 /// What of an event may go.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +75,56 @@ pub(super) async fn run(
     wish: Wish,
     client: &Client,
     console: &mut Console,
+    stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let found = until(stop, chosen(&wish, client, console))
+        .await
+        .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
+    let mut results = Results::new(wish.format);
+    let mut left = 0;
+    for (id, target) in &found {
+        match target {
+            Ok(_) if stop.is_cancelled() => {
+                left += 1;
+                let refusal = Refusal::interrupted("It was interrupted before.".to_owned());
+                results.failed_as_told(console, refusal.exit, &refusal.json(id));
+            }
+            Ok(event) => match delete(id, client, stop).await {
+                Ok(()) => {
+                    let attachment = event.attachment.as_ref();
+                    let json = json!({
+                        "event": id.as_str(),
+                        "name": attachment.and_then(|it| it.name.as_deref()),
+                        "length": attachment.map_or(event.received, |it| it.length),
+                        "incomplete": attachment.is_none(),
+                    });
+                    results.done(console, id.as_str().as_bytes(), &json.to_string());
+                }
+                Err(refusal) => {
+                    let json = refusal.json(id);
+                    results.failed_as(console, refusal.exit, &refusal.sentence, &json);
+                }
+            },
+            Err(refusal) => results.failed_as_told(console, refusal.exit, &refusal.json(id)),
+        }
+    }
+    match left {
+        0 => {}
+        1 => console.complain("Interrupted: 1 attachment was not deleted."),
+        _ => console.complain(&format!(
+            "Interrupted: {left} attachments were not deleted."
+        )),
+    }
+    results.end(console)
+}
+
+/// The events whose attachments the person wants to be deleted, each as it was
+/// found.
+async fn chosen<'a>(
+    wish: &'a Wish,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Vec<(&'a EventId, Result<Event, Refusal>)>, Failure> {
     // Each refusal is said before the question, and stands among the results
     // in the order asked for.
     let mut found = Vec::new();
@@ -92,30 +145,17 @@ pub(super) async fn run(
             "Nothing was deleted.".to_owned(),
         ));
     }
-    let mut results = Results::new(wish.format);
-    for (id, target) in &found {
-        match target {
-            Ok(event) => match client.delete_attachment(id).await {
-                Ok(()) => {
-                    let attachment = event.attachment.as_ref();
-                    let json = json!({
-                        "event": id.as_str(),
-                        "name": attachment.and_then(|it| it.name.as_deref()),
-                        "length": attachment.map_or(event.received, |it| it.length),
-                        "incomplete": attachment.is_none(),
-                    });
-                    results.done(console, id.as_str().as_bytes(), &json.to_string());
-                }
-                Err(error) => {
-                    let refusal = Refusal::from(error);
-                    let json = refusal.json(id);
-                    results.failed_as(console, refusal.exit, &refusal.sentence, &json);
-                }
-            },
-            Err(refusal) => results.failed_as_told(console, refusal.exit, &refusal.json(id)),
-        }
+    Ok(found)
+}
+
+async fn delete(id: &EventId, client: &Client, stop: &CancellationToken) -> Result<(), Refusal> {
+    tokio::select! {
+        done = client.delete_attachment(id) => Ok(done?),
+        () = stop.cancelled() => Err(Refusal::interrupted(format!(
+            "Interrupted while the attachment of event {id} was deleted: it may be gone, c8ybin \
+             events show {id} tells."
+        ))),
     }
-    results.end(console)
 }
 
 /// Why nothing is deleted.
@@ -125,6 +165,13 @@ struct Refusal {
 }
 
 impl Refusal {
+    const fn interrupted(sentence: String) -> Self {
+        Self {
+            exit: Exit::INTERRUPTED,
+            sentence,
+        }
+    }
+
     fn json(&self, id: &EventId) -> String {
         let exit = self.exit.code();
         json!({"event": id.as_str(), "error": self.sentence, "exit": exit}).to_string()
