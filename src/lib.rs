@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod dialogs;
 pub mod domain;
+pub mod edit;
 pub mod emulator;
 pub mod exit;
 pub mod keys;

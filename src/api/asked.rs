@@ -1,6 +1,6 @@
 //! What is asked of the platform: the words for it, and the roles it needs.
 
-use crate::domain::{BinaryId, DeviceId, EventId};
+use crate::domain::{BinaryId, DeviceId, EventId, ObjectId};
 
 /// One thing that the platform is asked for. Every request carries one, so that
 /// an error can say what failed and what would allow it.
@@ -18,6 +18,12 @@ pub(super) enum Asked {
     Replace(BinaryId),
     /// That a binary goes.
     Delete(BinaryId),
+    /// That the object of a binary changes.
+    Change(BinaryId),
+    /// The objects that point to binaries.
+    References,
+    /// Any object.
+    Object(ObjectId),
     /// The binary that an upload made whose answer was lost.
     FindUpload,
     /// A page of events.
@@ -56,6 +62,9 @@ impl Asked {
             Self::Upload(name) => format!("upload “{name}”"),
             Self::Replace(id) => format!("replace the content of binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
+            Self::Change(id) => format!("change binary {id}"),
+            Self::References => "look for what uses the binary".to_owned(),
+            Self::Object(id) => format!("read object {id}"),
             Self::FindUpload => "look for the uploaded file".to_owned(),
             Self::Events => "list the events".to_owned(),
             Self::Event(id) => format!("read event {id}"),
@@ -78,9 +87,11 @@ impl Asked {
     pub(super) const fn roles(&self) -> &'static [&'static str] {
         match self {
             Self::List | Self::Download(_) => &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"],
-            Self::Read(_) | Self::FindUpload | Self::Devices => {
-                &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"]
-            }
+            Self::Read(_)
+            | Self::FindUpload
+            | Self::Devices
+            | Self::References
+            | Self::Object(_) => &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"],
             Self::Events | Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
             Self::NewEvent(_)
             | Self::ChangeEvent(_)
@@ -94,6 +105,7 @@ impl Asked {
                 "ROLE_BINARY_CREATE",
             ],
             Self::Replace(_) | Self::Delete(_) => &["ROLE_INVENTORY_ADMIN", "ROLE_BINARY_ADMIN"],
+            Self::Change(_) => &["ROLE_INVENTORY_ADMIN", "ROLE_MANAGED_OBJECT_ADMIN"],
             Self::CurrentUser => &["ROLE_USER_MANAGEMENT_OWN_READ"],
             Self::CurrentTenant | Self::SystemOption(..) => &[],
         }
@@ -102,9 +114,12 @@ impl Asked {
     /// What one must own to do it without any of the roles, where owning helps.
     pub(super) const fn owner_of(&self) -> Option<&'static str> {
         match self {
-            Self::Read(_) | Self::Download(_) | Self::Replace(_) | Self::Delete(_) => {
-                Some("the file")
-            }
+            Self::Read(_)
+            | Self::Download(_)
+            | Self::Replace(_)
+            | Self::Change(_)
+            | Self::Delete(_) => Some("the file"),
+            Self::Object(_) => Some("the object"),
             Self::Event(_)
             | Self::NewEvent(_)
             | Self::ChangeEvent(_)
@@ -119,7 +134,11 @@ impl Asked {
     /// Which binary it is about, where it is about one.
     pub(super) const fn binary(&self) -> Option<&BinaryId> {
         match self {
-            Self::Read(id) | Self::Download(id) | Self::Replace(id) | Self::Delete(id) => Some(id),
+            Self::Read(id)
+            | Self::Download(id)
+            | Self::Replace(id)
+            | Self::Change(id)
+            | Self::Delete(id) => Some(id),
             _ => None,
         }
     }

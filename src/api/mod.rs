@@ -2,7 +2,7 @@
 //!
 //! The only room that knows URLs, verbs, headers and authentication. A call is
 //! a method of [`Client`] that takes and gives values of the domain; a file a
-//! resource (`binaries.rs`, `events.rs`, `attachments.rs`, `content.rs`, `devices.rs`, `account.rs`). Paths stand in
+//! resource (`binaries.rs`, `objects.rs`, `events.rs`, `attachments.rs`, `content.rs`, `devices.rs`, `account.rs`). Paths stand in
 //! `routes.rs` alone, what the platform writes in `wire.rs` alone. What it is
 //! not: it reads and writes no file, and repeats no request.
 
@@ -18,8 +18,10 @@ mod devices;
 mod disposition;
 mod error;
 mod events;
+mod links;
 mod missing;
 mod multipart;
+mod objects;
 mod payload;
 mod refused;
 mod retry_after;
@@ -34,5 +36,6 @@ pub use connection::{Connection, Credentials};
 pub use content::Content;
 pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
+pub use links::Links;
 pub use multipart::is_media_type;
 pub use payload::Payload;

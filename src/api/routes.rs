@@ -10,8 +10,10 @@ use url::form_urlencoded::byte_serialize;
 use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortColumn};
 
 mod events;
+mod objects;
 
 pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
+pub(super) use objects::{binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and
 /// ids. It knows neither a name nor an order (`API.md` section 2.2).

@@ -73,3 +73,16 @@ pub struct NewBinary {
     /// `c8ybin_upload` where the upload has a marker.
     pub fragments: Option<String>,
 }
+
+/// Why a text cannot be the name of a binary: a sentence. `None`: it can. A
+/// name says something, and holds nothing that a terminal would obey.
+#[must_use]
+pub fn unfit_name(name: &str) -> Option<&'static str> {
+    if name.trim().is_empty() {
+        Some("The name is blank; it has to say something.")
+    } else if name.chars().any(char::is_control) {
+        Some("The name holds control characters; take them out.")
+    } else {
+        None
+    }
+}

@@ -52,6 +52,11 @@ id! {
     DeviceId
 }
 
+id! {
+    /// The id of any managed object.
+    ObjectId
+}
+
 fn checked(text: &str) -> Result<String, InvalidId> {
     let text = text.trim();
     let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());

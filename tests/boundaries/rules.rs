@@ -25,7 +25,7 @@ const FLOORS: [&[&str]; 5] = [
     &["main", "screen"],
     &["commands", "runtime", "runner", "terminal", "cli"],
     &["app", "panes", "dialogs", "keys", "ui"],
-    &["transfer", "api", "preview", "config", "exit"],
+    &["transfer", "api", "preview", "edit", "config", "exit"],
     &["domain"],
 ];
 
@@ -159,7 +159,7 @@ const NEVER: &[Never] = &[
             "block_on",
         ],
         files: &[
-            "app/", "panes/", "dialogs/", "keys/", "ui/", "preview/", "domain/",
+            "app/", "panes/", "dialogs/", "keys/", "ui/", "preview/", "edit/", "domain/",
         ],
         why: "what decides and what draws does no input or output, reads no clock and draws no lots: time comes in as data, acts go out as effects (invariants 1 and 2)",
     },
