@@ -6,6 +6,7 @@
 //! this is not: it decides nothing and keeps nothing of what passes through.
 
 mod calls;
+mod changing;
 mod finding;
 mod kept;
 mod link;
@@ -72,7 +73,7 @@ impl Runner {
                     .change_settings(|settings| settings.at_once = at_once);
                 self.order(|engine| engine.set_at_once(at_once));
             }
-            Effect::Ring | Effect::Suspend => {}
+            Effect::Edit(..) | Effect::Copy(_) | Effect::Ring | Effect::Suspend => {}
         }
     }
 

@@ -17,7 +17,7 @@ use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::app::{self, Effect, Exit, Model, Msg, Now, Options, Size, Window};
+use crate::app::{self, EditText, Edited, Effect, Exit, Model, Msg, Now, Options, Size, Window};
 use crate::keys::KeyPress;
 use crate::panes::transfers::JobRow;
 use crate::runner::{Connect, Runner, StateFolder};
@@ -57,6 +57,19 @@ pub trait Around {
     /// # Errors
     /// The terminal cannot be given back or taken again.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// Gives the terminal to the person's editor with a text; returns when that
+    /// ends.
+    ///
+    /// # Errors
+    /// The terminal cannot be given away or taken again.
+    fn edit(&mut self, text: &EditText) -> io::Result<Edited>;
+
+    /// Puts a text into the terminal's clipboard.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn copy(&mut self, text: &str) -> io::Result<()>;
 
     /// Shows in the window's frame what the program does.
     ///
@@ -273,6 +286,13 @@ impl<B: Canvas> Runtime<B> {
                     self.window = Window::default();
                     self.redraw_all()?;
                 }
+                Effect::Edit(id, text) => {
+                    let edited = self.around.edit(&text)?;
+                    self.window = Window::default();
+                    self.handle(Msg::Edited(id, edited))?;
+                    self.redraw_all()?;
+                }
+                Effect::Copy(text) => self.around.copy(&text)?,
                 Effect::Ring => self.around.ring()?,
                 effect => self.runner.run(effect),
             }

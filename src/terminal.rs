@@ -1,6 +1,9 @@
 //! The real terminal: raw mode, the alternate screen, input, signals, and the
 //! way back from all of it, also after a panic.
 
+mod clipboard;
+mod editor;
+mod keys;
 mod secret;
 mod signals;
 mod window;
@@ -15,8 +18,8 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute};
 use futures_util::{Stream, StreamExt, stream};
 use ratatui::backend::CrosstermBackend;
-use tokio::sync::mpsc;
 
+pub use editor::{edit, editor};
 pub use secret::ask_secret;
 pub use signals::{Ending, Endings};
 pub use window::{Surroundings, Takes};
@@ -24,9 +27,6 @@ pub use window::{Surroundings, Takes};
 use crate::app::Size;
 use crate::keys::KeyPress;
 use crate::runtime::Input;
-
-/// Events that wait for the loop; the terminal keeps further ones.
-const EVENTS: usize = 64;
 
 /// Whether the screen is ours, so that it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -73,7 +73,7 @@ impl Screen {
     /// # Errors
     /// The system gives no thread.
     pub fn inputs(&mut self) -> io::Result<impl Stream<Item = io::Result<Input>> + Unpin> {
-        let events = events()?.filter_map(|event| {
+        let events = keys::events()?.filter_map(|event| {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
                 Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
@@ -156,6 +156,22 @@ pub fn restore_on_panic() {
     }));
 }
 
+/// Gives the screen to another program while `work` runs it, and takes it again.
+/// The keys of that time are that program's.
+///
+/// # Errors
+/// The terminal cannot be taken again.
+pub fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    let still = keys::Still::stand();
+    restore();
+    let lent = signals::Lent::begin();
+    let done = work();
+    drop(lent);
+    let taken = enter();
+    drop(still);
+    taken.map(|()| done)
+}
+
 /// Gives the screen back, stops the process, and takes the screen again when
 /// the shell brings it back.
 ///
@@ -166,27 +182,6 @@ pub fn suspend() -> io::Result<()> {
     #[cfg(unix)]
     signal_hook::low_level::raise(signal_hook::consts::SIGSTOP)?;
     enter()
-}
-
-/// What the terminal sends, read by a thread of its own, for two reasons. Where
-/// the terminal goes away, the library reads its end again and again and never
-/// returns (crossterm 0.29, `event/source/unix/mio.rs`): the loop must be free
-/// to end then. And a key must not wait for a thread that carries bytes.
-fn events() -> io::Result<impl Stream<Item = io::Result<Event>> + Unpin> {
-    let (sender, mut receiver) = mpsc::channel(EVENTS);
-    std::thread::Builder::new()
-        .name("keys".to_owned())
-        .spawn(move || {
-            loop {
-                let event = crossterm::event::read();
-                let is_over = event.is_err();
-                // Nobody listens when the program ends, and the thread with it.
-                if sender.blocking_send(event).is_err() || is_over {
-                    break;
-                }
-            }
-        })?;
-    Ok(stream::poll_fn(move |task| receiver.poll_recv(task)))
 }
 
 /// Returns when the terminal has gone: its window was closed, its connection

@@ -1,11 +1,13 @@
 //! Carries out actions: what a key, or a line of the help, stands for.
 
+use super::editing::{edit_fragments, edit_names};
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
-    DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog, JumpDialog,
-    LimitsDialog, QuitDialog, SortDialog, UploadDialog, ViewsDialog,
+    ClipboardDialog, DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog,
+    JumpDialog, LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SortDialog,
+    UploadDialog, UsedByDialog, ViewsDialog,
 };
 use crate::keys::Action;
 use crate::panes::binaries::Quick;
@@ -122,8 +124,32 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
                     "This is the archive of an application; delete it from the application.",
                 );
             } else {
-                model.dialog = Some(Dialog::Delete(dialog));
+                model.dialog = Some(Dialog::Delete(dialog.looking(context)));
             }
+        }
+        Action::Rename => match model.binaries.targets().as_slice() {
+            [only] => model.dialog = Some(Dialog::Rename(RenameDialog::new(only.clone()))),
+            _ => edit_names(model, context),
+        },
+        Action::Edit => edit_fragments(model, context),
+        Action::Replace => {
+            if let Some(binary) = model.binaries.current().cloned() {
+                let dialog = ReplaceDialog::new(binary, model.upload_limit(), context);
+                model.dialog = Some(Dialog::Replace(Box::new(dialog)));
+            }
+        }
+        Action::CopyMenu => {
+            if let Some(binary) = model.binaries.current().cloned() {
+                let dialog = ClipboardDialog::new(binary, context);
+                model.dialog = Some(Dialog::Clipboard(dialog));
+            }
+        }
+        Action::UsedBy => {
+            let dialog = UsedByDialog::new(&model.binaries.targets(), context);
+            model.dialog = Some(Dialog::UsedBy(dialog));
+        }
+        Action::Restore => {
+            model.dialog = Some(Dialog::Restore(RestoreDialog::new(context)));
         }
         Action::OpenTransfer => {
             let asking = model.transfers.current().filter(|job| job.is_asking());
@@ -147,10 +173,12 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
 /// Why an action cannot be done now, as a sentence without its full stop.
 fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     match action {
-        Action::Download | Action::Delete if model.binaries.targets().is_empty() => {
+        Action::Download | Action::Delete | Action::Rename | Action::Edit | Action::UsedBy
+            if model.binaries.targets().is_empty() =>
+        {
             Some("There is no binary under the cursor")
         }
-        Action::Open if model.binaries.current().is_none() => {
+        Action::Open | Action::Replace | Action::CopyMenu if model.binaries.current().is_none() => {
             Some("There is no binary under the cursor")
         }
         Action::CancelTransfer

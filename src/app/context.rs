@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Call, Effect, Ids, Notice, NoticeKind, Now, RequestId};
+use super::{Call, EditText, Effect, Ids, Notice, NoticeKind, Now, RequestId};
 use crate::panes::transfers::Tally;
 use crate::transfer::{Job, JobId};
 
@@ -61,6 +61,14 @@ impl<'a> Context<'a> {
     /// An id for a job that is there already.
     pub const fn job_id(&mut self) -> JobId {
         self.ids.job()
+    }
+
+    /// Gives a text to the person's editor, and says under which id it comes
+    /// back.
+    pub fn edit(&mut self, text: EditText) -> RequestId {
+        let id = self.ids.request();
+        self.effects.push(Effect::Edit(id, text));
+        id
     }
 
     /// Any other effect.

@@ -1,10 +1,13 @@
 //! What should happen outside the model, as values.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::RequestId;
-use crate::domain::{BinaryId, BinaryQuery, Filter, PageRequest, View};
+use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View};
+use crate::edit::Patch;
 use crate::transfer::journal::Key;
+use crate::transfer::safety::Why;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
 
 /// Something to be done by the runner.
@@ -35,10 +38,25 @@ pub enum Effect {
     LimitTransfers(Option<u64>),
     /// Run so many transfers at once.
     RunAtOnce(usize),
+    /// Give the terminal to the person's editor with this text; exactly one
+    /// [`super::Msg::Edited`] with this id follows.
+    Edit(RequestId, EditText),
+    /// Put a text into the terminal's clipboard.
+    Copy(String),
     /// Ring the terminal's bell.
     Ring,
     /// Stop the process until the shell brings it back.
     Suspend,
+}
+
+/// A text for the person's editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditText {
+    /// It.
+    pub text: String,
+    /// What the name of its file ends with, so that the editor knows what it
+    /// is: `.json`.
+    pub ending: &'static str,
 }
 
 /// A question to the platform or to the local disk.
@@ -58,6 +76,26 @@ pub enum Call {
     Seek(BinaryId),
     /// Delete a binary.
     Delete(BinaryId),
+    /// Change the object of a binary.
+    Change {
+        /// Which.
+        id: BinaryId,
+        /// What becomes of its fields.
+        patch: Patch,
+        /// The object that the change was made from: where the platform has
+        /// another one by now, nothing is sent. `None`: in any case.
+        seen: Option<Arc<str>>,
+    },
+    /// Keep a copy of a binary on this machine before this happens to it.
+    Keep(BinaryId, Why),
+    /// Which copies are there?
+    Copies,
+    /// What points to these binaries?
+    References(Vec<BinaryId>),
+    /// What does this object hold?
+    Object(ObjectId),
+    /// How do other programs reach this binary?
+    Links(BinaryId),
     /// Which paths begin like this text?
     CompletePath(String),
     /// What are the files named in this text? Typed by the person, or pasted.
@@ -116,6 +154,12 @@ impl Call {
             Self::Binary(id) => format!("read binary {id}"),
             Self::Seek(id) => format!("look for binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
+            Self::Change { id, .. } => format!("change binary {id}"),
+            Self::Keep(id, _) => format!("keep a copy of binary {id}"),
+            Self::Copies => "list the copies".to_owned(),
+            Self::References(_) => "look for what uses the binary".to_owned(),
+            Self::Object(id) => format!("read object {id}"),
+            Self::Links(id) => format!("make the addresses of binary {id}"),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } => format!("use the folder {text}"),

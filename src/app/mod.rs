@@ -7,6 +7,7 @@
 
 mod act;
 mod context;
+mod editing;
 mod effect;
 mod finding;
 mod ids;
@@ -23,12 +24,13 @@ mod window;
 mod wishes;
 
 pub use context::Context;
-pub use effect::{Adoption, Call, Effect, Folder};
+pub use editing::Editing;
+pub use effect::{Adoption, Call, EditText, Effect, Folder};
 pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
-pub use msg::{Adopted, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session};
+pub use msg::{Adopted, Changed, Edited, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session};
 pub use notice::{Notice, NoticeKind, Notices};
 pub use remote::{Pending, Remote};
 pub use time::Now;

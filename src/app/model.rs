@@ -128,6 +128,8 @@ pub struct Model {
     pub overlay: bool,
     /// The question that is open.
     pub dialog: Option<Dialog>,
+    /// What is in the person's editor, or was there and is not sent yet.
+    pub editing: Option<super::Editing>,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
     /// The news.
@@ -166,6 +168,7 @@ impl Model {
             transfers: Transfers::default(),
             overlay: false,
             dialog: None,
+            editing: None,
             pasted: None,
             notices: Notices::default(),
             download_folder: options.download_folder,

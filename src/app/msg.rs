@@ -2,16 +2,18 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::effect::Folder;
 use super::{RequestId, Size};
-use crate::api::ApiError;
-use crate::domain::{Binary, BinaryId, Finding, Page};
+use crate::api::{ApiError, Links};
+use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
 use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
+use crate::transfer::safety::Kept;
 use crate::transfer::{JobEvent, Progress};
 
 /// Something happened.
@@ -27,6 +29,8 @@ pub enum Msg {
     Replied(RequestId, Reply),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
+    /// The person's editor ended: the answer to [`super::Effect::Edit`].
+    Edited(RequestId, Edited),
     /// The moment that [`super::next_wake`] named has come; with a sample of
     /// all transfers that have not ended.
     Woke(Vec<Progress>),
@@ -51,6 +55,18 @@ pub enum Reply {
     Sought(Result<Binary, ApiError>),
     /// To `Delete`.
     Deleted(Result<(), ApiError>),
+    /// To `Change`.
+    Changed(Result<Changed, ApiError>),
+    /// To `Keep`, or a sentence why there is no copy.
+    Kept(Result<(), String>),
+    /// To `Copies`, the newest first, or a sentence why they cannot be read.
+    Copies(Result<Vec<Kept>, String>),
+    /// To `References`.
+    References(Result<Vec<Reference>, ApiError>),
+    /// To `Object`: JSON text.
+    Object(Result<Arc<str>, ApiError>),
+    /// To `Links`.
+    Links(Result<Links, ApiError>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.
@@ -70,6 +86,29 @@ pub enum Reply {
     /// To `Finding`, `Searched`, `KeepView` and `DropView`: what is kept now, or
     /// a sentence why that cannot be read or written.
     Finding(Result<Finding, String>),
+}
+
+/// What came of a text in the person's editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The text as it was saved.
+    Saved(String),
+    /// The editor could not be started or says that it failed.
+    Failed {
+        /// A sentence.
+        why: String,
+        /// The text as it is all the same, where it can be read.
+        text: Option<String>,
+    },
+}
+
+/// What came of a change of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is made; the object as it is now.
+    Done(Box<Binary>),
+    /// Nothing was sent: somebody else changed the object, which is now this.
+    Meanwhile(Box<Binary>),
 }
 
 /// What the journal of transfers says at the start.

@@ -2,9 +2,10 @@
 //! wants becomes effects.
 
 use super::act::{act, ask_session, force_quit, quit};
+use super::editing::{give_up, not_changed, receive_edited, receive_object};
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
-use super::wishes::react;
+use super::wishes::{queue, react};
 use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::keys::{Action, Code, KeyPress, insert};
@@ -83,6 +84,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Transfer(event) => transfer(model, event, context),
+        Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
             model.transfers.sample(&samples, now);
@@ -138,6 +140,10 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
             if model.dialog.is_none() {
                 open_question(model, job);
             }
+        }
+        News::Replaced(old, now) => {
+            model.binaries.put(&old, &now, context);
+            model.binaries.refresh(context);
         }
         News::Stored => {
             // What is new shows without a key; the cursor stays on its object.
@@ -206,11 +212,26 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Counted(result) => model.binaries.receive_count(id, result),
         Reply::Existing(result) => model.binaries.receive_existing(id, result, context),
         Reply::Binary(result) => {
+            if receive_object(model, id, &result, context) {
+                return;
+            }
             model.binaries.detail.receive(id, result);
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Deleted(result) => {
             model.binaries.receive_deleted(id, result, context);
+        }
+        Reply::Changed(result) => {
+            match model.binaries.receive_changed(id, result, context) {
+                Some(unchanged) => not_changed(model, unchanged, context),
+                // A dialog may be about a text that came later.
+                None if model.dialog.is_none() => give_up(model),
+                None => {}
+            }
+        }
+        Reply::Kept(result) => {
+            let job = model.binaries.receive_kept(id, result, context);
+            queue(model, job.into_iter().collect(), context);
         }
         Reply::Inspected(files) => {
             if model.pasted.take_if(|pasted| *pasted == id).is_some() {
@@ -244,6 +265,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
         Reply::Finding(result) => model.finding.receive(id, result, context),
         // Of a dialog that was closed.
-        Reply::Completed(_) | Reply::Folder(_) => {}
+        Reply::Completed(_)
+        | Reply::Folder(_)
+        | Reply::Copies(_)
+        | Reply::References(_)
+        | Reply::Object(_)
+        | Reply::Links(_) => {}
     }
 }

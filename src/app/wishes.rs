@@ -1,17 +1,24 @@
 //! Carries out what a dialog decided.
 
 use super::act::act;
+use super::editing::{edit_again, give_up};
 use super::questions::{answer_all, answer_question, open_question};
 use super::{Context, Effect, Exit, Model, NoticeKind};
 use crate::dialogs::{Dialog, Limits, QuitChoice, Reaction, Wish};
-use crate::domain::BinaryQuery;
+use crate::domain::{BinaryQuery, clean};
 use crate::transfer::{Closing, Job};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
     match reaction {
         Reaction::Stay => return,
-        Reaction::Close => close(model, context),
+        Reaction::Close => {
+            let was_edited = matches!(model.dialog, Some(Dialog::Change(_) | Dialog::Mend(_)));
+            close(model, context);
+            if was_edited {
+                give_up(model);
+            }
+        }
         Reaction::Finish(wish) => {
             close(model, context);
             carry_out(model, wish, context);
@@ -73,7 +80,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             };
             ask(model, query, context);
         }
-        Wish::Delete(doomed) => {
+        Wish::Delete(doomed, copying) => {
             let n = doomed.len();
             context.tell(
                 NoticeKind::Info,
@@ -82,7 +89,19 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                     n => format!("Deleting {n} binaries…"),
                 },
             );
-            model.binaries.delete(doomed, context);
+            model.binaries.delete_keeping(doomed, copying, context);
+        }
+        Wish::Change(changes) => model.binaries.change(changes, context),
+        Wish::EditAgain => edit_again(model, context),
+        Wish::Replace(job, binary, copying) => {
+            let job = model
+                .binaries
+                .replace_keeping(job, *binary, copying, context);
+            queue(model, job.into_iter().collect(), context);
+        }
+        Wish::Copy(what, text) => {
+            context.tell(NoticeKind::Done, copied(what, &text));
+            context.push(Effect::Copy(text));
         }
         Wish::Act(action) => act(model, action, context),
         Wish::Quit(choice) => match choice {
@@ -130,7 +149,18 @@ fn ask(model: &mut Model, query: BinaryQuery, context: &mut Context<'_>) {
     }
 }
 
-fn queue(model: &mut Model, jobs: Vec<Job>, context: &mut Context<'_>) {
+/// What was copied, in a sentence; long values are not said again.
+fn copied(what: &str, text: &str) -> String {
+    const MOST: usize = 60;
+    let text = clean(text);
+    if text.chars().count() > MOST {
+        format!("Copied {what}.")
+    } else {
+        format!("Copied {what}: {text}")
+    }
+}
+
+pub(super) fn queue(model: &mut Model, jobs: Vec<Job>, context: &mut Context<'_>) {
     for job in jobs {
         let id = context.start(job.clone());
         model.transfers.add(id, job);

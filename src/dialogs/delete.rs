@@ -2,8 +2,12 @@
 
 use ratatui::text::{Line, Span};
 
+use super::copying::CopyChoice;
+use super::users::Users;
 use super::{Field, Looks, Reaction, Wish};
-use crate::domain::Binary;
+use crate::api::ApiError;
+use crate::app::{Context, RequestId};
+use crate::domain::{Binary, Reference};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::{format, width};
@@ -20,6 +24,8 @@ pub struct DeleteDialog {
     delete_chosen: bool,
     /// The number typed, where there are many.
     number: Field,
+    copies: CopyChoice,
+    users: Users,
 }
 
 impl DeleteDialog {
@@ -34,6 +40,30 @@ impl DeleteDialog {
             protected: protected.len(),
             delete_chosen: false,
             number: Field::default(),
+            copies: CopyChoice::default(),
+            users: Users::Unasked,
+        }
+    }
+
+    /// Asks what uses them, while the person reads.
+    #[must_use]
+    pub fn looking(mut self, context: &mut Context<'_>) -> Self {
+        let ids = self.doomed.iter().map(|binary| binary.id.clone()).collect();
+        self.users = Users::ask(ids, context);
+        self
+    }
+
+    /// The request that it waits for, in the background.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.users.awaited()
+    }
+
+    /// Takes what uses them. Where something does, the answer given so far was
+    /// given without knowing it: it is asked again.
+    pub(super) fn found(&mut self, result: Result<Vec<Reference>, ApiError>) {
+        if self.users.receive(result) {
+            self.delete_chosen = false;
+            self.number.set("");
         }
     }
 
@@ -57,13 +87,15 @@ impl DeleteDialog {
                     self.delete_chosen
                 };
                 return if sure {
-                    Reaction::Finish(Wish::Delete(std::mem::take(&mut self.doomed)))
+                    let doomed = std::mem::take(&mut self.doomed);
+                    Reaction::Finish(Wish::Delete(doomed, self.copies.copying))
                 } else if self.asks_number() && self.number.filled().is_some() {
                     Reaction::Stay
                 } else {
                     Reaction::Close
                 };
             }
+            Code::Char('c') if !press.ctrl => self.copies.turn(),
             _ if self.asks_number() => {
                 self.number.press(press);
             }
@@ -84,7 +116,7 @@ impl DeleteDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let mut lines = Vec::new();
-        let shown = self.doomed.len().min(rows.saturating_sub(8).clamp(1, 8));
+        let shown = self.doomed.len().min(rows.saturating_sub(12).clamp(1, 8));
         for binary in self.doomed.iter().take(shown) {
             let size = binary.length.map_or_else(String::new, format::size);
             let id = format!("{size:>9} · {}", binary.id);
@@ -108,7 +140,8 @@ impl DeleteDialog {
                 theme.warning,
             ));
         }
-        lines.push(Line::styled(" This cannot be undone.", theme.warning));
+        lines.extend(self.users.lines(paint, columns));
+        lines.extend(self.copies.lines(&self.doomed, paint, columns));
         lines.push(Line::default());
         if self.asks_number() {
             lines.push(self.number.line(
@@ -118,6 +151,11 @@ impl DeleteDialog {
                 columns,
             ));
         } else {
+            let deed = if self.users.any() {
+                "Delete all the same"
+            } else {
+                "Delete"
+            };
             let button = |text: &'static str, chosen: bool| {
                 let style = if chosen { theme.selection } else { theme.text };
                 Span::styled(format!("[ {text} ]"), style)
@@ -126,7 +164,7 @@ impl DeleteDialog {
                 Span::raw(" "),
                 button("Cancel", !self.delete_chosen),
                 Span::raw("  "),
-                button("Delete", self.delete_chosen),
+                button(deed, self.delete_chosen),
             ]));
         }
         let bytes: u64 = self.doomed.iter().filter_map(|b| b.length).sum();
@@ -138,9 +176,9 @@ impl DeleteDialog {
             title,
             lines,
             keys: if self.asks_number() {
-                "type the number, then enter · esc cancel"
+                "type the number, then enter · c copies · esc cancel"
             } else {
-                "←→ choose · enter do it · esc cancel"
+                "←→ choose · enter do it · c copy · esc cancel"
             },
         }
     }

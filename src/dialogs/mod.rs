@@ -6,6 +6,9 @@
 //! [`Dialog`], a [`Wish`] if there is a new one, and the place that opens it;
 //! the compiler names the rest.
 
+mod change;
+mod clipboard;
+mod copying;
 mod delete;
 mod download;
 mod field;
@@ -14,13 +17,21 @@ mod forget;
 mod help;
 mod jump;
 mod limits;
+mod mend;
 mod path_field;
 mod question;
 mod quit;
+mod rename;
+mod replace;
+mod restore;
 mod sort;
 mod upload;
+mod used_by;
+mod users;
 mod views;
 
+pub use change::{Change, ChangeDialog};
+pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
 pub use download::DownloadDialog;
 pub use field::{Field, text_spans};
@@ -29,11 +40,16 @@ pub use forget::ForgetDialog;
 pub use help::HelpDialog;
 pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
+pub use mend::MendDialog;
 pub use path_field::PathField;
 pub use question::QuestionDialog;
 pub use quit::{QuitChoice, QuitDialog};
+pub use rename::RenameDialog;
+pub use replace::ReplaceDialog;
+pub use restore::RestoreDialog;
 pub use sort::SortDialog;
 pub use upload::UploadDialog;
+pub use used_by::UsedByDialog;
 pub use views::ViewsDialog;
 
 use std::path::PathBuf;
@@ -44,6 +60,7 @@ use ratatui::text::{Line, Span};
 use crate::app::{Context, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, Sort, View};
 use crate::keys::{Action, KeyPress};
+use crate::panes::binaries::Copying;
 use crate::transfer::{Answer, Job, JobId};
 use crate::ui::paint::Paint;
 
@@ -74,6 +91,20 @@ pub enum Dialog {
     Limits(LimitsDialog),
     /// Really forget the history of transfers?
     Forget(ForgetDialog),
+    /// Which name?
+    Rename(RenameDialog),
+    /// This would change: send it?
+    Change(ChangeDialog),
+    /// The edited text cannot be taken: what now?
+    Mend(MendDialog),
+    /// Which file is the new content?
+    Replace(Box<ReplaceDialog>),
+    /// What goes to the clipboard?
+    Clipboard(ClipboardDialog),
+    /// What uses it?
+    UsedBy(UsedByDialog),
+    /// Which copy is to be uploaded again?
+    Restore(RestoreDialog),
 }
 
 /// What became of a key.
@@ -116,7 +147,15 @@ pub enum Wish {
     /// Sort like this; `None` leaves it to the server.
     SortBy(Option<Sort>),
     /// Delete these.
-    Delete(Vec<Binary>),
+    Delete(Vec<Binary>, Copying),
+    /// Send these changes.
+    Change(Vec<Change>),
+    /// Open the editor again with the text as it was left.
+    EditAgain,
+    /// Give a binary other content.
+    Replace(Job, Box<Binary>, Copying),
+    /// Put a text into the clipboard; first the word for it.
+    Copy(&'static str, String),
     /// Do what this key does.
     Act(Action),
     /// Quit, after what was chosen for the transfers.
@@ -154,6 +193,13 @@ impl Dialog {
             Self::Quit(dialog) => dialog.press(press),
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
+            Self::Rename(dialog) => dialog.press(press),
+            Self::Change(dialog) => dialog.press(press),
+            Self::Mend(dialog) => dialog.press(press),
+            Self::Replace(dialog) => dialog.press(press, context),
+            Self::Clipboard(dialog) => dialog.press(press),
+            Self::UsedBy(dialog) => dialog.press(press, context),
+            Self::Restore(dialog) => dialog.press(press),
         }
     }
 
@@ -168,7 +214,17 @@ impl Dialog {
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
             Self::Limits(dialog) => dialog.paste(text),
-            Self::Question(_) | Self::Sort(_) | Self::Quit(_) | Self::Forget(_) => {}
+            Self::Rename(dialog) => dialog.paste(text),
+            Self::Replace(dialog) => dialog.paste(text, context),
+            Self::Question(_)
+            | Self::Sort(_)
+            | Self::Quit(_)
+            | Self::Forget(_)
+            | Self::Change(_)
+            | Self::Mend(_)
+            | Self::Clipboard(_)
+            | Self::UsedBy(_)
+            | Self::Restore(_) => {}
         }
     }
 
@@ -177,6 +233,11 @@ impl Dialog {
         let (own, path) = match self {
             Self::Upload(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::Download(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Replace(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Delete(dialog) => (dialog.awaited(), None),
+            Self::Clipboard(dialog) => (dialog.awaited(), None),
+            Self::Restore(dialog) => (dialog.awaited(), None),
+            Self::UsedBy(dialog) => dialog.awaited(),
             _ => (None, None),
         };
         own.into_iter().chain(path)
@@ -191,6 +252,15 @@ impl Dialog {
             (Self::Download(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
             }
+            (Self::Replace(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Replace(dialog), Reply::Inspected(files)) => dialog.inspected(files),
+            (Self::Delete(dialog), Reply::References(found)) => dialog.found(found),
+            (Self::UsedBy(dialog), Reply::References(found)) => dialog.found(found),
+            (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
+            (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
+            (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Upload(dialog), Reply::Inspected(files)) => dialog.inspected(files, context),
             (Self::Download(dialog), Reply::Folder(result)) => return dialog.checked(result),
             _ => {}
@@ -214,6 +284,13 @@ impl Dialog {
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
             Self::Limits(dialog) => dialog.looks(paint, columns),
             Self::Forget(dialog) => dialog.looks(paint),
+            Self::Rename(dialog) => dialog.looks(paint, columns),
+            Self::Change(dialog) => dialog.looks(paint, columns, rows),
+            Self::Mend(dialog) => dialog.looks(paint, columns),
+            Self::Replace(dialog) => dialog.looks(paint, columns, rows),
+            Self::Clipboard(dialog) => dialog.looks(paint, columns),
+            Self::UsedBy(dialog) => dialog.looks(paint, columns, rows),
+            Self::Restore(dialog) => dialog.looks(paint, columns, rows),
         }
     }
 }

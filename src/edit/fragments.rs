@@ -44,6 +44,13 @@ impl Patch {
         self.fields.push((field.to_owned(), value));
     }
 
+    /// The name that it gives, where it gives one.
+    #[must_use]
+    pub fn new_name(&self) -> Option<String> {
+        let (_, name) = self.fields.iter().find(|(field, _)| field == "name")?;
+        serde_json::from_str(name.as_deref()?).ok()
+    }
+
     /// Whether it changes nothing.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

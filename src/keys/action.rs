@@ -94,6 +94,12 @@ actions! {
     Download, Binaries, "download", "download", "Download the marked binaries, or the one under the cursor";
     Upload, Binaries, "upload", "upload", "Upload files";
     Delete, Binaries, "delete", "delete", "Delete the marked binaries, or the one under the cursor; asks first";
+    Rename, Binaries, "rename", "rename", "Rename the binary, or the marked ones in your editor";
+    Edit, Binaries, "edit", "edit", "Edit the fragments in your editor; one change for the marked ones";
+    Replace, Binaries, "replace", "new content", "Write new content: a file takes the place of the bytes";
+    CopyMenu, Binaries, "copy-menu", "copy", "Copy id, name, address or a command line to the clipboard";
+    UsedBy, Binaries, "used-by", "used by", "What firmware, software or configuration needs it";
+    Restore, Binaries, "restore", "restore", "Restore what was deleted or replaced from here, from its copy";
     Filter, Binaries, "filter", "filter", "Filter by name: this page as you type, all with Enter";
     FilterForm, Binaries, "filter-form", "more filters", "Filter by type, owner, ids, device, date, size, on the server";
     Sort, Binaries, "sort", "sort", "Choose the column and direction to sort by, on the server";

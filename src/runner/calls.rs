@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::link::Link;
-use super::{finding, kept};
+use super::{changing, finding, kept};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, InspectedFile, Reply, Session};
 use crate::domain::{FindingChange, clean};
@@ -38,6 +38,18 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
             }
             .await,
         ),
+        Call::Change { id, patch, seen } => {
+            Reply::Changed(changing::change(link, &id, &patch, seen).await)
+        }
+        Call::Keep(id, why) => Reply::Kept(changing::keep(link, &id, why).await),
+        Call::Copies => Reply::Copies(changing::copies(link).await),
+        Call::References(ids) => {
+            Reply::References(async { link.platform().await?.client.references(&ids).await }.await)
+        }
+        Call::Object(id) => {
+            Reply::Object(async { link.platform().await?.client.object(&id).await }.await)
+        }
+        Call::Links(id) => Reply::Links(link.platform().await.map(|it| it.client.links(&id))),
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
@@ -89,6 +101,12 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Binary(_) => Reply::Binary(Err(error)),
         Call::Seek(_) => Reply::Sought(Err(error)),
         Call::Delete(_) => Reply::Deleted(Err(error)),
+        Call::Change { .. } => Reply::Changed(Err(error)),
+        Call::Keep(..) => Reply::Kept(Err(error.to_string())),
+        Call::Copies => Reply::Copies(Err(error.to_string())),
+        Call::References(_) => Reply::References(Err(error)),
+        Call::Object(_) => Reply::Object(Err(error)),
+        Call::Links(_) => Reply::Links(Err(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } => Reply::Folder(Err(error.to_string())),

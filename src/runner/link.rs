@@ -13,6 +13,7 @@ use crate::api::{ApiError, Client, Connection};
 use crate::app::Msg;
 use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
+use crate::transfer::safety::{Caps, Safety};
 use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings};
 
 /// Calls that may wait for the platform at once: a thousand deletions must not
@@ -43,6 +44,8 @@ pub(super) struct Link {
     settings: Mutex<Settings>,
     /// Views and searches, where there is no folder for them.
     finding: Mutex<Finding>,
+    /// Where copies of what is deleted or replaced are kept.
+    pub(super) safety: Option<Safety>,
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) at_once: Semaphore,
 }
@@ -65,6 +68,10 @@ impl Link {
     pub(super) fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
         Self {
             connect,
+            safety: state
+                .path
+                .as_ref()
+                .map(|folder| Safety::within(folder, Caps::default())),
             state,
             platform: OnceCell::new(),
             transfers: OnceCell::new(),

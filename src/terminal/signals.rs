@@ -8,11 +8,11 @@
 #[cfg(not(unix))]
 pub use everywhere::Endings;
 #[cfg(not(unix))]
-pub(super) use everywhere::restore_before_the_end;
+pub(super) use everywhere::{Lent, restore_before_the_end};
 #[cfg(unix)]
 pub use unix::Endings;
 #[cfg(unix)]
-pub(super) use unix::restore_before_the_end;
+pub(super) use unix::{Lent, restore_before_the_end};
 
 /// What asks the program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,13 @@ pub enum Ending {
 #[cfg(unix)]
 mod unix {
     use std::io::{self, Write as _};
-    use std::sync::{Mutex, PoisonError};
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, Mutex, PoisonError};
 
     use crossterm::terminal::{disable_raw_mode, is_raw_mode_enabled};
+    use signal_hook::SigId;
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::flag;
     use signal_hook::iterator::{Handle, Signals};
     use signal_hook::low_level::emulate_default_handler;
     use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -69,10 +72,50 @@ mod unix {
 
         /// Waits for the next one. May be dropped while it waits.
         pub async fn next(&mut self) -> Ending {
-            tokio::select! {
-                _ = self.interrupt.recv() => Ending::Interrupted,
-                _ = self.terminate.recv() => Ending::Terminated,
-                _ = self.hang_up.recv() => Ending::Terminated,
+            loop {
+                return tokio::select! {
+                    _ = self.interrupt.recv() => {
+                        if FOR_ANOTHER.swap(false, Ordering::SeqCst) {
+                            continue;
+                        }
+                        Ending::Interrupted
+                    }
+                    _ = self.terminate.recv() => Ending::Terminated,
+                    _ = self.hang_up.recv() => Ending::Terminated,
+                };
+            }
+        }
+    }
+
+    /// Whether an interruption that nobody has heard yet was meant for a
+    /// program that had the terminal.
+    static FOR_ANOTHER: AtomicBool = AtomicBool::new(false);
+
+    /// Another program has the terminal while this lives: `Ctrl-C` is meant for
+    /// it, although the system sends it to us as well.
+    #[derive(Debug)]
+    pub(in crate::terminal) struct Lent {
+        interrupted: Arc<AtomicBool>,
+        watch: Option<SigId>,
+    }
+
+    impl Lent {
+        /// From now on. Where the system gives no handler, an interruption ends
+        /// us as well, after the other program.
+        pub(in crate::terminal) fn begin() -> Self {
+            let interrupted = Arc::new(AtomicBool::new(false));
+            let watch = flag::register(SIGINT, Arc::clone(&interrupted)).ok();
+            Self { interrupted, watch }
+        }
+    }
+
+    impl Drop for Lent {
+        fn drop(&mut self) {
+            if let Some(watch) = self.watch {
+                signal_hook::low_level::unregister(watch);
+            }
+            if self.interrupted.load(Ordering::SeqCst) {
+                FOR_ANOTHER.store(true, Ordering::SeqCst);
             }
         }
     }
@@ -119,6 +162,17 @@ mod everywhere {
     use std::io;
 
     use super::Ending;
+
+    /// Another program has the terminal while this lives.
+    #[derive(Debug)]
+    pub(in crate::terminal) struct Lent(());
+
+    impl Lent {
+        /// From now on.
+        pub(in crate::terminal) const fn begin() -> Self {
+            Self(())
+        }
+    }
 
     /// `Ctrl-C`.
     #[derive(Debug)]

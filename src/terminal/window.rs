@@ -4,7 +4,7 @@
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::{Window, WindowProgress};
+use crate::app::{EditText, Edited, Window, WindowProgress};
 use crate::runtime::Around;
 
 /// Longer titles are cut by every window anyway.
@@ -69,6 +69,17 @@ impl Around for Surroundings {
     fn suspend(&mut self) -> io::Result<()> {
         self.progress = WindowProgress::None;
         super::suspend()
+    }
+
+    fn edit(&mut self, text: &EditText) -> io::Result<Edited> {
+        self.progress = WindowProgress::None;
+        let editor = super::editor(|name| std::env::var(name).ok());
+        super::lend(|| super::edit(&editor, text))
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        let in_tmux = std::env::var_os("TMUX").is_some_and(|set| !set.is_empty());
+        write(super::clipboard::sequence(text, in_tmux).as_bytes())
     }
 
     fn show(&mut self, window: &Window) -> io::Result<()> {

@@ -8,7 +8,7 @@
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
 //! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`.
 //! Progress is sampled, never sent: see `meter.rs`. A download that needs no
-//! file and no engine is in `pour.rs`. What the room is not: it knows no URL and
+//! file and no engine is in `pour.rs`; `safety/` keeps copies of what is deleted or replaced. What the room is not: it knows no URL and
 //! no header (that is `api/`), and nothing of a screen.
 
 mod actor;
@@ -35,6 +35,7 @@ mod place;
 mod pour;
 mod queue;
 mod retry;
+pub mod safety;
 mod saver;
 mod source;
 mod throttle;

@@ -54,6 +54,13 @@ pub fn exact_bytes(bytes: u64) -> String {
     }
 }
 
+/// `1 line`, `1,310 lines`.
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    let word = if number == 1 { one } else { many };
+    format!("{} {word}", count(number as u64))
+}
+
 /// A number with its thousands apart: `4,310`.
 #[must_use]
 pub fn count(number: u64) -> String {

@@ -3,10 +3,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use c8ybin::api::{ApiError, ErrorKind};
-use c8ybin::app::{Adopted, Call, Folder, InspectedFile, LeftBehind, PastPage, Reply, Session};
-use c8ybin::domain::{Binary, Filter, Finding, Page, PageRequest, View};
+use c8ybin::api::{ApiError, ErrorKind, Links};
+use c8ybin::app::{
+    Adopted, Call, Changed, EditText, Edited, Folder, InspectedFile, LeftBehind, PastPage, Reply,
+    Session,
+};
+use c8ybin::domain::{
+    Binary, BinaryId, Filter, Finding, NewBinary, ObjectId, Page, PageRequest, Reference,
+    ReferenceKind, View,
+};
 use c8ybin::transfer::local_path::{Candidate, Completion};
+use c8ybin::transfer::safety::{Kept, Why};
 use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
 
 use crate::driven;
@@ -171,6 +178,39 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         }
         Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
         Call::Delete(_) => Reply::Deleted(Ok(())),
+        Call::Change { .. } if fails => Reply::Changed(Err(error(how))),
+        Call::Change { id, .. } => {
+            let mut now = binary(how);
+            // Old platforms gave new content a new id; a change never does.
+            now.id = id.clone();
+            Reply::Changed(Ok(if how.is_multiple_of(5) {
+                Changed::Meanwhile(Box::new(now))
+            } else {
+                Changed::Done(Box::new(now))
+            }))
+        }
+        Call::Keep(..) if fails => Reply::Kept(Err("The disk is full\u{1b}.".into())),
+        Call::Keep(..) => Reply::Kept(Ok(())),
+        Call::Copies if fails => Reply::Copies(Err("no\u{1b}".into())),
+        Call::Copies => Reply::Copies(Ok((0..how % 30).map(kept).collect())),
+        Call::References(_) if fails => Reply::References(Err(error(how))),
+        Call::References(ids) => Reply::References(Ok(ids
+            .iter()
+            .take(how % 4)
+            .map(|id| Reference {
+                binary: id.clone(),
+                object: ObjectId::new("99").unwrap(),
+                kind: ReferenceKind::Firmware,
+                name: pick(&NAMES, how).into(),
+            })
+            .collect())),
+        Call::Object(_) if fails => Reply::Object(Err(error(how))),
+        Call::Object(_) => Reply::Object(Ok("{\"a\":\"\u{1b}[31m\"}".into())),
+        Call::Links(_) if fails => Reply::Links(Err(error(how))),
+        Call::Links(id) => Reply::Links(Ok(Links {
+            url: format!("https://acme.example.com/{id}"),
+            curl: "curl".into(),
+        })),
         Call::CompletePath(_) if fails => Reply::Completed(Err("no\u{1b}".into())),
         Call::CompletePath(_) => Reply::Completed(Ok(completion(how))),
         Call::InspectFiles(_) => {
@@ -217,6 +257,42 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
             Reply::Finding(Ok(finding(how)))
         }
+    }
+}
+
+fn kept(number: usize) -> Kept {
+    Kept {
+        key: number.to_string(),
+        id: BinaryId::new("7").unwrap(),
+        why: Why::Deleted,
+        at: driven::wall(),
+        host: "acme".into(),
+        length: number as u64,
+        new: NewBinary {
+            name: pick(&NAMES, number).into(),
+            type_name: "text/plain".into(),
+            fragments: None,
+        },
+        path: PathBuf::from("/state/x"),
+    }
+}
+
+/// What comes of a text in an editor.
+pub fn edited(text: &EditText, how: usize) -> Edited {
+    match how % 7 {
+        0 => Edited::Saved(text.text.clone()),
+        1 => Edited::Saved(String::new()),
+        2 => Edited::Saved("{ not JSON \u{1b}".into()),
+        3 => Edited::Saved("{\"name\": \"new\", \"x\": [1, 2]}".into()),
+        4 => Edited::Saved(text.text.replace('o', "0")),
+        5 => Edited::Failed {
+            why: "The editor ended with code 1.".into(),
+            text: Some(text.text.replace('o', "0")),
+        },
+        _ => Edited::Failed {
+            why: "No editor\u{1b}.".into(),
+            text: None,
+        },
     }
 }
 

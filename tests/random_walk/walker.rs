@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use c8ybin::app::{self, Call, Effect, Msg, RequestId, Size};
+use c8ybin::app::{self, Call, Effect, Msg, Reply, RequestId, Size};
 use c8ybin::dialogs::Dialog;
 use c8ybin::domain::clean;
 use c8ybin::keys::{ACTIONS, Action, Code, KeyPress};
@@ -14,7 +14,7 @@ use c8ybin::ui::{self, Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::answers::{answer, event, pick};
+use crate::answers::{answer, edited, event, pick};
 use crate::driven::Screen;
 
 /// What happens next. Numbers choose from what there is.
@@ -47,7 +47,7 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 22] = [
+const HABITS: [&str; 33] = [
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -70,6 +70,17 @@ const HABITS: [&str; 22] = [
     "t L tab tab 2 enter",
     "t enter k k g esc K J",
     "4 tab c down enter",
+    "r x enter",
+    "e enter enter",
+    "ctrl-a r enter e enter",
+    "ctrl-a e enter enter",
+    "w x enter",
+    "w x enter right enter",
+    "y i",
+    "y down down enter",
+    "b down enter down esc",
+    "U down enter",
+    "D c right enter",
 ];
 
 /// The core with all that surrounds it.
@@ -81,6 +92,8 @@ pub struct Walker {
     over: Vec<(RequestId, Call)>,
     /// All jobs that were started, and when and how those ended that did.
     jobs: BTreeMap<JobId, Option<End>>,
+    /// How often an editor was opened.
+    edits: usize,
 }
 
 impl Walker {
@@ -108,6 +121,7 @@ impl Walker {
             screen,
             over: Vec::new(),
             jobs: BTreeMap::new(),
+            edits: 0,
         }
     }
 
@@ -243,7 +257,12 @@ impl Walker {
                     assert!(before.asking.contains(id), "{id} asked nothing");
                 }
                 Effect::Call(_, Call::Delete(_)) => {
-                    assert!(before.deletes, "nobody wants to delete")
+                    let goes = before.deletes || before.copied;
+                    assert!(goes, "nobody wants to delete, or no copy is kept");
+                }
+                Effect::Call(_, Call::Keep(..)) => {
+                    let goes = before.deletes || before.replaces;
+                    assert!(goes, "nobody wants a copy");
                 }
                 _ => {}
             }
@@ -254,6 +273,12 @@ impl Walker {
         );
         self.holds();
         self.draws();
+        for effect in &effects {
+            if let Effect::Edit(id, text) = effect {
+                self.edits += 1;
+                self.send(Msg::Edited(*id, edited(text, self.edits)));
+            }
+        }
         effects
     }
 
@@ -280,6 +305,11 @@ impl Walker {
             assert!(row <= rows, "row {row} of {rows}");
         }
         let calls = self.calls();
+        // For the details, and to be edited.
+        let objects = calls
+            .iter()
+            .filter(|(_, call)| matches!(call, Call::Binary(_)));
+        assert!(objects.count() <= 2);
         for (at, (_, call)) in calls.iter().enumerate() {
             let twice = calls
                 .iter()
@@ -326,7 +356,7 @@ fn same_page(one: &Call, other: &Call) -> bool {
         (Call::Binaries(query, page), Call::Binaries(other, number)) => {
             query == other && page.number == number.number
         }
-        (Call::Session, Call::Session) | (Call::Binary(_), Call::Binary(_)) => true,
+        (Call::Session, Call::Session) => true,
         _ => false,
     }
 }
@@ -339,6 +369,8 @@ fn terminal(size: Size) -> Terminal<TestBackend> {
 struct Before {
     asking: Vec<JobId>,
     deletes: bool,
+    replaces: bool,
+    copied: bool,
     exits: bool,
 }
 
@@ -362,6 +394,8 @@ impl Before {
                 .map(|job| job.id)
                 .chain(asks)
                 .collect(),
+            replaces: key("enter") && matches!(dialog, Some(Dialog::Replace(_))),
+            copied: matches!(msg, Msg::Replied(_, Reply::Kept(Ok(())))),
             deletes: key("enter") && matches!(dialog, Some(Dialog::Delete(_))),
             exits: key("q") || key("ctrl-c") || confirms || last_ends,
         }

@@ -5,11 +5,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use c8ybin::api::{Connection, Credentials};
-use c8ybin::app::{Options, Size, Window};
+use c8ybin::app::{EditText, Edited, Options, Size, Window};
 use c8ybin::emulator::{self, Seed, Server};
 use c8ybin::keys::{Code, KeyPress, Keymap};
 use c8ybin::runner::StateFolder;
@@ -27,11 +27,31 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The folder that the journal is in.
 const STATE: &str = "state";
 
-/// A terminal without a window.
-struct Still;
+/// What an editor makes of a text.
+pub type Editor = Box<dyn FnMut(&str) -> Edited + Send>;
 
-impl Around for Still {
+/// The terminal around the cells: an editor, where a test has one, and what was
+/// copied to the clipboard.
+#[derive(Clone, Default)]
+pub struct Desk {
+    /// Only where a test opens it.
+    pub editor: Arc<Mutex<Option<Editor>>>,
+    pub copied: Arc<Mutex<Vec<String>>>,
+}
+
+impl Around for Desk {
     fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn edit(&mut self, text: &EditText) -> io::Result<Edited> {
+        let mut editor = self.editor.lock().unwrap();
+        let editor = editor.as_mut().unwrap();
+        Ok(editor(&text.text))
+    }
+
+    fn copy(&mut self, text: &str) -> io::Result<()> {
+        self.copied.lock().unwrap().push(text.to_owned());
         Ok(())
     }
 
@@ -49,6 +69,7 @@ pub struct Flow {
     pub runtime: Runtime<TestBackend>,
     pub server: Arc<Server>,
     pub folder: Arc<TempDir>,
+    pub desk: Desk,
     state: Arc<TempDir>,
     password: String,
 }
@@ -122,6 +143,7 @@ impl Flow {
             download_folder: folder.path().to_string_lossy().into_owned(),
             page_size: None,
         };
+        let desk = Desk::default();
         let mut runtime = Runtime::start(
             TestBackend::new(120, 36),
             options,
@@ -135,11 +157,12 @@ impl Flow {
                 is_of_one_tenant: false,
             },
             Clock::system(),
-            Box::new(Still),
+            Box::new(desk.clone()),
         )
         .unwrap();
         runtime.run_until_idle().await.unwrap();
         Self {
+            desk,
             runtime,
             server,
             folder,
@@ -244,6 +267,12 @@ impl Flow {
 
     pub fn file(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// What the person's editor makes of a text from now on.
+    pub fn edits(&mut self, editor: impl FnMut(&str) -> Edited + Send + 'static) -> &mut Self {
+        *self.desk.editor.lock().unwrap() = Some(Box::new(editor));
+        self
     }
 
     /// Ends the program, and the server with the last one.

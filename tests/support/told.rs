@@ -51,6 +51,8 @@ impl Screen {
             Effect::LimitTransfer(id, limit) => format!("limit {id}: {}", Rate(*limit)),
             Effect::LimitTransfers(limit) => format!("limit all: {}", Rate(*limit)),
             Effect::RunAtOnce(n) => format!("at once: {n}"),
+            Effect::Edit(_, text) => format!("edit {:?}", text.text),
+            Effect::Copy(text) => format!("copy {text}"),
             Effect::Ring => "ring".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }
@@ -73,6 +75,18 @@ fn words(call: &Call) -> String {
         Call::Binary(id) => format!("binary {id}"),
         Call::Seek(id) => format!("seek {id}"),
         Call::Delete(id) => format!("delete {id}"),
+        Call::Change { id, patch, seen } => {
+            let checked = if seen.is_some() { " if unchanged" } else { "" };
+            format!("change {id} by {}{checked}", patch.body())
+        }
+        Call::Keep(id, why) => format!("keep {id}, {}", why.word()),
+        Call::Copies => "copies".to_owned(),
+        Call::References(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("what uses {}", ids.join(" "))
+        }
+        Call::Object(id) => format!("object {id}"),
+        Call::Links(id) => format!("links of {id}"),
         Call::CompletePath(text) => format!("complete {text}"),
         Call::InspectFiles(text) => format!("inspect {text}"),
         Call::PrepareFolder { text, create } => {

@@ -137,6 +137,19 @@ impl Detail {
         true
     }
 
+    /// Shows the object as it is now, where it was that one.
+    pub fn put(&mut self, old: &BinaryId, now: &Binary, context: &mut Context<'_>) {
+        if self.binary.as_ref().is_none_or(|ours| ours.id != *old) {
+            return;
+        }
+        // What is on its way may be older.
+        context.cancel_call(self.remote.give_up());
+        self.binary = Some(now.clone());
+        self.json = None;
+        self.due = Some(context.running());
+        self.prepare();
+    }
+
     /// Turns to the next view, or the previous one: there are two.
     pub fn turn_view(&mut self) {
         self.view = match self.view {

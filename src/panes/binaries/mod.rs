@@ -6,6 +6,7 @@
 //! is on the screen always belongs to the query that stands above it. The
 //! neighbours of the page shown are fetched ahead.
 
+mod changing;
 mod detail;
 mod jump;
 mod marks;
@@ -16,6 +17,7 @@ pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use changing::{Changing, Copying, Unchanged};
 pub use detail::{Detail, DetailField, DetailValue, DetailView};
 pub use jump::Sought;
 pub use quick::Quick;
@@ -65,6 +67,8 @@ pub struct Binaries {
     before_jump: Option<Spot>,
     /// The right pane.
     pub detail: Detail,
+    /// What is being changed on the platform.
+    changing: Changing,
     /// Deletions that have not been answered.
     deleting: BTreeMap<RequestId, Binary>,
     /// How the deletions of this batch went so far.
@@ -142,6 +146,7 @@ impl Binaries {
             sought: None,
             before_jump: None,
             detail: Detail::default(),
+            changing: Changing::default(),
             deleting: BTreeMap::new(),
             deleted: DeleteTally::default(),
         }

@@ -1,5 +1,6 @@
 //! How keys and replies change the Binaries tab.
 
+use super::changing::tell_results;
 use super::{Binaries, DeleteTally, DetailView, Land};
 use crate::api::ApiError;
 use crate::app::{Call, Context, NoticeKind, RequestId, Step};
@@ -86,7 +87,7 @@ impl Binaries {
     /// How many deletions are not answered yet.
     #[must_use]
     pub fn deleting(&self) -> usize {
-        self.deleting.len()
+        self.deleting.len() + self.copies_awaited()
     }
 
     /// Takes the result of a deletion.
@@ -106,31 +107,32 @@ impl Binaries {
             }
             Err(error) => self.deleted.failed.push(error.to_string()),
         }
-        if self.deleting.is_empty() {
-            let DeleteTally { done, failed } = std::mem::take(&mut self.deleted);
-            let done = match done {
-                0 => String::new(),
-                1 => format!("Deleted {}.", clean(binary.title())),
-                n => format!("Deleted {n} binaries."),
-            };
-            match failed.split_first() {
-                None => context.tell(NoticeKind::Done, done),
-                Some((first, [])) => {
-                    context.tell(
-                        NoticeKind::Error,
-                        format!("{done} {first}").trim().to_owned(),
-                    );
-                }
-                Some((first, rest)) => context.tell(
-                    NoticeKind::Error,
-                    format!("{done} {} failed, the first: {first}", rest.len() + 1)
-                        .trim()
-                        .to_owned(),
-                ),
-            }
+        self.end_deleting(clean(binary.title()).as_ref(), context);
+        Taken::Yes
+    }
+
+    /// Notes that an object stays, for this reason: a sentence.
+    pub(super) fn not_deleted(&mut self, why: String, context: &mut Context<'_>) {
+        self.deleted.failed.push(why);
+        self.end_deleting("", context);
+    }
+
+    /// After the last one, tells the results of all together.
+    fn end_deleting(&mut self, last: &str, context: &mut Context<'_>) {
+        if self.deleting() > 0 {
+            return;
+        }
+        let DeleteTally { done, failed } = std::mem::take(&mut self.deleted);
+        let words = match done {
+            0 => String::new(),
+            1 if failed.is_empty() => format!("Deleted {last}."),
+            1 => "Deleted 1 binary.".to_owned(),
+            n => format!("Deleted {n} binaries."),
+        };
+        tell_results(&words, &failed, context);
+        if done > 0 || !last.is_empty() {
             self.refresh(context);
         }
-        Taken::Yes
     }
 
     /// Brings the cursor back into the window, and the details to the cursor.

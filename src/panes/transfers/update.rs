@@ -1,10 +1,11 @@
 //! How events and samples of jobs change the Transfers tab.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{JobRow, JobState, Tally, Transfers};
 use crate::app::{Context, Effect, ListCursor, NoticeKind};
-use crate::domain::clean;
+use crate::domain::{Binary, BinaryId, clean};
 use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Pause, Phase, Progress};
 
 /// A transfer that took longer than this may end while the person does
@@ -23,6 +24,8 @@ pub enum News {
     Asked(JobId),
     /// Something new is on the platform.
     Stored,
+    /// This binary has other content, and is now as it is described here.
+    Replaced(BinaryId, Box<Binary>),
 }
 
 impl Transfers {
@@ -222,6 +225,14 @@ fn told(job: &mut JobRow, outcome: &Outcome, context: &mut Context<'_>) -> News 
             let length = job.total.or(binary.length).unwrap_or(job.meter.bytes());
             job.total = Some(length);
             job.meter.finish(length);
+            if let Job::Replace { id, .. } = &job.job {
+                let mut text = format!("Replaced the content of {}.", clean(binary.title()));
+                if *id != binary.id {
+                    let _ = write!(text, " It has a new id: {} became {}.", id, binary.id);
+                }
+                context.tell(NoticeKind::Done, text);
+                return News::Replaced(id.clone(), binary.clone());
+            }
             let tally = Tally::uploaded(&job.name, length, &binary.id);
             context.tell_tally(NoticeKind::Done, tally);
             return News::Stored;

@@ -1,5 +1,7 @@
 //! Keys and replies in, effects and what is shown out.
 
+mod changing;
+mod copying;
 mod deleting;
 mod detail;
 mod filters;

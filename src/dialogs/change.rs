@@ -1,0 +1,142 @@
+//! This would change: send it?
+
+use std::sync::Arc;
+
+use ratatui::text::{Line, Span};
+
+use super::{Looks, Reaction, Wish};
+use crate::domain::{Binary, clean};
+use crate::edit::{DiffLine, Patch, Sign, diff, text_of, text_of_names};
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+use crate::ui::{format, width};
+
+/// A change of one object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The object, as it was known when the change was made.
+    pub binary: Binary,
+    /// What becomes of its fields.
+    pub patch: Patch,
+    /// What the object must still be when the change is sent; `None`: anything.
+    pub seen: Option<Arc<str>>,
+}
+
+/// Shows what would change, line by line. Nothing was sent yet.
+#[derive(Debug)]
+pub struct ChangeDialog {
+    changes: Vec<Change>,
+    lines: Vec<DiffLine>,
+    /// The first line on the screen.
+    top: usize,
+    /// What should be known of it: a sentence.
+    note: Option<String>,
+}
+
+impl ChangeDialog {
+    /// Of these: the names of all of them, or else the first one in full.
+    #[must_use]
+    pub fn new(changes: Vec<Change>, names: bool) -> Self {
+        let (lines, note) = if names {
+            (of_names(&changes), None)
+        } else {
+            let lines = changes.first().map_or_else(Vec::new, |change| {
+                let object = &change.binary.object;
+                diff(&text_of(object), &change.patch.applied_to(object))
+            });
+            let others = changes.len().saturating_sub(1);
+            let note = (others > 0).then(|| {
+                let what = format::counted(others, "binary", "binaries");
+                format!("This is the first one; the same is set in {what} more.")
+            });
+            (lines, note)
+        };
+        Self {
+            changes,
+            lines,
+            top: 0,
+            note,
+        }
+    }
+
+    /// With a sentence over it.
+    #[must_use]
+    pub fn with_note(mut self, note: &str) -> Self {
+        self.note = Some(note.to_owned());
+        self
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+        let last = self.lines.len().saturating_sub(1);
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Enter => {
+                let changes = std::mem::take(&mut self.changes);
+                return Reaction::Finish(Wish::Change(changes));
+            }
+            Code::Char('e') => return Reaction::Finish(Wish::EditAgain),
+            Code::Down | Code::Char('j') => self.top = (self.top + 1).min(last),
+            Code::Up | Code::Char('k') => self.top = self.top.saturating_sub(1),
+            Code::PageDown => self.top = (self.top + 10).min(last),
+            Code::PageUp => self.top = self.top.saturating_sub(10),
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        let mut lines = Vec::new();
+        if let Some(note) = &self.note {
+            lines.extend(super::sentence(note, theme.warning, columns));
+            lines.push(Line::default());
+        }
+        let room = rows.saturating_sub(lines.len() + 2).max(1);
+        // At the end of a short text there is nothing to scroll for.
+        let top = self.top.min(self.lines.len().saturating_sub(room));
+        for line in self.lines.iter().skip(top).take(room) {
+            let style = match line.sign {
+                Sign::Same => theme.text,
+                Sign::Removed => theme.error,
+                Sign::Added => theme.ok,
+                Sign::Skipped => theme.dim,
+            };
+            let text = clean(&line.text);
+            let text = width::shorten(&text, columns.saturating_sub(4));
+            lines.push(Line::from(vec![
+                Span::styled(format!(" {} ", line.sign.mark()), style),
+                Span::styled(text.into_owned(), style),
+            ]));
+        }
+        let below = self.lines.len().saturating_sub(top + room);
+        if below > 0 {
+            let more = format::counted(below, "line", "lines");
+            lines.push(Line::styled(format!("   … {more} more"), theme.dim));
+        }
+        let title = match self.changes.as_slice() {
+            [only] => format!("Change {}?", clean(only.binary.title())),
+            many => format!("Change {} binaries?", many.len()),
+        };
+        Looks {
+            title,
+            lines,
+            keys: "enter send it · e edit again · ↑↓ scroll · esc give it up",
+        }
+    }
+}
+
+/// The old name and the new one of each.
+fn of_names(changes: &[Change]) -> Vec<DiffLine> {
+    let line = |sign, text: String| DiffLine { sign, text };
+    changes
+        .iter()
+        .flat_map(|change| {
+            let old = text_of_names(std::iter::once(change.binary.name.as_str()));
+            let new = change.patch.new_name().unwrap_or_default();
+            [
+                line(Sign::Removed, old.trim_end_matches('\n').to_owned()),
+                line(Sign::Added, new),
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! What of the binary goes to the clipboard?
+
+use ratatui::text::{Line, Span};
+
+use super::{Looks, Reaction, Wish};
+use crate::api::{ApiError, Links};
+use crate::app::{Call, Context, RequestId};
+use crate::domain::{Binary, clean};
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+use crate::ui::width;
+
+/// What terminals take at once, in bytes: 100,000 characters of base64, where
+/// xterm and others stop.
+const MOST: usize = 74_994;
+
+/// What can be copied, each with its value.
+#[derive(Debug)]
+pub struct ClipboardDialog {
+    binary: Binary,
+    entries: Vec<Entry>,
+    chosen: usize,
+    awaited: Option<RequestId>,
+    error: Option<String>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: char,
+    label: &'static str,
+    value: String,
+}
+
+impl ClipboardDialog {
+    /// Of this one. Its addresses are asked for.
+    #[must_use]
+    pub fn new(binary: Binary, context: &mut Context<'_>) -> Self {
+        let awaited = Some(context.call(Call::Links(binary.id.clone())));
+        let entry = |key, label, value| Entry { key, label, value };
+        let quoted = quoted_name(&binary);
+        let entries = vec![
+            entry('i', "id", binary.id.to_string()),
+            entry('n', "name", binary.name.clone()),
+            entry(
+                '8',
+                "c8y",
+                format!("c8y binaries get --id {} --outputFile {quoted}", binary.id),
+            ),
+            entry('o', "object", binary.object.to_string()),
+        ];
+        Self {
+            binary,
+            entries,
+            chosen: 0,
+            awaited,
+            error: None,
+        }
+    }
+
+    /// The request that it waits for.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.awaited
+    }
+
+    /// Takes the addresses.
+    pub(super) fn receive(&mut self, result: Result<Links, ApiError>) {
+        self.awaited = None;
+        match result {
+            Ok(links) => {
+                let curl = format!("{} {}", links.curl, quoted_name(&self.binary));
+                let new = [('u', "URL", links.url), ('c', "curl", curl)];
+                for (at, (key, label, value)) in new.into_iter().enumerate() {
+                    // Behind id and name; the cursor stays on what it is on.
+                    self.entries.insert(2 + at, Entry { key, label, value });
+                    if self.chosen >= 2 + at {
+                        self.chosen += 1;
+                    }
+                }
+            }
+            Err(error) => self.error = Some(error.to_string()),
+        }
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+        let last = self.entries.len().saturating_sub(1);
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Up | Code::Char('k') => self.chosen = self.chosen.saturating_sub(1),
+            Code::Down | Code::Char('j') => self.chosen = (self.chosen + 1).min(last),
+            Code::Enter => return self.copy(),
+            Code::Char(c) => {
+                if let Some(at) = self.entries.iter().position(|entry| entry.key == c) {
+                    self.chosen = at;
+                    return self.copy();
+                }
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn copy(&mut self) -> Reaction {
+        let Some(entry) = self.entries.get(self.chosen) else {
+            return Reaction::Stay;
+        };
+        if entry.value.len() > MOST {
+            self.error = Some(format!(
+                "The {} has {} bytes; a terminal's clipboard takes {MOST}.",
+                entry.label,
+                entry.value.len()
+            ));
+            return Reaction::Stay;
+        }
+        let what = match entry.key {
+            'c' => "the line for curl",
+            '8' => "the line for c8y",
+            'i' => "the id",
+            'n' => "the name",
+            'u' => "the URL",
+            _ => "the object",
+        };
+        Reaction::Finish(Wish::Copy(what, entry.value.clone()))
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+        let theme = paint.theme;
+        let mut lines = Vec::new();
+        for (index, entry) in self.entries.iter().enumerate() {
+            let is_chosen = index == self.chosen;
+            let bar = if is_chosen { " ▌ " } else { "   " };
+            let style = if is_chosen {
+                theme.selection
+            } else {
+                theme.text
+            };
+            let value = clean(&entry.value).replace('\n', " ");
+            let value = width::shorten(&value, columns.saturating_sub(15)).into_owned();
+            lines.push(Line::from(vec![
+                Span::styled(bar, theme.accent),
+                Span::styled(format!("{} ", entry.key), theme.accent),
+                Span::styled(format!("{:<8}", entry.label), theme.dim),
+                Span::styled(value, style),
+            ]));
+        }
+        if let Some(error) = &self.error {
+            lines.extend(super::sentence(error, theme.error, columns));
+        }
+        Looks {
+            title: "Copy to the clipboard".to_owned(),
+            lines,
+            keys: "enter copy · a letter copies at once · esc cancel",
+        }
+    }
+}
+
+/// The name as the name of a local file, quoted for a shell.
+fn quoted_name(binary: &Binary) -> String {
+    let name = crate::domain::safe_file_name(
+        &binary.name,
+        binary.id.as_str(),
+        crate::domain::MAX_NAME_BYTES,
+    );
+    format!("'{}'", format!("./{name}").replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driven::binary;
+
+    #[test]
+    fn a_name_cannot_break_out_of_its_quotes() {
+        let row = |name| binary(7, (name, "text/plain", 1, "ana", "2026-01-01T00:00:00Z"));
+        assert_eq!(quoted_name(&row("a b.log")), "'./a b.log'");
+        assert_eq!(
+            quoted_name(&row("x'; rm -rf ~ '")),
+            r"'./x'\''; rm -rf ~ '\'''"
+        );
+        assert_eq!(quoted_name(&row("-rf")), "'./-rf'");
+    }
+}

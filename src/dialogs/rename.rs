@@ -1,0 +1,73 @@
+//! Which name?
+
+use ratatui::text::Line;
+
+use super::{Change, Field, Looks, Reaction, Wish};
+use crate::domain::{Binary, clean, unfit_name};
+use crate::edit::Patch;
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+
+/// Asks for the name of one binary.
+#[derive(Debug)]
+pub struct RenameDialog {
+    binary: Binary,
+    name: Field,
+    error: Option<&'static str>,
+}
+
+impl RenameDialog {
+    /// Of this one, beginning with its name of now.
+    #[must_use]
+    pub fn new(binary: Binary) -> Self {
+        Self {
+            // A character that cannot be typed cannot be edited either.
+            name: Field::new(&clean(&binary.name)),
+            binary,
+            error: None,
+        }
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Enter => {
+                let name = self.name.text().trim().to_owned();
+                self.error = unfit_name(&name);
+                if self.error.is_none() {
+                    if name == self.binary.name {
+                        return Reaction::Close;
+                    }
+                    return Reaction::Finish(Wish::Change(vec![Change {
+                        binary: self.binary.clone(),
+                        patch: Patch::rename(&name),
+                        seen: None,
+                    }]));
+                }
+            }
+            _ => {
+                if self.name.press(press) {
+                    self.error = None;
+                }
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.name.paste(text);
+        self.error = None;
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+        let mut lines = vec![self.name.line("Name", true, paint, columns)];
+        if let Some(error) = self.error {
+            lines.push(Line::styled(format!(" {error}"), paint.theme.error));
+        }
+        Looks {
+            title: format!("Rename {}", clean(self.binary.title())),
+            lines,
+            keys: "enter rename · esc cancel",
+        }
+    }
+}
