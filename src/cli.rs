@@ -12,12 +12,14 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod changing;
 mod events;
 mod finding;
 mod moving;
 mod server;
 mod transfers;
 
+pub use changing::{Edit, Rename, Restore, UsedBy};
 pub use events::{
     Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
     ResumeAttachment, RmAttachments, ShowEvent, WayArg,
@@ -63,8 +65,21 @@ pub enum Command {
     Put(Put),
     /// Give a binary new content; prints its id, which old platforms change
     Replace(Replace),
-    /// Delete binaries
+    /// Delete binaries, after a copy of each was kept on this machine
     Rm(Rm),
+    /// Give a binary another name; prints its id
+    Rename(Rename),
+    /// Change fragments of binaries, in your editor or by flags; prints the ids
+    ///
+    /// Without --set and --unset the fragments of the binary open in the editor
+    /// that VISUAL or EDITOR names; what was changed is shown and asked about
+    /// before it is sent.
+    Edit(Edit),
+    /// List the firmware, software and configuration that points to binaries
+    UsedBy(UsedBy),
+    /// Upload again what was deleted or replaced, from its copy; prints the new
+    /// ids
+    Restore(Restore),
     /// Events and the files attached to them
     #[command(subcommand)]
     Events(Events),
@@ -252,6 +267,9 @@ pub struct Replace {
     /// content]
     #[arg(long = "type", value_name = "TYPE", value_parser = label)]
     pub type_name: Option<String>,
+    /// Keep no copy of the old content on this machine
+    #[arg(long)]
+    pub no_copy: bool,
     /// One JSON object: file, id and length, and the changed object
     #[arg(long)]
     pub json: bool,
@@ -272,7 +290,13 @@ pub struct Rm {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
-    /// One JSON array: id of each, with its name or with the error
+    /// Keep no copies on this machine; else restore uploads them again
+    #[arg(long)]
+    pub no_copy: bool,
+    /// Delete also what firmware, software or configuration points to
+    #[arg(long)]
+    pub force_used: bool,
+    /// One JSON array: id of each, with its name and copy or with the error
     #[arg(long)]
     pub json: bool,
     /// The connection.

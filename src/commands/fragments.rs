@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::{OF_THE_PLATFORM, clean};
+use crate::domain::clean;
+use crate::edit::is_of_the_platform;
 
 /// Fields that have flags of their own.
 const FLAGS: [(&str, &str); 2] = [("name", "--name"), ("type", "--type")];
@@ -13,13 +14,38 @@ const FLAGS: [(&str, &str); 2] = [("name", "--name"), ("type", "--type")];
 /// A sentence that names the flag and the position in it.
 pub(super) fn parse(flags: &[String]) -> Result<Option<String>, String> {
     let mut fields = Map::new();
-    for flag in flags {
-        let (key, value) = field(flag).map_err(|why| format!("--set '{}': {why}", clean(flag)))?;
-        if fields.insert(key.clone(), value).is_some() {
-            return Err(format!("--set gives “{}” twice.", clean(&key)));
+    for (flag, (key, value)) in flags.iter().zip(read(flags)?) {
+        if let Some((_, own)) = FLAGS.iter().find(|(name, _)| *name == key) {
+            let flag = clean(flag);
+            return Err(format!("--set '{flag}': “{key}” has its own flag: {own}."));
         }
+        fields.insert(key, value);
     }
     Ok((!fields.is_empty()).then(|| Value::Object(fields).to_string()))
+}
+
+/// The fields and their values as JSON, in their order.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn pairs(flags: &[String]) -> Result<Vec<(String, String)>, String> {
+    let fields = read(flags)?;
+    Ok(fields
+        .into_iter()
+        .map(|(key, value)| (key, value.to_string()))
+        .collect())
+}
+
+fn read(flags: &[String]) -> Result<Vec<(String, Value)>, String> {
+    let mut fields: Vec<(String, Value)> = Vec::new();
+    for flag in flags {
+        let (key, value) = field(flag).map_err(|why| format!("--set '{}': {why}", clean(flag)))?;
+        if fields.iter().any(|(other, _)| *other == key) {
+            return Err(format!("--set gives “{}” twice.", clean(&key)));
+        }
+        fields.push((key, value));
+    }
+    Ok(fields)
 }
 
 fn field(flag: &str) -> Result<(String, Value), String> {
@@ -30,10 +56,7 @@ fn field(flag: &str) -> Result<(String, Value), String> {
     if key.is_empty() {
         return Err("there is no key before the “=”.".to_owned());
     }
-    if let Some((_, own)) = FLAGS.iter().find(|(name, _)| *name == key) {
-        return Err(format!("“{key}” has its own flag: {own}."));
-    }
-    if OF_THE_PLATFORM.contains(&key) {
+    if is_of_the_platform(key) {
         return Err(format!("“{key}” is set by the platform itself."));
     }
     match serde_json::from_str(json) {

@@ -7,6 +7,7 @@
 mod asking;
 mod bar;
 mod console;
+mod edit;
 mod events;
 mod failure;
 mod fault;
@@ -20,15 +21,19 @@ mod journal;
 mod ls;
 mod pour;
 mod put;
+mod rename;
 mod replace;
 mod report;
+mod restore;
 mod results;
 mod rm;
+mod safety;
 mod serve;
 mod show;
 mod signals;
 mod table;
 mod transfers;
+mod used_by;
 mod views;
 
 use std::ffi::OsString;
@@ -110,6 +115,10 @@ enum Screenless {
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
     Events(events::Wish, Client),
+    Rename(rename::Wish, Client),
+    Edit(edit::Wish, Client),
+    UsedBy(used_by::Wish, Client),
+    Restore(restore::Wish, Client),
     LsTransfers(crate::cli::LsTransfers, Option<Account>),
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
@@ -128,6 +137,10 @@ impl Screenless {
             }
             Self::Views(host, json) => views::run(&host, json, console),
             Self::Rm(wish, client) => rm::run(wish, &client, console, stop).await,
+            Self::Rename(wish, client) => until(stop, rename::run(wish, &client, console)).await,
+            Self::Edit(wish, client) => until(stop, edit::run(wish, &client, console)).await,
+            Self::UsedBy(wish, client) => until(stop, used_by::run(wish, &client, console)).await,
+            Self::Restore(wish, client) => restore::run(wish, client, console, stop).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
             }
@@ -216,6 +229,22 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         Command::Events(wish) => {
             let (wish, connection) = events::Wish::new(wish)?;
             Screenless::Events(wish, client(before, connection)?)
+        }
+        Command::Rename(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Rename(rename::Wish::new(&wish)?, client(before, connection)?)
+        }
+        Command::Edit(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Edit(edit::Wish::new(&wish)?, client(before, connection)?)
+        }
+        Command::UsedBy(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::UsedBy(used_by::Wish::new(&wish)?, client(before, connection)?)
+        }
+        Command::Restore(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Restore(restore::Wish::new(wish), client(before, connection)?)
         }
         Command::Transfers(Transfers::Ls(mut wish)) => {
             let connection = std::mem::take(&mut wish.connection);

@@ -7,18 +7,20 @@ use super::failure::Failure;
 use super::item::Item;
 use super::put::type_of;
 use super::results::Results;
-use super::{Format, id, jobs};
+use super::{Format, id, jobs, safety, until};
 use crate::api::{Client, is_media_type};
 use crate::cli;
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
 use crate::transfer::Job;
+use crate::transfer::safety::Why;
 
 /// Which binary, and its new content.
 pub(super) struct Wish {
     id: BinaryId,
     file: std::path::PathBuf,
     type_name: Option<String>,
+    keep_copy: bool,
     moving: cli::Moving,
     format: Format,
 }
@@ -30,6 +32,7 @@ impl Wish {
             id: id(&args.id)?,
             file: args.file,
             type_name: args.type_name,
+            keep_copy: !args.no_copy,
             moving: args.moving,
             format: Format::of(args.json),
         })
@@ -42,6 +45,11 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    // A file that is not there is told by the transfer, and nothing happens.
+    if wish.keep_copy && wish.file.is_file() {
+        let keep = keep_copy(&wish.id, &client, console);
+        until(stop, keep).await?;
+    }
     let job = Job::Replace {
         content_type: type_of(&wish.file, wish.type_name.as_deref()),
         id: wish.id,
@@ -50,6 +58,15 @@ pub(super) async fn run(
     let items = vec![Item::new(wish.file.to_string_lossy(), job)];
     let results = Results::of_one(wish.format);
     jobs::run(client, wish.moving, items, results, console, stop).await
+}
+
+async fn keep_copy(id: &BinaryId, client: &Client, console: &mut Console) -> Result<(), Failure> {
+    let safety = safety::open()?;
+    let binary = client.binary(id).await?;
+    safety::keep(&safety, client, &binary, Why::Replaced, console)
+        .await
+        .map_err(|none| Failure::Said(none.exit, none.sentence))?;
+    Ok(())
 }
 
 /// Refuses what a flag gives that cannot be sent as the type of bytes.

@@ -8,11 +8,12 @@ use tokio_util::sync::CancellationToken;
 use super::console::Console;
 use super::failure::Failure;
 use super::results::Results;
-use super::{Format, confirm, ids, until};
+use super::{Format, confirm, ids, safety, until, used_by};
 use crate::api::{ApiError, Client};
 use crate::cli;
-use crate::domain::{Binary, BinaryId, clean};
+use crate::domain::{Binary, BinaryId, Reference, clean};
 use crate::exit::Exit;
+use crate::transfer::safety::{Kept, Safety, Why};
 
 /// How many names a question lists.
 const NAMES: usize = 10;
@@ -24,6 +25,9 @@ const NOT_BEGUN: &str = "Interrupted: nothing was deleted.";
 pub(super) struct Wish {
     ids: Vec<BinaryId>,
     ask: bool,
+    keep_copies: bool,
+    /// Whether what is used goes, too.
+    force_used: bool,
     format: Format,
 }
 
@@ -37,6 +41,8 @@ impl Wish {
         Ok(Self {
             ids: ids(&args.ids)?,
             ask: !args.yes,
+            keep_copies: !args.no_copy,
+            force_used: args.force_used,
             format: Format::of(args.json),
         })
     }
@@ -48,6 +54,11 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let safety = if wish.keep_copies {
+        Some(safety::open()?)
+    } else {
+        None
+    };
     let found = until(stop, chosen(&wish, client, console))
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
@@ -60,9 +71,10 @@ pub(super) async fn run(
                 let refusal = Refusal::interrupted("It was interrupted before.".to_owned());
                 results.failed_as_told(console, refusal.exit, &refusal.json(id));
             }
-            Ok(target) => match delete(&target.id, client, stop).await {
-                Ok(()) => {
-                    let json = json!({"id": target.id.as_str(), "name": target.name});
+            Ok(target) => match delete(target, safety.as_ref(), client, console, stop).await {
+                Ok(kept) => {
+                    let copy = kept.map(|kept| kept.key);
+                    let json = json!({"id": target.id.as_str(), "name": target.name, "copy": copy});
                     results.done(console, target.id.as_str().as_bytes(), &json.to_string());
                 }
                 Err(refusal) => {
@@ -91,11 +103,15 @@ async fn chosen<'a>(
     // in the order asked for.
     let mut found = Vec::new();
     for id in &wish.ids {
-        let target = look_up(id, client).await;
-        if let Err(refusal) = &target {
+        found.push((id, look_up(id, client).await));
+    }
+    if !wish.force_used {
+        spare_used(&mut found, client).await?;
+    }
+    for (_, target) in &found {
+        if let Err(refusal) = target {
             console.complain(&refusal.sentence);
         }
-        found.push((id, target));
     }
     let targets: Vec<&Binary> = found
         .iter()
@@ -110,13 +126,36 @@ async fn chosen<'a>(
     Ok(found)
 }
 
-async fn delete(id: &BinaryId, client: &Client, stop: &CancellationToken) -> Result<(), Refusal> {
+/// Deletes a binary, after a copy of it was kept where one is wanted.
+async fn delete(
+    target: &Binary,
+    safety: Option<&Safety>,
+    client: &Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Option<Kept>, Refusal> {
+    let id = &target.id;
+    let kept = match safety {
+        Some(safety) => tokio::select! {
+            kept = safety::keep(safety, client, target, Why::Deleted, console) => {
+                kept.map_err(|none| Refusal {
+                    exit: none.exit,
+                    sentence: none.sentence,
+                })?
+            }
+            () = stop.cancelled() => return Err(Refusal::interrupted(format!(
+                "Interrupted while a copy of {id} was made: it was not deleted."
+            ))),
+        },
+        None => None,
+    };
     tokio::select! {
-        done = client.delete_binary(id) => Ok(done?),
-        () = stop.cancelled() => Err(Refusal::interrupted(format!(
+        done = client.delete_binary(id) => done?,
+        () = stop.cancelled() => return Err(Refusal::interrupted(format!(
             "Interrupted while {id} was deleted: it may be gone, c8ybin show {id} tells."
         ))),
     }
+    Ok(kept)
 }
 
 /// Why a binary is not deleted.
@@ -146,6 +185,36 @@ impl From<ApiError> for Refusal {
             sentence: error.to_string(),
         }
     }
+}
+
+/// Refuses what firmware, software or configuration points to.
+async fn spare_used(
+    found: &mut [(&BinaryId, Result<Binary, Refusal>)],
+    client: &Client,
+) -> Result<(), Failure> {
+    let ids: Vec<BinaryId> = found
+        .iter()
+        .filter(|(_, target)| target.is_ok())
+        .map(|(id, _)| (*id).clone())
+        .collect();
+    let references = client.references(&ids).await.map_err(|error| {
+        let exit = Exit::of_api(&error);
+        let rest = "Nothing was deleted; --force-used deletes without looking.";
+        Failure::Said(exit, format!("{error} {rest}"))
+    })?;
+    for (id, target) in found {
+        let users: Vec<&Reference> = references
+            .iter()
+            .filter(|reference| reference.binary == **id)
+            .collect();
+        if target.is_ok() && !users.is_empty() {
+            *target = Err(Refusal {
+                exit: Exit::of_status(409),
+                sentence: used_by::sentence(id, &users),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The binary, where it may be deleted from here.

@@ -311,8 +311,10 @@ fn rm_deletes_each_and_says_which() {
     tenant.run(["show", &one]).failed(4, &one);
     let three = tenant.put("c.txt", "3");
     assert_eq!(
-        tenant.run(["rm", "-y", &three, "--json"]).json(),
-        json!([{"id": three, "name": "c.txt"}])
+        tenant
+            .run(["rm", "-y", &three, "--no-copy", "--json"])
+            .json(),
+        json!([{"id": three, "name": "c.txt", "copy": null}])
     );
 }
 
@@ -326,7 +328,16 @@ fn rm_gives_a_result_for_each_in_the_order_asked_for() {
         .run([&["put", "app.zip"][..], &flags].concat())
         .done();
     let archive = archive.trim_end();
-    let ran = tenant.run(["rm", "-y", "--json", "404404", archive, &id, "404405"]);
+    let ran = tenant.run([
+        "rm",
+        "-y",
+        "--no-copy",
+        "--json",
+        "404404",
+        archive,
+        &id,
+        "404405",
+    ]);
     // The codes of missing objects and of the archive are not the same.
     ran.failed(104, "404404").failed(104, "404405");
     let results: Value = serde_json::from_str(&ran.out).unwrap();
@@ -337,7 +348,7 @@ fn rm_gives_a_result_for_each_in_the_order_asked_for() {
         json!([
             {"id": "404404", "error": error(0), "exit": 4},
             {"id": archive, "error": error(1), "exit": 101},
-            {"id": id, "name": "a.txt"},
+            {"id": id, "name": "a.txt", "copy": null},
             {"id": "404405", "error": error(3), "exit": 4},
         ])
     );
@@ -357,6 +368,7 @@ fn rm_gives_a_result_for_what_the_platform_does_not_let_go() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path());
     command.args(["rm", "-y", "7", "--json", "--token", "x"]);
+    command.args(["--no-copy", "--force-used"]);
     let ran = Ran::of(command.args(["--host", &server.url]));
     ran.failed(3, "403");
     let results: Value = serde_json::from_str(&ran.out).unwrap();
