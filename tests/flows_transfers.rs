@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[expect(dead_code, reason = "the flows of changes need the rest")]
 #[path = "support/flow.rs"]
 mod flow;
 #[expect(dead_code, unused_imports, reason = "the faults have their own tests")]

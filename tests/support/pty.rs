@@ -149,6 +149,12 @@ impl Pty {
         (window.title.clone(), window.progress.clone())
     }
 
+    /// What was copied, in base64.
+    pub fn clipboard(&self) -> String {
+        let mut terminal = self.shown.lock();
+        terminal.parser.callbacks_mut().clipboard.clone()
+    }
+
     /// Types. After an escape, wait for what it does before more is typed: read
     /// together they would be one sequence and not two keys.
     #[track_caller]
@@ -404,6 +410,8 @@ struct Answers {
     titles: Vec<String>,
     /// The progress on its tab, as it was told.
     progress: String,
+    /// The clipboard, in base64 as it came.
+    clipboard: String,
 }
 
 impl Callbacks for Answers {
@@ -431,6 +439,10 @@ impl Callbacks for Answers {
 
     fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
         self.title = String::from_utf8(title.to_vec()).unwrap();
+    }
+
+    fn copy_to_clipboard(&mut self, _: &mut Screen, _: &[u8], data: &[u8]) {
+        self.clipboard = String::from_utf8(data.to_vec()).unwrap();
     }
 
     fn unhandled_osc(&mut self, _: &mut Screen, parameters: &[&[u8]]) {
