@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Looks, Reaction, Wish};
 use crate::domain::{Binary, clean};
@@ -27,7 +28,7 @@ pub struct Change {
 pub struct ChangeDialog {
     changes: Vec<Change>,
     lines: Vec<DiffLine>,
-    /// The first line on the screen.
+    /// The first row on the screen, where there are so many.
     top: usize,
     /// What should be known of it: a sentence.
     note: Option<String>,
@@ -66,8 +67,15 @@ impl ChangeDialog {
         self
     }
 
+    /// How many rows it takes on the narrowest screen, at most.
+    fn most_rows(&self) -> usize {
+        const NARROW: usize = 20;
+        let rows = |line: &DiffLine| width::columns(&line.text) / NARROW + 1;
+        self.lines.iter().map(rows).sum()
+    }
+
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
-        let last = self.lines.len().saturating_sub(1);
+        let last = self.most_rows();
         match press.code {
             Code::Esc => return Reaction::Close,
             Code::Enter => {
@@ -92,23 +100,15 @@ impl ChangeDialog {
             lines.push(Line::default());
         }
         let room = rows.saturating_sub(lines.len() + 2).max(1);
+        let all: Vec<Line<'static>> = self
+            .lines
+            .iter()
+            .flat_map(|line| row(line, paint, columns))
+            .collect();
         // At the end of a short text there is nothing to scroll for.
-        let top = self.top.min(self.lines.len().saturating_sub(room));
-        for line in self.lines.iter().skip(top).take(room) {
-            let style = match line.sign {
-                Sign::Same => theme.text,
-                Sign::Removed => theme.error,
-                Sign::Added => theme.ok,
-                Sign::Skipped => theme.dim,
-            };
-            let text = clean(&line.text);
-            let text = width::shorten(&text, columns.saturating_sub(4));
-            lines.push(Line::from(vec![
-                Span::styled(format!(" {} ", line.sign.mark()), style),
-                Span::styled(text.into_owned(), style),
-            ]));
-        }
-        let below = self.lines.len().saturating_sub(top + room);
+        let top = self.top.min(all.len().saturating_sub(room));
+        let below = all.len().saturating_sub(top + room);
+        lines.extend(all.into_iter().skip(top).take(room));
         if below > 0 {
             let more = format::counted(below, "line", "lines");
             lines.push(Line::styled(format!("   … {more} more"), theme.dim));
@@ -125,6 +125,48 @@ impl ChangeDialog {
     }
 }
 
+/// A line of the comparison. What changes is shown whole, over as many lines as
+/// it takes: the change may be at its end.
+fn row(line: &DiffLine, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+    let theme = paint.theme;
+    let style = match line.sign {
+        Sign::Same => theme.text,
+        Sign::Removed => theme.error,
+        Sign::Added => theme.ok,
+        Sign::Skipped => theme.dim,
+    };
+    let text = clean(&line.text).into_owned();
+    let room = columns.saturating_sub(4).max(1);
+    let pieces = match line.sign {
+        Sign::Same | Sign::Skipped => vec![width::shorten(&text, room).into_owned()],
+        Sign::Removed | Sign::Added => pieces(&text, room),
+    };
+    let mark = |first: bool| if first { line.sign.mark() } else { ' ' };
+    pieces
+        .into_iter()
+        .enumerate()
+        .map(|(at, piece)| Line::styled(format!(" {} {piece}", mark(at == 0)), style))
+        .collect()
+}
+
+/// A text in pieces of so many columns; one at least.
+fn pieces(text: &str, columns: usize) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        let wide = width::columns(grapheme);
+        if used + wide > columns && used > 0 {
+            pieces.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(last) = pieces.last_mut() {
+            last.push_str(grapheme);
+        }
+    }
+    pieces
+}
+
 /// The old name and the new one of each.
 fn of_names(changes: &[Change]) -> Vec<DiffLine> {
     let line = |sign, text: String| DiffLine { sign, text };
@@ -139,4 +181,17 @@ fn of_names(changes: &[Change]) -> Vec<DiffLine> {
             ]
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_shown_to_its_end() {
+        assert_eq!(pieces("abcdefg", 3), ["abc", "def", "g"]);
+        assert_eq!(pieces("测试🚀x", 3), ["测", "试", "🚀x"]);
+        assert_eq!(pieces("", 3), [""]);
+        assert_eq!(pieces("测", 1), ["测"]);
+    }
 }

@@ -71,7 +71,7 @@ impl CopyChoice {
             (Copying::Keep, large) => {
                 let what = if large == 1 { "is" } else { "are" };
                 let text = format!(
-                    "{large} {what} too large: no copy is kept of more than {each}. Of the others one is."
+                    "{large} {what} larger than {each}: no copy of that is kept. Of the others one is."
                 );
                 (text, theme.warning)
             }

@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::copying::CopyChoice;
-use super::users::Users;
+use super::users::{NAMED, Users};
 use super::{Field, Looks, Reaction, Wish};
 use crate::api::ApiError;
 use crate::app::{Context, RequestId};
@@ -114,6 +114,49 @@ impl DeleteDialog {
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        // What is asked stands at the end and must be seen: where room is short,
+        // what can be left out goes.
+        let lines = [NAMED, 1, 0]
+            .into_iter()
+            .map(|named| {
+                let mut lines = self.lines(named, paint, columns, rows);
+                if lines.len() > rows {
+                    lines.retain(|line| line.width() > 0);
+                }
+                lines
+            })
+            .find(|lines| lines.len() <= rows)
+            .unwrap_or_else(|| {
+                let mut lines = self.lines(0, paint, columns, rows);
+                lines.retain(|line| line.width() > 0);
+                let excess = lines.len().saturating_sub(rows);
+                lines.drain(..excess);
+                lines
+            });
+        let bytes: u64 = self.doomed.iter().filter_map(|b| b.length).sum();
+        let title = match self.doomed.len() {
+            1 => "Delete this binary?".to_owned(),
+            n => format!("Delete {n} binaries, {}?", format::size(bytes)),
+        };
+        Looks {
+            title,
+            lines,
+            keys: if self.asks_number() {
+                "type the number, then enter · c copies · esc cancel"
+            } else {
+                "←→ choose · enter do it · c copy · esc cancel"
+            },
+        }
+    }
+
+    /// All of it, with at most so many of those that use them.
+    fn lines(
+        &self,
+        named: usize,
+        paint: &Paint<'_>,
+        columns: usize,
+        rows: usize,
+    ) -> Vec<Line<'static>> {
         let theme = paint.theme;
         let mut lines = Vec::new();
         let shown = self.doomed.len().min(rows.saturating_sub(12).clamp(1, 8));
@@ -140,7 +183,7 @@ impl DeleteDialog {
                 theme.warning,
             ));
         }
-        lines.extend(self.users.lines(paint, columns));
+        lines.extend(self.users.lines(named, paint, columns));
         lines.extend(self.copies.lines(&self.doomed, paint, columns));
         lines.push(Line::default());
         if self.asks_number() {
@@ -167,19 +210,6 @@ impl DeleteDialog {
                 button(deed, self.delete_chosen),
             ]));
         }
-        let bytes: u64 = self.doomed.iter().filter_map(|b| b.length).sum();
-        let title = match self.doomed.len() {
-            1 => "Delete this binary?".to_owned(),
-            n => format!("Delete {n} binaries, {}?", format::size(bytes)),
-        };
-        Looks {
-            title,
-            lines,
-            keys: if self.asks_number() {
-                "type the number, then enter · c copies · esc cancel"
-            } else {
-                "←→ choose · enter do it · c copy · esc cancel"
-            },
-        }
+        lines
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::text::{Line, Span};
 
-use super::users::Users;
+use super::users::{NAMED, Users};
 use super::{Looks, Reaction};
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
@@ -125,7 +125,7 @@ impl UsedByDialog {
         }
         let found = self.found_ones();
         let mut lines = if found.is_empty() {
-            self.users.lines(paint, columns)
+            self.users.lines(NAMED, paint, columns)
         } else {
             let first = (self.chosen + 1).saturating_sub(room);
             let shown = found.iter().enumerate().skip(first).take(room);

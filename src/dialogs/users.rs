@@ -9,8 +9,8 @@ use crate::domain::{BinaryId, Reference, clean};
 use crate::ui::format;
 use crate::ui::paint::Paint;
 
-/// Lines of those that are named.
-const NAMED: usize = 3;
+/// Lines of those that are named, where there is room.
+pub(super) const NAMED: usize = 3;
 
 /// What is known of what uses them.
 #[derive(Debug, Default)]
@@ -54,8 +54,14 @@ impl Users {
         matches!(self, Self::Known(found) if !found.is_empty())
     }
 
-    /// What is known, in some lines.
-    pub(super) fn lines(&self, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+    /// What is known, in some lines; at most so many of those that use them are
+    /// named.
+    pub(super) fn lines(
+        &self,
+        named: usize,
+        paint: &Paint<'_>,
+        columns: usize,
+    ) -> Vec<Line<'static>> {
         let theme = paint.theme;
         let line = |text: &str, style| super::sentence(text, style, columns);
         match self {
@@ -73,13 +79,13 @@ impl Users {
                     ),
                     theme.error,
                 );
-                for reference in found.iter().take(NAMED) {
+                for reference in found.iter().take(named) {
                     let title = clean(&reference.title()).into_owned();
                     let text = crate::ui::width::shorten(&title, columns.saturating_sub(5));
                     lines.push(Line::styled(format!("   {text}"), theme.warning));
                 }
-                if found.len() > NAMED {
-                    let more = found.len() - NAMED;
+                if found.len() > named && named > 0 {
+                    let more = found.len() - named;
                     lines.push(Line::styled(format!("   … and {more} more"), theme.dim));
                 }
                 lines

@@ -234,7 +234,7 @@ fn what_is_too_large_for_a_copy_is_said_and_goes_without_one() {
     assert!(screen.frame().contains("Too large: no copy is kept"));
     screen.press("esc ctrl-a D right");
     assert!(
-        screen.frame().contains("1 is too large"),
+        screen.frame().contains("1 is larger than 64.0 MiB"),
         "{}",
         screen.frame()
     );

@@ -1,0 +1,213 @@
+//! The dialogs that change binaries and clean up, at three sizes. The states
+//! are reached by messages alone: no terminal, no server, no clock.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/screen.rs"]
+mod driven;
+#[path = "support/frame.rs"]
+mod frame;
+
+use std::path::PathBuf;
+
+use c8ybin::api::Links;
+use c8ybin::app::{Call, Changed, Edited, Effect, InspectedFile, Msg, Reply};
+use c8ybin::domain::{BinaryId, NewBinary, ObjectId, Reference, ReferenceKind};
+use c8ybin::transfer::safety::{Kept, Why};
+use driven::Screen;
+use insta::assert_snapshot;
+
+const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
+
+/// A snapshot at each size of the state that these messages lead to.
+#[track_caller]
+fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
+    for (columns, rows) in SIZES {
+        let mut screen = Screen::loaded(columns, rows);
+        reach(&mut screen);
+        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
+    }
+}
+
+/// The object is read, and the editor leaves this text.
+fn edit(screen: &mut Screen, keys: &str, text: &str) {
+    screen.press(keys);
+    let is_object = |effect: &Effect| matches!(effect, Effect::Call(_, Call::Binary(_)));
+    while screen.effects.iter().any(is_object) {
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Binary(_)));
+        let mut now = screen.model.binaries.current().unwrap().clone();
+        now.object = r#"{"id":"104332","name":"gateway-fw-2.4.1.swu","type":"application/zip","acme_Release":{"channel":"stable","build":400},"c8y_Global":{}}"#.into();
+        screen.send(Msg::Replied(id, Reply::Binary(Ok(now))));
+    }
+    let at = screen
+        .effects
+        .iter()
+        .position(|effect| matches!(effect, Effect::Edit(..)))
+        .unwrap();
+    if let Effect::Edit(id, _) = screen.effects.remove(at) {
+        screen.send(Msg::Edited(id, Edited::Saved(text.to_owned())));
+    }
+}
+
+const EDITED: &str = r#"{"name":"gateway-fw-2.4.1.swu","type":"application/zip",
+    "acme_Release":{"channel":"testing","build":400},"acme_Ticket":"4417 \u001b[31m"}"#;
+
+fn references() -> Vec<Reference> {
+    [
+        (ReferenceKind::Firmware, "2.4.1", "8123"),
+        (ReferenceKind::Profile, "Gateways in Hamburg", "9100"),
+        (ReferenceKind::Device, "gw-hamburg-01", "4001"),
+        (ReferenceKind::Other, "naïve \u{1b}[31m 测试", "9200"),
+    ]
+    .map(|(kind, name, id)| Reference {
+        binary: BinaryId::new("104332").unwrap(),
+        object: ObjectId::new(id).unwrap(),
+        kind,
+        name: name.into(),
+    })
+    .to_vec()
+}
+
+fn answer_references(screen: &mut Screen, found: Vec<Reference>) {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::References(_)));
+    screen.send(Msg::Replied(id, Reply::References(Ok(found))));
+}
+
+#[test]
+fn rename() {
+    at_all_sizes("rename", |screen| {
+        screen.press("r ctrl-u enter");
+    });
+}
+
+#[test]
+fn a_change_before_it_is_sent() {
+    at_all_sizes("change", |screen| edit(screen, "e", EDITED));
+    at_all_sizes("change_names", |screen| {
+        let names: String = screen
+            .model
+            .binaries
+            .rows()
+            .iter()
+            .map(|row| format!("new-{}\n", row.id))
+            .collect();
+        edit(screen, "ctrl-a r", &names);
+    });
+    at_all_sizes("change_many", |screen| {
+        edit(screen, "ctrl-a e", "{\"acme_Ticket\": 4417}");
+    });
+}
+
+#[test]
+fn a_text_that_cannot_be_taken() {
+    at_all_sizes("mend", |screen| edit(screen, "e", "{\n  \"name\": \"x\n}"));
+}
+
+#[test]
+fn somebody_else_was_faster() {
+    at_all_sizes("meanwhile", |screen| {
+        edit(screen, "e", EDITED);
+        screen.press("enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Change { .. }));
+        let mut now = screen.model.binaries.current().unwrap().clone();
+        now.object = r#"{"id":"104332","name":"gateway-fw-2.4.1.swu","acme_Release":{"channel":"stable","build":431}}"#.into();
+        let meanwhile = Changed::Meanwhile(Box::new(now));
+        screen.send(Msg::Replied(id, Reply::Changed(Ok(meanwhile))));
+    });
+}
+
+#[test]
+fn new_content() {
+    at_all_sizes("replace", |screen| {
+        screen.press("w").write("~/fw/new.swu");
+        screen.press("enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+        let file = InspectedFile {
+            path: PathBuf::from("/home/ana/fw/gateway-fw-2.4.2-rc1-with-a-long-name.swu"),
+            name: "new.swu".into(),
+            length: 91_000_000,
+            type_name: "application/x-swupdate".into(),
+        };
+        screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    });
+}
+
+#[test]
+fn what_uses_it() {
+    at_all_sizes("used_by", |screen| {
+        screen.press("b");
+        answer_references(screen, references());
+        screen.press("down");
+    });
+    at_all_sizes("delete_used", |screen| {
+        screen.press("D");
+        answer_references(screen, references());
+    });
+    at_all_sizes("delete_unused", |screen| {
+        screen.press("down down D c");
+        answer_references(screen, Vec::new());
+    });
+}
+
+#[test]
+fn the_clipboard() {
+    at_all_sizes("clipboard", |screen| {
+        screen.press("y");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Links(_)));
+        let links = Links {
+            url: "https://acme.example.com/inventory/binaries/104332".into(),
+            curl: "curl --fail -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" 'https://acme.example.com/inventory/binaries/104332' --output".into(),
+        };
+        screen.send(Msg::Replied(id, Reply::Links(Ok(links))));
+    });
+}
+
+#[test]
+fn copies_to_restore() {
+    at_all_sizes("restore", |screen| {
+        screen.press("U");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Copies));
+        let copies = [
+            (
+                "gateway-fw-2.4.1.swu",
+                Why::Replaced,
+                63 << 20,
+                "2026-11-21T09:58:00Z",
+            ),
+            (
+                "naïve \u{1b}[31m 测试 🚀.bin",
+                Why::Deleted,
+                12,
+                "2026-11-20T09:00:00Z",
+            ),
+            (
+                "a-very-long-name-that-no-column-can-hold-in-full-2026-11-21.tar.gz",
+                Why::Deleted,
+                5000,
+                "2026-03-20T09:00:00Z",
+            ),
+        ]
+        .map(|(name, why, length, at)| Kept {
+            key: at.into(),
+            id: BinaryId::new("7").unwrap(),
+            why,
+            at: at.parse().unwrap(),
+            host: "acme.example.com".into(),
+            length,
+            new: NewBinary {
+                name: name.into(),
+                type_name: "text/plain".into(),
+                fragments: None,
+            },
+            path: PathBuf::from("/state/x"),
+        });
+        screen.send(Msg::Replied(id, Reply::Copies(Ok(copies.to_vec()))));
+        screen.press("down");
+    });
+}
