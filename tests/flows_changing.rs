@@ -169,7 +169,7 @@ async fn what_devices_need_is_told_before_it_goes() {
     flow.press("esc").await.press("esc").await;
     flow.press("D")
         .await
-        .shows("Used by 1 object")
+        .shows("Needed by 1 object")
         .shows("Delete all the same");
     flow.press("esc").await;
     flow.end().await;

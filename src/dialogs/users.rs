@@ -66,15 +66,15 @@ impl Users {
         let line = |text: &str, style| super::sentence(text, style, columns);
         match self {
             Self::Unasked => Vec::new(),
-            Self::Awaited(_) => line("Looking for what uses it…", theme.dim),
+            Self::Awaited(_) => line("Looking for what needs this…", theme.dim),
             Self::Known(found) if found.is_empty() => line(
-                "No firmware, software or configuration points to it.",
+                "No firmware, software or configuration needs this.",
                 theme.dim,
             ),
             Self::Known(found) => {
                 let mut lines = line(
                     &format!(
-                        "Used by {}, which will not find it any more:",
+                        "Needed by {}, which will not find it any more:",
                         format::counted(found.len(), "object", "objects")
                     ),
                     theme.error,
@@ -91,7 +91,7 @@ impl Users {
                 lines
             }
             Self::Failed(error) => line(
-                &format!("What uses it is not known. {error}"),
+                &format!("What needs this is not known. {error}"),
                 theme.warning,
             ),
         }

@@ -245,12 +245,12 @@ fn what_is_too_large_for_a_copy_is_said_and_goes_without_one() {
 fn who_needs_it_is_asked_in_the_background_and_asks_again() {
     let mut screen = first_page();
     screen.press("D");
-    assert!(screen.frame().contains("Looking for what uses it"));
+    assert!(screen.frame().contains("Looking for what needs this"));
     screen.press("right");
     answer_users(&mut screen, &["2.4.1", "2.4.2", "3", "4"]);
     let frame = screen.frame();
     for text in [
-        "Used by 4 objects",
+        "Needed by 4 objects",
         "firmware “2.4.1” (9)",
         "and 1 more",
         "Delete all the same",
