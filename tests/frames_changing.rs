@@ -13,6 +13,9 @@
 mod driven;
 #[path = "support/frame.rs"]
 mod frame;
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/frames.rs"]
+mod frames;
 
 use std::path::PathBuf;
 
@@ -21,17 +24,16 @@ use c8ybin::app::{Call, Changed, Edited, Effect, InspectedFile, Msg, Reply};
 use c8ybin::domain::{BinaryId, NewBinary, ObjectId, Reference, ReferenceKind};
 use c8ybin::transfer::safety::{Kept, Why};
 use driven::Screen;
+use frames::at_sizes;
 use insta::assert_snapshot;
-
-const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (columns, rows) in SIZES {
+    for (name, columns, rows) in at_sizes(name) {
         let mut screen = Screen::loaded(columns, rows);
         reach(&mut screen);
-        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
+        assert_snapshot!(name, screen.frame());
     }
 }
 

@@ -30,7 +30,7 @@ fn point_to(tenant: &Tenant, id: &str) -> String {
             .await
             .unwrap();
         let object: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-        object["id"].as_str().unwrap().to_owned()
+        object.get("id").and_then(Value::as_str).unwrap().to_owned()
     })
 }
 

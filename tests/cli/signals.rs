@@ -293,7 +293,17 @@ fn a_list_that_is_interrupted_is_no_whole_document() {
 fn a_deletion_that_is_interrupted_has_a_result_for_each() {
     let ran = interrupted(
         "-INT",
-        &["rm", "1", "2", "3", "4", "-y", "--json"],
+        &[
+            "rm",
+            "1",
+            "2",
+            "3",
+            "4",
+            "-y",
+            "--json",
+            "--force-used",
+            "--no-copy",
+        ],
         |exchange| {
             let id = exchange.seen.target.split('?').next().unwrap();
             let id = id.rsplit('/').next().unwrap().to_owned();
@@ -352,6 +362,23 @@ fn attachments_whose_deletion_is_interrupted_have_a_result_each() {
         130,
         "c8ybin: Interrupted while the attachment of event 2 was deleted: it may be gone, c8ybin \
          events show 2 tells.\nc8ybin: Interrupted: 1 attachment was not deleted.\n",
+    );
+}
+
+#[test]
+fn a_deletion_that_is_interrupted_while_its_copy_is_made_does_not_happen() {
+    let arguments = ["rm", "1", "-y", "--force-used"];
+    let ran = interrupted("-INT", &arguments, |exchange| {
+        let is_content = exchange.seen.target.starts_with("/inventory/binaries/");
+        if !is_content {
+            exchange.json(r#"{"id":"1","name":"n"}"#);
+        }
+        // Whatever else is asked is answered: a deletion would be done.
+        !is_content
+    });
+    ran.failed(
+        130,
+        "c8ybin: Interrupted while a copy of 1 was made: it was not deleted.\n",
     );
 }
 

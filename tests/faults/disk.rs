@@ -127,6 +127,30 @@ fn disk_full_while_bytes_come() {
 }
 
 #[test]
+fn disk_full_leaves_no_copy_and_nothing_is_deleted() {
+    let Some(disk) = Disk::of("4m", "rw") else {
+        return;
+    };
+    let scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    let mut command = scene.command(&["rm", "-y", stored.id.as_str()]);
+    let ran = Ran::of(command.env("C8YBIN_STATE_DIR", disk.path()));
+    ran.failed(100, "was not deleted: no copy of it could be kept");
+    ran.failed(100, "no space left on device");
+    assert!(scene.content(&stored.id) == stored.bytes, "it is as it was");
+    let safety = disk.path().join("safety");
+    assert_eq!(fs::read_dir(&safety).unwrap().count(), 0, "nothing is left");
+    // Who wants none deletes it all the same.
+    let mut command = scene.command(&["rm", "-y", "--no-copy", stored.id.as_str()]);
+    Ran::of(command.env("C8YBIN_STATE_DIR", disk.path())).done();
+    // A small one fits.
+    let stored = scene.stored(1 << 20);
+    let mut command = scene.command(&["rm", "-y", stored.id.as_str()]);
+    Ran::of(command.env("C8YBIN_STATE_DIR", disk.path())).done();
+    assert_eq!(fs::read_dir(&safety).unwrap().count(), 2);
+}
+
+#[test]
 fn disk_that_takes_no_writes() {
     let Some(disk) = Disk::of("4m", "ro") else {
         return;

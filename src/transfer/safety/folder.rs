@@ -17,7 +17,8 @@ const ATTEMPTS: u32 = 100;
 /// writes a copy for a day.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A copy that is being written: nobody else sees it as one.
+/// A copy that is being written: nobody else sees it as one. What was written
+/// goes with it unless it is published.
 pub(super) struct Draft {
     pub(super) content: File,
     pub(super) path: PathBuf,
@@ -74,11 +75,14 @@ impl Draft {
             fs::rename(&draft, description_path(&self.folder, &self.key))
         };
         written().map_err(|error| (self.folder.clone(), error))?;
-        Ok(self.key)
+        Ok(self.key.clone())
     }
+}
 
-    /// Removes what was written. Where that fails, it is stale one day.
-    pub(super) fn discard(self) {
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // After it got its name nothing is there. Where it cannot be removed, it
+        // is stale one day.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -165,13 +165,7 @@ impl Safety {
                 .write_all(&bytes)
                 .map_err(|error| local::error("write the copy", &draft.path, &error))
         });
-        let length = match poured.await {
-            Ok(length) => length,
-            Err(error) => {
-                draft.discard();
-                return Err(error);
-            }
-        };
+        let length = poured.await?;
         let host = client.connection().host().to_owned();
         let description = description::text(&binary, why, now, &host, length);
         let key = blocking(move || draft.publish(&description)).await?;
