@@ -8,7 +8,7 @@
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
 //! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`.
 //! Progress is sampled, never sent: see `meter.rs`. A download that needs no
-//! file and no engine is in `pour.rs`. What the room is not: it knows no URL and
+//! file and no engine is in `pour.rs`, a look into a file in `peek.rs`. What the room is not: it knows no URL and
 //! no header (that is `api/`), and nothing of a screen.
 
 mod actor;
@@ -31,6 +31,7 @@ mod new_event;
 mod object;
 mod origin;
 mod partial;
+mod peek;
 mod place;
 mod pour;
 mod queue;
@@ -52,6 +53,7 @@ pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
 pub use memory::{Memory, SourceFacts, Version};
 pub use new_event::{EventForFile, EventTime, EventWish, event_for};
+pub use peek::{Budget, PeekAt, PeekError, PeekReader, RemoteFile};
 pub use pour::{Flow, Listed, pour};
 pub use retry::{Retry, insist};
 pub use throttle::MIN_LIMIT;
