@@ -129,7 +129,11 @@ fn serve_part(exchange: &mut Exchange, bytes: &[u8], etag: &str) {
     let to = to.min(bytes.len() - 1);
     let said = format!("Content-Range: bytes {from}-{to}/{}", bytes.len());
     let etag = format!("ETag: {etag}");
-    exchange.answer("206 Partial Content", &[&said, &etag], bytes.get(from..=to).unwrap());
+    exchange.answer(
+        "206 Partial Content",
+        &[&said, &etag],
+        bytes.get(from..=to).unwrap(),
+    );
 }
 
 #[tokio::test]

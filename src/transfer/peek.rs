@@ -46,6 +46,13 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// For the first screen of any file.
+    pub const FIRST: Self = Self {
+        fetched: 256 << 10,
+        kept: 256 << 10,
+        head: 256 << 10,
+    };
+
     /// For something that is shown: the inside of a large archive, not the
     /// whole of it.
     pub const PREVIEW: Self = Self {

@@ -79,7 +79,8 @@ impl Seek for PeekReader {
             SeekFrom::Current(by) => self.at.checked_add_signed(by),
             SeekFrom::End(by) => match self.file.length() {
                 Some(length) => length.checked_add_signed(by),
-                None => return Err(io::ErrorKind::NotSeekable.into()),
+                // Nobody knows where the end is.
+                None => return Err(PeekError::OnlyHead(self.file.only_head().unwrap_or(0)).into()),
             },
         };
         self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
