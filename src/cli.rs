@@ -12,12 +12,14 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod cat;
 mod events;
 mod finding;
 mod moving;
 mod server;
 mod transfers;
 
+pub use cat::Cat;
 pub use events::{
     Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
     ResumeAttachment, RmAttachments, ShowEvent, WayArg,
@@ -59,6 +61,8 @@ pub enum Command {
     Show(Show),
     /// Download binaries
     Get(Get),
+    /// Write binaries, or files inside of them, to standard output
+    Cat(Cat),
     /// Upload files; prints the new ids, one a line
     Put(Put),
     /// Give a binary new content; prints its id, which old platforms change
