@@ -12,6 +12,7 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod cat;
 mod changing;
 mod events;
 mod finding;
@@ -19,6 +20,7 @@ mod moving;
 mod server;
 mod transfers;
 
+pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
 pub use events::{
     Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
@@ -61,6 +63,8 @@ pub enum Command {
     Show(Show),
     /// Download binaries
     Get(Get),
+    /// Write binaries, or files inside of them, to standard output
+    Cat(Cat),
     /// Upload files; prints the new ids, one a line
     Put(Put),
     /// Give a binary new content; prints its id, which old platforms change

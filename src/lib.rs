@@ -19,6 +19,7 @@ pub mod emulator;
 pub mod exit;
 pub mod keys;
 pub mod panes;
+pub mod preview;
 pub mod runner;
 pub mod runtime;
 pub mod screen;

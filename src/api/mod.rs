@@ -33,7 +33,7 @@ mod wire;
 pub use attachments::{Chunk, Chunked};
 pub use client::{Client, Patience};
 pub use connection::{Connection, Credentials};
-pub use content::Content;
+pub use content::{Content, Part};
 pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
 pub use links::Links;

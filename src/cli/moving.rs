@@ -23,6 +23,15 @@ pub struct Moving {
     pub retries: u8,
 }
 
+impl Moving {
+    /// One after the other, as fast as it goes.
+    pub const ONE: Self = Self {
+        jobs: 1,
+        limit_rate: None,
+        retries: 8,
+    };
+}
+
 /// What to do where a file of that name is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnConflict {

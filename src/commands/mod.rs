@@ -6,6 +6,7 @@
 
 mod asking;
 mod bar;
+mod cat;
 mod console;
 mod edit;
 mod events;
@@ -111,6 +112,7 @@ enum Screenless {
     Views(String, bool),
     Show(BinaryId, Format, Client),
     Get(get::Wish, Client),
+    Cat(cat::Wish, Client),
     Put(put::Wish, Client),
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
@@ -150,6 +152,7 @@ impl Screenless {
             Self::Resume(wish, client) => transfers::resume(wish, client, console, stop).await,
             Self::Events(wish, client) => events::run(wish, client, console, stop).await,
             Self::Get(wish, client) => get::run(wish, client, console, stop).await,
+            Self::Cat(wish, client) => cat::run(&wish, &client, console, stop).await,
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
             Self::Serve(options) => serve::run(options, console, stop).await,
@@ -213,6 +216,10 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         Command::Get(mut wish) => {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::Get(get::Wish::new(wish)?, client(before, connection)?)
+        }
+        Command::Cat(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            Screenless::Cat(cat::Wish::new(&wish)?, client(before, connection)?)
         }
         Command::Put(mut wish) => {
             let connection = std::mem::take(&mut wish.connection);

@@ -1,4 +1,4 @@
-//! `get -o -`: binaries to standard output, one after the other.
+//! `get -o -` and `cat`: binaries to standard output, one after the other.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use super::get::{look_up, say_wait};
 use super::{jobs, until};
 use crate::api::Client;
 use crate::cli::Moving;
-use crate::domain::{Binary, BinaryId};
+use crate::domain::BinaryId;
 use crate::exit::Exit;
 use crate::transfer::{self, Flow, JobId, Listed, Phase, Progress, TransferError};
 
@@ -19,7 +19,17 @@ use crate::transfer::{self, Flow, JobId, Listed, Phase, Progress, TransferError}
 const SAMPLE: Duration = Duration::from_millis(100);
 
 /// Said of an interruption.
-const INCOMPLETE: &str = "Interrupted: what was written to standard output is not complete.";
+pub(super) const INCOMPLETE: &str =
+    "Interrupted: what was written to standard output is not complete.";
+
+/// What becomes of bytes that a terminal would obey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OnTerminal {
+    /// They are refused, with these words of what to do instead.
+    Refuse(&'static str),
+    /// They are written all the same.
+    Write,
+}
 
 /// Writes the binaries in the order of their ids.
 pub(super) async fn run(
@@ -42,23 +52,36 @@ async fn all(
 ) -> Result<Exit, Failure> {
     let mut exits = Vec::new();
     for id in ids {
-        match one(id, client, moving, console).await {
+        let on_terminal = OnTerminal::Refuse("use -o FILE, or pipe it");
+        match one(id, client, moving, on_terminal, console).await {
             Ok(()) => exits.push(Exit::DONE),
-            Err(Poured::Transfer(error)) => {
-                console.complain(&error.to_string());
-                exits.push(Exit::of_transfer(&error));
-            }
-            // Whoever reads wants no more, or this machine cannot go on.
-            Err(Poured::Output(failure)) => return Err(failure),
+            Err(error) => exits.push(error.said(console)?),
         }
     }
     Ok(Exit::of_all(exits))
 }
 
 /// Why a binary did not reach standard output.
-enum Poured {
+pub(super) enum Poured {
+    /// Its download failed.
     Transfer(TransferError),
+    /// It cannot be read: the code, and the sentence to say.
+    Said(Exit, String),
+    /// Whoever reads wants no more, or this machine cannot go on.
     Output(Failure),
+}
+
+impl Poured {
+    /// Says it and gives its code, unless nothing more can be written.
+    pub(super) fn said(self, console: &mut Console) -> Result<Exit, Failure> {
+        let (exit, sentence) = match self {
+            Self::Transfer(error) => (Exit::of_transfer(&error), error.to_string()),
+            Self::Said(exit, sentence) => (exit, sentence),
+            Self::Output(failure) => return Err(failure),
+        };
+        console.complain(&sentence);
+        Ok(exit)
+    }
 }
 
 impl From<TransferError> for Poured {
@@ -67,16 +90,19 @@ impl From<TransferError> for Poured {
     }
 }
 
-async fn one(
+/// Writes one binary, all of it.
+pub(super) async fn one(
     id: &BinaryId,
     client: &Client,
     moving: Moving,
+    on_terminal: OnTerminal,
     console: &mut Console,
 ) -> Result<(), Poured> {
     let retry = jobs::retry(moving);
     for binary in look_up(client, std::slice::from_ref(id), retry, console).await {
         let binary = binary.map_err(TransferError::from)?;
-        let mut output = Output::new(&binary, console);
+        let (title, length) = (binary.title(), binary.length);
+        let mut output = Output::new(&binary.id, title, length, on_terminal, console);
         let listed = Listed::new(&binary);
         transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
             output.take(flow).map_err(Poured::Output)
@@ -87,34 +113,49 @@ async fn one(
 }
 
 /// Standard output, and the line of progress beside it.
-struct Output<'a> {
+pub(super) struct Output<'a> {
     console: &'a mut Console,
     id: BinaryId,
     is_terminal: bool,
+    on_terminal: OnTerminal,
     bar: Bar,
     progress: Progress,
     sampled: Instant,
 }
 
 impl<'a> Output<'a> {
-    fn new(binary: &Binary, console: &'a mut Console) -> Self {
+    /// For something of a binary, of this name and length.
+    pub(super) fn new(
+        id: &BinaryId,
+        title: &str,
+        total: Option<u64>,
+        on_terminal: OnTerminal,
+        console: &'a mut Console,
+    ) -> Self {
         Self {
-            id: binary.id.clone(),
+            id: id.clone(),
             is_terminal: console.out_is_terminal(),
+            on_terminal,
             console,
-            bar: Bar::new(vec![binary.title().to_owned()]),
+            bar: Bar::new(vec![title.to_owned()]),
             progress: Progress {
                 id: JobId(0),
                 phase: Phase::Receiving,
                 bytes: 0,
                 base: 0,
-                total: binary.length,
+                total,
             },
             sampled: Instant::now(),
         }
     }
 
-    fn take(&mut self, flow: Flow) -> Result<(), Failure> {
+    /// How many bytes were written.
+    pub(super) const fn written(&self) -> u64 {
+        self.progress.bytes
+    }
+
+    /// Writes the next bytes, or says why none come.
+    pub(super) fn take(&mut self, flow: Flow) -> Result<(), Failure> {
         let bytes = match flow {
             Flow::Bytes(bytes) => bytes,
             Flow::Waits(wait, error) => {
@@ -122,9 +163,12 @@ impl<'a> Output<'a> {
                 return Ok(());
             }
         };
-        if self.is_terminal && commands_a_terminal(&bytes) {
+        if let OnTerminal::Refuse(instead) = self.on_terminal
+            && self.is_terminal
+            && commands_a_terminal(&bytes)
+        {
             return Err(Failure::local(format!(
-                "{} is not plain text, and a terminal would obey it: use -o FILE, or pipe it.",
+                "{} is not plain text, and a terminal would obey it: {instead}.",
                 self.id
             )));
         }

@@ -8,8 +8,9 @@
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
 //! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`.
 //! Progress is sampled, never sent: see `meter.rs`. A download that needs no
-//! file and no engine is in `pour.rs`; `safety/` keeps copies of what is deleted or replaced. What the room is not: it knows no URL and
-//! no header (that is `api/`), and nothing of a screen.
+//! file and no engine is in `pour.rs`, a look into a file in `peek.rs`;
+//! `safety/` keeps copies of what is deleted or replaced. What the room is not:
+//! it knows no URL and no header (that is `api/`), and nothing of a screen.
 
 mod actor;
 mod attach;
@@ -31,6 +32,7 @@ mod new_event;
 mod object;
 mod origin;
 mod partial;
+mod peek;
 mod place;
 mod pour;
 mod queue;
@@ -53,6 +55,7 @@ pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
 pub use memory::{Memory, SourceFacts, Version};
 pub use new_event::{EventForFile, EventTime, EventWish, event_for};
+pub use peek::{Budget, PeekAt, PeekError, PeekReader, RemoteFile};
 pub use pour::{Flow, Listed, pour};
 pub use retry::{Retry, insist};
 pub use throttle::MIN_LIMIT;

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod attaching;
+mod cat;
 mod changing;
 mod events;
 mod events_get;

@@ -78,6 +78,12 @@ fn a_terminal_is_not_given_what_it_would_obey() {
     assert_eq!(pty.exit_code(), 100);
     let screen = pty.screen();
     assert!(screen.contains("is not plain text"), "{screen}");
+    let mut pty = start(&tenant, &["cat", &id]);
+    assert_eq!(pty.exit_code(), 100);
+    assert!(pty.screen().contains("or use --force"), "{}", pty.screen());
+    let mut pty = start(&tenant, &["cat", "--force", &id]);
+    assert_eq!(pty.exit_code(), 0);
+    assert_eq!(pty.screen().trim(), "", "it was cleared");
     let id = tenant.put("good.txt", "naïve\ttext\n");
     let mut pty = start(&tenant, &["get", &id, "-o", "-"]);
     assert_eq!(pty.exit_code(), 0);

@@ -4,6 +4,7 @@
 //! and call it in [`plans`]. Ages are drawn so that many files are new and some
 //! are old, as in a tenant in use.
 
+mod inside;
 mod odd;
 mod repository;
 
@@ -43,6 +44,8 @@ pub(super) fn plans() -> Vec<Plan> {
     exports(&mut catalogue);
     applications(&mut catalogue);
     odd::add(&mut catalogue);
+    // Last, so that the others draw what they always drew.
+    inside::add(&mut catalogue);
     digest_oldest(&mut catalogue.plans, DIGESTED);
     catalogue.plans
 }

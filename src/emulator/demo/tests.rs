@@ -267,7 +267,7 @@ fn logs_go_forward_and_end_before_the_file_was_written() {
 
 #[test]
 fn containers_are_what_they_claim() {
-    let starts: [(&str, &[u8]); 7] = [
+    let starts: [(&str, &[u8]); 11] = [
         ("gateway-fw-2.4.1.swu", b"070702"),
         ("rpi-image-tedge-1.4.2.img.xz", b"\xfd7zXZ\0"),
         ("tedge_1.4.2_arm64.deb", b"!<arch>\ndebian-binary"),
@@ -275,6 +275,10 @@ fn containers_are_what_they_claim() {
         ("u-boot-2025.01.elf", b"\x7fELF"),
         ("core.mosquitto.1398", b"\x7fELF"),
         ("luci-app-modem_1.0.0_mips_24kc.ipk", b"\x1f\x8b"),
+        ("gateway-2.4.1.mender", b"version\0"),
+        ("uImage-6.12.9-revpi", b"\x27\x05\x19\x56"),
+        ("overlay-gw-2.4.1.tar.zst", b"\x28\xb5\x2f\xfd"),
+        ("cabinet-line-4_1.jpg", b"\xff\xd8\xff"),
     ];
     for (name, start) in starts {
         assert!(named(name).content.starts_with(start), "{name}");

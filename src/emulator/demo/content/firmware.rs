@@ -4,6 +4,7 @@ use fastrand::Rng;
 use serde_json::json;
 
 use super::formats::{Elf, cpio, crc32, elf, uimage};
+use super::tar::{gzip, tar, zstd};
 use super::xz::xz;
 use super::zips::zip;
 use super::{Facts, noise};
@@ -42,6 +43,56 @@ pub(in super::super) fn swu(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
             b"#!/bin/sh\nset -e\nfw_setenv rootfs_slot b\nsync\n".to_vec(),
         ),
     ])
+}
+
+/// A Mender artifact: what it is for, then a packed root file system.
+pub(in super::super) fn mender(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
+    let rootfs = squashfs(facts.size, rng);
+    let data = gzip(&tar(&[("rootfs.squashfs", rootfs)]));
+    let info = json!({
+        "payloads": [{ "type": "rootfs-image" }],
+        "artifact_provides": { "artifact_name": format!("gateway-{}", facts.version) },
+        "artifact_depends": { "device_type": ["revpi-connect-4", "iot2050"] },
+    });
+    let header = gzip(&tar(&[
+        ("header-info", info.to_string().into_bytes()),
+        (
+            "headers/0000/type-info",
+            json!({ "type": "rootfs-image" }).to_string().into_bytes(),
+        ),
+    ]));
+    let version = json!({ "format": "mender", "version": 3 });
+    tar(&[
+        ("version", version.to_string().into_bytes()),
+        (
+            "manifest",
+            format!("{:08x}  data/0000/rootfs.squashfs\n", crc32(&data)).into_bytes(),
+        ),
+        ("header.tar.gz", header),
+        ("data/0000.tar.gz", data),
+    ])
+}
+
+/// A kernel for U-Boot.
+pub(in super::super) fn kernel(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
+    let title = format!("Linux-{}", facts.version);
+    uimage(&title, &noise(facts.size, rng))
+}
+
+/// What is laid over a root file system, in a tar with Zstandard.
+pub(in super::super) fn overlay(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
+    zstd(&tar(&[
+        ("etc/hostname", b"gateway\n".to_vec()),
+        (
+            "etc/os-release",
+            format!("NAME=\"Gateway\"\nVERSION_ID={}\n", facts.version).into_bytes(),
+        ),
+        (
+            "usr/bin/fieldbus-reader",
+            elf(Elf::Program, &noise(facts.size, rng)),
+        ),
+        ("usr/share/doc/README", b"Reads a field bus.\n".repeat(40)),
+    ]))
 }
 
 /// A compressed disk image: a boot sector with a partition table, then noise.

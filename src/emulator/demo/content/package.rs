@@ -27,7 +27,7 @@ pub(in super::super) fn ipk(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
     ]))
 }
 
-/// What says of itself that it is an RPM: its lead, two empty headers, content.
+/// An RPM as far as it speaks of itself: lead, signatures, fields, content.
 pub(in super::super) fn rpm(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
     let package = package_of(facts);
     // Magic, format 3.0, binary, architecture 19 (aarch64).
@@ -36,12 +36,38 @@ pub(in super::super) fn rpm(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
     file.extend(title.bytes().chain(std::iter::repeat(0)).take(66));
     file.extend_from_slice(&[0, 1, 0, 5]); // Linux, header-style signature
     file.resize(96, 0);
-    for _ in 0..2 {
-        file.extend_from_slice(&[0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0]);
-        file.extend_from_slice(&[0; 8]); // no entries, no data
-    }
+    file.extend_from_slice(&rpm_header(&[]));
+    file.extend_from_slice(&rpm_header(&[
+        (1000, package),
+        (1001, facts.version),
+        (1002, "1"),
+        (1004, "Collects what a machine measures of itself"),
+        (1014, "MIT"),
+        (1022, "aarch64"),
+    ]));
     file.extend_from_slice(&data(facts, package, rng));
     file
+}
+
+/// A header of an RPM: tags, places of their texts, and the texts.
+fn rpm_header(fields: &[(u32, &str)]) -> Vec<u8> {
+    const TEXT: u32 = 6;
+    let mut index = Vec::new();
+    let mut texts = Vec::new();
+    let number = |length: usize| u32::try_from(length).unwrap_or(0);
+    for (tag, text) in fields {
+        for word in [*tag, TEXT, number(texts.len()), 1] {
+            index.extend_from_slice(&word.to_be_bytes());
+        }
+        texts.extend(text.bytes().chain([0]));
+    }
+    let mut header = vec![0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
+    for word in [number(fields.len()), number(texts.len())] {
+        header.extend_from_slice(&word.to_be_bytes());
+    }
+    header.extend(index);
+    header.extend(texts);
+    header
 }
 
 /// A Python wheel: a zip with its metadata.

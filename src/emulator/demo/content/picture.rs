@@ -3,6 +3,8 @@
 use std::io;
 
 use fastrand::Rng;
+use image::ExtendedColorType;
+use image::codecs::jpeg::JpegEncoder;
 
 use super::{Facts, written};
 
@@ -17,6 +19,15 @@ type Colour = [u8; 3];
 
 /// A snapshot of a yard: sky, ground, sheds, and the camera's own noise.
 pub(in super::super) fn snapshot(_: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
+    yard(rng).png()
+}
+
+/// The same as a photograph is kept.
+pub(in super::super) fn photograph(_: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
+    yard(rng).jpeg()
+}
+
+fn yard(rng: &mut Rng) -> Canvas {
     let (width, height) = rng
         .choice([(160, 120), (240, 136), (320, 180)])
         .unwrap_or((160, 120));
@@ -44,7 +55,7 @@ pub(in super::super) fn snapshot(_: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
     for channel in &mut canvas.pixels {
         *channel = channel.saturating_add(rng.u8(0..6));
     }
-    canvas.png()
+    canvas
 }
 
 /// A chart: axes, a grid and two curves on white.
@@ -98,6 +109,23 @@ impl Canvas {
             let mut writer = encoder.write_header()?;
             writer.write_image_data(&self.pixels)?;
             writer.finish()?;
+            Ok(file)
+        };
+        written(encode())
+    }
+
+    fn jpeg(&self) -> Vec<u8> {
+        let encode = || -> io::Result<Vec<u8>> {
+            let mut file = Vec::new();
+            let size = |side| u32::try_from(side).map_err(io::Error::other);
+            JpegEncoder::new(&mut file)
+                .encode(
+                    &self.pixels,
+                    size(self.width)?,
+                    size(self.height)?,
+                    ExtendedColorType::Rgb8,
+                )
+                .map_err(io::Error::other)?;
             Ok(file)
         };
         written(encode())

@@ -1,4 +1,4 @@
-//! Archives that put files one after the other: tar, and tar in gzip.
+//! Archives that put files one after the other: tar, and what packs one.
 
 use std::io::{self, Write};
 
@@ -60,4 +60,9 @@ pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
         encoder.finish()
     };
     written(compress())
+}
+
+/// `bytes` in Zstandard.
+pub(super) fn zstd(bytes: &[u8]) -> Vec<u8> {
+    written(zstd::encode_all(bytes, zstd::DEFAULT_COMPRESSION_LEVEL))
 }

@@ -1,0 +1,23 @@
+//! What is inside a file: bytes in, plain data out.
+//!
+//! [`identify`] tells from the beginning of a file what it is; [`archive`] lists
+//! and reads what it holds, [`header`] sums up what it says of itself,
+//! [`picture`] decodes what can be seen. All of it is pure: it reads from what
+//! the caller opened, knows no clock and no network, and stops where
+//! [`Limits`] say so, whatever the bytes claim. Nothing here cleans text: names
+//! and values are as the file has them.
+
+pub mod archive;
+mod error;
+pub mod header;
+mod kind;
+mod limits;
+pub mod picture;
+mod text;
+
+pub use error::PreviewError;
+pub use kind::{HEAD, Kind, identify};
+pub use limits::Limits;
+
+#[cfg(test)]
+mod tests;
