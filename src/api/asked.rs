@@ -22,6 +22,8 @@ pub(super) enum Asked {
     FindUpload,
     /// A page of events.
     Events,
+    /// Objects that point to binaries.
+    Referrers,
     /// An event.
     Event(EventId),
     /// A new event for this device.
@@ -58,6 +60,7 @@ impl Asked {
             Self::Delete(id) => format!("delete binary {id}"),
             Self::FindUpload => "look for the uploaded file".to_owned(),
             Self::Events => "list the events".to_owned(),
+            Self::Referrers => "look for what uses the binaries".to_owned(),
             Self::Event(id) => format!("read event {id}"),
             Self::NewEvent(device) => format!("make an event of device {device}"),
             Self::ChangeEvent(id) => format!("change event {id}"),
@@ -78,7 +81,7 @@ impl Asked {
     pub(super) const fn roles(&self) -> &'static [&'static str] {
         match self {
             Self::List | Self::Download(_) => &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"],
-            Self::Read(_) | Self::FindUpload | Self::Devices => {
+            Self::Read(_) | Self::FindUpload | Self::Devices | Self::Referrers => {
                 &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"]
             }
             Self::Events | Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
