@@ -9,6 +9,7 @@ mod calls;
 mod finding;
 mod kept;
 mod link;
+mod usage;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -23,7 +23,7 @@ mod window;
 mod wishes;
 
 pub use context::Context;
-pub use effect::{Adoption, Call, Effect, Folder};
+pub use effect::{Adoption, Call, Effect, Exported, Folder};
 pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};

@@ -8,6 +8,7 @@
 
 mod delete;
 mod download;
+mod export;
 mod field;
 mod filters;
 mod forget;
@@ -23,6 +24,7 @@ mod views;
 
 pub use delete::DeleteDialog;
 pub use download::DownloadDialog;
+pub use export::ExportDialog;
 pub use field::{Field, text_spans};
 pub use filters::FiltersDialog;
 pub use forget::ForgetDialog;
@@ -41,7 +43,7 @@ use std::path::PathBuf;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, Reply, RequestId};
+use crate::app::{Context, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::transfer::{Answer, Job, JobId};
@@ -74,6 +76,8 @@ pub enum Dialog {
     Limits(LimitsDialog),
     /// Really forget the history of transfers?
     Forget(ForgetDialog),
+    /// Into which file is a list exported?
+    Export(ExportDialog),
 }
 
 /// What became of a key.
@@ -125,6 +129,8 @@ pub enum Wish {
     Limit(Limits),
     /// Forget the history of transfers.
     ForgetHistory,
+    /// Write this list to this file, as typed.
+    Export(Exported, String),
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -154,6 +160,7 @@ impl Dialog {
             Self::Quit(dialog) => dialog.press(press),
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
+            Self::Export(dialog) => dialog.press(press, context),
         }
     }
 
@@ -165,6 +172,7 @@ impl Dialog {
             Self::Filters(dialog) => dialog.paste(text, context),
             Self::Views(dialog) => dialog.paste(text),
             Self::Jump(dialog) => dialog.paste(text),
+            Self::Export(dialog) => dialog.paste(text, context),
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
             Self::Limits(dialog) => dialog.paste(text),
@@ -177,6 +185,7 @@ impl Dialog {
         let (own, path) = match self {
             Self::Upload(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::Download(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Export(dialog) => (None, dialog.path.awaited()),
             _ => (None, None),
         };
         own.into_iter().chain(path)
@@ -189,6 +198,9 @@ impl Dialog {
                 dialog.path.receive(id, completion, context);
             }
             (Self::Download(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Export(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
             }
             (Self::Upload(dialog), Reply::Inspected(files)) => dialog.inspected(files, context),
@@ -214,6 +226,7 @@ impl Dialog {
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
             Self::Limits(dialog) => dialog.looks(paint, columns),
             Self::Forget(dialog) => dialog.looks(paint),
+            Self::Export(dialog) => dialog.looks(paint, columns, rows),
         }
     }
 }
