@@ -17,6 +17,7 @@ mod finding;
 mod moving;
 mod server;
 mod transfers;
+mod usage;
 
 pub use events::{
     Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
@@ -26,6 +27,7 @@ pub use finding::{FindArgs, Views};
 pub use moving::{Moving, OnAttached, OnConflict};
 pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
+pub use usage::{Division, Usage};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///
@@ -65,6 +67,9 @@ pub enum Command {
     Replace(Replace),
     /// Delete binaries
     Rm(Rm),
+    /// What fills the tenant: by type, owner, device or age; the largest, the
+    /// oldest, duplicates
+    Usage(Usage),
     /// Events and the files attached to them
     #[command(subcommand)]
     Events(Events),
@@ -170,6 +175,9 @@ pub struct Ls {
     /// One JSON array of the objects as the platform gave them
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values with a head
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,

@@ -25,10 +25,12 @@ mod report;
 mod results;
 mod rm;
 mod serve;
+mod sheet;
 mod show;
 mod signals;
 mod table;
 mod transfers;
+mod usage;
 mod views;
 
 use std::ffi::OsString;
@@ -110,6 +112,7 @@ enum Screenless {
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
     Events(events::Wish, Client),
+    Usage(crate::cli::Usage, usage::Source),
     LsTransfers(crate::cli::LsTransfers, Option<Account>),
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
@@ -128,6 +131,7 @@ impl Screenless {
             }
             Self::Views(host, json) => views::run(&host, json, console),
             Self::Rm(wish, client) => rm::run(wish, &client, console, stop).await,
+            Self::Usage(wish, source) => usage::run(&wish, source, console, stop).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
             }
@@ -217,6 +221,15 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let (wish, connection) = events::Wish::new(wish)?;
             Screenless::Events(wish, client(before, connection)?)
         }
+        Command::Usage(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            let source = if wish.cached {
+                usage::Source::Cached(account(before, connection)?.ok_or_else(no_account)?)
+            } else {
+                usage::Source::Tenant(client(before, connection)?)
+            };
+            Screenless::Usage(wish, source)
+        }
         Command::Transfers(Transfers::Ls(mut wish)) => {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::LsTransfers(wish, account(before, connection)?)
@@ -281,6 +294,13 @@ fn account(before: ConnectionArgs, after: ConnectionArgs) -> Result<Option<Accou
         Err(NoConnection::Missing(_)) => Ok(None),
         Err(unusable) => Err(unusable.into()),
     }
+}
+
+fn no_account() -> Failure {
+    Failure::Said(
+        Exit::NO_CONNECTION,
+        "No tenant is named: give --host and --user, or set C8Y_HOST and C8Y_USER.".to_owned(),
+    )
 }
 
 /// The password, as the person at the terminal types it.
