@@ -26,6 +26,7 @@ pub mod screen;
 pub mod terminal;
 pub mod transfer;
 pub mod ui;
+pub mod usage;
 
 // The driver that the tests beside the code share with those in `tests/`.
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub(super) enum Asked {
     FindUpload,
     /// A page of events.
     Events,
+    /// Objects that point to binaries.
+    Referrers,
     /// An event.
     Event(EventId),
     /// A new event for this device.
@@ -67,6 +69,7 @@ impl Asked {
             Self::Object(id) => format!("read object {id}"),
             Self::FindUpload => "look for the uploaded file".to_owned(),
             Self::Events => "list the events".to_owned(),
+            Self::Referrers => "look for what uses the binaries".to_owned(),
             Self::Event(id) => format!("read event {id}"),
             Self::NewEvent(device) => format!("make an event of device {device}"),
             Self::ChangeEvent(id) => format!("change event {id}"),
@@ -91,6 +94,7 @@ impl Asked {
             | Self::FindUpload
             | Self::Devices
             | Self::References
+            | Self::Referrers
             | Self::Object(_) => &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"],
             Self::Events | Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
             Self::NewEvent(_)

@@ -20,12 +20,14 @@ use serde_json::value::RawValue;
 mod devices;
 mod events;
 mod references;
+mod usage;
 
 pub(super) use devices::devices;
 pub(super) use events::{
     Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,
 };
 pub(super) use references::references;
+pub(super) use usage::{device, referrers};
 
 use crate::domain::{Binary, BinaryId, Md5, NewBinary, Page, PageRequest, Tenant, User};
 

@@ -30,6 +30,15 @@ pub enum InvalidMoment {
 }
 
 impl Moment {
+    /// This moment, whenever it is asked for.
+    #[must_use]
+    pub fn exactly(at: Timestamp) -> Self {
+        Self {
+            text: at.to_string(),
+            at,
+        }
+    }
+
     /// Reads `2026-01-31`, `2026-01-31T10:00` (in `zone`, unless it says its
     /// own), `now`, or a length of time before `now`: `-1d`, `-10min`, `-2w`,
     /// `-1h30min`, `-1mo`, `-1y`.

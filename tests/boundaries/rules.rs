@@ -25,7 +25,9 @@ const FLOORS: [&[&str]; 5] = [
     &["main", "screen"],
     &["commands", "runtime", "runner", "terminal", "cli"],
     &["app", "panes", "dialogs", "keys", "ui"],
-    &["transfer", "api", "preview", "edit", "config", "exit"],
+    &[
+        "transfer", "api", "usage", "preview", "edit", "config", "exit",
+    ],
     &["domain"],
 ];
 
@@ -79,8 +81,8 @@ const ONLY: &[Only] = &[
     },
     Only {
         words: &["rusqlite"],
-        files: &["emulator/", "transfer/journal/"],
-        why: "only the embedded server and the journal have a database",
+        files: &["emulator/", "transfer/journal/", "usage/"],
+        why: "only the embedded server, the journal and the scan of usage have a database",
     },
     Only {
         words: &[
@@ -91,6 +93,7 @@ const ONLY: &[Only] = &[
         ],
         files: &[
             "transfer/journal/",
+            "usage/",
             "api/retry_after.rs",
             "commands/",
             "config/",
@@ -121,7 +124,7 @@ const ONLY: &[Only] = &[
             "persist",
             "persist_noclobber",
         ],
-        files: &["transfer/", "emulator/", "config/"],
+        files: &["transfer/", "emulator/", "config/", "usage/opening.rs"],
         why: "a download gets its final name in `transfer/`, once it is complete and verified (invariant 4)",
     },
     Only {
