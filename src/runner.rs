@@ -10,6 +10,7 @@ mod changing;
 mod finding;
 mod kept;
 mod link;
+mod usage;
 
 use std::collections::HashMap;
 use std::sync::Arc;

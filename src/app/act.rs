@@ -1,18 +1,22 @@
 //! Carries out actions: what a key, or a line of the help, stands for.
 
+use std::path::MAIN_SEPARATOR;
+
 use super::editing::{edit_fragments, edit_names};
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
-use super::{Call, Context, Effect, Exit, Model, NoticeKind, Pane, Tab};
+use super::{Call, Context, Effect, Exit, Exported, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
-    ClipboardDialog, DeleteDialog, Dialog, DownloadDialog, FiltersDialog, ForgetDialog, HelpDialog,
-    JumpDialog, LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SortDialog,
-    UploadDialog, UsedByDialog, ViewsDialog,
+    ClipboardDialog, DeleteDialog, Dialog, DownloadDialog, ExportDialog, FiltersDialog,
+    ForgetDialog, HelpDialog, JumpDialog, LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog,
+    RestoreDialog, SortDialog, UploadDialog, UsedByDialog, ViewsDialog,
 };
+use crate::domain::Binary;
 use crate::keys::Action;
 use crate::panes::binaries::Quick;
 use crate::panes::transfers::{JobRow, TransfersView};
 use crate::transfer::JobId;
+use crate::usage::Window;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
@@ -21,6 +25,12 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
     }
     if model.shows_transfers() {
         if !model.transfers.act(action, context) {
+            act_here(model, action, context);
+        }
+        return;
+    }
+    if model.shows_usage() {
+        if !model.usage.act(action, context) {
             act_here(model, action, context);
         }
         return;
@@ -116,16 +126,31 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             let dialog = DownloadDialog::new(files, &model.download_folder, context);
             model.dialog = Some(Dialog::Download(dialog));
         }
-        Action::Delete => {
-            let dialog = DeleteDialog::new(model.binaries.targets());
-            if dialog.is_empty() {
-                context.tell(
-                    NoticeKind::Info,
-                    "This is the archive of an application; delete it from the application.",
-                );
-            } else {
-                model.dialog = Some(Dialog::Delete(dialog.looking(context)));
-            }
+        Action::Delete => open_delete(model, model.binaries.targets(), context),
+        Action::OpenUsage => {
+            model.pane = Pane::List;
+            model.zoomed = false;
+            model.usage.open(context);
+        }
+        Action::DownloadFiles => {
+            let files = model.usage.targets();
+            let dialog = DownloadDialog::new(files, &model.download_folder, context);
+            model.dialog = Some(Dialog::Download(dialog));
+        }
+        Action::DeleteFiles => open_delete(model, model.usage.targets(), context),
+        Action::Export => {
+            let what = Exported::Binaries(model.binaries.query.clone());
+            open_export(model, what, "binaries.csv", context);
+        }
+        Action::ExportRows => {
+            let what = Exported::Usage(Window {
+                of: model.usage.rows_wanted(),
+                from: 0,
+                len: 0,
+                now: context.now.wall,
+            });
+            let name = format!("usage-{}.csv", model.usage.look.word().to_lowercase());
+            open_export(model, what, &name, context);
         }
         Action::Rename => match model.binaries.targets().as_slice() {
             [only] => model.dialog = Some(Dialog::Rename(RenameDialog::new(only.clone()))),
@@ -181,6 +206,9 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         Action::Open | Action::Replace | Action::CopyMenu if model.binaries.current().is_none() => {
             Some("There is no binary under the cursor")
         }
+        Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
+            Some("There is no file under the cursor")
+        }
         Action::CancelTransfer
         | Action::StopTransfer
         | Action::PauseTransfer
@@ -215,6 +243,26 @@ fn limits_dialog(model: &Model) -> LimitsDialog {
     let own = jobs.first().and_then(|job| job.limit);
     let jobs: Vec<(JobId, &str)> = jobs.iter().map(|job| (job.id, job.name.as_str())).collect();
     LimitsDialog::new(transfers.at_once, transfers.limit, &jobs, own)
+}
+
+fn open_delete(model: &mut Model, targets: Vec<Binary>, context: &mut Context<'_>) {
+    let dialog = DeleteDialog::new(targets);
+    if dialog.is_empty() {
+        context.tell(
+            NoticeKind::Info,
+            "This is the archive of an application; delete it from the application.",
+        );
+    } else {
+        model.dialog = Some(Dialog::Delete(dialog.looking(context)));
+    }
+}
+
+/// Proposes a file of this name in the folder of downloads.
+fn open_export(model: &mut Model, what: Exported, name: &str, context: &mut Context<'_>) {
+    let folder = model.download_folder.trim_end_matches(MAIN_SEPARATOR);
+    let path = format!("{folder}{MAIN_SEPARATOR}{name}");
+    let dialog = ExportDialog::new(what, &path, context);
+    model.dialog = Some(Dialog::Export(dialog));
 }
 
 fn open_tab(model: &mut Model, tab: Tab) {

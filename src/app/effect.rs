@@ -9,6 +9,7 @@ use crate::edit::Patch;
 use crate::transfer::journal::Key;
 use crate::transfer::safety::Why;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
+use crate::usage::{Inquiry, Window};
 
 /// Something to be done by the runner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +132,24 @@ pub enum Call {
     KeepView(View),
     /// Let the view of this name go.
     DropView(String),
+    /// What fills the tenant?
+    Usage(Inquiry),
+    /// Write this list to a new file, as its name's ending says.
+    Export {
+        /// Which list.
+        what: Exported,
+        /// The file, as typed.
+        path: String,
+    },
+}
+
+/// A list that is written to a file: all of it, not what is on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// The binaries of a query.
+    Binaries(BinaryQuery),
+    /// The rows of a scan.
+    Usage(Window),
 }
 
 /// What is done with a transfer that is taken over.
@@ -172,6 +191,8 @@ impl Call {
             Self::Searched(_) => "keep the search".to_owned(),
             Self::KeepView(_) => "save the view".to_owned(),
             Self::DropView(_) => "delete the view".to_owned(),
+            Self::Usage(_) => "look what fills the tenant".to_owned(),
+            Self::Export { path, .. } => format!("export to {path}"),
         }
     }
 }

@@ -25,7 +25,7 @@ mod wishes;
 
 pub use context::Context;
 pub use editing::Editing;
-pub use effect::{Adoption, Call, EditText, Effect, Folder};
+pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder};
 pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};

@@ -1,5 +1,6 @@
 //! Everything that the program knows.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -10,6 +11,7 @@ use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
 use crate::panes::binaries::Binaries;
 use crate::panes::transfers::Transfers;
+use crate::panes::usage::UsagePane;
 use crate::transfer::Closing;
 use crate::ui::layout::{Facts, Plan};
 
@@ -124,6 +126,10 @@ pub struct Model {
     pub finding: FindingState,
     /// The Transfers tab.
     pub transfers: Transfers,
+    /// What fills the tenant, in the Binaries tab.
+    pub usage: UsagePane,
+    /// Exports that are not written yet.
+    pub exporting: BTreeSet<super::RequestId>,
     /// Whether the transfers are open over another tab.
     pub overlay: bool,
     /// The question that is open.
@@ -166,6 +172,8 @@ impl Model {
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
             finding: FindingState::default(),
             transfers: Transfers::default(),
+            usage: UsagePane::default(),
+            exporting: BTreeSet::new(),
             overlay: false,
             dialog: None,
             editing: None,
@@ -185,7 +193,7 @@ impl Model {
     pub fn plan(&self) -> Plan {
         Plan::new(&Facts {
             size: self.size,
-            has_detail: self.tab == Tab::Binaries,
+            has_detail: self.tab == Tab::Binaries && !self.usage.is_open,
             in_detail: self.pane == Pane::Detail,
             zoomed: self.zoomed,
             list_share: self.list_share,
@@ -201,6 +209,12 @@ impl Model {
     #[must_use]
     pub fn shows_transfers(&self) -> bool {
         self.overlay || self.tab == Tab::Transfers
+    }
+
+    /// Whether what fills the tenant is on the screen and takes the keys.
+    #[must_use]
+    pub fn shows_usage(&self) -> bool {
+        self.tab == Tab::Binaries && self.usage.is_open && !self.shows_transfers()
     }
 
     /// Whether the person types what is looked for in a list.
@@ -240,6 +254,9 @@ impl Model {
     pub fn scopes(&self) -> Vec<Scope> {
         if self.shows_transfers() {
             return vec![Scope::Transfers, Scope::List, Scope::Global];
+        }
+        if self.shows_usage() {
+            return vec![Scope::Usage, Scope::List, Scope::Global];
         }
         match (self.tab, self.pane) {
             (Tab::Binaries, Pane::List) => vec![Scope::Binaries, Scope::List, Scope::Global],

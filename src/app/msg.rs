@@ -15,6 +15,7 @@ use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::safety::Kept;
 use crate::transfer::{JobEvent, Progress};
+use crate::usage::Answer;
 
 /// Something happened.
 #[derive(Debug)]
@@ -86,6 +87,10 @@ pub enum Reply {
     /// To `Finding`, `Searched`, `KeepView` and `DropView`: what is kept now, or
     /// a sentence why that cannot be read or written.
     Finding(Result<Finding, String>),
+    /// To `Usage`, or a sentence why not.
+    Usage(Result<Answer, String>),
+    /// To `Export`: the file and its rows, or a sentence why not.
+    Exported(Result<(PathBuf, u64), String>),
 }
 
 /// What came of a text in the person's editor.

@@ -8,9 +8,10 @@ use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::dialogs::Dialog;
 use crate::domain::Finding;
-use crate::driven::{Screen, binaries, page};
+use crate::driven::{Screen, binaries, page, usage_file, usage_group};
 use crate::keys::{ACTIONS, Action, Scope};
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Verified};
+use crate::usage::{Answer, Entry, Inquiry, Listing, State};
 
 /// Nothing is awaited, nothing is told.
 fn idle() -> Screen {
@@ -27,6 +28,33 @@ fn transferring() -> Screen {
     let folder = Folder::Ready("/saved".into());
     screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
     screen.send(Msg::Transfer(JobEvent::Started(JobId(1), 1)));
+    screen
+}
+
+/// What fills the tenant is on the screen: one row.
+fn scanned(row: Entry) -> Screen {
+    let mut screen = idle();
+    screen.press("S");
+    let listing = Listing {
+        rows: vec![row],
+        total: 1,
+        ..Listing::default()
+    };
+    for answer in [
+        Answer::State(State::default()),
+        Answer::Window(listing),
+        Answer::Scanned(State::default()),
+    ] {
+        let (id, _) = screen.take_call(|call| {
+            matches!(
+                (call, &answer),
+                (Call::Usage(Inquiry::State), Answer::State(_))
+                    | (Call::Usage(Inquiry::Window(_)), Answer::Window(_))
+                    | (Call::Usage(Inquiry::Scan(_)), Answer::Scanned(_))
+            )
+        });
+        screen.send(Msg::Replied(id, Reply::Usage(Ok(answer))));
+    }
     screen
 }
 
@@ -78,6 +106,10 @@ fn ready_for(action: Action) -> Screen {
             (screen, "t")
         }
         action if action.info().unwrap().scope == Scope::Transfers => (transferring(), "t"),
+        A::DownloadFiles | A::DeleteFiles => (scanned(usage_file(7, "a.zip", 9)), "g"),
+        action if action.info().unwrap().scope == Scope::Usage => {
+            (scanned(usage_group("application/zip", 9, 1)), "g")
+        }
         _ => (idle(), "g"),
     };
     screen.press(keys);

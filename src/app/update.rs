@@ -1,6 +1,8 @@
 //! The router: a message goes to the room it concerns, and what that room
 //! wants becomes effects.
 
+use std::path::PathBuf;
+
 use super::act::{act, ask_session, force_quit, quit};
 use super::editing::{give_up, not_changed, receive_edited, receive_object};
 use super::questions::open_question;
@@ -12,7 +14,8 @@ use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::binaries::Quick;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
-use crate::ui::layout::Room;
+use crate::ui::format;
+use crate::ui::layout::{Room, usage_rows};
 
 /// Changes the model by a message, and says what should happen.
 pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
@@ -22,6 +25,8 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let plan = model.plan();
     context.list_rows = if model.shows_transfers() {
         plan.job_rows()
+    } else if model.shows_usage() {
+        usage_rows(&plan)
     } else {
         plan.list_rows()
     };
@@ -56,6 +61,11 @@ fn settle(model: &mut Model) {
     let len = model.binaries.row_count();
     model.binaries.cursor.settle(len, plan.list_rows());
     model.binaries.detail.settle(plan.detail_rows());
+    // Without rows it waits for those that it was put on.
+    if model.usage.listing.is_some() {
+        let len = model.usage.row_count();
+        model.usage.cursor.settle(len, usage_rows(&plan));
+    }
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -91,6 +101,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.notices.fade(now);
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
+            model.usage.wake(context);
         }
         Msg::Terminated => model.exit = Some(Exit::Terminated),
     }
@@ -219,6 +230,10 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Deleted(result) => {
+            let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
+            if let Some(binary) = gone.cloned() {
+                model.usage.deleted(&binary.id, context);
+            }
             model.binaries.receive_deleted(id, result, context);
         }
         Reply::Changed(result) => {
@@ -264,6 +279,12 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Notes(result) => model.transfers.receive_notes(id, result),
         Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
         Reply::Finding(result) => model.finding.receive(id, result, context),
+        Reply::Usage(result) => model.usage.receive(id, result, context),
+        Reply::Exported(result) => {
+            if model.exporting.remove(&id) {
+                exported(result, context);
+            }
+        }
         // Of a dialog that was closed.
         Reply::Completed(_)
         | Reply::Folder(_)
@@ -271,5 +292,19 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         | Reply::References(_)
         | Reply::Object(_)
         | Reply::Links(_) => {}
+    }
+}
+
+fn exported(result: Result<(PathBuf, u64), String>, context: &mut Context<'_>) {
+    match result {
+        Ok((path, rows)) => {
+            let rows = match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{} rows", format::count(rows)),
+            };
+            let text = format!("Exported {rows} to {}.", path.display());
+            context.tell(NoticeKind::Done, text);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
     }
 }

@@ -24,6 +24,7 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         model.binaries.waiting_since(),
         model.binaries.detail.remote.pending().map(|p| p.since),
         model.session.pending().map(|p| p.since),
+        model.usage.waiting_since(),
     ]
     .into_iter()
     .flatten()
@@ -42,7 +43,8 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         .map(|due| due.max(now));
     let notice = model.notices.next_to_go();
     let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
-    [spinner, transfers, detail, notice, ctrl_c]
+    let usage = model.usage.due().map(|due| due.max(now));
+    [spinner, transfers, detail, notice, ctrl_c, usage]
         .into_iter()
         .flatten()
         .min()

@@ -3,7 +3,7 @@
 use super::act::act;
 use super::editing::{edit_again, give_up};
 use super::questions::{answer_all, answer_question, open_question};
-use super::{Context, Effect, Exit, Model, NoticeKind};
+use super::{Call, Context, Effect, Exit, Model, NoticeKind};
 use crate::dialogs::{Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
 use crate::transfer::{Closing, Job};
@@ -48,7 +48,11 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Download(jobs, folder) => {
             model.download_folder = folder.join("").to_string_lossy().into_owned();
             queue(model, jobs, context);
-            model.binaries.clear_marks();
+            if model.shows_usage() {
+                model.usage.clear_marks();
+            } else {
+                model.binaries.clear_marks();
+            }
         }
         Wish::Answer {
             job,
@@ -120,6 +124,10 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             }
         },
         Wish::Limit(limits) => limit(model, limits, context),
+        Wish::Export(what, path) => {
+            let id = context.call(Call::Export { what, path });
+            model.exporting.insert(id);
+        }
         Wish::ForgetHistory => model.transfers.clear_history(context),
     }
 }

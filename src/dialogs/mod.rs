@@ -11,6 +11,7 @@ mod clipboard;
 mod copying;
 mod delete;
 mod download;
+mod export;
 mod field;
 mod filters;
 mod forget;
@@ -34,6 +35,7 @@ pub use change::{Change, ChangeDialog};
 pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
 pub use download::DownloadDialog;
+pub use export::ExportDialog;
 pub use field::{Field, text_spans};
 pub use filters::FiltersDialog;
 pub use forget::ForgetDialog;
@@ -57,7 +59,7 @@ use std::path::PathBuf;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, Reply, RequestId};
+use crate::app::{Context, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
@@ -105,6 +107,8 @@ pub enum Dialog {
     UsedBy(UsedByDialog),
     /// Which copy is to be uploaded again?
     Restore(RestoreDialog),
+    /// Into which file is a list exported?
+    Export(ExportDialog),
 }
 
 /// What became of a key.
@@ -164,6 +168,8 @@ pub enum Wish {
     Limit(Limits),
     /// Forget the history of transfers.
     ForgetHistory,
+    /// Write this list to this file, as typed.
+    Export(Exported, String),
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -200,6 +206,7 @@ impl Dialog {
             Self::Clipboard(dialog) => dialog.press(press),
             Self::UsedBy(dialog) => dialog.press(press, context),
             Self::Restore(dialog) => dialog.press(press),
+            Self::Export(dialog) => dialog.press(press, context),
         }
     }
 
@@ -211,6 +218,7 @@ impl Dialog {
             Self::Filters(dialog) => dialog.paste(text, context),
             Self::Views(dialog) => dialog.paste(text),
             Self::Jump(dialog) => dialog.paste(text),
+            Self::Export(dialog) => dialog.paste(text, context),
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
             Self::Limits(dialog) => dialog.paste(text),
@@ -238,6 +246,7 @@ impl Dialog {
             Self::Clipboard(dialog) => (dialog.awaited(), None),
             Self::Restore(dialog) => (dialog.awaited(), None),
             Self::UsedBy(dialog) => dialog.awaited(),
+            Self::Export(dialog) => (None, dialog.path.awaited()),
             _ => (None, None),
         };
         own.into_iter().chain(path)
@@ -261,6 +270,9 @@ impl Dialog {
             (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
             (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
+            (Self::Export(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
             (Self::Upload(dialog), Reply::Inspected(files)) => dialog.inspected(files, context),
             (Self::Download(dialog), Reply::Folder(result)) => return dialog.checked(result),
             _ => {}
@@ -291,6 +303,7 @@ impl Dialog {
             Self::Clipboard(dialog) => dialog.looks(paint, columns),
             Self::UsedBy(dialog) => dialog.looks(paint, columns, rows),
             Self::Restore(dialog) => dialog.looks(paint, columns, rows),
+            Self::Export(dialog) => dialog.looks(paint, columns, rows),
         }
     }
 }

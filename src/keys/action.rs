@@ -17,14 +17,17 @@ pub enum Scope {
     Detail,
     /// In the Transfers tab.
     Transfers,
+    /// In the view of what fills the tenant.
+    Usage,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Binaries,
         Self::Detail,
         Self::Transfers,
+        Self::Usage,
         Self::List,
         Self::Global,
     ];
@@ -38,6 +41,7 @@ impl Scope {
             Self::Binaries => "binaries",
             Self::Detail => "detail",
             Self::Transfers => "transfers",
+            Self::Usage => "usage",
         }
     }
 
@@ -50,6 +54,7 @@ impl Scope {
             Self::Binaries => "Binaries",
             Self::Detail => "Details",
             Self::Transfers => "Transfers",
+            Self::Usage => "Usage",
         }
     }
 }
@@ -110,6 +115,8 @@ actions! {
     LastPage, Binaries, "last-page", "last page", "Last page";
     FirstPage, Binaries, "first-page", "first page", "First page";
     Open, Binaries, "open", "open", "Open the details of the row";
+    OpenUsage, Binaries, "usage", "usage", "What fills the tenant: as a tree, the largest, the oldest, duplicates";
+    Export, Binaries, "export", "export", "Export the whole list to a file, as CSV or JSON";
     NextView, Detail, "next-view", "next view", "Next view of the object: details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
     Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";
@@ -125,6 +132,14 @@ actions! {
     TurnTransfers, Transfers, "turn-transfers", "history", "To the history of transfers, and back to those of now";
     SearchTransfers, Transfers, "search-transfers", "search", "Search by name in the list and in the history";
     ClearEnded, Transfers, "clear-ended", "clear ended", "Take the ended transfers off the list, or clear the history";
+    EnterGroup, Usage, "enter-group", "go in", "Go into the group";
+    GroupBy, Usage, "group-by", "group by", "Divide this level by type, owner, device, age or file";
+    NextUsage, Usage, "next-usage", "next view", "Next view: tree, largest, oldest, duplicates, unreferenced";
+    PreviousUsage, Usage, "previous-usage", "previous view", "Previous view";
+    DownloadFiles, Usage, "download-files", "download", "Download the marked files, or the one under the cursor";
+    DeleteFiles, Usage, "delete-files", "delete", "Delete the marked files, or the one under the cursor; asks first";
+    ExportRows, Usage, "export-rows", "export", "Export all rows of this view to a file, as CSV or JSON";
+    ScanAnew, Usage, "scan-anew", "scan anew", "Scan all of the tenant anew, not only what changed";
     Down, List, "down", "down", "Down; past the last row comes the next page";
     Up, List, "up", "up", "Up; before the first row comes the previous page";
     Bottom, List, "bottom", "last row", "To the last row";

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::link::Link;
-use super::{changing, finding, kept};
+use super::{changing, finding, kept, usage};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, InspectedFile, Reply, Session};
 use crate::domain::{FindingChange, clean};
@@ -87,6 +87,12 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         Call::DropView(name) => {
             Reply::Finding(finding::change(link, FindingChange::Drop(name)).await)
         }
+        Call::Usage(question) => Reply::Usage(usage::answer(link, question).await),
+        Call::Export { what, path } => {
+            let path = paths().expand(&path);
+            let written = usage::export(link, what, &path).await;
+            Reply::Exported(written.map(|rows| (path, rows)))
+        }
     }
 }
 
@@ -118,6 +124,8 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
             Reply::Finding(Err(error.to_string()))
         }
+        Call::Usage(_) => Reply::Usage(Err(error.to_string())),
+        Call::Export { .. } => Reply::Exported(Err(error.to_string())),
     }
 }
 

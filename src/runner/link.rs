@@ -15,6 +15,7 @@ use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
 use crate::transfer::safety::{Caps, Safety};
 use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings};
+use crate::usage::Usage;
 
 /// Calls that may wait for the platform at once: a thousand deletions must not
 /// open a thousand connections.
@@ -41,6 +42,9 @@ pub(super) struct Link {
     state: StateFolder,
     platform: OnceCell<Platform>,
     transfers: OnceCell<Transfers>,
+    usage: OnceCell<Usage>,
+    /// What was said when its database was opened, until it is told.
+    pub(super) usage_notice: Mutex<Option<String>>,
     settings: Mutex<Settings>,
     /// Views and searches, where there is no folder for them.
     finding: Mutex<Finding>,
@@ -75,6 +79,8 @@ impl Link {
             state,
             platform: OnceCell::new(),
             transfers: OnceCell::new(),
+            usage: OnceCell::new(),
+            usage_notice: Mutex::default(),
             settings: Mutex::default(),
             finding: Mutex::default(),
             messages,
@@ -179,6 +185,31 @@ impl Link {
             }
             Err(_) => (None, Some(inside("open the journal").to_string())),
         }
+    }
+
+    /// The scan of what fills the tenant; opens its database where that was not
+    /// done or failed.
+    pub(super) async fn usage(&self) -> Result<&Usage, String> {
+        self.usage
+            .get_or_try_init(|| async {
+                let folder = self.state.path.clone().ok_or_else(|| {
+                    "There is no folder for the scan: set HOME or C8YBIN_STATE_DIR.".to_owned()
+                })?;
+                let account = self.account().await.map_err(|error| error.to_string())?;
+                let open = move || Usage::open(&folder, account.as_ref());
+                match tokio::task::spawn_blocking(open).await {
+                    Ok(Ok((usage, notice))) => {
+                        *self
+                            .usage_notice
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner) = notice;
+                        Ok(usage)
+                    }
+                    Ok(Err(error)) => Err(error.to_string()),
+                    Err(_) => Err(inside("open the database of the scan").to_string()),
+                }
+            })
+            .await
     }
 
     /// Whose transfers are shown; `None`: all that the journal has.

@@ -15,6 +15,7 @@ use crate::panes::binaries::DetailView;
 use crate::panes::transfers::view::bar;
 use crate::panes::transfers::words::{job_facts, total_words};
 use crate::panes::transfers::{JobRow, JobState, TransfersView, Way};
+use crate::panes::usage::Look;
 use crate::transfer::Phase;
 
 /// ` c8ybin  ● acme.example.com · t12345/ana     1 Binaries  2 Events …`
@@ -229,6 +230,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let mut left = String::new();
     let marks = match model.tab {
         _ if model.shows_transfers() => model.transfers.marks.len(),
+        Tab::Binaries if model.usage.is_open => model.usage.marks.len(),
         Tab::Binaries => model.binaries.marks.len(),
         _ => 0,
     };
@@ -275,6 +277,9 @@ fn useful(model: &Model) -> Vec<Action> {
     use Action as A;
     if model.shows_transfers() {
         return useful_for_transfers(model);
+    }
+    if model.shows_usage() {
+        return useful_for_usage(model);
     }
     match (model.tab, model.pane) {
         (Tab::Binaries, Pane::Detail) if model.binaries.detail.view == DetailView::Details => {
@@ -359,6 +364,29 @@ fn useful_for_transfers(model: &Model) -> Vec<Action> {
         (A::SearchTransfers, current.is_some()),
         (A::Back, true),
         (A::Quit, true),
+    ]
+    .into_iter()
+    .filter_map(|(action, helps)| helps.then_some(action))
+    .collect()
+}
+
+fn useful_for_usage(model: &Model) -> Vec<Action> {
+    use Action as A;
+    let usage = &model.usage;
+    let has_files = !usage.targets().is_empty();
+    let in_tree = usage.look == Look::Tree;
+    [
+        (A::EnterGroup, in_tree && usage.current().is_none()),
+        (A::GroupBy, in_tree),
+        (A::DownloadFiles, has_files),
+        (A::DeleteFiles, has_files),
+        (A::Mark, usage.current().is_some()),
+        (A::MarkAll, usage.look == Look::Duplicates),
+        (A::NextUsage, true),
+        (A::Back, true),
+        (A::ExportRows, usage.row_count() > 0),
+        (A::Refresh, !usage.is_scanning()),
+        (A::ScanAnew, !usage.is_scanning()),
     ]
     .into_iter()
     .filter_map(|(action, helps)| helps.then_some(action))

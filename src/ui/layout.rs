@@ -79,6 +79,13 @@ fn over(body: Stretch) -> Stretch {
     }
 }
 
+/// Rows that fit into the view of what fills the tenant: less than in a list by
+/// the line that says what they are.
+#[must_use]
+pub fn usage_rows(plan: &Plan) -> usize {
+    plan.list_rows().saturating_sub(1)
+}
+
 /// Where everything goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {

@@ -94,6 +94,9 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
         .intersection(body)
     };
     match model.tab {
+        Tab::Binaries if model.usage.is_open => {
+            crate::panes::usage::view::draw(model, paint, body, frame);
+        }
         Tab::Binaries => {
             use crate::panes::binaries::view;
             if let Some(stretch) = plan.list {

@@ -15,6 +15,10 @@ use c8ybin::domain::{
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::safety::{Kept, Why};
 use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
+use c8ybin::usage::{
+    self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
+    Twin, Value,
+};
 
 use crate::driven;
 
@@ -257,6 +261,10 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
             Reply::Finding(Ok(finding(how)))
         }
+        Call::Usage(_) if fails => Reply::Usage(Err("no\u{1b}".into())),
+        Call::Usage(question) => Reply::Usage(Ok(usage(question, how))),
+        Call::Export { .. } if fails => Reply::Exported(Err("no\u{1b}".into())),
+        Call::Export { path, .. } => Reply::Exported(Ok((path.into(), how as u64))),
     }
 }
 
@@ -294,6 +302,74 @@ pub fn edited(text: &EditText, how: usize) -> Edited {
             text: None,
         },
     }
+}
+
+fn usage(question: &Inquiry, how: usize) -> Answer {
+    let state = State {
+        files: how as u64,
+        bytes: (how as u64) << (how % 40),
+        completed: how.is_multiple_of(2).then(driven::wall),
+        is_interrupted: how.is_multiple_of(3),
+        note: how.is_multiple_of(7).then(|| "Odd\u{1b}.".to_owned()),
+        running: how.is_multiple_of(2).then_some(scan::Progress {
+            phase: pick(&[Phase::Files, Phase::Changes, Phase::References], how),
+            done: how as u64,
+            of: (!how.is_multiple_of(4)).then_some(9),
+            rate: how as u64,
+        }),
+        version: how as u64 % 3,
+        ..State::default()
+    };
+    match question {
+        Inquiry::State => Answer::State(state),
+        Inquiry::Scan(_) => Answer::Scanned(state),
+        Inquiry::Forget(_) => Answer::Forgotten,
+        Inquiry::Window(window) => {
+            let total = how % 300;
+            let last = total.min(window.from + window.len);
+            let rows = (window.from.min(total)..last).map(|n| row(&window.of, how + n));
+            Answer::Window(Listing {
+                from: window.from,
+                rows: rows.collect(),
+                total,
+                files: how as u64,
+                bytes: (how as u64) << (how % 40),
+            })
+        }
+    }
+}
+
+fn row(of: &Rows, number: usize) -> Entry {
+    if let Rows::Groups { by, .. } = of {
+        let value = match by {
+            By::Age => Value::Age(pick(&Age::ALL, number)),
+            _ => Value::Text(pick(&NAMES, number).to_owned()),
+        };
+        return Entry::Group(Group {
+            value,
+            bytes: number as u64,
+            files: number as u64,
+        });
+    }
+    let binary = binary(number);
+    Entry::File(Box::new(FileRow {
+        id: binary.id,
+        name: binary.name,
+        type_name: binary.type_name,
+        content_type: binary.content_type,
+        length: binary.length,
+        owner: binary.owner,
+        device: None,
+        created: binary.created,
+        updated: binary.updated,
+        digest: None,
+        archive_of: binary.archive_of,
+        twin: (*of == Rows::Duplicates).then_some(Twin {
+            number: number as u64 % 3 + 1,
+            of: 3,
+            is_certain: number.is_multiple_of(2),
+        }),
+    }))
 }
 
 /// An event of this job, in whatever order.

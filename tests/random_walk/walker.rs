@@ -47,7 +47,7 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 33] = [
+const HABITS: [&str; 36] = [
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -81,6 +81,9 @@ const HABITS: [&str; 33] = [
     "b down enter down esc",
     "U down enter",
     "D c right enter",
+    "S down enter b b enter G",
+    "S tab tab tab ctrl-a D right enter",
+    "S tab space G d enter E enter",
 ];
 
 /// The core with all that surrounds it.
@@ -292,6 +295,9 @@ impl Walker {
         assert_eq!(rows, model.binaries.rows().len());
         let (cursor, rows) = (model.transfers.cursor, model.transfers.row_count());
         assert!(cursor.at < rows.max(1) && cursor.top <= cursor.at);
+        let (cursor, rows) = (model.usage.cursor, model.usage.row_count());
+        let is_here = model.usage.listing.is_some();
+        assert!(!is_here || cursor.at < rows.max(1) && cursor.top <= cursor.at);
         let detail = &model.binaries.detail;
         let rows = match (detail.view, &detail.json) {
             (DetailView::Object, Some(json)) => {

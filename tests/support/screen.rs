@@ -13,6 +13,7 @@ use c8ybin::keys::{KeyPress, Keymap};
 use c8ybin::transfer::journal::{Account, End, Key, Past, Record, State};
 use c8ybin::transfer::{Existing, Job, Memory, Target};
 use c8ybin::ui::{self, Theme};
+use c8ybin::usage::{Entry, FileRow, Group, State as UsageState, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -417,4 +418,43 @@ pub fn past(key: i64, name: &str) -> Past {
         ended: "2026-11-20T11:01:02Z".parse().unwrap(),
         end: End::Done(format!("saved as /saved/{name}, verified md5")),
     }
+}
+
+/// How a scan stands that is through.
+pub fn usage_state() -> UsageState {
+    UsageState {
+        files: 4_310,
+        bytes: 12 << 30,
+        completed: Some("2026-11-21T11:58:00Z".parse().unwrap()),
+        knows_references: true,
+        version: 7,
+        ..UsageState::default()
+    }
+}
+
+/// A group of scanned files.
+pub fn usage_group(value: &str, bytes: u64, files: u64) -> Entry {
+    Entry::Group(Group {
+        value: Value::Text(value.to_owned()),
+        bytes,
+        files,
+    })
+}
+
+/// A scanned file.
+pub fn usage_file(id: u64, name: &str, length: u64) -> Entry {
+    Entry::File(Box::new(FileRow {
+        id: BinaryId::new(&id.to_string()).unwrap(),
+        name: name.to_owned(),
+        type_name: "application/zip".to_owned(),
+        content_type: None,
+        length: Some(length),
+        owner: Some("device_gw-0017".to_owned()),
+        device: Some("gw-0017".to_owned()),
+        created: None,
+        updated: Some("2026-11-03T10:00:00Z".parse().unwrap()),
+        digest: None,
+        archive_of: None,
+        twin: None,
+    }))
 }

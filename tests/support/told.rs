@@ -1,9 +1,10 @@
 //! Effects in a few words each, so that a test compares what a person reads.
 
 use crate::driven::Screen;
-use c8ybin::app::{Adoption, Call, Effect, Msg};
+use c8ybin::app::{Adoption, Call, Effect, Exported, Msg};
 use c8ybin::domain::{BinaryQuery, Direction, Filter, Rate};
 use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
+use c8ybin::usage::{Inquiry, Level, Rows, Value, Wish};
 
 impl Screen {
     /// What a message leads to.
@@ -112,6 +113,43 @@ fn words(call: &Call) -> String {
         }
         Call::KeepView(view) => format!("keep view {}: {}", view.name, view.words()),
         Call::DropView(name) => format!("drop view {name}"),
+        Call::Usage(question) => usage_words(question),
+        Call::Export { what, path } => match what {
+            Exported::Binaries(query) => format!("export to {path}{}", query_words(query)),
+            Exported::Usage(window) => format!("export to {path}: {}", rows_words(&window.of)),
+        },
+    }
+}
+
+fn usage_words(question: &Inquiry) -> String {
+    match question {
+        Inquiry::State => "usage".to_owned(),
+        Inquiry::Window(window) => {
+            format!("rows from {}: {}", window.from, rows_words(&window.of))
+        }
+        Inquiry::Scan(Wish::Renew) => "scan".to_owned(),
+        Inquiry::Scan(Wish::Anew) => "scan anew".to_owned(),
+        Inquiry::Forget(ids) => {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            format!("forget {}", ids.join(" "))
+        }
+    }
+}
+
+fn rows_words(rows: &Rows) -> String {
+    let place = |path: &[Level]| -> String {
+        let level = |level: &Level| match &level.value {
+            Value::Text(text) => format!(" {text}/"),
+            Value::Age(age) => format!(" {}/", age.word()),
+        };
+        path.iter().map(level).collect()
+    };
+    match rows {
+        Rows::Groups { path, by } => format!("by {}{}", by.word(), place(path)),
+        Rows::Files { path } => format!("files{}", place(path)),
+        Rows::Oldest => "oldest".to_owned(),
+        Rows::Duplicates => "duplicates".to_owned(),
+        Rows::Unreferenced => "unreferenced".to_owned(),
     }
 }
 

@@ -84,6 +84,12 @@ impl Binaries {
         }
     }
 
+    /// The binary that this request deletes.
+    #[must_use]
+    pub fn doomed(&self, id: RequestId) -> Option<&Binary> {
+        self.deleting.get(&id)
+    }
+
     /// How many deletions are not answered yet.
     #[must_use]
     pub fn deleting(&self) -> usize {
