@@ -19,6 +19,7 @@ mod finding;
 mod moving;
 mod server;
 mod transfers;
+mod usage;
 
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
@@ -30,6 +31,7 @@ pub use finding::{FindArgs, Views};
 pub use moving::{Moving, OnAttached, OnConflict};
 pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
+pub use usage::{Division, Usage};
 
 /// A terminal browser for the files that a Cumulocity IoT tenant keeps.
 ///
@@ -84,6 +86,9 @@ pub enum Command {
     /// Upload again what was deleted or replaced, from its copy; prints the new
     /// ids
     Restore(Restore),
+    /// What fills the tenant: by type, owner, device or age; the largest, the
+    /// oldest, duplicates
+    Usage(Usage),
     /// Events and the files attached to them
     #[command(subcommand)]
     Events(Events),
@@ -189,6 +194,9 @@ pub struct Ls {
     /// One JSON array of the objects as the platform gave them
     #[arg(long)]
     pub json: bool,
+    /// Comma-separated values with a head
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,

@@ -8,12 +8,14 @@ use jiff::tz::TimeZone;
 use super::console::Console;
 use super::failure::Failure;
 use super::finding;
+use super::sheet::Output;
 use super::table::{Row, Table};
 use crate::api::Client;
 use crate::cli::Ls;
 use crate::domain::{Binary, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest, clean};
 use crate::exit::Exit;
 use crate::ui::format;
+use crate::usage::Format;
 
 /// Said of an interruption. The JSON array is left without its end, as after a
 /// failure: half a list must not be taken for the whole.
@@ -38,6 +40,8 @@ pub(super) async fn run(
     };
     let mut printer = if wish.json {
         Printer::Json { begun: false }
+    } else if wish.csv {
+        Printer::Csv(Output::new(Format::Csv))
     } else {
         Printer::Table { table: None }
     };
@@ -100,6 +104,7 @@ enum Printer {
     Json {
         begun: bool,
     },
+    Csv(Output),
 }
 
 impl Printer {
@@ -112,6 +117,7 @@ impl Printer {
                     *begun = true;
                 }
             }
+            Self::Csv(output) => output.binaries(console, binaries)?,
             Self::Table { table } => {
                 let now = Timestamp::now();
                 let zone = TimeZone::system();
@@ -131,8 +137,9 @@ impl Printer {
         Ok(())
     }
 
-    fn end(&self, console: &mut Console) -> Result<(), Failure> {
+    fn end(self, console: &mut Console) -> Result<(), Failure> {
         match self {
+            Self::Csv(output) => output.end(console),
             Self::Json { begun: false } => console.line("[]"),
             Self::Json { begun: true } => console.line("]"),
             Self::Table { .. } => Ok(()),

@@ -30,10 +30,12 @@ mod results;
 mod rm;
 mod safety;
 mod serve;
+mod sheet;
 mod show;
 mod signals;
 mod table;
 mod transfers;
+mod usage;
 mod used_by;
 mod views;
 
@@ -121,6 +123,7 @@ enum Screenless {
     Edit(edit::Wish, Client),
     UsedBy(used_by::Wish, Client),
     Restore(restore::Wish, Client),
+    Usage(crate::cli::Usage, usage::Source),
     LsTransfers(crate::cli::LsTransfers, Option<Account>),
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
@@ -143,6 +146,7 @@ impl Screenless {
             Self::Edit(wish, client) => until(stop, edit::run(wish, &client, console)).await,
             Self::UsedBy(wish, client) => until(stop, used_by::run(wish, &client, console)).await,
             Self::Restore(wish, client) => restore::run(wish, client, console, stop).await,
+            Self::Usage(wish, source) => usage::run(&wish, source, console, stop).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
             }
@@ -253,6 +257,15 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::Restore(restore::Wish::new(wish), client(before, connection)?)
         }
+        Command::Usage(mut wish) => {
+            let connection = std::mem::take(&mut wish.connection);
+            let source = if wish.cached {
+                usage::Source::Cached(account(before, connection)?.ok_or_else(no_account)?)
+            } else {
+                usage::Source::Tenant(client(before, connection)?)
+            };
+            Screenless::Usage(wish, source)
+        }
         Command::Transfers(Transfers::Ls(mut wish)) => {
             let connection = std::mem::take(&mut wish.connection);
             Screenless::LsTransfers(wish, account(before, connection)?)
@@ -317,6 +330,13 @@ fn account(before: ConnectionArgs, after: ConnectionArgs) -> Result<Option<Accou
         Err(NoConnection::Missing(_)) => Ok(None),
         Err(unusable) => Err(unusable.into()),
     }
+}
+
+fn no_account() -> Failure {
+    Failure::Said(
+        Exit::NO_CONNECTION,
+        "No tenant is named: give --host and --user, or set C8Y_HOST and C8Y_USER.".to_owned(),
+    )
 }
 
 /// The password, as the person at the terminal types it.

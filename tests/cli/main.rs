@@ -19,6 +19,7 @@ mod serving;
 mod signals;
 mod tls;
 mod transfers;
+mod usage;
 
 #[path = "../support/program.rs"]
 mod program;
