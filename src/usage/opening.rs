@@ -139,7 +139,7 @@ fn open_database(path: &Path) -> Result<Connection, Unfit> {
     connection.query_row("PRAGMA journal_size_limit = 4194304", [], |_| Ok(()))?;
     // The indexes are written in no order: with less, each page of rows would
     // read most of them from the disk again.
-    connection.pragma_update(None, "cache_size", -16_384)?;
+    connection.pragma_update(None, "cache_size", -8_192)?;
     connection.set_prepared_statement_cache_capacity(64);
     schema::prepare(&connection)?;
     Ok(connection)

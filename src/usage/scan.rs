@@ -29,7 +29,7 @@ use crate::transfer::{Retry, insist};
 
 /// Pages that are on their way at once, at most: more would hold memory and
 /// gain nothing, as a page is written about as fast as it is read.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 3;
 
 /// A page that takes longer is a server that has enough to do: then one page at
 /// a time is asked for.
