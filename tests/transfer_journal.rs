@@ -15,10 +15,22 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use c8ybin::api::{Connection, Credentials};
-use c8ybin::transfer::journal::{Account, Clear, End, Journal, JournalError, Key, State};
+use c8ybin::transfer::journal::{
+    Account, Clear, End, Found, Journal, JournalError, Key, Record, State,
+};
 use c8ybin::transfer::{Existing, Job, Memory, Target};
 use journal::{account, close, files, id, memory, open, until, upload};
 use tempfile::tempdir;
+
+/// What an earlier run left of a job; where there is nothing, it is added.
+async fn known(journal: &Journal, user: &str, job: &Job) -> Option<Record> {
+    let (account, memory) = (account(user), Memory::default());
+    let found = journal.find_or_add(&account, job, &memory).await;
+    match found.unwrap() {
+        Found::Known(record) => Some(*record),
+        Found::New(_) => None,
+    }
+}
 
 fn download(number: u64) -> Job {
     Job::Download {
@@ -84,7 +96,7 @@ async fn a_job_that_was_set_aside_is_anybodys() {
     first.remember(key, memory(3));
     first.set_aside(key);
     first.flush().await;
-    let found = second.find(&account("ada"), &download(1)).await.unwrap();
+    let found = known(&second, "ada", &download(1)).await;
     let found = found.unwrap();
     assert_eq!(
         (found.state, found.memory, found.key),
@@ -113,7 +125,7 @@ async fn only_the_same_transfer_is_found() {
         .await
         .unwrap();
     let find = async |user: &str, job: Job| {
-        let found = journal.find(&account(user), &job).await.unwrap();
+        let found = known(&journal, user, &job).await;
         found.map(|record| record.key)
     };
     assert_eq!(find("ada", download(1)).await, None, "it runs");
@@ -318,7 +330,7 @@ async fn a_relative_path_becomes_absolute() {
         .await
         .unwrap();
     journal.set_aside(key);
-    let found = journal.find(&account("ada"), &job).await.unwrap().unwrap();
+    let found = known(&journal, "ada", &job).await.unwrap();
     let here = std::env::current_dir().unwrap().join("here.bin");
     assert_eq!(found.job.source(), Some(&here));
 }

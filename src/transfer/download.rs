@@ -10,10 +10,12 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::object::{Listed, Object, check_length, check_version, object, remember};
-use super::place::{Place, place, publish, settle};
+use super::partial::Partial;
+use super::place::{Place, place, settle};
 use super::saver::{self, Begin, Opened, Saver};
-use super::{Done, Existing, Phase, Target, TransferError, Verified, disk};
+use super::{Done, Existing, Phase, Target, TransferError, Verified, disk, small};
 use crate::api::{Content, ErrorKind};
+use crate::domain::Md5;
 
 /// Downloads a binary, or the attachment of an event.
 pub(super) async fn download(
@@ -22,9 +24,16 @@ pub(super) async fn download(
     target: Target,
     existing: Existing,
 ) -> Result<Done, Stop> {
-    let (place, is_taken) = {
+    // What an earlier attempt left is for the other way.
+    let is_small = small::is_small(listed.length) && attempt.ledger.read().partial.is_none();
+    let (place, is_taken, free) = {
         let id = listed.origin.id().to_owned();
-        attempt.on_files(move || place(target, &id)).await??
+        let found = attempt.on_files(move || {
+            let (place, is_taken) = place(target, &id)?;
+            let free = is_small.then(|| Partial::free_path(&place.folder, &place.name, &id));
+            Ok::<_, TransferError>((place, is_taken, free.and_then(Result::ok)))
+        });
+        found.await??
     };
     let existing = if is_taken && was_published(attempt, &listed, &place).await? {
         // The program ended between the file's name and the news of it.
@@ -43,9 +52,17 @@ pub(super) async fn download(
     // Its file stays as it is unless it is the beginning of what comes.
     let from_file = is_taken && existing == Existing::Resume;
     let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
+    let goal = match existing {
+        Existing::Resume if !is_taken => Existing::Fail,
+        existing => existing,
+    };
+    if let Some(free) = free.filter(|_| !from_file)
+        && let Some(done) = small::download(attempt, &object, &place, free, goal).await?
+    {
+        return Ok(done);
+    }
     let work = saver::Work {
-        folder: place.folder.clone(),
-        name: place.name.clone(),
+        place: place.clone(),
         origin: object.origin.clone(),
         ledger: Arc::clone(&attempt.ledger),
         halt: attempt.halt.clone(),
@@ -68,16 +85,13 @@ pub(super) async fn download(
     attempt.ledger.update(|memory| memory.etag = etag);
     let came_in_parts = coming.there > 0;
     let received = receive(attempt, &object, coming, &mut saver, &place).await?;
-    if let Some(length) = length
-        && received != length
-    {
-        return Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The platform sent {received} of the {length} bytes of {}. Nothing was saved.",
-            object.origin
-        ))));
-    }
+    check_received(&object, length, received)?;
     attempt.meter.enter(Phase::Verifying);
-    let verified = verify(attempt, &object, length, &mut saver, &place).await?;
+    let verified = verify(attempt, &object, length, async || {
+        let digest = attempt.step(saver.digest()).await?;
+        digest.map_err(|error| place.failed(&error))
+    })
+    .await?;
     if came_in_parts && verified != Verified::Md5 {
         check_version(attempt, &object).await?;
     }
@@ -89,11 +103,10 @@ pub(super) async fn download(
         // So that a later run knows its own file by its name.
         attempt.step(attempt.ledger.persist()).await?;
     }
-    let existing = match existing {
-        Existing::Resume if !is_taken => Existing::Fail,
-        existing => existing,
-    };
-    publish(&mut saver, &place, existing, received, verified).await
+    saver
+        .publish(goal, verified)
+        .await
+        .map_err(|error| place.failed(&error))?
 }
 
 /// Whether what has the name is this job's own file: the partial one, by its
@@ -312,13 +325,29 @@ async fn receive(
     Ok(received)
 }
 
-/// Compares what was saved with what the platform tells of it.
-async fn verify(
+/// Compares the length with the announced one, where there is one.
+pub(super) fn check_received(
+    object: &Object,
+    length: Option<u64>,
+    received: u64,
+) -> Result<(), Stop> {
+    match length {
+        Some(length) if received != length => Err(Stop::Failed(TransferError::Mismatch(format!(
+            "The platform sent {received} of the {length} bytes of {}. Nothing was \
+                 saved.",
+            object.origin
+        )))),
+        _ => Ok(()),
+    }
+}
+
+/// Compares what came with what the platform tells of it; the digest is taken
+/// where it is needed, and `None` where the job was stopped.
+pub(super) async fn verify(
     attempt: &Attempt,
     object: &Object,
     length: Option<u64>,
-    saver: &mut Saver,
-    place: &Place,
+    digest: impl AsyncFnOnce() -> Result<Option<Md5>, Stop>,
 ) -> Result<Verified, Stop> {
     let Some(expected) = object.digest else {
         return Ok(match length {
@@ -326,11 +355,7 @@ async fn verify(
             None => Verified::Nothing,
         });
     };
-    let digest = attempt
-        .step(saver.digest())
-        .await?
-        .map_err(|error| place.failed(&error))?
-        .ok_or(Stop::Halted)?;
+    let digest = digest().await?.ok_or(Stop::Halted)?;
     if digest == expected {
         return Ok(Verified::Md5);
     }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
+
 use super::Memory;
 use super::journal::{End, Journal, Key};
 
@@ -59,6 +61,11 @@ impl Ledger {
         if let Some((journal, key)) = self.line.get() {
             let _ = journal.remember_now(*key, self.read()).await;
         }
+    }
+
+    /// As [`Ledger::persist`], for a thread that does blocking work.
+    pub(super) fn persist_now(&self) {
+        Handle::current().block_on(self.persist());
     }
 
     /// Notes how many bytes of the partial file are written. Cheap: the journal

@@ -6,7 +6,8 @@
 //! attempt finds out by itself what is there already (`download.rs`,
 //! `upload.rs`, `attach.rs`), from the job's memory (`memory.rs`, held by
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
-//! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`.
+//! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`; a
+//! small one goes by `small.rs`.
 //! Progress is sampled, never sent: see `meter.rs`. A download that needs no
 //! file and no engine is in `pour.rs`, a look into a file in `peek.rs`;
 //! `safety/` keeps copies of what is deleted or replaced. What the room is not:
@@ -39,6 +40,7 @@ mod queue;
 mod retry;
 pub mod safety;
 mod saver;
+mod small;
 mod source;
 mod throttle;
 mod upload;

@@ -36,39 +36,43 @@ pub(super) enum Publish {
 }
 
 impl Partial {
-    /// Creates the partial file for `name` in `folder`; never opens one that
-    /// is there. Its path is told to `announce` first: whoever is killed right
-    /// after it was made has it on record. Blocks.
+    /// A path for the partial file of `name` in `folder` that nothing has.
+    /// Blocks.
+    pub(super) fn free_path(folder: &Path, name: &str, id: &dyn Display) -> io::Result<PathBuf> {
+        (1..=ATTEMPTS)
+            .map(|attempt| folder.join(partial_name(name, id, attempt)))
+            .find(|path| fs::symlink_metadata(path).is_err())
+            .ok_or_else(|| io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// Creates the partial file at a path; never opens one that is there.
+    /// Blocks.
+    pub(super) fn create_at(path: &Path) -> io::Result<Self> {
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create_new(true).open(path)?;
+        // Nobody else writes to it yet; a file system without locks is no
+        // reason to save nothing.
+        let _ = file.try_lock();
+        let path = path.to_owned();
+        Ok(Self { path, file })
+    }
+
+    /// Creates the partial file for `name` in `folder`. Its path is told to
+    /// `announce` first: whoever is killed right after it was made has it on
+    /// record. Blocks.
     pub(super) fn create(
         folder: &Path,
         name: &str,
         id: &dyn Display,
         mut announce: impl FnMut(&Path),
     ) -> io::Result<Self> {
-        let mut attempt = 1;
         loop {
-            let path = folder.join(partial_name(name, id, attempt));
-            // One that is there is another's, and not to be announced.
-            let made = if fs::symlink_metadata(&path).is_ok() {
-                Err(io::ErrorKind::AlreadyExists.into())
-            } else {
-                announce(&path);
-                let mut options = OpenOptions::new();
-                options.read(true).write(true).create_new(true).open(&path)
-            };
-            match made {
-                Ok(file) => {
-                    // Nobody else writes to it yet; a file system without locks
-                    // is no reason to save nothing.
-                    let _ = file.try_lock();
-                    return Ok(Self { path, file });
-                }
-                Err(error)
-                    if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS =>
-                {
-                    attempt += 1;
-                }
-                Err(error) => return Err(error),
+            let path = Self::free_path(folder, name, id)?;
+            announce(&path);
+            match Self::create_at(&path) {
+                // Another program was quicker.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created,
             }
         }
     }

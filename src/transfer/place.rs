@@ -5,8 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::attempt::Stop;
-use super::partial::Publish;
-use super::saver::Saver;
+use super::partial::{Partial, Publish};
 use super::{Done, Existing, Question, Target, TransferError, Verified, disk, local};
 use crate::domain::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 
@@ -87,9 +86,9 @@ pub(super) fn settle(existing: Existing, path: PathBuf) -> Result<Option<Done>, 
 }
 
 /// Gives the file its name. From here on a stop comes too late: the file is
-/// whole, and naming it takes no time.
-pub(super) async fn publish(
-    saver: &mut Saver,
+/// whole, and naming it takes no time. Blocks.
+pub(super) fn publish(
+    partial: &Partial,
     place: &Place,
     existing: Existing,
     length: u64,
@@ -102,7 +101,7 @@ pub(super) async fn publish(
         _ => Publish::IfFree,
     };
     loop {
-        match saver.publish(path.clone(), how).await {
+        match partial.publish(&path, how) {
             Ok(()) => {
                 return Ok(Done::Saved {
                     path,

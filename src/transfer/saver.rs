@@ -12,16 +12,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::disk;
+use super::attempt::Stop;
 use super::ledger::Ledger;
 use super::origin::Origin;
-use super::partial::{Partial, Publish};
+use super::partial::Partial;
+use super::place::{self, Place};
+use super::{Done, Existing, Verified, disk};
 use crate::domain::Md5;
 
 /// Pieces that wait for the disk. A piece is at most about 400 KiB (the HTTP
@@ -62,13 +63,12 @@ enum Order {
     Clear(oneshot::Sender<io::Result<()>>),
     Digest(oneshot::Sender<io::Result<Option<Md5>>>),
     Sync(oneshot::Sender<io::Result<()>>),
-    Publish(PathBuf, Publish, oneshot::Sender<io::Result<()>>),
+    Publish(Existing, Verified, oneshot::Sender<Result<Done, Stop>>),
 }
 
 /// What the thread works on.
 pub(super) struct Work {
-    pub(super) folder: PathBuf,
-    pub(super) name: String,
+    pub(super) place: Place,
     pub(super) origin: Origin,
     pub(super) ledger: Arc<Ledger>,
     /// Stops what takes long.
@@ -138,20 +138,29 @@ impl Saver {
         self.order(Order::Sync).await
     }
 
-    /// Gives the file its name: see [`Partial::publish`].
-    pub(super) async fn publish(&mut self, path: PathBuf, how: Publish) -> io::Result<()> {
-        self.order(|reply| Order::Publish(path, how, reply)).await
+    /// Gives the file its name: see [`place::publish`].
+    pub(super) async fn publish(
+        &mut self,
+        existing: Existing,
+        verified: Verified,
+    ) -> io::Result<Result<Done, Stop>> {
+        self.ask(|reply| Order::Publish(existing, verified, reply))
+            .await
     }
 
     async fn order<T>(
         &mut self,
         order: impl FnOnce(oneshot::Sender<io::Result<T>>) -> Order,
     ) -> io::Result<T> {
+        self.ask(order).await?
+    }
+
+    async fn ask<T>(&mut self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> io::Result<T> {
         let (reply, answer) = oneshot::channel();
         if self.orders.send(order(reply)).await.is_ok()
             && let Ok(result) = answer.await
         {
-            return result;
+            return Ok(result);
         }
         Err(self.why_it_ended().await)
     }
@@ -178,8 +187,12 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
     let (mut partial, mut length) = match left {
         Some(left) => left,
         None => {
-            let announce = |path: &Path| announce(work, path);
-            let made = Partial::create(&work.folder, &work.name, &work.origin.id(), announce)?;
+            let known = |path: &Path| {
+                announce(&work.ledger, path);
+                work.ledger.persist_now();
+            };
+            let place = &work.place;
+            let made = Partial::create(&place.folder, &place.name, &work.origin.id(), known)?;
             (made, 0)
         }
     };
@@ -208,16 +221,15 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
     Ok((partial, length))
 }
 
-/// From here on the file is known, so that it goes when the job ends, also when
-/// that is by `kill -9`. Waits for the journal.
-fn announce(work: &Work, path: &Path) {
-    work.ledger.update(|memory| {
+/// Notes the path of a partial file that is to be made. Once the journal has it,
+/// the file goes when the job ends, also when that is by `kill -9`.
+pub(super) fn announce(ledger: &Ledger, path: &Path) {
+    ledger.update(|memory| {
         memory.partial = Some(path.to_owned());
         memory.partial_inode = None;
         memory.written = 0;
         memory.synced = 0;
     });
-    Handle::current().block_on(work.ledger.persist());
 }
 
 fn obey(
@@ -253,8 +265,9 @@ fn obey(
             Order::Sync(reply) => {
                 let _ = reply.send(sync(&partial, work));
             }
-            Order::Publish(path, how, reply) => {
-                let _ = reply.send(partial.publish(&path, how));
+            Order::Publish(existing, verified, reply) => {
+                let named = place::publish(&partial, &work.place, existing, length, verified);
+                let _ = reply.send(named);
             }
         }
     }

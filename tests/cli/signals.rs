@@ -42,21 +42,27 @@ fn is_empty(folder: &Path) -> bool {
     files_in(folder).is_empty()
 }
 
-/// Describes a binary of ten bytes, whatever its id; of its content five come.
-/// The content of binary 1 is whole.
+/// More bytes than come into memory before there is a file.
+const LENGTH: usize = 300 << 10;
+
+/// Describes a binary of [`LENGTH`] bytes, whatever its id; of its content half
+/// comes. The content of binary 1 is whole.
 fn half(exchange: &mut Exchange) {
     let path = exchange.seen.target.split('?').next().unwrap().to_owned();
     let id = path.rsplit('/').next().unwrap();
     if path.starts_with("/inventory/managedObjects/") {
-        let object = format!(r#"{{"id":"{id}","name":"{id}.bin","length":10}}"#);
+        let object = format!(r#"{{"id":"{id}","name":"{id}.bin","length":{LENGTH}}}"#);
         exchange.json(&object);
     } else if path == "/inventory/binaries" {
         // As for who may read single objects only.
         exchange.json(r#"{"managedObjects":[]}"#);
     } else if id == "1" {
-        exchange.answer("200 OK", &[], "0123456789");
+        exchange.answer("200 OK", &[], vec![7; LENGTH]);
     } else {
-        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+        exchange.raw(format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {LENGTH}\r\n\r\n"
+        ));
+        exchange.raw(vec![7; LENGTH / 2]);
         exchange.wait_for_close();
     }
 }

@@ -16,3 +16,4 @@ mod resuming;
 mod scene;
 #[path = "../support/scripted.rs"]
 mod scripted;
+mod small;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Actor, Entered};
-use crate::transfer::journal::{Account, End, Journal, Record};
+use crate::transfer::journal::{Account, End, Found, Journal, Record};
 use crate::transfer::ledger::Ledger;
 use crate::transfer::meter::{Meter, Place};
 use crate::transfer::queue::{Entry, Stage};
@@ -122,9 +122,9 @@ fn enter(
     let job = entry.job.clone();
     let memory = entry.ledger.read();
     async move {
-        let known = match journal.find(&account, &job).await {
-            Ok(Some(record)) => continued(&journal, record, &job).await,
-            Ok(None) => None,
+        let known = match journal.find_or_add(&account, &job, &memory).await {
+            Ok(Found::Known(record)) => continued(&journal, *record, &job).await,
+            Ok(Found::New(key)) => return Entered::New(key),
             Err(error) => return Entered::Not(error),
         };
         // An order that differs in what it does about an existing file is the

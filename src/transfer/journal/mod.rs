@@ -34,7 +34,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use error::JournalError;
-pub use record::{Account, Clear, Cleared, End, Key, Past, Record, State};
+pub use record::{Account, Clear, Cleared, End, Found, Key, Past, Record, State};
 
 use super::{Job, Memory};
 use order::{Order, Silent};
@@ -157,12 +157,23 @@ impl Journal {
 
     /// Takes the newest interrupted job that is the same transfer: of the same
     /// account and kind, with the same binary or event, and the same file here.
+    /// Where there is none, adds the job as [`Journal::add`] does.
     ///
     /// # Errors
     /// Where it cannot be read or written.
-    pub async fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>, JournalError> {
-        let (account, job) = (account.clone(), job.clone());
-        self.write(move |tables| tables.find(&account, &job)).await
+    pub async fn find_or_add(
+        &self,
+        account: &Account,
+        job: &Job,
+        memory: &Memory,
+    ) -> Result<Found, JournalError> {
+        let (account, job, memory) = (account.clone(), job.clone(), memory.clone());
+        let created = Timestamp::now();
+        self.write(move |tables| match tables.find(&account, &job)? {
+            Some(record) => Ok(Found::Known(Box::new(record))),
+            None => Ok(Found::New(tables.add(&account, &job, &memory, created)?)),
+        })
+        .await
     }
 
     /// Jobs that are over, the newest first: at most `limit` of those before

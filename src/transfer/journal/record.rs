@@ -60,6 +60,15 @@ pub struct Record {
     pub state: State,
 }
 
+/// What the journal has of a transfer that begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// An earlier run left the same one, and it is claimed.
+    Known(Box<Record>),
+    /// It is new, and has this name now.
+    New(Key),
+}
+
 /// How a job came to be interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
