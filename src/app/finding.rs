@@ -81,7 +81,10 @@ impl FindingState {
                 }
             }
             (Err(_), News::Nothing) => {}
-            (Err(why), News::Failure | News::Done(_)) => context.tell(NoticeKind::Error, why),
+            // Where the folder for the state is of no use, the journal of transfers
+            // says so as well, and that must not be hidden by this.
+            (Err(why), News::Failure) => context.tell(NoticeKind::Info, why),
+            (Err(why), News::Done(_)) => context.tell(NoticeKind::Error, why),
         }
     }
 }

@@ -163,7 +163,17 @@ fn files_are_marked_downloaded_and_deleted_and_groups_are_not() {
     screen.press("space space D");
     assert!(screen.frame().contains("Delete 2 binaries"));
     assert_eq!(screen.key_does("l"), [""; 0]);
-    assert_eq!(screen.key_does("enter"), ["delete 0", "delete 1"]);
+    assert_eq!(
+        screen.key_does("enter"),
+        [
+            "give up: what uses 0 1",
+            "keep 0, deleted",
+            "keep 1, deleted"
+        ]
+    );
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Keep(..)));
+    let kept = screen.does(Msg::Replied(id, Reply::Kept(Ok(()))));
+    assert_eq!(kept, ["delete 0"]);
     let (id, _) = screen.take_call(|call| matches!(call, Call::Delete(_)));
     let gone = screen.does(Msg::Replied(id, Reply::Deleted(Ok(()))));
     assert_eq!(gone, ["forget 0"]);
