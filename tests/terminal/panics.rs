@@ -17,7 +17,7 @@ use crate::ignored;
 struct Faulty<B>(B);
 
 /// The word: the help has it, the list has not.
-const WORD: &str = "Everywhere";
+const WORD: &str = "In a list";
 
 impl<B: Backend<Error = io::Error>> Backend for Faulty<B> {
     type Error = io::Error;
