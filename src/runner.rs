@@ -10,6 +10,8 @@ mod changing;
 mod finding;
 mod kept;
 mod link;
+mod look;
+mod outside;
 mod usage;
 
 use std::collections::HashMap;
@@ -74,7 +76,11 @@ impl Runner {
                     .change_settings(|settings| settings.at_once = at_once);
                 self.order(|engine| engine.set_at_once(at_once));
             }
-            Effect::Edit(..) | Effect::Copy(_) | Effect::Ring | Effect::Suspend => {}
+            Effect::Edit(..)
+            | Effect::Copy(_)
+            | Effect::OpenExternally(_)
+            | Effect::Ring
+            | Effect::Suspend => {}
         }
     }
 
@@ -166,6 +172,7 @@ impl Runner {
         for (_, given_up) in self.starting.drain() {
             given_up.cancel();
         }
+        self.link.clean_up();
         if let Some(engine) = self.link.engine_if_there() {
             engine.shut_down(closing).await;
         }

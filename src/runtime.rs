@@ -17,7 +17,9 @@ use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::app::{self, EditText, Edited, Effect, Exit, Model, Msg, Now, Options, Size, Window};
+use crate::app::{
+    self, EditText, Edited, Effect, Exit, Model, Msg, Now, Opener, Options, Outside, Size, Window,
+};
 use crate::keys::KeyPress;
 use crate::panes::transfers::JobRow;
 use crate::runner::{Connect, Runner, StateFolder};
@@ -70,6 +72,13 @@ pub trait Around {
     /// # Errors
     /// The terminal cannot be written to.
     fn copy(&mut self, text: &str) -> io::Result<()>;
+
+    /// Opens a file with another program; returns when that has given the
+    /// terminal back, where it took it.
+    ///
+    /// # Errors
+    /// The program cannot be started: a sentence.
+    fn open(&mut self, outside: &Outside) -> Result<(), String>;
 
     /// Shows in the window's frame what the program does.
     ///
@@ -293,6 +302,16 @@ impl<B: Canvas> Runtime<B> {
                     self.redraw_all()?;
                 }
                 Effect::Copy(text) => self.around.copy(&text)?,
+                Effect::OpenExternally(outside) => {
+                    let opened = self.around.open(&outside);
+                    if outside.with == Opener::Pager {
+                        self.window = Window::default();
+                        self.redraw_all()?;
+                    }
+                    if let Err(sentence) = opened {
+                        self.handle(Msg::NotOpened(sentence))?;
+                    }
+                }
                 Effect::Ring => self.around.ring()?,
                 effect => self.runner.run(effect),
             }

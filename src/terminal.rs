@@ -4,6 +4,7 @@
 mod clipboard;
 mod editor;
 mod keys;
+mod outside;
 mod secret;
 mod signals;
 mod window;

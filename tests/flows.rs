@@ -68,7 +68,7 @@ async fn a_file_goes_up_by_keyboard_and_comes_down_again() {
     flow.press("enter").await.shows("Uploaded naïve");
     flow.shows("1 of 1").shows("application/x-firmware");
     // What the server holds is what was typed.
-    flow.press("tab ]")
+    flow.press("tab [")
         .await
         .press("G")
         .await

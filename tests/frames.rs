@@ -125,13 +125,14 @@ fn details() {
     at_all_sizes("details", |screen| {
         screen.press("enter");
         screen.answer_details_if_asked();
+        screen.press("]");
     });
 }
 
 #[test]
 fn raw_object() {
     at_all_sizes("object", |screen| {
-        screen.press("tab ] down down down down down down down down down enter");
+        screen.press("tab [ down down down down down down down down down enter");
     });
 }
 
@@ -315,7 +316,7 @@ fn too_small_says_so_and_nothing_breaks_at_any_size() {
 #[test]
 fn the_same_model_gives_the_same_frame() {
     let mut screen = Screen::loaded(120, 36);
-    screen.press("space down tab ]");
+    screen.press("space down tab [");
     assert_eq!(screen.frame(), screen.frame());
     let id = BinaryId::new("104333").unwrap();
     assert!(!screen.model.binaries.marks.contains_key(&id));

@@ -3,6 +3,7 @@
 use std::path::MAIN_SEPARATOR;
 
 use super::editing::{edit_fragments, edit_names};
+use super::outside::{give_up_opening, open_outside};
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::{Call, Context, Effect, Exit, Exported, Model, NoticeKind, Pane, Tab};
@@ -126,6 +127,13 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             let dialog = DownloadDialog::new(files, &model.download_folder, context);
             model.dialog = Some(Dialog::Download(dialog));
         }
+        Action::OpenOutside => open_outside(model, context),
+        Action::SaveEntry => {
+            if let Some(entry) = model.binaries.detail.preview.entry() {
+                let dialog = DownloadDialog::for_entry(entry, &model.download_folder, context);
+                model.dialog = Some(Dialog::Download(dialog));
+            }
+        }
         Action::Delete => open_delete(model, model.binaries.targets(), context),
         Action::OpenUsage => {
             model.pane = Pane::List;
@@ -203,7 +211,12 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         {
             Some("There is no binary under the cursor")
         }
-        Action::Open | Action::Replace | Action::CopyMenu if model.binaries.current().is_none() => {
+        Action::SaveEntry if model.binaries.detail.preview.entry().is_none() => {
+            Some("There is no file of an archive under the cursor")
+        }
+        Action::Open | Action::OpenOutside | Action::Replace | Action::CopyMenu
+            if model.binaries.current().is_none() =>
+        {
             Some("There is no binary under the cursor")
         }
         Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
@@ -290,6 +303,8 @@ fn back(model: &mut Model) {
 fn escape(model: &mut Model, context: &mut Context<'_>) {
     if model.overlay {
         model.overlay = false;
+    } else if give_up_opening(model, context) {
+        // What else it would do is for the next time.
     } else if model.pane == Pane::Detail {
         model.pane = Pane::List;
     } else if model.tab == Tab::Binaries {

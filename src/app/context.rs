@@ -15,6 +15,8 @@ pub struct Context<'a> {
     pub list_rows: usize,
     /// Rows that fit into the detail pane on the screen.
     pub detail_rows: usize,
+    /// Columns of the detail pane on the screen, within its border.
+    pub detail_columns: usize,
     /// Whether the detail pane is on the screen.
     pub detail_shown: bool,
     ids: &'a mut Ids,
@@ -30,6 +32,7 @@ impl<'a> Context<'a> {
             now,
             list_rows: 0,
             detail_rows: 0,
+            detail_columns: 0,
             detail_shown: false,
             ids,
             effects: Vec::new(),

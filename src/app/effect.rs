@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::RequestId;
-use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View};
+use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View, clean};
 use crate::edit::Patch;
+use crate::panes::preview::{Ask, Subject};
 use crate::transfer::journal::Key;
 use crate::transfer::safety::Why;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
@@ -46,6 +47,8 @@ pub enum Effect {
     Copy(String),
     /// Ring the terminal's bell.
     Ring,
+    /// Open a local file with another program, which may take the terminal.
+    OpenExternally(Outside),
     /// Stop the process until the shell brings it back.
     Suspend,
 }
@@ -75,6 +78,12 @@ pub enum Call {
     Binary(BinaryId),
     /// What is the object with this id, which is not on the page?
     Seek(BinaryId),
+    /// What is in a file?
+    Preview(Box<Ask>),
+    /// Fetch all of a file, for another program.
+    Fetch(Box<Subject>),
+    /// Save a file of an archive in this folder.
+    SaveEntry(Box<Subject>, PathBuf),
     /// Delete a binary.
     Delete(BinaryId),
     /// Change the object of a binary.
@@ -152,6 +161,24 @@ pub enum Exported {
     Usage(Window),
 }
 
+/// A local file that another program is to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// The file.
+    pub path: PathBuf,
+    /// With what.
+    pub with: Opener,
+}
+
+/// A program for files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opener {
+    /// That of `$PAGER`, in the terminal.
+    Pager,
+    /// What the desktop has for such files.
+    Desktop,
+}
+
 /// What is done with a transfer that is taken over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adoption {
@@ -172,6 +199,9 @@ impl Call {
             Self::Existing(_) => "look for the marked binaries".to_owned(),
             Self::Binary(id) => format!("read binary {id}"),
             Self::Seek(id) => format!("look for binary {id}"),
+            Self::Preview(ask) => format!("look into {}", clean(&ask.subject.name)),
+            Self::Fetch(subject) => format!("open {}", clean(&subject.name)),
+            Self::SaveEntry(subject, _) => format!("save {}", clean(&subject.name)),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::Change { id, .. } => format!("change binary {id}"),
             Self::Keep(id, _) => format!("keep a copy of binary {id}"),

@@ -15,6 +15,7 @@ mod list;
 mod model;
 mod msg;
 mod notice;
+mod outside;
 mod questions;
 mod remote;
 mod time;
@@ -25,7 +26,7 @@ mod wishes;
 
 pub use context::Context;
 pub use editing::Editing;
-pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder};
+pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder, Opener, Outside};
 pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};

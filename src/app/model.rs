@@ -138,6 +138,8 @@ pub struct Model {
     pub editing: Option<super::Editing>,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
+    /// A file that is fetched for another program.
+    pub opening: Option<super::RequestId>,
     /// The news.
     pub notices: Notices,
     /// The folder proposed for the next download.
@@ -178,6 +180,7 @@ impl Model {
             dialog: None,
             editing: None,
             pasted: None,
+            opening: None,
             notices: Notices::default(),
             download_folder: options.download_folder,
             quit_when_done: false,
@@ -217,13 +220,20 @@ impl Model {
         self.tab == Tab::Binaries && self.usage.is_open && !self.shows_transfers()
     }
 
-    /// Whether the person types what is looked for in a list.
+    /// Whether the person types what is looked for in a file.
+    #[must_use]
+    pub fn types_into_preview(&self) -> bool {
+        let is_there = self.tab == Tab::Binaries && !self.shows_transfers();
+        is_there && self.binaries.detail.preview.typing.is_some()
+    }
+
+    /// Whether the person types what is looked for.
     #[must_use]
     pub fn is_typing(&self) -> bool {
         if self.shows_transfers() {
             self.transfers.filter.typing.is_some()
         } else {
-            self.tab == Tab::Binaries && self.binaries.quick.is_some()
+            self.types_into_preview() || self.tab == Tab::Binaries && self.binaries.quick.is_some()
         }
     }
 
@@ -260,6 +270,13 @@ impl Model {
         }
         match (self.tab, self.pane) {
             (Tab::Binaries, Pane::List) => vec![Scope::Binaries, Scope::List, Scope::Global],
+            (Tab::Binaries, Pane::Detail) if self.binaries.detail.is_preview() => vec![
+                Scope::Preview,
+                Scope::Detail,
+                Scope::Binaries,
+                Scope::List,
+                Scope::Global,
+            ],
             (Tab::Binaries, Pane::Detail) => {
                 vec![Scope::Detail, Scope::Binaries, Scope::List, Scope::Global]
             }

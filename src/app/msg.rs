@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::effect::Folder;
+use super::effect::{Folder, Outside};
 use super::{RequestId, Size};
 use crate::api::{ApiError, Links};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
+use crate::panes::preview::Seen;
 use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::safety::Kept;
@@ -35,6 +36,8 @@ pub enum Msg {
     /// The moment that [`super::next_wake`] named has come; with a sample of
     /// all transfers that have not ended.
     Woke(Vec<Progress>),
+    /// Another program was to open a file and could not: a sentence.
+    NotOpened(String),
     /// The system asks the program to end (SIGTERM, SIGHUP).
     Terminated,
 }
@@ -54,6 +57,12 @@ pub enum Reply {
     Binary(Result<Binary, ApiError>),
     /// To `Seek`.
     Sought(Result<Binary, ApiError>),
+    /// To `Preview`, or a sentence why the file cannot be looked into.
+    Preview(Box<Result<Seen, String>>),
+    /// To `Fetch`, or a sentence why not.
+    Fetched(Result<Outside, String>),
+    /// To `SaveEntry`: where it is, or a sentence why not.
+    EntrySaved(Result<PathBuf, String>),
     /// To `Delete`.
     Deleted(Result<(), ApiError>),
     /// To `Change`.

@@ -8,7 +8,7 @@ use super::*;
 use crate::api::{ApiError, ErrorKind};
 use crate::dialogs::Dialog;
 use crate::domain::Finding;
-use crate::driven::{Screen, binaries, page, usage_file, usage_group};
+use crate::driven::{Screen, archive, binaries, page, usage_file, usage_group};
 use crate::keys::{ACTIONS, Action, Scope};
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Verified};
 use crate::usage::{Answer, Entry, Inquiry, Listing, State};
@@ -93,7 +93,19 @@ fn ready_for(action: Action) -> Screen {
         A::Back | A::Escape => (idle(), "enter"),
         A::TabBinaries => (idle(), "2"),
         A::NextView | A::PreviousView => (Screen::loaded(120, 36), "tab"),
-        A::Fold => (Screen::loaded(120, 36), "tab ]"),
+        A::Fold => (Screen::loaded(120, 36), "tab ["),
+        A::MoveRight => (Screen::loaded(120, 36), "tab W"),
+        A::MoveLeft => (Screen::loaded(120, 36), "tab W L"),
+        A::OpenPart | A::SaveEntry => {
+            let mut screen = Screen::loaded(120, 36);
+            screen.press("down");
+            screen.wake();
+            screen.answer_preview(Ok(archive(&["a/b", "c"])));
+            (screen, "tab down")
+        }
+        action if action.info().unwrap().scope == Scope::Preview => {
+            (Screen::loaded(120, 36), "tab")
+        }
         A::WidenList | A::WidenDetail | A::Zoom => (Screen::loaded(120, 36), "g"),
         A::RetryTransfer => {
             let mut screen = transferring();

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use super::act::{act, ask_session, force_quit, quit};
 use super::editing::{give_up, not_changed, receive_edited, receive_object};
+use super::outside::receive_fetched;
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
 use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
 use crate::dialogs::{Dialog, UploadDialog};
+use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::binaries::Quick;
 use crate::panes::transfers::{JobRow, News};
@@ -31,6 +33,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
         plan.list_rows()
     };
     context.detail_rows = plan.detail_rows();
+    context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
     handle(model, msg, &mut context);
     let (effects, notices) = context.finish();
@@ -60,7 +63,10 @@ fn settle(model: &mut Model) {
     let plan = model.plan();
     let len = model.binaries.row_count();
     model.binaries.cursor.settle(len, plan.list_rows());
-    model.binaries.detail.settle(plan.detail_rows());
+    model
+        .binaries
+        .detail
+        .settle(plan.detail_rows(), plan.detail_columns());
     // Without rows it waits for those that it was put on.
     if model.usage.listing.is_some() {
         let len = model.usage.row_count();
@@ -103,6 +109,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.binaries.detail.wake(context);
             model.usage.wake(context);
         }
+        Msg::NotOpened(sentence) => context.tell(NoticeKind::Error, sentence),
         Msg::Terminated => model.exit = Some(Exit::Terminated),
     }
 }
@@ -128,6 +135,8 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
         react(model, reaction, context);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
+    } else if model.types_into_preview() {
+        model.binaries.detail.preview.type_search(press, context);
     } else if model.is_typing() {
         if press.code == Code::Esc {
             model.binaries.escape(context);
@@ -184,6 +193,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
                 insert(line, &text);
             }
             model.transfers.follow_filter(context);
+        } else if let Some(line) = &mut model.binaries.detail.preview.typing {
+            insert(line, &text);
         } else if let Some(quick) = &mut model.binaries.quick {
             quick.paste(&text);
             model.binaries.follow(context);
@@ -229,6 +240,15 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.binaries.detail.receive(id, result);
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
+        Reply::Preview(result) => {
+            model.binaries.detail.preview.receive(id, *result, context);
+        }
+        Reply::Fetched(result) => receive_fetched(model, id, result, context),
+        Reply::EntrySaved(Ok(path)) => {
+            let text = format!("Saved {}.", clean(&path.to_string_lossy()));
+            context.tell(NoticeKind::Done, text);
+        }
+        Reply::EntrySaved(Err(sentence)) => context.tell(NoticeKind::Error, sentence),
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

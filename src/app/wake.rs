@@ -23,6 +23,7 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
     let spinner = [
         model.binaries.waiting_since(),
         model.binaries.detail.remote.pending().map(|p| p.since),
+        model.binaries.detail.preview.waiting_since(),
         model.session.pending().map(|p| p.since),
         model.usage.waiting_since(),
     ]

@@ -2,6 +2,7 @@
 
 use super::act::act;
 use super::editing::{edit_again, give_up};
+use super::outside::fetch_outside;
 use super::questions::{answer_all, answer_question, open_question};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind};
 use crate::dialogs::{Dialog, Limits, QuitChoice, Reaction, Wish};
@@ -127,6 +128,11 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Export(what, path) => {
             let id = context.call(Call::Export { what, path });
             model.exporting.insert(id);
+        }
+        Wish::OpenOutside(subject) => fetch_outside(model, subject, context),
+        Wish::SaveEntry(subject, folder) => {
+            model.download_folder = folder.join("").to_string_lossy().into_owned();
+            context.call(Call::SaveEntry(Box::new(subject), folder));
         }
         Wish::ForgetHistory => model.transfers.clear_history(context),
     }

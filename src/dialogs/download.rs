@@ -8,14 +8,23 @@ use super::{Looks, PathField, Reaction, Wish};
 use crate::app::{Call, Context, Folder, RequestId};
 use crate::domain::Binary;
 use crate::keys::{Code, KeyPress};
+use crate::panes::preview::Subject;
 use crate::transfer::{Existing, Job, Target};
 use crate::ui::paint::Paint;
 use crate::ui::{format, width};
 
+/// What is saved.
+#[derive(Debug)]
+enum What {
+    Binaries(Vec<Binary>),
+    /// One file of an archive.
+    Entry(Subject),
+}
+
 /// Asks for the folder. What is downloaded was fixed when it opened.
 #[derive(Debug)]
 pub struct DownloadDialog {
-    files: Vec<Binary>,
+    what: What,
     pub(super) path: PathField,
     /// The check of the folder.
     checking: Option<RequestId>,
@@ -28,8 +37,18 @@ impl DownloadDialog {
     /// For these, with this folder proposed.
     #[must_use]
     pub fn new(files: Vec<Binary>, folder: &str, context: &mut Context<'_>) -> Self {
+        Self::of(What::Binaries(files), folder, context)
+    }
+
+    /// For one file of an archive, with this folder proposed.
+    #[must_use]
+    pub fn for_entry(entry: Subject, folder: &str, context: &mut Context<'_>) -> Self {
+        Self::of(What::Entry(entry), folder, context)
+    }
+
+    fn of(what: What, folder: &str, context: &mut Context<'_>) -> Self {
         Self {
-            files,
+            what,
             path: PathField::new(folder, context),
             checking: None,
             missing: None,
@@ -86,8 +105,10 @@ impl DownloadDialog {
         self.checking = None;
         match result {
             Ok(Folder::Ready(folder)) => {
-                let jobs = self.jobs(&folder);
-                return Reaction::Finish(Wish::Download(jobs, folder));
+                return Reaction::Finish(match &self.what {
+                    What::Binaries(files) => Wish::Download(jobs(files, &folder), folder),
+                    What::Entry(entry) => Wish::SaveEntry(entry.clone(), folder),
+                });
             }
             Ok(Folder::Missing(folder)) => {
                 self.missing = Some((self.path.field.text().trim().to_owned(), folder));
@@ -97,36 +118,24 @@ impl DownloadDialog {
         Reaction::Stay
     }
 
-    fn jobs(&self, folder: &std::path::Path) -> Vec<Job> {
-        self.files
-            .iter()
-            .map(|binary| Job::Download {
-                digest: binary.digest,
-                id: binary.id.clone(),
-                length: binary.length,
-                target: Target::Folder {
-                    folder: folder.to_owned(),
-                    name: binary.name.clone(),
-                },
-                existing: Existing::Ask,
-            })
-            .collect()
-    }
-
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let mut lines = Vec::new();
-        let shown = self.files.len().min(rows.saturating_sub(9).clamp(1, 5));
-        for binary in self.files.iter().take(shown) {
-            let size = binary.length.map_or_else(String::new, format::size);
+        let files: Vec<(&str, Option<u64>)> = match &self.what {
+            What::Binaries(files) => files.iter().map(|b| (b.title(), b.length)).collect(),
+            What::Entry(entry) => vec![(&entry.name, entry.length)],
+        };
+        let shown = files.len().min(rows.saturating_sub(9).clamp(1, 5));
+        for (name, length) in files.iter().take(shown) {
+            let size = length.map_or_else(String::new, format::size);
             let room = columns.saturating_sub(width::columns(&size) + 3);
             lines.push(Line::from(vec![
-                format!(" {} ", width::fit_middle(binary.title(), room)).into(),
+                format!(" {} ", width::fit_middle(name, room)).into(),
                 ratatui::text::Span::styled(size, theme.dim),
             ]));
         }
-        if self.files.len() > shown {
-            let more = self.files.len() - shown;
+        if files.len() > shown {
+            let more = files.len() - shown;
             lines.push(Line::styled(format!(" … and {more} more"), theme.dim));
         }
         lines.push(Line::default());
@@ -142,8 +151,9 @@ impl DownloadDialog {
         if let Some(error) = &self.error {
             lines.extend(super::sentence(error, theme.error, columns));
         }
-        let bytes: u64 = self.files.iter().filter_map(|b| b.length).sum();
-        let title = match self.files.len() {
+        let bytes: u64 = files.iter().filter_map(|(_, length)| *length).sum();
+        let title = match files.len() {
+            1 if matches!(self.what, What::Entry(_)) => "Save a file of the archive".to_owned(),
             1 => "Download".to_owned(),
             n => format!("Download {n} files, {}", format::size(bytes)),
         };
@@ -153,4 +163,20 @@ impl DownloadDialog {
             keys: "enter download · tab complete · ↑↓ choose · esc cancel",
         }
     }
+}
+
+fn jobs(files: &[Binary], folder: &std::path::Path) -> Vec<Job> {
+    files
+        .iter()
+        .map(|binary| Job::Download {
+            digest: binary.digest,
+            id: binary.id.clone(),
+            length: binary.length,
+            target: Target::Folder {
+                folder: folder.to_owned(),
+                name: binary.name.clone(),
+            },
+            existing: Existing::Ask,
+        })
+        .collect()
 }

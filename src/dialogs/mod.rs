@@ -19,6 +19,7 @@ mod help;
 mod jump;
 mod limits;
 mod mend;
+mod open_large;
 mod path_field;
 mod question;
 mod quit;
@@ -43,6 +44,7 @@ pub use help::HelpDialog;
 pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
 pub use mend::MendDialog;
+pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
 pub use question::QuestionDialog;
 pub use quit::{QuitChoice, QuitDialog};
@@ -63,6 +65,7 @@ use crate::app::{Context, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
+use crate::panes::preview::Subject;
 use crate::transfer::{Answer, Job, JobId};
 use crate::ui::paint::Paint;
 
@@ -109,6 +112,8 @@ pub enum Dialog {
     Restore(RestoreDialog),
     /// Into which file is a list exported?
     Export(ExportDialog),
+    /// Really fetch a large file to open it?
+    OpenLarge(OpenLargeDialog),
 }
 
 /// What became of a key.
@@ -170,6 +175,10 @@ pub enum Wish {
     ForgetHistory,
     /// Write this list to this file, as typed.
     Export(Exported, String),
+    /// Fetch this file and open it with another program.
+    OpenOutside(Subject),
+    /// Save this file of an archive in that folder.
+    SaveEntry(Subject, PathBuf),
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -207,6 +216,7 @@ impl Dialog {
             Self::UsedBy(dialog) => dialog.press(press, context),
             Self::Restore(dialog) => dialog.press(press),
             Self::Export(dialog) => dialog.press(press, context),
+            Self::OpenLarge(dialog) => dialog.press(press),
         }
     }
 
@@ -232,7 +242,8 @@ impl Dialog {
             | Self::Mend(_)
             | Self::Clipboard(_)
             | Self::UsedBy(_)
-            | Self::Restore(_) => {}
+            | Self::Restore(_)
+            | Self::OpenLarge(_) => {}
         }
     }
 
@@ -304,6 +315,7 @@ impl Dialog {
             Self::UsedBy(dialog) => dialog.looks(paint, columns, rows),
             Self::Restore(dialog) => dialog.looks(paint, columns, rows),
             Self::Export(dialog) => dialog.looks(paint, columns, rows),
+            Self::OpenLarge(dialog) => dialog.looks(paint, columns),
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Scope {
     Binaries,
     /// In the pane that shows one object.
     Detail,
+    /// In the preview of a file.
+    Preview,
     /// In the Transfers tab.
     Transfers,
     /// In the view of what fills the tenant.
@@ -23,8 +25,9 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Binaries,
+        Self::Preview,
         Self::Detail,
         Self::Transfers,
         Self::Usage,
@@ -40,6 +43,7 @@ impl Scope {
             Self::List => "list",
             Self::Binaries => "binaries",
             Self::Detail => "detail",
+            Self::Preview => "preview",
             Self::Transfers => "transfers",
             Self::Usage => "usage",
         }
@@ -53,6 +57,7 @@ impl Scope {
             Self::List => "In a list",
             Self::Binaries => "Binaries",
             Self::Detail => "Details",
+            Self::Preview => "Preview",
             Self::Transfers => "Transfers",
             Self::Usage => "Usage",
         }
@@ -114,12 +119,25 @@ actions! {
     PreviousPage, Binaries, "previous-page", "previous page", "Previous page";
     LastPage, Binaries, "last-page", "last page", "Last page";
     FirstPage, Binaries, "first-page", "first page", "First page";
+    OpenOutside, Binaries, "open-outside", "open with", "Open the file in $PAGER, or with the desktop's program";
     Open, Binaries, "open", "open", "Open the details of the row";
     OpenUsage, Binaries, "usage", "usage", "What fills the tenant: as a tree, the largest, the oldest, duplicates";
     Export, Binaries, "export", "export", "Export the whole list to a file, as CSV or JSON";
-    NextView, Detail, "next-view", "next view", "Next view of the object: details, raw object";
+    NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
     Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";
+    OpenPart, Preview, "open-part", "open", "Open the file of an archive under the cursor; fold or unfold; show what was left out";
+    GoIn, Preview, "go-in", "open", "Open what is under the cursor; where there is nothing, the next view";
+    Search, Preview, "search", "search", "Search in the file; in small letters it finds capitals too";
+    NextHit, Preview, "next-hit", "next hit", "Next place that was looked for";
+    PreviousHit, Preview, "previous-hit", "previous hit", "Previous place that was looked for";
+    NextError, Preview, "next-error", "next error", "Next error of a log";
+    Wrap, Preview, "wrap", "wrap", "Let long lines go on in the next row, or not";
+    LineNumbers, Preview, "line-numbers", "line numbers", "Show the numbers of lines, or not";
+    MoveRight, Preview, "move-right", "move right", "Move long lines that do not wrap to the right";
+    MoveLeft, Preview, "move-left", "move left", "Move them back to the left";
+    ShowBytes, Preview, "show-bytes", "bytes", "Show the bytes of the file as they are, and back";
+    SaveEntry, Preview, "save-entry", "save entry", "Save the one file of an archive under the cursor";
     OpenTransfer, Transfers, "open-transfer", "open", "Answer what the transfer asks; else open its log";
     OpenLog, Transfers, "open-log", "log", "Open the log of the transfer";
     PauseTransfer, Transfers, "pause-transfer", "pause", "Pause the marked transfers, or the one under the cursor; again: go on";

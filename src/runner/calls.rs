@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::link::Link;
-use super::{changing, finding, kept, usage};
+use super::{changing, finding, kept, look, outside, usage};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, InspectedFile, Reply, Session};
 use crate::domain::{FindingChange, clean};
@@ -29,6 +29,11 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         }
         Call::Seek(id) => {
             Reply::Sought(async { link.platform().await?.client.binary(&id).await }.await)
+        }
+        Call::Preview(ask) => Reply::Preview(Box::new(look::look(link, *ask).await)),
+        Call::Fetch(subject) => Reply::Fetched(outside::fetch(link, &subject).await),
+        Call::SaveEntry(subject, folder) => {
+            Reply::EntrySaved(outside::save_entry(link, &subject, folder).await)
         }
         Call::Delete(id) => Reply::Deleted(
             async {
@@ -106,6 +111,9 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Existing(_) => Reply::Existing(Err(error)),
         Call::Binary(_) => Reply::Binary(Err(error)),
         Call::Seek(_) => Reply::Sought(Err(error)),
+        Call::Preview(_) => Reply::Preview(Box::new(Err(error.to_string()))),
+        Call::Fetch(_) => Reply::Fetched(Err(error.to_string())),
+        Call::SaveEntry(..) => Reply::EntrySaved(Err(error.to_string())),
         Call::Delete(_) => Reply::Deleted(Err(error)),
         Call::Change { .. } => Reply::Changed(Err(error)),
         Call::Keep(..) => Reply::Kept(Err(error.to_string())),

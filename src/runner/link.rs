@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
+use tempfile::TempDir;
 use tokio::sync::{OnceCell, Semaphore, mpsc};
 
 use super::calls::inside;
+use super::look::Files;
 use crate::api::{ApiError, Client, Connection};
 use crate::app::Msg;
 use crate::domain::{Finding, FindingChange};
@@ -52,6 +54,10 @@ pub(super) struct Link {
     pub(super) safety: Option<Safety>,
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) at_once: Semaphore,
+    /// Folders of files that other programs have open; they go with the link.
+    folders: Mutex<Vec<TempDir>>,
+    /// Files that were looked into last.
+    pub(super) files: Files,
 }
 
 /// The platform, once it is connected to.
@@ -85,6 +91,8 @@ impl Link {
             finding: Mutex::default(),
             messages,
             at_once: Semaphore::new(CALLS_AT_ONCE),
+            folders: Mutex::default(),
+            files: Files::default(),
         }
     }
 
@@ -105,6 +113,18 @@ impl Link {
             finding.change(change);
         }
         finding.clone()
+    }
+
+    /// Keeps a folder until the program ends.
+    pub(super) fn keep(&self, folder: TempDir) {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.push(folder);
+    }
+
+    /// Removes what other programs had open.
+    pub(super) fn clean_up(&self) {
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.clear();
     }
 
     /// Tells how a transfer ended that the engine has never seen.

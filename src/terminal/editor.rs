@@ -68,7 +68,7 @@ pub fn edit(editor: &str, text: &EditText) -> Edited {
 /// Through the shell, as git does it: so an editor may have arguments, quoted
 /// as in a shell, while the file's name is never read by one.
 #[cfg(unix)]
-fn command(editor: &str, path: &std::path::Path) -> Command {
+pub(super) fn command(editor: &str, path: &std::path::Path) -> Command {
     let mut command = Command::new("sh");
     command
         .arg("-c")
@@ -79,7 +79,7 @@ fn command(editor: &str, path: &std::path::Path) -> Command {
 }
 
 #[cfg(not(unix))]
-fn command(editor: &str, path: &std::path::Path) -> Command {
+pub(super) fn command(editor: &str, path: &std::path::Path) -> Command {
     let mut words = editor.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or(USUAL));
     command.args(words).arg(path);

@@ -4,7 +4,7 @@
 use std::io::{self, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::{EditText, Edited, Window, WindowProgress};
+use crate::app::{EditText, Edited, Opener, Outside, Window, WindowProgress};
 use crate::runtime::Around;
 
 /// Longer titles are cut by every window anyway.
@@ -80,6 +80,13 @@ impl Around for Surroundings {
     fn copy(&mut self, text: &str) -> io::Result<()> {
         let in_tmux = std::env::var_os("TMUX").is_some_and(|set| !set.is_empty());
         write(super::clipboard::sequence(text, in_tmux).as_bytes())
+    }
+
+    fn open(&mut self, outside: &Outside) -> Result<(), String> {
+        if outside.with == Opener::Pager {
+            self.progress = WindowProgress::None;
+        }
+        super::outside::open(outside)
     }
 
     fn show(&mut self, window: &Window) -> io::Result<()> {

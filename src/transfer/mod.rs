@@ -21,6 +21,7 @@ mod disk;
 mod download;
 mod engine;
 mod error;
+mod fetch;
 mod job;
 pub mod journal;
 mod ledger;
@@ -49,6 +50,7 @@ pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
 pub use discard::discard;
 pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
+pub use fetch::{fetch, save_new};
 pub use job::{
     Answer, Done, Existing, Job, JobEvent, JobId, Lane, Outcome, Pause, Phase, Progress, Question,
     Target, Verified, Way,

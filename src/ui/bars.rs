@@ -12,6 +12,7 @@ use crate::app::{Model, NoticeKind, Pane, Tab};
 use crate::domain::clean;
 use crate::keys::{Action, ActionInfo};
 use crate::panes::binaries::DetailView;
+use crate::panes::preview::{Content, Preview};
 use crate::panes::transfers::view::bar;
 use crate::panes::transfers::words::{job_facts, total_words};
 use crate::panes::transfers::{JobRow, JobState, TransfersView, Way};
@@ -220,6 +221,8 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     if model.is_typing() {
         let text = if model.shows_transfers() {
             " enter keeps it · esc gives up"
+        } else if model.types_into_preview() {
+            " enter goes to the first place · esc gives up"
         } else {
             " enter asks the server for all pages · esc gives up · tab name or any text · ↑ earlier ones"
         };
@@ -282,6 +285,9 @@ fn useful(model: &Model) -> Vec<Action> {
         return useful_for_usage(model);
     }
     match (model.tab, model.pane) {
+        (Tab::Binaries, Pane::Detail) if model.binaries.detail.is_preview() => {
+            useful_for_preview(&model.binaries.detail.preview)
+        }
         (Tab::Binaries, Pane::Detail) if model.binaries.detail.view == DetailView::Details => {
             vec![A::NextView, A::Back, A::Download, A::Zoom, A::Quit]
         }
@@ -321,6 +327,22 @@ fn useful(model: &Model) -> Vec<Action> {
             vec![A::TabBinaries, A::TabTransfers, A::Quit]
         }
     }
+}
+
+fn useful_for_preview(preview: &Preview) -> Vec<Action> {
+    use Action as A;
+    let mut actions = match preview.shown().map(|shown| &shown.content) {
+        Some(Content::Text(text)) if text.is_log => vec![A::Search, A::NextError, A::Wrap],
+        Some(Content::Text(_)) => vec![A::Search, A::Wrap, A::LineNumbers],
+        Some(Content::Json(_)) => vec![A::Fold, A::Search],
+        Some(Content::Tree(_)) => vec![A::OpenPart, A::SaveEntry, A::Search],
+        Some(Content::Hex(_)) => vec![A::Search],
+        Some(Content::Nothing { has_more: true }) => vec![A::OpenPart],
+        Some(Content::Picture(_) | Content::Nothing { .. }) | None => Vec::new(),
+    };
+    actions.extend([A::NextView, A::Back, A::OpenOutside, A::Download]);
+    actions.extend([A::Zoom, A::ShowBytes, A::Quit]);
+    actions
 }
 
 fn useful_for_transfers(model: &Model) -> Vec<Action> {

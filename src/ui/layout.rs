@@ -193,6 +193,13 @@ impl Plan {
         usize::from(rows.saturating_sub(2 + more))
     }
 
+    /// Columns within the border of the details.
+    #[must_use]
+    pub fn detail_columns(&self) -> usize {
+        let columns = self.detail.map_or(0, |detail| detail.len);
+        usize::from(columns.saturating_sub(2))
+    }
+
     /// Rows that fit into the details: less the border and the row of views.
     #[must_use]
     pub fn detail_rows(&self) -> usize {

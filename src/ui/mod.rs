@@ -6,6 +6,7 @@
 //! keeps nothing.
 
 mod bars;
+pub mod fold;
 pub mod format;
 pub mod json;
 pub mod layout;

@@ -5,22 +5,27 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
-    Adopted, Call, Changed, EditText, Edited, Folder, InspectedFile, LeftBehind, PastPage, Reply,
-    Session,
+    Adopted, Call, Changed, EditText, Edited, Folder, InspectedFile, LeftBehind, Opener, Outside,
+    PastPage, Reply, Session,
 };
 use c8ybin::domain::{
     Binary, BinaryId, Filter, Finding, NewBinary, ObjectId, Page, PageRequest, Reference,
     ReferenceKind, View,
 };
+use c8ybin::panes::preview::{Ask, Body, Picture, Seen, Want};
+use c8ybin::preview::encoding::Encoding;
+use c8ybin::preview::pieces::{Piece, Place};
+use c8ybin::preview::tree::{Leaf, Tree};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::safety::{Kept, Why};
 use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
+use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
     self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
     Twin, Value,
 };
 
-use crate::driven;
+use crate::driven::{self, text};
 
 /// Names that break what is not careful.
 const NAMES: [&str; 8] = [
@@ -180,6 +185,15 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             found.id = id.clone();
             Reply::Sought(Ok(found))
         }
+        Call::Preview(_) if fails => Reply::Preview(Box::new(Err("no\u{1b}[2J".into()))),
+        Call::Preview(ask) => Reply::Preview(Box::new(Ok(seen(ask, how)))),
+        Call::Fetch(_) if fails => Reply::Fetched(Err("no\u{1b}".into())),
+        Call::Fetch(_) => Reply::Fetched(Ok(Outside {
+            path: "/tmp/x\u{1b}".into(),
+            with: Opener::Pager,
+        })),
+        Call::SaveEntry(..) if fails => Reply::EntrySaved(Err("no\u{1b}".into())),
+        Call::SaveEntry(_, folder) => Reply::EntrySaved(Ok(folder.join("x\u{1b}"))),
         Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
         Call::Delete(_) => Reply::Deleted(Ok(())),
         Call::Change { .. } if fails => Reply::Changed(Err(error(how))),
@@ -404,5 +418,66 @@ pub fn event(job: JobId, what: usize) -> JobEvent {
             let stored = Done::Stored(Box::new(binary(what)));
             JobEvent::Ended(job, Outcome::Done(stored))
         }
+    }
+}
+
+/// What a look into a file may give, awkward bytes among it.
+fn seen(ask: &Ask, how: usize) -> Seen {
+    let bytes = "\u{1b}[31mERROR\t测\u{202e}\r\n{\"a\": 1}\n".repeat(how % 40);
+    let bytes = bytes.as_bytes();
+    let whole = text(bytes);
+    let length = bytes.len() as u64 + 100_000 * (how as u64 % 2);
+    let place = |at| Place {
+        at,
+        begins_line: true,
+        is_end: false,
+    };
+    let encoding = Encoding::default();
+    let of_piece = |piece| Body::Text {
+        piece,
+        encoding,
+        is_log: true,
+    };
+    let body = match ask.want {
+        Want::Text { at, .. } => of_piece(Piece::forward(encoding, bytes, place(at))),
+        Want::TextBefore { to, .. } => {
+            let at = to.saturating_sub(bytes.len() as u64);
+            of_piece(Piece::backward(encoding, bytes, place(at)))
+        }
+        Want::Bytes { at, .. } => Body::Bytes {
+            at,
+            bytes: bytes.to_vec(),
+        },
+        Want::First(_) => match how % 6 {
+            0 => Body::Json(JsonView::new("[{\"a\\u001b\": [1, {}]}]".into())),
+            1 => Body::Bytes {
+                at: 0,
+                bytes: bytes.to_vec(),
+            },
+            2 => Body::Picture(Picture {
+                width: 3,
+                height: 2,
+                rgba: vec![how.to_le_bytes()[0]; 24],
+            }),
+            3 => Body::Tree(Tree::new(
+                (0..how % 300)
+                    .map(|n| Leaf {
+                        path: format!("d\u{1b}{}/\u{7}{n}", n % 3),
+                        size: Some(n as u64),
+                        ..Leaf::default()
+                    })
+                    .collect(),
+            )),
+            4 => Body::Nothing { has_more: true },
+            _ => whole.body.clone(),
+        },
+    };
+    Seen {
+        length: Some(length),
+        has_parts: how.is_multiple_of(3),
+        body,
+        note: how.is_multiple_of(5).then(|| "It is\u{1b} odd.".into()),
+        fields: vec![("na\u{1b}me".into(), "val\nue".into()); how % 4],
+        kind: "text".into(),
     }
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use c8ybin::api::{Connection, Credentials};
-use c8ybin::app::{EditText, Edited, Options, Size, Window};
+use c8ybin::app::{EditText, Edited, Options, Outside, Size, Window};
 use c8ybin::emulator::{self, Seed, Server};
 use c8ybin::keys::{Code, KeyPress, Keymap};
 use c8ybin::runner::StateFolder;
@@ -30,6 +30,9 @@ const STATE: &str = "state";
 /// What an editor makes of a text.
 pub type Editor = Box<dyn FnMut(&str) -> Edited + Send>;
 
+/// A file that was opened, and what was in it.
+pub type Opened = (Outside, Vec<u8>);
+
 /// The terminal around the cells: an editor, where a test has one, and what was
 /// copied to the clipboard.
 #[derive(Clone, Default)]
@@ -37,6 +40,8 @@ pub struct Desk {
     /// Only where a test opens it.
     pub editor: Arc<Mutex<Option<Editor>>>,
     pub copied: Arc<Mutex<Vec<String>>>,
+    /// What was opened with other programs, with what was in it.
+    pub opened: Arc<Mutex<Vec<Opened>>>,
 }
 
 impl Around for Desk {
@@ -48,6 +53,12 @@ impl Around for Desk {
         let mut editor = self.editor.lock().unwrap();
         let editor = editor.as_mut().unwrap();
         Ok(editor(&text.text))
+    }
+
+    fn open(&mut self, outside: &Outside) -> Result<(), String> {
+        let bytes = fs::read(&outside.path).unwrap();
+        self.opened.lock().unwrap().push((outside.clone(), bytes));
+        Ok(())
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {

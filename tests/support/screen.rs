@@ -10,6 +10,11 @@ use c8ybin::app::{
 };
 use c8ybin::domain::{Binary, BinaryId, Finding, Page};
 use c8ybin::keys::{KeyPress, Keymap};
+use c8ybin::panes::preview::{Body, Seen};
+use c8ybin::preview::encoding::Encoding;
+use c8ybin::preview::log::is_log;
+use c8ybin::preview::pieces::{Piece, Place};
+use c8ybin::preview::tree::{Leaf, Tree};
 use c8ybin::transfer::journal::{Account, End, Key, Past, Record, State};
 use c8ybin::transfer::{Existing, Job, Memory, Target};
 use c8ybin::ui::{self, Theme};
@@ -217,13 +222,25 @@ impl Screen {
         self.send(Msg::Replied(id, Reply::Binaries(Ok(page))));
     }
 
-    /// Lets the cursor rest, and answers with the object of its row.
+    /// Answers the oldest look into a file.
+    #[track_caller]
+    pub fn answer_preview(&mut self, seen: Result<Seen, String>) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Preview(_)));
+        self.send(Msg::Replied(id, Reply::Preview(Box::new(seen))));
+    }
+
+    /// Lets the cursor rest, and answers with the object of its row and a line
+    /// of its file.
     #[track_caller]
     pub fn answer_details(&mut self) {
         if self.model.plan().detail.is_none() {
             return;
         }
         self.wake();
+        let looks = |effect: &Effect| matches!(effect, Effect::Call(_, Call::Preview(_)));
+        if self.effects.iter().any(looks) {
+            self.answer_preview(Ok(text(b"2026-11-21T09:58:00Z INFO gateway started\n")));
+        }
         let (id, call) = self.take_call(|call| matches!(call, Call::Binary(_)));
         let Call::Binary(wanted) = call else {
             unreachable!()
@@ -261,6 +278,45 @@ impl Screen {
             .draw(|frame| ui::draw(&self.model, &self.theme, frame))
             .unwrap();
         super::frame::render(terminal.backend().buffer())
+    }
+}
+
+/// What a look into a whole text gives.
+pub fn text(bytes: &[u8]) -> Seen {
+    let encoding = Encoding::of(bytes);
+    let place = Place {
+        at: 0,
+        begins_line: true,
+        is_end: true,
+    };
+    let piece = Piece::forward(encoding, bytes, place);
+    let is_log = is_log(piece.text().lines());
+    Seen {
+        length: Some(bytes.len() as u64),
+        has_parts: true,
+        body: Body::Text {
+            piece,
+            encoding,
+            is_log,
+        },
+        note: None,
+        fields: Vec::new(),
+        kind: "text".to_owned(),
+    }
+}
+
+/// What a look into an archive of these files gives, a byte each.
+pub fn archive(paths: &[&str]) -> Seen {
+    let leaves = paths.iter().map(|path| Leaf {
+        path: (*path).to_owned(),
+        size: Some(1),
+        modified: Some("2026-11-21 09:58".to_owned()),
+        ..Leaf::default()
+    });
+    Seen {
+        body: Body::Tree(Tree::new(leaves.collect())),
+        kind: format!("zip · {} files", paths.len()),
+        ..text(b"")
     }
 }
 

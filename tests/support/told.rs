@@ -3,6 +3,7 @@
 use crate::driven::Screen;
 use c8ybin::app::{Adoption, Call, Effect, Exported, Msg};
 use c8ybin::domain::{BinaryQuery, Direction, Filter, Rate};
+use c8ybin::panes::preview::{Ask, Depth, Source, Want};
 use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
 use c8ybin::usage::{Inquiry, Level, Rows, Value, Wish};
 
@@ -54,6 +55,7 @@ impl Screen {
             Effect::RunAtOnce(n) => format!("at once: {n}"),
             Effect::Edit(_, text) => format!("edit {:?}", text.text),
             Effect::Copy(text) => format!("copy {text}"),
+            Effect::OpenExternally(outside) => format!("open {outside:?}"),
             Effect::Ring => "ring".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }
@@ -75,6 +77,15 @@ fn words(call: &Call) -> String {
         }
         Call::Binary(id) => format!("binary {id}"),
         Call::Seek(id) => format!("seek {id}"),
+        Call::Preview(ask) => preview_words(ask),
+        Call::Fetch(subject) => format!("fetch {}", source_words(&subject.source)),
+        Call::SaveEntry(subject, folder) => {
+            format!(
+                "save {} in {}",
+                source_words(&subject.source),
+                folder.display()
+            )
+        }
         Call::Delete(id) => format!("delete {id}"),
         Call::Change { id, patch, seen } => {
             let checked = if seen.is_some() { " if unchanged" } else { "" };
@@ -199,5 +210,24 @@ fn job_words(job: &Job) -> String {
             };
             format!("download {id} to {to}{asks}")
         }
+    }
+}
+
+fn preview_words(ask: &Ask) -> String {
+    let of = source_words(&ask.subject.source);
+    match ask.want {
+        Want::First(Depth::Glance) => format!("look into {of}"),
+        Want::First(depth) => format!("look into {of}: {depth:?}"),
+        Want::Text { at, .. } => format!("text of {of} from {at}"),
+        Want::TextBefore { to, .. } => format!("text of {of} before {to}"),
+        Want::Bytes { at, to } => format!("bytes {at} to {to} of {of}"),
+    }
+}
+
+fn source_words(source: &Source) -> String {
+    match source {
+        Source::Binary(id) => id.to_string(),
+        Source::Attachment(id) => format!("the attachment of {id}"),
+        Source::Entry(archive, path) => format!("{path} in {}", source_words(archive)),
     }
 }

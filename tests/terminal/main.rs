@@ -6,6 +6,7 @@
 
 mod commands;
 mod editing;
+mod outside;
 mod panics;
 mod screen;
 

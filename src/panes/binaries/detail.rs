@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::api::ApiError;
 use crate::app::{Call, Context, ListCursor, Remote, RequestId, Step};
 use crate::domain::{Binary, BinaryId};
+use crate::panes::preview::{Preview, Source, Subject};
 use crate::ui::json::JsonView;
 
 /// How long the cursor rests before the object is fetched.
@@ -19,8 +20,10 @@ const REST: Duration = Duration::from_millis(120);
 /// What of the object is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DetailView {
-    /// Its fields, a line each.
+    /// What is in the file.
     #[default]
+    Preview,
+    /// Its fields, a line each.
     Details,
     /// The raw object as JSON.
     Object,
@@ -33,6 +36,8 @@ pub struct Detail {
     pub view: DetailView,
     /// The object: from its row first, then from the server.
     pub binary: Option<Binary>,
+    /// What is in the file.
+    pub preview: Preview,
     /// The request for the whole object.
     pub remote: Remote<BinaryId>,
     /// When it is to be sent.
@@ -73,6 +78,7 @@ impl Detail {
             (None, None) => true,
             _ => false,
         };
+        self.preview.follow(binary.map(subject), context);
         if same {
             return;
         }
@@ -92,14 +98,24 @@ impl Detail {
         }
     }
 
-    /// When the object is to be fetched, if it is.
+    /// When the object is to be fetched, or its file looked into.
     #[must_use]
-    pub const fn due(&self) -> Option<Duration> {
-        self.due
+    pub fn due(&self) -> Option<Duration> {
+        let preview = self.preview.due().filter(|_| self.is_preview());
+        self.due.into_iter().chain(preview).min()
+    }
+
+    /// Whether the preview is the open view.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        self.view == DetailView::Preview
     }
 
     /// Fetches the object if its time has come and the pane is on the screen.
     pub fn wake(&mut self, context: &mut Context<'_>) {
+        if context.detail_shown && self.is_preview() {
+            self.preview.wake(context);
+        }
         if !context.detail_shown || self.due.is_none_or(|due| due > context.running()) {
             return;
         }
@@ -150,11 +166,12 @@ impl Detail {
         self.prepare();
     }
 
-    /// Turns to the next view, or the previous one: there are two.
-    pub fn turn_view(&mut self) {
-        self.view = match self.view {
-            DetailView::Details => DetailView::Object,
-            DetailView::Object => DetailView::Details,
+    /// Turns to the next view, or the previous one.
+    pub fn turn_view(&mut self, is_next: bool) {
+        self.view = match (self.view, is_next) {
+            (DetailView::Preview, true) | (DetailView::Object, false) => DetailView::Details,
+            (DetailView::Details, true) | (DetailView::Preview, false) => DetailView::Object,
+            (DetailView::Object, true) | (DetailView::Details, false) => DetailView::Preview,
         };
         self.cursor = ListCursor::default();
         self.prepare();
@@ -173,12 +190,17 @@ impl Detail {
     pub fn step(&mut self, step: Step, rows: usize) {
         let (len, height) = self.extent(rows);
         self.cursor.step(step, len, height);
-        self.settle(rows);
+        self.settle_object(rows);
     }
 
     /// Brings the cursor back into the view, after the object or the screen
     /// changed, and the object's own cursor to it.
-    pub fn settle(&mut self, rows: usize) {
+    pub fn settle(&mut self, rows: usize, columns: usize) {
+        self.preview.settle(rows, columns);
+        self.settle_object(rows);
+    }
+
+    fn settle_object(&mut self, rows: usize) {
         let (len, height) = self.extent(rows);
         self.cursor.settle(len, height);
         if let (DetailView::Object, Some(json)) = (self.view, &mut self.json) {
@@ -206,6 +228,17 @@ impl Detail {
                 JsonView::new(binary.object.clone()).with_last(&empty)
             });
         }
+    }
+}
+
+/// The file, as the preview needs to know it.
+fn subject(binary: &Binary) -> Subject {
+    Subject {
+        source: Source::Binary(binary.id.clone()),
+        name: binary.title().to_owned(),
+        media_type: binary.content_type.clone(),
+        length: binary.length,
+        updated: binary.updated,
     }
 }
 

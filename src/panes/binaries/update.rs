@@ -154,8 +154,16 @@ impl Binaries {
         let rows = context.detail_rows.max(1);
         match action {
             Action::NextView | Action::PreviousView => {
-                self.detail.turn_view();
+                self.detail.turn_view(action == Action::NextView);
                 return true;
+            }
+            _ if self.detail.is_preview() => {
+                let is_taken = self.detail.preview.act(action, context);
+                if !is_taken && action == Action::GoIn {
+                    self.detail.turn_view(true);
+                    return true;
+                }
+                return is_taken;
             }
             Action::Fold if self.detail.view == DetailView::Object => {
                 self.detail.fold(rows);

@@ -86,6 +86,34 @@ impl JsonView {
         self.is_json
     }
 
+    /// How many lines there are, folded or not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is no line at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Bytes that it takes in memory, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.text.len() + self.lines.len() * size_of::<Line>()
+    }
+
+    /// Unfolds what is around a line, and puts the cursor on it.
+    pub fn reveal(&mut self, line: usize) {
+        let lines = &self.lines;
+        self.folded.retain(|start| {
+            let end = lines.get(*start).map_or(0, |it| it.end(*start));
+            !(*start < line && line <= end)
+        });
+        self.cursor = line.min(self.lines.len().saturating_sub(1));
+    }
+
     /// The lines in sight, in order. Costs a step a line, and nothing for
     /// those folded away: skip and take what fits the screen.
     pub fn visible(&self) -> impl Iterator<Item = usize> + '_ {

@@ -22,9 +22,15 @@ fn the_object_is_fetched_once_the_cursor_rests() {
     screen.wait(119);
     assert_eq!(screen.does(Msg::Woke(Vec::new())), [""; 0], "too early");
     screen.wait(1);
-    assert_eq!(screen.does(Msg::Woke(Vec::new())), ["binary 103"]);
-    // Moving on gives it up.
-    assert_eq!(screen.key_does("k"), ["give up: binary 103"]);
+    assert_eq!(
+        screen.does(Msg::Woke(Vec::new())),
+        ["look into 103", "binary 103"]
+    );
+    // Moving on gives both up.
+    assert_eq!(
+        screen.key_does("k"),
+        ["give up: look into 103", "give up: binary 103"]
+    );
 }
 
 #[test]
@@ -36,7 +42,10 @@ fn a_pane_that_is_not_on_the_screen_asks_for_nothing() {
     assert_eq!(screen.does(Msg::Woke(Vec::new())), [""; 0]);
     screen.press("enter");
     screen.wake();
-    assert_eq!(screen.waits_for(), ["page 2", "binary 102"]);
+    assert_eq!(
+        screen.waits_for(),
+        ["page 2", "look into 102", "binary 102"]
+    );
 }
 
 #[test]
@@ -59,6 +68,7 @@ fn an_error_keeps_what_the_row_says() {
     screen.wake();
     let (id, _) = screen.take_call(|call| matches!(call, Call::Binary(_)));
     screen.send(Msg::Replied(id, Reply::Binary(Err(failure()))));
+    screen.press("tab ]");
     let frame = screen.frame();
     assert!(
         frame.contains("file-102.log") && frame.contains("too late"),
@@ -77,7 +87,7 @@ fn the_raw_object_begins_with_what_says_something_and_is_complete() {
     let mut screen = Screen::with_pages_of(120, 36, Some(3));
     screen.answer_session();
     screen.answer_page(page(1, &[row], Some(1), Some(1)));
-    screen.press("tab ]");
+    screen.press("tab [");
     let json = screen.model.binaries.detail.json.as_ref().unwrap();
     let firsts = json.visible().map(|line| json.words(line).remove(0).1);
     let names: Vec<String> = firsts.filter(|word| word.starts_with('"')).collect();
@@ -93,7 +103,7 @@ fn the_raw_object_begins_with_what_says_something_and_is_complete() {
 #[test]
 fn the_raw_object_folds_and_has_a_cursor() {
     let mut screen = wide();
-    screen.press("tab ]");
+    screen.press("tab [");
     assert_eq!(screen.model.binaries.detail.view, DetailView::Object);
     screen.press("j j j j j j j j j");
     let lines = |screen: &Screen| {
@@ -114,7 +124,7 @@ fn the_raw_object_folds_and_has_a_cursor() {
 #[test]
 fn the_cursor_in_the_object_stays_in_its_place_when_the_object_comes_anew() {
     let mut screen = wide();
-    screen.press("tab ] j j j j R");
+    screen.press("tab [ j j j j R");
     screen.wake();
     let (id, _) = screen.take_call(|call| matches!(call, Call::Binary(_)));
     let mut found = rows(101..=101).remove(0);
@@ -137,7 +147,7 @@ fn the_cursor_in_the_object_stays_in_its_place_when_the_object_comes_anew() {
 #[test]
 fn a_terminal_that_shrinks_keeps_the_cursor_of_the_object_in_sight() {
     let mut screen = wide();
-    screen.press("tab ] G");
+    screen.press("tab [ G");
     let size = crate::app::Size {
         columns: 120,
         rows: 10,

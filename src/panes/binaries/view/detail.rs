@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::{DetailField, DetailValue, DetailView};
+use super::super::{Detail, DetailField, DetailValue, DetailView};
 use crate::app::{Model, Pane};
 use crate::domain::clean;
-use crate::ui::json::{Fold, JsonView, Role};
+use crate::panes::preview::view::{lines as preview_lines, status};
+use crate::ui::fold::json_lines;
 use crate::ui::paint::Paint;
 use crate::ui::parts::{message, pane_block};
 use crate::ui::width::{Align, fit, shorten, shorten_middle};
@@ -20,15 +21,14 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
     let detail = &model.binaries.detail;
     let focused = model.pane == Pane::Detail;
     let room = usize::from(area.width).saturating_sub(6);
-    let title = detail.binary.as_ref().map_or_else(
-        || "Details".to_owned(),
-        |binary| shorten_middle(binary.title(), room).into_owned(),
-    );
+    let title = title(detail, room);
     let spinner = paint.spinner(detail.remote.pending().map(|p| p.since));
-    let block = pane_block(title, focused, paint).title_bottom(Line::styled(
-        spinner.unwrap_or_default().to_owned(),
-        theme.dim,
-    ));
+    let status = match detail.view {
+        DetailView::Preview => status(&detail.preview, paint),
+        DetailView::Details | DetailView::Object => spinner.unwrap_or_default().to_owned(),
+    };
+    let status = shorten(&status, room + 2).into_owned();
+    let block = pane_block(title, focused, paint).title_bottom(Line::styled(status, theme.dim));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if detail.binary.is_none() {
@@ -46,6 +46,7 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
         Span::styled(format!(" {word} "), style)
     };
     let mut lines = vec![Line::from(vec![
+        view(DetailView::Preview, "Preview"),
         view(DetailView::Details, "Details"),
         view(DetailView::Object, "Object"),
     ])];
@@ -61,6 +62,10 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
                 columns,
             ));
         }
+        (DetailView::Preview, _) => {
+            let room = (rows, columns);
+            lines.extend(preview_lines(&detail.preview, focused, paint, room));
+        }
         _ => {
             let fields = detail.fields.iter().skip(detail.cursor.at);
             lines.extend(
@@ -70,7 +75,8 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
             );
         }
     }
-    if let Some(error) = detail.remote.error() {
+    let is_of_object = detail.view != DetailView::Preview;
+    if let Some(error) = detail.remote.error().filter(|_| is_of_object) {
         let wrapped = wrap::wrap(&error.to_string(), columns.saturating_sub(2), 4);
         lines.truncate((rows + 1).saturating_sub(wrapped.len()));
         lines.extend(
@@ -80,6 +86,28 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
         );
     }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The name of the object; within its archive also that of the file.
+fn title(detail: &Detail, room: usize) -> String {
+    let Some(binary) = &detail.binary else {
+        return "Details".to_owned();
+    };
+    let within = match detail.view {
+        DetailView::Preview => detail.preview.trail().skip(1).last(),
+        DetailView::Details | DetailView::Object => None,
+    };
+    let name = within.map_or_else(
+        || binary.title().to_owned(),
+        |name| {
+            format!(
+                "{} › {}",
+                shorten_middle(binary.title(), room / 2),
+                clean(name)
+            )
+        },
+    );
+    shorten_middle(&name, room).into_owned()
 }
 
 /// A field: its name, and its value over as many lines as it takes.
@@ -116,54 +144,4 @@ fn field_lines(field: &DetailField, paint: &Paint<'_>, columns: usize) -> Vec<Li
     }
     lines.extend(values.map(|v| Line::styled(format!("{:indent$}{v}", ""), theme.text)));
     lines
-}
-
-fn json_lines(
-    json: &JsonView,
-    top: usize,
-    rows: usize,
-    cursor: Option<usize>,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Vec<Line<'static>> {
-    let theme = paint.theme;
-    json.visible()
-        .enumerate()
-        .skip(top)
-        .take(rows)
-        .map(|(index, line)| {
-            let under_cursor = cursor == Some(index);
-            let fold = match json.fold(line) {
-                Fold::None => " ",
-                Fold::Open => "▾",
-                Fold::Closed => "▸",
-            };
-            let bar = if under_cursor { "▌" } else { " " };
-            let depth = json.depth(line).min(columns / 3);
-            let mut spans = vec![
-                Span::styled(bar, theme.accent),
-                Span::styled(fold, theme.dim),
-                Span::raw("  ".repeat(depth)),
-            ];
-            let mut left = columns.saturating_sub(2 + depth * 2);
-            for (role, word) in json.words(line) {
-                let style = match role {
-                    Role::Key => theme.json_key,
-                    Role::String => theme.json_string,
-                    Role::Number | Role::Bool | Role::Null => theme.json_number,
-                    Role::Punctuation | Role::Folded => theme.dim,
-                    Role::Text => theme.text,
-                };
-                let style = if under_cursor {
-                    style.patch(theme.selection)
-                } else {
-                    style
-                };
-                let word = shorten(&word, left).into_owned();
-                left = left.saturating_sub(width::columns(&word));
-                spans.push(Span::styled(word, style));
-            }
-            Line::from(spans)
-        })
-        .collect()
 }

@@ -1,0 +1,180 @@
+//! The look into a file: what is under the cursor of a list, shown without
+//! downloading it.
+//!
+//! A component: it knows where bytes come from ([`Source`]) but not the list
+//! that it stands beside. It asks when the cursor has rested, gives up when the
+//! cursor moves on, and keeps the last previews for the way back. A file within
+//! an archive is a level of its own, over that of the archive.
+
+mod ask;
+mod hex_view;
+mod kept;
+pub mod rows;
+mod seek;
+mod shown;
+mod text_view;
+mod update;
+pub mod view;
+
+use std::time::Duration;
+
+use tui_input::Input;
+
+pub use ask::{Ask, Body, Depth, Picture, Seen, Source, Subject, Want};
+pub use hex_view::HexView;
+pub use shown::{Content, JsonRows, Shown, TreeRows};
+pub use text_view::{Aim, Layout, TextView};
+
+use crate::app::Pending;
+use crate::preview::search::Search;
+use kept::Kept;
+
+/// The state of the preview.
+#[derive(Debug)]
+pub struct Preview {
+    /// The file, then the files within it that were opened.
+    levels: Vec<Level>,
+    /// What is being read.
+    awaited: Option<Awaited>,
+    /// When reading begins.
+    due: Option<Duration>,
+    /// The last previews.
+    kept: Kept,
+    /// Whether long lines go on in the next row.
+    pub wraps: bool,
+    /// Whether lines have numbers.
+    pub numbers: bool,
+    /// What is looked for, while it is typed.
+    pub typing: Option<Input>,
+    /// What is looked for.
+    search: Option<Search>,
+    /// A search that goes on when more of the file is there.
+    seeking: Option<Seeking>,
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self {
+            levels: Vec::new(),
+            awaited: None,
+            due: None,
+            kept: Kept::default(),
+            wraps: true,
+            numbers: true,
+            typing: None,
+            search: None,
+            seeking: None,
+        }
+    }
+}
+
+/// A file that is looked into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Level {
+    /// The file.
+    pub subject: Subject,
+    /// What is shown of it, once it is there.
+    pub shown: Option<Shown>,
+    /// Why the last reading failed: a sentence.
+    pub error: Option<String>,
+}
+
+impl Level {
+    const fn new(subject: Subject) -> Self {
+        Self {
+            subject,
+            shown: None,
+            error: None,
+        }
+    }
+}
+
+/// What is being read, and what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Awaited {
+    pending: Pending,
+    purpose: Purpose,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To be shown.
+    Show,
+    /// To be joined to what is held.
+    Join,
+    /// The end of the file, to go there.
+    End,
+    /// The beginning of the file, to go there.
+    Beginning,
+}
+
+/// A search for which more is being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seeking {
+    aim: Aim,
+    /// How many more parts are read for it.
+    parts: usize,
+}
+
+impl Preview {
+    /// The level on the screen.
+    #[must_use]
+    pub fn level(&self) -> Option<&Level> {
+        self.levels.last()
+    }
+
+    /// What is on the screen.
+    #[must_use]
+    pub fn shown(&self) -> Option<&Shown> {
+        self.levels.last()?.shown.as_ref()
+    }
+
+    /// The names of the files within each other, the outermost first.
+    pub fn trail(&self) -> impl Iterator<Item = &str> {
+        self.levels.iter().map(|level| level.subject.name.as_str())
+    }
+
+    /// Whether a file within an archive is open.
+    #[must_use]
+    pub const fn is_within(&self) -> bool {
+        self.levels.len() > 1
+    }
+
+    /// Since when something is read.
+    #[must_use]
+    pub fn waiting_since(&self) -> Option<Duration> {
+        self.awaited.map(|awaited| awaited.pending.since)
+    }
+
+    /// When reading is to begin, if it is.
+    #[must_use]
+    pub const fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// What is looked for.
+    #[must_use]
+    pub const fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+
+    /// The file itself, whatever is open within it.
+    #[must_use]
+    pub fn outermost(&self) -> Option<&Level> {
+        self.levels.first()
+    }
+
+    /// The entry under the cursor of an archive's tree, or the open one: what
+    /// can be saved alone.
+    #[must_use]
+    pub fn entry(&self) -> Option<Subject> {
+        let level = self.levels.last()?;
+        match &level.shown.as_ref()?.content {
+            Content::Tree(tree) => tree.entry(&level.subject),
+            _ => matches!(level.subject.source, Source::Entry(..)).then(|| level.subject.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,95 @@
+//! What is in an archive, and what a file says of itself in its header.
+
+use super::file::File;
+use super::{add_failure, add_note};
+use crate::panes::preview::{Body, Depth, Seen};
+use crate::preview::archive::{self, Archive, Entry, EntryKind, Modified, Packing};
+use crate::preview::tree::{Leaf, Tree};
+use crate::preview::{Kind, header};
+
+/// Reads the header, and the list of what is in the file.
+pub(super) async fn read(
+    file: &File<'_>,
+    kind: Kind,
+    depth: Depth,
+    seen: &mut Seen,
+) -> Result<(), String> {
+    if let Some(archive) = kind.archive() {
+        word(archive).clone_into(&mut seen.kind);
+    }
+    if !matches!(kind, Kind::Archive(_)) {
+        let summary = file.decode(move |reader, limits| header::summarize(reader, kind, limits));
+        match summary.await? {
+            Ok(summary) => {
+                seen.kind = summary.kind;
+                seen.fields = summary.fields;
+            }
+            Err(error) => add_failure(seen, &error),
+        }
+    }
+    let Some(archive) = kind.archive() else {
+        return Ok(());
+    };
+    let listing = file.decode(move |reader, limits| archive::list(reader, archive, limits));
+    match listing.await? {
+        Ok(listing) => {
+            let leaves: Vec<Leaf> = listing.entries.into_iter().map(leaf).collect();
+            let tree = Tree::new(leaves);
+            let files = match tree.files() {
+                1 => "1 file".to_owned(),
+                count => format!("{count} files"),
+            };
+            seen.kind = format!("{} · {files}", seen.kind);
+            seen.body = Body::Tree(tree);
+            if let Some(cut) = listing.cut {
+                add_note(seen, format!("Not all is listed. {cut}"));
+            }
+        }
+        Err(error) => {
+            add_failure(seen, &error);
+            if depth == Depth::Glance {
+                seen.body = Body::Nothing { has_more: true };
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an archive is called.
+const fn word(archive: Archive) -> &'static str {
+    match archive {
+        Archive::Zip => "zip",
+        Archive::Tar => "tar",
+        Archive::TarIn(Packing::Gz) => "tar.gz",
+        Archive::TarIn(Packing::Xz) => "tar.xz",
+        Archive::TarIn(Packing::Zst) => "tar.zst",
+        Archive::Cpio => "cpio",
+        Archive::Single(Packing::Gz) => "gzip",
+        Archive::Single(Packing::Xz) => "xz",
+        Archive::Single(Packing::Zst) => "zstd",
+    }
+}
+
+fn leaf(entry: Entry) -> Leaf {
+    let target = match entry.kind {
+        EntryKind::Link(ref target) => Some(target.clone()),
+        _ => None,
+    };
+    Leaf {
+        path: entry.path,
+        size: entry.size,
+        modified: entry.modified.map(date),
+        target,
+        is_folder: entry.kind == EntryKind::Folder,
+    }
+}
+
+/// To the minute; a moment as it was in UTC, since an archive is the same
+/// everywhere.
+fn date(modified: Modified) -> String {
+    let date = match modified {
+        Modified::At(at) => at.to_zoned(jiff::tz::TimeZone::UTC).datetime(),
+        Modified::Wall(wall) => wall,
+    };
+    date.strftime("%Y-%m-%d %H:%M").to_string()
+}
