@@ -5,9 +5,11 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use crate::pty::{Program, key};
 
-/// Tells what it got and what is typed, until it is told to end.
+/// Tells how often it ran, what it got and what is typed, until it is told to
+/// end.
 const PAGER: &str = r#"#!/bin/sh
-echo "got $(wc -c < "$1") bytes"
+echo >> "$0.runs"
+echo "run $(wc -l < "$0.runs") has $(wc -c < "$1") bytes"
 while read -r line; do
     echo "typed $line"
     [ "$line" = end ] && exit 0
@@ -26,14 +28,14 @@ fn a_pager_has_the_terminal_and_its_keys_until_it_ends() {
     pty.wait_for("page 1 of");
     pty.keys("/").keys("*tedge.toml").keys(key::ENTER);
     pty.wait_for("name *tedge.toml");
-    for _ in 0..2 {
-        pty.keys("o").wait_for(" bytes");
+    for run in 1..=2 {
+        pty.keys("o").wait_for(&format!("run {run} has "));
         // No key goes to the screen: “q” would end the program.
         pty.keys("q\r").wait_for("typed q");
         pty.keys("end\r").wait_for("name *tedge.toml");
     }
     // What interrupts the pager does not end the program.
-    pty.keys("o").wait_for(" bytes");
+    pty.keys("o").wait_for("run 3 has ");
     pty.keys("\u{3}").wait_for("name *tedge.toml");
     pty.keys("]").wait_for("This is the last page.");
     pty.keys("q");
