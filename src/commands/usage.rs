@@ -265,15 +265,10 @@ fn group_row(group: &Group, by: By, whole: u64) -> Row<4> {
         Value::Text(text) if text.is_empty() => format!("(no {})", by.word()),
         Value::Text(text) => clean(text).into_owned(),
     };
-    let share = match whole {
-        0 => 0,
-        whole => format::percent(group.bytes, whole),
-    };
-    let share = format!("{share:>3} %");
     [
         value,
         format::size(group.bytes),
-        share,
+        format::share(group.bytes, whole),
         format::count(group.files),
     ]
 }

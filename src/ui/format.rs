@@ -159,6 +159,19 @@ pub fn percent(done: u64, total: u64) -> u8 {
     u8::try_from(share).unwrap_or(99)
 }
 
+/// What share of the whole a part is, five columns wide: ` 18 %`, `  0 %` for
+/// nothing at all, and ` <1 %` for what is small.
+#[must_use]
+pub fn share(part: u64, whole: u64) -> String {
+    match (part, whole) {
+        (0, _) | (_, 0) => "  0 %".to_owned(),
+        (part, whole) => match percent(part, whole) {
+            0 => " <1 %".to_owned(),
+            share => format!("{share:>3} %"),
+        },
+    }
+}
+
 fn date(time: Timestamp, zone: &TimeZone) -> Date {
     zone.to_datetime(time).date()
 }
@@ -268,6 +281,15 @@ mod tests {
         assert_eq!(left(Duration::ZERO), "0:00");
         assert_eq!(left(Duration::from_millis(13_001)), "0:14");
         assert_eq!(left(Duration::from_secs(3723)), "1:02:03");
+    }
+
+    #[test]
+    fn a_small_share_is_not_nothing() {
+        assert_eq!(share(0, 10), "  0 %");
+        assert_eq!(share(0, 0), "  0 %");
+        assert_eq!(share(1, 1000), " <1 %");
+        assert_eq!(share(18, 100), " 18 %");
+        assert_eq!(share(7, 7), "100 %");
     }
 
     #[test]

@@ -142,10 +142,7 @@ impl Columns {
     ) -> Line<'static> {
         let theme = paint.theme;
         let size = fit(&format::size(group.bytes), SIZE, Align::Right);
-        let percent = match whole {
-            0 => 0,
-            whole => format::percent(group.bytes, whole),
-        };
+        let share = format::share(group.bytes, whole);
         let bar_room = self.bar.saturating_sub(6);
         let drawn = if bar_room > 0 && whole > 0 {
             bar(group.bytes, whole, bar_room)
@@ -163,7 +160,7 @@ impl Columns {
         Line::from(vec![
             cursor,
             Span::styled(format!("  {size} "), theme.text),
-            Span::styled(format!("{percent:>3} % "), theme.dim),
+            Span::styled(format!("{share} "), theme.dim),
             Span::styled(drawn, theme.accent),
             Span::raw(" "),
             Span::styled(name, style),
