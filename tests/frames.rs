@@ -319,5 +319,5 @@ fn the_same_model_gives_the_same_frame() {
     screen.press("space down tab [");
     assert_eq!(screen.frame(), screen.frame());
     let id = BinaryId::new("104333").unwrap();
-    assert!(!screen.model.binaries.marks.contains_key(&id));
+    assert!(!screen.model.binaries.list.marks.contains_key(&id));
 }

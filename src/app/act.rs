@@ -14,7 +14,7 @@ use crate::dialogs::{
 };
 use crate::domain::Binary;
 use crate::keys::Action;
-use crate::panes::binaries::Quick;
+use crate::panes::binaries::new_quick;
 use crate::panes::transfers::{JobRow, TransfersView};
 use crate::transfer::JobId;
 use crate::usage::Window;
@@ -97,20 +97,20 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::ForceQuit => force_quit(model, context),
         Action::Filter => {
             model.pane = Pane::List;
-            model.binaries.quick = Some(Quick::new(&model.finding.now));
+            model.binaries.list.quick = Some(new_quick(&model.finding.now));
         }
         Action::FilterForm => {
-            let query = model.binaries.wanted();
+            let query = model.binaries.list.wanted();
             let dialog = FiltersDialog::new(query, &model.finding.now, model.zone.clone());
             model.dialog = Some(Dialog::Filters(dialog));
         }
         Action::Sort => {
-            let dialog = SortDialog::new(model.binaries.wanted().sort);
+            let dialog = SortDialog::new(model.binaries.list.wanted().sort);
             model.dialog = Some(Dialog::Sort(dialog));
         }
         Action::Views => {
             let views = model.finding.now.views.clone();
-            let shown = model.binaries.wanted().clone();
+            let shown = model.binaries.list.wanted().clone();
             let dialog = ViewsDialog::new(views, shown, model.zone.clone());
             model.dialog = Some(Dialog::Views(dialog));
         }
@@ -147,7 +147,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         }
         Action::DeleteFiles => open_delete(model, model.usage.targets(), context),
         Action::Export => {
-            let what = Exported::Binaries(Box::new(model.binaries.query.clone()));
+            let what = Exported::Binaries(Box::new(model.binaries.list.query.clone()));
             open_export(model, what, "binaries.csv", context);
         }
         Action::ExportRows => {

@@ -233,7 +233,8 @@ impl Model {
         if self.shows_transfers() {
             self.transfers.filter.typing.is_some()
         } else {
-            self.types_into_preview() || self.tab == Tab::Binaries && self.binaries.quick.is_some()
+            self.types_into_preview()
+                || self.tab == Tab::Binaries && self.binaries.list.quick.is_some()
         }
     }
 

@@ -158,11 +158,11 @@ fn esc_goes_down_its_ladder_and_never_quits() {
     let state = |screen: &Screen| {
         let binaries = &screen.model.binaries;
         (
-            binaries.quick.is_some(),
-            binaries.marking_range(),
-            binaries.turn.is_some(),
-            !binaries.query.is_empty(),
-            !binaries.marks.is_empty(),
+            binaries.list.quick.is_some(),
+            binaries.list.marking_range(),
+            binaries.list.turn.is_some(),
+            !binaries.list.query.is_empty(),
+            !binaries.list.marks.is_empty(),
         )
     };
     // `?` was text of the filter.
@@ -249,8 +249,8 @@ fn a_tiny_terminal_takes_only_quit() {
     }
     assert_eq!(screen.does(Msg::Pasted("/fw/a.zip".into())), [""; 0]);
     let model = &screen.model;
-    assert!(model.dialog.is_none() && model.binaries.marks.is_empty());
-    assert_eq!(model.binaries.cursor.at, 0);
+    assert!(model.dialog.is_none() && model.binaries.list.marks.is_empty());
+    assert_eq!(model.binaries.list.cursor.at, 0);
     screen.press("q");
     assert_eq!(screen.model.exit, Some(Exit::Quit));
 }

@@ -13,7 +13,7 @@ use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, Req
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
-use crate::panes::binaries::Quick;
+use crate::panes::binaries::quick_search;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
 use crate::ui::format;
@@ -61,8 +61,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
     let plan = model.plan();
-    let len = model.binaries.row_count();
-    model.binaries.cursor.settle(len, plan.list_rows());
+    model.binaries.list.settle(plan.list_rows());
     model
         .binaries
         .detail
@@ -142,7 +141,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
             model.binaries.escape(context);
         } else {
             if press == KeyPress::plain(Code::Enter)
-                && let Some(search) = model.binaries.quick.as_ref().and_then(Quick::search)
+                && let Some(search) = model.binaries.list.quick.as_ref().and_then(quick_search)
             {
                 model.finding.searched(vec![search], context);
             }
@@ -195,7 +194,7 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
             model.transfers.follow_filter(context);
         } else if let Some(line) = &mut model.binaries.detail.preview.typing {
             insert(line, &text);
-        } else if let Some(quick) = &mut model.binaries.quick {
+        } else if let Some(quick) = &mut model.binaries.list.quick {
             quick.paste(&text);
             model.binaries.follow(context);
         }

@@ -21,7 +21,7 @@ pub const PACE: Duration = Duration::from_millis(100);
 pub fn next_wake(model: &Model) -> Option<Duration> {
     let now = model.now.running;
     let spinner = [
-        model.binaries.waiting_since(),
+        model.binaries.list.waiting_since(),
         model.binaries.detail.remote.pending().map(|p| p.since),
         model.binaries.detail.preview.waiting_since(),
         model.session.pending().map(|p| p.since),

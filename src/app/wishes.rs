@@ -52,7 +52,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             if model.shows_usage() {
                 model.usage.clear_marks();
             } else {
-                model.binaries.clear_marks();
+                model.binaries.list.clear_marks();
             }
         }
         Wish::Answer {
@@ -71,7 +71,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Ask(query) => {
             model
                 .finding
-                .asked(&query, model.binaries.wanted(), context);
+                .asked(&query, model.binaries.list.wanted(), context);
             ask(model, *query, context);
         }
         Wish::Show(query) => ask(model, *query, context),
@@ -81,7 +81,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::SortBy(sort) => {
             let query = BinaryQuery {
                 sort,
-                ..model.binaries.wanted().clone()
+                ..model.binaries.list.wanted().clone()
             };
             ask(model, query, context);
         }
@@ -157,8 +157,8 @@ fn limit(model: &mut Model, limits: Limits, context: &mut Context<'_>) {
 
 fn ask(model: &mut Model, query: BinaryQuery, context: &mut Context<'_>) {
     let binaries = &model.binaries;
-    let is_empty = binaries.page().is_none() && binaries.turn.is_none();
-    if query != *binaries.wanted() || is_empty {
+    let is_empty = binaries.page().is_none() && binaries.list.turn.is_none();
+    if query != *binaries.list.wanted() || is_empty {
         model.binaries.ask(query, context);
     }
 }

@@ -234,7 +234,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let marks = match model.tab {
         _ if model.shows_transfers() => model.transfers.marks.len(),
         Tab::Binaries if model.usage.is_open => model.usage.marks.len(),
-        Tab::Binaries => model.binaries.marks.len(),
+        Tab::Binaries => model.binaries.list.marks.len(),
         _ => 0,
     };
     if marks > 0 {
@@ -294,7 +294,7 @@ fn useful(model: &Model) -> Vec<Action> {
         (Tab::Binaries, Pane::Detail) => {
             vec![A::NextView, A::Fold, A::Back, A::Download, A::Zoom, A::Quit]
         }
-        (Tab::Binaries, Pane::List) if !model.binaries.marks.is_empty() => vec![
+        (Tab::Binaries, Pane::List) if !model.binaries.list.marks.is_empty() => vec![
             A::Download,
             A::Delete,
             A::Escape,

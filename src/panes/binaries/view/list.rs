@@ -7,10 +7,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::{Binaries, Position};
+use super::super::{Binaries, quick_filter};
 use crate::app::{Model, Pane};
 use crate::domain::{Binary, Direction, Filter, Sort, SortColumn, clean};
 use crate::keys::Action;
+use crate::panes::paged::Position;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
 use crate::ui::parts::{message, pane_block};
@@ -22,10 +23,10 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     let binaries = &model.binaries;
     let theme = paint.theme;
     let focused = model.pane == Pane::List;
-    let position = match &binaries.quick {
+    let position = match &binaries.list.quick {
         // Rows of a filtered page have no place in the whole list.
         Some(quick) if !quick.value().is_empty() => String::new(),
-        _ => position(binaries.position()),
+        _ => position(binaries.list.position()),
     };
     let room = usize::from(area.width).saturating_sub(position.chars().count() + 9);
     let block = pane_block(title(binaries, room), focused, paint)
@@ -42,11 +43,11 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         usize::from(inner.width),
         model.plan().room,
         page,
-        binaries.query.sort,
+        binaries.list.query.sort,
     );
     let mut lines = vec![columns.head(binaries, paint)];
     let rows = usize::from(inner.height).saturating_sub(1);
-    let cursor = binaries.cursor;
+    let cursor = binaries.list.cursor;
     let visible = visible.iter().enumerate().skip(cursor.top).take(rows);
     for (index, row) in visible {
         let style = match (index == cursor.at, focused) {
@@ -54,7 +55,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
             (true, false) => theme.selection_away,
             (false, _) => theme.text,
         };
-        let marked = binaries.marks.contains_key(&row.id);
+        let marked = binaries.list.marks.contains_key(&row.id);
         lines.push(columns.row(row, index == cursor.at, marked, style, paint));
     }
     frame.render_widget(Paragraph::new(lines), inner);
@@ -62,7 +63,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
 
 /// `Binaries ─ name *fw* · type application/zip · all`
 fn title(binaries: &Binaries, room: usize) -> String {
-    let query = &binaries.query;
+    let query = &binaries.list.query;
     let mut parts = Vec::new();
     for filter in Filter::ALL {
         match query.filter(filter) {
@@ -81,8 +82,8 @@ fn title(binaries: &Binaries, room: usize) -> String {
         parts.push("all".to_owned());
     }
     let mut title = "Binaries".to_owned();
-    if let Some(quick) = &binaries.quick {
-        let what = match quick.filter() {
+    if let Some(quick) = &binaries.list.quick {
+        let what = match quick_filter(quick) {
             Filter::Text => "any text",
             _ => "names",
         };
@@ -119,32 +120,32 @@ fn position(position: Position) -> String {
 fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
     let mut parts = Vec::new();
     if binaries.page().is_some() {
-        let page = match binaries.last_page() {
+        let page = match binaries.list.last_page() {
             Some(last) => format!(
                 "page {} of {}",
-                format::count(binaries.shown.into()),
-                format::count(last.max(binaries.shown).into())
+                format::count(binaries.list.shown.into()),
+                format::count(last.max(binaries.list.shown).into())
             ),
-            None => format!("page {}", format::count(binaries.shown.into())),
+            None => format!("page {}", format::count(binaries.list.shown.into())),
         };
         parts.push(page);
-        parts.push(format!("{} a page", binaries.page_size));
+        parts.push(format!("{} a page", binaries.list.page_size));
     }
-    if !binaries.marks.is_empty() {
-        parts.push(format!("{} marked", binaries.marks.len()));
+    if !binaries.list.marks.is_empty() {
+        parts.push(format!("{} marked", binaries.list.marks.len()));
     }
-    if binaries.marking_range() {
+    if binaries.list.marking_range() {
         parts.push("marking a range".to_owned());
     }
     if binaries.deleting() > 0 {
         parts.push(format!("deleting {}", binaries.deleting()));
     }
-    if let Some(sought) = &binaries.sought
+    if let Some(sought) = &binaries.list.sought
         && let Some(sign) = paint.spinner(Some(sought.pending.since))
     {
         parts.push(format!("{sign} looking for {}", sought.id));
     }
-    if let Some(turn) = &binaries.turn
+    if let Some(turn) = &binaries.list.turn
         && binaries.page().is_some()
         && let Some(sign) = paint.spinner(Some(turn.pending.since))
     {
@@ -162,13 +163,13 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let binaries = &model.binaries;
     let theme = paint.theme;
     let key = |action| model.keymap.key_text(action);
-    if let Some(since) = binaries.waiting_since() {
+    if let Some(since) = binaries.list.waiting_since() {
         if let Some(sign) = paint.spinner(Some(since)) {
             let text = format!("{sign} Loading from {}", clean(&model.host));
             let give_up = format!("{} gives up", key(Action::Escape));
             message(&[(&text, theme.text), (&give_up, theme.dim)], area, frame);
         }
-    } else if let Some(error) = &binaries.error {
+    } else if let Some(error) = &binaries.list.error {
         let again = format!("{} tries again.", key(Action::Refresh));
         let sentences = [(error.to_string(), theme.error), (again, theme.dim)];
         let sentences: Vec<(&str, Style)> = sentences
@@ -176,7 +177,7 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             .map(|(s, style)| (s.as_str(), *style))
             .collect();
         message(&sentences, area, frame);
-    } else if binaries.quick.is_some() {
+    } else if binaries.list.quick.is_some() {
         message(
             &[
                 ("Nothing on this page has that.", theme.text),
@@ -192,7 +193,7 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             area,
             frame,
         );
-    } else if binaries.query.is_empty() {
+    } else if binaries.list.query.is_empty() {
         let upload = format!("{} uploads the first one.", key(Action::Upload));
         message(
             &[
@@ -324,7 +325,7 @@ impl Columns {
             if width == 0 {
                 return String::new();
             }
-            let arrow = match binaries.query.sort {
+            let arrow = match binaries.list.query.sort {
                 Some(sort) if sort.column == column => match sort.direction {
                     Direction::Ascending => " ↑",
                     Direction::Descending => " ↓",
