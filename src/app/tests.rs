@@ -92,6 +92,9 @@ fn ready_for(action: Action) -> Screen {
         A::Up | A::Top | A::ScreenUp | A::HalfUp => (idle(), "G"),
         A::Back | A::Escape => (idle(), "enter"),
         A::TabBinaries => (idle(), "2"),
+        action if action.info().unwrap().scope == Scope::Events => {
+            (Screen::with_events(120, 36), "g")
+        }
         A::NextView | A::PreviousView => (Screen::loaded(120, 36), "tab"),
         A::Fold => (Screen::loaded(120, 36), "tab ["),
         A::MoveRight => (Screen::loaded(120, 36), "tab W"),
@@ -260,7 +263,7 @@ fn nothing_wakes_it_while_it_is_idle() {
     let mut screen = Screen::loaded(120, 36);
     screen.answer_page(page(2, &binaries(), Some(87), None));
     assert_eq!(next_wake(&screen.model), None);
-    screen.press("2");
+    screen.press("3");
     assert_eq!(next_wake(&screen.model), None);
 }
 

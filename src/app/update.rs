@@ -9,7 +9,7 @@ use super::outside::receive_fetched;
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
-use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
+use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
@@ -71,6 +71,11 @@ fn settle(model: &mut Model) {
         let len = model.usage.row_count();
         model.usage.cursor.settle(len, usage_rows(&plan));
     }
+    model.events.list_mut().settle(plan.list_rows());
+    model
+        .events
+        .detail
+        .settle(plan.detail_rows(), plan.detail_columns());
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -107,6 +112,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
             model.usage.wake(context);
+            if model.tab == Tab::Events {
+                model.events.wake(context);
+            }
         }
         Msg::NotOpened(sentence) => context.tell(NoticeKind::Error, sentence),
         Msg::Terminated => model.exit = Some(Exit::Terminated),
@@ -135,7 +143,13 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
-        model.binaries.detail.preview.type_search(press, context);
+        model.preview_mut().type_search(press, context);
+    } else if model.is_typing() && model.tab == Tab::Events {
+        if press.code == Code::Esc {
+            model.events.escape(context);
+        } else {
+            model.events.type_filter(press, context);
+        }
     } else if model.is_typing() {
         if press.code == Code::Esc {
             model.binaries.escape(context);
@@ -153,6 +167,11 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 }
 
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
+    if let JobEvent::Ended(id, outcome) = &event {
+        model.events.ended(*id, outcome, context);
+        let ready = model.events.take_ready();
+        queue(model, ready, context);
+    }
     match model.transfers.receive(event, context) {
         News::None => {}
         News::Asked(job) => {
@@ -192,8 +211,10 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
                 insert(line, &text);
             }
             model.transfers.follow_filter(context);
-        } else if let Some(line) = &mut model.binaries.detail.preview.typing {
+        } else if let Some(line) = &mut model.preview_mut().typing {
             insert(line, &text);
+        } else if model.tab == Tab::Events {
+            model.events.paste(&text, context);
         } else if let Some(quick) = &mut model.binaries.list.quick {
             quick.paste(&text);
             model.binaries.follow(context);
@@ -240,7 +261,12 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Preview(result) => {
-            model.binaries.detail.preview.receive(id, *result, context);
+            let events = &mut model.events.detail.preview;
+            if events.awaits(id) {
+                events.receive(id, *result, context);
+            } else {
+                model.binaries.detail.preview.receive(id, *result, context);
+            }
         }
         Reply::Fetched(result) => receive_fetched(model, id, result, context),
         Reply::EntrySaved(Ok(path)) => {
@@ -248,6 +274,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             context.tell(NoticeKind::Done, text);
         }
         Reply::EntrySaved(Err(sentence)) => context.tell(NoticeKind::Error, sentence),
+        Reply::Event(reply) => {
+            model.events.receive(id, reply, context);
+            let ready = model.events.take_ready();
+            queue(model, ready, context);
+        }
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

@@ -11,12 +11,14 @@ mod jump;
 mod marks;
 mod quick;
 mod turning;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use jump::Sought;
 pub use quick::Quick;
+pub use words::{place_words, position_words};
 
 use crate::api::ApiError;
 use crate::app::{Call, Context, ListCursor, NoticeKind, Pending, RequestId, Step};

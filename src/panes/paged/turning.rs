@@ -30,6 +30,13 @@ impl<Q: PagedQuery> Paged<Q> {
         self.turn_to(query, 1, Land::First, context);
     }
 
+    /// Whether this list awaits a page under this id.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        let turn = self.turn.as_ref().map(|turn| turn.pending.id);
+        turn == Some(id) || self.ahead.values().any(|ahead| *ahead == id)
+    }
+
     /// Takes a page, if it is one that is awaited.
     pub fn receive_page(
         &mut self,

@@ -11,12 +11,12 @@ use super::super::{Binaries, quick_filter};
 use crate::app::{Model, Pane};
 use crate::domain::{Binary, Direction, Filter, Sort, SortColumn, clean};
 use crate::keys::Action;
-use crate::panes::paged::Position;
+use crate::panes::paged::{place_words, position_words};
+use crate::ui::format;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
 use crate::ui::parts::{message, pane_block};
-use crate::ui::width::{Align, fit, fit_middle, shorten};
-use crate::ui::{format, width};
+use crate::ui::width::{Align, fit, fit_middle, shorten, widest};
 
 /// The list with its frame: what it covers above, where one is below.
 pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
@@ -26,12 +26,17 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     let position = match &binaries.list.quick {
         // Rows of a filtered page have no place in the whole list.
         Some(quick) if !quick.value().is_empty() => String::new(),
-        _ => position(binaries.list.position()),
+        _ => position_words(binaries.list.position()),
     };
     let room = usize::from(area.width).saturating_sub(position.chars().count() + 9);
+    let deleting = match binaries.deleting() {
+        0 => Vec::new(),
+        n => vec![format!("deleting {n}")],
+    };
+    let place = place_words(&binaries.list, deleting, paint);
     let block = pane_block(title(binaries, room), focused, paint)
         .title(Line::styled(position, theme.dim).right_aligned())
-        .title_bottom(Line::styled(place(binaries, paint), theme.dim));
+        .title_bottom(Line::styled(place, theme.dim));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if binaries.row_count() == 0 {
@@ -96,66 +101,6 @@ fn title(binaries: &Binaries, room: usize) -> String {
         title = format!("Binaries ─ {}", parts.join(" · "));
     }
     shorten(&title, room).into_owned()
-}
-
-fn position(position: Position) -> String {
-    match position {
-        Position::Unknown => String::new(),
-        Position::Empty => " none ".to_owned(),
-        Position::Exact { row, rows } => {
-            format!(" {} of {} ", format::count(row), format::count(rows))
-        }
-        Position::About { row, rows } => {
-            format!(
-                " {} of at most {} ",
-                format::count(row),
-                format::count(rows)
-            )
-        }
-        Position::Open { row } => format!(" {} ", format::count(row)),
-    }
-}
-
-/// `page 1 of 87 · 50 a page · 1 marked`
-fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
-    let mut parts = Vec::new();
-    if binaries.page().is_some() {
-        let page = match binaries.list.last_page() {
-            Some(last) => format!(
-                "page {} of {}",
-                format::count(binaries.list.shown.into()),
-                format::count(last.max(binaries.list.shown).into())
-            ),
-            None => format!("page {}", format::count(binaries.list.shown.into())),
-        };
-        parts.push(page);
-        parts.push(format!("{} a page", binaries.list.page_size));
-    }
-    if !binaries.list.marks.is_empty() {
-        parts.push(format!("{} marked", binaries.list.marks.len()));
-    }
-    if binaries.list.marking_range() {
-        parts.push("marking a range".to_owned());
-    }
-    if binaries.deleting() > 0 {
-        parts.push(format!("deleting {}", binaries.deleting()));
-    }
-    if let Some(sought) = &binaries.list.sought
-        && let Some(sign) = paint.spinner(Some(sought.pending.since))
-    {
-        parts.push(format!("{sign} looking for {}", sought.id));
-    }
-    if let Some(turn) = &binaries.list.turn
-        && binaries.page().is_some()
-        && let Some(sign) = paint.spinner(Some(turn.pending.since))
-    {
-        parts.push(format!("{sign} loading page {}", turn.page));
-    }
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("─ {} ", parts.join(" · "))
-    }
 }
 
 /// Why there are no rows, and what to do next.
@@ -245,12 +190,6 @@ const LEAST_TYPE: usize = 6;
 
 /// `application/octet-stream`.
 const MOST_TYPE: usize = 24;
-
-/// The columns of the longest of these texts.
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    let columns = texts.map(|text| width::columns(&clean(text)));
-    columns.max().unwrap_or_default()
-}
 
 impl Columns {
     /// Side columns go, the least useful first, until the name has its room.
