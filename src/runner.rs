@@ -7,6 +7,7 @@
 
 mod calls;
 mod changing;
+mod events;
 mod finding;
 mod kept;
 mod link;

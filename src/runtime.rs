@@ -242,8 +242,7 @@ impl<B: Canvas> Runtime<B> {
         loop {
             self.draw()?;
             let working = self.model.transfers.ours().any(JobRow::moves);
-            let rests =
-                self.model.plan().detail.is_some() && self.model.binaries.detail.due().is_some();
+            let rests = self.model.plan().detail.is_some() && self.model.detail_due().is_some();
             if self.runner.calls() == 0 && !working && !rests && self.messages.is_empty() {
                 return Ok(());
             }

@@ -24,8 +24,8 @@ async fn the_demo_is_paged_and_the_neighbours_are_there_before_they_are_asked_fo
     // The next page is in the model: the turn asks nothing of the server.
     let press = KeyPress::from_str("]").unwrap();
     flow.runtime.take(Input::Key(press)).unwrap();
-    assert!(flow.runtime.model.binaries.turn.is_none());
-    assert_eq!(flow.runtime.model.binaries.shown, 2);
+    assert!(flow.runtime.model.binaries.list.turn.is_none());
+    assert_eq!(flow.runtime.model.binaries.list.shown, 2);
     flow.settle().await.shows("page 2 of");
     assert_ne!(flow.current(), first);
     flow.press("G down").await.shows("page 3 of");
@@ -139,7 +139,7 @@ async fn several_files_dropped_on_the_terminal_are_offered_and_uploaded() {
 #[tokio::test(flavor = "multi_thread")]
 async fn filters_and_sorts_are_the_servers() {
     let mut flow = Flow::start(Seed::None, 120).await;
-    let all = flow.runtime.model.binaries.position();
+    let all = flow.runtime.model.binaries.list.position();
     flow.press("s")
         .await
         .press("n")
@@ -187,10 +187,10 @@ async fn filters_and_sorts_are_the_servers() {
     );
     flow.press("esc").await;
     assert_ne!(
-        flow.runtime.model.binaries.position(),
-        c8ybin::panes::binaries::Position::Empty
+        flow.runtime.model.binaries.list.position(),
+        c8ybin::panes::paged::Position::Empty
     );
-    assert_ne!(all, c8ybin::panes::binaries::Position::Unknown);
+    assert_ne!(all, c8ybin::panes::paged::Position::Unknown);
     flow.end().await;
 }
 
@@ -293,7 +293,7 @@ async fn marked_objects_are_deleted_after_a_second_thought() {
 async fn what_another_deletes_loses_its_mark_with_a_refresh() {
     let mut flow = Flow::start(Seed::None, 120).await;
     flow.press("space space ] space [").await.shows("3 marked");
-    let marks = flow.runtime.model.binaries.marks.keys();
+    let marks = flow.runtime.model.binaries.list.marks.keys();
     let ids: Vec<String> = marks.map(ToString::to_string).collect();
     for id in [&ids[0], &ids[2]] {
         let url = format!("{}/inventory/binaries/{id}", flow.server.url());

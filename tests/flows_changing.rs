@@ -135,7 +135,7 @@ async fn new_content_keeps_a_copy_and_a_new_id_is_followed() {
     flow.shows("Replaced the content of a.txt. It has a new id");
     let after = id(&flow);
     assert_ne!(before, after);
-    let marks = &flow.runtime.model.binaries.marks;
+    let marks = &flow.runtime.model.binaries.list.marks;
     assert_eq!(marks.keys().collect::<Vec<_>>(), [&after]);
     let now = somebody_else(&flow).binary(&after).await.unwrap();
     assert_eq!(now.content_type.as_deref(), Some("application/json"));

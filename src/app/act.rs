@@ -8,13 +8,14 @@ use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::{Call, Context, Effect, Exit, Exported, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
-    ClipboardDialog, DeleteDialog, Dialog, DownloadDialog, ExportDialog, FiltersDialog,
-    ForgetDialog, HelpDialog, JumpDialog, LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog,
-    RestoreDialog, SortDialog, UploadDialog, UsedByDialog, ViewsDialog,
+    AttachDialog, ClipboardDialog, DeleteDialog, DetachDialog, Dialog, DownloadDialog,
+    EventFiltersDialog, ExportDialog, FiltersDialog, ForgetDialog, HelpDialog, JumpDialog,
+    LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SortDialog, UploadDialog,
+    UsedByDialog, ViewsDialog,
 };
-use crate::domain::Binary;
+use crate::domain::{Binary, ListedEvent};
 use crate::keys::Action;
-use crate::panes::binaries::Quick;
+use crate::panes::binaries::new_quick;
 use crate::panes::transfers::{JobRow, TransfersView};
 use crate::transfer::JobId;
 use crate::usage::Window;
@@ -39,7 +40,9 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
     let handled = match (model.tab, model.pane) {
         (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
         (Tab::Binaries, Pane::Detail) => model.binaries.act_in_detail(action, context),
-        (Tab::Events | Tab::Applications | Tab::Transfers, _) => false,
+        (Tab::Events, Pane::List) => model.events.act(action, context),
+        (Tab::Events, Pane::Detail) => model.events.act_in_detail(action, context),
+        (Tab::Applications | Tab::Transfers, _) => false,
     };
     if !handled {
         act_here(model, action, context);
@@ -50,22 +53,22 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
 fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
     match action {
         Action::Open => model.pane = Pane::Detail,
-        Action::Back => back(model),
+        Action::Back => back(model, context),
         Action::Escape => escape(model, context),
         Action::NextPane | Action::PreviousPane => {
-            if model.tab == Tab::Binaries {
+            if matches!(model.tab, Tab::Binaries | Tab::Events) {
                 model.pane = match model.pane {
                     Pane::List => Pane::Detail,
                     Pane::Detail => Pane::List,
                 };
             }
         }
-        Action::TabBinaries => open_tab(model, Tab::Binaries),
-        Action::TabEvents => open_tab(model, Tab::Events),
-        Action::TabApplications => open_tab(model, Tab::Applications),
-        Action::TabTransfers => open_tab(model, Tab::Transfers),
+        Action::TabBinaries => open_tab(model, Tab::Binaries, context),
+        Action::TabEvents => open_tab(model, Tab::Events, context),
+        Action::TabApplications => open_tab(model, Tab::Applications, context),
+        Action::TabTransfers => open_tab(model, Tab::Transfers, context),
         Action::ToggleTransfers => match model.tab {
-            Tab::Transfers => open_tab(model, model.tab_before),
+            Tab::Transfers => open_tab(model, model.tab_before, context),
             _ if model.overlay => model.overlay = false,
             _ => {
                 model.overlay = true;
@@ -73,6 +76,10 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             }
         },
         Action::Refresh => {
+            if model.tab == Tab::Events {
+                model.events.renew(context.now.wall, &model.zone);
+                model.events.refresh(context);
+            }
             if model.tab == Tab::Binaries {
                 model.binaries.renew(context.now.wall, &model.zone);
                 model.binaries.refresh(context);
@@ -95,26 +102,61 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::Quit => quit(model),
         // By its key it comes past any dialog; this is the line of the help.
         Action::ForceQuit => force_quit(model, context),
+        Action::Filter if model.tab == Tab::Events => {
+            model.pane = Pane::List;
+            model.events.begin_filter();
+        }
         Action::Filter => {
             model.pane = Pane::List;
-            model.binaries.quick = Some(Quick::new(&model.finding.now));
+            model.binaries.list.quick = Some(new_quick(&model.finding.now));
+        }
+        Action::FilterForm if model.tab == Tab::Events => {
+            let search = model.events.list().wanted();
+            let dialog = EventFiltersDialog::new(search, model.zone.clone());
+            model.dialog = Some(Dialog::EventFilters(Box::new(dialog)));
         }
         Action::FilterForm => {
-            let query = model.binaries.wanted();
+            let query = model.binaries.list.wanted();
             let dialog = FiltersDialog::new(query, &model.finding.now, model.zone.clone());
             model.dialog = Some(Dialog::Filters(dialog));
         }
         Action::Sort => {
-            let dialog = SortDialog::new(model.binaries.wanted().sort);
+            let dialog = SortDialog::new(model.binaries.list.wanted().sort);
             model.dialog = Some(Dialog::Sort(dialog));
         }
         Action::Views => {
             let views = model.finding.now.views.clone();
-            let shown = model.binaries.wanted().clone();
+            let shown = model.binaries.list.wanted().clone();
             let dialog = ViewsDialog::new(views, shown, model.zone.clone());
             model.dialog = Some(Dialog::Views(dialog));
         }
         Action::Jump => model.dialog = Some(Dialog::Jump(JumpDialog::default())),
+        Action::Attach | Action::ReplaceAttachment => {
+            let row = model.events.current().cloned();
+            let (zone, folder) = (model.zone.clone(), &model.download_folder);
+            let mut dialog = AttachDialog::new(row, zone, folder, context);
+            if action == Action::ReplaceAttachment {
+                dialog = dialog.replacing();
+            }
+            model.dialog = Some(Dialog::Attach(Box::new(dialog)));
+        }
+        Action::DownloadAttachment => {
+            let events = model.events.targets().into_iter();
+            let events = events
+                .filter(|row| row.event.attachment.is_some())
+                .collect();
+            let folder = &model.download_folder;
+            let dialog = DownloadDialog::for_attachments(events, folder, context);
+            model.dialog = Some(Dialog::Download(dialog));
+        }
+        Action::DeleteAttachment => {
+            let dialog = DetachDialog::new(model.events.targets());
+            if dialog.is_empty() {
+                context.tell(NoticeKind::Info, "This event has no attachment.");
+            } else {
+                model.dialog = Some(Dialog::Detach(dialog));
+            }
+        }
         Action::Upload => {
             model.dialog = Some(Dialog::Upload(UploadDialog::new(
                 "",
@@ -129,7 +171,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         }
         Action::OpenOutside => open_outside(model, context),
         Action::SaveEntry => {
-            if let Some(entry) = model.binaries.detail.preview.entry() {
+            if let Some(entry) = model.preview().entry() {
                 let dialog = DownloadDialog::for_entry(entry, &model.download_folder, context);
                 model.dialog = Some(Dialog::Download(dialog));
             }
@@ -147,7 +189,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         }
         Action::DeleteFiles => open_delete(model, model.usage.targets(), context),
         Action::Export => {
-            let what = Exported::Binaries(Box::new(model.binaries.query.clone()));
+            let what = Exported::Binaries(Box::new(model.binaries.list.query.clone()));
             open_export(model, what, "binaries.csv", context);
         }
         Action::ExportRows => {
@@ -195,11 +237,15 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::ClearEnded => model.dialog = Some(Dialog::Forget(ForgetDialog::default())),
         Action::LimitTransfers => model.dialog = Some(Dialog::Limits(limits_dialog(model))),
         // In the details these keys mean the list, where it is on the screen.
-        _ => {
-            if model.tab == Tab::Binaries && model.pane == Pane::Detail {
+        _ => match (model.tab, model.pane) {
+            (Tab::Binaries, Pane::Detail) => {
                 model.binaries.act(action, context);
             }
-        }
+            (Tab::Events, Pane::Detail) => {
+                model.events.act(action, context);
+            }
+            _ => {}
+        },
     }
 }
 
@@ -211,17 +257,34 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         {
             Some("There is no binary under the cursor")
         }
-        Action::SaveEntry if model.binaries.detail.preview.entry().is_none() => {
+        Action::SaveEntry if model.preview().entry().is_none() => {
             Some("There is no file of an archive under the cursor")
         }
         Action::Open | Action::OpenOutside | Action::Replace | Action::CopyMenu
-            if model.binaries.current().is_none() =>
+            if model.tab == Tab::Binaries && model.binaries.current().is_none() =>
         {
             Some("There is no binary under the cursor")
         }
         Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
             Some("There is no file under the cursor")
         }
+        Action::Open
+        | Action::OpenOutside
+        | Action::ReplaceAttachment
+        | Action::DeleteAttachment
+            if model.tab == Tab::Events && model.events.current().is_none() =>
+        {
+            Some("There is no event under the cursor")
+        }
+        Action::ReplaceAttachment
+            if model
+                .events
+                .current()
+                .is_none_or(|row| row.event.attachment.is_none()) =>
+        {
+            Some("This event has no attachment that could be replaced")
+        }
+        Action::DownloadAttachment => no_attachment(&model.events.targets()),
         Action::CancelTransfer
         | Action::StopTransfer
         | Action::PauseTransfer
@@ -237,6 +300,21 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
         _ => None,
+    }
+}
+
+/// Why nothing of these can be downloaded.
+fn no_attachment(targets: &[ListedEvent]) -> Option<&'static str> {
+    let is_whole = |row: &ListedEvent| row.event.attachment.is_some();
+    let is_partial = |row: &ListedEvent| row.event.received.is_some();
+    if targets.is_empty() {
+        Some("There is no event under the cursor")
+    } else if targets.iter().any(is_whole) {
+        None
+    } else if targets.iter().any(is_partial) {
+        Some("The attachment is only partly there: nobody can read it before the rest is")
+    } else {
+        Some("The event is there and has no attachment")
     }
 }
 
@@ -278,25 +356,27 @@ fn open_export(model: &mut Model, what: Exported, name: &str, context: &mut Cont
     model.dialog = Some(Dialog::Export(dialog));
 }
 
-fn open_tab(model: &mut Model, tab: Tab) {
+fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
     model.overlay = false;
     if model.tab != tab {
         model.tab_before = model.tab;
         model.tab = tab;
         model.pane = Pane::List;
-        if tab == Tab::Transfers {
-            model.transfers.opened();
+        match tab {
+            Tab::Transfers => model.transfers.opened(),
+            Tab::Events => model.events.open(context),
+            Tab::Binaries | Tab::Applications => {}
         }
     }
 }
 
-fn back(model: &mut Model) {
+fn back(model: &mut Model, context: &mut Context<'_>) {
     if model.overlay {
         model.overlay = false;
     } else if model.pane == Pane::Detail {
         model.pane = Pane::List;
     } else if model.tab == Tab::Transfers {
-        open_tab(model, model.tab_before);
+        open_tab(model, model.tab_before, context);
     }
 }
 
@@ -311,8 +391,12 @@ fn escape(model: &mut Model, context: &mut Context<'_>) {
         if !model.binaries.escape(context) {
             model.zoomed = false;
         }
+    } else if model.tab == Tab::Events {
+        if !model.events.escape(context) {
+            model.zoomed = false;
+        }
     } else {
-        back(model);
+        back(model, context);
     }
 }
 

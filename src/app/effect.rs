@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::RequestId;
+use super::{EventCall, RequestId};
 use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View, clean};
 use crate::edit::Patch;
 use crate::panes::preview::{Ask, Subject};
@@ -106,6 +106,8 @@ pub enum Call {
     Object(ObjectId),
     /// How do other programs reach this binary?
     Links(BinaryId),
+    /// About events.
+    Event(Box<EventCall>),
     /// Which paths begin like this text?
     CompletePath(String),
     /// What are the files named in this text? Typed by the person, or pasted.
@@ -209,6 +211,7 @@ impl Call {
             Self::References(_) => "look for what uses the binary".to_owned(),
             Self::Object(id) => format!("read object {id}"),
             Self::Links(id) => format!("make the addresses of binary {id}"),
+            Self::Event(call) => call.asked(),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } => format!("use the folder {text}"),

@@ -10,6 +10,8 @@ use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
 use crate::panes::binaries::Binaries;
+use crate::panes::events::Events;
+use crate::panes::preview::Preview;
 use crate::panes::transfers::Transfers;
 use crate::panes::usage::UsagePane;
 use crate::transfer::Closing;
@@ -122,6 +124,8 @@ pub struct Model {
     pub list_share: u16,
     /// The Binaries tab.
     pub binaries: Binaries,
+    /// The Events tab.
+    pub events: Events,
     /// The saved views, and what was searched for.
     pub finding: FindingState,
     /// The Transfers tab.
@@ -172,6 +176,7 @@ impl Model {
             zoomed: false,
             list_share: 65,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
+            events: Events::new(options.page_size),
             finding: FindingState::default(),
             transfers: Transfers::default(),
             usage: UsagePane::default(),
@@ -196,7 +201,11 @@ impl Model {
     pub fn plan(&self) -> Plan {
         Plan::new(&Facts {
             size: self.size,
-            has_detail: self.tab == Tab::Binaries && !self.usage.is_open,
+            has_detail: match self.tab {
+                Tab::Binaries => !self.usage.is_open,
+                Tab::Events => true,
+                Tab::Applications | Tab::Transfers => false,
+            },
             in_detail: self.pane == Pane::Detail,
             zoomed: self.zoomed,
             list_share: self.list_share,
@@ -220,11 +229,37 @@ impl Model {
         self.tab == Tab::Binaries && self.usage.is_open && !self.shows_transfers()
     }
 
+    /// What is in the file of the open tab.
+    #[must_use]
+    pub const fn preview(&self) -> &Preview {
+        match self.tab {
+            Tab::Events => &self.events.detail.preview,
+            _ => &self.binaries.detail.preview,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn preview_mut(&mut self) -> &mut Preview {
+        match self.tab {
+            Tab::Events => &mut self.events.detail.preview,
+            _ => &mut self.binaries.detail.preview,
+        }
+    }
+
+    /// When the right pane of the open tab wants to load what it shows.
+    #[must_use]
+    pub fn detail_due(&self) -> Option<Duration> {
+        match self.tab {
+            Tab::Events => self.events.detail.due(),
+            _ => self.binaries.detail.due(),
+        }
+    }
+
     /// Whether the person types what is looked for in a file.
     #[must_use]
     pub fn types_into_preview(&self) -> bool {
-        let is_there = self.tab == Tab::Binaries && !self.shows_transfers();
-        is_there && self.binaries.detail.preview.typing.is_some()
+        let is_there = matches!(self.tab, Tab::Binaries | Tab::Events) && !self.shows_transfers();
+        is_there && self.preview().typing.is_some()
     }
 
     /// Whether the person types what is looked for.
@@ -233,7 +268,12 @@ impl Model {
         if self.shows_transfers() {
             self.transfers.filter.typing.is_some()
         } else {
-            self.types_into_preview() || self.tab == Tab::Binaries && self.binaries.quick.is_some()
+            self.types_into_preview()
+                || match self.tab {
+                    Tab::Binaries => self.binaries.list.quick.is_some(),
+                    Tab::Events => self.events.list().quick.is_some(),
+                    Tab::Applications | Tab::Transfers => false,
+                }
         }
     }
 
@@ -268,19 +308,20 @@ impl Model {
         if self.shows_usage() {
             return vec![Scope::Usage, Scope::List, Scope::Global];
         }
-        match (self.tab, self.pane) {
-            (Tab::Binaries, Pane::List) => vec![Scope::Binaries, Scope::List, Scope::Global],
-            (Tab::Binaries, Pane::Detail) if self.binaries.detail.is_preview() => vec![
-                Scope::Preview,
-                Scope::Detail,
-                Scope::Binaries,
-                Scope::List,
-                Scope::Global,
-            ],
-            (Tab::Binaries, Pane::Detail) => {
-                vec![Scope::Detail, Scope::Binaries, Scope::List, Scope::Global]
-            }
-            (Tab::Events | Tab::Applications | Tab::Transfers, _) => vec![Scope::Global],
+        let (own, is_preview) = match self.tab {
+            Tab::Binaries => (Scope::Binaries, self.binaries.detail.is_preview()),
+            Tab::Events => (Scope::Events, self.events.detail.is_preview()),
+            Tab::Applications | Tab::Transfers => return vec![Scope::Global],
+        };
+        let in_list = [own, Scope::Pages, Scope::List, Scope::Global];
+        if self.pane == Pane::List {
+            return in_list.to_vec();
         }
+        let preview = is_preview.then_some(Scope::Preview);
+        preview
+            .into_iter()
+            .chain([Scope::Detail])
+            .chain(in_list)
+            .collect()
     }
 }

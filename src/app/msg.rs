@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
-use super::{RequestId, Size};
+use super::{EventReply, RequestId, Size};
 use crate::api::{ApiError, Links};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
@@ -77,6 +77,8 @@ pub enum Reply {
     Object(Result<Arc<str>, ApiError>),
     /// To `Links`.
     Links(Result<Links, ApiError>),
+    /// To `Event`.
+    Event(EventReply),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.

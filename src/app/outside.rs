@@ -10,7 +10,7 @@ const UNASKED: u64 = 64 * 1024 * 1024;
 
 /// Opens what is looked at: in the preview perhaps a file of an archive.
 pub(super) fn open_outside(model: &mut Model, context: &mut Context<'_>) {
-    let preview = &model.binaries.detail.preview;
+    let preview = model.preview();
     let level = match model.pane {
         Pane::Detail => preview.level(),
         Pane::List => preview.outermost(),

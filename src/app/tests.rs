@@ -92,6 +92,9 @@ fn ready_for(action: Action) -> Screen {
         A::Up | A::Top | A::ScreenUp | A::HalfUp => (idle(), "G"),
         A::Back | A::Escape => (idle(), "enter"),
         A::TabBinaries => (idle(), "2"),
+        action if action.info().unwrap().scope == Scope::Events => {
+            (Screen::with_events(120, 36), "g")
+        }
         A::NextView | A::PreviousView => (Screen::loaded(120, 36), "tab"),
         A::Fold => (Screen::loaded(120, 36), "tab ["),
         A::MoveRight => (Screen::loaded(120, 36), "tab W"),
@@ -158,11 +161,11 @@ fn esc_goes_down_its_ladder_and_never_quits() {
     let state = |screen: &Screen| {
         let binaries = &screen.model.binaries;
         (
-            binaries.quick.is_some(),
-            binaries.marking_range(),
-            binaries.turn.is_some(),
-            !binaries.query.is_empty(),
-            !binaries.marks.is_empty(),
+            binaries.list.quick.is_some(),
+            binaries.list.marking_range(),
+            binaries.list.turn.is_some(),
+            !binaries.list.query.is_empty(),
+            !binaries.list.marks.is_empty(),
         )
     };
     // `?` was text of the filter.
@@ -249,8 +252,8 @@ fn a_tiny_terminal_takes_only_quit() {
     }
     assert_eq!(screen.does(Msg::Pasted("/fw/a.zip".into())), [""; 0]);
     let model = &screen.model;
-    assert!(model.dialog.is_none() && model.binaries.marks.is_empty());
-    assert_eq!(model.binaries.cursor.at, 0);
+    assert!(model.dialog.is_none() && model.binaries.list.marks.is_empty());
+    assert_eq!(model.binaries.list.cursor.at, 0);
     screen.press("q");
     assert_eq!(screen.model.exit, Some(Exit::Quit));
 }
@@ -260,7 +263,7 @@ fn nothing_wakes_it_while_it_is_idle() {
     let mut screen = Screen::loaded(120, 36);
     screen.answer_page(page(2, &binaries(), Some(87), None));
     assert_eq!(next_wake(&screen.model), None);
-    screen.press("2");
+    screen.press("3");
     assert_eq!(next_wake(&screen.model), None);
 }
 

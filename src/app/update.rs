@@ -9,11 +9,11 @@ use super::outside::receive_fetched;
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
-use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId};
+use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
-use crate::panes::binaries::Quick;
+use crate::panes::binaries::quick_search;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
 use crate::ui::format;
@@ -61,8 +61,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
     let plan = model.plan();
-    let len = model.binaries.row_count();
-    model.binaries.cursor.settle(len, plan.list_rows());
+    model.binaries.list.settle(plan.list_rows());
     model
         .binaries
         .detail
@@ -72,6 +71,11 @@ fn settle(model: &mut Model) {
         let len = model.usage.row_count();
         model.usage.cursor.settle(len, usage_rows(&plan));
     }
+    model.events.list_mut().settle(plan.list_rows());
+    model
+        .events
+        .detail
+        .settle(plan.detail_rows(), plan.detail_columns());
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -108,6 +112,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
             model.usage.wake(context);
+            if model.tab == Tab::Events {
+                model.events.wake(context);
+            }
         }
         Msg::NotOpened(sentence) => context.tell(NoticeKind::Error, sentence),
         Msg::Terminated => model.exit = Some(Exit::Terminated),
@@ -136,13 +143,19 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
-        model.binaries.detail.preview.type_search(press, context);
+        model.preview_mut().type_search(press, context);
+    } else if model.is_typing() && model.tab == Tab::Events {
+        if press.code == Code::Esc {
+            model.events.escape(context);
+        } else {
+            model.events.type_filter(press, context);
+        }
     } else if model.is_typing() {
         if press.code == Code::Esc {
             model.binaries.escape(context);
         } else {
             if press == KeyPress::plain(Code::Enter)
-                && let Some(search) = model.binaries.quick.as_ref().and_then(Quick::search)
+                && let Some(search) = model.binaries.list.quick.as_ref().and_then(quick_search)
             {
                 model.finding.searched(vec![search], context);
             }
@@ -154,6 +167,11 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 }
 
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
+    if let JobEvent::Ended(id, outcome) = &event {
+        model.events.ended(*id, outcome, context);
+        let ready = model.events.take_ready();
+        queue(model, ready, context);
+    }
     match model.transfers.receive(event, context) {
         News::None => {}
         News::Asked(job) => {
@@ -193,9 +211,11 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
                 insert(line, &text);
             }
             model.transfers.follow_filter(context);
-        } else if let Some(line) = &mut model.binaries.detail.preview.typing {
+        } else if let Some(line) = &mut model.preview_mut().typing {
             insert(line, &text);
-        } else if let Some(quick) = &mut model.binaries.quick {
+        } else if model.tab == Tab::Events {
+            model.events.paste(&text, context);
+        } else if let Some(quick) = &mut model.binaries.list.quick {
             quick.paste(&text);
             model.binaries.follow(context);
         }
@@ -241,7 +261,12 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Preview(result) => {
-            model.binaries.detail.preview.receive(id, *result, context);
+            let events = &mut model.events.detail.preview;
+            if events.awaits(id) {
+                events.receive(id, *result, context);
+            } else {
+                model.binaries.detail.preview.receive(id, *result, context);
+            }
         }
         Reply::Fetched(result) => receive_fetched(model, id, result, context),
         Reply::EntrySaved(Ok(path)) => {
@@ -249,6 +274,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             context.tell(NoticeKind::Done, text);
         }
         Reply::EntrySaved(Err(sentence)) => context.tell(NoticeKind::Error, sentence),
+        Reply::Event(reply) => {
+            model.events.receive(id, reply, context);
+            let ready = model.events.take_ready();
+            queue(model, ready, context);
+        }
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::Model;
+use super::{Model, Tab};
 use crate::panes::transfers::JobRow;
 
 /// How soon ctrl-c must follow ctrl-c to quit at once.
@@ -21,9 +21,12 @@ pub const PACE: Duration = Duration::from_millis(100);
 pub fn next_wake(model: &Model) -> Option<Duration> {
     let now = model.now.running;
     let spinner = [
-        model.binaries.waiting_since(),
+        model.binaries.list.waiting_since(),
+        (model.tab == Tab::Events)
+            .then(|| model.events.list().waiting_since())
+            .flatten(),
         model.binaries.detail.remote.pending().map(|p| p.since),
-        model.binaries.detail.preview.waiting_since(),
+        model.preview().waiting_since(),
         model.session.pending().map(|p| p.since),
         model.usage.waiting_since(),
     ]
@@ -40,12 +43,16 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
     let detail = model
         .plan()
         .detail
-        .and_then(|_| model.binaries.detail.due())
+        .and_then(|_| model.detail_due())
         .map(|due| due.max(now));
     let notice = model.notices.next_to_go();
+    let live = match (model.tab, &model.events.live) {
+        (Tab::Events, Some(live)) => Some(live.due().max(now)),
+        _ => None,
+    };
     let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
     let usage = model.usage.due().map(|due| due.max(now));
-    [spinner, transfers, detail, notice, ctrl_c, usage]
+    [spinner, transfers, detail, notice, ctrl_c, usage, live]
         .into_iter()
         .flatten()
         .min()

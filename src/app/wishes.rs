@@ -4,10 +4,11 @@ use super::act::act;
 use super::editing::{edit_again, give_up};
 use super::outside::fetch_outside;
 use super::questions::{answer_all, answer_question, open_question};
-use super::{Call, Context, Effect, Exit, Model, NoticeKind};
-use crate::dialogs::{Dialog, Limits, QuitChoice, Reaction, Wish};
+use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
+use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
-use crate::transfer::{Closing, Job};
+use crate::panes::events::Attaching;
+use crate::transfer::{Closing, Existing, Job};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
@@ -51,8 +52,10 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             queue(model, jobs, context);
             if model.shows_usage() {
                 model.usage.clear_marks();
+            } else if model.tab == Tab::Events {
+                model.events.list_mut().clear_marks();
             } else {
-                model.binaries.clear_marks();
+                model.binaries.list.clear_marks();
             }
         }
         Wish::Answer {
@@ -71,17 +74,18 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Ask(query) => {
             model
                 .finding
-                .asked(&query, model.binaries.wanted(), context);
+                .asked(&query, model.binaries.list.wanted(), context);
             ask(model, *query, context);
         }
         Wish::Show(query) => ask(model, *query, context),
         Wish::KeepView(view) => model.finding.keep(view, context),
         Wish::DropView(name) => model.finding.drop_view(name, context),
+        Wish::Jump(text) if model.tab == Tab::Events => model.events.jump(&text, context),
         Wish::Jump(text) => model.binaries.jump(&text, context),
         Wish::SortBy(sort) => {
             let query = BinaryQuery {
                 sort,
-                ..model.binaries.wanted().clone()
+                ..model.binaries.list.wanted().clone()
             };
             ask(model, query, context);
         }
@@ -107,6 +111,15 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Copy(what, text) => {
             context.tell(NoticeKind::Done, copied(what, &text));
             context.push(Effect::Copy(text));
+        }
+        Wish::AskEvents(search) => model.events.ask(*search, context),
+        Wish::Attach(wish) => {
+            let (file, to) = *wish;
+            attach(model, file, to, context);
+        }
+        Wish::Detach(doomed) => {
+            context.tell(NoticeKind::Info, "Deleting…");
+            model.events.delete(doomed, context);
         }
         Wish::Act(action) => act(model, action, context),
         Wish::Quit(choice) => match choice {
@@ -157,8 +170,8 @@ fn limit(model: &mut Model, limits: Limits, context: &mut Context<'_>) {
 
 fn ask(model: &mut Model, query: BinaryQuery, context: &mut Context<'_>) {
     let binaries = &model.binaries;
-    let is_empty = binaries.page().is_none() && binaries.turn.is_none();
-    if query != *binaries.wanted() || is_empty {
+    let is_empty = binaries.page().is_none() && binaries.list.turn.is_none();
+    if query != *binaries.list.wanted() || is_empty {
         model.binaries.ask(query, context);
     }
 }
@@ -178,5 +191,21 @@ pub(super) fn queue(model: &mut Model, jobs: Vec<Job>, context: &mut Context<'_>
     for job in jobs {
         let id = context.start(job.clone());
         model.transfers.add(id, job);
+    }
+}
+
+/// Attaches a file: at once, or after what has to come before it.
+fn attach(model: &mut Model, file: Attaching, to: AttachTo, context: &mut Context<'_>) {
+    match to {
+        AttachTo::Event(event, existing) => {
+            queue(model, vec![file.job(event, existing)], context);
+        }
+        AttachTo::AfterSaving(saving, event) => {
+            let id = context.start((*saving).clone());
+            model.transfers.add(id, *saving);
+            let next = file.job(event, Existing::Overwrite);
+            model.events.follow_with(id, next);
+        }
+        AttachTo::New(wish) => model.events.make(wish, file, context),
     }
 }

@@ -6,7 +6,7 @@ use ratatui::text::Line;
 
 use super::{Looks, PathField, Reaction, Wish};
 use crate::app::{Call, Context, Folder, RequestId};
-use crate::domain::Binary;
+use crate::domain::{Binary, ListedEvent};
 use crate::keys::{Code, KeyPress};
 use crate::panes::preview::Subject;
 use crate::transfer::{Existing, Job, Target};
@@ -19,6 +19,7 @@ enum What {
     Binaries(Vec<Binary>),
     /// One file of an archive.
     Entry(Subject),
+    Attachments(Vec<ListedEvent>),
 }
 
 /// Asks for the folder. What is downloaded was fixed when it opened.
@@ -44,6 +45,16 @@ impl DownloadDialog {
     #[must_use]
     pub fn for_entry(entry: Subject, folder: &str, context: &mut Context<'_>) -> Self {
         Self::of(What::Entry(entry), folder, context)
+    }
+
+    /// For what is attached to these events, with this folder proposed.
+    #[must_use]
+    pub fn for_attachments(
+        events: Vec<ListedEvent>,
+        folder: &str,
+        context: &mut Context<'_>,
+    ) -> Self {
+        Self::of(What::Attachments(events), folder, context)
     }
 
     fn of(what: What, folder: &str, context: &mut Context<'_>) -> Self {
@@ -107,6 +118,9 @@ impl DownloadDialog {
             Ok(Folder::Ready(folder)) => {
                 return Reaction::Finish(match &self.what {
                     What::Binaries(files) => Wish::Download(jobs(files, &folder), folder),
+                    What::Attachments(events) => {
+                        Wish::Download(attachment_jobs(events, &folder), folder)
+                    }
                     What::Entry(entry) => Wish::SaveEntry(entry.clone(), folder),
                 });
             }
@@ -124,6 +138,10 @@ impl DownloadDialog {
         let files: Vec<(&str, Option<u64>)> = match &self.what {
             What::Binaries(files) => files.iter().map(|b| (b.title(), b.length)).collect(),
             What::Entry(entry) => vec![(&entry.name, entry.length)],
+            What::Attachments(events) => events
+                .iter()
+                .map(|row| (row.file_name(), row.length()))
+                .collect(),
         };
         let shown = files.len().min(rows.saturating_sub(9).clamp(1, 5));
         for (name, length) in files.iter().take(shown) {
@@ -175,6 +193,21 @@ fn jobs(files: &[Binary], folder: &std::path::Path) -> Vec<Job> {
             target: Target::Folder {
                 folder: folder.to_owned(),
                 name: binary.name.clone(),
+            },
+            existing: Existing::Ask,
+        })
+        .collect()
+}
+
+fn attachment_jobs(events: &[ListedEvent], folder: &std::path::Path) -> Vec<Job> {
+    events
+        .iter()
+        .map(|row| Job::DownloadAttachment {
+            event: row.event.id.clone(),
+            length: row.length(),
+            target: Target::Folder {
+                folder: folder.to_owned(),
+                name: row.file_name().to_owned(),
             },
             existing: Existing::Ask,
         })

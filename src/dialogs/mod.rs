@@ -6,11 +6,16 @@
 //! [`Dialog`], a [`Wish`] if there is a new one, and the place that opens it;
 //! the compiler names the rest.
 
+mod attach;
+mod attach_looks;
 mod change;
 mod clipboard;
 mod copying;
 mod delete;
+mod detach;
+mod device_field;
 mod download;
+mod event_filters;
 mod export;
 mod field;
 mod filters;
@@ -32,10 +37,14 @@ mod used_by;
 mod users;
 mod views;
 
+pub use attach::{AttachDialog, AttachTo};
 pub use change::{Change, ChangeDialog};
 pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
+pub use detach::DetachDialog;
+pub use device_field::DeviceField;
 pub use download::DownloadDialog;
+pub use event_filters::EventFiltersDialog;
 pub use export::ExportDialog;
 pub use field::{Field, text_spans};
 pub use filters::FiltersDialog;
@@ -62,9 +71,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::{Context, Exported, Reply, RequestId};
-use crate::domain::{Binary, BinaryQuery, Sort, View};
+use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
+use crate::panes::events::Attaching;
 use crate::panes::preview::Subject;
 use crate::transfer::{Answer, Job, JobId};
 use crate::ui::paint::Paint;
@@ -114,6 +124,12 @@ pub enum Dialog {
     Export(ExportDialog),
     /// Really fetch a large file to open it?
     OpenLarge(OpenLargeDialog),
+    /// Which events does the server list?
+    EventFilters(Box<EventFiltersDialog>),
+    /// Which file goes to which event?
+    Attach(Box<AttachDialog>),
+    /// Really delete what is attached?
+    Detach(DetachDialog),
 }
 
 /// What became of a key.
@@ -165,6 +181,12 @@ pub enum Wish {
     Replace(Job, Box<Binary>, Copying),
     /// Put a text into the clipboard; first the word for it.
     Copy(&'static str, String),
+    /// List these events instead.
+    AskEvents(Box<EventSearch>),
+    /// Attach a file.
+    Attach(Box<(Attaching, AttachTo)>),
+    /// Delete what is attached to these.
+    Detach(Vec<ListedEvent>),
     /// Do what this key does.
     Act(Action),
     /// Quit, after what was chosen for the transfers.
@@ -217,6 +239,9 @@ impl Dialog {
             Self::Restore(dialog) => dialog.press(press),
             Self::Export(dialog) => dialog.press(press, context),
             Self::OpenLarge(dialog) => dialog.press(press),
+            Self::EventFilters(dialog) => dialog.press(press, context),
+            Self::Attach(dialog) => dialog.press(press, context),
+            Self::Detach(dialog) => dialog.press(press),
         }
     }
 
@@ -234,6 +259,9 @@ impl Dialog {
             Self::Limits(dialog) => dialog.paste(text),
             Self::Rename(dialog) => dialog.paste(text),
             Self::Replace(dialog) => dialog.paste(text, context),
+            Self::EventFilters(dialog) => dialog.paste(text, context),
+            Self::Attach(dialog) => dialog.paste(text, context),
+            Self::Detach(dialog) => dialog.paste(text),
             Self::Question(_)
             | Self::Sort(_)
             | Self::Quit(_)
@@ -258,6 +286,8 @@ impl Dialog {
             Self::Restore(dialog) => (dialog.awaited(), None),
             Self::UsedBy(dialog) => dialog.awaited(),
             Self::Export(dialog) => (None, dialog.path.awaited()),
+            Self::EventFilters(dialog) => (dialog.awaited(), None),
+            Self::Attach(dialog) => (dialog.awaited(), dialog.path.awaited()),
             _ => (None, None),
         };
         own.into_iter().chain(path)
@@ -274,6 +304,16 @@ impl Dialog {
             }
             (Self::Replace(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
+            }
+            (Self::Attach(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Attach(dialog), Reply::Inspected(files)) => dialog.inspected(files),
+            (Self::Attach(dialog), Reply::Event(reply)) => {
+                return dialog.receive(id, reply, context);
+            }
+            (Self::EventFilters(dialog), Reply::Event(reply)) => {
+                return dialog.receive(id, reply, context);
             }
             (Self::Replace(dialog), Reply::Inspected(files)) => dialog.inspected(files),
             (Self::Delete(dialog), Reply::References(found)) => dialog.found(found),
@@ -316,6 +356,9 @@ impl Dialog {
             Self::Restore(dialog) => dialog.looks(paint, columns, rows),
             Self::Export(dialog) => dialog.looks(paint, columns, rows),
             Self::OpenLarge(dialog) => dialog.looks(paint, columns),
+            Self::EventFilters(dialog) => dialog.looks(paint, columns, rows),
+            Self::Attach(dialog) => dialog.looks(paint, columns, rows),
+            Self::Detach(dialog) => dialog.looks(paint, columns, rows),
         }
     }
 }

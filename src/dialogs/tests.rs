@@ -320,7 +320,7 @@ fn the_help_finds_and_does() {
     screen.press("?").write("mark all");
     assert!(screen.frame().contains("Mark all rows loaded"));
     assert_eq!(screen.key_does("enter"), [""; 0]);
-    assert_eq!(screen.model.binaries.marks.len(), 7);
+    assert_eq!(screen.model.binaries.list.marks.len(), 7);
     // What cannot be done says why, and stays.
     let mut screen = Screen::new(80, 24);
     screen.press("?").write("download the");

@@ -151,10 +151,7 @@ impl BinaryQuery {
     /// The same query at another moment: `-1d` is before that one.
     #[must_use]
     pub fn renewed(&self, now: Timestamp, zone: &TimeZone) -> Self {
-        let again = |moment: &Moment| {
-            // What was read once is read again, unless it runs out of the calendar.
-            Moment::parse(moment.text(), now, zone).unwrap_or_else(|_| moment.clone())
-        };
+        let again = |moment: &Moment| moment.renewed(now, zone);
         Self {
             from: self.from.as_ref().map(again),
             to: self.to.as_ref().map(again),

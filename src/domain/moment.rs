@@ -59,6 +59,13 @@ impl Moment {
         Ok(Self { text, at })
     }
 
+    /// What the same text means at another moment.
+    #[must_use]
+    pub fn renewed(&self, now: Timestamp, zone: &TimeZone) -> Self {
+        // What was read once is read again, unless it runs out of the calendar.
+        Self::parse(&self.text, now, zone).unwrap_or_else(|_| self.clone())
+    }
+
     /// As it was typed.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -13,6 +13,10 @@ pub enum Scope {
     List,
     /// In the Binaries tab.
     Binaries,
+    /// In the Events tab.
+    Events,
+    /// In every list that comes in pages.
+    Pages,
     /// In the pane that shows one object.
     Detail,
     /// In the preview of a file.
@@ -25,9 +29,11 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Binaries,
         Self::Preview,
+        Self::Events,
+        Self::Pages,
         Self::Detail,
         Self::Transfers,
         Self::Usage,
@@ -42,6 +48,8 @@ impl Scope {
             Self::Global => "global",
             Self::List => "list",
             Self::Binaries => "binaries",
+            Self::Events => "events",
+            Self::Pages => "pages",
             Self::Detail => "detail",
             Self::Preview => "preview",
             Self::Transfers => "transfers",
@@ -56,6 +64,8 @@ impl Scope {
             Self::Global => "Everywhere",
             Self::List => "In a list",
             Self::Binaries => "Binaries",
+            Self::Events => "Events",
+            Self::Pages => "In a list with pages",
             Self::Detail => "Details",
             Self::Preview => "Preview",
             Self::Transfers => "Transfers",
@@ -110,19 +120,25 @@ actions! {
     CopyMenu, Binaries, "copy-menu", "copy", "Copy id, name, address or a command line to the clipboard";
     UsedBy, Binaries, "used-by", "used by", "What firmware, software or configuration needs it";
     Restore, Binaries, "restore", "restore", "Restore what was deleted or replaced from here, from its copy";
-    Filter, Binaries, "filter", "filter", "Filter by name: this page as you type, all with Enter";
-    FilterForm, Binaries, "filter-form", "more filters", "Filter by type, owner, ids, device, date, size, on the server";
+    Filter, Pages, "filter", "filter", "Filter: this page as you type, all with Enter";
+    FilterForm, Pages, "filter-form", "more filters", "Filter by all that the server can filter by";
     Sort, Binaries, "sort", "sort", "Choose the column and direction to sort by, on the server";
     Views, Binaries, "views", "views", "Show, save or delete views: names for filters and an order";
-    Jump, Binaries, "jump", "go to", "Go to an id or a name, on this page or any other";
-    NextPage, Binaries, "next-page", "next page", "Next page";
-    PreviousPage, Binaries, "previous-page", "previous page", "Previous page";
-    LastPage, Binaries, "last-page", "last page", "Last page";
-    FirstPage, Binaries, "first-page", "first page", "First page";
-    OpenOutside, Binaries, "open-outside", "open with", "Open the file in $PAGER, or with the desktop's program";
-    Open, Binaries, "open", "open", "Open the details of the row";
     OpenUsage, Binaries, "usage", "usage", "What fills the tenant: as a tree, the largest, the oldest, duplicates";
     Export, Binaries, "export", "export", "Export the whole list to a file, as CSV or JSON";
+    Jump, Pages, "jump", "go to", "Go to an id or a name, on this page or any other";
+    NextPage, Pages, "next-page", "next page", "Next page";
+    PreviousPage, Pages, "previous-page", "previous page", "Previous page";
+    LastPage, Pages, "last-page", "last page", "Last page";
+    FirstPage, Pages, "first-page", "first page", "First page";
+    Open, Pages, "open", "open", "Open the details of the row";
+    OpenOutside, Pages, "open-outside", "open with", "Open the file in $PAGER, or with the desktop's program";
+    DownloadAttachment, Events, "download-attachment", "download", "Download the marked attachments, or the one under the cursor";
+    Attach, Events, "attach", "attach", "Attach a file to the event, or make a new event for it; resume an upload";
+    ReplaceAttachment, Events, "replace-attachment", "replace", "Replace the attachment by a file";
+    DeleteAttachment, Events, "delete-attachment", "delete", "Delete the attachment, or discard the part of it; the event stays; asks first";
+    TurnIncomplete, Events, "turn-incomplete", "incomplete", "To the uploads that never ended, and back to the events";
+    LiveEvents, Events, "live", "live", "Load the list again and again, and mark what is new; again: no more";
     NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
     Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";

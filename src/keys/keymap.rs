@@ -145,7 +145,7 @@ mod tests {
             Some(Action::Fold)
         );
         assert_eq!(
-            map.resolve(&[Scope::Binaries, Scope::List, Scope::Global], enter),
+            map.resolve(&[Scope::Binaries, Scope::Pages, Scope::Global], enter),
             Some(Action::Open)
         );
         assert_eq!(map.resolve(&[Scope::Global], enter), None);

@@ -7,11 +7,11 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
-use tokio::sync::{OnceCell, Semaphore, mpsc};
+use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 
 use super::calls::inside;
 use super::look::Files;
-use crate::api::{ApiError, Client, Connection};
+use crate::api::{ApiError, Client, Connection, DeviceNames};
 use crate::app::Msg;
 use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
@@ -52,6 +52,8 @@ pub(super) struct Link {
     finding: Mutex<Finding>,
     /// Where copies of what is deleted or replaced are kept.
     pub(super) safety: Option<Safety>,
+    /// The names of devices as far as they were asked for.
+    pub(super) device_names: AsyncMutex<DeviceNames>,
     pub(super) messages: mpsc::Sender<Msg>,
     pub(super) at_once: Semaphore,
     /// Folders of files that other programs have open; they go with the link.
@@ -89,6 +91,7 @@ impl Link {
             usage_notice: Mutex::default(),
             settings: Mutex::default(),
             finding: Mutex::default(),
+            device_names: AsyncMutex::default(),
             messages,
             at_once: Semaphore::new(CALLS_AT_ONCE),
             folders: Mutex::default(),

@@ -1,5 +1,5 @@
 //! The lines above and below the panes: who and where, the transfers that
-//! run, news, and the keys.
+//! run, and news.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -8,15 +8,12 @@ use ratatui::widgets::Paragraph;
 
 use super::paint::Paint;
 use super::width;
-use crate::app::{Model, NoticeKind, Pane, Tab};
+use crate::app::{Model, NoticeKind, Tab};
 use crate::domain::clean;
-use crate::keys::{Action, ActionInfo};
-use crate::panes::binaries::DetailView;
-use crate::panes::preview::{Content, Preview};
+use crate::keys::Action;
 use crate::panes::transfers::view::bar;
 use crate::panes::transfers::words::{job_facts, total_words};
-use crate::panes::transfers::{JobRow, JobState, TransfersView, Way};
-use crate::panes::usage::Look;
+use crate::panes::transfers::{JobRow, JobState, Way};
 use crate::transfer::Phase;
 
 /// ` c8ybin  ● acme.example.com · t12345/ana     1 Binaries  2 Events …`
@@ -211,208 +208,6 @@ pub fn notice(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
         }
     }
     frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// The keys that help here and now, the most useful first; `?` is never cut.
-pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let theme = paint.theme;
-    let room = usize::from(area.width);
-    let key = |action: Action| model.keymap.key_text(action);
-    if model.is_typing() {
-        let text = if model.shows_transfers() {
-            " enter keeps it · esc gives up"
-        } else if model.types_into_preview() {
-            " enter goes to the first place · esc gives up"
-        } else {
-            " enter asks the server for all pages · esc gives up · tab name or any text · ↑ earlier ones"
-        };
-        frame.render_widget(Line::styled(text, theme.dim), area);
-        return;
-    }
-    let help = format!("{} all keys", key(Action::Help));
-    let mut left = String::new();
-    let marks = match model.tab {
-        _ if model.shows_transfers() => model.transfers.marks.len(),
-        Tab::Binaries if model.usage.is_open => model.usage.marks.len(),
-        Tab::Binaries => model.binaries.marks.len(),
-        _ => 0,
-    };
-    if marks > 0 {
-        left = format!("{marks} marked · ");
-    }
-    let mut parts: Vec<(String, &'static str)> = Vec::new();
-    let mut used = 1 + width::columns(&left) + width::columns(&help);
-    for action in useful(model) {
-        let Some(info) = action.info() else { continue };
-        let key = key(action);
-        let hint = hint(model, info);
-        let takes = width::columns(&key) + 1 + width::columns(hint) + 3;
-        if used + takes > room {
-            break;
-        }
-        used += takes;
-        parts.push((key, hint));
-    }
-    let mut spans = vec![Span::styled(format!(" {left}"), theme.marked)];
-    for (key, hint) in parts {
-        spans.push(Span::styled(key, theme.accent));
-        spans.push(Span::styled(format!(" {hint} · "), theme.dim));
-    }
-    spans.push(Span::styled(key(Action::Help), theme.accent));
-    spans.push(Span::styled(" all keys", theme.dim));
-    frame.render_widget(Line::from(spans), area);
-}
-
-/// The word for a key; for some of the transfers' keys the state chooses it.
-fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
-    let current = model.transfers.current();
-    match info.action {
-        Action::OpenTransfer if current.is_some_and(JobRow::is_asking) => "answer",
-        Action::OpenTransfer => "log",
-        Action::PauseTransfer if current.is_some_and(JobRow::is_paused) => "go on",
-        Action::ClearEnded if model.transfers.view == TransfersView::History => "clear",
-        Action::TurnTransfers if model.transfers.view == TransfersView::History => "now",
-        _ => info.hint,
-    }
-}
-
-fn useful(model: &Model) -> Vec<Action> {
-    use Action as A;
-    if model.shows_transfers() {
-        return useful_for_transfers(model);
-    }
-    if model.shows_usage() {
-        return useful_for_usage(model);
-    }
-    match (model.tab, model.pane) {
-        (Tab::Binaries, Pane::Detail) if model.binaries.detail.is_preview() => {
-            useful_for_preview(&model.binaries.detail.preview)
-        }
-        (Tab::Binaries, Pane::Detail) if model.binaries.detail.view == DetailView::Details => {
-            vec![A::NextView, A::Back, A::Download, A::Zoom, A::Quit]
-        }
-        (Tab::Binaries, Pane::Detail) => {
-            vec![A::NextView, A::Fold, A::Back, A::Download, A::Zoom, A::Quit]
-        }
-        (Tab::Binaries, Pane::List) if !model.binaries.marks.is_empty() => vec![
-            A::Download,
-            A::Delete,
-            A::Escape,
-            A::MarkInvert,
-            A::Upload,
-            A::Filter,
-        ],
-        (Tab::Binaries, Pane::List) if model.binaries.row_count() == 0 => vec![
-            A::Refresh,
-            A::Upload,
-            A::FilterForm,
-            A::ToggleTransfers,
-            A::Quit,
-        ],
-        (Tab::Binaries, Pane::List) => vec![
-            A::Upload,
-            A::Download,
-            A::Filter,
-            A::Sort,
-            A::Mark,
-            A::NextPage,
-            A::PreviousPage,
-            A::FilterForm,
-            A::Delete,
-            A::Refresh,
-            A::ToggleTransfers,
-            A::Quit,
-        ],
-        (Tab::Events | Tab::Applications | Tab::Transfers, _) => {
-            vec![A::TabBinaries, A::TabTransfers, A::Quit]
-        }
-    }
-}
-
-fn useful_for_preview(preview: &Preview) -> Vec<Action> {
-    use Action as A;
-    let mut actions = match preview.shown().map(|shown| &shown.content) {
-        Some(Content::Text(text)) if text.is_log => vec![A::Search, A::NextError, A::Wrap],
-        Some(Content::Text(_)) => vec![A::Search, A::Wrap, A::LineNumbers],
-        Some(Content::Json(_)) => vec![A::Fold, A::Search],
-        Some(Content::Tree(_)) => vec![A::OpenPart, A::SaveEntry, A::Search],
-        Some(Content::Hex(_)) => vec![A::Search],
-        Some(Content::Nothing { has_more: true }) => vec![A::OpenPart],
-        Some(Content::Picture(_) | Content::Nothing { .. }) | None => Vec::new(),
-    };
-    actions.extend([A::NextView, A::Back, A::OpenOutside, A::Download]);
-    actions.extend([A::Zoom, A::ShowBytes, A::Quit]);
-    actions
-}
-
-fn useful_for_transfers(model: &Model) -> Vec<Action> {
-    use Action as A;
-    let transfers = &model.transfers;
-    if transfers.log.is_some() {
-        return vec![A::Back, A::Top, A::Bottom, A::Quit];
-    }
-    if transfers.view == TransfersView::History {
-        let actions = [
-            A::OpenLog,
-            A::SearchTransfers,
-            A::RetryTransfer,
-            A::TurnTransfers,
-        ];
-        let ended = [A::ClearEnded, A::Back, A::Quit];
-        return actions.into_iter().chain(ended).collect();
-    }
-    let targets = transfers.targets();
-    let any = |fits: fn(&JobRow) -> bool| {
-        let rows = targets.iter().filter_map(|id| transfers.job(*id));
-        rows.into_iter().any(fits)
-    };
-    let current = transfers.current();
-    let again = any(|job| job.is_paused() || job.has_failed() || job.is_waiting_to_retry());
-    [
-        (A::OpenTransfer, current.is_some()),
-        (A::PauseTransfer, any(JobRow::is_live)),
-        (A::RetryTransfer, again),
-        (A::CancelTransfer, any(JobRow::is_live)),
-        (
-            A::ClearEnded,
-            transfers.jobs.iter().any(|job| !job.is_live()),
-        ),
-        (
-            A::TransferEarlier,
-            any(|job| job.is_live() && job.is_ours()),
-        ),
-        (A::LimitTransfers, true),
-        (A::TurnTransfers, true),
-        (A::SearchTransfers, current.is_some()),
-        (A::Back, true),
-        (A::Quit, true),
-    ]
-    .into_iter()
-    .filter_map(|(action, helps)| helps.then_some(action))
-    .collect()
-}
-
-fn useful_for_usage(model: &Model) -> Vec<Action> {
-    use Action as A;
-    let usage = &model.usage;
-    let has_files = !usage.targets().is_empty();
-    let in_tree = usage.look == Look::Tree;
-    [
-        (A::EnterGroup, in_tree && usage.current().is_none()),
-        (A::GroupBy, in_tree),
-        (A::DownloadFiles, has_files),
-        (A::DeleteFiles, has_files),
-        (A::Mark, usage.current().is_some()),
-        (A::MarkAll, usage.look == Look::Duplicates),
-        (A::NextUsage, true),
-        (A::Back, true),
-        (A::ExportRows, usage.row_count() > 0),
-        (A::Refresh, !usage.is_scanning()),
-        (A::ScanAnew, !usage.is_scanning()),
-    ]
-    .into_iter()
-    .filter_map(|(action, helps)| helps.then_some(action))
-    .collect()
 }
 
 fn spans_width(spans: &[Span<'_>]) -> usize {

@@ -8,6 +8,7 @@
 mod bars;
 pub mod fold;
 pub mod format;
+mod hints;
 pub mod json;
 pub mod layout;
 pub mod paint;
@@ -77,7 +78,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         bars::notice(model, &paint, area, frame);
     }
     if let Some(at) = plan.hints {
-        bars::hints(model, &paint, row(area, at), frame);
+        hints::hints(model, &paint, row(area, at), frame);
     }
     if let Some(dialog) = &model.dialog {
         popup::draw(dialog, &paint, body_area(&plan, area), frame);
@@ -107,15 +108,21 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
                 view::detail(model, paint, columns(stretch), frame);
             }
         }
+        Tab::Events => {
+            use crate::panes::events::view;
+            if let Some(stretch) = plan.list {
+                view::list(model, paint, columns(stretch), frame);
+            }
+            if let Some(stretch) = plan.detail {
+                view::detail(model, paint, columns(stretch), frame);
+            }
+        }
         Tab::Transfers => crate::panes::transfers::view::draw(model, paint, body, frame),
-        Tab::Events | Tab::Applications => {
+        Tab::Applications => {
             let block = pane_block(model.tab.word().to_owned(), true, paint);
             let inner = block.inner(body);
             frame.render_widget(block, body);
-            let what = match model.tab {
-                Tab::Events => "Attachments of events are not in this version yet.",
-                _ => "Archives and plugins of applications are not in this version yet.",
-            };
+            let what = "Archives and plugins of applications are not in this version yet.";
             let back = model.keymap.key_text(crate::keys::Action::TabBinaries);
             let next = format!("{back} goes to the binaries.");
             message(

@@ -150,6 +150,13 @@ fn last_extension(name: &str) -> &str {
     if plain { extension } else { "" }
 }
 
+/// The columns of the longest of these texts, cleaned.
+#[must_use]
+pub fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
+    let widths = texts.map(|text| columns(&crate::domain::clean(text)));
+    widths.max().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
-    Adopted, Call, Changed, EditText, Edited, Folder, InspectedFile, LeftBehind, Opener, Outside,
-    PastPage, Reply, Session,
+    Adopted, Call, Changed, EditText, Edited, EventCall, EventReply, Folder, InspectedFile,
+    LeftBehind, Opener, Outside, PastPage, Reply, Session,
 };
 use c8ybin::domain::{
-    Binary, BinaryId, Filter, Finding, NewBinary, ObjectId, Page, PageRequest, Reference,
-    ReferenceKind, View,
+    Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary, ObjectId, Page,
+    PageRequest, Reference, ReferenceKind, View,
 };
 use c8ybin::panes::preview::{Ask, Body, Picture, Seen, Want};
 use c8ybin::preview::encoding::Encoding;
@@ -111,6 +111,54 @@ fn page(request: PageRequest, how: usize) -> Page<Binary> {
     }
 }
 
+fn listed(number: usize) -> ListedEvent {
+    let mut row = driven::event(
+        (number % 40) as u64,
+        pick(&NAMES, number),
+        pick(&TYPES, number / 3),
+        (number as u64) << (number % 30),
+    );
+    match number % 9 {
+        0 => row.event.object = "not JSON \u{1b}[2J".into(),
+        1 => (row.device, row.event.source, row.event.time) = (None, None, None),
+        2 => (row.event.attachment, row.event.received) = (None, Some(number as u64)),
+        3 => row.event.attachment = Some(Attachment::default()),
+        _ => {}
+    }
+    row
+}
+
+/// An answer about events.
+fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
+    if fails {
+        return call.failed(error(how));
+    }
+    match call {
+        EventCall::Page(_, request) => {
+            let Page { number, size, .. } = page(*request, how);
+            let rows = how / 5 % (size as usize + 1);
+            EventReply::Page(Ok(Page {
+                items: (how..how + rows).map(listed).collect(),
+                number,
+                size,
+                total_pages: pick(&[None, Some(0), Some(9)], how / 11),
+                total: pick(&[None, Some(1), Some(u64::MAX)], how / 3),
+                more: !how.is_multiple_of(3),
+            }))
+        }
+        EventCall::Seek(id) => {
+            let mut row = listed(how);
+            row.event.id = id.clone();
+            EventReply::Sought(Box::new(Ok(row)))
+        }
+        EventCall::Devices(_) => EventReply::Devices(Ok((0..how % 4)
+            .filter_map(|number| listed(number + 3).device_of())
+            .collect())),
+        EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
+        EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
+    }
+}
+
 fn inspected(number: usize) -> Result<InspectedFile, String> {
     if number.is_multiple_of(4) {
         return Err("There is no file \u{1b}[31mx.".into());
@@ -194,6 +242,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         })),
         Call::SaveEntry(..) if fails => Reply::EntrySaved(Err("no\u{1b}".into())),
         Call::SaveEntry(_, folder) => Reply::EntrySaved(Ok(folder.join("x\u{1b}"))),
+        Call::Event(call) => Reply::Event(event_answer(call, fails, how)),
         Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
         Call::Delete(_) => Reply::Deleted(Ok(())),
         Call::Change { .. } if fails => Reply::Changed(Err(error(how))),

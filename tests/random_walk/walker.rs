@@ -289,7 +289,7 @@ impl Walker {
     fn holds(&mut self) {
         let model = &self.screen.model;
         let plan = model.plan();
-        let (cursor, rows) = (model.binaries.cursor, model.binaries.row_count());
+        let (cursor, rows) = (model.binaries.list.cursor, model.binaries.row_count());
         assert!(cursor.at < rows.max(1) && cursor.top <= cursor.at);
         assert!(cursor.at < cursor.top + plan.list_rows().max(1));
         assert_eq!(rows, model.binaries.rows().len());
@@ -307,7 +307,8 @@ impl Walker {
             _ => detail.fields.len(),
         };
         assert!(detail.cursor.at < rows.max(1), "the details' cursor");
-        if let c8ybin::panes::binaries::Position::Exact { row, rows } = model.binaries.position() {
+        if let c8ybin::panes::paged::Position::Exact { row, rows } = model.binaries.list.position()
+        {
             assert!(row <= rows, "row {row} of {rows}");
         }
         let calls = self.calls();

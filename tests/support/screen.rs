@@ -6,9 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use c8ybin::app::{
-    self, Call, Effect, LeftBehind, Model, Msg, Now, Options, Reply, RequestId, Session, Size,
+    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Reply,
+    RequestId, Session, Size,
 };
-use c8ybin::domain::{Binary, BinaryId, Finding, Page};
+use c8ybin::domain::{
+    Attachment, Begun, Binary, BinaryId, DeviceId, Event, EventId, Finding, ListedEvent, Page,
+};
 use c8ybin::keys::{KeyPress, Keymap};
 use c8ybin::panes::preview::{Body, Seen};
 use c8ybin::preview::encoding::Encoding;
@@ -222,6 +225,32 @@ impl Screen {
         self.send(Msg::Replied(id, Reply::Binaries(Ok(page))));
     }
 
+    /// The Events tab, with its rows.
+    #[track_caller]
+    pub fn with_events(columns: u16, rows: u16) -> Self {
+        let mut screen = Self::loaded(columns, rows);
+        screen.press("2");
+        screen.answer_events(event_page(1, &events(), 4));
+        screen
+    }
+
+    /// Answers the oldest call for this page of events.
+    #[track_caller]
+    pub fn answer_events(&mut self, page: Page<ListedEvent>) {
+        let number = page.number;
+        self.answer_event(
+            |call| matches!(call, EventCall::Page(_, request) if request.number == number),
+            EventReply::Page(Ok(page)),
+        );
+    }
+
+    /// Answers the oldest call about events that fits.
+    #[track_caller]
+    pub fn answer_event(&mut self, fits: impl Fn(&EventCall) -> bool, reply: EventReply) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::Event(call) if fits(call)));
+        self.send(Msg::Replied(id, Reply::Event(reply)));
+    }
+
     /// Answers the oldest look into a file.
     #[track_caller]
     pub fn answer_preview(&mut self, seen: Result<Seen, String>) {
@@ -427,6 +456,83 @@ pub fn binary(
             .map(str::to_owned),
         object: Arc::from(object.to_string()),
     }
+}
+
+/// An event of two hours ago with this attached to it.
+pub fn event(id: u64, name: &str, media_type: &str, length: u64) -> ListedEvent {
+    let object = serde_json::json!({
+        "id": id.to_string(),
+        "type": "c8y_Logfile",
+        "text": "Log of the gateway",
+        "source": { "id": "4711" },
+        "c8y_IsBinary": { "name": name, "type": media_type, "length": length },
+        "c8y_Request": { "lines": 200 },
+    });
+    ListedEvent {
+        event: Event {
+            id: EventId::new(&id.to_string()).unwrap(),
+            type_name: "c8y_Logfile".into(),
+            text: "Log of the gateway".into(),
+            time: "2026-11-21T10:00:00Z".parse().ok(),
+            created: "2026-11-21T10:00:01Z".parse().ok(),
+            updated: "2026-11-21T11:00:00Z".parse().ok(),
+            source: DeviceId::new("4711").ok(),
+            attachment: Some(Attachment {
+                name: Some(name.into()),
+                content_type: Some(media_type.into()),
+                length: Some(length),
+            }),
+            received: None,
+            expected: None,
+            object: Arc::from(object.to_string()),
+        },
+        device: Some("gateway-7 (north)".into()),
+        begun: None,
+    }
+}
+
+/// An upload to an event that did not end, at 5 MiB of eight.
+pub fn incomplete_event(id: u64) -> ListedEvent {
+    let mut row = event(id, "", "", 0);
+    row.event.attachment = None;
+    row.event.received = Some(5 << 20);
+    row.begun = Some(Begun {
+        path: "/home/ana/snapshot.tar".into(),
+        length: Some(8 << 20),
+    });
+    row
+}
+
+/// A page of these events.
+pub fn event_page(number: u32, items: &[ListedEvent], total: u64) -> Page<ListedEvent> {
+    Page {
+        items: items.to_vec(),
+        number,
+        size: 50,
+        total_pages: Some(total.div_ceil(50).max(1)),
+        total: Some(total),
+        more: u64::from(number) * 50 < total,
+    }
+}
+
+/// Rows as the field has them, awkward ones among them.
+pub fn events() -> Vec<ListedEvent> {
+    let mut rows = vec![
+        event(90_001, "modem.log", "text/plain", 18_400),
+        event(
+            90_002,
+            "snapshot-2026-11-21.tar.gz",
+            "application/gzip",
+            4 << 20,
+        ),
+        event(90_003, "naïve 测试 🚀\u{1b}[31m.png", "image/png", 1_310),
+        event(90_004, "", "application/octet-stream", 12),
+    ];
+    if let Some(row) = rows.get_mut(1) {
+        row.event.type_name = "c8y_ConfigurationSnapshot".into();
+        row.device = None;
+    }
+    rows
 }
 
 /// A download that an earlier run left half done.

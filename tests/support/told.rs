@@ -1,7 +1,7 @@
 //! Effects in a few words each, so that a test compares what a person reads.
 
 use crate::driven::Screen;
-use c8ybin::app::{Adoption, Call, Effect, Exported, Msg};
+use c8ybin::app::{Adoption, Call, Effect, EventCall, Exported, Msg};
 use c8ybin::domain::{BinaryQuery, Direction, Filter, Rate};
 use c8ybin::panes::preview::{Ask, Depth, Source, Want};
 use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
@@ -99,6 +99,7 @@ fn words(call: &Call) -> String {
         }
         Call::Object(id) => format!("object {id}"),
         Call::Links(id) => format!("links of {id}"),
+        Call::Event(call) => event_words(call),
         Call::CompletePath(text) => format!("complete {text}"),
         Call::InspectFiles(text) => format!("inspect {text}"),
         Call::PrepareFolder { text, create } => {
@@ -210,6 +211,34 @@ fn job_words(job: &Job) -> String {
             };
             format!("download {id} to {to}{asks}")
         }
+    }
+}
+
+fn event_words(call: &EventCall) -> String {
+    match call {
+        EventCall::Page(search, page) => {
+            let counted = if page.totals { " counted" } else { "" };
+            let mut words = format!("events page {}{counted}", page.number);
+            if let Some(device) = &search.device {
+                words.push_str(&format!(" of {}", device.id));
+            }
+            if let Some(type_name) = &search.type_name {
+                words.push_str(&format!(" type {type_name}"));
+            }
+            if let Some(fragment) = &search.fragment {
+                words.push_str(&format!(" with {fragment}"));
+            }
+            words
+        }
+        EventCall::Seek(id) => format!("seek event {id}"),
+        EventCall::Devices(text) => format!("devices {text}"),
+        EventCall::DeleteAttachment(id) => format!("detach {id}"),
+        EventCall::Make(wish, path) => format!(
+            "make a {} of {} for {}",
+            wish.type_name,
+            wish.source,
+            path.display()
+        ),
     }
 }
 

@@ -179,28 +179,13 @@ impl Binaries {
     /// The object that was this one is now that one, everywhere on the screen:
     /// on old platforms new content gives it a new id.
     pub fn put(&mut self, old: &BinaryId, now: &Binary, context: &mut Context<'_>) {
-        for row in self.pages.values_mut().flat_map(|page| &mut page.items) {
-            if row.id == *old {
-                row.clone_from(now);
-            }
-        }
-        if self.marks.remove(old).is_some() {
-            self.marks.insert(now.id.clone(), now.clone());
-        }
-        if let Some(range) = &mut self.range {
-            if range.from == *old {
-                range.from.clone_from(&now.id);
-            }
-            if range.before.remove(old) {
-                range.before.insert(now.id.clone());
-            }
-        }
+        self.list.put(old, now);
         self.detail.put(old, now, context);
     }
 }
 
 /// Tells what was done to several objects and what was not.
-pub(super) fn tell_results(done: &str, failed: &[String], context: &mut Context<'_>) {
+pub(in crate::panes) fn tell_results(done: &str, failed: &[String], context: &mut Context<'_>) {
     let (kind, text) = match failed {
         [] => (NoticeKind::Done, done.to_owned()),
         [first] => (NoticeKind::Error, format!("{done} {first}")),

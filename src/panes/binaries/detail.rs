@@ -29,6 +29,18 @@ pub enum DetailView {
     Object,
 }
 
+impl DetailView {
+    /// The next view, or the previous one.
+    #[must_use]
+    pub const fn turned(self, is_next: bool) -> Self {
+        match (self, is_next) {
+            (Self::Preview, true) | (Self::Object, false) => Self::Details,
+            (Self::Details, true) | (Self::Preview, false) => Self::Object,
+            (Self::Object, true) | (Self::Details, false) => Self::Preview,
+        }
+    }
+}
+
 /// The state of the right pane.
 #[derive(Debug, Default)]
 pub struct Detail {
@@ -168,11 +180,7 @@ impl Detail {
 
     /// Turns to the next view, or the previous one.
     pub fn turn_view(&mut self, is_next: bool) {
-        self.view = match (self.view, is_next) {
-            (DetailView::Preview, true) | (DetailView::Object, false) => DetailView::Details,
-            (DetailView::Details, true) | (DetailView::Preview, false) => DetailView::Object,
-            (DetailView::Object, true) | (DetailView::Details, false) => DetailView::Preview,
-        };
+        self.view = self.view.turned(is_next);
         self.cursor = ListCursor::default();
         self.prepare();
     }

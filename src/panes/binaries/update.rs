@@ -1,83 +1,117 @@
 //! How keys and replies change the Binaries tab.
 
-use super::changing::tell_results;
-use super::{Binaries, DeleteTally, DetailView, Land};
-use crate::api::ApiError;
-use crate::app::{Call, Context, NoticeKind, RequestId, Step};
-use crate::domain::{Binary, BinaryQuery, clean};
-use crate::keys::Action;
+use std::collections::BTreeSet;
 
-/// Whether a reply belonged to this pane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// It did.
-    Yes,
-    /// It was stale, or somebody else's.
-    No,
-}
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::changing::tell_results;
+use super::{Binaries, DeleteTally, DetailView};
+use crate::api::ApiError;
+use crate::app::{Call, Context, RequestId, Step};
+use crate::domain::{Binary, BinaryId, BinaryQuery, Page, clean};
+use crate::keys::{Action, KeyPress};
+use crate::panes::paged::Taken;
 
 impl Binaries {
+    /// Loads the first page.
+    pub fn start(&mut self, context: &mut Context<'_>) {
+        self.list.start(context);
+    }
+
+    /// Loads the page shown again; the cursor stays on its object.
+    pub fn refresh(&mut self, context: &mut Context<'_>) {
+        self.list.refresh(context);
+        self.detail.forget(context.running());
+    }
+
+    /// Lengths of time in the query are before this moment from now on.
+    pub fn renew(&mut self, now: Timestamp, zone: &TimeZone) {
+        let list = &mut self.list;
+        list.query = list.query.renewed(now, zone);
+        if let Some(turn) = &mut list.turn {
+            turn.query = turn.query.renewed(now, zone);
+        }
+    }
+
+    /// Shows another query from its first page on.
+    pub fn ask(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+        self.list.ask(query, context);
+    }
+
+    /// Takes a page, if it is one that is awaited.
+    pub fn receive_page(
+        &mut self,
+        id: RequestId,
+        result: Result<Page<Binary>, ApiError>,
+        context: &mut Context<'_>,
+    ) {
+        if self.list.receive_page(id, result, context) == Taken::Yes {
+            self.follow(context);
+        }
+    }
+
+    /// Takes the rows in all, if that is what is awaited.
+    pub fn receive_count(&mut self, id: RequestId, result: Result<Option<u64>, ApiError>) {
+        self.list.receive_count(id, result);
+    }
+
+    /// Takes which of the marked objects are still there.
+    pub fn receive_existing(
+        &mut self,
+        id: RequestId,
+        result: Result<BTreeSet<BinaryId>, ApiError>,
+        context: &mut Context<'_>,
+    ) {
+        self.list.receive_existing(id, result, context);
+    }
+
+    /// Goes to the object that this text names.
+    pub fn jump(&mut self, text: &str, context: &mut Context<'_>) {
+        self.list.jump(text, context);
+        self.follow(context);
+    }
+
+    /// Takes the object that is looked for.
+    pub fn receive_sought(
+        &mut self,
+        id: RequestId,
+        result: Result<Binary, ApiError>,
+        context: &mut Context<'_>,
+    ) {
+        self.list.receive_sought(id, result, context);
+        self.follow(context);
+    }
+
+    /// A key while the filter is typed.
+    pub fn type_filter(&mut self, press: KeyPress, context: &mut Context<'_>) {
+        self.list.type_filter(press, context);
+        self.follow(context);
+    }
+
     /// Carries out what a key wants. `false`: it is not this pane's.
     pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
-        if let Some(step) = Step::of(action, context.list_rows) {
-            self.step(step, context);
+        let is_ours = self.list.act(action, context);
+        if is_ours {
             self.follow(context);
-            return true;
         }
-        match action {
-            Action::NextPage => self.next_page(context),
-            Action::PreviousPage => self.previous_page(Land::First, context),
-            Action::FirstPage => self.go_to(1, Land::First, context),
-            Action::LastPage => match self.last_page() {
-                Some(page) => self.go_to(page, Land::First, context),
-                None => context.tell(
-                    NoticeKind::Info,
-                    "The server does not say how many pages there are.",
-                ),
-            },
-            Action::Mark => self.mark(context),
-            Action::MarkRange => self.mark_range(),
-            Action::MarkAll => self.mark_all(),
-            Action::MarkInvert => self.mark_invert(),
-            _ => return false,
-        }
-        self.follow(context);
-        true
+        is_ours
     }
 
     /// Gives up what is awaited, else the filter, else the marks. `false`:
     /// there was nothing to give up.
     pub fn escape(&mut self, context: &mut Context<'_>) -> bool {
-        if self.quick.is_some() {
-            self.stop_filtering(context);
-        } else if self.range.take().is_some() {
-            // The marks made so far stay; only the range ends.
-        } else if let Some(turn) = self.turn.take() {
-            context.cancel_call(Some(turn.pending.id));
-            context.tell(NoticeKind::Info, "Loading given up.");
-        } else if self.stop_seeking(context) {
-            context.tell(NoticeKind::Info, "Looking for it given up.");
-        } else if self.jump_back(context) {
-            // The list of one object gives way to where one was.
-        } else if self.query.is_filtered() {
-            let query = BinaryQuery {
-                sort: self.query.sort,
-                ..BinaryQuery::default()
-            };
-            self.ask(query, context);
-        } else if !self.marks.is_empty() {
-            self.clear_marks();
-        } else {
-            return false;
+        let gave_up = self.list.escape(context);
+        if gave_up {
+            self.follow(context);
         }
-        self.follow(context);
-        true
+        gave_up
     }
 
     /// Deletes objects; the result of each is gathered.
     pub fn delete(&mut self, doomed: Vec<Binary>, context: &mut Context<'_>) {
         // A range that went on would mark what comes in their place.
-        self.range = None;
+        self.list.end_range();
         for binary in doomed {
             let id = context.call(Call::Delete(binary.id.clone()));
             self.deleting.insert(id, binary);
@@ -102,19 +136,18 @@ impl Binaries {
         id: RequestId,
         result: Result<(), ApiError>,
         context: &mut Context<'_>,
-    ) -> Taken {
+    ) {
         let Some(binary) = self.deleting.remove(&id) else {
-            return Taken::No;
+            return;
         };
         match result {
             Ok(()) => {
                 self.deleted.done += 1;
-                self.marks.remove(&binary.id);
+                self.list.marks.remove(&binary.id);
             }
             Err(error) => self.deleted.failed.push(error.to_string()),
         }
         self.end_deleting(clean(binary.title()).as_ref(), context);
-        Taken::Yes
     }
 
     /// Notes that an object stays, for this reason: a sentence.
@@ -143,8 +176,7 @@ impl Binaries {
 
     /// Brings the cursor back into the window, and the details to the cursor.
     pub fn follow(&mut self, context: &mut Context<'_>) {
-        let len = self.row_count();
-        self.cursor.settle(len, context.list_rows);
+        self.list.settle(context.list_rows);
         let current = self.current().cloned();
         self.detail.follow(current.as_ref(), context);
     }
@@ -176,18 +208,5 @@ impl Binaries {
             self.detail.step(step, rows);
         }
         step.is_some()
-    }
-
-    fn step(&mut self, step: Step, context: &mut Context<'_>) {
-        let len = self.row_count();
-        let past = self.cursor.step(step, len, context.list_rows);
-        self.extend_range();
-        // Only a single step leaves the page: a screen down at the end first
-        // stops at the last row, as a person expects.
-        match step {
-            Step::Down(1) if past > 0 => self.next_page(context),
-            Step::Up(1) if past < 0 && self.shown > 1 => self.previous_page(Land::Last, context),
-            _ => {}
-        }
     }
 }

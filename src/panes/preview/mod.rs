@@ -25,7 +25,7 @@ pub use hex_view::HexView;
 pub use shown::{Content, JsonRows, Shown, TreeRows};
 pub use text_view::{Aim, Layout, TextView};
 
-use crate::app::Pending;
+use crate::app::{Pending, RequestId};
 use crate::preview::search::Search;
 use kept::Kept;
 
@@ -138,6 +138,12 @@ impl Preview {
     #[must_use]
     pub const fn is_within(&self) -> bool {
         self.levels.len() > 1
+    }
+
+    /// Whether this is what it waits for.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        self.awaited.is_some_and(|awaited| awaited.pending.id == id)
     }
 
     /// Since when something is read.

@@ -247,7 +247,7 @@ fn marked_names_are_edited_together() {
         screen.said(),
         "Renamed file-103.log to c.log. Could not change binary 101: no."
     );
-    let names = screen.model.binaries.marks.values();
+    let names = screen.model.binaries.list.marks.values();
     let names: Vec<&str> = names.map(|row| row.name.as_str()).collect();
     assert_eq!(names, ["file-101.log", "file-102.log", "c.log"]);
 }

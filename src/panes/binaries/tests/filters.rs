@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Finding;
-use crate::panes::binaries::matches_wildcard;
+use crate::panes::paged::matches_wildcard;
 
 #[test]
 fn the_filter_typed_means_what_the_server_will_mean() {
@@ -39,12 +39,12 @@ fn giving_the_filter_up_keeps_the_cursor_on_its_object() {
     assert_eq!(at(&screen), "103");
     screen.press("backspace backspace").write("3");
     assert_eq!(
-        (at(&screen), screen.model.binaries.cursor.at),
+        (at(&screen), screen.model.binaries.list.cursor.at),
         ("103".into(), 0)
     );
     assert_eq!(screen.key_does("esc"), [""; 0]);
     assert_eq!(
-        (at(&screen), screen.model.binaries.cursor.at),
+        (at(&screen), screen.model.binaries.list.cursor.at),
         ("103".into(), 2)
     );
 }
@@ -72,7 +72,7 @@ fn enter_asks_the_server_and_esc_clears_its_filter() {
     assert_eq!(screen.key_does("esc"), ["page 1 counted"]);
     screen.answer_page(nth(1));
     assert_eq!(
-        screen.model.binaries.query,
+        screen.model.binaries.list.query,
         crate::domain::BinaryQuery::default()
     );
 }
@@ -192,7 +192,7 @@ fn a_query_that_fails_leaves_the_rows_and_the_query_above_them() {
     let id = call_for(&mut screen, 1);
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
     assert_eq!(shown(&screen), ["101", "102", "103"]);
-    assert!(screen.model.binaries.query.is_empty());
+    assert!(screen.model.binaries.list.query.is_empty());
     assert_eq!(screen.said(), "Could not list the binaries: too late.");
 }
 

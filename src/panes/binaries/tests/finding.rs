@@ -27,7 +27,7 @@ fn with_past() -> Screen {
 }
 
 fn typed(screen: &Screen) -> String {
-    let quick = screen.model.binaries.quick.as_ref();
+    let quick = screen.model.binaries.list.quick.as_ref();
     quick.map_or_else(String::new, |quick| quick.value().to_owned())
 }
 
@@ -94,7 +94,7 @@ fn what_cannot_be_read_is_told_under_its_field_while_it_is_typed() {
             "page 1 counted, from -1d, size >10MiB",
         ]
     );
-    let query = &screen.model.binaries.wanted();
+    let query = &screen.model.binaries.list.wanted();
     let from = query.from.as_ref().map(|moment| moment.at().to_string());
     assert_eq!(from.as_deref(), Some("2026-11-20T12:00:00Z"));
 }
@@ -157,7 +157,7 @@ fn an_id_of_another_page_is_shown_alone_and_esc_goes_back() {
     assert_eq!(screen.key_does("esc").last().unwrap(), "page 1 counted");
     screen.answer_page(nth(1));
     assert_eq!((shown(&screen).len(), at(&screen)), (3, "102".into()));
-    assert!(screen.model.binaries.query.is_empty());
+    assert!(screen.model.binaries.list.query.is_empty());
 }
 
 #[test]
@@ -256,7 +256,7 @@ fn a_refresh_asks_for_the_last_day_from_now_on() {
     );
     screen.answer_page(nth(1));
     assert_eq!(shown(&screen).len(), 3);
-    assert_ne!(screen.model.binaries.query, BinaryQuery::default());
+    assert_ne!(screen.model.binaries.list.query, BinaryQuery::default());
 }
 
 #[test]

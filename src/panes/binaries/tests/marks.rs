@@ -37,7 +37,7 @@ fn a_range_grows_and_shrinks_and_keeps_what_was_marked_before() {
     assert_eq!(marked(&screen), ["101", "103"]);
     screen.press("v j");
     assert_eq!(marked(&screen), ["101", "103"], "the range has ended");
-    assert!(!screen.model.binaries.marking_range());
+    assert!(!screen.model.binaries.list.marking_range());
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn shown(screen: &Screen) -> Vec<String> {
 }
 
 fn marked(screen: &Screen) -> Vec<String> {
-    let marks = screen.model.binaries.marks.keys();
+    let marks = screen.model.binaries.list.marks.keys();
     marks.map(ToString::to_string).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Turning pages, fetching ahead, refreshing.
 
 use super::*;
-use crate::panes::binaries::Position;
+use crate::panes::paged::Position;
 
 #[test]
 fn the_first_page_is_asked_for_at_the_start_and_the_next_one_ahead() {
@@ -14,7 +14,7 @@ fn the_first_page_is_asked_for_at_the_start_and_the_next_one_ahead() {
     let id = call_for(&mut screen, 1);
     assert_eq!(screen.does(replied(id, nth(1))), ["page 2"]);
     assert_eq!(shown(&screen), ["101", "102", "103"]);
-    let position = screen.model.binaries.position();
+    let position = screen.model.binaries.list.position();
     assert_eq!(position, Position::Exact { row: 1, rows: 12 });
 }
 
@@ -26,12 +26,12 @@ fn a_page_that_was_fetched_ahead_is_shown_at_once() {
     // The one after it is fetched ahead; the one before is kept.
     assert_eq!(screen.key_does("]"), ["page 3"]);
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("201".into(), 2)
     );
     assert_eq!(screen.key_does("["), ["give up: page 3"]);
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("101".into(), 1)
     );
 }
@@ -74,7 +74,7 @@ fn a_key_held_down_over_the_end_skips_no_page_and_asks_once() {
     );
     screen.press("j j j j j j");
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("203".into(), 2)
     );
     screen.answer_page(nth(3));
@@ -82,7 +82,7 @@ fn a_key_held_down_over_the_end_skips_no_page_and_asks_once() {
     // And back over the first row: to the last one of the page before.
     screen.press("k");
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("203".into(), 2)
     );
 }
@@ -94,7 +94,7 @@ fn next_page_pressed_five_times_over_a_slow_network_turns_one_page() {
     assert_eq!(screen.waits_for(), ["page 2"]);
     screen.answer_page(nth(2));
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("201".into(), 2)
     );
 }
@@ -127,9 +127,9 @@ fn a_newer_page_supersedes_the_older_one() {
     assert_eq!(screen.does(replied(older, nth(4))), [""; 0]);
     assert_eq!(shown(&screen), ["101", "102", "103"]);
     screen.answer_page(nth(2));
-    assert_eq!(screen.model.binaries.shown, 2);
+    assert_eq!(screen.model.binaries.list.shown, 2);
     assert_eq!(screen.does(replied(older, nth(4))), [""; 0]);
-    assert_eq!(screen.model.binaries.shown, 2);
+    assert_eq!(screen.model.binaries.list.shown, 2);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn the_last_page_has_none_after_it() {
     assert_eq!(screen.said(), "This is the last page.");
     screen.press("{");
     screen.answer_page(nth(1));
-    assert_eq!(screen.model.binaries.shown, 1);
+    assert_eq!(screen.model.binaries.list.shown, 1);
     assert_eq!(screen.key_does("["), [""; 0]);
     assert_eq!(screen.said(), "This is the first page.");
 }
@@ -163,7 +163,7 @@ fn a_next_page_that_is_empty_ends_the_list() {
     screen.answer_page(lie);
     assert_eq!(screen.said(), "This is the last page.");
     assert_eq!(
-        (at(&screen), screen.model.binaries.shown),
+        (at(&screen), screen.model.binaries.list.shown),
         ("103".into(), 1)
     );
     assert_eq!(screen.key_does("j"), [""; 0]);
@@ -179,7 +179,7 @@ fn when_the_last_page_is_gone_the_one_before_is_shown() {
     assert_eq!(screen.does(replied(id, empty)), [""; 0]);
     screen.answer_page(page(2, &rows(201..=203), Some(2), Some(6)));
     assert_eq!(
-        (at(&screen), screen.model.binaries.last_page()),
+        (at(&screen), screen.model.binaries.list.last_page()),
         ("203".into(), Some(2))
     );
 }
@@ -189,7 +189,10 @@ fn without_totals_the_position_is_what_is_known() {
     let mut screen = Screen::with_pages_of(80, 24, Some(3));
     screen.answer_session();
     screen.answer_page(page(1, &rows(101..=103), None, None));
-    assert_eq!(screen.model.binaries.position(), Position::Open { row: 1 });
+    assert_eq!(
+        screen.model.binaries.list.position(),
+        Position::Open { row: 1 }
+    );
     assert_eq!(screen.key_does("}"), [""; 0]);
     assert_eq!(
         screen.said(),
@@ -199,7 +202,7 @@ fn without_totals_the_position_is_what_is_known() {
     screen.press("R");
     screen.answer_page(page(1, &rows(101..=103), Some(4), None));
     assert_eq!(
-        screen.model.binaries.position(),
+        screen.model.binaries.list.position(),
         Position::About { row: 1, rows: 12 }
     );
     // The last page says where the list ends, short as it is.
@@ -209,7 +212,7 @@ fn without_totals_the_position_is_what_is_known() {
         ..page(2, &rows(201..=202), None, None)
     });
     assert_eq!(
-        screen.model.binaries.position(),
+        screen.model.binaries.list.position(),
         Position::Exact { row: 4, rows: 5 }
     );
 }
@@ -222,7 +225,7 @@ fn totals_that_are_too_small_never_put_the_cursor_past_the_end() {
     screen.answer_page(page(1, &rows(101..=103), Some(1), Some(2)));
     screen.press("G");
     assert_eq!(
-        screen.model.binaries.position(),
+        screen.model.binaries.list.position(),
         Position::Exact { row: 3, rows: 3 }
     );
 }
@@ -246,7 +249,7 @@ fn refresh_keeps_the_cursor_on_its_object() {
     assert_eq!(screen.key_does("R"), ["page 1 counted"]);
     screen.answer_page(page(1, &rows(100..=102), Some(4), Some(12)));
     assert_eq!(
-        (at(&screen), screen.model.binaries.cursor.at),
+        (at(&screen), screen.model.binaries.list.cursor.at),
         ("102".into(), 2)
     );
     assert_eq!(screen.waits_for(), ["page 2"]);
@@ -265,7 +268,7 @@ fn keys_pressed_while_a_refresh_is_awaited_hold() {
     screen.press("R down down");
     screen.answer_page(page(1, &rows(100..=104), Some(4), Some(12)));
     assert_eq!(
-        (at(&screen), screen.model.binaries.cursor.at),
+        (at(&screen), screen.model.binaries.list.cursor.at),
         ("103".into(), 3)
     );
 }
@@ -284,7 +287,7 @@ fn refresh_asks_again_after_the_first_page_failed() {
     let mut screen = Screen::with_pages_of(80, 24, Some(3));
     let id = call_for(&mut screen, 1);
     screen.send(Msg::Replied(id, Reply::Binaries(Err(failure()))));
-    assert_eq!(screen.model.binaries.error, Some(failure()));
+    assert_eq!(screen.model.binaries.list.error, Some(failure()));
     assert_eq!(screen.said(), "", "it stands in the place of the rows");
     assert_eq!(
         screen.key_does("f5"),
@@ -292,7 +295,7 @@ fn refresh_asks_again_after_the_first_page_failed() {
     );
     screen.answer_page(nth(1));
     assert_eq!(
-        (at(&screen), screen.model.binaries.error.as_ref()),
+        (at(&screen), screen.model.binaries.list.error.as_ref()),
         ("101".into(), None)
     );
 }
@@ -339,9 +342,9 @@ fn rows_that_a_page_does_not_tell_are_counted_once() {
     let counted = |rows| Reply::Counted(Ok(Some(rows)));
     let (id, _) = screen.take_call(|call| matches!(call, Call::CountBinaries(_)));
     screen.send(Msg::Replied(id, counted(11)));
-    let position = screen.model.binaries.position();
+    let position = screen.model.binaries.list.position();
     assert_eq!(position, Position::Exact { row: 4, rows: 11 });
     // A second answer is late.
     screen.send(Msg::Replied(id, counted(99)));
-    assert_eq!(screen.model.binaries.position(), position);
+    assert_eq!(screen.model.binaries.list.position(), position);
 }

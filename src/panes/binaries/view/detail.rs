@@ -111,7 +111,11 @@ fn title(detail: &Detail, room: usize) -> String {
 }
 
 /// A field: its name, and its value over as many lines as it takes.
-fn field_lines(field: &DetailField, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+pub(in crate::panes) fn field_lines(
+    field: &DetailField,
+    paint: &Paint<'_>,
+    columns: usize,
+) -> Vec<Line<'static>> {
     const NAME: usize = 13;
     /// A value that takes more is for the raw object's view.
     const MOST: usize = 8;

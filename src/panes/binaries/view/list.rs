@@ -7,30 +7,36 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::{Binaries, Position};
+use super::super::{Binaries, quick_filter};
 use crate::app::{Model, Pane};
 use crate::domain::{Binary, Direction, Filter, Sort, SortColumn, clean};
 use crate::keys::Action;
+use crate::panes::paged::{place_words, position_words};
+use crate::ui::format;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
 use crate::ui::parts::{message, pane_block};
-use crate::ui::width::{Align, fit, fit_middle, shorten};
-use crate::ui::{format, width};
+use crate::ui::width::{Align, fit, fit_middle, shorten, widest};
 
 /// The list with its frame: what it covers above, where one is below.
 pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let binaries = &model.binaries;
     let theme = paint.theme;
     let focused = model.pane == Pane::List;
-    let position = match &binaries.quick {
+    let position = match &binaries.list.quick {
         // Rows of a filtered page have no place in the whole list.
         Some(quick) if !quick.value().is_empty() => String::new(),
-        _ => position(binaries.position()),
+        _ => position_words(binaries.list.position()),
     };
     let room = usize::from(area.width).saturating_sub(position.chars().count() + 9);
+    let deleting = match binaries.deleting() {
+        0 => Vec::new(),
+        n => vec![format!("deleting {n}")],
+    };
+    let place = place_words(&binaries.list, deleting, paint);
     let block = pane_block(title(binaries, room), focused, paint)
         .title(Line::styled(position, theme.dim).right_aligned())
-        .title_bottom(Line::styled(place(binaries, paint), theme.dim));
+        .title_bottom(Line::styled(place, theme.dim));
     let inner = block.inner(area);
     frame.render_widget(block, area);
     if binaries.row_count() == 0 {
@@ -42,11 +48,11 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         usize::from(inner.width),
         model.plan().room,
         page,
-        binaries.query.sort,
+        binaries.list.query.sort,
     );
     let mut lines = vec![columns.head(binaries, paint)];
     let rows = usize::from(inner.height).saturating_sub(1);
-    let cursor = binaries.cursor;
+    let cursor = binaries.list.cursor;
     let visible = visible.iter().enumerate().skip(cursor.top).take(rows);
     for (index, row) in visible {
         let style = match (index == cursor.at, focused) {
@@ -54,7 +60,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
             (true, false) => theme.selection_away,
             (false, _) => theme.text,
         };
-        let marked = binaries.marks.contains_key(&row.id);
+        let marked = binaries.list.marks.contains_key(&row.id);
         lines.push(columns.row(row, index == cursor.at, marked, style, paint));
     }
     frame.render_widget(Paragraph::new(lines), inner);
@@ -62,7 +68,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
 
 /// `Binaries ─ name *fw* · type application/zip · all`
 fn title(binaries: &Binaries, room: usize) -> String {
-    let query = &binaries.query;
+    let query = &binaries.list.query;
     let mut parts = Vec::new();
     for filter in Filter::ALL {
         match query.filter(filter) {
@@ -81,8 +87,8 @@ fn title(binaries: &Binaries, room: usize) -> String {
         parts.push("all".to_owned());
     }
     let mut title = "Binaries".to_owned();
-    if let Some(quick) = &binaries.quick {
-        let what = match quick.filter() {
+    if let Some(quick) = &binaries.list.quick {
+        let what = match quick_filter(quick) {
             Filter::Text => "any text",
             _ => "names",
         };
@@ -97,78 +103,18 @@ fn title(binaries: &Binaries, room: usize) -> String {
     shorten(&title, room).into_owned()
 }
 
-fn position(position: Position) -> String {
-    match position {
-        Position::Unknown => String::new(),
-        Position::Empty => " none ".to_owned(),
-        Position::Exact { row, rows } => {
-            format!(" {} of {} ", format::count(row), format::count(rows))
-        }
-        Position::About { row, rows } => {
-            format!(
-                " {} of at most {} ",
-                format::count(row),
-                format::count(rows)
-            )
-        }
-        Position::Open { row } => format!(" {} ", format::count(row)),
-    }
-}
-
-/// `page 1 of 87 · 50 a page · 1 marked`
-fn place(binaries: &Binaries, paint: &Paint<'_>) -> String {
-    let mut parts = Vec::new();
-    if binaries.page().is_some() {
-        let page = match binaries.last_page() {
-            Some(last) => format!(
-                "page {} of {}",
-                format::count(binaries.shown.into()),
-                format::count(last.max(binaries.shown).into())
-            ),
-            None => format!("page {}", format::count(binaries.shown.into())),
-        };
-        parts.push(page);
-        parts.push(format!("{} a page", binaries.page_size));
-    }
-    if !binaries.marks.is_empty() {
-        parts.push(format!("{} marked", binaries.marks.len()));
-    }
-    if binaries.marking_range() {
-        parts.push("marking a range".to_owned());
-    }
-    if binaries.deleting() > 0 {
-        parts.push(format!("deleting {}", binaries.deleting()));
-    }
-    if let Some(sought) = &binaries.sought
-        && let Some(sign) = paint.spinner(Some(sought.pending.since))
-    {
-        parts.push(format!("{sign} looking for {}", sought.id));
-    }
-    if let Some(turn) = &binaries.turn
-        && binaries.page().is_some()
-        && let Some(sign) = paint.spinner(Some(turn.pending.since))
-    {
-        parts.push(format!("{sign} loading page {}", turn.page));
-    }
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("─ {} ", parts.join(" · "))
-    }
-}
-
 /// Why there are no rows, and what to do next.
 fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let binaries = &model.binaries;
     let theme = paint.theme;
     let key = |action| model.keymap.key_text(action);
-    if let Some(since) = binaries.waiting_since() {
+    if let Some(since) = binaries.list.waiting_since() {
         if let Some(sign) = paint.spinner(Some(since)) {
             let text = format!("{sign} Loading from {}", clean(&model.host));
             let give_up = format!("{} gives up", key(Action::Escape));
             message(&[(&text, theme.text), (&give_up, theme.dim)], area, frame);
         }
-    } else if let Some(error) = &binaries.error {
+    } else if let Some(error) = &binaries.list.error {
         let again = format!("{} tries again.", key(Action::Refresh));
         let sentences = [(error.to_string(), theme.error), (again, theme.dim)];
         let sentences: Vec<(&str, Style)> = sentences
@@ -176,7 +122,7 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             .map(|(s, style)| (s.as_str(), *style))
             .collect();
         message(&sentences, area, frame);
-    } else if binaries.quick.is_some() {
+    } else if binaries.list.quick.is_some() {
         message(
             &[
                 ("Nothing on this page has that.", theme.text),
@@ -192,7 +138,7 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             area,
             frame,
         );
-    } else if binaries.query.is_empty() {
+    } else if binaries.list.query.is_empty() {
         let upload = format!("{} uploads the first one.", key(Action::Upload));
         message(
             &[
@@ -244,12 +190,6 @@ const LEAST_TYPE: usize = 6;
 
 /// `application/octet-stream`.
 const MOST_TYPE: usize = 24;
-
-/// The columns of the longest of these texts.
-fn widest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
-    let columns = texts.map(|text| width::columns(&clean(text)));
-    columns.max().unwrap_or_default()
-}
 
 impl Columns {
     /// Side columns go, the least useful first, until the name has its room.
@@ -324,7 +264,7 @@ impl Columns {
             if width == 0 {
                 return String::new();
             }
-            let arrow = match binaries.query.sort {
+            let arrow = match binaries.list.query.sort {
                 Some(sort) if sort.column == column => match sort.direction {
                     Direction::Ascending => " ↑",
                     Direction::Descending => " ↓",

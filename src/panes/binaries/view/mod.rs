@@ -4,4 +4,5 @@ mod detail;
 mod list;
 
 pub use detail::detail;
+pub(in crate::panes) use detail::field_lines;
 pub use list::list;

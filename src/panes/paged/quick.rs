@@ -3,29 +3,27 @@
 
 use tui_input::Input;
 
-use super::update::Taken;
-use super::{Binaries, matches_wildcard};
+use super::{Paged, PagedQuery, Taken};
 use crate::app::{Context, Step};
-use crate::domain::{Binary, BinaryQuery, Filter, Finding};
 use crate::keys::{Code, KeyPress, Recall, insert};
 
 /// What is typed.
 #[derive(Clone, Debug, Default)]
 pub struct Quick {
     input: Input,
-    /// Whether words are looked for in id, type, name and owner, not the name.
-    is_text: bool,
-    names: Recall,
-    texts: Recall,
+    /// Tab turns from the first thing that is looked for to the second.
+    is_second: bool,
+    first: Recall,
+    second: Recall,
 }
 
 impl Quick {
     /// Nothing yet; up and down recall what was searched for.
     #[must_use]
-    pub fn new(finding: &Finding) -> Self {
+    pub fn new(first: Recall, second: Recall) -> Self {
         Self {
-            names: Recall::new(finding.searches_in(Filter::Name)),
-            texts: Recall::new(finding.searches_in(Filter::Text)),
+            first,
+            second,
             ..Self::default()
         }
     }
@@ -36,14 +34,10 @@ impl Quick {
         self.input.value()
     }
 
-    /// What Enter filters by.
+    /// Whether the second of the two things is looked for that the list has.
     #[must_use]
-    pub const fn filter(&self) -> Filter {
-        if self.is_text {
-            Filter::Text
-        } else {
-            Filter::Name
-        }
+    pub const fn is_second(&self) -> bool {
+        self.is_second
     }
 
     /// Inserts pasted text.
@@ -52,46 +46,11 @@ impl Quick {
         self.recall().edited();
     }
 
-    /// What Enter searches for, to be remembered; `None` where nothing is typed.
-    #[must_use]
-    pub fn search(&self) -> Option<(Filter, String)> {
-        let text = self.value().trim();
-        (!text.is_empty()).then(|| (self.filter(), text.to_owned()))
-    }
-
-    /// Whether a row of the page has it.
-    pub(super) fn fits(&self, row: &Binary) -> bool {
-        let wanted = self.value().to_lowercase();
-        if !self.is_text {
-            return matches_wildcard(&row.title().to_lowercase(), &wanted);
-        }
-        let owner = row.owner.as_deref().unwrap_or_default();
-        let texts = [row.id.as_str(), &row.type_name, &row.name, owner];
-        let texts = texts.map(str::to_lowercase);
-        let mut words = wanted.split_whitespace();
-        words.any(|word| texts.iter().any(|text| text.contains(word)))
-    }
-
-    /// The query that Enter asks for, made of the one before.
-    fn query(&self, before: &BinaryQuery) -> BinaryQuery {
-        let text = self.search().map(|(_, text)| text);
-        let mut query = before.clone();
-        if self.is_text {
-            query.text = text;
-        } else {
-            query.name = text.map(|text| match text.contains('*') {
-                true => text,
-                false => format!("*{text}*"),
-            });
-        }
-        query
-    }
-
     const fn recall(&mut self) -> &mut Recall {
-        if self.is_text {
-            &mut self.texts
+        if self.is_second {
+            &mut self.second
         } else {
-            &mut self.names
+            &mut self.first
         }
     }
 
@@ -104,7 +63,7 @@ impl Quick {
             }
             Code::Down => self.recall().newer(),
             Code::Tab => {
-                self.is_text = !self.is_text;
+                self.is_second = !self.is_second;
                 return Taken::Yes;
             }
             _ => {
@@ -123,14 +82,14 @@ impl Quick {
     }
 }
 
-impl Binaries {
+impl<Q: PagedQuery> Paged<Q> {
     /// A key while the filter is typed.
     pub fn type_filter(&mut self, press: KeyPress, context: &mut Context<'_>) {
         let Some(quick) = &self.quick else {
             return;
         };
         if press == KeyPress::plain(Code::Enter) {
-            let query = quick.query(self.wanted());
+            let query = self.wanted().narrowed(quick, self.current());
             self.stop_filtering(context);
             if query != *self.wanted() {
                 self.ask(query, context);
@@ -139,27 +98,26 @@ impl Binaries {
             let len = self.row_count();
             self.cursor.step(step, len, context.list_rows);
         } else {
-            let before = self.current().map(|b| b.id.clone());
+            let before = self.current().map(|row| Q::id_of(row).clone());
             if let Some(quick) = &mut self.quick
                 && quick.edit(press) == Taken::No
             {
                 return;
             }
             let row = before
-                .and_then(|id| self.rows().iter().position(|row| row.id == id))
+                .and_then(|id| self.rows().iter().position(|row| *Q::id_of(row) == id))
                 .unwrap_or(0);
             let len = self.row_count();
             self.cursor.go(row, len, context.list_rows);
         }
-        self.follow(context);
     }
 
     /// Takes the filter off that is typed; the cursor stays on its object.
     pub(super) fn stop_filtering(&mut self, context: &Context<'_>) {
-        let current = self.current().map(|binary| binary.id.clone());
+        let current = self.current().map(|row| Q::id_of(row).clone());
         self.quick = None;
         let row = current
-            .and_then(|id| self.rows().iter().position(|row| row.id == id))
+            .and_then(|id| self.rows().iter().position(|row| *Q::id_of(row) == id))
             .unwrap_or(self.cursor.at);
         let len = self.row_count();
         self.cursor.go(row, len, context.list_rows);

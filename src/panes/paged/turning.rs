@@ -1,15 +1,11 @@
 //! Turning pages: what is awaited, what arrives, and what is fetched ahead.
 
-use super::update::Taken;
-use super::{Binaries, Land, Totals, Turn};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
+use super::{Land, Paged, PagedQuery, Taken, Totals, Turn};
 use crate::api::ApiError;
-use crate::app::{Call, Context, NoticeKind, Pending, RequestId};
-use crate::domain::{Binary, BinaryQuery, Page, PageRequest};
+use crate::app::{Context, NoticeKind, Pending, RequestId};
+use crate::domain::{Page, PageRequest};
 
-impl Binaries {
+impl<Q: PagedQuery> Paged<Q> {
     /// Loads the first page.
     pub fn start(&mut self, context: &mut Context<'_>) {
         self.turn_to(self.query.clone(), 1, Land::First, context);
@@ -25,29 +21,27 @@ impl Binaries {
         self.end = None;
         self.drop_neighbours(context);
         self.turn_to(query, page, land, context);
-        self.detail.forget(context.running());
-    }
-
-    /// Lengths of time in the query are before this moment from now on.
-    pub fn renew(&mut self, now: Timestamp, zone: &TimeZone) {
-        self.query = self.query.renewed(now, zone);
-        if let Some(turn) = &mut self.turn {
-            turn.query = turn.query.renewed(now, zone);
-        }
     }
 
     /// Shows another query from its first page on.
-    pub fn ask(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+    pub fn ask(&mut self, query: Q, context: &mut Context<'_>) {
         self.before_jump = None;
         self.drop_neighbours(context);
         self.turn_to(query, 1, Land::First, context);
+    }
+
+    /// Whether this list awaits a page under this id.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        let turn = self.turn.as_ref().map(|turn| turn.pending.id);
+        turn == Some(id) || self.ahead.values().any(|ahead| *ahead == id)
     }
 
     /// Takes a page, if it is one that is awaited.
     pub fn receive_page(
         &mut self,
         id: RequestId,
-        result: Result<Page<Binary>, ApiError>,
+        result: Result<Page<Q::Row>, ApiError>,
         context: &mut Context<'_>,
     ) -> Taken {
         if let Some(turn) = self.turn.take_if(|turn| turn.pending.id == id) {
@@ -99,7 +93,7 @@ impl Binaries {
         }
     }
 
-    pub(super) fn previous_page(&mut self, land: Land, context: &mut Context<'_>) {
+    pub(super) fn previous_page(&mut self, land: Land<Q::Id>, context: &mut Context<'_>) {
         if self.shown > 1 {
             self.go_to(self.shown - 1, land, context);
         } else {
@@ -108,7 +102,7 @@ impl Binaries {
     }
 
     /// Turns to a page of the query shown: at once where it was fetched ahead.
-    pub(super) fn go_to(&mut self, page: u32, land: Land, context: &mut Context<'_>) {
+    pub(super) fn go_to(&mut self, page: u32, land: Land<Q::Id>, context: &mut Context<'_>) {
         // A key held down at the end of a page must not skip pages that nobody
         // has seen: the turn that is awaited goes first.
         if let Some(turn) = &mut self.turn
@@ -129,9 +123,9 @@ impl Binaries {
 
     pub(super) fn turn_to(
         &mut self,
-        query: BinaryQuery,
+        query: Q,
         page: u32,
-        land: Land,
+        land: Land<Q::Id>,
         context: &mut Context<'_>,
     ) {
         if let Some(turn) = self.turn.take() {
@@ -147,7 +141,7 @@ impl Binaries {
                 size: self.page_size,
                 totals: true,
             };
-            context.call(Call::Binaries(query.clone(), request))
+            context.call(query.page(request))
         });
         self.turn = Some(Turn {
             pending: Pending {
@@ -160,7 +154,7 @@ impl Binaries {
         });
     }
 
-    fn arrive(&mut self, turn: Turn, page: Page<Binary>, context: &mut Context<'_>) {
+    fn arrive(&mut self, turn: Turn<Q>, page: Page<Q::Row>, context: &mut Context<'_>) {
         self.error = None;
         if turn.query != self.query {
             self.take_up(turn.query, context);
@@ -197,11 +191,11 @@ impl Binaries {
             && (refreshed || self.totals.rows.is_none() && self.counting.is_none());
         // The cursor may have moved while a refresh was awaited: where it is now
         // counts, not where it was then.
-        let stood_on = self.current().map(|binary| binary.id.clone());
+        let stood_on = self.current().map(|row| Q::id_of(row).clone());
         self.pages.insert(turn.page, page);
         if refreshed
             && let Some(id) = stood_on
-            && let Some(row) = self.rows().iter().position(|binary| binary.id == id)
+            && let Some(row) = self.rows().iter().position(|row| *Q::id_of(row) == id)
         {
             self.cursor.at = row;
         }
@@ -209,14 +203,14 @@ impl Binaries {
         if refreshed {
             self.renew_marks(context);
         }
-        if uncounted {
+        if uncounted && let Some(call) = self.query.count() {
             context.cancel_call(self.counting.take());
-            self.counting = Some(context.call(Call::CountBinaries(self.query.clone())));
+            self.counting = Some(context.call(call));
         }
     }
 
     /// Another query is shown from now on: what is known of the one before goes.
-    pub(super) fn take_up(&mut self, query: BinaryQuery, context: &mut Context<'_>) {
+    pub(super) fn take_up(&mut self, query: Q, context: &mut Context<'_>) {
         self.query = query;
         context.cancel_call(self.counting.take());
         self.pages.clear();
@@ -235,7 +229,7 @@ impl Binaries {
         }
     }
 
-    pub(super) fn show(&mut self, number: u32, land: &Land, context: &mut Context<'_>) {
+    pub(super) fn show(&mut self, number: u32, land: &Land<Q::Id>, context: &mut Context<'_>) {
         if number != self.shown {
             self.range = None;
         }
@@ -247,13 +241,12 @@ impl Binaries {
             Land::Last => len.saturating_sub(1),
             Land::Stay => self.cursor.at,
             Land::On(id) => {
-                let place = self.rows().iter().position(|row| row.id == *id);
+                let place = self.rows().iter().position(|row| Q::id_of(row) == id);
                 place.unwrap_or_default()
             }
         };
         self.cursor.go(row, len, context.list_rows);
         self.fetch_neighbours(context);
-        self.follow(context);
     }
 
     /// Fetches the pages before and after the one shown, and drops the others.
@@ -277,7 +270,7 @@ impl Binaries {
                     size: self.page_size,
                     totals: false,
                 };
-                let id = context.call(Call::Binaries(self.query.clone(), request));
+                let id = context.call(self.query.page(request));
                 self.ahead.insert(number, id);
             }
         }

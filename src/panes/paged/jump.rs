@@ -4,70 +4,65 @@
 //! server as a filter; an id is read, and the object is shown as a list of one,
 //! from which Esc goes back to where one was.
 
-use super::{Binaries, Land, Totals, matches_wildcard};
+use super::{Land, Paged, PagedQuery, Totals};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::{Call, Context, NoticeKind, Pending, RequestId};
-use crate::domain::{Binary, BinaryId, BinaryQuery, Page, clean};
+use crate::app::{Context, NoticeKind, Pending, RequestId};
+use crate::domain::{Page, clean};
 
 /// An object that is looked for by its id.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sought {
+pub struct Sought<Id> {
     /// The request.
     pub pending: Pending,
     /// The id.
-    pub id: BinaryId,
+    pub id: Id,
 }
 
 /// Where one was before the list of one object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    query: BinaryQuery,
+pub(super) struct Spot<Q: PagedQuery> {
+    query: Q,
     page: u32,
-    id: Option<BinaryId>,
+    id: Option<Q::Id>,
 }
 
-impl Binaries {
+impl<Q: PagedQuery> Paged<Q> {
     /// Goes to the object that this text names.
     pub fn jump(&mut self, text: &str, context: &mut Context<'_>) {
         let text = text.trim();
-        let id = BinaryId::new(text).ok();
+        let id = Q::read_id(text);
         let rows = self.rows();
         let on_page = match &id {
-            Some(id) => rows.iter().position(|row| row.id == *id),
+            Some(id) => rows.iter().position(|row| Q::id_of(row) == id),
             None => self.next_of_name(&rows, text),
         };
         if let Some(row) = on_page {
             let len = self.row_count();
             self.cursor.go(row, len, context.list_rows);
-            self.follow(context);
         } else if let Some(id) = id {
             self.stop_seeking(context);
             let pending = Pending {
-                id: context.call(Call::Seek(id.clone())),
+                id: context.call(Q::seek(&id)),
                 since: context.running(),
             };
             self.sought = Some(Sought { pending, id });
         } else if !text.is_empty() {
-            let name = if text.contains('*') {
-                text.to_owned()
-            } else {
-                format!("*{text}*")
-            };
-            let query = BinaryQuery {
-                name: Some(name),
-                ..self.wanted().clone()
-            };
-            if query != *self.wanted() {
-                self.ask(query, context);
+            match self.wanted().named(text) {
+                Some(query) if query != *self.wanted() => self.ask(query, context),
+                Some(_) => {}
+                None => context.tell(
+                    NoticeKind::Info,
+                    format!("No {} on this page has “{}”.", Q::WORDS.0, clean(text)),
+                ),
             }
         }
     }
 
     /// The row of the next object with this in its name, from the one under the
     /// cursor on and round.
-    fn next_of_name(&self, rows: &[&Binary], text: &str) -> Option<usize> {
+    fn next_of_name(&self, rows: &[&Q::Row], text: &str) -> Option<usize> {
         let wanted = text.to_lowercase();
-        let fits = |row: &&Binary| matches_wildcard(&row.title().to_lowercase(), &wanted);
+        let fits = |row: &&Q::Row| Q::is_named(row, &wanted);
         if wanted.is_empty() {
             return None;
         }
@@ -80,43 +75,38 @@ impl Binaries {
     pub fn receive_sought(
         &mut self,
         id: RequestId,
-        result: Result<Binary, ApiError>,
+        result: Result<Q::Row, ApiError>,
         context: &mut Context<'_>,
     ) {
         let Some(sought) = self.sought.take_if(|sought| sought.pending.id == id) else {
             return;
         };
         match result {
-            Ok(object) if is_binary(&object) => self.show_alone(object, context),
-            Ok(object) => context.tell(
-                NoticeKind::Info,
-                format!(
-                    "The object {} is no binary: {}, of type {}.",
-                    sought.id,
-                    clean(object.title()),
-                    clean(&object.type_name),
-                ),
-            ),
+            Ok(object) => match Q::is_none(&object) {
+                None => self.show_alone(object, context),
+                Some(sentence) => context.tell(NoticeKind::Info, sentence),
+            },
             Err(error) if error.kind == ErrorKind::NotFound => context.tell(
                 NoticeKind::Info,
-                format!("There is no binary with the id {}.", sought.id),
+                format!("There is no {} with the id {}.", Q::WORDS.0, sought.id),
             ),
             Err(error) => context.tell(NoticeKind::Error, error.to_string()),
         }
     }
 
     /// A list of this object alone.
-    fn show_alone(&mut self, object: Binary, context: &mut Context<'_>) {
+    fn show_alone(&mut self, object: Q::Row, context: &mut Context<'_>) {
         let turn = self.turn.take();
         context.cancel_call(turn.map(|turn| turn.pending.id));
         // From one object to the next and the next: back goes to the list.
         let spot = self.before_jump.take().unwrap_or_else(|| Spot {
             query: self.query.clone(),
             page: self.shown,
-            id: self.current().map(|row| row.id.clone()),
+            id: self.current().map(|row| Q::id_of(row).clone()),
         });
         self.quick = None;
         self.drop_neighbours(context);
+        let query = Q::alone(Q::id_of(&object).clone());
         let page = Page {
             number: 1,
             size: self.page_size,
@@ -124,11 +114,6 @@ impl Binaries {
             total: Some(1),
             more: false,
             items: vec![object],
-        };
-        let ids = page.items.iter().map(|row| row.id.clone()).collect();
-        let query = BinaryQuery {
-            ids,
-            ..BinaryQuery::default()
         };
         self.take_up(query, context);
         self.totals = Totals {
@@ -159,10 +144,4 @@ impl Binaries {
         context.cancel_call(sought.map(|sought| sought.pending.id));
         was_sought
     }
-}
-
-/// Whether the object of this id is a file, not a device or an entry of a
-/// repository: these have ids of the same kind.
-fn is_binary(object: &Binary) -> bool {
-    object.object.contains("\"c8y_IsBinary\"")
 }

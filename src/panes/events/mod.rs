@@ -1,0 +1,94 @@
+//! The Events tab: events and what is attached to them, and the uploads that
+//! never ended.
+//!
+//! Two lists in pages, of which one is shown; each keeps its place while the
+//! other is looked at.
+
+mod changing;
+mod detail;
+mod listing;
+mod live;
+mod update;
+pub mod view;
+
+pub use changing::{Attaching, Changing};
+pub use detail::EventDetail;
+pub use live::{INTERVAL, Live};
+
+use super::paged::Paged;
+use crate::domain::{EventSearch, ListedEvent};
+
+/// The state of the tab.
+#[derive(Debug)]
+pub struct Events {
+    /// Events, those with an attachment unless others are asked for.
+    attached: Paged<EventSearch>,
+    /// Uploads that did not end.
+    incomplete: Paged<EventSearch>,
+    /// Which of the two is shown.
+    pub shown: Shown,
+    /// The right pane.
+    pub detail: EventDetail,
+    /// That the list is loaded again and again; `None`: it stands still.
+    pub live: Option<Live>,
+    /// What is being changed on the platform.
+    pub changing: Changing,
+}
+
+/// The lists of the tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// Events.
+    #[default]
+    Events,
+    /// Uploads that did not end.
+    Incomplete,
+}
+
+impl Events {
+    /// The tab before anything is loaded.
+    #[must_use]
+    pub fn new(page_size: Option<u32>) -> Self {
+        Self {
+            attached: Paged::new(EventSearch::attached(), page_size),
+            incomplete: Paged::new(EventSearch::incomplete(), page_size),
+            shown: Shown::default(),
+            detail: EventDetail::default(),
+            live: None,
+            changing: Changing::default(),
+        }
+    }
+
+    /// The list that is shown.
+    #[must_use]
+    pub const fn list(&self) -> &Paged<EventSearch> {
+        match self.shown {
+            Shown::Events => &self.attached,
+            Shown::Incomplete => &self.incomplete,
+        }
+    }
+
+    /// The list that is shown, to be changed.
+    pub const fn list_mut(&mut self) -> &mut Paged<EventSearch> {
+        match self.shown {
+            Shown::Events => &mut self.attached,
+            Shown::Incomplete => &mut self.incomplete,
+        }
+    }
+
+    /// The event under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&ListedEvent> {
+        self.list().current()
+    }
+
+    /// What an action on events is about: the marked ones, or else the one
+    /// under the cursor.
+    #[must_use]
+    pub fn targets(&self) -> Vec<ListedEvent> {
+        self.list().targets()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Calls about events.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::kept;
+use super::link::Link;
+use crate::api::{ApiError, Client};
+use crate::app::{EventCall, EventReply};
+use crate::domain::{Begun, Event, EventId, EventSearch, ListedEvent, Page, PageRequest};
+use crate::transfer::{Job, Retry, event_for};
+
+/// How many devices are proposed for what is typed.
+const PROPOSED: u32 = 20;
+
+/// The person waits for the event before its file is queued.
+const MAKING: Retry = Retry {
+    first: Duration::from_secs(1),
+    longest: Duration::from_secs(4),
+    times: 3,
+};
+
+/// Answers a call.
+pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
+    let client = match link.platform().await {
+        Ok(platform) => &platform.client,
+        Err(error) => return call.failed(error),
+    };
+    match call {
+        EventCall::Page(search, request) => {
+            EventReply::Page(page(link, client, &search, request).await)
+        }
+        EventCall::Seek(id) => EventReply::Sought(Box::new(seek(link, client, &id).await)),
+        EventCall::Devices(text) => {
+            let name = match text.contains('*') {
+                true => text,
+                false => format!("*{text}*"),
+            };
+            EventReply::Devices(client.devices_named(&name, PROPOSED).await)
+        }
+        EventCall::DeleteAttachment(id) => {
+            // Closed only when the program ends.
+            let _turn = link.at_once.acquire().await.ok();
+            EventReply::Deleted(client.delete_attachment(&id).await)
+        }
+        EventCall::Make(wish, file) => {
+            let made = event_for(client, &wish, &file, MAKING, |_, _| {}).await;
+            EventReply::Made(
+                made.map(|made| made.event.id)
+                    .map_err(|error| error.to_string()),
+            )
+        }
+    }
+}
+
+async fn page(
+    link: &Link,
+    client: &Client,
+    search: &EventSearch,
+    request: PageRequest,
+) -> Result<Page<ListedEvent>, ApiError> {
+    let page = client.events(&search.query(), request).await?;
+    Ok(Page {
+        number: page.number,
+        size: page.size,
+        total_pages: page.total_pages,
+        total: page.total,
+        more: page.more,
+        items: rows(link, client, page.items).await,
+    })
+}
+
+async fn seek(link: &Link, client: &Client, id: &EventId) -> Result<ListedEvent, ApiError> {
+    let event = client.event(id).await?;
+    let mut rows = rows(link, client, vec![event.clone()]).await;
+    Ok(rows.pop().unwrap_or(ListedEvent {
+        event,
+        device: None,
+        begun: None,
+    }))
+}
+
+/// The events with what is known of their devices and uploads. Whoever may not
+/// read the inventory sees the ids of devices.
+async fn rows(link: &Link, client: &Client, events: Vec<Event>) -> Vec<ListedEvent> {
+    let mut begun = match events.iter().any(|event| event.received.is_some()) {
+        true => begun(link).await,
+        false => HashMap::new(),
+    };
+    let sources = events.iter().filter_map(|event| event.source.clone());
+    let mut names = link.device_names.lock().await;
+    names.learn(client, sources).await.ok();
+    let row = |event: Event| ListedEvent {
+        device: event
+            .source
+            .as_ref()
+            .and_then(|id| names.of(id))
+            .map(str::to_owned),
+        begun: begun.remove(&event.id),
+        event,
+    };
+    events.into_iter().map(row).collect()
+}
+
+/// What the journal knows of uploads to events that did not end.
+async fn begun(link: &Link) -> HashMap<EventId, Begun> {
+    let left = kept::interrupted(link).await;
+    let records = left.map(|left| left.records).unwrap_or_default();
+    records
+        .into_iter()
+        .filter_map(|record| match record.job {
+            Job::Attach { event, path, .. } => Some((
+                event,
+                Begun {
+                    path,
+                    length: record.memory.source.map(|source| source.length),
+                },
+            )),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,115 @@
+//! Events by keyboard: the real loop and client against the embedded server.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "other flows need the rest")]
+#[path = "support/flow.rs"]
+mod flow;
+
+use c8ybin::emulator::Seed;
+use flow::{Flow, write_file};
+
+/// The name of the attachment under the cursor.
+fn current(flow: &Flow) -> String {
+    let current = flow.runtime.model.events.current();
+    current.map_or_else(String::new, |row| row.file_name().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attachments_are_listed_looked_into_and_saved() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await.shows("ATTACHMENT");
+    let name = current(&flow);
+    assert!(!name.is_empty());
+    flow.press("d ctrl-u").await;
+    let folder = flow.folder.path().to_string_lossy().into_owned();
+    flow.write(&folder).await.press("enter").await;
+    flow.shows("Saved");
+    assert!(flow.file(&name).exists(), "{name}");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_found_by_its_name_and_its_events_are_listed() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let device = flow
+        .runtime
+        .model
+        .events
+        .current()
+        .unwrap()
+        .device_of()
+        .unwrap();
+    assert!(!device.name.is_empty());
+    flow.press("f")
+        .await
+        .write(&device.name)
+        .await
+        .press("enter")
+        .await;
+    flow.shows("Events ─ device");
+    let rows = flow.runtime.model.events.list().rows();
+    assert!(!rows.is_empty());
+    assert!(
+        rows.iter()
+            .all(|row| row.event.source.as_ref() == Some(&device.id))
+    );
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_gets_an_event_is_replaced_and_deleted() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let first = write_file(flow.folder.path(), "first.log", b"INFO one\n");
+    flow.press("u")
+        .await
+        .write(&first)
+        .await
+        .press("enter")
+        .await;
+    // Saving what is there, replacing it, a new event.
+    flow.press("right right").await.shows("a new event");
+    flow.press("enter").await;
+    flow.press("#")
+        .await
+        .write("first.log")
+        .await
+        .press("enter")
+        .await;
+    assert_eq!(current(&flow), "first.log");
+    let second = write_file(flow.folder.path(), "second.log", b"INFO two\n");
+    flow.press("w")
+        .await
+        .write(&second)
+        .await
+        .press("enter")
+        .await;
+    flow.press("enter").await;
+    assert_eq!(current(&flow), "second.log");
+    flow.press("D left enter").await.shows("the event stays");
+    assert_ne!(current(&flow), "second.log");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_never_ended_is_discarded() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2 i").await.shows("Incomplete uploads");
+    let id = flow
+        .runtime
+        .model
+        .events
+        .current()
+        .unwrap()
+        .event
+        .id
+        .clone();
+    flow.press("D left enter")
+        .await
+        .shows("Discarded the upload");
+    let rows = flow.runtime.model.events.list().rows();
+    assert!(rows.iter().all(|row| row.event.id != id));
+    flow.end().await;
+}
