@@ -23,9 +23,10 @@ mod screen;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use c8ybin::app::Msg;
+use c8ybin::app::{Call, Folder, Msg, Reply};
 use c8ybin::domain::{Binary, BinaryId};
 use c8ybin::keys::KeyPress;
+use c8ybin::transfer::{JobEvent, JobId, Phase, Progress};
 use c8ybin::ui::{self, Theme};
 use criterion::{Criterion, criterion_group, criterion_main};
 use ratatui::Terminal;
@@ -95,7 +96,7 @@ fn object(criterion: &mut Criterion) {
     let kib = binary.object.len() >> 10;
     let mut screen = showing(&[binary]);
     let mut terminal = terminal();
-    screen.press("enter ] G");
+    screen.press("enter ] ] G");
     criterion.bench_function(
         &format!("draw an object of {kib} KiB at its end"),
         |bench| {
@@ -111,5 +112,45 @@ fn object(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, frames, object);
+/// What is painted ten times a second while eight transfers run: the sample that
+/// comes in, and its frame. A hundred milliseconds go by between two of them.
+fn transfers(criterion: &mut Criterion) {
+    const RUNNING: u64 = 8;
+    const LENGTH: u64 = 256 << 20;
+    let theme = Theme::terminal();
+    for (place, keys) in [("strip", ""), ("tab", "4")] {
+        let mut screen = loaded(50);
+        screen.press("ctrl-a d enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+        let folder = Folder::Ready("/home/ana/Downloads".into());
+        screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+        for job in 1..=RUNNING {
+            screen.send(Msg::Transfer(JobEvent::Started(JobId(job), 1)));
+        }
+        if !keys.is_empty() {
+            screen.press(keys);
+        }
+        let mut terminal = terminal();
+        let mut bytes = 0;
+        let name = format!("a sample of {RUNNING} transfers and its frame, {place}");
+        criterion.bench_function(&name, |bench| {
+            bench.iter(|| {
+                bytes = (bytes + (1 << 20)) % LENGTH;
+                let sample = (1..=RUNNING).map(|job| Progress {
+                    id: JobId(job),
+                    phase: Phase::Receiving,
+                    bytes,
+                    base: 0,
+                    total: Some(LENGTH),
+                });
+                screen.wait(100);
+                screen.send(Msg::Woke(sample.collect()));
+                screen.effects.clear();
+                draw(&mut terminal, &screen, &theme);
+            });
+        });
+    }
+}
+
+criterion_group!(benches, frames, object, transfers);
 criterion_main!(benches);
