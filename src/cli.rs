@@ -40,6 +40,9 @@ pub use usage::{Division, Usage};
 ///
 /// Transfers that are interrupted are kept in the state folder of the system,
 /// or in the one that C8YBIN_STATE_DIR names.
+///
+/// C8YBIN_IMAGES says how the screen shows pictures: auto (in the terminal's own
+/// graphics, where it has some), halfblocks or off.
 #[derive(Debug, Parser)]
 #[command(name = "c8ybin", version, after_long_help = exit::help())]
 pub struct Cli {

@@ -80,6 +80,7 @@ impl Runner {
             Effect::Edit(..)
             | Effect::Copy(_)
             | Effect::OpenExternally(_)
+            | Effect::AskTerminal
             | Effect::Ring
             | Effect::Suspend => {}
         }

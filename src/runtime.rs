@@ -6,6 +6,8 @@
 //! 16 ms and the first change at once; with nothing to wait for there is no
 //! timer, and the process sleeps.
 
+mod around;
+
 use std::io;
 use std::task::Poll;
 use std::time::Duration;
@@ -17,11 +19,12 @@ use ratatui::layout::{Position, Rect};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use crate::app::{
-    self, EditText, Edited, Effect, Exit, Model, Msg, Now, Opener, Options, Outside, Size, Window,
-};
+pub use around::{Around, Asked};
+
+use crate::app::{self, Effect, Exit, Model, Msg, Now, Opener, Options, Painting, Size, Window};
 use crate::keys::KeyPress;
 use crate::panes::transfers::JobRow;
+use crate::preview::graphics::Protocol;
 use crate::runner::{Connect, Runner, StateFolder};
 use crate::ui::{self, Theme};
 
@@ -52,47 +55,6 @@ pub trait Canvas: Backend<Error: Send + Sync + 'static> {}
 
 impl<B: Backend<Error: Send + Sync + 'static>> Canvas for B {}
 
-/// What the loop does to the terminal beside drawing on it.
-pub trait Around {
-    /// Stops the process; returns when it goes on.
-    ///
-    /// # Errors
-    /// The terminal cannot be given back or taken again.
-    fn suspend(&mut self) -> io::Result<()>;
-
-    /// Gives the terminal to the person's editor with a text; returns when that
-    /// ends.
-    ///
-    /// # Errors
-    /// The terminal cannot be given away or taken again.
-    fn edit(&mut self, text: &EditText) -> io::Result<Edited>;
-
-    /// Puts a text into the terminal's clipboard.
-    ///
-    /// # Errors
-    /// The terminal cannot be written to.
-    fn copy(&mut self, text: &str) -> io::Result<()>;
-
-    /// Opens a file with another program; returns when that has given the
-    /// terminal back, where it took it.
-    ///
-    /// # Errors
-    /// The program cannot be started: a sentence.
-    fn open(&mut self, outside: &Outside) -> Result<(), String>;
-
-    /// Shows in the window's frame what the program does.
-    ///
-    /// # Errors
-    /// The terminal cannot be written to.
-    fn show(&mut self, window: &Window) -> io::Result<()>;
-
-    /// Rings the bell.
-    ///
-    /// # Errors
-    /// The terminal cannot be written to.
-    fn ring(&mut self) -> io::Result<()>;
-}
-
 /// The loop with all that it drives.
 pub struct Runtime<B: Backend> {
     /// Read by tests; written by [`app::update`] alone.
@@ -100,10 +62,14 @@ pub struct Runtime<B: Backend> {
     terminal: ratatui::Terminal<B>,
     theme: Theme,
     runner: Runner,
+    sender: mpsc::Sender<Msg>,
     messages: mpsc::Receiver<Msg>,
     clock: Clock,
     around: Box<dyn Around>,
     window: Window,
+    /// What the terminal shows in its graphics; `true`: or showed, before
+    /// something else was written over it.
+    painting: (Option<Painting>, bool),
     drawn: Option<Instant>,
     changed: bool,
 }
@@ -164,14 +130,18 @@ impl<B: Canvas> Runtime<B> {
             model: Model::new(options, clock.now()),
             terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
             theme,
-            runner: Runner::new(connect, state, sender),
+            runner: Runner::new(connect, state, sender.clone()),
+            sender,
             messages,
             clock,
             around,
             window: Window::default(),
+            painting: (None, false),
             drawn: None,
             changed: true,
         };
+        let graphics = Msg::Graphics(runtime.around.graphics());
+        app::update(&mut runtime.model, clock.now(), graphics);
         let effects = app::start(&mut runtime.model);
         runtime.draw()?;
         for effect in effects {
@@ -224,13 +194,7 @@ impl<B: Canvas> Runtime<B> {
     /// # Errors
     /// The process could not be suspended, or the terminal not be drawn to.
     pub fn take(&mut self, input: Input) -> io::Result<()> {
-        let msg = match input {
-            Input::Key(press) => Msg::Key(press),
-            Input::Paste(text) => Msg::Pasted(text),
-            Input::Resize(size) => Msg::Resized(size),
-            Input::Terminate => Msg::Terminated,
-        };
-        self.handle(msg)
+        self.handle(message(input))
     }
 
     /// Runs without input until nothing is awaited: no call, no transfer that
@@ -284,8 +248,11 @@ impl<B: Canvas> Runtime<B> {
     }
 
     fn handle(&mut self, msg: Msg) -> io::Result<()> {
-        if let Msg::Replied(id, _) = &msg {
-            self.runner.replied(*id);
+        match &msg {
+            Msg::Replied(id, _) => self.runner.replied(*id),
+            // The terminal moves or loses what it showed.
+            Msg::Resized(_) => self.painting.1 = true,
+            _ => {}
         }
         for effect in app::update(&mut self.model, self.clock.now(), msg) {
             match effect {
@@ -311,6 +278,7 @@ impl<B: Canvas> Runtime<B> {
                         self.handle(Msg::NotOpened(sentence))?;
                     }
                 }
+                Effect::AskTerminal => self.ask(),
                 Effect::Ring => self.around.ring()?,
                 effect => self.runner.run(effect),
             }
@@ -347,11 +315,42 @@ impl<B: Canvas> Runtime<B> {
         Ok(())
     }
 
+    /// Asks the terminal while the loop goes on.
+    fn ask(&mut self) {
+        let (asked, messages) = (self.around.ask(), self.sender.clone());
+        tokio::spawn(async move {
+            let asked = asked.await;
+            let typed = asked.typed.into_iter().map(message);
+            for msg in std::iter::once(Msg::Graphics(asked.graphics)).chain(typed) {
+                messages.send(msg).await.ok();
+            }
+        });
+    }
+
+    /// Makes the terminal show what is to be shown in its graphics.
+    fn paint(&mut self, painting: Option<Painting>) -> io::Result<()> {
+        if self.painting != (painting.clone(), false) {
+            self.around.paint(painting.as_ref())?;
+            self.painting = (painting, false);
+        }
+        Ok(())
+    }
+
     fn draw(&mut self) -> io::Result<()> {
+        let painting = app::painting(&self.model);
+        if let (Some(before), _) = &self.painting
+            && before.protocol == Protocol::Sixel
+            && painting.as_ref() != Some(before)
+        {
+            // Its pixels stay where no cell changes.
+            self.forget_cells()?;
+        }
         let (model, theme) = (&self.model, &self.theme);
         self.terminal
             .draw(|frame| ui::draw(model, theme, frame))
             .map_err(io::Error::other)?;
+        self.paint(painting)?;
+        let model = &self.model;
         let window = app::window(model);
         if window != self.window {
             self.around.show(&window)?;
@@ -365,15 +364,31 @@ impl<B: Canvas> Runtime<B> {
     /// Draws every cell again, after something else wrote to the terminal.
     /// `Terminal::clear` would ask the terminal for its cursor and wait.
     fn redraw_all(&mut self) -> io::Result<()> {
-        let size = self.terminal.size().map_err(io::Error::other)?;
+        let size = self.forget_cells()?;
         self.model.size = Size {
             columns: size.width,
             rows: size.height,
         };
+        self.painting.1 = true;
+        self.draw()
+    }
+
+    /// Makes the next frame draw every cell; gives the size of the terminal.
+    fn forget_cells(&mut self) -> io::Result<ratatui::layout::Size> {
+        let size = self.terminal.size().map_err(io::Error::other)?;
         self.terminal
             .resize(Rect::from((Position::ORIGIN, size)))
             .map_err(io::Error::other)?;
-        self.draw()
+        Ok(size)
+    }
+}
+
+fn message(input: Input) -> Msg {
+    match input {
+        Input::Key(press) => Msg::Key(press),
+        Input::Paste(text) => Msg::Pasted(text),
+        Input::Resize(size) => Msg::Resized(size),
+        Input::Terminate => Msg::Terminated,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::keys::Keymap;
 use crate::runner::{Connect, StateFolder};
 use crate::runtime::{Canvas, Clock, Runtime};
-use crate::terminal::{self, Screen, Surroundings, Takes};
+use crate::terminal::{self, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
 use crate::ui::Theme;
 
@@ -45,21 +45,32 @@ pub fn open(wanted: Wanted) -> Exit {
 /// The same, drawing on what `backend` makes of the screen that was taken.
 #[must_use]
 pub fn open_on<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> Exit {
-    match run(wanted, backend) {
+    let images = match Images::of(|name| std::env::var(name).ok()) {
+        Ok(images) => images,
+        Err(sentence) => return fail(&sentence, Exit::USAGE),
+    };
+    match run(wanted, images, backend) {
         Ok(exit) => exit,
         Err(error) => {
-            // The screen is given back already; if even this cannot be said,
-            // the exit code says it.
-            let _ = io::Write::write_all(
-                &mut io::stderr(),
-                format!("c8ybin: The terminal cannot be used: {}.\n", reason(&error)).as_bytes(),
-            );
-            Exit::LOCAL
+            // The screen is given back already.
+            let sentence = format!("The terminal cannot be used: {}.", reason(&error));
+            fail(&sentence, Exit::LOCAL)
         }
     }
 }
 
-fn run<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> io::Result<Exit> {
+/// Says why; if even this cannot be said, the exit code says it.
+fn fail(sentence: &str, exit: Exit) -> Exit {
+    let line = format!("c8ybin: {sentence}\n");
+    let _ = io::Write::write_all(&mut io::stderr(), line.as_bytes());
+    exit
+}
+
+fn run<B: Canvas>(
+    wanted: Wanted,
+    images: Images,
+    backend: impl FnOnce(&Screen) -> B,
+) -> io::Result<Exit> {
     // One thread draws and decides; two more carry bytes.
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -68,7 +79,7 @@ fn run<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> io::Res
     let demo = Demo::default();
     // The demo is ended and cleared away also after a panic, which the hook has
     // reported.
-    let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, backend, &demo)));
+    let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, images, backend, &demo)));
     let exit = catch_unwind(shown).unwrap_or(Ok(Exit::LOCAL));
     tokio.block_on(async {
         demo.starts.close();
@@ -84,6 +95,7 @@ fn run<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) -> io::Res
 
 async fn show<B: Canvas>(
     wanted: Wanted,
+    images: Images,
     backend: impl FnOnce(&Screen) -> B,
     demo: &Demo,
 ) -> io::Result<Exit> {
@@ -119,7 +131,7 @@ async fn show<B: Canvas>(
         connect(wanted.place, demo),
         state,
         Clock::system(),
-        Box::new(Surroundings::new(takes)),
+        Box::new(Surroundings::new(takes, images)),
     )?;
     let exit = runtime.run(screen.inputs()?).await;
     drop(runtime);

@@ -3,6 +3,8 @@
 
 mod clipboard;
 mod editor;
+mod graphics;
+mod hearing;
 mod keys;
 mod outside;
 mod secret;
@@ -21,6 +23,7 @@ use futures_util::{Stream, StreamExt, stream};
 use ratatui::backend::CrosstermBackend;
 
 pub use editor::{edit, editor};
+pub use graphics::Images;
 pub use secret::ask_secret;
 pub use signals::{Ending, Endings};
 pub use window::{Surroundings, Takes};
@@ -129,6 +132,7 @@ pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
+    graphics::paint(None).ok();
     window::restore();
     execute!(
         stdout(),

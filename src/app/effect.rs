@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{EventCall, RequestId};
+use super::{EventCall, RequestId, ToDraw};
 use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View, clean};
 use crate::edit::Patch;
 use crate::panes::preview::{Ask, Subject};
@@ -45,6 +45,9 @@ pub enum Effect {
     Edit(RequestId, EditText),
     /// Put a text into the terminal's clipboard.
     Copy(String),
+    /// Ask the terminal whether it has graphics; exactly one
+    /// [`super::Msg::Graphics`] follows.
+    AskTerminal,
     /// Ring the terminal's bell.
     Ring,
     /// Open a local file with another program, which may take the terminal.
@@ -80,6 +83,8 @@ pub enum Call {
     Seek(BinaryId),
     /// What is in a file?
     Preview(Box<Ask>),
+    /// What is the terminal sent to show this picture?
+    Draw(Box<ToDraw>),
     /// Fetch all of a file, for another program.
     Fetch(Box<Subject>),
     /// Save a file of an archive in this folder.
@@ -202,6 +207,7 @@ impl Call {
             Self::Binary(id) => format!("read binary {id}"),
             Self::Seek(id) => format!("look for binary {id}"),
             Self::Preview(ask) => format!("look into {}", clean(&ask.subject.name)),
+            Self::Draw(_) => "show the picture".to_owned(),
             Self::Fetch(subject) => format!("open {}", clean(&subject.name)),
             Self::SaveEntry(subject, _) => format!("save {}", clean(&subject.name)),
             Self::Delete(id) => format!("delete binary {id}"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{FindingState, Ids, NoticeKind, Notices, Now, Remote, Session};
+use super::{FindingState, Ids, NoticeKind, Notices, Now, Pictures, Remote, Session};
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
@@ -144,6 +144,8 @@ pub struct Model {
     pub pasted: Option<super::RequestId>,
     /// A file that is fetched for another program.
     pub opening: Option<super::RequestId>,
+    /// The picture on the screen.
+    pub pictures: Pictures,
     /// The news.
     pub notices: Notices,
     /// The folder proposed for the next download.
@@ -186,6 +188,7 @@ impl Model {
             editing: None,
             pasted: None,
             opening: None,
+            pictures: Pictures::default(),
             notices: Notices::default(),
             download_folder: options.download_folder,
             quit_when_done: false,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
-use super::{EventReply, RequestId, Size};
+use super::{EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Links};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
@@ -33,6 +33,9 @@ pub enum Msg {
     Transfer(JobEvent),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
     Edited(RequestId, Edited),
+    /// How pictures get onto the screen: what is set, and then the answer to
+    /// [`super::Effect::AskTerminal`].
+    Graphics(Graphics),
     /// The moment that [`super::next_wake`] named has come; with a sample of
     /// all transfers that have not ended.
     Woke(Vec<Progress>),
@@ -59,6 +62,8 @@ pub enum Reply {
     Sought(Result<Binary, ApiError>),
     /// To `Preview`, or a sentence why the file cannot be looked into.
     Preview(Box<Result<Seen, String>>),
+    /// To `Draw`, or a sentence why not.
+    Drawn(Result<Arc<[u8]>, String>),
     /// To `Fetch`, or a sentence why not.
     Fetched(Result<Outside, String>),
     /// To `SaveEntry`: where it is, or a sentence why not.

@@ -2,6 +2,7 @@
 //! the rooms do with it is tested beside them.
 
 mod leaving;
+mod pictures;
 mod window;
 
 use super::*;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::act::{act, ask_session, force_quit, quit};
 use super::editing::{give_up, not_changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
+use super::pictures;
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
@@ -36,12 +37,13 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
     handle(model, msg, &mut context);
-    let (effects, notices) = context.finish();
+    let (mut effects, notices) = context.finish();
     model.ids = ids;
     for notice in notices {
         model.notices.add(notice);
     }
     settle(model);
+    effects.extend(pictures::follow(model));
     effects
 }
 
@@ -116,6 +118,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
                 model.events.wake(context);
             }
         }
+        Msg::Graphics(graphics) => model.pictures.graphics = graphics,
         Msg::NotOpened(sentence) => context.tell(NoticeKind::Error, sentence),
         Msg::Terminated => model.exit = Some(Exit::Terminated),
     }
@@ -268,6 +271,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 model.binaries.detail.preview.receive(id, *result, context);
             }
         }
+        Reply::Drawn(result) => model.pictures.receive(id, result),
         Reply::Fetched(result) => receive_fetched(model, id, result, context),
         Reply::EntrySaved(Ok(path)) => {
             let text = format!("Saved {}.", clean(&path.to_string_lossy()));

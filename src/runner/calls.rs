@@ -31,6 +31,11 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
             Reply::Sought(async { link.platform().await?.client.binary(&id).await }.await)
         }
         Call::Preview(ask) => Reply::Preview(Box::new(look::look(link, *ask).await)),
+        Call::Draw(wanted) => {
+            let asked = Call::Draw(wanted.clone());
+            let drawn = tokio::task::spawn_blocking(move || look::draw(&wanted)).await;
+            drawn.map_or_else(|_| broke(asked), Reply::Drawn)
+        }
         Call::Fetch(subject) => Reply::Fetched(outside::fetch(link, &subject).await),
         Call::SaveEntry(subject, folder) => {
             Reply::EntrySaved(outside::save_entry(link, &subject, folder).await)
@@ -113,6 +118,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Binary(_) => Reply::Binary(Err(error)),
         Call::Seek(_) => Reply::Sought(Err(error)),
         Call::Preview(_) => Reply::Preview(Box::new(Err(error.to_string()))),
+        Call::Draw(_) => Reply::Drawn(Err(error.to_string())),
         Call::Fetch(_) => Reply::Fetched(Err(error.to_string())),
         Call::SaveEntry(..) => Reply::EntrySaved(Err(error.to_string())),
         Call::Delete(_) => Reply::Deleted(Err(error)),

@@ -9,14 +9,16 @@ mod inside;
 mod text;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytesize::ByteSize;
 
 use super::link::Link;
+use crate::app::ToDraw;
 use crate::panes::preview::{Ask, Body, Depth, Picture, Seen, Source, Subject, Want};
 use crate::preview::encoding::Encoding;
 use crate::preview::pieces::{Piece, Place};
-use crate::preview::{HEAD, Kind, PreviewError, archive, identify, picture};
+use crate::preview::{HEAD, Kind, PreviewError, archive, graphics, identify, picture};
 use crate::transfer::{TransferError, save_new};
 pub(super) use file::Files;
 use file::{File, Use};
@@ -30,8 +32,9 @@ const SMALL: u64 = 256 * 1024;
 /// Bytes of a picture that are read at all.
 const LARGE: u64 = 16 * 1024 * 1024;
 
-/// Pixels of a picture across and down: more than any terminal shows.
-const PIXELS: u32 = 400;
+/// Pixels of a picture across and down: what a pane shows of it in graphics, and
+/// more than it has half blocks.
+const PIXELS: u32 = 640;
 
 /// Answers what is asked of a file, or says in a sentence why not.
 pub(super) async fn look(link: &Link, ask: Ask) -> Result<Seen, String> {
@@ -210,12 +213,22 @@ async fn show_picture(
             seen.body = Body::Picture(Picture {
                 width: pixels.width,
                 height: pixels.height,
-                rgba: pixels.rgba,
+                rgba: pixels.rgba.into(),
             });
         }
         Err(error) => add_failure(seen, &error),
     }
     Ok(())
+}
+
+/// The picture as the terminal is sent it. Takes a while, and a thread.
+pub(super) fn draw(wanted: &ToDraw) -> Result<Arc<[u8]>, String> {
+    let picture = &wanted.picture;
+    let size = (picture.width, picture.height);
+    let (cell, protocol) = (wanted.cell, wanted.protocol);
+    graphics::draw(size, &picture.rgba, wanted.room, cell, protocol)
+        .map(|drawn| drawn.bytes.into())
+        .ok_or_else(|| "There is no room for the picture.".to_owned())
 }
 
 /// Says why there are only bytes to be shown.

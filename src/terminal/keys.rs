@@ -70,18 +70,25 @@ impl Gate {
 
 /// The thread stands still while this lives.
 #[derive(Debug)]
-pub(super) struct Still(());
+pub(super) struct Still {
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// Held by who reads the terminal instead of the thread: one at a time.
+static INSTEAD: Mutex<()> = Mutex::new(());
 
 impl Still {
-    /// Makes the thread stand still, and waits until it does.
+    /// Makes the thread stand still, and waits until it does; before that
+    /// for the other one who made it stand still.
     pub(super) fn stand() -> Self {
+        let alone = INSTEAD.lock().unwrap_or_else(PoisonError::into_inner);
         GATE.turn(State::Stop);
         wake_reader();
         let state = GATE.lock();
         let reads = |state: &mut State| *state != State::Stands;
         // Without a thread, or with a full queue, nobody answers.
         drop(GATE.turned.wait_timeout_while(state, PATIENCE, reads));
-        Self(())
+        Self { _alone: alone }
     }
 }
 

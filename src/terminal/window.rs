@@ -2,10 +2,12 @@
 //! only where the terminal is known to take it, and taken back at the end.
 
 use std::io::{self, Write, stdout};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::app::{EditText, Edited, Opener, Outside, Window, WindowProgress};
-use crate::runtime::Around;
+use super::graphics::{self, Images};
+use crate::app::{EditText, Edited, Graphics, Opener, Outside, Painting, Window, WindowProgress};
+use crate::runtime::{Around, Asked};
 
 /// Longer titles are cut by every window anyway.
 const TITLE_CHARS: usize = 120;
@@ -50,16 +52,18 @@ impl Takes {
 #[derive(Clone, Copy, Debug)]
 pub struct Surroundings {
     takes: Takes,
+    images: Images,
     /// What was shown last.
     progress: WindowProgress,
 }
 
 impl Surroundings {
-    /// Of a terminal that takes this.
+    /// Of a terminal that takes this, and shows pictures so.
     #[must_use]
-    pub const fn new(takes: Takes) -> Self {
+    pub const fn new(takes: Takes, images: Images) -> Self {
         Self {
             takes,
+            images,
             progress: WindowProgress::None,
         }
     }
@@ -112,6 +116,18 @@ impl Around for Surroundings {
         write(&out)
     }
 
+    fn graphics(&self) -> Graphics {
+        self.images.graphics
+    }
+
+    fn ask(&mut self) -> Pin<Box<dyn Future<Output = Asked> + Send>> {
+        Box::pin(graphics::ask(self.images.may_be_kitty))
+    }
+
+    fn paint(&mut self, painting: Option<&Painting>) -> io::Result<()> {
+        graphics::paint(painting)
+    }
+
     fn ring(&mut self) -> io::Result<()> {
         write(b"\x07")
     }
@@ -130,7 +146,7 @@ pub(super) fn restore() {
     write(&out).ok();
 }
 
-fn write(bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(bytes: &[u8]) -> io::Result<()> {
     let mut out = stdout().lock();
     out.write_all(bytes)?;
     out.flush()

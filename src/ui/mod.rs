@@ -37,6 +37,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         theme,
         now: model.now,
         zone: &model.zone,
+        picture: crate::app::cells(model),
     };
     if plan.room == Room::Tiny {
         let least = layout::SMALLEST;

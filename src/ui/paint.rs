@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::theme::Theme;
-use crate::app::{Now, PACE, SPINNER_AFTER};
+use crate::app::{Cells, Now, PACE, SPINNER_AFTER};
 
 /// How, and as of when.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +16,8 @@ pub struct Paint<'a> {
     pub now: Now,
     /// The zone of exact times.
     pub zone: &'a TimeZone,
+    /// What the cells hold where a picture is.
+    pub picture: Cells,
 }
 
 impl Paint<'_> {

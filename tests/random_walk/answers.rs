@@ -235,6 +235,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         }
         Call::Preview(_) if fails => Reply::Preview(Box::new(Err("no\u{1b}[2J".into()))),
         Call::Preview(ask) => Reply::Preview(Box::new(Ok(seen(ask, how)))),
+        Call::Draw(_) if fails => Reply::Drawn(Err("no\u{1b}".into())),
+        Call::Draw(_) => Reply::Drawn(Ok([7; 9].into())),
         Call::Fetch(_) if fails => Reply::Fetched(Err("no\u{1b}".into())),
         Call::Fetch(_) => Reply::Fetched(Ok(Outside {
             path: "/tmp/x\u{1b}".into(),
@@ -506,7 +508,7 @@ fn seen(ask: &Ask, how: usize) -> Seen {
             2 => Body::Picture(Picture {
                 width: 3,
                 height: 2,
-                rgba: vec![how.to_le_bytes()[0]; 24],
+                rgba: [how.to_le_bytes()[0]; 24].into(),
             }),
             3 => Body::Tree(Tree::new(
                 (0..how % 300)

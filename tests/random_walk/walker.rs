@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use c8ybin::app::{self, Call, Effect, Msg, Reply, RequestId, Size};
+use c8ybin::app::{self, Call, Effect, Graphics, Msg, Reply, RequestId, Size};
 use c8ybin::dialogs::Dialog;
 use c8ybin::domain::clean;
 use c8ybin::keys::{ACTIONS, Action, Code, KeyPress};
 use c8ybin::panes::binaries::DetailView;
 use c8ybin::panes::transfers::JobState;
+use c8ybin::preview::graphics::{Cell, Protocol};
 use c8ybin::transfer::{JobEvent, JobId, Outcome, Phase, Progress};
 use c8ybin::ui::{self, Theme};
 use ratatui::Terminal;
@@ -102,7 +103,10 @@ pub struct Walker {
 impl Walker {
     /// On a terminal of this size.
     pub fn new(columns: u16, rows: u16) -> Self {
-        let screen = Screen::with_pages_of(columns, rows, Some(7));
+        let mut screen = Screen::with_pages_of(columns, rows, Some(7));
+        let (width, height) = (10, 20);
+        let graphics = Graphics::Drawn(Protocol::Sixel, Cell { width, height });
+        screen.send(Msg::Graphics(graphics));
         // Every key that is bound; those that end it seldom, so that walks are long.
         let bound = ACTIONS.iter().flat_map(|info| {
             let often = match info.action {

@@ -34,6 +34,8 @@ pub mod key {
 pub struct Program {
     command: CommandBuilder,
     home: TempDir,
+    is_silent: bool,
+    has_sixel: bool,
 }
 
 impl Program {
@@ -62,7 +64,12 @@ impl Program {
         }
         command.env("HOME", home.path());
         command.env("C8YBIN_STATE_DIR", home.path().join(".state"));
-        Self { command, home }
+        Self {
+            command,
+            home,
+            is_silent: false,
+            has_sixel: false,
+        }
     }
 
     /// Adds arguments.
@@ -74,6 +81,18 @@ impl Program {
     /// Sets a variable.
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// In a terminal that answers nothing.
+    pub fn silent(mut self) -> Self {
+        self.is_silent = true;
+        self
+    }
+
+    /// In a terminal that has sixel, and cells of 10 by 20 pixels.
+    pub fn sixel(mut self) -> Self {
+        self.has_sixel = true;
         self
     }
 
@@ -99,10 +118,15 @@ impl Program {
                     NonZeroU16::new(rows).unwrap(),
                     NonZeroU16::new(columns).unwrap(),
                     200,
-                    Answers::default(),
+                    Answers {
+                        has_sixel: self.has_sixel,
+                        ..Answers::default()
+                    },
                 ),
                 ended: false,
                 leaving: false,
+                is_silent: self.is_silent,
+                graphics: Graphics::default(),
             }),
             changed: Condvar::new(),
         });
@@ -153,6 +177,30 @@ impl Pty {
     pub fn clipboard(&self) -> String {
         let mut terminal = self.shown.lock();
         terminal.parser.callbacks_mut().clipboard.clone()
+    }
+
+    /// What was said in graphics, without the pixels.
+    pub fn graphics(&self) -> Vec<String> {
+        self.shown.lock().graphics.said.clone()
+    }
+
+    /// Waits until something was said in graphics that begins so, after
+    /// the first ones.
+    #[track_caller]
+    pub fn wait_for_graphics(&self, after: usize, wanted: &str) -> &Self {
+        let said = |terminal: &Terminal| {
+            let mut said = terminal.graphics.said.iter().skip(after);
+            said.any(|said| said.starts_with(wanted))
+        };
+        let terminal = self.shown.wait(|terminal| terminal.ended || said(terminal));
+        let all = &terminal.graphics.said;
+        assert!(
+            said(&terminal),
+            "waited for {wanted}; said was {all:?}, and the screen was:\n{}",
+            terminal.parser.screen().contents()
+        );
+        drop(terminal);
+        self
     }
 
     /// Types. After an escape, wait for what it does before more is typed: read
@@ -351,6 +399,51 @@ struct Terminal {
     ended: bool,
     /// What comes next is the last that is read.
     leaving: bool,
+    is_silent: bool,
+    graphics: Graphics,
+}
+
+/// The graphics of kitty and sixel, as far as a test looks at them.
+#[derive(Default)]
+struct Graphics {
+    /// What was not read to its end.
+    rest: Vec<u8>,
+    /// What was said, without the pixels.
+    said: Vec<String>,
+}
+
+impl Graphics {
+    /// Reads what the program writes, and gives the answers to it.
+    fn read(&mut self, bytes: &[u8]) -> Vec<u8> {
+        self.rest.extend(bytes);
+        let mut answers = Vec::new();
+        let find = |bytes: &[u8], wanted: &[u8]| {
+            let mut windows = bytes.windows(wanted.len());
+            windows.position(|window| window == wanted)
+        };
+        let begin = |bytes: &[u8]| {
+            let begins = [find(bytes, b"\x1b_G"), find(bytes, b"\x1bP")];
+            begins.into_iter().flatten().min()
+        };
+        while let Some(from) = begin(&self.rest) {
+            self.rest.drain(..from);
+            let Some(to) = find(&self.rest, b"\x1b\\") else {
+                return answers;
+            };
+            let said: Vec<u8> = self.rest.drain(..to + 2).skip(1).collect();
+            let said = String::from_utf8(said).unwrap();
+            let said = said.split([';', '\x1b']).next().unwrap();
+            let said = said.trim_start_matches("_G").to_owned();
+            if said.contains("a=q") {
+                answers.extend(b"\x1b_Gi=31;OK\x1b\\");
+            }
+            self.said.push(said);
+        }
+        // The beginning of one may be the end of what came.
+        let kept = self.rest.len().saturating_sub(2);
+        self.rest.drain(..kept);
+        answers
+    }
 }
 
 impl Shown {
@@ -382,7 +475,13 @@ impl Shown {
             terminal
                 .parser
                 .process(bytes.get(..count).unwrap_or_default());
-            let answers = std::mem::take(&mut terminal.parser.callbacks_mut().bytes);
+            let mut answers = terminal
+                .graphics
+                .read(bytes.get(..count).unwrap_or_default());
+            answers.append(&mut terminal.parser.callbacks_mut().bytes);
+            if terminal.is_silent {
+                answers.clear();
+            }
             let leaving = terminal.leaving;
             drop(terminal);
             if !answers.is_empty() {
@@ -405,6 +504,7 @@ impl Shown {
 #[derive(Default)]
 struct Answers {
     bytes: Vec<u8>,
+    has_sixel: bool,
     /// The title of the window, and those that are remembered.
     title: String,
     titles: Vec<String>,
@@ -430,6 +530,8 @@ impl Callbacks for Answers {
                 self.bytes.extend(place.bytes());
             }
             (None, 'n', [[5]]) => self.bytes.extend(b"\x1b[0n"),
+            (None, 'c', _) if self.has_sixel => self.bytes.extend(b"\x1b[?62;4;22c"),
+            (None, 't', [[16]]) if self.has_sixel => self.bytes.extend(b"\x1b[6;20;10t"),
             (None, 'c', _) => self.bytes.extend(b"\x1b[?62;c"),
             (None, 't', [[22], ..]) => self.titles.push(self.title.clone()),
             (None, 't', [[23], ..]) => self.title = self.titles.pop().unwrap(),

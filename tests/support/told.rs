@@ -56,6 +56,7 @@ impl Screen {
             Effect::Edit(_, text) => format!("edit {:?}", text.text),
             Effect::Copy(text) => format!("copy {text}"),
             Effect::OpenExternally(outside) => format!("open {outside:?}"),
+            Effect::AskTerminal => "ask the terminal".to_owned(),
             Effect::Ring => "ring".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }
@@ -78,6 +79,7 @@ fn words(call: &Call) -> String {
         Call::Binary(id) => format!("binary {id}"),
         Call::Seek(id) => format!("seek {id}"),
         Call::Preview(ask) => preview_words(ask),
+        Call::Draw(_) => "draw the picture".to_owned(),
         Call::Fetch(subject) => format!("fetch {}", source_words(&subject.source)),
         Call::SaveEntry(subject, folder) => {
             format!(

@@ -8,6 +8,7 @@ mod commands;
 mod editing;
 mod outside;
 mod panics;
+mod pictures;
 mod screen;
 
 #[expect(dead_code, reason = "the tests without a terminal use the rest")]

@@ -1,5 +1,7 @@
 //! What is looked into, what is asked of it, and what is answered.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::domain::{BinaryId, EventId};
@@ -142,5 +144,5 @@ pub struct Picture {
     /// Rows of pixels.
     pub height: u32,
     /// Red, green, blue and opacity of each, row by row.
-    pub rgba: Vec<u8>,
+    pub rgba: Arc<[u8]>,
 }

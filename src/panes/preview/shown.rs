@@ -104,15 +104,21 @@ impl Shown {
         wrap(note, columns.saturating_sub(2), NOTE_LINES)
     }
 
-    /// The layout of what is below the fields and above the note.
+    /// Rows of the fields, above all else.
     #[must_use]
-    pub fn layout(&self, whole: Layout) -> Layout {
+    pub fn field_rows(&self, whole: Layout) -> usize {
         let fields = match self.fields.len() {
             0 => 0,
             // A line below them, where something follows.
             count => count + 1,
         };
-        let taken = fields.min(whole.rows / 2) + self.note_lines(whole.columns).len();
+        fields.min(whole.rows / 2)
+    }
+
+    /// The layout of what is below the fields and above the note.
+    #[must_use]
+    pub fn layout(&self, whole: Layout) -> Layout {
+        let taken = self.field_rows(whole) + self.note_lines(whole.columns).len();
         Layout {
             rows: whole.rows.saturating_sub(taken).max(1),
             ..whole
