@@ -149,3 +149,19 @@ async fn a_file_that_is_gone_is_told() {
     flow.press("tab").await.press("x").await.shows("404");
     flow.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_server_gives_no_parts_the_beginning_is_read_and_this_is_said() {
+    let mut flow = Flow::start(Seed::None, 0).await;
+    flow.server.knobs().change(|knobs| knobs.no_ranges = true);
+    let lines: Vec<String> = (0..60_000).map(|n| format!("INFO entry {n}\n")).collect();
+    let path = write_file(flow.folder.path(), "gateway.log", lines.concat().as_bytes());
+    flow.paste(&format!("'{path}' ")).await;
+    flow.press("enter").await.shows("1 of 1");
+    flow.shows("entry 0").shows("only its first 256.0 KiB");
+    // The end is out of reach: the last line of the beginning is not.
+    flow.press("tab").await.press("G").await;
+    flow.hides("entry 59999").shows("only its first 256.0 KiB");
+    flow.press("g").await.shows("entry 0");
+    flow.end().await;
+}

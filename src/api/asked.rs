@@ -28,8 +28,6 @@ pub(super) enum Asked {
     FindUpload,
     /// A page of events.
     Events,
-    /// Objects that point to binaries.
-    Referrers,
     /// An event.
     Event(EventId),
     /// A new event for this device.
@@ -65,11 +63,10 @@ impl Asked {
             Self::Replace(id) => format!("replace the content of binary {id}"),
             Self::Delete(id) => format!("delete binary {id}"),
             Self::Change(id) => format!("change binary {id}"),
-            Self::References => "look for what uses the binary".to_owned(),
+            Self::References => "look for what uses binaries".to_owned(),
             Self::Object(id) => format!("read object {id}"),
             Self::FindUpload => "look for the uploaded file".to_owned(),
             Self::Events => "list the events".to_owned(),
-            Self::Referrers => "look for what uses the binaries".to_owned(),
             Self::Event(id) => format!("read event {id}"),
             Self::NewEvent(device) => format!("make an event of device {device}"),
             Self::ChangeEvent(id) => format!("change event {id}"),
@@ -94,7 +91,6 @@ impl Asked {
             | Self::FindUpload
             | Self::Devices
             | Self::References
-            | Self::Referrers
             | Self::Object(_) => &["ROLE_INVENTORY_READ", "ROLE_MANAGED_OBJECT_READ"],
             Self::Events | Self::Event(_) | Self::DownloadAttachment(_) => &["ROLE_EVENT_READ"],
             Self::NewEvent(_)

@@ -39,5 +39,6 @@ pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
 pub use links::Links;
 pub use multipart::is_media_type;
+pub use objects::ReferencePage;
 pub use payload::Payload;
-pub use scanning::{Referrer, Referrers, device_of};
+pub use scanning::device_of;

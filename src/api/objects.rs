@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
+use url::Url;
 
 use super::asked::Asked;
 use super::client::is_empty;
@@ -17,6 +18,17 @@ const SOUGHT_AT_ONCE: usize = 12;
 
 /// Objects of a page of those that point to binaries.
 const PAGE: u32 = 200;
+
+/// A page of objects that may point to binaries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReferencePage {
+    /// What points to a binary, once for each that it points to.
+    pub items: Vec<Reference>,
+    /// How many objects the page had, with those that point to none.
+    pub objects: usize,
+    /// Whether the platform names a page behind it.
+    pub more: bool,
+}
 
 impl Client {
     /// Changes the object of a binary. `fields` is the text of one JSON object:
@@ -50,7 +62,6 @@ impl Client {
     /// # Errors
     /// As every call: see [`ApiError`].
     pub async fn references(&self, ids: &[BinaryId]) -> Result<Vec<Reference>, ApiError> {
-        let asked = Asked::References;
         let mut found = Vec::new();
         for ids in ids.chunks(SOUGHT_AT_ONCE) {
             let mut page = PageRequest {
@@ -60,17 +71,32 @@ impl Client {
             };
             loop {
                 let url = routes::references(self.origin(), ids, page);
-                let text = self.get(&asked, url).await?;
-                let (some, more) = wire::references(&text, ids)
-                    .map_err(|why| ApiError::unreadable(&asked, 200, &why))?;
-                found.extend(some);
-                if !more {
+                let read = self.reference_page(url).await?;
+                let wanted = |one: &Reference| ids.contains(&one.binary);
+                found.extend(read.items.into_iter().filter(wanted));
+                if !read.more {
                     break;
                 }
                 page.number = page.number.saturating_add(1);
             }
         }
         Ok(found)
+    }
+
+    /// A page of all objects that may point to binaries, whichever these are. Only
+    /// [`ReferencePage::objects`] tells whether it was empty.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn all_references(&self, page: PageRequest) -> Result<ReferencePage, ApiError> {
+        self.reference_page(routes::all_references(self.origin(), page))
+            .await
+    }
+
+    async fn reference_page(&self, url: Url) -> Result<ReferencePage, ApiError> {
+        let asked = Asked::References;
+        let text = self.get(&asked, url).await?;
+        wire::references(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
 
     /// Any object, as the platform wrote it: JSON text.

@@ -13,7 +13,7 @@ mod events;
 mod objects;
 
 pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
-pub(super) use objects::{binary_at, object, references};
+pub(super) use objects::{all_references, binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and
 /// ids. It knows neither a name nor an order (`API.md` section 2.2).
@@ -91,34 +91,6 @@ pub(super) fn marked_upload(origin: &Url, marker: &str) -> Url {
         ("withChildren", "false".to_owned()),
     ];
     with_query(path(origin, &["inventory", "managedObjects"]), &pairs)
-}
-
-/// `/inventory/managedObjects?query=…`: the objects that may point to binaries,
-/// those of the repositories and device profiles, by their types and by the
-/// fragments in which an address stands.
-pub(super) fn referrers(origin: &Url, page: PageRequest) -> Url {
-    const TYPES: [&str; 4] = [
-        "c8y_FirmwareBinary",
-        "c8y_SoftwareBinary",
-        "c8y_ConfigurationDump",
-        "c8y_Profile",
-    ];
-    const FRAGMENTS: [&str; 4] = ["url", "c8y_Firmware", "c8y_Software", "c8y_DeviceProfile"];
-    let types = TYPES.map(|name| format!("(type eq '{name}')"));
-    let fragments = FRAGMENTS.map(|name| format!("has({name})"));
-    let any = [types.join(" or "), fragments.join(" or ")].join(" or ");
-    let mut pairs = vec![("query", format!("$filter=({any})"))];
-    push_page(&mut pairs, page);
-    pairs.push(("withChildren", "false".to_owned()));
-    with_query(path(origin, &["inventory", "managedObjects"]), &pairs)
-}
-
-/// The binary that an address points to, whatever the host: objects that were
-/// copied from another domain of the tenant count, too.
-pub(super) fn pointed_to(text: &str) -> Option<BinaryId> {
-    let (_, rest) = text.rsplit_once("/inventory/binaries/")?;
-    let end = rest.find(|c: char| !c.is_ascii_digit());
-    BinaryId::new(rest.get(..end.unwrap_or(rest.len()))?).ok()
 }
 
 /// `/user/currentUser`.
@@ -379,18 +351,6 @@ mod tests {
         assert_eq!(url.path(), "/inventory/managedObjects");
         assert_eq!(pairs.first(), Some(&("query".to_owned(), query.to_owned())));
         assert!(pairs.contains(&("pageSize".to_owned(), "1".to_owned())));
-    }
-
-    #[test]
-    fn a_scan_asks_for_what_points_to_files() {
-        let url = referrers(&origin(), page(3));
-        let query = url.query_pairs().find(|(key, _)| key == "query");
-        let text = query.map_or_else(String::new, |(_, text)| text.into_owned());
-        assert!(
-            text.starts_with("$filter=((type eq 'c8y_FirmwareBinary') or"),
-            "{text}"
-        );
-        assert!(text.ends_with("or has(c8y_DeviceProfile))"), "{text}");
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) use events::{
     Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,
 };
 pub(super) use references::references;
-pub(super) use usage::{device, referrers};
+pub(super) use usage::device;
 
 use crate::domain::{Binary, BinaryId, Md5, NewBinary, Page, PageRequest, Tenant, User};
 

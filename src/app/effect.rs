@@ -214,7 +214,7 @@ impl Call {
             Self::Change { id, .. } => format!("change binary {id}"),
             Self::Keep(id, _) => format!("keep a copy of binary {id}"),
             Self::Copies => "list the copies".to_owned(),
-            Self::References(_) => "look for what uses the binary".to_owned(),
+            Self::References(_) => "look for what uses binaries".to_owned(),
             Self::Object(id) => format!("read object {id}"),
             Self::Links(id) => format!("make the addresses of binary {id}"),
             Self::Event(call) => call.asked(),

@@ -24,8 +24,9 @@ pub struct FindArgs {
     /// Only these ids, with commas between them
     #[arg(long = "id", alias = "ids", value_name = "ID,…")]
     pub ids: Option<String>,
-    /// Only what hangs below this device, asset or group
-    #[arg(long, value_name = "ID")]
+    /// Only what hangs below this device, asset or group; a device also by its
+    /// whole name
+    #[arg(long, value_name = "ID|NAME")]
     pub device: Option<String>,
     /// Only what changed since: 2026-01-31, 2026-01-31T10:00, or how long ago:
     /// -1d, -10min, -2w

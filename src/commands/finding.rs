@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::device;
 use super::failure::Failure;
+use crate::api::Client;
 use crate::cli::FindArgs;
 use crate::config::{FindingFile, state_folder};
 use crate::domain::{BinaryQuery, Filter, Finding, clean};
@@ -11,8 +13,10 @@ use crate::domain::{BinaryQuery, Filter, Finding, clean};
 /// The query that the flags and the view stand for at this moment.
 ///
 /// # Errors
-/// What cannot be read of them, or a view that there is none of.
-pub(super) fn query(args: &FindArgs, host: &str) -> Result<BinaryQuery, Failure> {
+/// What cannot be read of them, a view that there is none of, or a device that is
+/// not clearly named.
+pub(super) async fn query(args: &FindArgs, client: &Client) -> Result<BinaryQuery, Failure> {
+    let host = client.connection().host();
     let (now, zone) = (Timestamp::now(), TimeZone::system());
     let mut query = match &args.view {
         Some(name) => {
@@ -30,8 +34,14 @@ pub(super) fn query(args: &FindArgs, host: &str) -> Result<BinaryQuery, Failure>
         None => BinaryQuery::default(),
     };
     for (filter, text) in args.filters() {
+        let text = match filter {
+            Filter::Device if !text.trim().is_empty() => {
+                device::find(text, client).await?.to_string()
+            }
+            _ => text.to_owned(),
+        };
         query
-            .set_filter(filter, text, now, &zone)
+            .set_filter(filter, &text, now, &zone)
             .map_err(|why| Failure::usage(format!("--{}: {why}", flag(filter))))?;
     }
     query.sort = args.sort.or(query.sort);

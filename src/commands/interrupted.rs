@@ -20,6 +20,9 @@ pub(super) struct Stopped<'a> {
     pub(super) what: &'a What,
     /// Whether the other side may have all of it.
     pub(super) is_sent: bool,
+    /// Whether a download came into memory, where the end of the program loses
+    /// it.
+    pub(super) is_in_memory: bool,
     /// Whether it is in the journal.
     pub(super) is_kept: bool,
 }
@@ -88,7 +91,16 @@ fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
     let is_sent = stopped.iter().any(|one| one.is_sent);
     match work {
         Work::Download => {
-            format!(", and what was moved of {it} is kept. {RESUME} goes on with {it}")
+            let in_memory = stopped.iter().filter(|one| one.is_in_memory).count();
+            if in_memory == stopped.len() {
+                return format!(", and nothing of {it} was saved. {RESUME} fetches {it} again");
+            }
+            let which = if in_memory == 0 {
+                it
+            } else {
+                "the larger ones"
+            };
+            format!(", and what was moved of {which} is kept. {RESUME} goes on with {it}")
         }
         Work::Several => format!(". {RESUME} goes on with {it}"),
         Work::Attach => format!(". {RESUME} looks what the event has, and sends the rest"),
@@ -146,7 +158,15 @@ mod tests {
             name,
             what,
             is_sent,
+            is_in_memory: false,
             is_kept: true,
+        }
+    }
+
+    const fn in_memory<'a>(name: &'a str, what: &'a What) -> Stopped<'a> {
+        Stopped {
+            is_in_memory: true,
+            ..stopped(name, what, false)
         }
     }
 
@@ -173,6 +193,16 @@ mod tests {
                 &[stopped("7.bin", &download, false)][..],
                 "the download of 7.bin was set aside, and what was moved of it is kept. c8ybin \
                  transfers resume goes on with it.",
+            ),
+            (
+                &[in_memory("7.bin", &download)],
+                "the download of 7.bin was set aside, and nothing of it was saved. c8ybin \
+                 transfers resume fetches it again.",
+            ),
+            (
+                &[stopped("a", &download, false), in_memory("b", &download)],
+                "2 downloads were set aside, and what was moved of the larger ones is kept. \
+                 c8ybin transfers resume goes on with them.",
             ),
             (
                 &[stopped("a", &upload, false), stopped("b", &upload, false)],

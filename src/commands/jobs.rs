@@ -22,6 +22,7 @@ use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
     Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
+    comes_into_memory,
 };
 
 /// How often the lines of progress change.
@@ -87,7 +88,7 @@ pub(super) async fn run_with(
             },
             () = stop.cancelled(), if !is_stopped => {
                 is_stopped = true;
-                watch.note_what_is_sent();
+                watch.note_where_they_stand();
                 engine.shut_down(Closing::SetAside).await;
             }
             line = watch.asking.line(), if !is_stopped && watch.asking.is_open() => {
@@ -119,6 +120,7 @@ struct Watched {
     /// Why it is being cancelled, where that is not the person's wish.
     trouble: Option<TransferError>,
     is_sent: bool,
+    is_in_memory: bool,
     ran: Option<Ran>,
 }
 
@@ -165,6 +167,7 @@ impl<'a> Watch<'a> {
                 attempts: 0,
                 trouble: None,
                 is_sent: false,
+                is_in_memory: false,
                 ran: None,
             };
             match item.start {
@@ -285,11 +288,13 @@ impl<'a> Watch<'a> {
         one.end(ended);
     }
 
-    /// Before they are stopped: of which all was sent.
-    fn note_what_is_sent(&mut self) {
+    /// Before they are stopped: of which all was sent, and of which nothing is
+    /// on the disk.
+    fn note_where_they_stand(&mut self) {
         for job in self.engine.progress() {
             if let Some(one) = self.get_mut(job.id) {
                 one.is_sent = is_sent(&job);
+                one.is_in_memory = comes_into_memory(job.total);
             }
         }
     }
@@ -326,6 +331,7 @@ impl<'a> Watch<'a> {
                     name: &one.name,
                     what: &one.what,
                     is_sent: one.is_sent,
+                    is_in_memory: one.is_in_memory,
                     is_kept: stopped(one)?,
                 })
             })

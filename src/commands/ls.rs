@@ -26,7 +26,7 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let query = finding::query(&wish.find, client.connection().host())?;
+    let query = finding::query(&wish.find, client).await?;
     let usual = if wish.all {
         MAX_PAGE_SIZE
     } else {

@@ -8,6 +8,7 @@ mod asking;
 mod bar;
 mod cat;
 mod console;
+mod device;
 mod edit;
 mod events;
 mod failure;

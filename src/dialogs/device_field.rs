@@ -19,6 +19,8 @@ pub struct DeviceField {
     device: Option<Device>,
     pending: Option<Pending>,
     candidates: Vec<Device>,
+    /// Whether the platform has said which devices have this text in their name.
+    is_answered: bool,
     chosen: Option<usize>,
     /// Enter was pressed before the platform had answered.
     take_then: bool,
@@ -79,6 +81,12 @@ impl DeviceField {
         true
     }
 
+    /// What is typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.field.text()
+    }
+
     /// Inserts pasted text.
     pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         self.field.paste(text);
@@ -100,7 +108,7 @@ impl DeviceField {
             let name = String::new();
             return Named::One(Device { id, name });
         }
-        if self.pending.is_none() && self.candidates.is_empty() {
+        if self.pending.is_none() && !self.is_answered {
             self.ask(context);
         }
         if self.pending.is_some() {
@@ -157,6 +165,7 @@ impl DeviceField {
     fn ask(&mut self, context: &mut Context<'_>) {
         self.chosen = None;
         self.take_then = false;
+        self.is_answered = false;
         context.cancel_call(self.awaited());
         self.pending = None;
         let Some(text) = self.field.filled() else {
@@ -183,7 +192,10 @@ impl DeviceField {
             return false;
         }
         match found {
-            Ok(found) => self.candidates = found,
+            Ok(found) => {
+                self.candidates = found;
+                self.is_answered = true;
+            }
             Err(error) => {
                 self.candidates.clear();
                 self.error = Some(error.to_string());

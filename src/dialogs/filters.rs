@@ -3,9 +3,10 @@
 use jiff::tz::TimeZone;
 use ratatui::text::Line;
 
-use super::{Field, Looks, Reaction, Wish};
-use crate::app::Context;
-use crate::domain::{BinaryQuery, Filter, Finding};
+use super::device_field::Named;
+use super::{DeviceField, Field, Looks, Reaction, Wish};
+use crate::app::{Context, EventReply, RequestId};
+use crate::domain::{BinaryQuery, Device, DeviceId, Filter, Finding};
 use crate::keys::{Code, KeyPress, Recall};
 use crate::ui::paint::Paint;
 
@@ -22,11 +23,22 @@ pub struct FiltersDialog {
 #[derive(Debug)]
 struct Entry {
     filter: Filter,
-    field: Field,
+    input: Input,
     recall: Recall,
     /// Why it cannot be used.
     error: Option<String>,
 }
+
+/// Where it is typed.
+#[derive(Debug)]
+enum Input {
+    Text(Field),
+    /// The name of a device, which becomes its id.
+    Device(Box<DeviceField>),
+}
+
+/// How many devices are proposed.
+const PROPOSED: usize = 5;
 
 const fn label(filter: Filter) -> &'static str {
     match filter {
@@ -48,7 +60,7 @@ impl FiltersDialog {
     pub fn new(query: &BinaryQuery, finding: &Finding, zone: TimeZone) -> Self {
         let entry = |filter: Filter| Entry {
             filter,
-            field: Field::new(&query.filter(filter).unwrap_or_default()),
+            input: Input::of(filter, &query.filter(filter).unwrap_or_default()),
             recall: Recall::new(finding.searches_in(filter)),
             error: None,
         };
@@ -60,44 +72,99 @@ impl FiltersDialog {
         }
     }
 
-    pub(super) fn press(&mut self, press: KeyPress, context: &Context<'_>) -> Reaction {
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match press.code {
             Code::Esc => return Reaction::Close,
-            Code::Enter => {
-                self.check(context);
-                match self.lines.iter().position(|entry| entry.error.is_some()) {
-                    Some(wrong) => self.focus = wrong,
-                    None => return Reaction::Finish(Wish::Ask(Box::new(self.query.clone()))),
-                }
-            }
+            Code::Enter => return self.submit(context),
+            _ if self.types(press, context) => self.check(context),
             Code::BackTab => self.move_focus(-1),
             Code::Tab if press.shift => self.move_focus(-1),
             Code::Tab => self.move_focus(1),
-            _ => {
-                if let Some(entry) = self.lines.get_mut(self.focus) {
-                    entry.press(press);
-                }
-                self.check(context);
-            }
+            _ => {}
         }
         Reaction::Stay
     }
 
-    pub(super) fn paste(&mut self, text: &str, context: &Context<'_>) {
+    fn types(&mut self, press: KeyPress, context: &mut Context<'_>) -> bool {
+        let entry = self.lines.get_mut(self.focus);
+        entry.is_some_and(|entry| entry.press(press, context))
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         if let Some(entry) = self.lines.get_mut(self.focus) {
-            entry.field.paste(text);
+            match &mut entry.input {
+                Input::Text(field) => field.paste(text),
+                Input::Device(field) => field.paste(text, context),
+            }
             entry.recall.edited();
         }
         self.check(context);
     }
 
-    /// Reads all lines into the query, and notes what cannot be read.
+    /// The request that it waits for.
+    pub(super) fn awaited(&self) -> Option<RequestId> {
+        self.lines.iter().find_map(|entry| match &entry.input {
+            Input::Device(field) => field.awaited(),
+            Input::Text(_) => None,
+        })
+    }
+
+    /// Takes devices by name.
+    pub(super) fn receive(
+        &mut self,
+        id: RequestId,
+        reply: EventReply,
+        context: &mut Context<'_>,
+    ) -> Reaction {
+        let mut inputs = self.lines.iter_mut().map(|entry| &mut entry.input);
+        let device = inputs.find_map(|input| match input {
+            Input::Device(field) => Some(field),
+            Input::Text(_) => None,
+        });
+        if let (Some(field), EventReply::Devices(found)) = (device, reply)
+            && field.receive(id, found)
+        {
+            return self.submit(context);
+        }
+        Reaction::Stay
+    }
+
+    /// Asks for what the form holds, once all of it can be read.
+    fn submit(&mut self, context: &mut Context<'_>) -> Reaction {
+        self.check(context);
+        if let Some(wrong) = self.lines.iter().position(|entry| entry.error.is_some()) {
+            self.focus = wrong;
+            return Reaction::Stay;
+        }
+        for (index, entry) in self.lines.iter_mut().enumerate() {
+            let Input::Device(field) = &mut entry.input else {
+                continue;
+            };
+            let id = match field.named(context) {
+                Named::Nothing => String::new(),
+                Named::One(device) => device.id.to_string(),
+                Named::Unknown => {
+                    self.focus = index;
+                    return Reaction::Stay;
+                }
+            };
+            let now = context.now.wall;
+            let set = self.query.set_filter(entry.filter, &id, now, &self.zone);
+            entry.error = set.err();
+        }
+        Reaction::Finish(Wish::Ask(Box::new(self.query.clone())))
+    }
+
+    /// Reads the lines into the query, and notes what cannot be read. What a name
+    /// of a device means is not known before all is typed.
     fn check(&mut self, context: &Context<'_>) {
         for entry in &mut self.lines {
-            let text = entry.field.text();
-            let now = context.now.wall;
-            let set = self.query.set_filter(entry.filter, text, now, &self.zone);
-            entry.error = set.err();
+            if let Input::Text(field) = &entry.input {
+                let now = context.now.wall;
+                let text = field.text();
+                let set = self.query.set_filter(entry.filter, text, now, &self.zone);
+                entry.error = set.err();
+            }
         }
     }
 
@@ -112,11 +179,13 @@ impl FiltersDialog {
         let mut focused = 0;
         for (index, entry) in self.lines.iter().enumerate() {
             let is_focused = index == self.focus;
-            lines.push(
-                entry
-                    .field
-                    .line(label(entry.filter), is_focused, paint, columns),
-            );
+            let label = label(entry.filter);
+            match &entry.input {
+                Input::Text(field) => lines.push(field.line(label, is_focused, paint, columns)),
+                Input::Device(field) => {
+                    lines.extend(field.lines(label, is_focused, paint, columns, PROPOSED));
+                }
+            }
             if let Some(error) = &entry.error {
                 lines.extend(super::sentence(error, theme.error, columns));
             }
@@ -140,20 +209,45 @@ impl FiltersDialog {
     }
 }
 
+impl Input {
+    fn of(filter: Filter, text: &str) -> Self {
+        if filter != Filter::Device {
+            return Self::Text(Field::new(text));
+        }
+        let device = DeviceId::new(text).map(|id| Device {
+            id,
+            name: String::new(),
+        });
+        Self::Device(Box::new(DeviceField::new(device.ok().as_ref())))
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(field) => field.text(),
+            Self::Device(field) => field.text(),
+        }
+    }
+}
+
 impl Entry {
-    fn press(&mut self, press: KeyPress) {
+    /// Edits, chooses and recalls. `false`: the key is the form's.
+    fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> bool {
+        let is_taken = match &mut self.input {
+            Input::Text(field) => field.press(press),
+            Input::Device(field) => field.press(press, context),
+        };
+        if is_taken {
+            self.recall.edited();
+            return true;
+        }
         let recalled = match press.code {
-            Code::Up => self.recall.older(self.field.text()),
+            Code::Up => self.recall.older(self.input.text()),
             Code::Down => self.recall.newer(),
-            _ => {
-                if self.field.press(press) {
-                    self.recall.edited();
-                }
-                return;
-            }
+            _ => return false,
         };
         if let Some(text) = recalled {
-            self.field.set(&text);
+            self.input = Input::of(self.filter, &text);
         }
+        true
     }
 }

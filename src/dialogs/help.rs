@@ -36,9 +36,8 @@ impl HelpDialog {
             .flat_map(|scope| ACTIONS.iter().filter(move |info| info.scope == *scope))
             .map(|info| {
                 let keys: Vec<String> = keymap
-                    .keys_of(info.action)
-                    .iter()
-                    .map(KeyPress::to_string)
+                    .keys_here(scopes, info.action)
+                    .map(|key| key.to_string())
                     .collect();
                 Entry {
                     info,

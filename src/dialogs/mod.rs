@@ -287,6 +287,7 @@ impl Dialog {
             Self::UsedBy(dialog) => dialog.awaited(),
             Self::Export(dialog) => (None, dialog.path.awaited()),
             Self::EventFilters(dialog) => (dialog.awaited(), None),
+            Self::Filters(dialog) => (dialog.awaited(), None),
             Self::Attach(dialog) => (dialog.awaited(), dialog.path.awaited()),
             _ => (None, None),
         };
@@ -310,6 +311,9 @@ impl Dialog {
             }
             (Self::Attach(dialog), Reply::Inspected(files)) => dialog.inspected(files),
             (Self::Attach(dialog), Reply::Event(reply)) => {
+                return dialog.receive(id, reply, context);
+            }
+            (Self::Filters(dialog), Reply::Event(reply)) => {
                 return dialog.receive(id, reply, context);
             }
             (Self::EventFilters(dialog), Reply::Event(reply)) => {

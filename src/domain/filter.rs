@@ -72,7 +72,7 @@ impl Filter {
             Self::Type => "The exact type, as application/zip.",
             Self::Owner => "The exact owner.",
             Self::Ids => "Ids with commas between them, 100 at most.",
-            Self::Device => "The id of a device or group: what hangs below it.",
+            Self::Device => "The name or id of a device, the id of a group: what hangs below it.",
             Self::From => "Changed since: 2026-01-31, 2026-01-31T10:00, -1d, -10min, -2w.",
             Self::To => "Changed before: 2026-01-31, 2026-01-31T10:00, -1d, -10min, -2w.",
             Self::Size => ">10MiB, <=500K, or 1MiB..2GiB.",

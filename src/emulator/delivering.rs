@@ -41,7 +41,13 @@ impl Content {
         let knobs = app.knobs.get();
         let etag = knobs.etags.then(|| etag(&self.place));
         let mut headers = describe(&self, etag.as_deref());
-        let (status, begin, count) = match part(request, length, etag.as_deref()) {
+        let part = if knobs.no_ranges {
+            headers.remove(ACCEPT_RANGES);
+            Part::Whole
+        } else {
+            part(request, length, etag.as_deref())
+        };
+        let (status, begin, count) = match part {
             Part::Whole => (StatusCode::OK, 0, length),
             Part::Of(range) => {
                 let said = format!("bytes {}-{}/{length}", range.start, range.end);

@@ -30,6 +30,8 @@ pub struct Knobs {
     /// Downloads carry an `ETag`, and `If-Range` is compared with it. No source
     /// says that the platform does either.
     pub etags: bool,
+    /// A `Range` is passed over, and the whole content is answered.
+    pub no_ranges: bool,
     /// Binaries that are written from now on carry the MD5 of their content, as
     /// `_attachments.<name>.digest`, as very old ones do. So do all of a seed.
     pub couch_digests: bool,

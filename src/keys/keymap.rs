@@ -115,6 +115,13 @@ impl Keymap {
         self.keys.get(&action).map_or(&[], Vec::as_slice)
     }
 
+    /// The keys that do this where these scopes hold: without those that a nearer
+    /// scope takes for something else.
+    pub fn keys_here(&self, scopes: &[Scope], action: Action) -> impl Iterator<Item = KeyPress> {
+        let keys = self.keys_of(action).iter().copied();
+        keys.filter(move |key| self.resolve(scopes, *key) == Some(action))
+    }
+
     /// The first key of an action, as it is shown in a hint.
     #[must_use]
     pub fn key_text(&self, action: Action) -> String {
@@ -149,6 +156,20 @@ mod tests {
             Some(Action::Open)
         );
         assert_eq!(map.resolve(&[Scope::Global], enter), None);
+    }
+
+    #[test]
+    fn a_key_that_a_nearer_scope_takes_is_not_told() {
+        let map = Keymap::defaults().unwrap();
+        let keys = |scopes: &[Scope], action| -> Vec<String> {
+            let keys = map.keys_here(scopes, action);
+            keys.map(|key| key.to_string()).collect()
+        };
+        let preview = [Scope::Preview, Scope::Detail, Scope::Binaries];
+        assert_eq!(keys(&preview, Action::SaveEntry), ["S"]);
+        assert_eq!(keys(&preview, Action::OpenUsage), [""; 0]);
+        assert_eq!(keys(&preview, Action::Fold), ["space"]);
+        assert_eq!(keys(&[Scope::Binaries], Action::OpenUsage), ["S"]);
     }
 
     #[test]

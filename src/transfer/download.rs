@@ -25,7 +25,8 @@ pub(super) async fn download(
     existing: Existing,
 ) -> Result<Done, Stop> {
     // What an earlier attempt left is for the other way.
-    let is_small = small::is_small(listed.length) && attempt.ledger.read().partial.is_none();
+    let is_small =
+        small::comes_into_memory(listed.length) && attempt.ledger.read().partial.is_none();
     let (place, is_taken, free) = {
         let id = listed.origin.id().to_owned();
         let found = attempt.on_files(move || {

@@ -62,4 +62,5 @@ pub use new_event::{EventForFile, EventTime, EventWish, event_for};
 pub use peek::{Budget, PeekAt, PeekError, PeekReader, RemoteFile};
 pub use pour::{Flow, Listed, pour};
 pub use retry::{Retry, insist};
+pub use small::comes_into_memory;
 pub use throttle::MIN_LIMIT;

@@ -27,8 +27,10 @@ use crate::domain::Md5;
 /// The longest of them, in bytes: with the most jobs at once they hold 8 MiB.
 const SMALL: u64 = 256 << 10;
 
-/// Whether a file is one of them, as far as the list is right.
-pub(super) fn is_small(length: Option<u64>) -> bool {
+/// Whether a download of this length comes into memory before there is a file,
+/// as far as the list is right: until it is complete nothing of it is on the disk.
+#[must_use]
+pub fn comes_into_memory(length: Option<u64>) -> bool {
     length.is_some_and(|length| length <= SMALL)
 }
 

@@ -18,7 +18,11 @@ use crate::panes::usage::Look;
 pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let theme = paint.theme;
     let room = usize::from(area.width);
-    let key = |action: Action| model.keymap.key_text(action);
+    let scopes = model.scopes();
+    let key = |action: Action| {
+        let mut keys = model.keymap.keys_here(&scopes, action);
+        keys.next().map_or_else(String::new, |key| key.to_string())
+    };
     if model.is_typing() {
         let text = if model.shows_transfers() {
             " enter keeps it · esc gives up"
@@ -49,6 +53,9 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     for action in useful(model) {
         let Some(info) = action.info() else { continue };
         let key = key(action);
+        if key.is_empty() {
+            continue;
+        }
         let hint = hint(model, info);
         let takes = width::columns(&key) + 1 + width::columns(hint) + 3;
         if used + takes > room {

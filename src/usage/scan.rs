@@ -371,11 +371,11 @@ impl Scan<'_> {
         self.usage.tell(Some(running));
         for number in 1.. {
             let (client, page) = (self.client, self.request(number));
-            let call = || client.referrers(page);
+            let call = || client.all_references(page);
             let page = insist(self.pace.retry, call, |_, _| {}).await?;
             let objects = page.objects;
             let keep = move |store: &mut super::store::Store| {
-                store.keep_referrers(&page.items, number == 1)
+                store.keep_references(&page.items, number == 1)
             };
             self.usage.ask(keep).await?;
             if objects == 0 {

@@ -6,8 +6,8 @@ use rusqlite::{Connection, params};
 
 use super::UsageError;
 use super::store::Store;
-use crate::api::{Referrer, device_of};
-use crate::domain::{Binary, BinaryId};
+use crate::api::device_of;
+use crate::domain::{Binary, BinaryId, Reference};
 
 /// Marks a row as seen that is as it was. A column that an index has is only
 /// written where it changed: to write all of them costs ten times as much.
@@ -100,9 +100,9 @@ impl Store {
 
     /// Keeps which objects point to binaries, in place of what was known, and
     /// marks the files. `begin` forgets what was known first.
-    pub(super) fn keep_referrers(
+    pub(super) fn keep_references(
         &mut self,
-        referrers: &[Referrer],
+        references: &[Reference],
         begin: bool,
     ) -> Result<(), UsageError> {
         let transaction = self.connection.transaction()?;
@@ -111,15 +111,13 @@ impl Store {
         }
         let sql =
             "INSERT OR REPLACE INTO refs (binary, object, name, type) VALUES (?1, ?2, ?3, ?4)";
-        for referrer in referrers {
-            for binary in &referrer.binaries {
-                transaction.prepare_cached(sql)?.execute(params![
-                    binary.as_str(),
-                    referrer.id,
-                    referrer.name,
-                    referrer.type_name
-                ])?;
-            }
+        for reference in references {
+            transaction.prepare_cached(sql)?.execute(params![
+                reference.binary.as_str(),
+                reference.object.as_str(),
+                reference.name,
+                reference.kind.word()
+            ])?;
         }
         transaction.commit()?;
         Ok(())

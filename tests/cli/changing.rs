@@ -2,14 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::attaching::post;
 use crate::program::{Ran, Tenant, program, state_of};
 use crate::scripted::Scripted;
 
 /// An object that points to a binary.
 #[track_caller]
 fn point_to(tenant: &Tenant, id: &str) -> String {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let url = format!("{}/inventory/managedObjects", tenant.url());
     let object = json!({
         "name": "2.4.1",
         "type": "c8y_FirmwareBinary",
@@ -19,19 +18,7 @@ fn point_to(tenant: &Tenant, id: &str) -> String {
             "url": format!("https://t2000.example.com/inventory/binaries/{id}"),
         },
     });
-    runtime.block_on(async {
-        let answer = reqwest::Client::new()
-            .post(url)
-            .basic_auth("t2000/demo", Some(crate::program::PASSWORD))
-            .header("content-type", "application/json")
-            .header("accept", "application/json")
-            .body(object.to_string())
-            .send()
-            .await
-            .unwrap();
-        let object: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
-        object.get("id").and_then(Value::as_str).unwrap().to_owned()
-    })
+    post(tenant, "/inventory/managedObjects", &object)
 }
 
 #[test]
@@ -138,6 +125,20 @@ fn what_points_to_a_binary_is_told_and_spared() {
     tenant.run(["show", &used]).done();
     tenant.run(["rm", "-y", &used, "--force-used"]).done();
     tenant.run(["show", &used]).failed(4, "404");
+}
+
+#[test]
+fn a_device_profile_points_to_files_from_its_lists() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("app.deb", "1");
+    let profile = json!({"type": "c8y_Profile", "name": "Hamburg", "c8y_DeviceProfile": {
+        "software": [{"name": "app", "url": format!("https://elsewhere/inventory/binaries/{id}")}]
+    }});
+    let profile = post(&tenant, "/inventory/managedObjects", &profile);
+    assert_eq!(
+        tenant.run(["used-by", &id]).done(),
+        format!("{id}\t{profile}\tdevice profile\tHamburg\n")
+    );
 }
 
 #[test]

@@ -84,6 +84,22 @@ fn what_hangs_below_a_device_is_found_by_its_id() {
         names(&tenant, &["--device", device, "--size", "1"]),
         Vec::<String>::new()
     );
+    assert_eq!(names(&tenant, &["--device", "gw"]), ["a.txt"]);
+    let said = |name: &str, code: i32, words: &str| {
+        tenant.run(["ls", "--device", name]).failed(code, words);
+    };
+    let like = format!("There is no device named “g”. There are: {device} (gw). An asset is");
+    said("g", 4, &like);
+    said(
+        "x",
+        4,
+        "There is no device named “x”. An asset is named by its id.",
+    );
+    let body = json!({"name": "gw", "c8y_IsDevice": {}});
+    let other = post("/inventory/managedObjects", body);
+    let other = other["id"].as_str().unwrap();
+    let several = format!("“gw” names several devices: {device} (gw), {other} (gw). Name one");
+    said("gw", 101, &several);
 }
 
 #[test]
@@ -107,7 +123,6 @@ fn what_cannot_be_read_is_a_sentence_and_a_usage_error() {
             "--size: “2..1” is a range without anything in it.",
         ),
         ("--id", "12,x", "--id: “x”"),
-        ("--device", "gw", "--device: “gw”"),
         ("--sort", "colour", "“colour” is no order"),
         ("--view", "none", "There is no view “none” of "),
     ] {

@@ -94,6 +94,34 @@ fn a_download_that_is_interrupted_is_kept_and_says_how_it_goes_on() {
 }
 
 #[test]
+fn a_small_download_that_is_interrupted_says_that_nothing_was_saved() {
+    let (tell, half_sent) = mpsc::channel();
+    let server = Scripted::start(move |exchange: &mut Exchange| {
+        let target = &exchange.seen.target;
+        if target.starts_with("/inventory/managedObjects/") {
+            return exchange.json(r#"{"id":"7","name":"7.bin","length":1000}"#);
+        }
+        if !target.starts_with("/inventory/binaries/") {
+            return exchange.json(r#"{"managedObjects":[]}"#);
+        }
+        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        exchange.raw(vec![7; 500]);
+        tell.send(()).unwrap();
+        exchange.wait_for_close();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let child = start(&server, folder.path(), &["get", "7"]);
+    half_sent.recv().unwrap();
+    send("-INT", &child);
+    Ran::child(child).failed(
+        111,
+        "c8ybin: Interrupted: the download of 7.bin was set aside, and nothing of it was saved. \
+         c8ybin transfers resume fetches it again.\n",
+    );
+    assert!(is_empty(folder.path()));
+}
+
+#[test]
 fn of_several_downloads_the_whole_ones_stay() {
     let server = Scripted::start(half);
     let folder = tempfile::tempdir().unwrap();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::time::{Duration, Instant};
 
 use crate::pty::{Program, key};
 
@@ -41,4 +42,66 @@ fn a_pager_has_the_terminal_and_its_keys_until_it_ends() {
     pty.keys("q");
     assert_eq!(pty.exit_code(), 0);
     pty.assert_restored();
+}
+
+/// Tells which file it was given, and what is in it.
+const DESKTOP: &str = r#"#!/bin/sh
+echo "$1" > "$0.path"
+cat "$1" > "$0.got"
+mv "$0.got" "$0.done"
+"#;
+
+#[test]
+fn the_desktops_program_gets_what_is_no_text_and_the_screen_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let opener = folder.path().join("xdg-open");
+    fs::write(&opener, DESKTOP).unwrap();
+    fs::set_permissions(&opener, fs::Permissions::from_mode(0o700)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let mut pty = Program::new(&["demo"])
+        .env("PATH", &path)
+        .env("DISPLAY", ":0")
+        .start();
+    pty.wait_for("page 1 of");
+    pty.keys("/").keys("Chart*day*").keys(key::ENTER);
+    pty.wait_for("name Chart*day*");
+    pty.keys("o");
+    let done = folder.path().join("xdg-open.done");
+    // Nothing on the screen tells when it came.
+    let until = Instant::now() + Duration::from_secs(30);
+    while !done.exists() {
+        assert!(
+            Instant::now() < until,
+            "nothing was opened: {}",
+            pty.screen()
+        );
+        std::thread::yield_now();
+    }
+    assert!(fs::read(&done).unwrap().starts_with(b"\x89PNG"));
+    let given = fs::read_to_string(folder.path().join("xdg-open.path")).unwrap();
+    // The terminal was not lent: the next key is the screen's.
+    pty.keys("]").wait_for("This is the last page.");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+    pty.assert_restored();
+    assert!(
+        !fs::exists(given.trim_end()).unwrap(),
+        "it goes with the program"
+    );
+}
+
+#[test]
+fn without_a_desktop_or_over_ssh_a_picture_is_not_opened() {
+    for (name, said) in [
+        ("NO_DESKTOP", "there is no desktop"),
+        ("SSH_TTY", "over SSH"),
+    ] {
+        let mut pty = Program::new(&["demo"]).env(name, "/dev/pts/7").start();
+        pty.wait_for("page 1 of");
+        pty.keys("/").keys("Chart*day*").keys(key::ENTER);
+        pty.wait_for("name Chart*day*");
+        pty.keys("o").wait_for(said);
+        pty.keys("q");
+        assert_eq!(pty.exit_code(), 0);
+    }
 }

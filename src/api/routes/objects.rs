@@ -12,27 +12,59 @@ pub(in crate::api) fn object(origin: &Url, id: &ObjectId) -> Url {
     with_query(url, &[("withChildren", "false".to_owned())])
 }
 
-/// Where objects keep the address of a binary: in themselves, or in the
-/// fragment that says what they are (`API.md` section 2.1).
-const URL_FIELDS: [&str; 4] = [
-    "url",
-    "c8y_Firmware.url",
-    "c8y_Software.url",
-    "c8y_DeviceProfile.firmware.url",
+/// Where an object may keep the address of a binary. This list alone says what
+/// counts, to a question about some binaries and to one about all.
+const POINTING: [(&str, Pointing); 4] = [
+    ("url", Pointing::Itself),
+    ("c8y_Firmware", Pointing::Url),
+    ("c8y_Software", Pointing::Url),
+    ("c8y_DeviceProfile", Pointing::Deep),
 ];
 
-/// `/inventory/managedObjects?query=…`: the objects that point to one of these
-/// binaries. By the end of the address: its host may be another one of the
-/// tenant's, or be left out.
+/// Where in a fragment the address stands.
+#[derive(Clone, Copy)]
+enum Pointing {
+    /// It is the fragment.
+    Itself,
+    /// In the field `url`.
+    Url,
+    /// Also in lists, into which no query looks: each such object is read.
+    Deep,
+}
+
+impl Pointing {
+    /// Finds the objects of which this fragment points to one of these binaries:
+    /// by the end of the address, as its host may be another one of the tenant's,
+    /// or be left out.
+    fn terms(self, fragment: &str, ids: &[BinaryId]) -> Vec<String> {
+        let field = match self {
+            Self::Itself => fragment.to_owned(),
+            Self::Url => format!("{fragment}.url"),
+            Self::Deep => return vec![format!("has({fragment})")],
+        };
+        ids.iter()
+            .map(|id| format!("({field} eq '*inventory/binaries/{id}')"))
+            .collect()
+    }
+}
+
+/// `/inventory/managedObjects?query=…`: the objects that may point to one of
+/// these binaries; a first choice.
 pub(in crate::api) fn references(origin: &Url, ids: &[BinaryId], page: PageRequest) -> Url {
-    let terms: Vec<String> = ids
+    let terms: Vec<String> = POINTING
         .iter()
-        .flat_map(|id| {
-            URL_FIELDS
-                .iter()
-                .map(move |field| format!("({field} eq '*inventory/binaries/{id}')"))
-        })
+        .flat_map(|(fragment, pointing)| pointing.terms(fragment, ids))
         .collect();
+    pointing(origin, &terms, page)
+}
+
+/// `/inventory/managedObjects?query=…`: all objects that may point to a binary.
+pub(in crate::api) fn all_references(origin: &Url, page: PageRequest) -> Url {
+    let terms = POINTING.map(|(fragment, _)| format!("has({fragment})"));
+    pointing(origin, &terms, page)
+}
+
+fn pointing(origin: &Url, terms: &[String], page: PageRequest) -> Url {
     let query = format!(
         "$filter=({}) $orderby=creationTime.date asc",
         terms.join(" or ")
@@ -72,10 +104,34 @@ mod tests {
         let url = references(&origin(), &ids, page);
         let (_, query) = url.query_pairs().next().unwrap();
         assert!(
-            query.starts_with("$filter=((url eq '*inventory/binaries/7') or (c8y_Firmware.url eq"),
+            query.starts_with("$filter=((url eq '*inventory/binaries/7') or (url eq"),
             "{query}"
         );
-        assert_eq!(query.matches("inventory/binaries/8'").count(), 4);
+        assert_eq!(query.matches("inventory/binaries/8'").count(), 3);
+        assert!(query.contains(" or has(c8y_DeviceProfile)) $orderby"));
+    }
+
+    #[test]
+    fn the_same_fragments_count_for_some_binaries_and_for_all() {
+        let ids = [BinaryId::new("7").unwrap()];
+        let page = PageRequest {
+            number: 3,
+            size: 50,
+            totals: false,
+        };
+        let text = |url: &Url| url.query_pairs().next().unwrap().1.into_owned();
+        let (some, all) = (
+            references(&origin(), &ids, page),
+            all_references(&origin(), page),
+        );
+        for (fragment, _) in POINTING {
+            assert!(text(&some).contains(fragment), "{fragment}");
+            assert!(
+                text(&all).contains(&format!("has({fragment})")),
+                "{fragment}"
+            );
+        }
+        assert!(all.as_str().contains("currentPage=3"));
     }
 
     #[test]

@@ -4,29 +4,28 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::super::objects::ReferencePage;
 use super::super::routes::binary_at;
 use super::{List, NO_LIST, Unreadable, json, label};
 use crate::domain::{BinaryId, ObjectId, Reference, ReferenceKind};
 
-/// What of a page points to one of these binaries, and whether more pages may
-/// come. Each address of an object is looked at, however deep it stands: the
-/// query is only a first choice.
-pub(in crate::api) fn references(
-    text: &[u8],
-    ids: &[BinaryId],
-) -> Result<(Vec<Reference>, bool), Unreadable> {
+/// A page of objects that may point to binaries. Each address of an object is
+/// looked at, however deep it stands: the query is only a first choice.
+pub(in crate::api) fn references(text: &[u8]) -> Result<ReferencePage, Unreadable> {
     let list: List<'_> = json(text)?;
     let rows = list.managed_objects.ok_or(NO_LIST)?;
-    let more = !rows.is_empty() && matches!(&list.next, Some(Value::String(_)));
-    let found = rows
-        .into_iter()
-        .filter_map(|row| serde_json::from_str::<Value>(row.get()).ok())
-        .flat_map(|object| of_object(&object, ids))
-        .collect();
-    Ok((found, more))
+    Ok(ReferencePage {
+        objects: rows.len(),
+        more: !rows.is_empty() && matches!(&list.next, Some(Value::String(_))),
+        items: rows
+            .into_iter()
+            .filter_map(|row| serde_json::from_str::<Value>(row.get()).ok())
+            .flat_map(|object| of_object(&object))
+            .collect(),
+    })
 }
 
-fn of_object(object: &Value, ids: &[BinaryId]) -> Vec<Reference> {
+fn of_object(object: &Value) -> Vec<Reference> {
     let id = object.get("id").and_then(label);
     let Some(id) = id.and_then(|id| ObjectId::new(&id).ok()) else {
         return Vec::new();
@@ -35,7 +34,6 @@ fn of_object(object: &Value, ids: &[BinaryId]) -> Vec<Reference> {
     gather(object, &mut binaries);
     binaries
         .into_iter()
-        .filter(|binary| ids.contains(binary))
         .map(|binary| Reference {
             binary,
             object: id.clone(),
@@ -45,20 +43,18 @@ fn of_object(object: &Value, ids: &[BinaryId]) -> Vec<Reference> {
         .collect()
 }
 
-/// Every `url` in it that is the address of a binary. As deep as the parser
-/// let it be, which is bounded.
+/// Every text in it that is the address of a binary, but for the links of the
+/// platform to the object itself. As deep as the parser let it be, which is
+/// bounded.
 fn gather(value: &Value, found: &mut BTreeSet<BinaryId>) {
     match value {
+        Value::String(text) => found.extend(binary_at(text)),
         Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::String(text) if name == "url" => found.extend(binary_at(text)),
-                    value => gather(value, found),
-                }
-            }
+            let others = fields.iter().filter(|(name, _)| *name != "self");
+            others.for_each(|(_, value)| gather(value, found));
         }
         Value::Array(values) => values.iter().for_each(|value| gather(value, found)),
-        _ => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
@@ -99,17 +95,18 @@ mod tests {
     #[test]
     fn only_what_really_points_to_it_counts() {
         let text = br#"{"next":"http://x/","managedObjects":[
-            {"id":"1","type":"c8y_FirmwareBinary","c8y_Firmware":{"version":"2.4","url":"http://h/inventory/binaries/7"}},
+            {"id":"1","type":"c8y_FirmwareBinary","self":"http://h/inventory/binaries/9","c8y_Firmware":{"version":"2.4","url":"http://h/inventory/binaries/7"}},
             {"id":"2","type":"c8y_ConfigurationDump","name":"modem","url":"/inventory/binaries/7"},
             {"id":"3","name":"other","url":"http://h/inventory/binaries/77"},
             {"id":"4","type":"c8y_Profile","c8y_DeviceProfile":{"software":[{"url":"https://h/inventory/binaries/7"},{"url":"x"}]}},
             {"id":"5","c8y_IsDevice":{},"c8y_Firmware":{"url":"http://h/inventory/binaries/8"}},
             {"name":"no id","url":"/inventory/binaries/7"},
             7]}"#;
-        let ids = ["7", "8"].map(|id| BinaryId::new(id).unwrap());
-        let (found, more) = references(text, &ids).unwrap();
-        assert!(more);
-        let found: Vec<String> = found
+        let page = references(text).unwrap();
+        assert!(page.more);
+        assert_eq!(page.objects, 7);
+        let found: Vec<String> = page
+            .items
             .iter()
             .map(|it| format!("{}: {}", it.binary, it.title()))
             .collect();
@@ -118,10 +115,11 @@ mod tests {
             [
                 "7: firmware “2.4” (1)",
                 "7: configuration “modem” (2)",
+                "77: object “other” (3)",
                 "7: device profile 4",
                 "8: device 5",
             ]
         );
-        assert!(references(b"{}", &ids).is_err());
+        assert!(references(b"{}").is_err());
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::filter::moment;
-use super::{LocalFile, device, id, keep, not_there};
+use super::{LocalFile, id, keep, not_there};
 use crate::api::Client;
 use crate::cli::{Attach, Moving, OnAttached, ReplaceAttachment, ResumeAttachment, WayArg};
 use crate::commands::console::Console;
@@ -12,7 +12,7 @@ use crate::commands::failure::Failure;
 use crate::commands::get::say_wait;
 use crate::commands::item::Item;
 use crate::commands::results::Results;
-use crate::commands::{Format, jobs, until};
+use crate::commands::{Format, device, jobs, until};
 use crate::domain::EventId;
 use crate::exit::Exit;
 use crate::transfer::{

@@ -1,43 +1,7 @@
-//! A device as a person names it: by its id, or by its name.
+//! The devices of events, by their names.
 
-use super::not_there;
 use crate::api::{Client, DeviceNames};
-use crate::commands::failure::Failure;
-use crate::domain::{DeviceId, Event, clean};
-
-/// How many devices of one name a refusal lists.
-const LISTED: usize = 10;
-
-/// The id of a device that is named by its id or by its name.
-pub(super) async fn find(text: &str, client: &Client) -> Result<DeviceId, Failure> {
-    if let Ok(id) = DeviceId::new(text) {
-        return Ok(id);
-    }
-    let found = client.devices_named(text, LISTED as u32 + 1).await?;
-    match found.as_slice() {
-        [] => Err(not_there(format!(
-            "There is no device named “{}”. An asset is named by its id.",
-            clean(text)
-        ))),
-        [one] => Ok(one.id.clone()),
-        several => {
-            let ids: Vec<_> = several
-                .iter()
-                .take(LISTED)
-                .map(|device| format!("{} ({})", device.id, clean(&device.name)))
-                .collect();
-            let more = match several.len() {
-                count if count > LISTED => " and others",
-                _ => "",
-            };
-            Err(Failure::usage(format!(
-                "“{}” names several devices: {}{more}. Name one by its id.",
-                clean(text),
-                ids.join(", ")
-            )))
-        }
-    }
-}
+use crate::domain::Event;
 
 /// Learns the names of the devices of these events. Whoever may not read the
 /// inventory sees their ids.

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::device;
 use crate::api::Client;
 use crate::cli::EventFilterArgs;
+use crate::commands::device;
 use crate::commands::failure::Failure;
 use crate::domain::{EventQuery, Moment, Period};
 

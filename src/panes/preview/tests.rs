@@ -49,6 +49,24 @@ fn lines(from: usize, count: usize) -> Vec<u8> {
 }
 
 #[test]
+fn the_help_tells_no_key_that_does_something_else_here() {
+    let mut screen = reading(&lines(0, 3), 39);
+    let has_key = |screen: &mut Screen| {
+        screen.press("?").write("fills the");
+        let frame = screen.frame();
+        screen.press("esc");
+        let mut lines = frame.lines();
+        let (before, _) = lines
+            .find_map(|line| line.split_once("What fills"))
+            .unwrap();
+        before.trim_end().ends_with('S')
+    };
+    assert!(!has_key(&mut screen), "it saves a file of an archive");
+    screen.press("shift-tab");
+    assert!(has_key(&mut screen));
+}
+
+#[test]
 fn more_is_read_when_the_end_of_what_is_there_is_near() {
     let mut screen = reading(&lines(0, 100), 1_000_000);
     assert_eq!(screen.key_does("pgdn"), [""; 0]);

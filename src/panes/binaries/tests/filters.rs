@@ -1,7 +1,8 @@
 //! Filters and sorting, as they are typed and as the server does them.
 
 use super::*;
-use crate::domain::Finding;
+use crate::app::{EventCall, EventReply};
+use crate::domain::{Device, DeviceId, Finding};
 use crate::panes::paged::matches_wildcard;
 
 #[test]
@@ -129,6 +130,76 @@ fn the_form_asks_for_what_it_holds() {
     // The same once more asks nothing.
     screen.press("f");
     assert_eq!(screen.key_does("enter"), [""; 0]);
+}
+
+/// Opens the form at the line of the device.
+fn at_device() -> Screen {
+    let mut screen = first_page();
+    screen.press("f tab tab tab tab tab");
+    screen
+}
+
+fn answer_devices(screen: &mut Screen, typed: &str, devices: &[(&str, &str)]) -> Vec<String> {
+    let device = |(id, name): &(&str, &str)| Device {
+        id: DeviceId::new(id).unwrap(),
+        name: (*name).to_owned(),
+    };
+    let found = devices.iter().map(device).collect();
+    let asks = |call: &EventCall| matches!(call, EventCall::Devices(text) if text == typed);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Event(call) if asks(call)));
+    screen.does(Msg::Replied(
+        id,
+        Reply::Event(EventReply::Devices(Ok(found))),
+    ))
+}
+
+#[test]
+fn a_device_is_named_by_its_name_and_chosen() {
+    let mut screen = at_device();
+    screen.write("gw");
+    answer_devices(&mut screen, "gw", &[("7", "gw-1"), ("8", "gw-2")]);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("gw-1 · 7") && frame.contains("gw-2 · 8"),
+        "{frame}"
+    );
+    // Neither is called so.
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("choose one with ↓"));
+    screen.press("down down");
+    assert_eq!(
+        screen.key_does("enter").last().unwrap(),
+        "page 1 counted, device 8"
+    );
+}
+
+#[test]
+fn the_whole_name_of_a_device_is_enough_also_before_it_is_found() {
+    let mut screen = at_device();
+    screen.write("gw-1");
+    // It waits for the platform, and then does what Enter asked for.
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    let told = answer_devices(&mut screen, "gw-1", &[("7", "gw-1"), ("9", "gw-10")]);
+    assert_eq!(told.last().unwrap(), "page 1 counted, device 7");
+}
+
+#[test]
+fn an_id_of_a_device_or_group_is_taken_as_it_is() {
+    let mut screen = at_device();
+    assert_eq!(screen.key_does("4"), [""; 0]);
+    assert_eq!(
+        screen.key_does("enter").last().unwrap(),
+        "page 1 counted, device 4"
+    );
+    // No device of the name typed is told.
+    screen
+        .press("f tab tab tab tab tab ctrl-u")
+        .write("x")
+        .press("enter");
+    answer_devices(&mut screen, "x", &[]);
+    assert!(screen.frame().contains("There is no device named “x”"));
+    screen.press("ctrl-u");
+    assert_eq!(screen.key_does("enter").last().unwrap(), "page 1 counted");
 }
 
 #[test]
