@@ -27,6 +27,7 @@ pub mod journal;
 mod ledger;
 mod local;
 pub mod local_path;
+mod marks;
 mod media_type;
 mod memory;
 mod meter;

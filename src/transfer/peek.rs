@@ -15,6 +15,7 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 use tokio::sync::Mutex;
 
+use super::marks::Marks;
 use crate::api::{ApiError, Client, Content, ErrorKind, Part};
 use crate::domain::{BinaryId, EventId};
 use blocks::{BLOCK, Blocks};
@@ -108,24 +109,6 @@ pub struct RemoteFile {
     /// had.
     only_head: Option<u64>,
     state: Mutex<State>,
-}
-
-/// What tells one state of a file from another.
-#[derive(PartialEq)]
-struct Marks {
-    length: Option<u64>,
-    etag: Option<String>,
-    last_modified: Option<String>,
-}
-
-impl Marks {
-    fn of(content: &Content) -> Self {
-        Self {
-            length: content.length(),
-            etag: content.etag().map(str::to_owned),
-            last_modified: content.last_modified().map(str::to_owned),
-        }
-    }
 }
 
 struct State {

@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::marks::Marks;
 use super::retry::{Retry, Waits};
 use super::throttle::{Limits, Throttle};
 use super::{TransferError, Version};
-use crate::api::{ApiError, Client, Content, ErrorKind};
+use crate::api::{ApiError, Client, ErrorKind};
 use crate::domain::{Binary, BinaryId};
 
 /// The binary as it was described before its bytes were asked for.
@@ -45,24 +46,6 @@ struct Poured {
     bytes: u64,
     /// What the server said of the file with its first bytes.
     marks: Option<Marks>,
-}
-
-/// What tells one state of a file from another.
-#[derive(PartialEq)]
-struct Marks {
-    length: Option<u64>,
-    etag: Option<String>,
-    last_modified: Option<String>,
-}
-
-impl Marks {
-    fn of(content: &Content) -> Self {
-        Self {
-            length: content.length(),
-            etag: content.etag().map(str::to_owned),
-            last_modified: content.last_modified().map(str::to_owned),
-        }
-    }
 }
 
 /// Why one download ended early.
