@@ -10,8 +10,8 @@ use super::{Call, Context, Effect, Exit, Exported, Model, NoticeKind, Pane, Tab}
 use crate::dialogs::{
     AttachDialog, ClipboardDialog, DeleteDialog, DetachDialog, Dialog, DownloadDialog,
     EventFiltersDialog, ExportDialog, FiltersDialog, ForgetDialog, HelpDialog, JumpDialog,
-    LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SortDialog, UploadDialog,
-    UsedByDialog, ViewsDialog,
+    LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SaveAllDialog,
+    SortDialog, UploadDialog, UsedByDialog, ViewsDialog,
 };
 use crate::domain::{Binary, ListedEvent};
 use crate::keys::Action;
@@ -148,6 +148,12 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             let folder = &model.download_folder;
             let dialog = DownloadDialog::for_attachments(events, folder, context);
             model.dialog = Some(Dialog::Download(dialog));
+        }
+        Action::SaveAll => {
+            let search = model.events.list().wanted();
+            let (zone, folder) = (model.zone.clone(), &model.download_folder);
+            let dialog = SaveAllDialog::new(search, zone, folder, context);
+            model.dialog = Some(Dialog::SaveAll(Box::new(dialog)));
         }
         Action::DeleteAttachment => {
             let dialog = DetachDialog::new(model.events.targets());

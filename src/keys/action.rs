@@ -134,6 +134,7 @@ actions! {
     Open, Pages, "open", "open", "Open the details of the row";
     OpenOutside, Pages, "open-outside", "open with", "Open the file in $PAGER, or with the desktop's program";
     DownloadAttachment, Events, "download-attachment", "download", "Download the marked attachments, or the one under the cursor";
+    SaveAll, Events, "save-all", "save all", "Save all attachments of a device and a period in folders, with names by a template";
     Attach, Events, "attach", "attach", "Attach a file to the event, or make a new event for it; resume an upload";
     ReplaceAttachment, Events, "replace-attachment", "replace", "Replace the attachment by a file";
     DeleteAttachment, Events, "delete-attachment", "delete", "Delete the attachment, or discard the part of it; the event stays; asks first";
