@@ -126,6 +126,29 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_names_an_attachment_is_copied() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let (id, name) = {
+        let row = flow.runtime.model.events.current().unwrap();
+        (row.event.id.to_string(), row.file_name().to_owned())
+    };
+    let url = format!("{}/event/events/{id}/binaries", flow.server.url());
+    for (key, value) in [("i", id.as_str()), ("n", &name), ("u", &url)] {
+        flow.press("y").await.press(key).await;
+        let copied = flow.desk.copied.lock().unwrap();
+        assert_eq!(copied.last().map(String::as_str), Some(value));
+    }
+    flow.press("y 8").await;
+    let copied = flow.desk.copied.lock().unwrap().last().cloned().unwrap();
+    assert!(
+        copied.contains(&format!("c8y events downloadBinary --id {id}")),
+        "{copied}"
+    );
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn all_of_a_device_are_seen_then_saved_and_not_a_second_time() {
     let mut flow = Flow::start(Seed::Demo, 0).await;
     flow.press("2").await;

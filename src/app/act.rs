@@ -220,10 +220,14 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             }
         }
         Action::CopyMenu => {
-            if let Some(binary) = model.binaries.current().cloned() {
-                let dialog = ClipboardDialog::new(binary, context);
-                model.dialog = Some(Dialog::Clipboard(dialog));
-            }
+            let binary = model.binaries.current();
+            let dialog = binary.map(|binary| ClipboardDialog::new(binary, context));
+            model.dialog = dialog.map(Dialog::Clipboard);
+        }
+        Action::CopyEvent => {
+            let row = model.events.current();
+            let dialog = row.map(|row| ClipboardDialog::of_event(row, context));
+            model.dialog = dialog.map(Dialog::Clipboard);
         }
         Action::UsedBy => {
             let dialog = UsedByDialog::new(&model.binaries.targets(), context);
@@ -276,6 +280,7 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Open
         | Action::OpenOutside
+        | Action::CopyEvent
         | Action::ReplaceAttachment
         | Action::DeleteAttachment
             if model.tab == Tab::Events && model.events.current().is_none() =>

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, Links};
 use crate::domain::{Device, EventId, EventSearch, ListedEvent, Page, PageRequest, clean};
 use crate::transfer::{EventWish, Job, Place, SavePlan, Template};
 
@@ -17,6 +17,8 @@ pub enum EventCall {
     Seek(EventId),
     /// Which devices have this in their name?
     Devices(String),
+    /// How do other programs reach what is attached?
+    Links(EventId),
     /// Delete the attachment, or the part that there is of one. The event
     /// stays.
     DeleteAttachment(EventId),
@@ -78,6 +80,8 @@ pub enum EventReply {
     Sought(Box<Result<ListedEvent, ApiError>>),
     /// To `Devices`, in the order of their names.
     Devices(Result<Vec<Device>, ApiError>),
+    /// To `Links`.
+    Links(Result<Links, ApiError>),
     /// To `DeleteAttachment`.
     Deleted(Result<(), ApiError>),
     /// To `Make`, or a sentence why there is none.
@@ -96,6 +100,7 @@ impl EventCall {
             Self::Page(..) => "list the events".to_owned(),
             Self::Seek(id) => format!("look for event {id}"),
             Self::Devices(text) => format!("look for devices named {}", clean(text)),
+            Self::Links(id) => format!("make the addresses of the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
             Self::Make(wish, _) => format!("make an event of device {}", wish.source),
             Self::PlanSaving(_) => "look for attachments".to_owned(),
@@ -112,6 +117,7 @@ impl EventCall {
             Self::Page(..) => EventReply::Page(Err(error)),
             Self::Seek(_) => EventReply::Sought(Box::new(Err(error))),
             Self::Devices(_) => EventReply::Devices(Err(error)),
+            Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
             Self::Make(..) => EventReply::Made(Err(error.to_string())),
             Self::PlanSaving(_) => EventReply::PlannedSaving(Err(error.to_string())),

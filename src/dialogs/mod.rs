@@ -72,7 +72,7 @@ use std::path::PathBuf;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, Exported, Reply, RequestId};
+use crate::app::{Context, EventReply, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
@@ -343,6 +343,9 @@ impl Dialog {
             (Self::UsedBy(dialog), Reply::References(found)) => dialog.found(found),
             (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
             (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
+            (Self::Clipboard(dialog), Reply::Event(EventReply::Links(links))) => {
+                dialog.receive(links);
+            }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);

@@ -38,6 +38,7 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
             };
             EventReply::Devices(client.devices_named(&name, PROPOSED).await)
         }
+        EventCall::Links(id) => EventReply::Links(Ok(client.attachment_links(&id))),
         EventCall::DeleteAttachment(id) => {
             // Closed only when the program ends.
             let _turn = link.at_once.acquire().await.ok();

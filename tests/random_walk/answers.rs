@@ -157,6 +157,10 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
         EventCall::Devices(_) => EventReply::Devices(Ok((0..how % 4)
             .filter_map(|number| listed(number + 3).device_of())
             .collect())),
+        EventCall::Links(id) => EventReply::Links(Ok(Links {
+            url: format!("https://acme.example.com/{id}"),
+            curl: "curl".into(),
+        })),
         EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
         EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
         EventCall::PlanSaving(wish) => EventReply::PlannedSaving(Ok(planned(wish, how))),
