@@ -150,9 +150,8 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             model.dialog = Some(Dialog::Download(dialog));
         }
         Action::SaveAll => {
-            let search = model.events.list().wanted();
-            let (zone, folder) = (model.zone.clone(), &model.download_folder);
-            let dialog = SaveAllDialog::new(search, zone, folder, context);
+            let (search, zone) = (model.events.list().wanted(), model.zone.clone());
+            let dialog = SaveAllDialog::new(search, zone, &model.download_folder, context);
             model.dialog = Some(Dialog::SaveAll(Box::new(dialog)));
         }
         Action::DeleteAttachment => {
