@@ -13,6 +13,7 @@ mod kept;
 mod link;
 mod look;
 mod outside;
+mod saving;
 mod usage;
 
 use std::collections::HashMap;

@@ -6,6 +6,9 @@
 #[path = "support/flow.rs"]
 mod flow;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use c8ybin::emulator::Seed;
 use flow::{Flow, write_file};
 
@@ -111,5 +114,61 @@ async fn an_upload_that_never_ended_is_discarded() {
         .shows("Discarded the upload");
     let rows = flow.runtime.model.events.list().rows();
     assert!(rows.iter().all(|row| row.event.id != id));
+    flow.end().await;
+}
+
+/// The files in the folders of a folder.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let inside = |folder: &Path| fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    let mut files: Vec<_> = inside(folder).flat_map(|it| inside(&it)).collect();
+    files.sort();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_names_an_attachment_is_copied() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let (id, name) = {
+        let row = flow.runtime.model.events.current().unwrap();
+        (row.event.id.to_string(), row.file_name().to_owned())
+    };
+    let url = format!("{}/event/events/{id}/binaries", flow.server.url());
+    for (key, value) in [("i", id.as_str()), ("n", &name), ("u", &url)] {
+        flow.press("y").await.press(key).await;
+        let copied = flow.desk.copied.lock().unwrap();
+        assert_eq!(copied.last().map(String::as_str), Some(value));
+    }
+    flow.press("y 8").await;
+    let copied = flow.desk.copied.lock().unwrap().last().cloned().unwrap();
+    assert!(
+        copied.contains(&format!("c8y events downloadBinary --id {id}")),
+        "{copied}"
+    );
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_of_a_device_are_seen_then_saved_and_not_a_second_time() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let row = flow.runtime.model.events.current().cloned().unwrap();
+    let device = row.device_of().unwrap();
+    flow.press("A").await.write(&device.name).await;
+    let folder = flow.file("logs");
+    flow.press("shift-tab shift-tab ctrl-u").await;
+    flow.write(&folder.to_string_lossy()).await;
+    flow.press("enter").await.shows("is made");
+    assert!(!folder.exists(), "nothing is written before it was seen");
+    flow.press("enter").await;
+    let saved = files_below(&folder);
+    assert!(!saved.is_empty());
+    flow.press("A").await.write(&device.name).await;
+    flow.press("shift-tab shift-tab ctrl-u").await;
+    flow.write(&folder.to_string_lossy()).await;
+    flow.press("enter")
+        .await
+        .shows("All are there already: nothing is to be saved.");
+    assert_eq!(files_below(&folder), saved);
     flow.end().await;
 }

@@ -17,11 +17,13 @@ mod frame;
 mod frames;
 
 use c8ybin::api::ErrorKind;
-use c8ybin::app::{Call, EventCall, EventReply, InspectedFile, Msg, Reply};
-use c8ybin::domain::{Device, DeviceId};
+use c8ybin::app::{Call, EventCall, EventReply, InspectedFile, Msg, PlannedSaving, Reply};
+use c8ybin::domain::{Device, DeviceId, EventId};
+use c8ybin::transfer::{Existing, Place, SavePlan, Template, USUAL_TEMPLATE};
 use driven::{Screen, event_page, events, incomplete_event};
 use frames::{at_sizes, refused};
 use insta::assert_snapshot;
+use jiff::tz::TimeZone;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
@@ -206,6 +208,40 @@ fn resuming() {
         screen.answer_events(event_page(1, &[incomplete_event(7)], 1));
         screen.press("u");
         choose(screen);
+    });
+}
+
+#[test]
+fn saving_all() {
+    at_all_sizes("save_all", |screen| {
+        screen.press("A");
+    });
+}
+
+#[test]
+fn saving_all_that_is_missing() {
+    at_all_sizes("save_all_found", |screen| {
+        screen.press("A enter");
+        let place = |number: u32| Place {
+            event: EventId::new(&number.to_string()).unwrap(),
+            length: Some(18_400),
+            below: format!("gateway-7/2026-11-21-c8y_Logfile-{number}.log").into(),
+            is_there: number.is_multiple_of(10),
+        };
+        let planned = PlannedSaving {
+            plan: SavePlan {
+                folder: "/logs".into(),
+                template: Template::parse(USUAL_TEMPLATE).unwrap(),
+                zone: TimeZone::UTC,
+                existing: Existing::Ask,
+            },
+            places: (1..=40).map(place).collect(),
+            folder_is_missing: true,
+        };
+        screen.answer_event(
+            |call| matches!(call, EventCall::PlanSaving(_)),
+            EventReply::PlannedSaving(Ok(planned)),
+        );
     });
 }
 

@@ -1,9 +1,9 @@
-//! The addresses of a binary, for other programs: without anything secret.
+//! The addresses of a binary or an attachment, for other programs: without anything secret.
 
 use super::{Client, routes};
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, EventId};
 
-/// How other programs reach a binary.
+/// How other programs reach a binary or an attachment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Links {
     /// Its address at the host that is in use.
@@ -18,7 +18,16 @@ impl Client {
     /// The addresses of a binary. Asks nothing.
     #[must_use]
     pub fn links(&self, id: &BinaryId) -> Links {
-        let url = routes::binary(self.origin(), id).to_string();
+        self.links_to(routes::binary(self.origin(), id).as_str())
+    }
+
+    /// The addresses of what is attached to an event. Asks nothing.
+    #[must_use]
+    pub fn attachment_links(&self, id: &EventId) -> Links {
+        self.links_to(routes::attachment(self.origin(), id).as_str())
+    }
+
+    fn links_to(&self, url: &str) -> Links {
         let connection = self.connection();
         let proof = match (connection.user(), connection.tenant()) {
             (Some(user), Some(_)) if !user.contains('/') => {
@@ -29,7 +38,10 @@ impl Client {
         };
         // The address holds nothing that a shell reads: digits and an origin.
         let curl = format!("curl --fail {proof} '{url}' --output");
-        Links { url, curl }
+        Links {
+            url: url.to_owned(),
+            curl,
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use super::{Call, Context, Effect, Exit, Exported, Model, NoticeKind, Pane, Tab}
 use crate::dialogs::{
     AttachDialog, ClipboardDialog, DeleteDialog, DetachDialog, Dialog, DownloadDialog,
     EventFiltersDialog, ExportDialog, FiltersDialog, ForgetDialog, HelpDialog, JumpDialog,
-    LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SortDialog, UploadDialog,
-    UsedByDialog, ViewsDialog,
+    LimitsDialog, QuitDialog, RenameDialog, ReplaceDialog, RestoreDialog, SaveAllDialog,
+    SortDialog, UploadDialog, UsedByDialog, ViewsDialog,
 };
 use crate::domain::{Binary, ListedEvent};
 use crate::keys::Action;
@@ -149,6 +149,11 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             let dialog = DownloadDialog::for_attachments(events, folder, context);
             model.dialog = Some(Dialog::Download(dialog));
         }
+        Action::SaveAll => {
+            let (search, zone) = (model.events.list().wanted(), model.zone.clone());
+            let dialog = SaveAllDialog::new(search, zone, &model.download_folder, context);
+            model.dialog = Some(Dialog::SaveAll(Box::new(dialog)));
+        }
         Action::DeleteAttachment => {
             let dialog = DetachDialog::new(model.events.targets());
             if dialog.is_empty() {
@@ -214,10 +219,14 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             }
         }
         Action::CopyMenu => {
-            if let Some(binary) = model.binaries.current().cloned() {
-                let dialog = ClipboardDialog::new(binary, context);
-                model.dialog = Some(Dialog::Clipboard(dialog));
-            }
+            let binary = model.binaries.current();
+            let dialog = binary.map(|binary| ClipboardDialog::new(binary, context));
+            model.dialog = dialog.map(Dialog::Clipboard);
+        }
+        Action::CopyEvent => {
+            let row = model.events.current();
+            let dialog = row.map(|row| ClipboardDialog::of_event(row, context));
+            model.dialog = dialog.map(Dialog::Clipboard);
         }
         Action::UsedBy => {
             let dialog = UsedByDialog::new(&model.binaries.targets(), context);
@@ -270,6 +279,7 @@ fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::Open
         | Action::OpenOutside
+        | Action::CopyEvent
         | Action::ReplaceAttachment
         | Action::DeleteAttachment
             if model.tab == Tab::Events && model.events.current().is_none() =>

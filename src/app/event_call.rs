@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::api::ApiError;
+use jiff::tz::TimeZone;
+
+use crate::api::{ApiError, Links};
 use crate::domain::{Device, EventId, EventSearch, ListedEvent, Page, PageRequest, clean};
-use crate::transfer::EventWish;
+use crate::transfer::{EventWish, Job, Place, SavePlan, Template};
 
 /// A question about events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +17,58 @@ pub enum EventCall {
     Seek(EventId),
     /// Which devices have this in their name?
     Devices(String),
+    /// How do other programs reach what is attached?
+    Links(EventId),
     /// Delete the attachment, or the part that there is of one. The event
     /// stays.
     DeleteAttachment(EventId),
     /// Make an event for this file, or take the one again that an earlier try
     /// made for it.
     Make(EventWish, PathBuf),
+    /// Which attachments would be saved, and where to? Writes nothing.
+    PlanSaving(Box<SavingWish>),
+    /// Make the folders of these places.
+    MakeReadyToSave(SavePlan, Vec<Place>),
+}
+
+/// Which attachments are to be saved, and where to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavingWish {
+    /// Those of these events.
+    pub search: EventSearch,
+    /// Below this folder, as typed.
+    pub folder: String,
+    /// The folders and the name of each.
+    pub template: Template,
+    /// The zone of the dates in it.
+    pub zone: TimeZone,
+}
+
+/// What would be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedSaving {
+    /// Where to.
+    pub plan: SavePlan,
+    /// A place for each attachment, that of the oldest event first.
+    pub places: Vec<Place>,
+    /// Whether the folder must be made first.
+    pub folder_is_missing: bool,
+}
+
+impl PlannedSaving {
+    /// Those that are not saved yet.
+    pub fn missing(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| !place.is_there)
+    }
+}
+
+/// What can be saved now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadyToSave {
+    /// The downloads.
+    pub jobs: Vec<Job>,
+    /// A sentence for each that cannot be saved there.
+    pub refused: Vec<String>,
 }
 
 /// The answer to an [`EventCall`].
@@ -32,10 +80,16 @@ pub enum EventReply {
     Sought(Box<Result<ListedEvent, ApiError>>),
     /// To `Devices`, in the order of their names.
     Devices(Result<Vec<Device>, ApiError>),
+    /// To `Links`.
+    Links(Result<Links, ApiError>),
     /// To `DeleteAttachment`.
     Deleted(Result<(), ApiError>),
     /// To `Make`, or a sentence why there is none.
     Made(Result<EventId, String>),
+    /// To `PlanSaving`, or a sentence why nobody knows.
+    PlannedSaving(Result<PlannedSaving, String>),
+    /// To `MakeReadyToSave`.
+    ReadyToSave(Result<ReadyToSave, String>),
 }
 
 impl EventCall {
@@ -46,8 +100,13 @@ impl EventCall {
             Self::Page(..) => "list the events".to_owned(),
             Self::Seek(id) => format!("look for event {id}"),
             Self::Devices(text) => format!("look for devices named {}", clean(text)),
+            Self::Links(id) => format!("make the addresses of the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
             Self::Make(wish, _) => format!("make an event of device {}", wish.source),
+            Self::PlanSaving(_) => "look for attachments".to_owned(),
+            Self::MakeReadyToSave(plan, _) => {
+                format!("make folders in {}", clean(&plan.folder.to_string_lossy()))
+            }
         }
     }
 
@@ -58,8 +117,11 @@ impl EventCall {
             Self::Page(..) => EventReply::Page(Err(error)),
             Self::Seek(_) => EventReply::Sought(Box::new(Err(error))),
             Self::Devices(_) => EventReply::Devices(Err(error)),
+            Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
             Self::Make(..) => EventReply::Made(Err(error.to_string())),
+            Self::PlanSaving(_) => EventReply::PlannedSaving(Err(error.to_string())),
+            Self::MakeReadyToSave(..) => EventReply::ReadyToSave(Err(error.to_string())),
         }
     }
 }

@@ -29,7 +29,7 @@ mod wishes;
 pub use context::Context;
 pub use editing::Editing;
 pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder, Opener, Outside};
-pub use event_call::{EventCall, EventReply};
+pub use event_call::{EventCall, EventReply, PlannedSaving, ReadyToSave, SavingWish};
 pub use finding::FindingState;
 pub use ids::{Ids, RequestId};
 pub use list::{ListCursor, Step};

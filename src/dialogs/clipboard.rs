@@ -1,11 +1,11 @@
-//! What of the binary goes to the clipboard?
+//! What of the binary or the event goes to the clipboard?
 
 use ratatui::text::{Line, Span};
 
 use super::{Looks, Reaction, Wish};
 use crate::api::{ApiError, Links};
-use crate::app::{Call, Context, RequestId};
-use crate::domain::{Binary, clean};
+use crate::app::{Call, Context, EventCall, RequestId};
+use crate::domain::{Binary, ListedEvent, clean};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::width;
@@ -17,7 +17,8 @@ const MOST: usize = 74_994;
 /// What can be copied, each with its value.
 #[derive(Debug)]
 pub struct ClipboardDialog {
-    binary: Binary,
+    /// The name as that of a local file, quoted for a shell.
+    quoted: String,
     entries: Vec<Entry>,
     chosen: usize,
     awaited: Option<RequestId>,
@@ -34,10 +35,9 @@ struct Entry {
 impl ClipboardDialog {
     /// Of this one. Its addresses are asked for.
     #[must_use]
-    pub fn new(binary: Binary, context: &mut Context<'_>) -> Self {
+    pub fn new(binary: &Binary, context: &mut Context<'_>) -> Self {
         let awaited = Some(context.call(Call::Links(binary.id.clone())));
-        let entry = |key, label, value| Entry { key, label, value };
-        let quoted = quoted_name(&binary);
+        let quoted = quoted_name(&binary.name, binary.id.as_str());
         let entries = vec![
             entry('i', "id", binary.id.to_string()),
             entry('n', "name", binary.name.clone()),
@@ -49,7 +49,34 @@ impl ClipboardDialog {
             entry('o', "object", binary.object.to_string()),
         ];
         Self {
-            binary,
+            quoted,
+            entries,
+            chosen: 0,
+            awaited,
+            error: None,
+        }
+    }
+
+    /// Of this event and its device; where something is attached, of that, too:
+    /// its addresses are asked for.
+    #[must_use]
+    pub fn of_event(row: &ListedEvent, context: &mut Context<'_>) -> Self {
+        let id = &row.event.id;
+        let quoted = quoted_name(row.file_name(), id.as_str());
+        let mut entries = vec![entry('i', "id", id.to_string())];
+        let mut awaited = None;
+        if row.event.attachment.is_some() {
+            let call = EventCall::Links(id.clone());
+            awaited = Some(context.call(Call::Event(Box::new(call))));
+            let line = format!("c8y events downloadBinary --id {id} --outputFile {quoted}");
+            entries.push(entry('n', "name", row.file_name().to_owned()));
+            entries.push(entry('8', "c8y", line));
+        }
+        let device = row.event.source.as_ref();
+        entries.extend(device.map(|id| entry('d', "device", id.to_string())));
+        entries.push(entry('o', "object", row.event.object.to_string()));
+        Self {
+            quoted,
             entries,
             chosen: 0,
             awaited,
@@ -67,7 +94,7 @@ impl ClipboardDialog {
         self.awaited = None;
         match result {
             Ok(links) => {
-                let curl = format!("{} {}", links.curl, quoted_name(&self.binary));
+                let curl = format!("{} {}", links.curl, self.quoted);
                 let new = [('u', "URL", links.url), ('c', "curl", curl)];
                 for (at, (key, label, value)) in new.into_iter().enumerate() {
                     // Behind id and name; the cursor stays on what it is on.
@@ -116,6 +143,7 @@ impl ClipboardDialog {
             '8' => "the line for c8y",
             'i' => "the id",
             'n' => "the name",
+            'd' => "the id of the device",
             'u' => "the URL",
             _ => "the object",
         };
@@ -153,29 +181,25 @@ impl ClipboardDialog {
     }
 }
 
+const fn entry(key: char, label: &'static str, value: String) -> Entry {
+    Entry { key, label, value }
+}
+
 /// The name as the name of a local file, quoted for a shell.
-fn quoted_name(binary: &Binary) -> String {
-    let name = crate::domain::safe_file_name(
-        &binary.name,
-        binary.id.as_str(),
-        crate::domain::MAX_NAME_BYTES,
-    );
+fn quoted_name(name: &str, id: &str) -> String {
+    let name = crate::domain::safe_file_name(name, id, crate::domain::MAX_NAME_BYTES);
     format!("'{}'", format!("./{name}").replace('\'', r"'\''"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::driven::binary;
 
     #[test]
     fn a_name_cannot_break_out_of_its_quotes() {
-        let row = |name| binary(7, (name, "text/plain", 1, "ana", "2026-01-01T00:00:00Z"));
-        assert_eq!(quoted_name(&row("a b.log")), "'./a b.log'");
-        assert_eq!(
-            quoted_name(&row("x'; rm -rf ~ '")),
-            r"'./x'\''; rm -rf ~ '\'''"
-        );
-        assert_eq!(quoted_name(&row("-rf")), "'./-rf'");
+        let quoted = |name| quoted_name(name, "7");
+        assert_eq!(quoted("a b.log"), "'./a b.log'");
+        assert_eq!(quoted("x'; rm -rf ~ '"), r"'./x'\''; rm -rf ~ '\'''");
+        assert_eq!(quoted("-rf"), "'./-rf'");
     }
 }

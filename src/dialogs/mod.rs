@@ -31,6 +31,7 @@ mod quit;
 mod rename;
 mod replace;
 mod restore;
+mod save_all;
 mod sort;
 mod upload;
 mod used_by;
@@ -60,6 +61,7 @@ pub use quit::{QuitChoice, QuitDialog};
 pub use rename::RenameDialog;
 pub use replace::ReplaceDialog;
 pub use restore::RestoreDialog;
+pub use save_all::SaveAllDialog;
 pub use sort::SortDialog;
 pub use upload::UploadDialog;
 pub use used_by::UsedByDialog;
@@ -70,7 +72,7 @@ use std::path::PathBuf;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, Exported, Reply, RequestId};
+use crate::app::{Context, EventReply, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
@@ -128,6 +130,8 @@ pub enum Dialog {
     EventFilters(Box<EventFiltersDialog>),
     /// Which file goes to which event?
     Attach(Box<AttachDialog>),
+    /// Which attachments are all saved, and where to?
+    SaveAll(Box<SaveAllDialog>),
     /// Really delete what is attached?
     Detach(DetachDialog),
 }
@@ -241,6 +245,7 @@ impl Dialog {
             Self::OpenLarge(dialog) => dialog.press(press),
             Self::EventFilters(dialog) => dialog.press(press, context),
             Self::Attach(dialog) => dialog.press(press, context),
+            Self::SaveAll(dialog) => dialog.press(press, context),
             Self::Detach(dialog) => dialog.press(press),
         }
     }
@@ -261,6 +266,7 @@ impl Dialog {
             Self::Replace(dialog) => dialog.paste(text, context),
             Self::EventFilters(dialog) => dialog.paste(text, context),
             Self::Attach(dialog) => dialog.paste(text, context),
+            Self::SaveAll(dialog) => dialog.paste(text, context),
             Self::Detach(dialog) => dialog.paste(text),
             Self::Question(_)
             | Self::Sort(_)
@@ -289,9 +295,16 @@ impl Dialog {
             Self::EventFilters(dialog) => (dialog.awaited(), None),
             Self::Filters(dialog) => (dialog.awaited(), None),
             Self::Attach(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::SaveAll(dialog) => (None, dialog.path.awaited()),
             _ => (None, None),
         };
-        own.into_iter().chain(path)
+        let others = match self {
+            Self::SaveAll(dialog) => Some(dialog.awaited()),
+            _ => None,
+        };
+        own.into_iter()
+            .chain(path)
+            .chain(others.into_iter().flatten())
     }
 
     /// Takes a reply that it waits for.
@@ -319,11 +332,20 @@ impl Dialog {
             (Self::EventFilters(dialog), Reply::Event(reply)) => {
                 return dialog.receive(id, reply, context);
             }
+            (Self::SaveAll(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::SaveAll(dialog), Reply::Event(reply)) => {
+                return dialog.receive(id, reply, context);
+            }
             (Self::Replace(dialog), Reply::Inspected(files)) => dialog.inspected(files),
             (Self::Delete(dialog), Reply::References(found)) => dialog.found(found),
             (Self::UsedBy(dialog), Reply::References(found)) => dialog.found(found),
             (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
             (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
+            (Self::Clipboard(dialog), Reply::Event(EventReply::Links(links))) => {
+                dialog.receive(links);
+            }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
@@ -362,6 +384,7 @@ impl Dialog {
             Self::OpenLarge(dialog) => dialog.looks(paint, columns),
             Self::EventFilters(dialog) => dialog.looks(paint, columns, rows),
             Self::Attach(dialog) => dialog.looks(paint, columns, rows),
+            Self::SaveAll(dialog) => dialog.looks(paint, columns, rows),
             Self::Detach(dialog) => dialog.looks(paint, columns, rows),
         }
     }

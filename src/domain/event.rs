@@ -43,6 +43,18 @@ pub struct Event {
     pub object: Arc<str>,
 }
 
+impl Event {
+    /// The name of the attachment as the server gave it, else the id of the
+    /// event: what the platform calls a file without a name.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        let attachment = self.attachment.as_ref();
+        let name = attachment.and_then(|it| it.name.as_deref());
+        name.filter(|name| !name.trim().is_empty())
+            .unwrap_or(self.id.as_str())
+    }
+}
+
 /// A file that is attached to an event. All of it is optional on the platform.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attachment {

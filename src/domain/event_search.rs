@@ -134,10 +134,7 @@ impl ListedEvent {
     /// calls a file without a name.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        let attachment = self.event.attachment.as_ref();
-        let name = attachment.and_then(|it| it.name.as_deref());
-        name.filter(|name| !name.is_empty())
-            .unwrap_or(self.event.id.as_str())
+        self.event.file_name()
     }
 
     /// The length of the attachment in bytes, where it has one and tells it.

@@ -134,9 +134,11 @@ actions! {
     Open, Pages, "open", "open", "Open the details of the row";
     OpenOutside, Pages, "open-outside", "open with", "Open the file in $PAGER, or with the desktop's program";
     DownloadAttachment, Events, "download-attachment", "download", "Download the marked attachments, or the one under the cursor";
+    SaveAll, Events, "save-all", "save all", "Save all attachments of a device and a period in folders, with names by a template";
     Attach, Events, "attach", "attach", "Attach a file to the event, or make a new event for it; resume an upload";
     ReplaceAttachment, Events, "replace-attachment", "replace", "Replace the attachment by a file";
     DeleteAttachment, Events, "delete-attachment", "delete", "Delete the attachment, or discard the part of it; the event stays; asks first";
+    CopyEvent, Events, "copy-event", "copy", "Copy id, attachment name, address or a command line to the clipboard";
     TurnIncomplete, Events, "turn-incomplete", "incomplete", "To the uploads that never ended, and back to the events";
     LiveEvents, Events, "live", "live", "Load the list again and again, and mark what is new; again: no more";
     NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";

@@ -177,7 +177,7 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
 }
 
 /// Where typed paths start: at the home folder and the current one.
-fn paths() -> LocalPaths {
+pub(super) fn paths() -> LocalPaths {
     LocalPaths::new(
         directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         // A folder that was deleted under us: only absolute paths work then.
@@ -198,7 +198,7 @@ fn inspect(text: &str) -> Vec<Result<InspectedFile, String>> {
     vec![inspect_file(&typed)]
 }
 
-fn prepare(text: &str, create: bool) -> Result<Folder, String> {
+pub(super) fn prepare(text: &str, create: bool) -> Result<Folder, String> {
     let path = paths().expand(text);
     let shown = path.to_string_lossy();
     let shown = clean(&shown);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::kept;
 use super::link::Link;
+use super::{kept, saving};
 use crate::api::{ApiError, Client};
 use crate::app::{EventCall, EventReply};
 use crate::domain::{Begun, Event, EventId, EventSearch, ListedEvent, Page, PageRequest};
@@ -38,6 +38,7 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
             };
             EventReply::Devices(client.devices_named(&name, PROPOSED).await)
         }
+        EventCall::Links(id) => EventReply::Links(Ok(client.attachment_links(&id))),
         EventCall::DeleteAttachment(id) => {
             // Closed only when the program ends.
             let _turn = link.at_once.acquire().await.ok();
@@ -49,6 +50,12 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
                 made.map(|made| made.event.id)
                     .map_err(|error| error.to_string()),
             )
+        }
+        EventCall::PlanSaving(wish) => {
+            EventReply::PlannedSaving(saving::plan(link, client, *wish).await)
+        }
+        EventCall::MakeReadyToSave(plan, places) => {
+            EventReply::ReadyToSave(saving::make_ready(plan, places).await)
         }
     }
 }

@@ -169,6 +169,7 @@ fn useful(model: &Model) -> Vec<Action> {
             A::FilterForm,
             A::TurnIncomplete,
             A::LiveEvents,
+            A::SaveAll,
             A::Mark,
             A::NextPage,
             A::PreviousPage,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
     Adopted, Call, Changed, EditText, Edited, EventCall, EventReply, Folder, InspectedFile,
-    LeftBehind, Opener, Outside, PastPage, Reply, Session,
+    LeftBehind, Opener, Outside, PastPage, PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
 };
 use c8ybin::domain::{
     Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary, ObjectId, Page,
@@ -18,7 +18,10 @@ use c8ybin::preview::pieces::{Piece, Place};
 use c8ybin::preview::tree::{Leaf, Tree};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::safety::{Kept, Why};
-use c8ybin::transfer::{Done, JobEvent, JobId, Outcome, Pause, Question, TransferError, Verified};
+use c8ybin::transfer::{
+    self, Done, Existing, Job, JobEvent, JobId, Outcome, Pause, Question, SavePlan, Target,
+    TransferError, Verified,
+};
 use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
     self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
@@ -154,8 +157,45 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
         EventCall::Devices(_) => EventReply::Devices(Ok((0..how % 4)
             .filter_map(|number| listed(number + 3).device_of())
             .collect())),
+        EventCall::Links(id) => EventReply::Links(Ok(Links {
+            url: format!("https://acme.example.com/{id}"),
+            curl: "curl".into(),
+        })),
         EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
         EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
+        EventCall::PlanSaving(wish) => EventReply::PlannedSaving(Ok(planned(wish, how))),
+        EventCall::MakeReadyToSave(plan, places) => EventReply::ReadyToSave(Ok(ReadyToSave {
+            jobs: places.iter().map(|place| save_job(plan, place)).collect(),
+            refused: vec!["A link leads out.".to_owned(); how % 2],
+        })),
+    }
+}
+
+fn planned(wish: &SavingWish, how: usize) -> PlannedSaving {
+    let place = |number: usize| transfer::Place {
+        event: listed(number).event.id,
+        length: pick(&[None, Some(0), Some(u64::MAX / 64)], number),
+        below: PathBuf::from(pick(&NAMES, number)),
+        is_there: number.is_multiple_of(3),
+    };
+    PlannedSaving {
+        plan: SavePlan {
+            folder: PathBuf::from(&wish.folder),
+            template: wish.template.clone(),
+            zone: wish.zone.clone(),
+            existing: Existing::Ask,
+        },
+        places: (how..how + how % 9).map(place).collect(),
+        folder_is_missing: how.is_multiple_of(2),
+    }
+}
+
+fn save_job(plan: &SavePlan, place: &transfer::Place) -> Job {
+    Job::DownloadAttachment {
+        event: place.event.clone(),
+        length: place.length,
+        target: Target::File(plan.path(&place.below)),
+        existing: plan.existing,
     }
 }
 

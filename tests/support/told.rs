@@ -234,7 +234,10 @@ fn event_words(call: &EventCall) -> String {
         }
         EventCall::Seek(id) => format!("seek event {id}"),
         EventCall::Devices(text) => format!("devices {text}"),
+        EventCall::Links(id) => format!("links of event {id}"),
         EventCall::DeleteAttachment(id) => format!("detach {id}"),
+        EventCall::PlanSaving(wish) => format!("plan saving in {}", wish.folder),
+        EventCall::MakeReadyToSave(_, places) => format!("make ready {}", places.len()),
         EventCall::Make(wish, path) => format!(
             "make a {} of {} for {}",
             wish.type_name,

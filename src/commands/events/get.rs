@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
 
 use super::filter::Which;
-use super::plan::Plan;
-use super::template::Template;
-use super::{attachment_name, device, ids};
+use super::{device, ids};
 use crate::api::{ApiError, Client, DeviceNames};
 use crate::cli::{GetAttachments, Moving};
 use crate::commands::console::Console;
@@ -17,13 +15,12 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, can_ask, jobs, shown, until};
-use crate::domain::{ATTACHED, Event, EventId, MAX_PAGE_SIZE, PageRequest};
+use crate::domain::{ATTACHED, Event, EventId};
 use crate::exit::Exit;
-use crate::transfer::{Existing, Job, Retry, Target, insist};
+use crate::transfer::{
+    Existing, Job, Place, Retry, SavePlan, Target, Template, USUAL_TEMPLATE, all_events, insist,
+};
 use crate::ui::format;
-
-/// Where the files of many events go unless the person says otherwise.
-const USUAL: &str = "{device}/{date}-{type}-{name}";
 
 /// How many events are asked for at once.
 const LOOKUPS: usize = 4;
@@ -80,7 +77,7 @@ impl Wish {
         let template = match (args.template.as_deref(), &wanted) {
             (None, Wanted::Ids(_)) => None,
             (template, _) => Some(
-                Template::parse(template.unwrap_or(USUAL))
+                Template::parse(template.unwrap_or(USUAL_TEMPLATE))
                     .map_err(|why| Failure::usage(format!("--template: {why}.")))?,
             ),
         };
@@ -176,25 +173,14 @@ async fn list(
     console: &mut Console,
 ) -> Result<Vec<Found>, Failure> {
     let query = which.query(client).await?;
-    let mut found = Vec::new();
-    let mut request = PageRequest {
-        number: 1,
-        size: MAX_PAGE_SIZE,
-        totals: false,
-    };
-    loop {
-        let page = insist(retry, || client.events(&query, request), |_, _| {}).await?;
-        // Only an empty page is the end (`API.md` section 1.3).
-        if page.items.is_empty() {
-            console.hide_progress();
-            return Ok(found);
-        }
-        let events = page.items.into_iter();
-        found.extend(events.map(|event| (event.id.clone(), Ok(event))));
-        let count = format::count(found.len() as u64);
+    let found = all_events(client, &query, retry, |count| {
+        let count = format::count(count as u64);
         console.show_progress(&[format!("{count} attachments …")]);
-        request.number += 1;
-    }
+    })
+    .await?;
+    console.hide_progress();
+    let found = found.into_iter();
+    Ok(found.map(|event| (event.id.clone(), Ok(event))).collect())
 }
 
 async fn items(
@@ -208,7 +194,7 @@ async fn items(
         To::Folder(folder) => {
             return Ok(plain(found, existing, |event| Target::Folder {
                 folder: folder.clone(),
-                name: attachment_name(event).to_owned(),
+                name: event.file_name().to_owned(),
             }));
         }
         To::File(path) => return Ok(plain(found, existing, |_| Target::File(path.clone()))),
@@ -225,22 +211,42 @@ async fn items(
     device::learn(&mut names, &whole, client).await;
     let root = folder.clone();
     let planned = tokio::task::spawn_blocking(move || {
-        let plan = Plan {
+        let plan = SavePlan {
             folder,
             template,
             zone: TimeZone::system(),
             existing,
         };
-        plan.items(&whole, &names)
+        let places = plan.places(&whole, &names);
+        let items = places.into_iter().map(|place| item(&plan, place));
+        items.collect::<Vec<_>>()
     });
     let mut items = planned
         .await
         .map_err(|error| Failure::local(format!("c8ybin failed inside: {error}.")))?;
     items.extend(plain(others, existing, |event| Target::Folder {
         folder: root.clone(),
-        name: attachment_name(event).to_owned(),
+        name: event.file_name().to_owned(),
     }));
     Ok(items)
+}
+
+/// The download to a place; its folders are made. Blocks.
+fn item(plan: &SavePlan, place: Place) -> Item {
+    let below = place.below.to_string_lossy().into_owned();
+    let (name, start) = if place.is_there {
+        (below, Start::There(plan.path(&place.below)))
+    } else {
+        match plan.job(&place) {
+            Ok(job) => (below, Start::New(Box::new(job))),
+            Err(error) => (place.event.to_string(), Start::Refused(error)),
+        }
+    };
+    Item {
+        name,
+        what: What::DownloadAttachment(place.event),
+        start,
+    }
 }
 
 fn plain(found: Vec<Found>, existing: Existing, target: impl Fn(&Event) -> Target) -> Vec<Item> {
@@ -252,7 +258,7 @@ fn plain(found: Vec<Found>, existing: Existing, target: impl Fn(&Event) -> Targe
                 event: id,
                 existing,
             };
-            Item::new(attachment_name(&event), job)
+            Item::new(event.file_name(), job)
         }
         Err(error) => Item {
             name: id.to_string(),

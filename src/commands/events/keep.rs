@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use tokio_util::sync::CancellationToken;
 
-use super::attachment_name;
 use crate::api::Client;
 use crate::cli::Moving;
 use crate::commands::console::Console;
@@ -33,7 +32,7 @@ pub(super) async fn keep(
         length: event.attachment.as_ref().and_then(|it| it.length),
         target: Target::Folder {
             folder: PathBuf::from("."),
-            name: attachment_name(event).to_owned(),
+            name: event.file_name().to_owned(),
         },
         existing: Existing::Rename,
     };

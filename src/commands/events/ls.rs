@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::device;
 use super::filter::Which;
-use super::{attachment_name, device};
 use crate::api::{Client, DeviceNames};
 use crate::cli::LsEvents;
 use crate::commands::Format;
@@ -212,7 +212,7 @@ const SIZE: usize = 7;
 fn row(event: &Event, names: &DeviceNames, now: Timestamp, zone: &TimeZone) -> Row<COLUMNS> {
     let (name, media_type, size) = match (&event.attachment, event.received) {
         (Some(attachment), _) => (
-            attachment_name(event),
+            event.file_name(),
             attachment.content_type.as_deref().unwrap_or_default(),
             attachment
                 .length

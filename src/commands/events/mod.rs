@@ -7,10 +7,8 @@ mod get;
 mod incomplete;
 mod keep;
 mod ls;
-mod plan;
 mod rm;
 mod show;
-mod template;
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +22,7 @@ use super::replace::check_media_type;
 use super::{Format, until};
 use crate::api::Client;
 use crate::cli::{ConnectionArgs, Events};
-use crate::domain::{Event, EventId, NewAttachment};
+use crate::domain::{EventId, NewAttachment};
 use crate::exit::Exit;
 
 /// A command about events, with all that its arguments say.
@@ -143,14 +141,4 @@ impl LocalFile {
             content_type: type_of(&self.path, self.media_type.as_deref()),
         }
     }
-}
-
-/// The name of an attachment as the server gave it, or the event's id.
-fn attachment_name(event: &Event) -> &str {
-    event
-        .attachment
-        .as_ref()
-        .and_then(|attachment| attachment.name.as_deref())
-        .filter(|name| !name.trim().is_empty())
-        .unwrap_or(event.id.as_str())
 }

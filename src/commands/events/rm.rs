@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::{attachment_name, ids};
+use super::ids;
 use crate::api::{ApiError, Client};
 use crate::cli::RmAttachments;
 use crate::commands::console::Console;
@@ -208,7 +208,7 @@ async fn look_up(id: &EventId, kind: Kind, client: &Client) -> Result<Event, Ref
 async fn confirmed(targets: &[&Event], kind: Kind, console: &mut Console) -> Result<bool, Failure> {
     for event in targets.iter().take(NAMES) {
         let what = match (&event.attachment, event.received) {
-            (Some(_), _) => clean(attachment_name(event)).into_owned(),
+            (Some(_), _) => clean(event.file_name()).into_owned(),
             (None, received) => {
                 format!("incomplete, {}", format::size(received.unwrap_or_default()))
             }

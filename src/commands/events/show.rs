@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{attachment_name, device};
+use super::device;
 use crate::api::{Client, DeviceNames};
 use crate::commands::Format;
 use crate::commands::console::Console;
@@ -46,7 +46,7 @@ fn fields(event: &Event, names: &DeviceNames, zone: &TimeZone) -> Vec<(&'static 
     });
     let length = |length| format!("{} ({})", format::size(length), format::exact_bytes(length));
     let attachment = match (&event.attachment, event.received) {
-        (Some(_), _) => attachment_name(event).to_owned(),
+        (Some(_), _) => event.file_name().to_owned(),
         (None, Some(received)) => format!(
             "only a part was uploaded: the platform has {}",
             length(received)

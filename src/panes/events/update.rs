@@ -63,7 +63,12 @@ impl Events {
             EventReply::Deleted(result) => self.receive_deleted(id, result, context),
             EventReply::Made(result) => self.receive_made(id, result, context),
             // Of a dialog that was closed.
-            EventReply::Devices(_) => return,
+            EventReply::Devices(_)
+            | EventReply::Links(_)
+            | EventReply::PlannedSaving(_)
+            | EventReply::ReadyToSave(_) => {
+                return;
+            }
         }
         self.follow(context);
     }

@@ -42,7 +42,7 @@ enum Piece {
 
 /// A path with gaps, below a folder that the person chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Template {
+pub struct Template {
     /// Folders, and behind them the name; never empty.
     parts: Vec<Vec<Piece>>,
 }
@@ -67,7 +67,7 @@ impl Template {
     /// # Errors
     /// A phrase that says what is wrong: a gap that there is none of, a brace
     /// alone, or a part that is no name.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, String> {
         let parts = text.split('/').map(part).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { parts })
     }
