@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{BinaryId, Md5};
 
-/// The columns of a file; [`file`] reads them in this order.
+/// The columns of a file; [`file()`] reads them in this order.
 const FILE: &str = "
     SELECT f.id, f.name, t.text, c.text, f.length, o.text, d.text, f.created, f.updated,
            f.digest, f.archive_of

@@ -11,7 +11,7 @@ use super::{Freshness, Object, Place, Standard, Store, StoreError, schema};
 use crate::emulator::query::sql::End;
 use crate::emulator::query::{Query, sql};
 
-/// One object; [`object`] reads the columns in this order.
+/// One object; [`object()`] reads the columns in this order.
 const SELECT: &str = "
     SELECT id, type, name, owner, created, updated, is_binary, length, content_type,
            content_file, content_offset, fragments
