@@ -149,7 +149,7 @@ fn choice(question: &Question, letter: char) -> Option<(Choice, bool)> {
 
 /// What can be chosen.
 fn choices(question: &Question) -> impl Iterator<Item = (char, &'static str, Choice)> {
-    let is_possible = |choice| match choice {
+    let is_possible = move |choice| match choice {
         Choice::Answer(Answer::Rename) => matches!(question, Question::File(_)),
         Choice::Answer(Answer::Resume) => !matches!(question, Question::Attachment(..)),
         Choice::Answer(Answer::Overwrite | Answer::Skip) | Choice::Fail => true,
