@@ -550,15 +550,18 @@ fn seen(ask: &Ask, how: usize) -> Seen {
                 height: 2,
                 rgba: [how.to_le_bytes()[0]; 24].into(),
             }),
-            3 => Body::Tree(Tree::new(
-                (0..how % 300)
-                    .map(|n| Leaf {
-                        path: format!("d\u{1b}{}/\u{7}{n}", n % 3),
-                        size: Some(n as u64),
-                        ..Leaf::default()
-                    })
-                    .collect(),
-            )),
+            3 => Body::Tree {
+                tree: Tree::new(
+                    (0..how % 300)
+                        .map(|n| Leaf {
+                            path: format!("d\u{1b}{}/\u{7}{n}", n % 3),
+                            size: Some(n as u64),
+                            ..Leaf::default()
+                        })
+                        .collect(),
+                ),
+                has_more: how.is_multiple_of(2),
+            },
             4 => Body::Nothing { has_more: true },
             _ => whole.body.clone(),
         },

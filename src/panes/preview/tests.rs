@@ -228,6 +228,38 @@ fn a_file_of_an_archive_opens_over_it_and_closes_again() {
 }
 
 #[test]
+fn a_list_that_was_cut_goes_on_past_its_last_line() {
+    let mut screen = reading(b"", 0);
+    screen.press("h j");
+    screen.wake();
+    let cut = |paths: &[&str], is_cut| {
+        let mut seen = archive(paths);
+        if let Body::Tree { has_more, .. } = &mut seen.body {
+            *has_more = is_cut;
+        }
+        seen.note = is_cut.then(|| "Go past the last one to read on.".to_owned());
+        seen
+    };
+    screen.answer_preview(Ok(cut(&["etc/a.conf", "m/x"], true)));
+    screen.press("tab j j enter");
+    // The last line is reached, and then passed.
+    let before = screen.waits_for();
+    assert!(!before.contains(&"look into 104333: Whole".to_owned()));
+    assert_eq!(screen.key_does("j"), ["look into 104333: Whole"]);
+    assert_eq!(screen.key_does("j"), [""; 0], "it is on its way");
+    screen.answer_preview(Ok(cut(&["b/1", "etc/a.conf", "m/x", "n/2"], false)));
+    let frame = screen.frame();
+    // The cursor stays on its folder, which stays folded.
+    assert!(frame.contains("▌▸ m/"), "{frame}");
+    assert!(
+        frame.contains("n/") && frame.contains("zip · 4 files"),
+        "{frame}"
+    );
+    assert!(!frame.contains("Go past"), "{frame}");
+    assert_eq!(screen.key_does("G"), [""; 0]);
+}
+
+#[test]
 fn an_error_is_a_sentence_and_enter_tries_again() {
     let mut screen = reading(b"", 0);
     screen.press("h j");

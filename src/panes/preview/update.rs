@@ -224,6 +224,7 @@ impl Preview {
         let layout = shown.layout(whole);
         let length = shown.length;
         let has_more = shown.has_parts;
+        let awaits = self.awaited.is_some();
         let elsewhere = match (&shown.content, step) {
             (Content::Text(view), Step::Last) => length
                 .filter(|length| has_more && view.text.to() < *length)
@@ -248,13 +249,20 @@ impl Preview {
             (Content::Hex(view), Step::First) if has_more && view.hex.from() > 0 => {
                 Some((Want::Bytes { at: 0, to: BYTES }, Purpose::Beginning))
             }
+            (Content::Tree(rows), Step::Last) if rows.has_more && !awaits => {
+                Some((Want::First(Depth::Whole), Purpose::End))
+            }
+            (Content::Tree(rows), Step::Down(_))
+                if rows.has_more && rows.is_at_end() && !awaits =>
+            {
+                Some((Want::First(Depth::Whole), Purpose::Join))
+            }
             _ => None,
         };
         if let Some((want, purpose)) = elsewhere {
             return self.ask(want, purpose, context);
         }
         shown.step(step, whole);
-        let awaits = self.awaited.is_some();
         if !awaits && let Some(want) = more(self.shown(), layout) {
             self.ask(want, Purpose::Join, context);
         }
@@ -374,6 +382,19 @@ fn join(shown: &mut Shown, seen: Seen, purpose: Purpose, whole: Layout) {
                 Purpose::End => view.step(Step::Last, layout),
                 Purpose::Beginning => view.step(Step::First, layout),
                 _ => {}
+            }
+        }
+        (Content::Tree(rows), body) => {
+            shown.note = seen.note;
+            let Body::Tree { tree, has_more } = body else {
+                rows.has_more = false;
+                return;
+            };
+            shown.kind = seen.kind;
+            rows.lengthen(tree, has_more, layout.rows);
+            if purpose == Purpose::End {
+                let len = rows.tree.visible().count();
+                rows.cursor.step(Step::Last, len, layout.rows);
             }
         }
         _ => {}
