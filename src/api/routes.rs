@@ -12,7 +12,9 @@ use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortCol
 mod events;
 mod objects;
 
-pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
+pub(super) use events::{
+    attachment, devices_named, event, events, events_page, holders_named, objects_of,
+};
 pub(super) use objects::{all_references, binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and
@@ -130,7 +132,7 @@ fn inventory_query(query: &BinaryQuery) -> String {
         filter.push_str(&format!(" and ({})", ids.join(" or ")));
     }
     if let Some(device) = &query.device {
-        filter.push_str(&format!(" and (isinhierarchyof({device}))"));
+        filter.push_str(&format!(" and (isinhierarchyof({}))", device.id));
     }
     for (sign, moment) in [("ge", &query.from), ("lt", &query.to)] {
         if let Some(moment) = moment {

@@ -154,7 +154,7 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
             row.event.id = id.clone();
             EventReply::Sought(Box::new(Ok(row)))
         }
-        EventCall::Devices(_) => EventReply::Devices(Ok((0..how % 4)
+        EventCall::Devices(_) | EventCall::Holders(_) => EventReply::Devices(Ok((0..how % 4)
             .filter_map(|number| listed(number + 3).device_of())
             .collect())),
         EventCall::Links(id) => EventReply::Links(Ok(Links {
