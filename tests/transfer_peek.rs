@@ -50,6 +50,7 @@ async fn stored(bytes: &[u8]) -> (Server, Client, PeekAt) {
         name: "sample.bin".into(),
         type_name: "application/octet-stream".into(),
         fragments: None,
+        media_type: None,
     };
     let payload = Payload::from_bytes(Bytes::copy_from_slice(bytes));
     let made = client.create_binary(&new, None, payload).await.unwrap();

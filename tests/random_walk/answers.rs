@@ -385,6 +385,7 @@ fn kept(number: usize) -> Kept {
             name: pick(&NAMES, number).into(),
             type_name: "text/plain".into(),
             fragments: None,
+            media_type: None,
         },
         path: PathBuf::from("/state/x"),
     }

@@ -56,14 +56,17 @@ fn digest() -> impl Strategy<Value = Option<Md5>> {
 fn job() -> impl Strategy<Value = Job> {
     let id = "[0-9]{1,64}";
     prop_oneof![
-        (path(), ".*", ".*", option::of(".*")).prop_map(|(path, name, type_name, fragments)| {
-            let new = NewBinary {
-                name,
-                type_name,
-                fragments,
-            };
-            Job::Upload { path, new }
-        }),
+        (path(), ".*", ".*", option::of(".*"), option::of(".*")).prop_map(
+            |(path, name, type_name, fragments, media_type)| {
+                let new = NewBinary {
+                    name,
+                    type_name,
+                    fragments,
+                    media_type,
+                };
+                Job::Upload { path, new }
+            }
+        ),
         (id, path(), ".*").prop_map(|(id, path, content_type)| Job::Replace {
             id: BinaryId::new(&id).unwrap(),
             path,
