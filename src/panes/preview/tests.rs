@@ -163,6 +163,37 @@ fn a_search_marks_its_hits_and_reads_on_for_them() {
 }
 
 #[test]
+fn a_search_backwards_reads_what_is_before_and_says_where_it_ended() {
+    let mut screen = reading(&lines(0, 100), 13_000);
+    screen.press("G");
+    screen.answer_preview(Ok(part_of(&lines(900, 100), 11_700)));
+    // Forwards there is nothing; backwards it is found in what is read for it.
+    screen.press("/").write("0000850").press("enter");
+    assert_eq!(
+        screen.said(),
+        "There is no more “0000850” up to the end of the file."
+    );
+    assert_eq!(screen.key_does("N"), ["text of 104332 before 11700"]);
+    screen.answer_preview(Ok(part_of(&lines(800, 100), 10_400)));
+    assert!(
+        screen.frame().contains("reversed “0000850”"),
+        "{}",
+        screen.frame()
+    );
+    screen.press("N");
+    for at in (0..8).rev() {
+        let told = screen.waits_for();
+        let next = format!("text of 104332 before {}", (at + 1) * 1300);
+        assert!(told.contains(&next), "{told:?}");
+        screen.answer_preview(Ok(part_of(&lines(at * 100, 100), at as u64 * 1300)));
+    }
+    assert_eq!(
+        screen.said(),
+        "There is no more “0000850” up to the beginning of the file."
+    );
+}
+
+#[test]
 fn esc_gives_a_search_up_then_its_marks_then_leaves() {
     let mut screen = reading(&lines(0, 100), 1_000_000);
     screen.press("/").write("line 9999").press("enter");
@@ -199,7 +230,10 @@ fn errors_of_a_log_are_found_one_after_another() {
         screen.frame()
     );
     screen.press("!");
-    assert_eq!(screen.said(), "There is no further error in what is shown.");
+    assert_eq!(
+        screen.said(),
+        "There is no further error up to the end of the file."
+    );
 }
 
 #[test]
