@@ -54,12 +54,15 @@ pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_
     frame.render_widget(Paragraph::new(looks.lines).block(block), area);
 }
 
-/// The keys as far as there is room: those in the middle go first, since the
-/// first one does what the dialog is for, and the last one leaves it.
+/// The keys as far as there is room. The first one does what the dialog is for,
+/// and the last one leaves it, so those between go, the arrows before others.
 fn keys_in(keys: &str, room: usize) -> String {
     let mut parts: Vec<&str> = keys.split(SEPARATOR).collect();
     while parts.len() > 2 && parts.join(SEPARATOR).width() > room {
-        parts.remove(parts.len() - 2);
+        let between = 1..parts.len() - 1;
+        let is_arrows = |at: &usize| parts.get(*at).is_some_and(|part| part.starts_with('↑'));
+        let goes = between.clone().rfind(is_arrows).unwrap_or(between.end - 1);
+        parts.remove(goes);
     }
     width::shorten(&parts.join(SEPARATOR), room).into_owned()
 }
