@@ -125,7 +125,12 @@ impl UsedByDialog {
         }
         let found = self.found_ones();
         let mut lines = if found.is_empty() {
-            self.users.lines(NAMED, paint, columns)
+            let mut lines = self.users.lines(NAMED, paint, columns);
+            if self.users.is_none() {
+                let limit = "What devices say that they run is not looked at.";
+                lines.extend(super::sentence(limit, paint.theme.dim, columns));
+            }
+            lines
         } else {
             let first = (self.chosen + 1).saturating_sub(room);
             let shown = found.iter().enumerate().skip(first).take(room);
