@@ -55,8 +55,8 @@ pub(super) async fn read(
                 Some(_) if has_more => add_note(
                     seen,
                     format!(
-                        "These are the first: all take more than {} of transfer. Go past the \
-                         last one to read on.",
+                        "Not all are listed yet: that takes more than {} of transfer. Go past \
+                         the last one to read on.",
                         cap()
                     ),
                 ),
