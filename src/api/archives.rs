@@ -9,7 +9,7 @@ use super::multipart::{TextPart, boundary, form};
 use super::payload::Payload;
 use super::routes::Of;
 use super::sending::Upload;
-use super::{ApiError, Client, routes, wire};
+use super::{ApiError, Client, ErrorKind, routes, wire};
 use crate::domain::{Application, ApplicationId, Archive, BinaryId};
 
 /// The media type of every archive.
@@ -29,6 +29,28 @@ impl Client {
             wire::archives(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))?;
         archives.sort_by_key(|archive| std::cmp::Reverse(archive.created));
         Ok(archives)
+    }
+
+    /// An archive of an application, as the list describes it.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`]; [`ErrorKind::NotFound`] where the list
+    /// has none of this id.
+    pub async fn archive(
+        &self,
+        id: &ApplicationId,
+        archive: &BinaryId,
+    ) -> Result<Archive, ApiError> {
+        let listed = self.archives(id).await?;
+        let found = listed.into_iter().find(|one| one.id == *archive);
+        found.ok_or_else(|| ApiError {
+            status: Some(404),
+            ..ApiError::new(
+                ErrorKind::NotFound,
+                &format!("find archive {archive} of application {id}"),
+                "the application has no such archive",
+            )
+        })
     }
 
     /// Uploads a zip file as a new archive. What is active afterwards stands

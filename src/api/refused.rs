@@ -60,7 +60,9 @@ pub(super) async fn reason(
             None => error,
         };
     }
-    if let Ok(Some(limit)) = client.upload_limit().await
+    // The option speaks of files of the inventory alone.
+    if asked.application().is_none()
+        && let Ok(Some(limit)) = client.upload_limit().await
         && length > limit
     {
         let message = format!(

@@ -29,8 +29,20 @@ pub enum Kind {
     Event,
     /// A page of events.
     EventCollection,
-    /// The attachment of an event; the only one that is plain JSON.
+    /// The attachment of an event; plain JSON.
     EventBinary,
+    /// One application.
+    Application,
+    /// A page of applications.
+    ApplicationCollection,
+    /// The archives of an application.
+    ApplicationBinaries,
+    /// A version of an application.
+    ApplicationVersion,
+    /// The versions of an application.
+    ApplicationVersionCollection,
+    /// The plugins of an application; plain JSON.
+    Plugins,
     /// The tenant.
     CurrentTenant,
     /// The ways to log in.
@@ -51,7 +63,13 @@ impl Kind {
             Self::ManagedObjectCollection => "managedobjectcollection",
             Self::Event => "event",
             Self::EventCollection => "eventcollection",
-            Self::EventBinary => return "application/json".to_owned(),
+            Self::EventBinary | Self::Plugins => return "application/json".to_owned(),
+            Self::Application => "application",
+            Self::ApplicationCollection => "applicationcollection",
+            Self::ApplicationBinaries => "applicationbinaries",
+            // These two are written with capitals.
+            Self::ApplicationVersion => "applicationVersion",
+            Self::ApplicationVersionCollection => "applicationVersionCollection",
             Self::CurrentTenant => "currenttenant",
             Self::LoginOptions => "loginoptioncollection",
             Self::Option => "option",
@@ -151,9 +169,19 @@ impl Refusal {
 
     /// The same, said by the events and not by the inventory.
     #[must_use]
-    pub fn of_events(mut self) -> Self {
+    pub fn of_events(self) -> Self {
+        self.said_by("event")
+    }
+
+    /// The same, said by the applications and not by the inventory.
+    #[must_use]
+    pub fn of_applications(self) -> Self {
+        self.said_by("applications")
+    }
+
+    fn said_by(mut self, room: &str) -> Self {
         if let Some(what) = self.error.strip_prefix("inventory/") {
-            self.error = Cow::Owned(format!("event/{what}"));
+            self.error = Cow::Owned(format!("{room}/{what}"));
         }
         self
     }
@@ -172,6 +200,16 @@ impl Refusal {
     #[must_use]
     pub fn no_path() -> Self {
         Self::new(404, "general/Not Found", "HTTP 404 Not Found")
+    }
+
+    /// The path takes no such method.
+    #[must_use]
+    pub fn no_method() -> Self {
+        Self::new(
+            405,
+            "general/Method Not Allowed",
+            "HTTP 405 Method Not Allowed",
+        )
     }
 
     /// The request itself is malformed.

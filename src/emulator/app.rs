@@ -24,6 +24,9 @@ pub struct App {
     pub address: String,
     /// The buffers that downloads are sent from.
     pub buffers: Buffers,
+    /// Held by who changes an application: a new archive is made out of the
+    /// active one, which must not be another one by then.
+    pub deploying: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -44,6 +47,28 @@ impl App {
             Ok(answer) => answer.map_err(Into::into),
             Err(_) => Err(Refusal::broken("The server failed while it worked on it.")),
         }
+    }
+
+    /// As [`Self::call`], and nobody else changes an application meanwhile. Who
+    /// waits for that holds no thread.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn call_alone<T, E>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        E: Into<Refusal> + Send + 'static,
+    {
+        let turn = Arc::clone(&self.deploying).lock_owned().await;
+        self.call(move |store| {
+            // Held to the end of the work, also where the client has gone.
+            let _turn = turn;
+            work(store)
+        })
+        .await
     }
 
     /// The origin of links: the host that the request was sent to, or what the

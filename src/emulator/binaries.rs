@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::answers::{Refusal, written};
 use super::app::App;
+use super::applications::refuse_archive;
 use super::delivering::Content;
 use super::listing::{List, plain_filters};
 use super::paging::{Params, Totals};
@@ -102,6 +103,10 @@ pub async fn replace(
             "The content needs a Content-Type header.",
         ));
     };
+    if let Err(refusal) = refuse_archive(&app, known.id).await {
+        super::gate::linger(request);
+        return Err(refusal);
+    }
     let content = spooling::raw(&app, Rules::of_binaries(&app), request.into_body()).await?;
     let identity = if app.knobs.get().new_id_on_replace {
         Identity::Changes
@@ -128,6 +133,7 @@ pub async fn delete(
 ) -> Result<StatusCode, Refusal> {
     let removed = match id.parse::<i64>() {
         Ok(number) => {
+            refuse_archive(&app, number).await?;
             app.call(move |store| store.remove(number, |object| object.content.is_some()))
                 .await?
         }

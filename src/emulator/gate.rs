@@ -14,13 +14,19 @@ use futures_util::StreamExt as _;
 
 use super::answers::{Refusal, add_common_headers};
 use super::app::App;
+use super::applications::DEPLOYED;
 use super::knobs::{Scripted, Verdict};
 
 /// How long a refused upload may go on before its connection is closed.
 pub const LINGER: Duration = Duration::from_secs(10);
 
-/// The only path that needs no authentication.
+/// The only path of the API that needs no authentication. Deployed applications
+/// need none either: they bring their own login.
 const OPEN: &str = "/tenant/loginOptions";
+
+fn is_open(path: &str) -> bool {
+    path == OPEN || path.starts_with(DEPLOYED)
+}
 
 /// Lets a request through, or answers it.
 pub async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
@@ -30,7 +36,7 @@ pub async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next)
         tokio::time::sleep(latency).await;
     }
     let refused = match app.knobs.judge(Instant::now()) {
-        Verdict::Pass if request.uri().path() == OPEN => None,
+        Verdict::Pass if is_open(request.uri().path()) => None,
         Verdict::Pass => app
             .account
             .admit(request.headers())
@@ -68,6 +74,10 @@ fn tolerate(request: &mut Request) {
         *request.method_mut() = method;
     }
     let path = request.uri().path();
+    // A browser asks for a folder of an application by its slash.
+    if path.starts_with(DEPLOYED) {
+        return;
+    }
     let trimmed = path.trim_end_matches('/');
     if trimmed.is_empty() || trimmed.len() == path.len() {
         return;

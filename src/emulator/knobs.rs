@@ -44,6 +44,20 @@ pub struct Knobs {
     /// those whose ids it divides. Lists then are as the platform gives them to
     /// such users (`restricted.rs`).
     pub readable_every: Option<NonZeroU64>,
+    /// Whether there are the paths of plugins, which the platform may take away.
+    pub plugins: Plugins,
+}
+
+/// Whether there are the paths `…/binaries/plugins`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Plugins {
+    /// There are.
+    #[default]
+    On,
+    /// They are answered with 404.
+    Missing,
+    /// They are answered with 405.
+    NotAllowed,
 }
 
 /// What becomes of a `Content-Range` on the upload of an attachment.

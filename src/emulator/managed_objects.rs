@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Kind, Refusal, json as answer, written};
 use super::app::App;
+use super::applications::refuse_archive;
 use super::bulk;
 use super::listing::{List, plain_filters};
 use super::paging::{Params, Totals};
@@ -145,6 +146,7 @@ pub async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     let number: i64 = id.parse().map_err(|_| Refusal::no_object(&id))?;
+    refuse_archive(&app, number).await?;
     if app
         .call(move |store| store.remove(number, |_| true))
         .await?

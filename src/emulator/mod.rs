@@ -13,7 +13,7 @@
 //! | [`Server`], `options` | start, stop, what to serve |
 //! | `app` | what the handlers share |
 //! | `gate`, `auth`, `knobs`, `routes` | what every request passes through |
-//! | `binaries`, `managed_objects`, `events`, `tenant` | the handlers |
+//! | `binaries`, `managed_objects`, `events`, `applications`, `tenant` | the handlers |
 //! | `bulk` | several managed objects in one request |
 //! | `listing`, `restricted`, `paging`, `represent`, `answers` | what answers look like |
 //! | `spooling`; `delivering`, `sending` | bytes in; bytes out |
@@ -55,6 +55,7 @@
 
 mod answers;
 mod app;
+mod applications;
 mod auth;
 mod binaries;
 mod bulk;
@@ -79,6 +80,6 @@ mod spooling;
 mod store;
 mod tenant;
 
-pub use knobs::{Chunks, KnobBoard, Knobs, RateLimit};
+pub use knobs::{Chunks, KnobBoard, Knobs, Plugins, RateLimit};
 pub use options::{Options, Seed};
 pub use server::{Server, StartError};

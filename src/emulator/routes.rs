@@ -7,7 +7,7 @@ use axum::routing::{any, get, post};
 
 use super::answers::Refusal;
 use super::app::App;
-use super::{binaries, events, gate, managed_objects, tenant};
+use super::{applications, binaries, events, gate, managed_objects, tenant};
 
 /// The paths. A request passes the gate before its path is looked at, so that
 /// trailing slashes and `X-HTTP-METHOD` are settled by then.
@@ -40,6 +40,7 @@ pub fn router(app: Arc<App>) -> Router {
             post(managed_objects::adopt),
         )
         .merge(events::routes())
+        .merge(applications::routes())
         .route("/tenant/currentTenant", get(tenant::current_tenant))
         .route("/tenant/loginOptions", get(tenant::login_options))
         .route(
@@ -64,9 +65,5 @@ async fn no_such_path() -> Refusal {
 }
 
 async fn no_such_method() -> Refusal {
-    Refusal::new(
-        405,
-        "general/Method Not Allowed",
-        "HTTP 405 Method Not Allowed",
-    )
+    Refusal::no_method()
 }

@@ -4,8 +4,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::demo::{self, BINARY_LINK, DemoEvent, DemoObject};
+use super::demo::{self, BINARY_LINK, DemoApplication, DemoEvent, DemoKind, DemoObject};
 use super::options::Seed;
+use super::store::applications::{Application, Kind, SeedApplication};
 use super::store::events::{SeedAttachment, SeedEvent};
 use super::store::{SeedObject, Standard};
 
@@ -38,6 +39,42 @@ pub fn events(seed: Seed, now: Timestamp) -> impl Iterator<Item = SeedEvent> + u
         Seed::None => None,
     };
     demo.into_iter().flatten().map(seed_event)
+}
+
+/// The applications of the seed, for this tenant.
+pub fn applications(seed: Seed, tenant: &str) -> impl Iterator<Item = SeedApplication> + use<> {
+    let demo = match seed {
+        Seed::Demo => demo::applications(),
+        Seed::None => Vec::new(),
+    };
+    let tenant = tenant.to_owned();
+    demo.into_iter()
+        .map(move |application| seed_application(application, &tenant))
+}
+
+fn seed_application(application: DemoApplication, tenant: &str) -> SeedApplication {
+    let kind = match application.kind {
+        DemoKind::Hosted => Kind::Hosted,
+        DemoKind::Microservice => Kind::Microservice,
+        DemoKind::External => Kind::External,
+    };
+    SeedApplication {
+        application: Application {
+            id: application.id,
+            owner: application.provider.unwrap_or(tenant).to_owned(),
+            name: application.name.to_owned(),
+            key: format!("{}-key", application.path),
+            kind,
+            availability: application.availability.to_owned(),
+            context_path: (kind != Kind::External).then(|| application.path.to_owned()),
+            active: None,
+            versions: Vec::new(),
+            properties: application.properties,
+        },
+        archives: application.archives,
+        active: application.active,
+        versions: application.versions,
+    }
 }
 
 fn seed_event(event: DemoEvent) -> SeedEvent {

@@ -229,6 +229,7 @@ fn prepare(
     let digested = options.knobs.couch_digests;
     let objects = seed::objects(options.seed, options.objects, digested, now);
     let stopped = std::cell::RefCell::new(stopped);
+    let applications = seed::applications(options.seed, &options.tenant);
     let goes_on = || match stopped.borrow_mut().try_recv() {
         Err(TryRecvError::Empty) => Ok(()),
         _ => Err(StoreError::GivenUp),
@@ -236,6 +237,7 @@ fn prepare(
     store.seed(
         objects.map(|object| goes_on().map(|()| object)),
         seed::events(options.seed, now).map(|event| goes_on().map(|()| event)),
+        applications,
         |fragments, ids| seed::link(fragments, ids, &origin),
     )?;
     let app = App {
@@ -248,6 +250,7 @@ fn prepare(
         },
         address: address.to_string(),
         buffers: Buffers::default(),
+        deploying: Arc::default(),
     };
     Ok((Arc::new(app), temporary))
 }

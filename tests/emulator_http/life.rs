@@ -63,7 +63,7 @@ async fn a_folder_of_a_later_version_is_left_alone() {
     assert!(
         error
             .to_string()
-            .contains("(its format is 99, this version knows 3)"),
+            .contains("(its format is 99, this version knows 4)"),
         "{error}"
     );
 }

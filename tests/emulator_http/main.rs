@@ -4,6 +4,8 @@
 //! their helpers may unwrap.
 
 #[cfg(test)]
+mod applications;
+#[cfg(test)]
 mod attachments;
 #[cfg(test)]
 mod binaries;

@@ -4,6 +4,7 @@
 //! and call it in [`plans`]. Ages are drawn so that many files are new and some
 //! are old, as in a tenant in use.
 
+mod deployed;
 mod inside;
 mod odd;
 mod repository;
@@ -46,6 +47,7 @@ pub(super) fn plans() -> Vec<Plan> {
     odd::add(&mut catalogue);
     // Last, so that the others draw what they always drew.
     inside::add(&mut catalogue);
+    deployed::add(&mut catalogue);
     digest_oldest(&mut catalogue.plans, DIGESTED);
     catalogue.plans
 }

@@ -13,6 +13,7 @@
 //! the server owns (`c8y_IsBinary`, `length`, `contentType`, `self`) and turns
 //! [`BINARY_LINK`] into addresses.
 
+mod applications;
 mod cast;
 mod catalogue;
 mod content;
@@ -23,6 +24,7 @@ mod plan;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub use applications::{DemoApplication, DemoKind, applications};
 pub use events::{DemoAttachment, DemoEvent, events};
 pub use generated::generated;
 

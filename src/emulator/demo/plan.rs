@@ -143,6 +143,11 @@ impl Plan {
         self
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Makes the object.
     pub fn made(mut self, now: Timestamp) -> DemoObject {
         if let Some((key, fragment)) = self.link {

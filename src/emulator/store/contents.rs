@@ -151,6 +151,28 @@ impl Spool {
         self.md5.clone().map(digest::spelled)
     }
 
+    /// Opens what came so far once more, at its first byte.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn reopen(&self) -> io::Result<File> {
+        self.file.reopen()
+    }
+
+    /// Lets `write` write the file itself, in whatever order.
+    ///
+    /// # Errors
+    /// What `write` refuses, or the file's length cannot be told.
+    pub fn fill<E: From<io::Error>>(
+        &mut self,
+        write: impl FnOnce(&mut File) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let file = self.file.as_file_mut();
+        write(file)?;
+        self.length = file.metadata()?.len();
+        Ok(())
+    }
+
     /// How many bytes came so far.
     #[must_use]
     pub const fn length(&self) -> u64 {

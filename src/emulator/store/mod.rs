@@ -6,6 +6,7 @@
 //! store by a rename; seeded ones stand one after the other in a pack file, so
 //! that 200,000 of them are one file.
 
+pub mod applications;
 mod bulk;
 mod contents;
 mod digest;

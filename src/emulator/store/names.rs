@@ -237,7 +237,9 @@ mod tests {
                 child_of: None,
             })
         });
-        store.seed(objects, std::iter::empty(), |_, _| {}).unwrap();
+        store
+            .seed(objects, std::iter::empty(), std::iter::empty(), |_, _| {})
+            .unwrap();
         (folder, store)
     }
 

@@ -297,7 +297,12 @@ mod tests {
             child_of: None,
         });
         store
-            .seed(objects.map(Ok), std::iter::empty(), |_, _| {})
+            .seed(
+                objects.map(Ok),
+                std::iter::empty(),
+                std::iter::empty(),
+                |_, _| {},
+            )
             .unwrap();
         (folder, store)
     }
@@ -377,7 +382,9 @@ mod tests {
             child_of: None,
         });
         let objects = objects.map(Ok);
-        store.seed(objects, std::iter::empty(), |_, _| {}).unwrap();
+        store
+            .seed(objects, std::iter::empty(), std::iter::empty(), |_, _| {})
+            .unwrap();
         for order in ["type", "type desc,creationTime", "length desc"] {
             let query = parse(&format!("has(c8y_IsBinary) $orderby={order}")).unwrap();
             let page = |offset: u64, total: Option<Freshness>| {

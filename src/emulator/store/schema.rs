@@ -11,11 +11,11 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
-use super::{StoreError, events, names};
+use super::{StoreError, applications, events, names};
 
 /// Grows with each change of the tables; an older program refuses a newer
 /// folder.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// The id before the first one: small numbers look like test data.
 const FIRST_ID: i64 = 1000;
@@ -105,7 +105,7 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
-        // It lacks the index of names, and the tables of events, made below.
+        // It lacks the index of names, and the tables made below.
         1 => {
             let transaction = connection.unchecked_transaction()?;
             transaction.execute_batch(names::TABLE)?;
@@ -113,8 +113,8 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
             transaction.pragma_update(None, "user_version", FORMAT)?;
             transaction.commit()?;
         }
-        // It lacks the tables of events alone.
-        2 => connection.pragma_update(None, "user_version", FORMAT)?,
+        // It lacks no more than the tables made below.
+        2 | 3 => connection.pragma_update(None, "user_version", FORMAT)?,
         FORMAT => {}
         found => {
             return Err(StoreError::Newer {
@@ -124,6 +124,7 @@ pub fn open_writer(path: &Path) -> Result<Option<Connection>, StoreError> {
         }
     }
     events::prepare(&connection)?;
+    applications::prepare(&connection)?;
     Ok(Some(connection))
 }
 

@@ -4,6 +4,7 @@ use std::io::{BufWriter, Write as _};
 
 use serde_json::{Map, Value};
 
+use super::applications::{self, SeedApplication};
 use super::contents::PACK;
 use super::events::{self, SeedEvent};
 use super::{Object, Place, Standard, Store, StoreError, digest, schema, writing};
@@ -35,7 +36,7 @@ impl Store {
     ///
     /// `link` is called with the fragments of each object and the ids of those
     /// before it, to point from one to the other. The events come behind all
-    /// objects. An error among the objects or the events ends the filling.
+    /// objects, the applications behind the events. An error among the objects or the events ends the filling.
     ///
     /// # Errors
     /// The database or the file system refused, or objects or events hold an error;
@@ -44,6 +45,7 @@ impl Store {
         &self,
         objects: impl Iterator<Item = Result<SeedObject, StoreError>>,
         events: impl Iterator<Item = Result<SeedEvent, StoreError>>,
+        applications: impl Iterator<Item = SeedApplication>,
         link: impl Fn(&mut Map<String, Value>, &[i64]),
     ) -> Result<(), StoreError> {
         let writer = self.writer();
@@ -85,6 +87,9 @@ impl Store {
         }
         for event in events {
             events::seed(&transaction, &self.contents, event?, &ids)?;
+        }
+        for application in applications {
+            applications::seed(&transaction, application, &ids)?;
         }
         pack.flush().map_err(failed)?;
         schema::mark_seeded(&transaction)?;

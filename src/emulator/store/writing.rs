@@ -170,7 +170,7 @@ impl Store {
     }
 
     /// After a write: what failed keeps no content behind.
-    fn settle(
+    pub(super) fn settle(
         &self,
         done: Result<(), StoreError>,
         content: Option<&Place>,
@@ -233,7 +233,7 @@ pub(super) fn link(
     Ok(())
 }
 
-fn delete(connection: &Connection, id: i64) -> Result<(), StoreError> {
+pub(super) fn delete(connection: &Connection, id: i64) -> Result<(), StoreError> {
     connection
         .prepare_cached("DELETE FROM objects WHERE id = ?")?
         .execute([id])?;

@@ -1,0 +1,183 @@
+//! `/application/applications`: the lists, and new applications.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use serde_json::Value;
+
+use super::refusals::invalid;
+use super::represent;
+use super::request::{new_application, read_object};
+use crate::emulator::answers::{Kind, Refusal, json, written_as};
+use crate::emulator::app::App;
+use crate::emulator::paging::{Listed, Page, Params, Totals, around};
+use crate::emulator::store::applications::{
+    ApplicationFilter, Kind as ApplicationKind, WantedApplications,
+};
+
+/// The list, by the filters of the address.
+pub async fn list(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let params = Params::of(&uri);
+    let filter = filter(&params, &app)?;
+    answer(&app, &uri, &headers, filter).await
+}
+
+/// Those of this name.
+pub async fn by_name(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let filter = ApplicationFilter {
+        name: Some(name),
+        ..ApplicationFilter::default()
+    };
+    answer(&app, &uri, &headers, filter).await
+}
+
+/// Those that belong to this tenant.
+pub async fn by_owner(
+    State(app): State<Arc<App>>,
+    Path(tenant): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let filter = ApplicationFilter {
+        owner: Some(tenant),
+        ..ApplicationFilter::default()
+    };
+    answer(&app, &uri, &headers, filter).await
+}
+
+/// Those that this tenant has or subscribed to.
+pub async fn by_tenant(
+    State(app): State<Arc<App>>,
+    Path(tenant): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let filter = ApplicationFilter {
+        nothing: tenant != app.account.tenant,
+        ..ApplicationFilter::default()
+    };
+    answer(&app, &uri, &headers, filter).await
+}
+
+/// Those that this user may use: all of them.
+pub async fn by_user(
+    State(app): State<Arc<App>>,
+    Path(user): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let filter = ApplicationFilter {
+        nothing: user != app.account.user,
+        ..ApplicationFilter::default()
+    };
+    answer(&app, &uri, &headers, filter).await
+}
+
+/// A new application.
+pub async fn create(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let new = new_application(read_object(body).await?, &app.account.tenant)?;
+    let application = app
+        .call_alone(move |store| store.insert_application(new))
+        .await?;
+    let body = represent::application(&application, &app.origin(&headers));
+    let location = body.get("self").and_then(Value::as_str);
+    let status = StatusCode::CREATED;
+    Ok(written_as(
+        Kind::Application,
+        status,
+        &headers,
+        &body,
+        location,
+    ))
+}
+
+/// The tenant knows two kinds of applications: its own, and those of others
+/// that it subscribed to.
+fn filter(params: &Params, app: &App) -> Result<ApplicationFilter, Refusal> {
+    let ours = app.account.tenant.as_str();
+    let unknown = |name| params.get(name).is_some_and(|tenant| tenant != ours);
+    let subscribed = params.get("subscriber").or(params.get("providedFor"));
+    let list = |name| {
+        let words = params.get(name)?.split(',').map(str::trim);
+        Some(words.map(str::to_owned).collect::<Vec<_>>())
+    };
+    let kinds = match list("type") {
+        None => None,
+        Some(words) => Some(
+            words
+                .iter()
+                .map(|word| {
+                    ApplicationKind::of(word)
+                        .ok_or_else(|| invalid(format!("There is no type {word:?}.")))
+                })
+                .collect::<Result<_, _>>()?,
+        ),
+    };
+    let other_user = params
+        .get("user")
+        .is_some_and(|user| user != app.account.user);
+    Ok(ApplicationFilter {
+        name: params.get("name").map(str::to_owned),
+        owner: params.get("owner").map(str::to_owned),
+        other_than: subscribed.map(|_| ours.to_owned()),
+        kinds,
+        availabilities: list("availability"),
+        has_versions: params.get("hasVersions").map(|word| word == "true"),
+        nothing: other_user
+            || ["tenant", "subscriber", "providedFor"]
+                .into_iter()
+                .any(unknown),
+    })
+}
+
+async fn answer(
+    app: &Arc<App>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    filter: ApplicationFilter,
+) -> Result<Response, Refusal> {
+    let params = Params::of(uri);
+    let page = Page::of(&params).map_err(Refusal::of_applications)?;
+    let all = params.is_true("noPaging");
+    let totals = Totals {
+        pages: params.is_true("withTotalPages"),
+        elements: params.is_true("withTotalElements"),
+    };
+    let wanted = WantedApplications {
+        filter,
+        offset: if all { 0 } else { page.offset() },
+        limit: if all { u64::MAX } else { page.size() },
+        total: totals.any().then(|| app.freshness()),
+    };
+    let found = app.call(move |store| store.applications(&wanted)).await?;
+    let origin = app.origin(headers);
+    let listed = Listed {
+        name: "applications",
+        items: found
+            .applications
+            .iter()
+            .map(|application| represent::application(application, &origin))
+            .collect(),
+        more: found.more,
+        total: found.total,
+    };
+    let link = format!("{origin}{}", uri.path());
+    let body = around(&link, &params, page, totals, listed);
+    Ok(json(StatusCode::OK, Kind::ApplicationCollection, &body))
+}

@@ -1,0 +1,190 @@
+//! An archive becomes part of an application.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::Value;
+
+use super::refusals::{invalid, not_found};
+use super::represent::archive_address;
+use super::zips::{self, Change, Limits, MANIFEST, Zip};
+use crate::emulator::answers::{Kind as AnswerKind, Refusal, json, written};
+use crate::emulator::app::App;
+use crate::emulator::represent::managed_object;
+use crate::emulator::store::applications::{
+    Application, ApplicationError, Archive, Kind, NewArchive,
+};
+use crate::emulator::store::{Spool, Store};
+
+/// Checks what came as an archive for an application of this kind.
+///
+/// # Errors
+/// The zip is hostile, or not what such an application needs.
+pub fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
+    let mut zip = check_any(content)?;
+    let has = |zip: &Zip, name: &str| zip.index_for_name(name).is_some();
+    match kind {
+        Kind::External => Err(invalid(
+            "An application of the type EXTERNAL has no archive.",
+        )),
+        Kind::Microservice if has(&zip, MANIFEST) && has(&zip, "image.tar") => Ok(zip),
+        Kind::Microservice => Err(invalid(
+            "The archive of a microservice needs 'cumulocity.json' and 'image.tar' at its root.",
+        )),
+        Kind::Hosted if has(&zip, "index.html") || is_package(&mut zip) => Ok(zip),
+        Kind::Hosted => Err(invalid(
+            "The archive of a web application needs 'index.html' at its root, or a \
+             'cumulocity.json' that says that it is a package.",
+        )),
+    }
+}
+
+/// Checks a zip that came, whatever it holds.
+///
+/// # Errors
+/// It is hostile, or holds no file.
+pub fn check_any(content: &Spool) -> Result<Zip, Refusal> {
+    let zip = zips::check(content.reopen()?, content.length(), Limits::OURS)?;
+    let is_file = |name: &str| !name.ends_with('/');
+    if zip
+        .file_names()
+        .filter_map(Result::ok)
+        .any(|name| is_file(&name))
+    {
+        Ok(zip)
+    } else {
+        Err(invalid("The zip holds no file."))
+    }
+}
+
+fn is_package(zip: &mut Zip) -> bool {
+    let manifest = zips::manifest(zip, MANIFEST);
+    manifest.is_some_and(|manifest| manifest.get("isPackage") == Some(&Value::Bool(true)))
+}
+
+/// Makes `manifest` what the zip of the active archive says.
+pub fn note_manifest(application: &mut Application, zip: &mut Zip) {
+    match zips::manifest(zip, MANIFEST) {
+        Some(manifest) => {
+            let manifest = Value::Object(manifest);
+            application
+                .properties
+                .insert("manifest".to_owned(), manifest);
+        }
+        None => {
+            application.properties.shift_remove("manifest");
+        }
+    }
+}
+
+/// As [`note_manifest`], of an archive that is there already.
+///
+/// # Errors
+/// The application has no such archive, or it cannot be read.
+pub fn describe(store: &Store, application: &mut Application, archive: i64) -> Result<(), Refusal> {
+    let mut zip = open(store, application.id, archive)?;
+    note_manifest(application, &mut zip);
+    Ok(())
+}
+
+/// Opens an archive of an application.
+///
+/// # Errors
+/// The application has no such archive, or it cannot be read.
+pub fn open(store: &Store, application: i64, archive: i64) -> Result<Zip, Refusal> {
+    let (object, place, file) = store
+        .open_archive(application, archive)?
+        .ok_or(ApplicationError::NoArchive(archive))?;
+    Ok(zips::open(file, &place, &object)?)
+}
+
+/// Opens the active archive of an application.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub fn open_active(store: &Store, application: i64) -> Result<(Application, Zip), Refusal> {
+    let found = store
+        .application(application)?
+        .ok_or(ApplicationError::NoApplication(application))?;
+    let active = found
+        .active
+        .ok_or_else(|| not_found("The application has no active binary."))?;
+    let zip = open(store, application, active)?;
+    Ok((found, zip))
+}
+
+/// Keeps an archive, which becomes the active one.
+///
+/// # Errors
+/// The store failed, or the application has gone.
+pub fn activate(
+    store: &Store,
+    application: i64,
+    new: NewArchive,
+    zip: &mut Zip,
+) -> Result<Archive, Refusal> {
+    store.add_archive::<Refusal>(application, new, |application, archive| {
+        application.active = Some(archive);
+        note_manifest(application, zip);
+        Ok(())
+    })
+}
+
+/// Changes the active archive into a new one, which becomes the active one.
+///
+/// # Errors
+/// There is none; the change does not fit it; or the store failed.
+pub fn change(
+    store: &Store,
+    application: i64,
+    owner: String,
+    change: Change,
+) -> Result<Archive, Refusal> {
+    let (found, mut old) = open_active(store, application)?;
+    let mut content = store.spool()?;
+    content.fill(|file| zips::merge(&mut old, change, Limits::OURS, file))?;
+    let mut zip = zips::reopen(&content)?;
+    let new = NewArchive {
+        content,
+        name: format!("{}.zip", found.context_path.unwrap_or(found.name)),
+        owner,
+    };
+    activate(store, application, new, &mut zip)
+}
+
+/// Whether an answer that is not asked for by an `Accept` has a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 201 and where the archive is; the body only where there is an `Accept`.
+    Created,
+    /// 200 and the body.
+    Changed,
+}
+
+/// The answer to a change: the new archive as the managed object that it is.
+pub fn answer(app: &App, request: &HeaderMap, archive: &Archive, how: Answer) -> Response {
+    let origin = app.origin(request);
+    let body = managed_object(&archive.object, &origin);
+    match how {
+        Answer::Changed => json(StatusCode::OK, AnswerKind::ManagedObject, &body),
+        Answer::Created => {
+            let link = archive_address(archive.application.id, archive.object.id, &origin);
+            written(StatusCode::CREATED, request, &body, Some(&link))
+        }
+    }
+}
+
+/// Calls the store to change an application, and answers with the new archive.
+///
+/// # Errors
+/// As the call.
+pub async fn change_and_answer(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    how: Answer,
+    work: impl FnOnce(&Store) -> Result<Archive, Refusal> + Send + 'static,
+) -> Result<Response, Refusal> {
+    let archive = app.call_alone(work).await?;
+    Ok(answer(app, headers, &archive, how))
+}

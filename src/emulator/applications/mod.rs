@@ -1,0 +1,112 @@
+//! `/application/applications` and what lies below it (API.md section 6), and
+//! `/apps/`, where what is deployed is served.
+//!
+//! Where no source says what the platform does, this server chose:
+//! - An archive is looked through before it is kept. What is no zip, leads out
+//!   of itself, is encrypted, holds links or too much, is a 422.
+//! - That of a web application needs an `index.html` at its root, unless its
+//!   manifest says that it is a package; that of a microservice a manifest and an
+//!   image; an external application has none. Else it is a 422.
+//! - An archive that comes becomes the active one. Each change by plugins and
+//!   files is a new archive; of those beyond 20 the oldest go that are neither
+//!   active nor of a version.
+//! - The active archive, and that of a version, is deleted with a 409. So is any
+//!   archive that is deleted or replaced as a binary of the inventory.
+//! - The archives of a microservice are not listed: a 422, as the document says
+//!   that this is not supported.
+//! - What is changed of an application of another tenant is a 403.
+//! - Without an active archive the paths of plugins and files are a 404. So is a
+//!   plugin that is not there. One that would be a file and a folder is a 422.
+//! - `manifest` is what the active archive says, read when it becomes active.
+//! - The tag `latest` moves to the version that is said to have it, and that
+//!   version's archive becomes the active one; any other tag that another version
+//!   has is a 409. The limit of 20 versions is a 409, too.
+//! - A version that is deleted takes its archive with it, unless that is active.
+//! - Only web applications have versions; for others it is a 422.
+//! - What is deployed is served to everybody, as it is before one signs in.
+
+mod archives;
+mod collection;
+mod deployed;
+mod files;
+mod incoming;
+mod parts;
+mod plugins;
+mod refusals;
+mod represent;
+mod request;
+mod single;
+mod versions;
+mod zips;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post, put};
+
+use super::app::App;
+
+pub use deployed::ROOT as DEPLOYED;
+pub use refusals::refuse_archive;
+
+/// The paths of applications.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/application/applications",
+            get(collection::list).post(collection::create),
+        )
+        .route(
+            "/application/applicationsByName/{name}",
+            get(collection::by_name),
+        )
+        .route(
+            "/application/applicationsByOwner/{tenant}",
+            get(collection::by_owner),
+        )
+        .route(
+            "/application/applicationsByTenant/{tenant}",
+            get(collection::by_tenant),
+        )
+        .route(
+            "/application/applicationsByUser/{user}",
+            get(collection::by_user),
+        )
+        .route(
+            "/application/applications/{id}",
+            get(single::read).put(single::update).delete(single::remove),
+        )
+        .route(
+            "/application/applications/{id}/binaries",
+            get(archives::list).post(archives::upload),
+        )
+        .route(
+            "/application/applications/{id}/binaries/{archive}",
+            get(archives::download).delete(archives::remove),
+        )
+        .route(
+            "/application/applications/{id}/binaries/plugins",
+            get(plugins::list),
+        )
+        .route(
+            "/application/applications/{id}/binaries/plugins/{name}",
+            post(plugins::add).delete(plugins::remove),
+        )
+        .route(
+            "/application/applications/{id}/binaries/files",
+            post(files::update),
+        )
+        .route(
+            "/application/applications/{id}/versions",
+            get(versions::read)
+                .post(versions::create)
+                .delete(versions::remove),
+        )
+        .route(
+            "/application/applications/{id}/versions/{version}",
+            put(versions::set_tags),
+        )
+        .route("/apps/{application}", get(deployed::root))
+        .route("/apps/{application}/{*path}", get(deployed::file))
+        .route("/apps/{application}/", get(deployed::index))
+}

@@ -1,0 +1,173 @@
+//! What comes to an application as multipart: a zip, or files by their paths.
+
+use std::sync::Arc;
+
+use axum::extract::multipart::Field;
+use axum::extract::{FromRequest as _, Multipart, Request};
+use futures_util::StreamExt as _;
+use serde_json::{Map, Value};
+
+use super::refusals::invalid;
+use super::zips::{self, Limits};
+use crate::emulator::answers::Refusal;
+use crate::emulator::app::App;
+use crate::emulator::gate;
+use crate::emulator::spooling::{
+    Rules, broken_body, is_multipart, json_object, missing, short_part, twice,
+};
+use crate::emulator::store::Spool;
+
+/// A zip that came.
+pub struct ZipPart {
+    /// Its bytes.
+    pub content: Spool,
+    /// Its name, if one was said.
+    pub name: Option<String>,
+    /// What came beside it as the JSON part that was asked for.
+    pub description: Option<Map<String, Value>>,
+}
+
+/// A file that came, and its path in the application.
+pub struct FilePart {
+    /// The path: the name of the part.
+    pub path: String,
+    /// Its bytes.
+    pub content: Spool,
+}
+
+/// Reads the zip of a request: the part of this name, whatever stands around it,
+/// and the JSON object of the part `description`, if that is asked for.
+///
+/// # Errors
+/// A body that is no multipart, ends early, lacks the zip or has it twice; a
+/// zip over the limit; a description that is no JSON object.
+pub async fn zip(
+    app: &Arc<App>,
+    request: Request,
+    name: &str,
+    description: Option<&str>,
+) -> Result<ZipPart, Refusal> {
+    let mut parts = multipart(request).await?;
+    match read_zip(app, &mut parts, name, description).await {
+        Ok(zip) => Ok(zip),
+        Err(refusal) => Err(read_on(parts, refusal)),
+    }
+}
+
+async fn read_zip(
+    app: &Arc<App>,
+    parts: &mut Multipart,
+    name: &str,
+    description: Option<&str>,
+) -> Result<ZipPart, Refusal> {
+    let mut read = ZipPart {
+        content: app.store.spool()?,
+        name: None,
+        description: None,
+    };
+    let mut came = false;
+    while let Some(part) = parts.next_field().await.map_err(broken_body)? {
+        match part.name() {
+            Some(found) if found == name => {
+                if came {
+                    return Err(twice(name));
+                }
+                came = true;
+                let file_name = part.file_name().map(str::to_owned);
+                read.name = read.name.or(file_name);
+                read.content = spool(app, part).await?;
+            }
+            // One client says it so, beside the part's own.
+            Some("fileName") => {
+                let text = String::from_utf8(short_part(part, "fileName").await?);
+                read.name = text.ok().filter(|text| !text.is_empty()).or(read.name);
+            }
+            Some(found) if Some(found) == description => {
+                read.description = Some(json_object(part).await?);
+            }
+            _ => {}
+        }
+    }
+    if came { Ok(read) } else { Err(missing(name)) }
+}
+
+/// Reads the files of a request: a part each, named as the path.
+///
+/// # Errors
+/// A body that is no multipart, ends early, or holds no file; a path that is
+/// none, or is there twice; too many files, or one over the limit.
+pub async fn files(app: &Arc<App>, request: Request) -> Result<Vec<FilePart>, Refusal> {
+    let mut parts = multipart(request).await?;
+    match read_files(app, &mut parts).await {
+        Ok(files) => Ok(files),
+        Err(refusal) => Err(read_on(parts, refusal)),
+    }
+}
+
+async fn read_files(app: &Arc<App>, parts: &mut Multipart) -> Result<Vec<FilePart>, Refusal> {
+    let mut files: Vec<FilePart> = Vec::new();
+    let mut bytes = 0_u64;
+    while let Some(part) = parts.next_field().await.map_err(broken_body)? {
+        let path = part.name().unwrap_or_default().to_owned();
+        zips::check_path(&path)?;
+        if path.ends_with('/') {
+            return Err(invalid(format!("The path {path:?} is that of a folder.")));
+        }
+        if files.iter().any(|file| file.path == path) {
+            return Err(invalid(format!("The path {path:?} is there twice.")));
+        }
+        if files.len() >= MOST_FILES {
+            return Err(invalid(format!(
+                "More than {MOST_FILES} files cannot be updated at once. Upload an archive."
+            )));
+        }
+        let content = spool(app, part).await?;
+        bytes = bytes.saturating_add(content.length());
+        if bytes > Limits::OURS.unpacked {
+            return Err(invalid(format!(
+                "The files hold more than {} bytes.",
+                Limits::OURS.unpacked
+            )));
+        }
+        files.push(FilePart { path, content });
+    }
+    if files.is_empty() {
+        return Err(Refusal::malformed(
+            "There is no file: a part each is needed, named as the path in the application.",
+        ));
+    }
+    Ok(files)
+}
+
+/// So many files may be updated at once: each is a file that is open.
+const MOST_FILES: usize = 200;
+
+async fn spool(app: &Arc<App>, part: Field<'_>) -> Result<Spool, Refusal> {
+    let rules = Rules {
+        digested: false,
+        ..Rules::of_binaries(app)
+    };
+    let chunks = part.map(|chunk| chunk.map_err(broken_body));
+    rules.spool(app, chunks).await
+}
+
+async fn multipart(request: Request) -> Result<Multipart, Refusal> {
+    if !is_multipart(&request) {
+        gate::linger(request);
+        return Err(Refusal::malformed(
+            "The Content-Type must be multipart/form-data with a boundary.",
+        )
+        .of_applications());
+    }
+    Multipart::from_request(request, &())
+        .await
+        .map_err(|error| Refusal::malformed(error.body_text()).of_applications())
+}
+
+/// Reads on, so that the client gets to see the refusal; see `gate::linger`.
+fn read_on(mut parts: Multipart, refusal: Refusal) -> Refusal {
+    tokio::spawn(tokio::time::timeout(gate::LINGER, async move {
+        while let Ok(Some(_)) = parts.next_field().await {}
+    }));
+    refusal.of_applications()
+}

@@ -1,0 +1,87 @@
+//! `/application/applications/{id}`: one application.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+
+use super::refusals::{forbidden, no_application};
+use super::request::{apply, read_object};
+use super::{incoming, represent};
+use crate::emulator::answers::{Kind, Refusal, json, written_as};
+use crate::emulator::app::App;
+use crate::emulator::store::applications::Application;
+
+/// The application.
+pub async fn read(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let application = find(&app, &id).await?;
+    let body = represent::application(&application, &app.origin(&headers));
+    Ok(json(StatusCode::OK, Kind::Application, &body))
+}
+
+/// Changes its properties, also which of its archives is active.
+pub async fn update(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Refusal> {
+    let known = find_own(&app, &id).await?;
+    let request = read_object(body).await?;
+    let application = app
+        .call_alone(move |store| {
+            store.change_application(known.id, |application| {
+                let before = application.active;
+                apply(request, application)?;
+                if let Some(active) = application.active.filter(|_| application.active != before) {
+                    incoming::describe(store, application, active)?;
+                }
+                Ok::<_, Refusal>(())
+            })
+        })
+        .await?;
+    let body = represent::application(&application, &app.origin(&headers));
+    let status = StatusCode::OK;
+    Ok(written_as(Kind::Application, status, &headers, &body, None))
+}
+
+/// Removes it, and its archives.
+pub async fn remove(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    let known = find_own(&app, &id).await?;
+    app.call_alone(move |store| store.remove_application(known.id))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The application with this id.
+///
+/// # Errors
+/// 404 without one, also where the id is no number.
+pub async fn find(app: &Arc<App>, id: &str) -> Result<Application, Refusal> {
+    let number: i64 = id.parse().map_err(|_| no_application(id))?;
+    app.call(move |store| store.application(number))
+        .await?
+        .ok_or_else(|| no_application(id))
+}
+
+/// The application with this id, which belongs to the tenant.
+///
+/// # Errors
+/// As [`find`]; 403 where it belongs to another one.
+pub async fn find_own(app: &Arc<App>, id: &str) -> Result<Application, Refusal> {
+    let application = find(app, id).await?;
+    if application.owner == app.account.tenant {
+        Ok(application)
+    } else {
+        Err(forbidden())
+    }
+}

@@ -1,0 +1,108 @@
+//! Archives as zips: looked into, checked, and put together anew.
+//!
+//! Nothing is ever unpacked into files of its own, so no name within a zip can
+//! lead anywhere. What is read is read as a stream, what is changed is copied
+//! packed as it is, and only the list of entries is held, which is bounded.
+
+mod check;
+mod limits;
+mod merge;
+mod names;
+mod window;
+
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
+
+use serde_json::{Map, Value};
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+pub use check::check;
+pub use limits::Limits;
+pub use merge::{Addition, Change, merge};
+pub use names::check_path;
+pub use window::Window;
+
+use crate::emulator::reason::reason;
+use crate::emulator::store::{Object, Place, Spool};
+
+/// The file that describes an application, or a plugin of it.
+pub const MANIFEST: &str = "cumulocity.json";
+
+/// A longer manifest, in bytes, is not read.
+const LONGEST_MANIFEST: u64 = 1 << 20;
+
+/// A zip whose list of entries has been read.
+pub type Zip = ZipArchive<BufReader<Window>>;
+
+/// What is wrong with a zip, or with what is to become of one.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// A sentence about what came.
+    #[error("{0}")]
+    Refused(String),
+    /// The server's own disk failed.
+    #[error("The server's disk failed: {}.", reason(.0))]
+    Disk(#[from] io::Error),
+}
+
+impl Problem {
+    fn refused(sentence: impl Into<String>) -> Self {
+        Self::Refused(sentence.into())
+    }
+
+    /// A zip that came and cannot be read.
+    fn unreadable(error: &ZipError) -> Self {
+        let why = match error {
+            ZipError::Io(error) => reason(error),
+            other => other.to_string(),
+        };
+        Self::Refused(format!("The file is not a zip that can be read: {why}."))
+    }
+}
+
+/// Opens the content of an archive.
+///
+/// # Errors
+/// It is no zip, or cannot be read.
+pub fn open(file: File, place: &Place, object: &Object) -> Result<Zip, Problem> {
+    let length = object.standard.length.unwrap_or_default();
+    let length = u64::try_from(length).unwrap_or_default();
+    read(Window::new(file, place.offset, length))
+}
+
+/// Opens what was just written.
+///
+/// # Errors
+/// It is no zip, or cannot be read.
+pub fn reopen(content: &Spool) -> Result<Zip, Problem> {
+    read(Window::new(content.reopen()?, 0, content.length()))
+}
+
+fn read(window: Window) -> Result<Zip, Problem> {
+    ZipArchive::new(BufReader::new(window)).map_err(|error| Problem::unreadable(&error))
+}
+
+/// The manifest at this path, if there is one that is a JSON object.
+pub fn manifest(zip: &mut Zip, path: &str) -> Option<Map<String, Value>> {
+    let file = zip.by_name(path).ok()?;
+    let mut bytes = Vec::new();
+    file.take(LONGEST_MANIFEST + 1)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    if bytes.len() as u64 > LONGEST_MANIFEST {
+        return None;
+    }
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// The names of the folders at the root, in their order.
+#[must_use]
+pub fn folders(zip: &Zip) -> Vec<String> {
+    let folders: std::collections::BTreeSet<String> = zip
+        .file_names()
+        .filter_map(Result::ok)
+        .filter_map(|name| Some(name.split_once('/')?.0.to_owned()))
+        .collect();
+    folders.into_iter().collect()
+}

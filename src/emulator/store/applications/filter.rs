@@ -1,0 +1,92 @@
+//! Which applications: the filters of the list as SQL. Every value is a bound
+//! parameter; the text is put together from constants of this file.
+
+use rusqlite::types::Value as Bound;
+
+use super::super::Freshness;
+use super::Kind;
+
+/// Which applications. What is not said lets all pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApplicationFilter {
+    /// Of this name.
+    pub name: Option<String>,
+    /// Of this tenant.
+    pub owner: Option<String>,
+    /// Not of this tenant.
+    pub other_than: Option<String>,
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<Kind>>,
+    /// Of one of these availabilities.
+    pub availabilities: Option<Vec<String>>,
+    /// With versions, or without.
+    pub has_versions: Option<bool>,
+    /// None at all: for a tenant that nobody knows here.
+    pub nothing: bool,
+}
+
+/// Which page of applications is wanted.
+#[derive(Clone, Debug)]
+pub struct WantedApplications {
+    /// Which.
+    pub filter: ApplicationFilter,
+    /// How many to leave out.
+    pub offset: u64,
+    /// How many at most.
+    pub limit: u64,
+    /// Whether the total is wanted, and how fresh.
+    pub total: Option<Freshness>,
+}
+
+/// What stands behind `WHERE`, and the values of its `?`.
+pub(super) struct Condition {
+    pub text: String,
+    pub bound: Vec<Bound>,
+}
+
+impl Condition {
+    fn and(&mut self, text: &str, values: impl IntoIterator<Item = Bound>) {
+        self.text.push_str(" AND ");
+        self.text.push_str(text);
+        self.bound.extend(values);
+    }
+
+    fn one_of(&mut self, column: &str, words: impl Iterator<Item = String>) {
+        let values: Vec<Bound> = words.map(Bound::from).collect();
+        let marks = vec!["?"; values.len()].join(", ");
+        self.and(&format!("{column} IN ({marks})"), values);
+    }
+}
+
+impl ApplicationFilter {
+    pub(super) fn condition(&self) -> Condition {
+        let mut condition = Condition {
+            text: "1".to_owned(),
+            bound: Vec::new(),
+        };
+        for (text, value) in [
+            ("name = ?", &self.name),
+            ("owner = ?", &self.owner),
+            ("owner <> ?", &self.other_than),
+        ] {
+            if let Some(value) = value {
+                condition.and(text, [value.clone().into()]);
+            }
+        }
+        if let Some(kinds) = &self.kinds {
+            condition.one_of("type", kinds.iter().map(|kind| kind.word().to_owned()));
+        }
+        if let Some(words) = &self.availabilities {
+            condition.one_of("availability", words.iter().cloned());
+        }
+        match self.has_versions {
+            Some(true) => condition.and("versions <> '[]'", []),
+            Some(false) => condition.and("versions = '[]'", []),
+            None => {}
+        }
+        if self.nothing {
+            condition.and("0", []);
+        }
+        condition
+    }
+}

@@ -1,0 +1,269 @@
+//! The list, new applications, changed ones, removed ones.
+
+use c8ybin::emulator::{Knobs, Options};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::{binaries, refuses, web};
+use crate::support::{Tenant, body, id_of, refused};
+
+fn names(page: &Value) -> Vec<String> {
+    let applications = page["applications"].as_array().unwrap();
+    let name = |application: &Value| application["name"].as_str().unwrap().to_owned();
+    applications.iter().map(name).collect()
+}
+
+#[tokio::test]
+async fn an_application_is_made_read_changed_and_removed() {
+    let tenant = Tenant::empty().await;
+    let described = json!({
+        "name": "Hello", "key": "hello-key", "type": "HOSTED", "contextPath": "hello",
+        "description": "Says hello", "id": "5", "owner": {"tenant": {"id": "other"}},
+    });
+    let request = tenant.post("/application/applications");
+    let response = request.body(described.to_string()).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    let location = response.headers()["location"].to_str().unwrap().to_owned();
+    let made = body(response).await;
+    let id = id_of(&made);
+    let address = tenant.url(&format!("/application/applications/{id}"));
+    assert_eq!(location, address);
+    assert_eq!(
+        made,
+        json!({
+            "id": id, "self": address, "name": "Hello", "key": "hello-key", "type": "HOSTED",
+            "availability": "PRIVATE", "contextPath": "hello", "description": "Says hello",
+            "owner": {"self": tenant.url("/tenant/tenants/t2000"), "tenant": {"id": "t2000"}},
+        })
+    );
+    assert_eq!(tenant.about(&id).await, made);
+
+    let path = format!("/application/applications/{id}");
+    let change = json!({
+        "name": "Hallo", "availability": "MARKET", "description": null, "type": "EXTERNAL",
+        "config": {"remotes": {"widgets@1.0.0": ["Widget"]}},
+    });
+    let response = tenant
+        .put(&path)
+        .body(change.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    let changed = body(response).await;
+    assert_eq!(changed["name"], "Hallo");
+    assert_eq!(changed["availability"], "MARKET");
+    assert_eq!(changed["type"], "HOSTED", "it stays what it is");
+    assert_eq!(changed["key"], "hello-key");
+    assert_eq!(changed["description"], Value::Null);
+    assert_eq!(changed["config"], change["config"]);
+
+    let gone = tenant.delete(&path).send().await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let message = refuses(tenant.get(&path), 404, "Not Found").await;
+    assert_eq!(message, format!("Could not find application by ID {id}"));
+    refuses(tenant.delete(&path), 404, "Not Found").await;
+    refuses(tenant.put(&path).body("{}"), 404, "Not Found").await;
+    refuses(tenant.get("/application/applications/x"), 404, "Not Found").await;
+    assert_ne!(
+        tenant.application("HOSTED", "next").await,
+        id,
+        "never given twice"
+    );
+}
+
+#[tokio::test]
+async fn without_an_accept_it_is_made_all_the_same() {
+    let tenant = Tenant::empty().await;
+    let application = json!({"name": "a", "key": "a", "type": "EXTERNAL"});
+    let text = application.to_string();
+    let line = tenant
+        .first_line(&format!(
+            "POST /application/applications HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\
+             Authorization: Basic ZGVtbzpkZW1v\r\n\r\n{text}",
+            text.len()
+        ))
+        .await;
+    assert_eq!(line, "HTTP/1.1 201 Created\r\n");
+}
+
+#[tokio::test]
+async fn names_keys_and_paths_are_taken_once() {
+    let tenant = Tenant::empty().await;
+    tenant.application("HOSTED", "hello").await;
+    let make = |name: &str, key: &str, path: &str| {
+        let new = json!({"name": name, "key": key, "type": "HOSTED", "contextPath": path});
+        tenant
+            .post("/application/applications")
+            .body(new.to_string())
+    };
+    for (name, key, path, said) in [
+        ("hello", "k", "p", "name:hello"),
+        ("n", "hello-key", "p", "key:hello-key"),
+        ("n", "k", "hello", "contextPath:hello"),
+    ] {
+        let message = refuses(make(name, key, path), 409, "Duplicate").await;
+        assert_eq!(
+            message,
+            format!("Application for tenant t2000 with properties ( {said} ) already exists")
+        );
+    }
+    let other = tenant.application("EXTERNAL", "other").await;
+    let path = format!("/application/applications/{other}");
+    let taken = tenant.put(&path).body(r#"{"name":"hello"}"#);
+    refuses(taken, 409, "Duplicate").await;
+    assert_eq!(tenant.about(&other).await["name"], "other");
+}
+
+#[tokio::test]
+async fn what_is_no_application_is_refused() {
+    let tenant = Tenant::empty().await;
+    let good = json!({"name": "a", "key": "a", "type": "HOSTED", "contextPath": "a"});
+    for (property, wrong) in [
+        ("name", json!(null)),
+        ("name", json!("")),
+        ("key", json!(5)),
+        ("type", json!("HOST")),
+        ("type", json!(null)),
+        ("contextPath", json!(null)),
+        ("contextPath", json!("a/b")),
+        ("contextPath", json!("a@1")),
+        ("contextPath", json!("..")),
+        ("availability", json!("PUBLIC")),
+    ] {
+        let mut bad = good.clone();
+        bad[property] = wrong.clone();
+        let request = tenant
+            .post("/application/applications")
+            .body(bad.to_string());
+        let message = refuses(request, 422, "Invalid Data").await;
+        assert!(message.contains(property), "{message}");
+    }
+    let request = tenant.post("/application/applications").body("{");
+    refuses(request, 400, "Bad Request").await;
+    let request = tenant
+        .post("/application/applications")
+        .body(good.to_string());
+    let id = id_of(&body(request.send().await.unwrap()).await);
+    let path = format!("/application/applications/{id}");
+    for (change, status, error) in [
+        (json!({"activeVersionId": "x"}), 422, "Invalid Data"),
+        (json!({"activeVersionId": "4711"}), 404, "Not Found"),
+        (json!({"name": ""}), 422, "Invalid Data"),
+        (json!({"contextPath": "a b"}), 422, "Invalid Data"),
+    ] {
+        refuses(tenant.put(&path).body(change.to_string()), status, error).await;
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_and_paged() {
+    let tenant = Tenant::with(Options::default()).await;
+    let list = |query: &str| {
+        let path = format!("/application/applications?{query}");
+        let tenant = &tenant;
+        async move { tenant.page(&path).await }
+    };
+    let all = list("pageSize=100&withTotalPages=true&withTotalElements=true").await;
+    assert_eq!(
+        names(&all),
+        [
+            "Administration",
+            "Device management",
+            "Cockpit",
+            "Acme ERP",
+            "Fleet dashboard",
+            "Line monitor",
+            "Operations portal",
+            "report-agent",
+            "Camera wall",
+            "opcua-device-gateway",
+            "Acme widgets",
+        ]
+    );
+    assert_eq!(all["statistics"]["totalElements"], 11);
+    for (query, expected) in [
+        ("name=Cockpit", &["Cockpit"][..]),
+        ("name=cockpit", &[]),
+        ("type=EXTERNAL", &["Acme ERP"]),
+        (
+            "type=EXTERNAL,MICROSERVICE",
+            &["Acme ERP", "report-agent", "opcua-device-gateway"],
+        ),
+        (
+            "owner=management",
+            &["Administration", "Device management", "Cockpit"],
+        ),
+        ("owner=t2000&type=EXTERNAL", &["Acme ERP"]),
+        ("owner=t9", &[]),
+        (
+            "availability=MARKET",
+            &["Administration", "Device management", "Cockpit"],
+        ),
+        (
+            "subscriber=t2000",
+            &["Administration", "Device management", "Cockpit"],
+        ),
+        ("providedFor=t9", &[]),
+        ("tenant=t2000&type=EXTERNAL", &["Acme ERP"]),
+        ("user=nobody", &[]),
+        ("hasVersions=true", &["Acme widgets"]),
+        ("hasVersions=false&type=EXTERNAL", &["Acme ERP"]),
+    ] {
+        assert_eq!(names(&list(query).await), expected, "{query}");
+    }
+    let second = list("pageSize=4&currentPage=2&withTotalPages=true").await;
+    assert_eq!(names(&second).len(), 4);
+    assert_eq!(second["statistics"]["totalPages"], 3);
+    assert!(second["next"].as_str().unwrap().ends_with("currentPage=3"));
+    assert!(second["prev"].is_string());
+    assert_eq!(names(&list("").await).len(), 5);
+
+    let path = "/application/applicationsByName/Cockpit";
+    assert_eq!(names(&tenant.page(path).await), ["Cockpit"]);
+    let path = "/application/applicationsByOwner/management?noPaging=true";
+    assert_eq!(names(&tenant.page(path).await).len(), 3);
+    let path = "/application/applicationsByTenant/t2000?pageSize=100";
+    assert_eq!(names(&tenant.page(path).await).len(), 11);
+    let path = "/application/applicationsByUser/demo?dropOverwrittenApps=true&noPaging=true";
+    assert_eq!(names(&tenant.page(path).await).len(), 11);
+    let request = tenant.get("/application/applications?type=PAPER");
+    refuses(request, 422, "Invalid Data").await;
+}
+
+#[tokio::test]
+async fn what_another_tenant_owns_stays_as_it_is() {
+    let tenant = Tenant::with(Options::default()).await;
+    let cockpit = "/application/applications/9";
+    assert_eq!(
+        tenant.page(cockpit).await["owner"]["tenant"]["id"],
+        "management"
+    );
+    for request in [
+        tenant.put(cockpit).body(r#"{"name":"mine"}"#),
+        tenant.delete(cockpit),
+        tenant.upload_archive("9", web("1")),
+        tenant.get(&binaries("9")),
+        tenant.delete(&format!("{}/plugins/x", binaries("9"))),
+    ] {
+        refused(request.send().await.unwrap(), 403, "security/Forbidden").await;
+    }
+}
+
+#[tokio::test]
+async fn totals_may_be_stale_as_those_of_objects() {
+    let tenant = Tenant::turned(Knobs {
+        stale_totals: true,
+        ..Knobs::default()
+    })
+    .await;
+    let count = || async {
+        let page = tenant
+            .page("/application/applications?withTotalElements=true")
+            .await;
+        page["statistics"]["totalElements"].clone()
+    };
+    assert_eq!(count().await, 0);
+    tenant.application("EXTERNAL", "a").await;
+    assert_eq!(count().await, 0);
+}

@@ -1,0 +1,144 @@
+//! What is deployed, as a browser sees it.
+
+use c8ybin::emulator::Options;
+use serde_json::json;
+
+use super::web;
+use crate::support::{Tenant, id_of};
+
+#[tokio::test]
+async fn files_are_served_to_everybody_with_their_types() {
+    let tenant = Tenant::empty().await;
+    tenant
+        .deployed(&[
+            ("index.html", "<h1>hello</h1>"),
+            ("main.js", "1"),
+            ("main.mjs", "1"),
+            ("styles.css", "a{}"),
+            ("assets/logo.svg", "<svg/>"),
+            ("assets/icons.woff2", "x"),
+            ("assets/index.html", "inner"),
+            ("i18n/de.json", "{}"),
+            ("lib/x.wasm", "x"),
+            ("naïve name.txt", "ü"),
+            ("strange", "?"),
+        ])
+        .await;
+    for (path, content_type, text) in [
+        ("", "text/html;charset=UTF-8", "<h1>hello</h1>"),
+        ("index.html", "text/html;charset=UTF-8", "<h1>hello</h1>"),
+        ("main.js", "text/javascript;charset=UTF-8", "1"),
+        ("main.mjs", "application/javascript;charset=UTF-8", "1"),
+        ("styles.css", "text/css;charset=UTF-8", "a{}"),
+        ("assets/logo.svg", "image/svg+xml", "<svg/>"),
+        ("assets/icons.woff2", "font/woff2", "x"),
+        ("assets/", "text/html;charset=UTF-8", "inner"),
+        (
+            "i18n/de.json?nocache=1",
+            "application/json;charset=UTF-8",
+            "{}",
+        ),
+        ("lib/x.wasm", "application/wasm", "x"),
+        ("na%C3%AFve%20name.txt", "text/plain;charset=UTF-8", "ü"),
+        ("strange", "application/octet-stream", "?"),
+    ] {
+        let response = tenant.seen(&format!("/apps/hello/{path}")).await;
+        assert_eq!(response.status(), 200, "{path}");
+        assert_eq!(response.headers()["content-type"], content_type, "{path}");
+        assert_eq!(response.headers()["content-length"], text.len().to_string());
+        assert!(!response.headers().contains_key("content-disposition"));
+        assert_eq!(response.text().await.unwrap(), text, "{path}");
+    }
+    for path in [
+        "hello/none",
+        "hello/lib/",
+        "hello/lib",
+        "other/",
+        "hello@1/",
+        "hello/..%2Fx",
+    ] {
+        let response = tenant.seen(&format!("/apps/{path}")).await;
+        assert_eq!(response.status(), 404, "{path}");
+    }
+    let line = tenant
+        .first_line("GET /apps/hello?a=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await;
+    assert_eq!(line, "HTTP/1.1 302 Found\r\n");
+    let landed = tenant.seen("/apps/hello?a=1").await;
+    assert_eq!(landed.url().path(), "/apps/hello/");
+    assert_eq!(landed.url().query(), Some("a=1"));
+    assert_eq!(landed.text().await.unwrap(), "<h1>hello</h1>");
+}
+
+#[tokio::test]
+async fn what_is_served_is_the_active_archive() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    assert_eq!(tenant.seen("/apps/hello/").await.status(), 404);
+    let version = || async {
+        let response = tenant.seen("/apps/hello/cumulocity.json").await;
+        let manifest: serde_json::Value =
+            serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        manifest["version"].as_str().unwrap().to_owned()
+    };
+    tenant.upload_archive(&id, web("1")).send().await.unwrap();
+    let first = tenant.active(&id).await;
+    assert_eq!(version().await, "1");
+    tenant.upload_archive(&id, web("2")).send().await.unwrap();
+    assert_eq!(version().await, "2");
+    let path = format!("/application/applications/{id}");
+    let back = json!({"activeVersionId": first}).to_string();
+    tenant.put(&path).body(back).send().await.unwrap();
+    assert_eq!(version().await, "1");
+    let moved = json!({"contextPath": "there"}).to_string();
+    tenant.put(&path).body(moved).send().await.unwrap();
+    assert_eq!(tenant.seen("/apps/hello/").await.status(), 404);
+    assert_eq!(tenant.seen("/apps/there/").await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_applications_of_the_demo_open() {
+    let tenant = Tenant::with(Options::default()).await;
+    let page = tenant
+        .seen("/apps/operations-portal/")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(page.contains("<title>operations-portal</title>"), "{page}");
+    for path in [
+        "shift-planner/i18n/de.json",
+        "main.js",
+        "alarm-ticker/ticker.js",
+    ] {
+        let response = tenant
+            .seen(&format!("/apps/operations-portal/{path}"))
+            .await;
+        assert_eq!(response.status(), 200, "{path}");
+    }
+    let listed = tenant
+        .page("/application/applications/6890/binaries/plugins")
+        .await;
+    let names: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["pluginName"].clone())
+        .collect();
+    assert_eq!(
+        names,
+        ["alarm-ticker", "assets", "legacy-maps", "shift-planner"]
+    );
+    assert_eq!(listed[3]["pluginPackage"]["version"], "0.8.3");
+    for (version, expected) in [
+        ("1.0.0", "1.0.0"),
+        ("next", "1.2.0-rc.1"),
+        ("latest", "1.1.0"),
+    ] {
+        let path = format!("/apps/acme-widgets@{version}/cumulocity.json?nocache=7");
+        let manifest = tenant.seen(&path).await.text().await.unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        assert_eq!(manifest["version"], expected);
+    }
+    assert_eq!(id_of(&tenant.about("6890").await), "6890");
+}
