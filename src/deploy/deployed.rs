@@ -71,7 +71,11 @@ impl Destination {
             .await?;
         Ok(match &self.target {
             Target::Application => contents,
-            Target::Plugin(_) => contents.below(&self.target.prefix()),
+            Target::Plugin(_) => Contents {
+                // That of the application is not the plugin's.
+                manifest: None,
+                ..contents.below(&self.target.prefix())
+            },
         })
     }
 
