@@ -34,7 +34,7 @@ pub use events::{
 };
 pub use finding::{FindArgs, Views};
 pub use moving::{Moving, OnAttached, OnConflict};
-pub use server::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
+pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 pub use usage::{Division, Usage};
 

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use crate::api::ApiError;
 use crate::domain::clean;
 use crate::preview::PreviewError;
 use crate::transfer::{PeekError, reason};
@@ -40,6 +41,9 @@ pub enum DeployError {
     /// The platform does not let it be read: as [`PeekError`] says.
     #[error("{0}")]
     Remote(PeekError),
+    /// The platform refuses a request, or the connection breaks.
+    #[error("{0}")]
+    Platform(ApiError),
     /// Whoever wanted it gave it up.
     #[error("It was given up.")]
     Stopped,
@@ -59,12 +63,19 @@ impl DeployError {
     }
 }
 
+impl From<ApiError> for DeployError {
+    fn from(error: ApiError) -> Self {
+        Self::Platform(error)
+    }
+}
+
 impl From<PreviewError> for DeployError {
     fn from(error: PreviewError) -> Self {
         match error {
             PreviewError::Stopped => Self::Stopped,
             PreviewError::Source(error) => match PeekError::of(&error) {
                 Some(PeekError::Stopped) => Self::Stopped,
+                Some(PeekError::Api(error)) => Self::Platform(error.clone()),
                 Some(peek) => Self::Remote(peek.clone()),
                 None => Self::Archive(format!("The archive cannot be read: {}.", reason(&error))),
             },

@@ -201,10 +201,12 @@ async fn the_list_is_filtered_and_paged() {
             &["Administration", "Device management", "Cockpit"],
         ),
         (
-            "subscriber=t2000",
+            "providedFor=t2000",
             &["Administration", "Device management", "Cockpit"],
         ),
+        ("subscriber=t2000&type=EXTERNAL", &["Acme ERP"]),
         ("providedFor=t9", &[]),
+        ("subscriber=t9", &[]),
         ("tenant=t2000&type=EXTERNAL", &["Acme ERP"]),
         ("user=nobody", &[]),
         ("hasVersions=true", &["Acme widgets"]),

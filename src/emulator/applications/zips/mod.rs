@@ -1,6 +1,6 @@
 //! Archives as zips: looked into, checked, and put together anew.
 //!
-//! Nothing is ever unpacked into files of its own, so no name within a zip can
+//! Nothing is ever unpacked under a name of its own, so no name within a zip can
 //! lead anywhere. What is read is read as a stream, what is changed is copied
 //! packed as it is, and only the list of entries is held, which is bounded.
 
