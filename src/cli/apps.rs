@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::deploying::{ArchivePut, PluginAdd, VersionAdd};
+use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd};
 use super::moving::{Moving, OnConflict, label};
 use super::{ConnectionArgs, page_size};
 use crate::domain::{ApplicationKind, Availability};
@@ -23,6 +23,10 @@ pub enum Apps {
     PluginAdd(PluginAdd),
     /// Delete a plugin; prints the id of the new active archive
     PluginRm(PluginRm),
+    /// Put files into the active archive; prints the id of the new one
+    FilePut(FilePut),
+    /// Compare what is deployed with a folder or a zip, file by file
+    Diff(Diff),
     /// List the archives, the newest first
     Archives(OfApp),
     /// Download an archive

@@ -109,3 +109,49 @@ pub struct VersionAdd {
     #[command(flatten)]
     pub connection: ConnectionArgs,
 }
+
+/// `apps file-put`
+#[derive(Args, Debug)]
+pub struct FilePut {
+    /// The application's id, or its name
+    #[arg(value_name = "APP")]
+    pub application: String,
+    /// The files, each with its path in the archive before it [default: its name]
+    #[arg(required = true, value_name = "[PATH=]FILE")]
+    pub files: Vec<String>,
+    /// Before it is done.
+    #[command(flatten)]
+    pub caution: Caution,
+    /// One JSON object: application, files and the new active archive
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `apps diff`
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The application's id, or its name
+    #[arg(value_name = "APP")]
+    pub application: String,
+    /// A zip, or a folder
+    #[arg(value_name = "ZIP|FOLDER")]
+    pub source: PathBuf,
+    /// Compare with this plugin, and not with the whole application
+    #[arg(long, value_name = "NAME")]
+    pub plugin: Option<String>,
+    /// Compare this one file, line by line
+    #[arg(long, value_name = "PATH", conflicts_with = "all")]
+    pub file: Option<String>,
+    /// List also what is the same
+    #[arg(long)]
+    pub all: bool,
+    /// One JSON object: the archive, and path, change and lengths of each file
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}

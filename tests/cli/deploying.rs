@@ -281,3 +281,94 @@ fn a_full_list_of_versions_is_told_before_a_byte_moves() {
         .run(one_more.iter().chain(&["--force"]))
         .failed(9, "Limit of 20 versions");
 }
+
+#[test]
+fn single_files_go_into_the_active_archive() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    tenant.file("index.html", "<h1>new</h1>");
+    tenant.file("b.js", "b");
+    let files = ["index.html", "widget/deep/x y.js=b.js"];
+    let put = ["apps", "file-put", &id, files[0], files[1]];
+    let dry = tenant.run(put.iter().chain(&["--dry"])).done();
+    assert!(dry.contains("b.js as “widget/deep/x y.js”"), "{dry}");
+    assert_eq!(tenant.active(&id), archives[0]);
+    let made = tenant.run(put).done();
+    assert_eq!(made.trim_end(), tenant.active(&id));
+    assert_eq!(
+        served(&tenant, "hello/index.html").as_deref(),
+        Some("<h1>new</h1>")
+    );
+    assert_eq!(
+        served(&tenant, "hello/widget/deep/x%20y.js").as_deref(),
+        Some("b")
+    );
+    assert_eq!(
+        served(&tenant, "hello/widget/main.js").as_deref(),
+        Some("old")
+    );
+
+    for (wrong, code, words) in [
+        ("../x=b.js", 101, "“.” or “..”"),
+        ("none.js", 100, "Could not read none.js"),
+        ("x=.", 100, "it is not a file"),
+    ] {
+        tenant
+            .run(["apps", "file-put", &id, wrong])
+            .failed(code, words);
+    }
+    tenant
+        .run(["apps", "file-put", &id, "x=b.js", "x=index.html"])
+        .failed(101, "Two files go to “x”");
+}
+
+#[test]
+fn what_is_deployed_is_compared_with_a_folder() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let same = tenant.run(["apps", "diff", &id, "v1.zip", "--json"]).json();
+    assert_eq!(
+        (&same["same"], &same["archive"]),
+        (&json!(true), &json!(archives[0]))
+    );
+
+    folder(
+        &tenant,
+        "dist",
+        &[("index.html", "<h1>other</h1>"), ("new.js", "n")],
+    );
+    let ran = tenant.run(["apps", "diff", &id, "dist"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    assert!(
+        lines.iter().any(|line| line.starts_with("~ index.html  ")),
+        "{lines:?}"
+    );
+    assert!(lines.contains(&"+ new.js  1 B"), "{lines:?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("- widget/main.js")),
+        "{lines:?}"
+    );
+    assert!(ran.err.starts_with("1 added, 1 changed, "), "{}", ran.err);
+
+    let ran = tenant.run(["apps", "diff", &id, "dist", "--file", "index.html"]);
+    assert_eq!(ran.done(), "- <h1>hello</h1>\n+ <h1>other</h1>\n");
+    tenant
+        .run(["apps", "diff", &id, "dist", "--file", "none"])
+        .failed(4, "on either side");
+    folder(
+        &tenant,
+        "widget",
+        &[("main.js", "old"), ("cumulocity.json", "{}")],
+    );
+    let ran = tenant
+        .run([
+            "apps", "diff", &id, "widget", "--plugin", "widget", "--json",
+        ])
+        .json();
+    let changes = ran["files"].as_array().unwrap();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0]["path"], "cumulocity.json");
+}

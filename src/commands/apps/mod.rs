@@ -7,6 +7,8 @@ mod archive_rm;
 mod careful;
 mod checking;
 mod deploy;
+mod diff;
+mod file_put;
 mod lists;
 mod ls;
 mod plugin_rm;
@@ -36,6 +38,8 @@ pub(super) enum Wish {
     ArchiveGet(archive_get::Wish),
     ArchiveRm(archive_rm::Wish),
     Deploy(deploy::Wish),
+    FilePut(file_put::Wish),
+    Diff(diff::Wish),
     TagVersion(versions::Tag),
     RemoveVersions(versions::Remove),
 }
@@ -71,6 +75,8 @@ impl Wish {
                 let connection = std::mem::take(&mut args.connection);
                 (Self::Deploy(deploy::Wish::archive(args)?), connection)
             }
+            Apps::FilePut(args) => (Self::FilePut(file_put::Wish::new(&args)?), args.connection),
+            Apps::Diff(args) => (Self::Diff(diff::Wish::new(&args)?), args.connection),
             Apps::PluginRm(args) => (
                 Self::PluginRm(plugin_rm::Wish::new(&args)?),
                 args.connection,
@@ -141,6 +147,10 @@ pub(super) async fn run(
             .await
             .map_err(changed),
         Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
+        Wish::FilePut(wish) => until(stop, file_put::run(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
         Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,
     }
 }
