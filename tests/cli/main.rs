@@ -22,6 +22,8 @@ mod signals;
 mod tls;
 mod transfers;
 mod usage;
+#[cfg(unix)]
+mod watching;
 
 #[path = "../support/program.rs"]
 mod program;
