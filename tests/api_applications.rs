@@ -303,7 +303,11 @@ async fn a_missing_plugin_is_no_missing_endpoint() {
 
 #[tokio::test]
 async fn versions_stand_in_the_application_where_there_is_no_list() {
-    for status in ["404 Not Found", "405 Method Not Allowed"] {
+    for status in [
+        "404 Not Found",
+        "405 Method Not Allowed",
+        "422 Unprocessable Entity",
+    ] {
         let server = Scripted::start(move |exchange| {
             if !says(OWN, exchange, "200 OK", APPLICATION) {
                 exchange.answer(status, &[], "");

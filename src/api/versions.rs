@@ -15,7 +15,8 @@ use crate::domain::{ApplicationId, ApplicationVersion, unfit_label};
 
 impl Client {
     /// The versions of an application. Where the platform has no list of them,
-    /// those that the application itself names.
+    /// or says that this application has none (422), those that the application
+    /// itself names.
     ///
     /// # Errors
     /// As every call: see [`ApiError`].
@@ -26,7 +27,7 @@ impl Client {
             Ok(text) => {
                 wire::versions(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
             }
-            Err(error) if error.kind == ErrorKind::NotFound || error.status == Some(405) => {
+            Err(error) if matches!(error.status, Some(404 | 405 | 422)) => {
                 Ok(self.application(id).await?.versions)
             }
             Err(error) => Err(error),

@@ -97,6 +97,20 @@ pub struct KnobArgs {
     /// What becomes of an attachment that comes in chunks
     #[arg(long, value_enum, default_value_t = ChunksArg::On, value_name = "HOW")]
     pub chunks: ChunksArg,
+    /// What becomes of requests for the plugins of applications
+    #[arg(long, value_enum, default_value_t = PluginsArg::On, value_name = "HOW")]
+    pub plugins: PluginsArg,
+}
+
+/// What becomes of requests for the plugins of applications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PluginsArg {
+    /// They are answered
+    On,
+    /// They are refused with 404, as by a platform that has no such paths
+    Missing,
+    /// They are refused with 405
+    NotAllowed,
 }
 
 /// What becomes of an attachment that comes in chunks.

@@ -4,8 +4,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use crate::cli::{ChunksArg, KnobArgs, SeedArg, Serve, StoreArgs};
-use crate::emulator::{Chunks, Knobs, Options, RateLimit, Seed, Server};
+use crate::cli::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
+use crate::emulator::{Chunks, Knobs, Options, Plugins, RateLimit, Seed, Server};
 use crate::exit::Exit;
 
 pub(super) async fn run(
@@ -79,6 +79,11 @@ fn knobs(args: KnobArgs) -> Knobs {
             ChunksArg::Off => Chunks::Off,
             ChunksArg::Ignored => Chunks::Ignored,
         },
+        plugins: match args.plugins {
+            PluginsArg::On => Plugins::On,
+            PluginsArg::Missing => Plugins::Missing,
+            PluginsArg::NotAllowed => Plugins::NotAllowed,
+        },
         ..Knobs::default()
     }
 }
@@ -106,6 +111,13 @@ mod tests {
             ("--chunks=ignored", Chunks::Ignored),
         ] {
             assert_eq!(knobs_of(&[argument]).chunks, chunks);
+        }
+        for (argument, plugins) in [
+            ("--plugins=on", Plugins::On),
+            ("--plugins=missing", Plugins::Missing),
+            ("--plugins=not-allowed", Plugins::NotAllowed),
+        ] {
+            assert_eq!(knobs_of(&[argument]).plugins, plugins);
         }
         let readable = knobs_of(&["--readable-every", "3"]).readable_every;
         assert_eq!(readable.map(u64::from), Some(3));

@@ -46,6 +46,9 @@ pub struct Knobs {
     pub readable_every: Option<NonZeroU64>,
     /// Whether there are the paths of plugins, which the platform may take away.
     pub plugins: Plugins,
+    /// Other tenants that are subscribed to all applications of this one; then
+    /// none is deleted but by force.
+    pub subscribers: Vec<String>,
 }
 
 /// Whether there are the paths `…/binaries/plugins`.

@@ -332,14 +332,17 @@ async fn the_demo_tenant_has_events_with_files_and_broken_uploads() {
 }
 
 #[tokio::test]
-async fn a_folder_of_an_earlier_version_gets_room_for_events() {
+async fn a_folder_of_an_earlier_version_gets_room_for_events_and_applications() {
     let folder = tempfile::tempdir().unwrap();
     let tenant = Tenant::with(at(folder.path())).await;
     let device = tenant.object(serde_json::json!({"name": "gw"})).await;
     tenant.stop().await;
     let database = rusqlite::Connection::open(folder.path().join("objects.db")).unwrap();
     database
-        .execute_batch("DROP TABLE events; PRAGMA user_version = 2")
+        .execute_batch(
+            "DROP TABLE events; DROP TABLE applications; DROP TABLE archives; \
+             PRAGMA user_version = 2",
+        )
         .unwrap();
     drop(database);
     let tenant = Tenant::with(at(folder.path())).await;
@@ -348,6 +351,7 @@ async fn a_folder_of_an_earlier_version_gets_room_for_events() {
         tenant.page("/event/events").await["events"][0]["id"],
         event.as_str()
     );
+    tenant.application("HOSTED", "hello").await;
     tenant.stop().await;
 }
 

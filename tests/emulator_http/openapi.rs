@@ -6,12 +6,13 @@
 //! words that stand in it, and fails at any other rather than pass it over.
 
 use reqwest::header::CONTENT_TYPE;
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
 use c8ybin::emulator::Options;
 
+use crate::applications::web;
 use crate::support::{Tenant, body, id_of};
 
 struct Document(Value);
@@ -271,5 +272,75 @@ fn the_checker_finds_what_is_wrong() {
             1,
             "{place}"
         );
+    }
+}
+
+#[tokio::test]
+async fn every_answer_about_applications_is_as_the_document_describes_it() {
+    let document = Document::read();
+    let tenant = Tenant::with(Options::default()).await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let application = format!("/application/applications/{id}");
+    let versions = format!("{application}/versions");
+    let new = json!({"name": "n", "key": "k", "type": "EXTERNAL"});
+    let version = Form::new()
+        .part("applicationBinary", Part::bytes(web("1.0")))
+        .text(
+            "applicationVersion",
+            r#"{"version":"1.0","tags":["tag-1"]}"#,
+        );
+    for (operation, request) in [
+        (
+            "GET /application/applications",
+            tenant.get("/application/applications?pageSize=2000&withTotalPages=true"),
+        ),
+        (
+            "POST /application/applications",
+            tenant
+                .post("/application/applications")
+                .body(new.to_string()),
+        ),
+        (
+            "GET /application/applicationsByName/{name}",
+            tenant.get("/application/applicationsByName/hello"),
+        ),
+        (
+            "GET /application/applications/{id}",
+            tenant.get(&application),
+        ),
+        (
+            "PUT /application/applications/{id}",
+            tenant
+                .put(&application)
+                .body(r#"{"availability":"MARKET"}"#),
+        ),
+        (
+            "POST /application/applications/{id}/binaries",
+            tenant.upload_archive(&id, web("0.9")),
+        ),
+        (
+            "GET /application/applications/{id}/binaries",
+            tenant.get(&format!("{application}/binaries")),
+        ),
+        (
+            "POST /application/applications/{id}/versions",
+            tenant.post(&versions).multipart(version),
+        ),
+        (
+            "GET /application/applications/{id}/versions",
+            tenant.get(&versions),
+        ),
+        (
+            "PUT /application/applications/{id}/versions/{version}",
+            tenant
+                .put(&format!("{versions}/1.0"))
+                .body(r#"{"tags":["latest"]}"#),
+        ),
+    ] {
+        document.check(operation, request).await;
+    }
+    for wrong in [json!("HOST"), json!(5)] {
+        let page = json!({"applications": [{"id": "1", "type": wrong}]});
+        assert!(!document.problems("ApplicationCollection", &page).is_empty());
     }
 }

@@ -107,12 +107,11 @@ pub async fn create(
     ))
 }
 
-/// The tenant knows two kinds of applications: its own, and those of others
-/// that it subscribed to.
+/// The tenant knows two kinds of applications: its own, and those of others. It
+/// is subscribed to all of them.
 fn filter(params: &Params, app: &App) -> Result<ApplicationFilter, Refusal> {
     let ours = app.account.tenant.as_str();
     let unknown = |name| params.get(name).is_some_and(|tenant| tenant != ours);
-    let subscribed = params.get("subscriber").or(params.get("providedFor"));
     let list = |name| {
         let words = params.get(name)?.split(',').map(str::trim);
         Some(words.map(str::to_owned).collect::<Vec<_>>())
@@ -135,7 +134,7 @@ fn filter(params: &Params, app: &App) -> Result<ApplicationFilter, Refusal> {
     Ok(ApplicationFilter {
         name: params.get("name").map(str::to_owned),
         owner: params.get("owner").map(str::to_owned),
-        other_than: subscribed.map(|_| ours.to_owned()),
+        other_than: params.get("providedFor").map(|_| ours.to_owned()),
         kinds,
         availabilities: list("availability"),
         has_versions: params.get("hasVersions").map(|word| word == "true"),

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 use super::incoming;
+use super::zips::entry_of;
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
 use crate::emulator::sending::FilePart;
@@ -72,7 +73,7 @@ async fn send(app: &Arc<App>, application: String, path: String) -> Result<Respo
 fn unpack(store: &Store, place: &str, path: &str) -> Result<Spool, Refusal> {
     let (application, archive) = deployed(store, place)?.ok_or_else(Refusal::no_path)?;
     let mut zip = incoming::open(store, application.id, archive)?;
-    let number = zip.index_for_name(path).ok_or_else(Refusal::no_path)?;
+    let number = entry_of(&zip, path).ok_or_else(Refusal::no_path)?;
     let mut content = store.spool()?;
     let mut entry = zip
         .by_index(number)

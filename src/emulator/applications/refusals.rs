@@ -28,6 +28,19 @@ pub fn forbidden() -> Refusal {
     Refusal::new(403, "security/Forbidden", "Access is denied")
 }
 
+/// Other tenants are subscribed to the application.
+pub fn subscribed(tenants: &[String]) -> Refusal {
+    Refusal::new(
+        422,
+        "applications/Conflict",
+        format!(
+            "Failed to delete application.  : Cannot remove application subscribed to other \
+             tenants: [{}]",
+            tenants.join(", ")
+        ),
+    )
+}
+
 /// Refuses to touch an object of the inventory that is an archive.
 ///
 /// # Errors

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
-use super::refusals::{forbidden, no_application};
+use super::refusals::{forbidden, no_application, subscribed};
 use super::request::{apply, read_object};
 use super::{incoming, represent};
 use crate::emulator::answers::{Kind, Refusal, json, written_as};
 use crate::emulator::app::App;
+use crate::emulator::paging::Params;
 use crate::emulator::store::applications::Application;
 
 /// The application.
@@ -51,12 +52,18 @@ pub async fn update(
     Ok(written_as(Kind::Application, status, &headers, &body, None))
 }
 
-/// Removes it, and its archives.
+/// Removes it, and its archives. Where others are subscribed to it, `force` is
+/// needed.
 pub async fn remove(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Result<StatusCode, Refusal> {
     let known = find_own(&app, &id).await?;
+    let subscribers = app.knobs.get().subscribers;
+    if !subscribers.is_empty() && !Params::of(&uri).is_true("force") {
+        return Err(subscribed(&subscribers));
+    }
     app.call_alone(move |store| store.remove_application(known.id))
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -317,3 +317,34 @@ fn generated_ones_are_as_many_as_asked_for_and_end_now() {
     assert_eq!(owners.len(), 5);
     assert!(generated(1_000, now()).eq(made));
 }
+
+#[test]
+fn applications_have_the_archives_that_say_so_and_the_later_version_came_later() {
+    let all = &*ALL;
+    let applications = applications();
+    assert!(applications.len() >= 10);
+    let mut archives = 0;
+    for application in &applications {
+        let storage = format!("c8y_applications_storage_{}", application.id);
+        let mine = |place: usize| all[place].type_name == storage && all[place].is_binary;
+        assert!(application.archives.iter().all(|place| mine(*place)));
+        // Objects are in the order of their making.
+        assert!(application.archives.is_sorted(), "{}", application.name);
+        archives += application.archives.len();
+        let has_archive = !application.archives.is_empty();
+        assert_eq!(application.active.is_some(), has_archive);
+        assert!(
+            application
+                .active
+                .is_none_or(|place| application.archives.contains(&place))
+        );
+        for (version, place, tags) in &application.versions {
+            assert!(application.archives.contains(place) && !tags.is_empty());
+            assert!(all[*place].name.contains(version));
+            let is_latest = tags.iter().any(|tag| tag == "latest");
+            assert_eq!(is_latest, application.active == Some(*place));
+        }
+    }
+    let of_storage = |o: &&DemoObject| o.type_name.starts_with("c8y_applications_storage_");
+    assert_eq!(archives, binaries().filter(of_storage).count());
+}

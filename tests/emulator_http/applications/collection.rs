@@ -201,10 +201,12 @@ async fn the_list_is_filtered_and_paged() {
             &["Administration", "Device management", "Cockpit"],
         ),
         (
-            "subscriber=t2000",
+            "providedFor=t2000",
             &["Administration", "Device management", "Cockpit"],
         ),
+        ("subscriber=t2000&type=EXTERNAL", &["Acme ERP"]),
         ("providedFor=t9", &[]),
+        ("subscriber=t9", &[]),
         ("tenant=t2000&type=EXTERNAL", &["Acme ERP"]),
         ("user=nobody", &[]),
         ("hasVersions=true", &["Acme widgets"]),
@@ -248,6 +250,25 @@ async fn what_another_tenant_owns_stays_as_it_is() {
     ] {
         refused(request.send().await.unwrap(), 403, "security/Forbidden").await;
     }
+}
+
+#[tokio::test]
+async fn what_others_are_subscribed_to_is_removed_by_force_alone() {
+    let tenant = Tenant::turned(Knobs {
+        subscribers: vec!["t231".to_owned(), "t11134".to_owned()],
+        ..Knobs::default()
+    })
+    .await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let path = format!("/application/applications/{id}");
+    let message = refuses(tenant.delete(&path), 422, "Conflict").await;
+    assert_eq!(
+        message,
+        "Failed to delete application.  : Cannot remove application subscribed to other \
+         tenants: [t231, t11134]"
+    );
+    let forced = tenant.delete(&format!("{path}?force=true"));
+    assert_eq!(forced.send().await.unwrap().status(), 204);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use c8ybin::emulator::Options;
 use serde_json::json;
 
-use super::web;
+use super::{web, zip};
 use crate::support::{Tenant, id_of};
 
 #[tokio::test]
@@ -94,6 +94,48 @@ async fn what_is_served_is_the_active_archive() {
     tenant.put(&path).body(moved).send().await.unwrap();
     assert_eq!(tenant.seen("/apps/hello/").await.status(), 404);
     assert_eq!(tenant.seen("/apps/there/").await.status(), 200);
+}
+
+#[tokio::test]
+async fn an_application_of_the_tenant_takes_the_place_of_one_of_the_platform() {
+    let tenant = Tenant::with(Options::default()).await;
+    assert_eq!(tenant.seen("/apps/cockpit/").await.status(), 404);
+    let id = tenant.application("HOSTED", "cockpit").await;
+    tenant.upload_archive(&id, web("1")).send().await.unwrap();
+    assert_eq!(tenant.seen("/apps/cockpit/").await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_names_of_old_tools_are_found_as_they_read() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    // 0x81 is the ü of the first PCs; nothing says that the name is UTF-8.
+    let mut bytes = zip(&[("index.html", "<h1>"), ("n_/m_ll.txt", "old")]);
+    let mut at = 0;
+    while at + 11 <= bytes.len() {
+        if &bytes[at..at + 11] == b"n_/m_ll.txt" {
+            bytes[at + 1] = 0x81;
+            bytes[at + 4] = 0x81;
+        }
+        at += 1;
+    }
+    let response = tenant.upload_archive(&id, bytes).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    let seen = tenant.seen("/apps/hello/n%C3%BC/m%C3%BCll.txt").await;
+    assert_eq!(seen.text().await.unwrap(), "old");
+    // It stays so when something beside it changes.
+    let files = reqwest::multipart::Form::new().text("a.txt", "x");
+    let update = tenant.post(&format!("{}/files", super::binaries(&id)));
+    let response = update.multipart(files).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    let seen = tenant.seen("/apps/hello/n%C3%BC/m%C3%BCll.txt").await;
+    assert_eq!(seen.text().await.unwrap(), "old");
+    let listed = tenant
+        .page(&format!("{}/plugins", super::binaries(&id)))
+        .await;
+    assert_eq!(listed[0]["pluginName"], "nü");
+    let removed = tenant.delete(&format!("{}/plugins/n%C3%BC", super::binaries(&id)));
+    assert_eq!(removed.send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]

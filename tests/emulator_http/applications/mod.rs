@@ -3,7 +3,9 @@
 mod archives;
 mod collection;
 mod deployed;
+mod hostile;
 mod plugins;
+mod versions;
 
 use std::io::{Cursor, Read as _, Write as _};
 

@@ -92,6 +92,57 @@ async function attached(client, event) {
   return Buffer.from(await response.arrayBuffer());
 }
 
+/** A zip of these texts, by their paths; nothing is packed. */
+function zip(files) {
+  const [bodies, list] = [[], []];
+  let offset = 0;
+  for (const [path, text] of Object.entries(files)) {
+    const [name, bytes] = [Buffer.from(path), Buffer.from(text)];
+    let sum = -1;
+    for (const byte of bytes) {
+      sum ^= byte;
+      for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+    const about = Buffer.alloc(26);
+    about.writeUInt16LE(20, 0);
+    about.writeUInt16LE(0x21, 8);
+    about.writeUInt32LE(~sum >>> 0, 10);
+    about.writeUInt32LE(bytes.length, 14);
+    about.writeUInt32LE(bytes.length, 18);
+    about.writeUInt16LE(name.length, 22);
+    const place = Buffer.alloc(14);
+    place.writeUInt32LE(offset, 10);
+    bodies.push(Buffer.from('PK\x03\x04'), about, name, bytes);
+    list.push(Buffer.from('PK\x01\x02\x14\x00'), about, place, name);
+    offset += 30 + name.length + bytes.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06');
+  end.writeUInt16LE(Object.keys(files).length, 8);
+  end.writeUInt16LE(Object.keys(files).length, 10);
+  end.writeUInt32LE(Buffer.concat(list).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...bodies, ...list, end]);
+}
+
+/** Runs `check` with a web application of its own, then deletes it. */
+async function withApplication(client, check) {
+  const name = `interop-${randomBytes(6).toString('hex')}`;
+  const wanted = { name, key: `${name}-key`, contextPath: name, type: 'HOSTED' };
+  const { res, data: application } = await client.application.create(wanted);
+  assert.equal(res.status, 201);
+  try {
+    await check(application, client.application.binary(application));
+  } finally {
+    await client.application.delete(application);
+  }
+}
+
+/** The archive of a web application of this version. */
+function archive(version) {
+  return zip({ 'index.html': '<h1>', 'cumulocity.json': JSON.stringify({ name: 'interop', version }) });
+}
+
 /** Asserts that the call is refused with that status, and says what it got. */
 async function refused(status, call) {
   const error = await call().then(
@@ -288,6 +339,96 @@ const checks = {
     } finally {
       await rm(folder, { recursive: true });
     }
+  },
+
+  async 'makes, lists, changes and deletes an application'({ client, who }) {
+    await withApplication(client, async (application) => {
+      const { name, id } = application;
+      const own = await client.application.listByName(name);
+      assert.deepEqual(own.data.map((found) => found.id), [id]);
+      assert.ok((await client.application.listByOwner(who.tenant, { pageSize: 2000 })).data.some((a) => a.id === id));
+      assert.ok((await client.application.isAvailable(name)).data);
+      let page = await client.application.list({ type: 'HOSTED', pageSize: 2 });
+      const walked = [...page.data];
+      while (page.paging.nextPage && page.data.length) {
+        page = await page.paging.next();
+        walked.push(...page.data);
+      }
+      assert.ok(walked.some((found) => found.id === id));
+      const { res, data } = await client.application.update({ id, availability: 'MARKET' });
+      assert.equal(res.status, 200);
+      assert.equal(data.availability, 'MARKET');
+      await client.application.updateApplicationConfig(id, { remotes: { 'widgets@1': ['Widget'] } });
+      assert.deepEqual((await client.application.detail(id)).data.config.remotes, { 'widgets@1': ['Widget'] });
+    });
+  },
+
+  async 'uploads, activates and deletes archives'({ client }) {
+    await withApplication(client, async (application, binaries) => {
+      const { res, data } = await binaries.upload(archive('1'), 'one.zip');
+      assert.equal(res.status, 201);
+      const first = data.activeVersionId;
+      await binaries.upload(archive('2'), 'two.zip');
+      const listed = (await binaries.list()).data;
+      assert.deepEqual(listed.map((found) => found.name).sort(), ['one.zip', 'two.zip']);
+      const two = listed.find((found) => found.name === 'two.zip');
+      const stored = await client.inventory.detail(first);
+      assert.ok('c8y_applications_storage' in stored.data);
+      await client.application.update({ id: application.id, activeVersionId: first });
+      assert.equal((await client.application.getAppManifest(application)).version, '1');
+      assert.equal((await binaries.delete(two)).res.status, 204);
+      const bytes = Buffer.from(await (await binaries.downloadArchive(first)).arrayBuffer());
+      assert.deepEqual(bytes, archive('1'));
+    });
+  },
+
+  async 'adds, lists and removes plugins, and updates files'({ client }) {
+    await withApplication(client, async (application, binaries) => {
+      await binaries.upload(archive('1'), 'one.zip');
+      const plugin = zip({ 'cumulocity.json': '{"name":"a plugin"}', 'main.js': '1' });
+      const { res, data } = await binaries.addPlugin('my plugin', plugin);
+      assert.equal(res.status, 201);
+      assert.equal((await client.application.detail(application)).data.activeVersionId, data.id);
+      assert.deepEqual((await binaries.listPlugins()).data, [
+        { pluginName: 'my plugin', pluginPackage: { name: 'a plugin' } },
+      ]);
+      const files = [
+        { path: 'dir/a.txt', contents: Buffer.from('x') },
+        { path: 'my plugin/main.js', contents: '2' },
+      ];
+      assert.equal((await binaries.updateFiles(files)).res.status, 201);
+      await client.application.storeAppManifest(application.id, { name: 'interop', version: '3' });
+      assert.equal((await client.application.getAppManifest(application)).version, '3');
+      const seen = await client.core.fetch(`/apps/${application.contextPath}/my%20plugin/main.js`);
+      assert.equal(await seen.text(), '2');
+      const removed = await binaries.removePlugin('my plugin');
+      assert.equal(removed.res.status, 200);
+      assert.match(removed.data.id, /^\d+$/);
+      assert.deepEqual((await binaries.listPlugins()).data, [{ pluginName: 'dir' }]);
+    });
+  },
+
+  async 'uploads versions and moves their tags'({ client }) {
+    await withApplication(client, async (application, binaries) => {
+      const upload = (version, tags) => {
+        const file = Object.assign(archive(version), { name: `${version}.zip` });
+        return binaries.uploadApplicationVersion(file, version, tags);
+      };
+      const { res, data } = await upload('1.0.0', ['stable']);
+      assert.equal(res.status, 201);
+      assert.equal(data.version, '1.0.0');
+      assert.deepEqual(data.tags.sort(), ['latest', 'stable']);
+      await upload('1.1.0', []);
+      await refused(409, () => upload('1.1.0', []));
+      const tagged = await client.application.setPackageVersionTag(application, '1.1.0', ['latest']);
+      assert.equal(tagged.res.status, 201);
+      const versions = (await client.application.listVersions(application)).data;
+      assert.deepEqual(versions.find((v) => v.version === '1.1.0').tags, ['latest']);
+      assert.deepEqual(versions.find((v) => v.version === '1.0.0').tags, ['stable']);
+      await refused(409, () => client.application.deleteVersionPackage(application, { tag: 'latest' }));
+      const gone = await client.application.deleteVersionPackage(application, { version: '1.0.0' });
+      assert.equal(gone.res.status, 204);
+    });
   },
 
   async 'says 422 to a query that it cannot understand'({ client }) {

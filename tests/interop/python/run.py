@@ -17,9 +17,10 @@ import sys
 import tempfile
 import traceback
 import uuid
+import zipfile
 
 from c8y_api import CumulocityApi, UnauthorizedError
-from c8y_api.model import Binary, Device, Event, ManagedObject
+from c8y_api.model import Application, Binary, Device, Event, ManagedObject
 
 # No other object has it, so that a tenant in use does not disturb the counts.
 TYPE = f"interop_{uuid.uuid4().hex[:12]}"
@@ -79,6 +80,27 @@ def reported(c8y, count=1, **fragments):
     finally:
         c8y.events.delete_by(source=device.id)
         device.delete()
+
+
+@contextlib.contextmanager
+def registered(c8y):
+    """A web application of its own, named as TYPE; then it is deleted."""
+    # Not by the class: it leaves the context path out.
+    application = {"name": TYPE, "key": f"{TYPE}-key", "type": "HOSTED", "contextPath": TYPE}
+    application = Application.from_json(c8y.post("/application/applications", json=application))
+    try:
+        yield application
+    finally:
+        c8y.delete(f"/application/applications/{application.id}")
+
+
+def zipped(files):
+    """A zip of these texts, by their paths."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
 
 
 def refused(kind, call):
@@ -312,6 +334,44 @@ def an_attachment_is_replaced_and_deleted(c8y, _):
         refused(ValueError, lambda: c8y.events.create_attachment("1", io.BytesIO(b"x")))
 
 
+def applications_are_listed_and_changed(c8y, who):
+    with registered(c8y) as application:
+        assert application.owner == who["tenant"]
+        assert application.availability == Application.PRIVATE_AVAILABILITY
+        assert [a.id for a in c8y.applications.get_all(name=TYPE)] == [application.id]
+        own = c8y.applications.select(type="HOSTED", owner=who["tenant"], page_size=3)
+        assert application.id in [a.id for a in own]
+        assert application.id in [a.id for a in c8y.applications.get_all(subscriber=who["tenant"])]
+        others = c8y.applications.get_all(provided_for=who["tenant"])
+        assert application.id not in [a.id for a in others]
+        one = c8y.applications.get(application.id)
+        one.c8y = c8y
+        one.availability = Application.MARKET_AVAILABILITY
+        assert one.update().availability == "MARKET"
+        again = Application(c8y, name=TYPE, key="k", type=Application.EXTERNAL_TYPE)
+        refused(ValueError, again.create)
+        link = Application(c8y, name=f"{TYPE}-2", key=f"{TYPE}-2", type=Application.EXTERNAL_TYPE).create()
+        assert c8y.applications.get(link.id).type == "EXTERNAL"
+        c8y.delete(f"/application/applications/{link.id}")
+    refused(KeyError, lambda: c8y.applications.get(application.id))
+
+
+def an_archive_is_uploaded_and_is_a_binary(c8y, _):
+    with registered(c8y) as application:
+        content = zipped({"index.html": "<h1>", "cumulocity.json": '{"name":"interop"}'})
+        c8y.applications.upload_attachment(application.id, io.BytesIO(content))
+        path = f"/application/applications/{application.id}"
+        archives = c8y.get(f"{path}/binaries")["attachments"]
+        assert [a["length"] for a in archives] == [len(content)], archives
+        assert c8y.get(path)["activeVersionId"] == archives[0]["id"]
+        assert c8y.binaries.read_file(archives[0]["id"]) == content
+        assert "c8y_applications_storage" in c8y.inventory.get(archives[0]["id"]).to_full_json()
+        plugin = io.BytesIO(zipped({"main.js": "1"}))
+        c8y.post_file(f"{path}/binaries/plugins/extra", file=plugin)
+        assert c8y.get(f"{path}/binaries/plugins") == [{"pluginName": "extra"}]
+        refused(ValueError, lambda: c8y.applications.upload_attachment(application.id, io.BytesIO(b"x")))
+
+
 def the_user_and_the_tenant_are_known(c8y, who):
     user = c8y.users.get_current()
     assert user.username == who["user"], user.username
@@ -344,6 +404,8 @@ CHECKS = [
     events_are_listed_changed_and_deleted,
     a_file_is_attached_to_an_event,
     an_attachment_is_replaced_and_deleted,
+    applications_are_listed_and_changed,
+    an_archive_is_uploaded_and_is_a_binary,
     the_user_and_the_tenant_are_known,
     a_wrong_password_is_refused,
 ]

@@ -1,6 +1,6 @@
 //! Archives as zips: looked into, checked, and put together anew.
 //!
-//! Nothing is ever unpacked into files of its own, so no name within a zip can
+//! Nothing is ever unpacked under a name of its own, so no name within a zip can
 //! lead anywhere. What is read is read as a stream, what is changed is copied
 //! packed as it is, and only the list of entries is held, which is bounded.
 
@@ -83,9 +83,20 @@ fn read(window: Window) -> Result<Zip, Problem> {
     ZipArchive::new(BufReader::new(window)).map_err(|error| Problem::unreadable(&error))
 }
 
+/// Which entry has this name; that of an old tool may be spelled otherwise than
+/// it reads.
+#[must_use]
+pub fn entry_of(zip: &Zip, name: &str) -> Option<usize> {
+    let reads =
+        |number: &usize| matches!(zip.name_for_index(*number), Some(Ok(found)) if found == name);
+    zip.index_for_name(name)
+        .or_else(|| (0..zip.len()).find(reads))
+}
+
 /// The manifest at this path, if there is one that is a JSON object.
 pub fn manifest(zip: &mut Zip, path: &str) -> Option<Map<String, Value>> {
-    let file = zip.by_name(path).ok()?;
+    let number = entry_of(zip, path)?;
+    let file = zip.by_index(number).ok()?;
     let mut bytes = Vec::new();
     file.take(LONGEST_MANIFEST + 1)
         .read_to_end(&mut bytes)

@@ -84,14 +84,17 @@ impl Store {
         self.reading(|connection| find(connection, id))
     }
 
-    /// The application that is served there.
+    /// The application that is served there. One of the tenant may take the place
+    /// of one that it subscribed to, which has no archive here.
     ///
     /// # Errors
     /// The database refused.
     pub fn application_at(&self, context_path: &str) -> Result<Option<Application>, StoreError> {
         self.reading(|connection| {
             connection
-                .prepare_cached(&format!("{SELECT}context_path = ? ORDER BY id LIMIT 1"))?
+                .prepare_cached(&format!(
+                    "{SELECT}context_path = ? ORDER BY active IS NULL, id LIMIT 1"
+                ))?
                 .query_row([context_path], application)
                 .optional()?
                 .map(complete)

@@ -1,0 +1,206 @@
+//! Zips that nobody should send: each is refused, and nothing is left of it.
+
+use std::io::{Cursor, Write as _};
+
+use reqwest::multipart::Form;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+use super::{binaries, file, names, refuses, zip};
+use crate::support::{Tenant, at, files_in};
+
+/// A zip of an index and whatever `write` adds.
+fn with(write: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let plain = SimpleFileOptions::default();
+    writer.start_file("index.html", plain).unwrap();
+    writer.write_all(b"<h1>").unwrap();
+    write(&mut writer);
+    writer.finish().unwrap().into_inner()
+}
+
+/// Puts other bytes in the place of these, wherever they are.
+fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut found = 0;
+    let mut at = 0;
+    while at + from.len() <= bytes.len() {
+        if &bytes[at..at + from.len()] == from {
+            bytes[at..at + from.len()].copy_from_slice(to);
+            found += 1;
+        }
+        at += 1;
+    }
+    assert!(found > 0);
+    bytes
+}
+
+/// A zip with a name that no library would write.
+fn named(name: &str) -> Vec<u8> {
+    let stand_in = "n".repeat(name.len());
+    let bytes = zip(&[("index.html", "<h1>"), (&stand_in, "x")]);
+    replaced(bytes, stand_in.as_bytes(), name.as_bytes())
+}
+
+/// Where the entry of this number begins in the list of entries.
+fn entry(bytes: &[u8], number: usize) -> usize {
+    let mark = b"PK\x01\x02";
+    let starts = (0..bytes.len() - 4).filter(|at| &bytes[*at..*at + 4] == mark);
+    starts.collect::<Vec<_>>()[number]
+}
+
+/// Says of the file `b` in the list, and before its bytes, that it has this length.
+fn of_length(bytes: &[u8], length: u32) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let at = entry(&bytes, 1);
+    let local = bytes[at + 42..at + 46].try_into().unwrap();
+    let local = u32::from_le_bytes(local) as usize;
+    bytes[at + 24..at + 28].copy_from_slice(&length.to_le_bytes());
+    bytes[local + 22..local + 26].copy_from_slice(&length.to_le_bytes());
+    bytes
+}
+
+/// Each hostile zip, and a word of what the refusal says.
+fn zips() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let plain = SimpleFileOptions::default();
+    let bomb = with(|writer| {
+        writer.start_file("b", plain).unwrap();
+        writer.write_all(&vec![0; 3 << 20]).unwrap();
+    });
+    let two = zip(&[("index.html", "<h1>"), ("same", "1"), ("sam2", "2")]);
+    let mut encrypted = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    let at = entry(&encrypted, 1);
+    encrypted[at + 8] |= 1;
+    let local: [u8; 4] = encrypted[at + 42..at + 46].try_into().unwrap();
+    encrypted[u32::from_le_bytes(local) as usize + 6] |= 1;
+    let mut overlapping = zip(&[("index.html", "<h1>"), ("b", "x"), ("c", "x")]);
+    let (b, c) = (entry(&overlapping, 1), entry(&overlapping, 2));
+    let place = overlapping[b + 42..b + 46].to_vec();
+    overlapping[c + 42..c + 46].copy_from_slice(&place);
+    let mut wrong_sum = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    let at = entry(&wrong_sum, 1);
+    wrong_sum[at + 16] ^= 1;
+    let local: [u8; 4] = wrong_sum[at + 42..at + 46].try_into().unwrap();
+    wrong_sum[u32::from_le_bytes(local) as usize + 14] ^= 1;
+    let many = with(|writer| {
+        for number in 0..20_001 {
+            writer.start_file(format!("{number}"), plain).unwrap();
+        }
+    });
+    let long_list = with(|writer| {
+        for number in 0..5_000 {
+            let name = format!("{number:0>1000}");
+            writer.start_file(name, plain).unwrap();
+        }
+    });
+    let mut cut = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    cut.truncate(cut.len() - 30);
+    vec![
+        ("traversal", named("../../evil.txt"), "'..'"),
+        ("traversal within", named("a/../../evil"), "'..'"),
+        ("absolute", named("/etc/evil.txt"), "absolute"),
+        ("drive", named("C:/evil.txt"), "drive"),
+        ("backslashes", named("..\\..\\evil"), "backslash"),
+        ("control characters", named("a\nb"), "control"),
+        (
+            "link",
+            with(|w| w.add_symlink("link", "/etc/passwd", plain).unwrap()),
+            "link",
+        ),
+        (
+            "link to a folder",
+            with(|w| {
+                w.add_symlink("out", "..", plain).unwrap();
+                w.start_file("out/evil.txt", plain).unwrap();
+            }),
+            "link",
+        ),
+        ("twice", replaced(two, b"sam2", b"same"), "twice"),
+        (
+            "file and folder",
+            zip(&[("index.html", "x"), ("a", "1"), ("a/b", "2")]),
+            "folder",
+        ),
+        (
+            "bomb that says so",
+            of_length(&bomb, 3_000_000_000),
+            "unpacks to more than",
+        ),
+        ("bomb that does not", of_length(&bomb, 10), "larger than"),
+        ("shorter than it says", of_length(&bomb, 4 << 20), ""),
+        ("many", many, "20002 entries"),
+        ("long list", long_list, "list of entries is too long"),
+        ("encrypted", encrypted, "encrypted"),
+        ("overlapping", overlapping, ""),
+        ("wrong sum", wrong_sum, "\"b\""),
+        ("cut off", cut, "not a zip"),
+        ("no zip", b"GIF89a".to_vec(), "not a zip"),
+        ("nothing", Vec::new(), "not a zip"),
+    ]
+}
+
+#[tokio::test]
+async fn a_hostile_zip_is_refused_wherever_it_comes_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let tenant = Tenant::with(at(&data)).await;
+    let id = tenant.deployed(&[("index.html", "<h1>hello</h1>")]).await;
+    let before = tenant.active_zip(&id).await;
+    for (what, bytes, word) in zips() {
+        let upload = tenant.upload_archive(&id, bytes.clone());
+        let message = refuses(upload, 422, "Invalid Data").await;
+        assert!(message.contains(word), "{what}: {message}");
+        let plugin = tenant.post(&format!("{}/plugins/evil", binaries(&id)));
+        let message = refuses(plugin.multipart(file(bytes.clone())), 422, "Invalid Data").await;
+        assert!(message.contains(word), "{what}: {message}");
+        let part = reqwest::multipart::Part::bytes(bytes);
+        let version = Form::new()
+            .part("applicationBinary", part)
+            .text("applicationVersion", r#"{"version":"6.6.6"}"#);
+        let path = format!("/application/applications/{id}/versions");
+        let message = refuses(tenant.post(&path).multipart(version), 422, "Invalid Data").await;
+        assert!(message.contains(word), "{what}: {message}");
+    }
+    assert_eq!(tenant.active_zip(&id).await, before);
+    assert_eq!(tenant.archives(&id).await.len(), 1);
+    assert_eq!(files_in(folder.path()), 1, "nothing beside the data");
+    assert_eq!(files_in(&data.join("contents")), 2);
+    assert_eq!(files_in(&data.join("spool")), 0);
+    tenant.stop().await;
+}
+
+#[tokio::test]
+async fn a_zip_that_was_written_as_a_stream_is_as_good_as_another() {
+    let mut writer = ZipWriter::new_stream(Vec::new());
+    let plain = SimpleFileOptions::default();
+    for (name, text) in [("index.html", "<h1>"), ("a/b.txt", "b")] {
+        writer.start_file(name, plain).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let response = tenant
+        .upload_archive(&id, bytes.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 201);
+    let plugin = tenant.post(&format!("{}/plugins/p", binaries(&id)));
+    let response = plugin.multipart(file(bytes)).send().await.unwrap();
+    assert_eq!(response.status(), 201);
+    let response = tenant.delete(&format!("{}/plugins/a", binaries(&id)));
+    assert_eq!(response.send().await.unwrap().status(), 200);
+    assert_eq!(
+        names(&tenant.active_zip(&id).await),
+        ["index.html", "p/a/b.txt", "p/index.html"]
+    );
+    assert_eq!(
+        tenant
+            .seen("/apps/hello/p/a/b.txt")
+            .await
+            .text()
+            .await
+            .unwrap(),
+        "b"
+    );
+}
