@@ -7,6 +7,8 @@ mod apps;
 mod attaching;
 mod cat;
 mod changing;
+#[cfg(unix)]
+mod deploy_faults;
 mod deploying;
 mod events;
 mod events_get;

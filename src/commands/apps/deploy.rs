@@ -18,7 +18,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Destination, Occasion, Shape, Target, Zip};
+use crate::deploy::{Destination, Occasion, Shape, Target};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
 };
@@ -112,9 +112,10 @@ pub(super) async fn run(
             .map_err(|failure| failure.stopped_with(MAY_BE_CHANGED));
     }
     let ready = until(stop, prepare(&wish, &client, console)).await;
-    let Some((application, zip)) = ready.map_err(not_sent)? else {
+    let Some((application, checked)) = ready.map_err(not_sent)? else {
         return Ok(Exit::DONE);
     };
+    let zip = checked.zip(stop).await.map_err(not_sent)?;
     let job = Job::Deploy {
         application: application.id.clone(),
         path: zip.path().to_owned(),
@@ -177,7 +178,7 @@ async fn prepare(
     wish: &Wish,
     client: &Client,
     console: &mut Console,
-) -> Result<Option<(Application, Zip)>, Failure> {
+) -> Result<Option<(Application, Checked)>, Failure> {
     let application = wish.application.find(client).await?;
     if application.kind == ApplicationKind::External {
         return Err(Failure::usage(format!(
@@ -202,8 +203,7 @@ async fn prepare(
     if !wish.careful.allows(change, wish.format, console).await? {
         return Ok(None);
     }
-    let zip = checked.zip().await?;
-    Ok(Some((application, zip)))
+    Ok(Some((application, checked)))
 }
 
 /// What is known of the place that it goes to.
