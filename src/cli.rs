@@ -12,8 +12,10 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod apps;
 mod cat;
 mod changing;
+mod deploying;
 mod events;
 mod finding;
 mod moving;
@@ -21,8 +23,13 @@ mod server;
 mod transfers;
 mod usage;
 
+pub use apps::{
+    Activate, AppFilterArgs, Apps, ArchiveGet, ArchiveRm, AvailabilityArg, Caution, KindArg,
+    LsApps, OfApp, PluginRm, Rollback, VersionRm, VersionTag, Versions, VersionsCommand,
+};
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
+pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd, Watch};
 pub use events::{
     Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
     ResumeAttachment, RmAttachments, ShowEvent, WayArg,
@@ -98,6 +105,9 @@ pub enum Command {
     /// Events and the files attached to them
     #[command(subcommand)]
     Events(Events),
+    /// Applications: their archives, plugins, files and versions
+    #[command(subcommand)]
+    Apps(Apps),
     /// Interrupted transfers and those that are over
     #[command(subcommand)]
     Transfers(Transfers),

@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod apps;
 mod attaching;
 mod cat;
 mod changing;
+#[cfg(unix)]
+mod deploy_faults;
+mod deploying;
 mod events;
 mod events_get;
 mod finding;
@@ -20,6 +24,8 @@ mod signals;
 mod tls;
 mod transfers;
 mod usage;
+#[cfg(unix)]
+mod watching;
 
 #[path = "../support/program.rs"]
 mod program;
