@@ -228,10 +228,10 @@ const fn word(kind: Kind) -> &'static str {
         Kind::Text | Kind::Json | Kind::Log => "text",
         Kind::Picture => "a picture",
         Kind::Elf => "a program or a library",
-        Kind::Deb => "a Debian package",
-        Kind::Rpm => "an RPM package",
         Kind::UImage | Kind::DeviceTree => "an image for U-Boot",
-        Kind::Archive(_) | Kind::Swu | Kind::Mender | Kind::Bytes => "no archive",
+        Kind::Archive(_) | Kind::Deb | Kind::Rpm | Kind::Swu | Kind::Mender | Kind::Bytes => {
+            "no archive"
+        }
     }
 }
 

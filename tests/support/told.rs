@@ -242,6 +242,7 @@ fn event_words(call: &EventCall) -> String {
         }
         EventCall::Seek(id) => format!("seek event {id}"),
         EventCall::Devices(text) => format!("devices {text}"),
+        EventCall::Holders(text) => format!("devices and groups {text}"),
         EventCall::Links(id) => format!("links of event {id}"),
         EventCall::DeleteAttachment(id) => format!("detach {id}"),
         EventCall::PlanSaving(wish) => format!("plan saving in {}", wish.folder),
