@@ -102,8 +102,15 @@ pub(super) async fn tag(
         [one] => format!("the tag {one}"),
         several => format!("the tags {}", several.join(", ")),
     };
+    let becomes = if moves {
+        ", which makes it latest"
+    } else if loses {
+        ", so that no version may be latest"
+    } else {
+        ""
+    };
     let what = format!(
-        "give version {} of {} {tags}",
+        "give version {} of {} {tags}{becomes}",
         wish.version,
         words(&application)
     );
