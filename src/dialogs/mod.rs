@@ -33,13 +33,15 @@ mod replace;
 mod restore;
 mod save_all;
 mod sort;
+mod sure;
 mod upload;
 mod used_by;
 mod users;
 mod views;
+mod wish;
 
 pub use attach::{AttachDialog, AttachTo};
-pub use change::{Change, ChangeDialog};
+pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
 pub use detach::DetachDialog;
@@ -56,7 +58,7 @@ pub use limits::{Limits, LimitsDialog};
 pub use mend::MendDialog;
 pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
-pub use question::QuestionDialog;
+pub use question::{Keeping, QuestionDialog};
 pub use quit::{QuitChoice, QuitDialog};
 pub use rename::RenameDialog;
 pub use replace::ReplaceDialog;
@@ -66,19 +68,13 @@ pub use sort::SortDialog;
 pub use upload::UploadDialog;
 pub use used_by::UsedByDialog;
 pub use views::ViewsDialog;
-
-use std::path::PathBuf;
+pub use wish::{Reaction, Wish};
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, EventReply, Exported, Reply, RequestId};
-use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
-use crate::keys::{Action, KeyPress};
-use crate::panes::binaries::Copying;
-use crate::panes::events::Attaching;
-use crate::panes::preview::Subject;
-use crate::transfer::{Answer, Job, JobId};
+use crate::app::{Context, EventReply, Reply, RequestId};
+use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
 
 /// The question that is open.
@@ -134,77 +130,6 @@ pub enum Dialog {
     SaveAll(Box<SaveAllDialog>),
     /// Really delete what is attached?
     Detach(DetachDialog),
-}
-
-/// What became of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reaction {
-    /// The dialog stays open.
-    Stay,
-    /// It closes; nothing happens.
-    Close,
-    /// It closes, and this is to be done.
-    Finish(Wish),
-}
-
-/// What the person decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// Queue these transfers.
-    Transfer(Vec<Job>),
-    /// Queue these downloads, and propose this folder the next time.
-    Download(Vec<Job>, PathBuf),
-    /// Answer a transfer's question.
-    Answer {
-        /// The transfer.
-        job: JobId,
-        /// The answer.
-        answer: Answer,
-        /// Also to all others that are there now.
-        for_all: bool,
-    },
-    /// List these instead, and remember what was typed.
-    Ask(Box<BinaryQuery>),
-    /// List these instead: a saved view.
-    Show(Box<BinaryQuery>),
-    /// Keep this view.
-    KeepView(View),
-    /// Let the view of this name go.
-    DropView(String),
-    /// Go to the object with this id or name.
-    Jump(String),
-    /// Sort like this; `None` leaves it to the server.
-    SortBy(Option<Sort>),
-    /// Delete these.
-    Delete(Vec<Binary>, Copying),
-    /// Send these changes.
-    Change(Vec<Change>),
-    /// Open the editor again with the text as it was left.
-    EditAgain,
-    /// Give a binary other content.
-    Replace(Job, Box<Binary>, Copying),
-    /// Put a text into the clipboard; first the word for it.
-    Copy(&'static str, String),
-    /// List these events instead.
-    AskEvents(Box<EventSearch>),
-    /// Attach a file.
-    Attach(Box<(Attaching, AttachTo)>),
-    /// Delete what is attached to these.
-    Detach(Vec<ListedEvent>),
-    /// Do what this key does.
-    Act(Action),
-    /// Quit, after what was chosen for the transfers.
-    Quit(QuitChoice),
-    /// Run transfers like this.
-    Limit(Limits),
-    /// Forget the history of transfers.
-    ForgetHistory,
-    /// Write this list to this file, as typed.
-    Export(Exported, String),
-    /// Fetch this file and open it with another program.
-    OpenOutside(Subject),
-    /// Save this file of an archive in that folder.
-    SaveEntry(Subject, PathBuf),
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -323,6 +248,7 @@ impl Dialog {
                 dialog.path.receive(id, completion, context);
             }
             (Self::Attach(dialog), Reply::Inspected(files)) => dialog.inspected(files),
+            (Self::Attach(dialog), Reply::Folder(result)) => return dialog.checked(result),
             (Self::Attach(dialog), Reply::Event(reply)) => {
                 return dialog.receive(id, reply, context);
             }
@@ -409,6 +335,13 @@ fn choices<'a>(
             }
         })
         .collect()
+}
+
+/// The entry after this one, or before it, around the end.
+fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
+    let at = all.iter().position(|one| *one == now).unwrap_or(0);
+    let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
+    all.get(next).copied().unwrap_or(now)
 }
 
 /// A sentence over as many lines as it takes, up to four.

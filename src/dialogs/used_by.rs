@@ -9,7 +9,7 @@ use super::{Looks, Reaction};
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
 use crate::domain::{Binary, Reference, clean};
-use crate::edit::text_of;
+use crate::edit::{ObjectKind, text_of};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::width;
@@ -64,7 +64,8 @@ impl UsedByDialog {
         match result {
             Ok(object) => {
                 self.top = 0;
-                self.shown = Some(text_of(&object).lines().map(str::to_owned).collect());
+                let text = text_of(ObjectKind::Binary, &object);
+                self.shown = Some(text.lines().map(str::to_owned).collect());
             }
             Err(error) => self.error = Some(error),
         }

@@ -19,8 +19,8 @@ use c8ybin::preview::tree::{Leaf, Tree};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::safety::{Kept, Why};
 use c8ybin::transfer::{
-    self, Done, Existing, Job, JobEvent, JobId, Outcome, Pause, Question, SavePlan, Target,
-    TransferError, Verified,
+    self, Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Question, SavePlan,
+    Target, TransferError, Verified,
 };
 use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
@@ -161,8 +161,15 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
             url: format!("https://acme.example.com/{id}"),
             curl: "curl".into(),
         })),
+        EventCall::Change { .. } => {
+            let now = Box::new(listed(how));
+            EventReply::Changed(Ok(match how % 5 {
+                0 => Changed::Meanwhile(now),
+                _ => Changed::Done(now),
+            }))
+        }
         EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
-        EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
+        EventCall::Make(..) | EventCall::MakeLike(..) => EventReply::Made(Ok(listed(how).event.id)),
         EventCall::PlanSaving(wish) => EventReply::PlannedSaving(Ok(planned(wish, how))),
         EventCall::MakeReadyToSave(plan, places) => EventReply::ReadyToSave(Ok(ReadyToSave {
             jobs: places.iter().map(|place| save_job(plan, place)).collect(),
@@ -334,6 +341,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
                 Folder::Missing(folder)
             }))
         }
+        Call::ReadyFolder { .. } if fails => Reply::Folder(Err("It is full\u{1b}.".into())),
+        Call::ReadyFolder { .. } => Reply::Folder(Ok(Folder::Ready("/home/ana".into()))),
         Call::Interrupted if fails => Reply::Interrupted(Err(error(how))),
         Call::Interrupted => Reply::Interrupted(Ok(LeftBehind {
             records: (0..how % 4)
@@ -490,6 +499,7 @@ pub fn event(job: JobId, what: usize) -> JobEvent {
         10 => JobEvent::Paused(job, Pause::Person),
         11 => JobEvent::Paused(job, Pause::Trouble(trouble())),
         12 => JobEvent::Paused(job, Pause::EarlierRun),
+        13 if what.is_multiple_of(3) => JobEvent::Advised(job, LineTrouble::Slow),
         13 => JobEvent::Noted(job, "It goes on behind byte 7.\u{1b}".to_owned()),
         14 => JobEvent::Order(vec![job]),
         15 => JobEvent::Ended(job, Outcome::SetAside),

@@ -37,7 +37,8 @@ pub(in crate::commands) struct Wish {
 enum To {
     /// To an event that is there.
     Event(EventId),
-    /// Over the attachment of an event, which must be there.
+    /// Over the attachment of an event, or over what came of one: something
+    /// must be there.
     Over(EventId),
     /// Behind what came of it before.
     Behind(EventId),
@@ -80,7 +81,7 @@ impl Wish {
                 ));
             }
         };
-        let file = LocalFile::new(path, args.name, args.media_type)?;
+        let file = LocalFile::new(path, args.described)?;
         let time = moment("--time", args.time.as_deref())?;
         let to = match (event, args.device, args.type_name) {
             (None, Some(device), Some(type_name)) => To::New(NewEvent {
@@ -110,7 +111,7 @@ impl Wish {
     pub(super) fn replace(args: ReplaceAttachment) -> Result<Self, Failure> {
         Ok(Self {
             to: To::Over(id(&args.id)?),
-            file: LocalFile::new(args.file, args.name, args.media_type)?,
+            file: LocalFile::new(args.file, args.described)?,
             way: Way::Form,
             existing: OnAttached::Overwrite,
             moving: args.moving,
@@ -121,7 +122,7 @@ impl Wish {
     pub(super) fn resume(args: ResumeAttachment) -> Result<Self, Failure> {
         Ok(Self {
             to: To::Behind(id(&args.id)?),
-            file: LocalFile::new(args.file, args.name, args.media_type)?,
+            file: LocalFile::new(args.file, args.described)?,
             way: Way::Chunks(args.chunk_size.unwrap_or(MAX_CHUNK)),
             existing: OnAttached::Resume,
             moving: args.moving,
@@ -203,12 +204,17 @@ async fn find(
             };
             make(&event, wish, client, retry, console).await
         }
-        To::Over(id) => match client.event(id).await?.attachment {
-            Some(_) => Ok(there(id, Existing::Overwrite)),
-            None => Err(not_there(format!(
-                "Event {id} has no attachment that could be replaced: events attach gives it one."
-            ))),
-        },
+        To::Over(id) => {
+            let event = client.event(id).await?;
+            match (event.attachment, event.received) {
+                (None, None) => Err(not_there(format!(
+                    "Event {id} has no attachment that could be replaced: events attach gives it \
+                     one."
+                ))),
+                // What came of an upload that did not end is given up.
+                _ => Ok(there(id, Existing::Overwrite)),
+            }
+        }
         To::Behind(id) => {
             let event = client.event(id).await?;
             match (event.received, &event.attachment) {

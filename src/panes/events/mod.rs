@@ -11,12 +11,13 @@ mod live;
 mod update;
 pub mod view;
 
-pub use changing::{Attaching, Changing};
-pub use detail::EventDetail;
+pub use changing::{Attaching, Changing, SavingFirst};
 pub use live::{INTERVAL, Live};
 
+use super::detail::Detail;
 use super::paged::Paged;
 use crate::domain::{EventSearch, ListedEvent};
+use crate::transfer::JobId;
 
 /// The state of the tab.
 #[derive(Debug)]
@@ -28,9 +29,12 @@ pub struct Events {
     /// Which of the two is shown.
     pub shown: Shown,
     /// The right pane.
-    pub detail: EventDetail,
+    pub detail: Detail<ListedEvent>,
     /// That the list is loaded again and again; `None`: it stands still.
     pub live: Option<Live>,
+    /// The last upload that was found to do better in chunks: the next one is
+    /// proposed to go so.
+    pub chunks: Option<JobId>,
     /// What is being changed on the platform.
     pub changing: Changing,
 }
@@ -53,8 +57,9 @@ impl Events {
             attached: Paged::new(EventSearch::attached(), page_size),
             incomplete: Paged::new(EventSearch::incomplete(), page_size),
             shown: Shown::default(),
-            detail: EventDetail::default(),
+            detail: Detail::default(),
             live: None,
+            chunks: None,
             changing: Changing::default(),
         }
     }
