@@ -18,6 +18,7 @@ mod changing;
 mod deploying;
 mod events;
 mod finding;
+mod logins;
 mod moving;
 mod server;
 mod transfers;
@@ -35,6 +36,7 @@ pub use events::{
     ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,
 };
 pub use finding::{FindArgs, Views};
+pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
 pub use moving::{Moving, OnAttached, OnConflict, ThereArgs};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};

@@ -192,7 +192,7 @@ fn connect(place: Place, demo: &Demo) -> Connect {
                     let password = SecretString::from(options.password.clone());
                     let server = server.ok_or_else(|| failed("the program ends".to_owned()))?;
                     let server = server
-                        .get_or_try_init(|| Server::start(options))
+                        .get_or_try_init(|| Server::start(*options))
                         .await
                         .map_err(|error| failed(error.to_string()))?;
                     let credentials = Credentials::Basic { user, password };

@@ -9,6 +9,8 @@ use std::time::Duration;
 use clap::builder::TypedValueParser;
 use clap::{Args, ValueEnum};
 
+use super::logins::{LoginArgs, password, user};
+
 /// `serve`
 #[derive(Args, Debug)]
 pub struct Serve {
@@ -21,12 +23,15 @@ pub struct Serve {
     /// The tenant's id
     #[arg(long, value_name = "ID", default_value = "t2000", value_parser = tenant)]
     pub tenant: String,
-    /// The only user
+    /// The first user, with whom it is announced
     #[arg(long, value_name = "NAME", default_value = "demo", value_parser = user)]
     pub user: String,
     /// Their password; no secret, since it is printed with the address
     #[arg(long, value_name = "WORD", default_value = "demo", value_parser = password)]
     pub password: String,
+    /// Who may sign in, and how.
+    #[command(flatten)]
+    pub logins: LoginArgs,
     /// How to misbehave.
     #[command(flatten)]
     pub knobs: KnobArgs,
@@ -79,7 +84,7 @@ pub struct KnobArgs {
     #[arg(long)]
     pub stale_totals: bool,
     /// Write links with this origin, such as `https://t2000.example.com`
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", visible_alias = "links-as")]
     pub link_origin: Option<String>,
     /// Give a replaced binary a new id, as old platforms do
     #[arg(long)]
@@ -139,17 +144,8 @@ fn tenant(text: &str) -> Result<String, String> {
     without(&['/', ':'], text)
 }
 
-/// A user's name ends at the first colon, for Basic authentication.
-fn user(text: &str) -> Result<String, String> {
-    without(&[':'], text)
-}
-
-fn password(text: &str) -> Result<String, String> {
-    without(&[], text)
-}
-
 /// A text that is not empty and holds none of these characters.
-fn without(forbidden: &[char], text: &str) -> Result<String, String> {
+pub(super) fn without(forbidden: &[char], text: &str) -> Result<String, String> {
     if text.is_empty() {
         return Err("it is empty, and nobody could log in".to_owned());
     }

@@ -77,7 +77,7 @@ pub enum Place {
     /// A tenant.
     Tenant(Connection),
     /// An embedded server, which is yet to be started.
-    Demo(emulator::Options),
+    Demo(Box<emulator::Options>),
 }
 
 /// Runs the program: a command, or the screen through `open`, which has the
@@ -101,7 +101,7 @@ pub fn run(
     let mut console = Console::new();
     match task(cli) {
         Ok(Task::Screen(screen)) => open(screen),
-        Ok(Task::Screenless(task)) => signals::run(console, task),
+        Ok(Task::Screenless(task)) => signals::run(console, *task),
         Err(failure) => console.end(failure),
     }
 }
@@ -109,7 +109,7 @@ pub fn run(
 /// What is to be done, with all that the arguments and the environment say.
 enum Task {
     Screen(Screen),
-    Screenless(Screenless),
+    Screenless(Box<Screenless>),
 }
 
 /// A command that needs no screen.
@@ -133,7 +133,7 @@ enum Screenless {
     LsTransfers(crate::cli::LsTransfers, Option<Account>),
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
-    Serve(emulator::Options),
+    Serve(Box<emulator::Options>),
 }
 
 impl Screenless {
@@ -166,7 +166,7 @@ impl Screenless {
             Self::Cat(wish, client) => cat::run(&wish, &client, console, stop).await,
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
-            Self::Serve(options) => serve::run(options, console, stop).await,
+            Self::Serve(options) => serve::run(*options, console, stop).await,
         }
     }
 }
@@ -292,17 +292,17 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         }
         Command::Serve(wish) => {
             no_connection(&before, "serve")?;
-            Screenless::Serve(serve::options(wish))
+            Screenless::Serve(Box::new(serve::options(wish)))
         }
         Command::Demo(wish) => {
             no_connection(&before, "demo")?;
             return Ok(Task::Screen(Screen {
-                place: Place::Demo(serve::demo_options(wish.store)),
+                place: Place::Demo(Box::new(serve::demo_options(wish.store))),
                 page_size: wish.screen.page_size,
             }));
         }
     };
-    Ok(Task::Screenless(screenless))
+    Ok(Task::Screenless(Box::new(screenless)))
 }
 
 /// The connection that the flags before and after the command name, and the

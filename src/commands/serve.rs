@@ -4,8 +4,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use crate::cli::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
-use crate::emulator::{Chunks, Knobs, Options, Plugins, RateLimit, Seed, Server};
+use crate::cli::{
+    ChunksArg, KnobArgs, LoginArg, LoginArgs, PluginsArg, SeedArg, Serve, StoreArgs, TfaArg,
+};
+use crate::emulator::{
+    Chunks, Knobs, LoginForms, NewUser, Options, Plugins, RateLimit, Seed, Server, Tfa,
+};
 use crate::exit::Exit;
 
 pub(super) async fn run(
@@ -27,7 +31,15 @@ pub(super) async fn run(
         if console.shows_progress() {
             console.note(&format!("Serving {}. Ctrl-C ends it.", server.url()));
         }
-        stop.cancelled().await;
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                message = server.next_message() => console.note(&format!(
+                    "The phone of {} gets the code {}.",
+                    message.user, message.code
+                )),
+            }
+        }
     }
     server.stop().await;
     announced.map(|()| Exit::DONE)
@@ -41,8 +53,36 @@ pub(super) fn options(wish: Serve) -> Options {
         user: wish.user,
         password: wish.password,
         knobs: knobs(wish.knobs),
-        ..demo_options(wish.store)
+        ..with_logins(demo_options(wish.store), wish.logins)
     }
+}
+
+fn with_logins(options: Options, args: LoginArgs) -> Options {
+    let users = args.add_user.into_iter().map(|user| NewUser {
+        name: user.name,
+        password: user.password,
+        roles: roles(user.roles),
+    });
+    Options {
+        roles: roles(args.user_roles),
+        users: users.collect(),
+        forms: LoginForms {
+            basic: args.login.contains(&LoginArg::Basic),
+            internal: args.login.contains(&LoginArg::Internal),
+            external: args.login.contains(&LoginArg::External),
+        },
+        tfa: args.tfa.map(|which| match which {
+            TfaArg::Totp => Tfa::Totp(args.totp_secret),
+            TfaArg::Sms => Tfa::Sms,
+        }),
+        token_life: args.token_life.unwrap_or(options.token_life),
+        ..options
+    }
+}
+
+fn roles(mut words: Vec<String>) -> Vec<String> {
+    words.retain(|word| word != "none");
+    words
 }
 
 /// What `demo` asks for: the server's own defaults, on this store.
@@ -94,12 +134,50 @@ mod tests {
     use crate::cli::{Cli, Command};
     use clap::Parser as _;
 
-    fn knobs_of(arguments: &[&str]) -> Knobs {
+    fn options_of(arguments: &[&str]) -> Options {
         let line = ["c8ybin", "serve"].iter().chain(arguments);
         match Cli::try_parse_from(line).unwrap().command {
-            Some(Command::Serve(wish)) => options(wish).knobs,
+            Some(Command::Serve(wish)) => options(wish),
             other => panic!("{other:?}"),
         }
+    }
+
+    fn knobs_of(arguments: &[&str]) -> Knobs {
+        options_of(arguments).knobs
+    }
+
+    #[test]
+    fn logins_are_as_on_a_new_tenant_unless_flags_say_otherwise() {
+        let plain = options_of(&[]);
+        assert_eq!(plain.forms, LoginForms::default());
+        assert_eq!(plain.roles, Options::default().roles);
+        assert_eq!((plain.tfa, plain.users.len()), (None, 0));
+        let said = options_of(&[
+            "--user-roles=none",
+            "--add-user=ana:pw:read,ROLE_EVENT_ADMIN",
+            "--add-user=ben:pw:",
+            "--login=external,basic",
+            "--tfa=totp",
+            "--totp-secret=JBSWY3DPEHPK3PXP",
+            "--token-life=60",
+        ]);
+        let forms = LoginForms {
+            basic: true,
+            internal: false,
+            external: true,
+        };
+        assert_eq!(said.forms, forms);
+        assert_eq!(said.roles, [""; 0]);
+        let roles: Vec<_> = said.users.iter().map(|user| user.roles.clone()).collect();
+        assert_eq!(roles, [vec!["read", "ROLE_EVENT_ADMIN"], vec![]]);
+        let secret = Some("JBSWY3DPEHPK3PXP".to_owned());
+        assert_eq!(said.tfa, Some(Tfa::Totp(secret)));
+        assert_eq!(said.token_life.as_secs(), 60);
+        let knobs = knobs_of(&["--links-as=https://t2000.example.com"]);
+        assert_eq!(
+            knobs.link_origin.as_deref(),
+            Some("https://t2000.example.com")
+        );
     }
 
     #[test]

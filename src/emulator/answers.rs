@@ -212,6 +212,12 @@ impl Refusal {
         )
     }
 
+    /// The user may not do this.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(403, "security/Forbidden", "Access is denied")
+    }
+
     /// The request itself is malformed.
     #[must_use]
     pub fn malformed(message: impl Into<String>) -> Self {

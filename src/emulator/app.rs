@@ -6,8 +6,8 @@ use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
 use super::answers::Refusal;
-use super::auth::Account;
 use super::knobs::KnobBoard;
+use super::logins::Logins;
 use super::restricted::is_readable;
 use super::sending::Buffers;
 use super::store::{Freshness, Store};
@@ -18,8 +18,8 @@ pub struct App {
     pub store: Store,
     /// The deviations.
     pub knobs: KnobBoard,
-    /// Who may come in.
-    pub account: Account,
+    /// Who may come in, and how.
+    pub logins: Logins,
     /// The server's own `host:port`, for requests without a usable `Host`.
     pub address: String,
     /// The buffers that downloads are sent from.
@@ -75,9 +75,15 @@ impl App {
     /// knob says.
     #[must_use]
     pub fn origin(&self, request: &HeaderMap) -> String {
-        if let Some(origin) = self.knobs.get().link_origin {
-            return origin;
+        match self.knobs.get().link_origin {
+            Some(origin) => origin,
+            None => self.own_origin(request),
         }
+    }
+
+    /// The origin that the request was sent to, whatever links say.
+    #[must_use]
+    pub fn own_origin(&self, request: &HeaderMap) -> String {
         let host = request
             .get(HOST)
             .and_then(|host| host.to_str().ok())
@@ -86,15 +92,32 @@ impl App {
         format!("http://{host}")
     }
 
+    /// The domain of links, without a port.
+    #[must_use]
+    pub fn domain(&self, request: &HeaderMap) -> String {
+        let origin = self.origin(request);
+        let host = origin
+            .split_once("://")
+            .map_or(origin.as_str(), |(_, host)| host);
+        match host.rsplit_once(':') {
+            Some((domain, port)) if port.bytes().all(|b| b.is_ascii_digit()) => domain.to_owned(),
+            _ => host.to_owned(),
+        }
+    }
+
+    /// The tenant's id.
+    #[must_use]
+    pub fn tenant(&self) -> &str {
+        &self.logins.accounts.tenant
+    }
+
     /// Whether the user may read the object with this id.
     ///
     /// # Errors
     /// 403, where a knob says that they may not.
     pub fn admit_to(&self, id: i64) -> Result<(), Refusal> {
         match self.knobs.get().readable_every {
-            Some(every) if !is_readable(id, every) => {
-                Err(Refusal::new(403, "security/Forbidden", "Access is denied"))
-            }
+            Some(every) if !is_readable(id, every) => Err(Refusal::forbidden()),
             _ => Ok(()),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -12,6 +13,7 @@ use super::app::App;
 use super::applications::refuse_archive;
 use super::delivering::Content;
 use super::listing::{List, plain_filters};
+use super::logins::{Caller, SEES_BINARIES};
 use super::paging::{Params, Totals};
 use super::query::{Filter, Query};
 use super::represent::{self, ContentFields};
@@ -21,6 +23,7 @@ use super::store::{Identity, Object, Standard};
 /// The list. Sorted by id, as recorded; `totalPages` is always there.
 pub async fn list(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
@@ -29,6 +32,7 @@ pub async fn list(
     filters.extend(plain_filters(&params)?);
     let list = List {
         path: "/inventory/binaries",
+        roles: SEES_BINARIES,
         query: Query {
             filter: Some(Filter::All(filters)),
             order: Vec::new(),
@@ -39,11 +43,15 @@ pub async fn list(
         },
         represent: represent::binary,
     };
-    list.answer(&app, &params, &headers).await
+    list.answer(&app, &caller, &params, &headers).await
 }
 
 /// A new binary, as multipart.
-pub async fn upload(State(app): State<Arc<App>>, request: Request) -> Result<Response, Refusal> {
+pub async fn upload(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<Response, Refusal> {
     let headers = request.headers().clone();
     let upload = spooling::upload(&app, request).await?;
     let said_inside = upload
@@ -53,7 +61,7 @@ pub async fn upload(State(app): State<Arc<App>>, request: Request) -> Result<Res
         .map(str::to_owned);
     let mut standard = Standard {
         name: upload.file_name,
-        owner: app.account.user.clone(),
+        owner: caller.name(),
         content_type: upload
             .content_type
             .or(said_inside)

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Kind, Refusal, written_as};
 use super::app::App;
+use super::logins::Caller;
 use super::represent::{self, ContentFields};
 use super::store::{Object, Standard, Unchanged};
 
@@ -59,13 +60,14 @@ pub fn body_of(headers: &HeaderMap) -> Result<Body, Refusal> {
 /// A collection that cannot be, or an object that cannot; then none is made.
 pub async fn create(
     app: &Arc<App>,
+    caller: &Caller,
     headers: &HeaderMap,
     request: Map<String, Value>,
 ) -> Result<Response, Refusal> {
     let mut new = Vec::new();
     for object in objects(request)? {
         let mut standard = Standard {
-            owner: app.account.user.clone(),
+            owner: caller.name(),
             ..Standard::default()
         };
         let mut fragments = Map::new();

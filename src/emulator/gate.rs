@@ -16,16 +16,15 @@ use super::answers::{Refusal, add_common_headers};
 use super::app::App;
 use super::applications::DEPLOYED;
 use super::knobs::{Scripted, Verdict};
+use super::logins;
 
 /// How long a refused upload may go on before its connection is closed.
 pub const LINGER: Duration = Duration::from_secs(10);
 
-/// The only path of the API that needs no authentication. Deployed applications
-/// need none either: they bring their own login.
-const OPEN: &str = "/tenant/loginOptions";
-
+/// Whether a path needs no authentication: those to sign in, and deployed
+/// applications, which bring their own login.
 fn is_open(path: &str) -> bool {
-    path == OPEN || path.starts_with(DEPLOYED)
+    logins::is_open(path) || path.starts_with(DEPLOYED)
 }
 
 /// Lets a request through, or answers it.
@@ -37,9 +36,8 @@ pub async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next)
     }
     let refused = match app.knobs.judge(Instant::now()) {
         Verdict::Pass if is_open(request.uri().path()) => None,
-        Verdict::Pass => app
-            .account
-            .admit(request.headers())
+        Verdict::Pass => let_in(&app, &mut request)
+            .await
             .err()
             .map(IntoResponse::into_response),
         Verdict::Script(answer) => Some(play(answer)),
@@ -62,6 +60,14 @@ pub async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next)
     };
     add_common_headers(response.headers_mut());
     response
+}
+
+/// Finds out who asks, notes it for the handlers, and whether they may.
+async fn let_in(app: &Arc<App>, request: &mut Request) -> Result<(), Refusal> {
+    let caller = logins::admit(app, request.method(), request.headers())?;
+    let user = Arc::clone(&caller.0);
+    request.extensions_mut().insert(caller);
+    logins::check(app, &user, request.method(), request.uri().path()).await
 }
 
 /// Trailing slashes do not count, and a POST may stand for another method.

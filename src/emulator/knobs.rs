@@ -117,6 +117,7 @@ struct State {
     knobs: Knobs,
     script: VecDeque<Scripted>,
     requests: u64,
+    tokens_ended: u64,
     window: Option<(Instant, u64)>,
 }
 
@@ -166,6 +167,16 @@ impl KnobBoard {
         };
         let script = &mut self.state().script;
         script.extend(std::iter::repeat_n(answer, times));
+    }
+
+    /// Ends all tokens that were given out, as if their time were over.
+    pub fn end_tokens(&self) {
+        self.state().tokens_ended += 1;
+    }
+
+    /// How often [`Self::end_tokens`] was asked for.
+    pub(super) fn tokens_ended(&self) -> u64 {
+        self.state().tokens_ended
     }
 
     /// How many requests came so far.

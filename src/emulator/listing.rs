@@ -8,15 +8,18 @@ use serde_json::Value;
 
 use super::answers::{Kind, Refusal, json};
 use super::app::App;
+use super::logins::Caller;
 use super::paging::{Page, Params, Totals, collection};
 use super::query::{ChildKind, Filter, Property, Query};
-use super::restricted;
+use super::restricted::{self, Sight};
 use super::store::{Object, Wanted};
 
 /// A list that is asked for.
 pub struct List {
     /// Its path, for the links.
     pub path: &'static str,
+    /// The roles of which one shows all of its objects.
+    pub roles: &'static [&'static str],
     /// Which objects, in which order.
     pub query: Query,
     /// Which totals it says.
@@ -33,11 +36,16 @@ impl List {
     pub async fn answer(
         self,
         app: &Arc<App>,
+        caller: &Caller,
         params: &Params,
         headers: &HeaderMap,
     ) -> Result<Response, Refusal> {
-        if let Some(every) = app.knobs.get().readable_every {
-            return restricted::answer(self, every, app, params, headers).await;
+        let sight = Sight {
+            every: app.knobs.get().readable_every,
+            owner: (!caller.0.has_any(self.roles)).then(|| caller.name()),
+        };
+        if sight.is_restricted() {
+            return restricted::answer(self, &sight, app, params, headers).await;
         }
         let page = Page::of(params)?;
         let wanted = Wanted {

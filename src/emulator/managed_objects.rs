@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -13,6 +14,7 @@ use super::app::App;
 use super::applications::refuse_archive;
 use super::bulk;
 use super::listing::{List, plain_filters};
+use super::logins::{Caller, SEES_OBJECTS};
 use super::paging::{Params, Totals};
 use super::query::{ChildKind, Filter, Property, Query, parse, words};
 use super::represent::{self, ContentFields};
@@ -25,12 +27,14 @@ const LONGEST_OBJECT: usize = 4 << 20;
 /// The list, by query or by plain filters.
 pub async fn list(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let params = Params::of(&uri);
     let list = List {
         path: "/inventory/managedObjects",
+        roles: SEES_OBJECTS,
         query: query(&params)?,
         totals: Totals {
             pages: params.is_true("withTotalPages"),
@@ -38,7 +42,7 @@ pub async fn list(
         },
         represent: represent::managed_object,
     };
-    list.answer(&app, &params, &headers).await
+    list.answer(&app, &caller, &params, &headers).await
 }
 
 /// With `query` or `q` the other filters are ignored, but for `text`, which the
@@ -70,15 +74,16 @@ fn query(params: &Params) -> Result<Query, Refusal> {
 /// A new object without a content, or several.
 pub async fn create(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let (kind, request) = read_object(&headers, body).await?;
     if kind == bulk::Body::Several {
-        return bulk::create(&app, &headers, request).await;
+        return bulk::create(&app, &caller, &headers, request).await;
     }
     let mut standard = Standard {
-        owner: app.account.user.clone(),
+        owner: caller.name(),
         ..Standard::default()
     };
     let mut fragments = Map::new();

@@ -12,7 +12,8 @@
 //! |---|---|
 //! | [`Server`], `options` | start, stop, what to serve |
 //! | `app` | what the handlers share |
-//! | `gate`, `auth`, `knobs`, `routes` | what every request passes through |
+//! | `gate`, `knobs`, `routes` | what every request passes through |
+//! | `logins` | who asks, how they signed in, and what they may do |
 //! | `binaries`, `managed_objects`, `events`, `applications`, `tenant` | the handlers |
 //! | `bulk` | several managed objects in one request |
 //! | `listing`, `restricted`, `paging`, `represent`, `answers` | what answers look like |
@@ -56,7 +57,6 @@
 mod answers;
 mod app;
 mod applications;
-mod auth;
 mod binaries;
 mod bulk;
 mod delivering;
@@ -65,6 +65,7 @@ mod events;
 mod gate;
 mod knobs;
 mod listing;
+mod logins;
 mod managed_objects;
 mod options;
 mod paging;
@@ -81,5 +82,6 @@ mod store;
 mod tenant;
 
 pub use knobs::{Chunks, KnobBoard, Knobs, Plugins, RateLimit};
+pub use logins::{LoginForms, NewUser, TextMessage, Tfa};
 pub use options::{Options, Seed};
 pub use server::{Server, StartError};

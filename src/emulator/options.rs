@@ -2,8 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::knobs::Knobs;
+use super::logins::{LoginForms, NewUser, Tfa};
+
+/// How long a token holds on a new tenant.
+const TWO_WEEKS: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// What to serve, and where.
 #[derive(Clone)]
@@ -19,10 +24,20 @@ pub struct Options {
     pub objects: u64,
     /// The tenant's id.
     pub tenant: String,
-    /// The one user.
+    /// The first user, with whom the server is announced.
     pub user: String,
-    /// The user's password.
+    /// That user's password.
     pub password: String,
+    /// That user's roles, as [`NewUser::roles`].
+    pub roles: Vec<String>,
+    /// The other users.
+    pub users: Vec<NewUser>,
+    /// The ways to sign in.
+    pub forms: LoginForms,
+    /// The second factor of all users.
+    pub tfa: Option<Tfa>,
+    /// How long a token holds.
+    pub token_life: Duration,
     /// Deviations from good behaviour; none by default.
     pub knobs: Knobs,
 }
@@ -47,6 +62,11 @@ impl Default for Options {
             tenant: "t2000".to_owned(),
             user: "demo".to_owned(),
             password: "demo".to_owned(),
+            roles: vec!["all".to_owned()],
+            users: Vec::new(),
+            forms: LoginForms::default(),
+            tfa: None,
+            token_life: TWO_WEEKS,
             knobs: Knobs::default(),
         }
     }

@@ -23,6 +23,30 @@ use super::store::{Object, Wanted};
 /// The platform looks at ten times a page, or at ten times this.
 const LEAST_PAGE: u64 = 100;
 
+/// Which objects a user may read.
+pub struct Sight {
+    /// Of so many one, as the knob says.
+    pub every: Option<NonZeroU64>,
+    /// Those of this owner alone.
+    pub owner: Option<String>,
+}
+
+impl Sight {
+    /// Whether there may be objects that the user may not read.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.every.is_some() || self.owner.is_some()
+    }
+
+    fn reads(&self, object: &Object) -> bool {
+        self.every.is_none_or(|every| is_readable(object.id, every))
+            && self
+                .owner
+                .as_ref()
+                .is_none_or(|owner| object.standard.owner == *owner)
+    }
+}
+
 /// Whether a user who may read of `every` objects one may read this.
 pub fn is_readable(id: i64, every: NonZeroU64) -> bool {
     u64::try_from(id).is_ok_and(|id| id % every == 0)
@@ -34,7 +58,7 @@ pub fn is_readable(id: i64, every: NonZeroU64) -> bool {
 /// As [`List::answer`].
 pub async fn answer(
     list: List,
-    every: NonZeroU64,
+    sight: &Sight,
     app: &Arc<App>,
     params: &Params,
     headers: &HeaderMap,
@@ -55,7 +79,7 @@ pub async fn answer(
         total: None,
     };
     let found = app.call(move |store| store.page(&wanted)).await?;
-    let (objects, looked_at) = readable(found.objects, every, size);
+    let (objects, looked_at) = readable(found.objects, sight, size);
     let origin = app.origin(headers);
     let objects: Vec<Value> = objects
         .iter()
@@ -87,14 +111,14 @@ pub async fn answer(
 
 /// Those of these that may be read, so many at most, and how many were looked
 /// at for it.
-fn readable(objects: Vec<Object>, every: NonZeroU64, size: u64) -> (Vec<Object>, u64) {
+fn readable(objects: Vec<Object>, sight: &Sight, size: u64) -> (Vec<Object>, u64) {
     let (mut kept, mut looked_at) = (Vec::new(), 0);
     for object in objects {
         if kept.len() as u64 == size {
             break;
         }
         looked_at += 1;
-        if is_readable(object.id, every) {
+        if sight.reads(&object) {
             kept.push(object);
         }
     }

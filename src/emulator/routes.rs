@@ -7,7 +7,7 @@ use axum::routing::{any, get, post};
 
 use super::answers::Refusal;
 use super::app::App;
-use super::{applications, binaries, events, gate, managed_objects, tenant};
+use super::{applications, binaries, events, gate, logins, managed_objects, tenant};
 
 /// The paths. A request passes the gate before its path is looked at, so that
 /// trailing slashes and `X-HTTP-METHOD` are settled by then.
@@ -41,8 +41,8 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .merge(events::routes())
         .merge(applications::routes())
+        .merge(logins::routes())
         .route("/tenant/currentTenant", get(tenant::current_tenant))
-        .route("/tenant/loginOptions", get(tenant::login_options))
         .route(
             "/tenant/system/options/{category}/{key}",
             get(tenant::system_option),

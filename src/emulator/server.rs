@@ -11,13 +11,15 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
-use serde_json::json;
+use serde_json::{Map, Value};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use super::app::App;
-use super::auth::Account;
 use super::knobs::KnobBoard;
+use super::logins::{Logins, NewUser, Setup, TextMessage};
 use super::options::Options;
 use super::reason::reason;
 use super::routes::router;
@@ -46,6 +48,9 @@ pub enum StartError {
     /// The data folder cannot be used. The text is the whole sentence.
     #[error("{0}")]
     Store(String),
+    /// The logins cannot be so. The text is the whole sentence.
+    #[error("{0}")]
+    Logins(String),
     /// The system gave no thread, no temporary folder, or the like.
     #[error("Cannot start the server: {}.", reason(.0))]
     System(#[from] std::io::Error),
@@ -73,6 +78,7 @@ pub struct Server {
     address: SocketAddr,
     announcement: String,
     knobs: KnobBoard,
+    messages: Mutex<UnboundedReceiver<TextMessage>>,
     stop: Option<oneshot::Sender<Ending>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -99,23 +105,19 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let knobs = KnobBoard::new(options.knobs.clone());
-        let announcement = json!({
-            "url": format!("http://{address}"),
-            "tenant": options.tenant,
-            "user": options.user,
-            "password": options.password,
-        })
-        .to_string();
+        let (logins, messages) = Logins::new(setup(&options)).map_err(StartError::Logins)?;
+        let announcement = announce(address, &options, &logins);
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = oneshot::channel();
         let board = knobs.clone();
         let thread = std::thread::Builder::new()
             .name("emulator".to_owned())
-            .spawn(move || run(listener, address, options, board, ready, stopped))?;
+            .spawn(move || run(listener, address, options, logins, board, ready, stopped))?;
         let server = Self {
             address,
             announcement,
             knobs,
+            messages: Mutex::new(messages),
             stop: Some(stop),
             thread: Some(thread),
         };
@@ -139,6 +141,15 @@ impl Server {
     #[must_use]
     pub fn knobs(&self) -> KnobBoard {
         self.knobs.clone()
+    }
+
+    /// The next message to the phone of a user, once there is one. With another
+    /// second factor than one by phone there never is.
+    pub async fn next_message(&self) -> TextMessage {
+        match self.messages.lock().await.recv().await {
+            Some(message) => message,
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops: takes no more connections, lets the requests in flight end for at
@@ -174,23 +185,25 @@ fn run(
     listener: TcpListener,
     address: SocketAddr,
     options: Options,
+    logins: Logins,
     knobs: KnobBoard,
     ready: oneshot::Sender<Result<(), StartError>>,
     mut stopped: oneshot::Receiver<Ending>,
 ) {
-    let prepared = prepare(address, options, knobs, &mut stopped).and_then(|(app, temporary)| {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(THREADS)
-            .max_blocking_threads(THREADS)
-            .thread_name("emulator")
-            .enable_all()
-            .build()?;
-        let listener = {
-            let _inside = runtime.enter();
-            tokio::net::TcpListener::from_std(listener)?
-        };
-        Ok((app, temporary, runtime, listener))
-    });
+    let prepared =
+        prepare(address, options, logins, knobs, &mut stopped).and_then(|(app, temporary)| {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(THREADS)
+                .max_blocking_threads(THREADS)
+                .thread_name("emulator")
+                .enable_all()
+                .build()?;
+            let listener = {
+                let _inside = runtime.enter();
+                tokio::net::TcpListener::from_std(listener)?
+            };
+            Ok((app, temporary, runtime, listener))
+        });
     let (app, temporary, runtime, listener) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -208,11 +221,44 @@ fn run(
     drop(temporary);
 }
 
+/// One line of JSON: where the server listens, and who may come in.
+fn announce(address: SocketAddr, options: &Options, logins: &Logins) -> String {
+    let mut said = Map::new();
+    let mut say = |name: &str, value: &str| said.insert(name.to_owned(), value.into());
+    say("url", &format!("http://{address}"));
+    say("tenant", &options.tenant);
+    say("user", &options.user);
+    say("password", &options.password);
+    if let Some(secret) = logins.totp_secret() {
+        say("totpSecret", &secret);
+    }
+    Value::Object(said).to_string()
+}
+
+/// Who may sign in, and how.
+fn setup(options: &Options) -> Setup {
+    let first = NewUser {
+        name: options.user.clone(),
+        password: options.password.clone(),
+        roles: options.roles.clone(),
+    };
+    Setup {
+        tenant: options.tenant.clone(),
+        users: std::iter::once(first)
+            .chain(options.users.iter().cloned())
+            .collect(),
+        forms: options.forms,
+        tfa: options.tfa.clone(),
+        token_life: options.token_life,
+    }
+}
+
 /// Opens the store and fills it, unless it is stopped meanwhile: filling may
 /// take long.
 fn prepare(
     address: SocketAddr,
     options: Options,
+    logins: Logins,
     knobs: KnobBoard,
     stopped: &mut oneshot::Receiver<Ending>,
 ) -> Result<(Arc<App>, Option<TempDir>), StartError> {
@@ -243,11 +289,7 @@ fn prepare(
     let app = App {
         store,
         knobs,
-        account: Account {
-            tenant: options.tenant,
-            user: options.user,
-            password: options.password,
-        },
+        logins,
         address: address.to_string(),
         buffers: Buffers::default(),
         deploying: Arc::default(),

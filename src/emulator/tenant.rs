@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -9,6 +10,7 @@ use serde_json::json;
 
 use super::answers::{Kind, Refusal, json as answer};
 use super::app::App;
+use super::logins::Caller;
 
 /// The version of the platform that this server stands for.
 const VERSION: &str = "1023.77.1";
@@ -17,63 +19,18 @@ const VERSION: &str = "1023.77.1";
 /// is 50 MiB, at which clients would warn of what works here.
 const NO_LIMIT: u64 = 1 << 40;
 
-/// What the user may do; all of it.
-const ROLES: [&str; 14] = [
-    "ROLE_INVENTORY_READ",
-    "ROLE_INVENTORY_ADMIN",
-    "ROLE_INVENTORY_CREATE",
-    "ROLE_BINARY_READ",
-    "ROLE_BINARY_ADMIN",
-    "ROLE_BINARY_CREATE",
-    "ROLE_MANAGED_OBJECT_READ",
-    "ROLE_MANAGED_OBJECT_ADMIN",
-    "ROLE_EVENT_READ",
-    "ROLE_EVENT_ADMIN",
-    "ROLE_APPLICATION_MANAGEMENT_READ",
-    "ROLE_APPLICATION_MANAGEMENT_ADMIN",
-    "ROLE_TENANT_ADMIN",
-    "ROLE_USER_MANAGEMENT_OWN_READ",
-];
-
 /// `GET /tenant/currentTenant`
 pub async fn current_tenant(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let origin = app.origin(&headers);
-    let domain = origin
-        .split_once("://")
-        .map_or(origin.as_str(), |(_, host)| host);
-    // The port is no part of a domain.
-    let domain = match domain.rsplit_once(':') {
-        Some((domain, port)) if port.bytes().all(|b| b.is_ascii_digit()) => domain,
-        _ => domain,
-    };
     let body = json!({
         "allowCreateTenants": false,
         "applications": { "references": [] },
         "customProperties": {},
-        "domainName": domain,
-        "name": app.account.tenant,
+        "domainName": app.domain(&headers),
+        "name": app.tenant(),
         "self": format!("{origin}/tenant/currentTenant"),
     });
     answer(StatusCode::OK, Kind::CurrentTenant, &body)
-}
-
-/// `GET /tenant/loginOptions`: Basic alone.
-pub async fn login_options(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let link = format!("{}/tenant/loginOptions", app.origin(&headers));
-    let body = json!({
-        "self": link,
-        "loginOptions": [{
-            "id": "basic",
-            "self": format!("{link}/basic"),
-            "type": "BASIC",
-            "userManagementSource": "INTERNAL",
-            "visibleOnLoginPage": true,
-            "enforceStrength": false,
-            "greenMinLength": 8,
-            "strengthValidity": false,
-        }],
-    });
-    answer(StatusCode::OK, Kind::LoginOptions, &body)
 }
 
 /// `GET /tenant/system/options/{category}/{key}`
@@ -97,25 +54,30 @@ pub async fn system_option(
 }
 
 /// `GET /user/currentUser`
-pub async fn current_user(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub async fn current_user(
+    State(app): State<Arc<App>>,
+    Extension(Caller(user)): Extension<Caller>,
+    headers: HeaderMap,
+) -> Response {
     let origin = app.origin(&headers);
-    let user = &app.account.user;
-    let roles: Vec<_> = ROLES
+    let name = &user.name;
+    let roles: Vec<_> = user
+        .roles
         .iter()
         .map(|role| {
             json!({ "id": role, "name": role, "self": format!("{origin}/user/roles/{role}") })
         })
         .collect();
     let body = json!({
-        "id": user,
-        "userName": user,
-        "email": format!("{user}@example.com"),
-        "firstName": user,
+        "id": name,
+        "userName": name,
+        "email": format!("{name}@example.com"),
+        "firstName": name,
         "lastName": "",
         "effectiveRoles": roles,
         "devicePermissions": {},
         "shouldResetPassword": false,
-        "twoFactorAuthenticationEnabled": false,
+        "twoFactorAuthenticationEnabled": app.logins.tfa_strategy().is_some(),
         "self": format!("{origin}/user/currentUser"),
     });
     answer(StatusCode::OK, Kind::CurrentUser, &body)

@@ -133,3 +133,47 @@ fn a_server_without_room_says_507_and_keeps_nothing() {
     send("-TERM", &child);
     assert_eq!(Ran::child(child).code, 0);
 }
+
+#[test]
+fn standard_error_is_the_phone_of_the_users() {
+    let arguments = [
+        "--seed",
+        "none",
+        "--tfa",
+        "sms",
+        "--add-user",
+        "ana:pw:read",
+    ];
+    let (mut child, announced, folder) = serve(&arguments);
+    let mut list = program(folder.path());
+    list.args(["ls"])
+        .env("C8Y_HOST", announced["url"].as_str().unwrap())
+        .env("C8Y_USER", "ana")
+        .env("C8Y_PASSWORD", "pw");
+    Ran::of(&mut list).failed(1, "Pin has been generated and sent");
+    let mut said = String::new();
+    let mut phone = BufReader::new(child.stderr.take().unwrap());
+    phone.read_line(&mut said).unwrap();
+    let code = said
+        .trim_end()
+        .strip_prefix("The phone of ana gets the code ");
+    let digits = code.unwrap().trim_end_matches('.');
+    assert!(
+        digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()),
+        "{said}"
+    );
+    send("-TERM", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn users_and_secrets_that_cannot_be_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |arguments: &[&str]| {
+        let mut command = program(folder.path());
+        Ran::of(command.args(["serve", "--seed", "none"]).args(arguments))
+    };
+    with(&["--add-user", "ana:pw"]).failed(101, "the roles are missing");
+    with(&["--user-roles", "admin"]).failed(101, "nor does it begin with ROLE_");
+    with(&["--tfa", "totp", "--totp-secret", "1"]).failed(100, "is no base32");
+}

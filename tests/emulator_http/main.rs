@@ -22,9 +22,13 @@ mod knobs;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
+mod logins;
+#[cfg(test)]
 mod managed_objects;
 #[cfg(test)]
 mod openapi;
+#[cfg(test)]
+mod permissions;
 #[cfg(test)]
 mod raw;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use c8ybin::emulator::{KnobBoard, Knobs, Options, Seed, Server};
+use c8ybin::emulator::{KnobBoard, Knobs, Options, Seed, Server, TextMessage};
 use http_body::{Body, Frame};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::multipart::{Form, Part};
@@ -81,6 +81,11 @@ impl Tenant {
 
     pub fn knobs(&self) -> KnobBoard {
         self.server.knobs()
+    }
+
+    /// The next message to the phone of a user.
+    pub async fn next_message(&self) -> TextMessage {
+        self.server.next_message().await
     }
 
     pub fn get(&self, path: &str) -> RequestBuilder {

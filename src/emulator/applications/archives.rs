@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -15,6 +16,7 @@ use crate::emulator::answers::{Kind, Refusal, json as answer, written_as};
 use crate::emulator::app::App;
 use crate::emulator::delivering::Content;
 use crate::emulator::gate::linger;
+use crate::emulator::logins::Caller;
 use crate::emulator::store::applications::{
     Application, ApplicationError, Kind as ApplicationKind, NewArchive,
 };
@@ -51,13 +53,14 @@ pub async fn list(
 /// A new archive, which becomes the active one.
 pub async fn upload(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let headers = request.headers().clone();
     let (application, request) = known(&app, &id, request).await?;
     let part = parts::zip(&app, request, "file", None).await?;
-    let owner = app.account.user.clone();
+    let owner = caller.name();
     let (content, mut zip) = app
         .call(move |_| {
             let zip = incoming::check(&part.content, application.kind)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -13,6 +14,7 @@ use super::represent;
 use super::request::{new_application, read_object};
 use crate::emulator::answers::{Kind, Refusal, json, written_as};
 use crate::emulator::app::App;
+use crate::emulator::logins::Caller;
 use crate::emulator::paging::{Listed, Page, Params, Totals, around};
 use crate::emulator::store::applications::{
     ApplicationFilter, Kind as ApplicationKind, WantedApplications,
@@ -21,11 +23,12 @@ use crate::emulator::store::applications::{
 /// The list, by the filters of the address.
 pub async fn list(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let params = Params::of(&uri);
-    let filter = filter(&params, &app)?;
+    let filter = filter(&params, &app, &caller)?;
     answer(&app, &uri, &headers, filter).await
 }
 
@@ -65,7 +68,7 @@ pub async fn by_tenant(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
-        nothing: tenant != app.account.tenant,
+        nothing: tenant != app.tenant(),
         ..ApplicationFilter::default()
     };
     answer(&app, &uri, &headers, filter).await
@@ -74,12 +77,13 @@ pub async fn by_tenant(
 /// Those that this user may use: all of them.
 pub async fn by_user(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path(user): Path<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
-        nothing: user != app.account.user,
+        nothing: user != caller.0.name,
         ..ApplicationFilter::default()
     };
     answer(&app, &uri, &headers, filter).await
@@ -91,7 +95,7 @@ pub async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let new = new_application(read_object(body).await?, &app.account.tenant)?;
+    let new = new_application(read_object(body).await?, app.tenant())?;
     let application = app
         .call_alone(move |store| store.insert_application(new))
         .await?;
@@ -109,8 +113,8 @@ pub async fn create(
 
 /// The tenant knows two kinds of applications: its own, and those of others. It
 /// is subscribed to all of them.
-fn filter(params: &Params, app: &App) -> Result<ApplicationFilter, Refusal> {
-    let ours = app.account.tenant.as_str();
+fn filter(params: &Params, app: &App, caller: &Caller) -> Result<ApplicationFilter, Refusal> {
+    let ours = app.tenant();
     let unknown = |name| params.get(name).is_some_and(|tenant| tenant != ours);
     let list = |name| {
         let words = params.get(name)?.split(',').map(str::trim);
@@ -128,9 +132,7 @@ fn filter(params: &Params, app: &App) -> Result<ApplicationFilter, Refusal> {
                 .collect::<Result<_, _>>()?,
         ),
     };
-    let other_user = params
-        .get("user")
-        .is_some_and(|user| user != app.account.user);
+    let other_user = params.get("user").is_some_and(|user| user != caller.0.name);
     Ok(ApplicationFilter {
         name: params.get("name").map(str::to_owned),
         owner: params.get("owner").map(str::to_owned),

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 
@@ -12,17 +13,19 @@ use super::parts;
 use super::zips::{Addition, Change};
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
+use crate::emulator::logins::Caller;
 
 /// Adds files, or gives them new contents.
 pub async fn update(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
     let headers = request.headers().clone();
     let (application, request) = known(&app, &id, request).await?;
     let files = parts::files(&app, request).await?;
-    let owner = app.account.user.clone();
+    let owner = caller.name();
     change_and_answer(&app, &headers, Answer::Created, move |store| {
         let mut opened = Vec::with_capacity(files.len());
         for file in files {

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -18,6 +19,7 @@ use crate::emulator::answers::{Kind, Refusal, json as answer};
 use crate::emulator::app::App;
 use crate::emulator::gate::linger;
 use crate::emulator::knobs::Plugins;
+use crate::emulator::logins::Caller;
 
 /// The folders at the root of the active archive, each with its manifest if it
 /// has one.
@@ -53,6 +55,7 @@ fn plugin(zip: &mut zips::Zip, folder: String) -> Value {
 /// missing.
 pub async fn add(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path((id, name)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Refusal> {
@@ -66,7 +69,7 @@ pub async fn add(
     let zip = app
         .call(move |_| incoming::check_any(&part.content))
         .await?;
-    let owner = app.account.user.clone();
+    let owner = caller.name();
     let change = Change::Add(Addition::Folder(name, zip));
     change_and_answer(&app, &headers, Answer::Created, move |store| {
         incoming::change(store, application.id, owner, change)
@@ -78,12 +81,13 @@ pub async fn add(
 /// read one.
 pub async fn remove(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path((id, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     routed(&app)?;
     let application = find_own(&app, &id).await?;
-    let owner = app.account.user.clone();
+    let owner = caller.name();
     change_and_answer(&app, &headers, Answer::Changed, move |store| {
         let (_, zip) = open_active(store, application.id)?;
         if !zips::folders(&zip).contains(&name) {

@@ -86,7 +86,7 @@ pub async fn find(app: &Arc<App>, id: &str) -> Result<Application, Refusal> {
 /// As [`find`]; 403 where it belongs to another one.
 pub async fn find_own(app: &Arc<App>, id: &str) -> Result<Application, Refusal> {
     let application = find(app, id).await?;
-    if application.owner == app.account.tenant {
+    if application.owner == app.tenant() {
         Ok(application)
     } else {
         Err(forbidden())

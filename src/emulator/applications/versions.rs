@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -15,6 +16,7 @@ use super::single::{find, find_own};
 use super::{incoming, parts, represent};
 use crate::emulator::answers::{Kind, Refusal, json as answer, written_as};
 use crate::emulator::app::App;
+use crate::emulator::logins::Caller;
 use crate::emulator::paging::Params;
 use crate::emulator::spooling::missing;
 use crate::emulator::store::applications::{
@@ -49,6 +51,7 @@ pub async fn read(
 /// A new version, with its archive.
 pub async fn create(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, Refusal> {
@@ -75,7 +78,7 @@ pub async fn create(
         name: part
             .name
             .unwrap_or_else(|| format!("{}-{number}.zip", application.name)),
-        owner: app.account.user.clone(),
+        owner: caller.name(),
     };
     let wanted = Which::Version(number.clone());
     let added = app

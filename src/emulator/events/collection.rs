@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -12,6 +13,7 @@ use super::single::read_object;
 use super::{filters, represent};
 use crate::emulator::answers::{Kind, Refusal, json, written_as};
 use crate::emulator::app::App;
+use crate::emulator::logins::{Caller, check_source};
 use crate::emulator::paging::{Listed, Page, Params, Totals, around};
 use crate::emulator::store::events::WantedEvents;
 
@@ -54,11 +56,13 @@ pub async fn list(
 /// A new event.
 pub async fn create(
     State(app): State<Arc<App>>,
+    Extension(Caller(user)): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let new = represent::new_event(read_object(body).await?)?;
     let source = new.source;
+    check_source(&app, &user, source).await?;
     let event = app
         .call(move |store| store.insert_event(new))
         .await?
