@@ -30,6 +30,10 @@ pub struct LoginArgs {
     /// with the address]
     #[arg(long, value_name = "BASE32", requires = "tfa")]
     pub totp_secret: Option<String>,
+    /// Speak TLS: the address tells the certificate, its fingerprint, and a
+    /// certificate for a client, with its key
+    #[arg(long)]
+    pub tls: bool,
     /// How long a token holds, in seconds [default: two weeks]
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub token_life: Option<Duration>,

@@ -75,6 +75,7 @@ fn with_logins(options: Options, args: LoginArgs) -> Options {
             TfaArg::Totp => Tfa::Totp(args.totp_secret),
             TfaArg::Sms => Tfa::Sms,
         }),
+        tls: args.tls,
         token_life: args.token_life.unwrap_or(options.token_life),
         ..options
     }
@@ -160,6 +161,7 @@ mod tests {
             "--tfa=totp",
             "--totp-secret=JBSWY3DPEHPK3PXP",
             "--token-life=60",
+            "--tls",
         ]);
         let forms = LoginForms {
             basic: true,
@@ -172,7 +174,7 @@ mod tests {
         assert_eq!(roles, [vec!["read", "ROLE_EVENT_ADMIN"], vec![]]);
         let secret = Some("JBSWY3DPEHPK3PXP".to_owned());
         assert_eq!(said.tfa, Some(Tfa::Totp(secret)));
-        assert_eq!(said.token_life.as_secs(), 60);
+        assert_eq!((said.token_life.as_secs(), said.tls), (60, true));
         let knobs = knobs_of(&["--links-as=https://t2000.example.com"]);
         assert_eq!(
             knobs.link_origin.as_deref(),

@@ -20,6 +20,8 @@ pub struct App {
     pub knobs: KnobBoard,
     /// Who may come in, and how.
     pub logins: Logins,
+    /// `http` or `https`.
+    pub scheme: &'static str,
     /// The server's own `host:port`, for requests without a usable `Host`.
     pub address: String,
     /// The buffers that downloads are sent from.
@@ -89,7 +91,7 @@ impl App {
             .and_then(|host| host.to_str().ok())
             .filter(|host| is_host(host))
             .unwrap_or(&self.address);
-        format!("http://{host}")
+        format!("{}://{host}", self.scheme)
     }
 
     /// The domain of links, without a port.

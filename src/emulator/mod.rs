@@ -10,7 +10,7 @@
 //!
 //! | room | what it holds |
 //! |---|---|
-//! | [`Server`], `options` | start, stop, what to serve |
+//! | [`Server`], `options`, `tls` | start, stop, what to serve |
 //! | `app` | what the handlers share |
 //! | `gate`, `knobs`, `routes` | what every request passes through |
 //! | `logins` | who asks, how they signed in, and what they may do |
@@ -80,6 +80,7 @@ mod server;
 mod spooling;
 mod store;
 mod tenant;
+mod tls;
 
 pub use knobs::{Chunks, KnobBoard, Knobs, Plugins, RateLimit};
 pub use logins::{LoginForms, NewUser, TextMessage, Tfa};

@@ -38,6 +38,8 @@ pub struct Options {
     pub tfa: Option<Tfa>,
     /// How long a token holds.
     pub token_life: Duration,
+    /// Whether it speaks TLS, with a certificate that it signed itself.
+    pub tls: bool,
     /// Deviations from good behaviour; none by default.
     pub knobs: Knobs,
 }
@@ -67,6 +69,7 @@ impl Default for Options {
             forms: LoginForms::default(),
             tfa: None,
             token_life: TWO_WEEKS,
+            tls: false,
             knobs: Knobs::default(),
         }
     }

@@ -26,6 +26,7 @@ use super::routes::router;
 use super::seed;
 use super::sending::Buffers;
 use super::store::{Store, StoreError};
+use super::tls::{Identity, Peer, TlsListener};
 
 /// Two cores' worth of requests, and as many again that may wait for a disk; and
 /// so many threads for the database. Each costs memory when it has run.
@@ -51,6 +52,9 @@ pub enum StartError {
     /// The logins cannot be so. The text is the whole sentence.
     #[error("{0}")]
     Logins(String),
+    /// There is no certificate for TLS. The text is the whole sentence.
+    #[error("{0}")]
+    Tls(String),
     /// The system gave no thread, no temporary folder, or the like.
     #[error("Cannot start the server: {}.", reason(.0))]
     System(#[from] std::io::Error),
@@ -75,7 +79,7 @@ fn instead(refused: &std::io::Error) -> &'static str {
 
 /// A running server. Dropped, it stops at once; [`Self::stop`] is the kind way.
 pub struct Server {
-    address: SocketAddr,
+    url: String,
     announcement: String,
     knobs: KnobBoard,
     messages: Mutex<UnboundedReceiver<TextMessage>>,
@@ -106,15 +110,26 @@ impl Server {
         let address = listener.local_addr()?;
         let knobs = KnobBoard::new(options.knobs.clone());
         let (logins, messages) = Logins::new(setup(&options)).map_err(StartError::Logins)?;
-        let announcement = announce(address, &options, &logins);
+        let identity = match options.tls {
+            true => Some(Identity::new(address, &options.user).map_err(StartError::Tls)?),
+            false => None,
+        };
+        let door = Door {
+            address,
+            logins,
+            scheme: if options.tls { "https" } else { "http" },
+            identity,
+            knobs: knobs.clone(),
+        };
+        let announcement = door.announcement(&options);
+        let url = door.url();
         let (stop, stopped) = oneshot::channel();
         let (ready, started) = oneshot::channel();
-        let board = knobs.clone();
         let thread = std::thread::Builder::new()
             .name("emulator".to_owned())
-            .spawn(move || run(listener, address, options, logins, board, ready, stopped))?;
+            .spawn(move || run(listener, door, options, ready, stopped))?;
         let server = Self {
-            address,
+            url,
             announcement,
             knobs,
             messages: Mutex::new(messages),
@@ -128,7 +143,7 @@ impl Server {
     /// Where it listens, such as `http://127.0.0.1:43017`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.url.clone()
     }
 
     /// One line of JSON that says where it listens and who may come in.
@@ -183,27 +198,26 @@ impl Drop for Server {
 /// The life of the server's thread.
 fn run(
     listener: TcpListener,
-    address: SocketAddr,
+    mut door: Door,
     options: Options,
-    logins: Logins,
-    knobs: KnobBoard,
     ready: oneshot::Sender<Result<(), StartError>>,
     mut stopped: oneshot::Receiver<Ending>,
 ) {
-    let prepared =
-        prepare(address, options, logins, knobs, &mut stopped).and_then(|(app, temporary)| {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(THREADS)
-                .max_blocking_threads(THREADS)
-                .thread_name("emulator")
-                .enable_all()
-                .build()?;
-            let listener = {
-                let _inside = runtime.enter();
-                tokio::net::TcpListener::from_std(listener)?
-            };
-            Ok((app, temporary, runtime, listener))
-        });
+    let address = door.address;
+    let identity = door.identity.take();
+    let prepared = prepare(door, options, &mut stopped).and_then(|(app, temporary)| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .max_blocking_threads(THREADS)
+            .thread_name("emulator")
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        Ok((app, temporary, runtime, listener))
+    });
     let (app, temporary, runtime, listener) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => {
@@ -213,7 +227,8 @@ fn run(
         }
     };
     let _ = ready.send(Ok(()));
-    runtime.block_on(serve(listener, Arc::clone(&app), stopped));
+    let secured = identity.map(|identity| (address, identity));
+    runtime.block_on(serve(listener, secured, Arc::clone(&app), stopped));
     runtime.shutdown_timeout(GRACE);
     // The data is complete in the log as well; closing only tidies up.
     let _ = app.store.close();
@@ -221,18 +236,39 @@ fn run(
     drop(temporary);
 }
 
-/// One line of JSON: where the server listens, and who may come in.
-fn announce(address: SocketAddr, options: &Options, logins: &Logins) -> String {
-    let mut said = Map::new();
-    let mut say = |name: &str, value: &str| said.insert(name.to_owned(), value.into());
-    say("url", &format!("http://{address}"));
-    say("tenant", &options.tenant);
-    say("user", &options.user);
-    say("password", &options.password);
-    if let Some(secret) = logins.totp_secret() {
-        say("totpSecret", &secret);
+/// What the server opens by, ready before its thread is.
+struct Door {
+    address: SocketAddr,
+    logins: Logins,
+    identity: Option<Identity>,
+    scheme: &'static str,
+    knobs: KnobBoard,
+}
+
+impl Door {
+    fn url(&self) -> String {
+        format!("{}://{}", self.scheme, self.address)
     }
-    Value::Object(said).to_string()
+
+    /// One line of JSON: where the server listens, and who may come in.
+    fn announcement(&self, options: &Options) -> String {
+        let mut said = Map::new();
+        let mut say = |name: &str, value: &str| said.insert(name.to_owned(), value.into());
+        say("url", &self.url());
+        say("tenant", &options.tenant);
+        say("user", &options.user);
+        say("password", &options.password);
+        if let Some(secret) = self.logins.totp_secret() {
+            say("totpSecret", &secret);
+        }
+        if let Some(identity) = &self.identity {
+            say("fingerprint", &identity.fingerprint);
+            say("certificate", &identity.certificate);
+            say("clientCertificate", &identity.client_certificate);
+            say("clientKey", &identity.client_key);
+        }
+        Value::Object(said).to_string()
+    }
 }
 
 /// Who may sign in, and how.
@@ -256,10 +292,8 @@ fn setup(options: &Options) -> Setup {
 /// Opens the store and fills it, unless it is stopped meanwhile: filling may
 /// take long.
 fn prepare(
-    address: SocketAddr,
+    door: Door,
     options: Options,
-    logins: Logins,
-    knobs: KnobBoard,
     stopped: &mut oneshot::Receiver<Ending>,
 ) -> Result<(Arc<App>, Option<TempDir>), StartError> {
     let (folder, temporary) = match options.data {
@@ -270,7 +304,7 @@ fn prepare(
         }
     };
     let store = Store::open(&folder)?;
-    let origin = format!("http://{address}");
+    let origin = door.url();
     let now = jiff::Timestamp::now();
     let digested = options.knobs.couch_digests;
     let objects = seed::objects(options.seed, options.objects, digested, now);
@@ -288,9 +322,10 @@ fn prepare(
     )?;
     let app = App {
         store,
-        knobs,
-        logins,
-        address: address.to_string(),
+        scheme: door.scheme,
+        address: door.address.to_string(),
+        knobs: door.knobs,
+        logins: door.logins,
         buffers: Buffers::default(),
         deploying: Arc::default(),
     };
@@ -299,18 +334,31 @@ fn prepare(
 
 async fn serve(
     listener: tokio::net::TcpListener,
+    secured: Option<(SocketAddr, Identity)>,
     app: Arc<App>,
     stopped: oneshot::Receiver<Ending>,
 ) {
-    // Small answers must not wait for more to send.
-    let listener = listener.tap_io(|connection| {
-        let _ = connection.set_nodelay(true);
-    });
     let (drain, draining) = oneshot::channel::<()>();
-    let serving = axum::serve(listener, router(app)).with_graceful_shutdown(async {
+    let drained = async {
         let _ = draining.await;
-    });
-    let mut serving = tokio::spawn(async move { serving.await });
+    };
+    let paths = router(app);
+    let mut serving = match secured {
+        None => {
+            // Small answers must not wait for more to send.
+            let listener = listener.tap_io(|connection| {
+                let _ = connection.set_nodelay(true);
+            });
+            let serving = axum::serve(listener, paths).with_graceful_shutdown(drained);
+            tokio::spawn(async move { serving.await })
+        }
+        Some((address, identity)) => {
+            let listener = TlsListener::over(listener, address, &identity);
+            let paths = paths.into_make_service_with_connect_info::<Peer>();
+            let serving = axum::serve(listener, paths).with_graceful_shutdown(drained);
+            tokio::spawn(async move { serving.await })
+        }
+    };
     // A dropped sender means that nobody waits for the end.
     let ending = stopped.await.unwrap_or(Ending::AtOnce);
     if ending == Ending::Kind {

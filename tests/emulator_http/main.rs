@@ -35,3 +35,5 @@ mod raw;
 mod support;
 #[cfg(test)]
 mod tenant;
+#[cfg(test)]
+mod tls;

@@ -11,10 +11,13 @@
 //!   minute that it is shown, and the one before and after.
 //! - A user without a role that shows all objects is given lists as one with
 //!   inventory roles, of what they own.
+//! - A client's certificate is that of the first user. It gives a token for each
+//!   path, where the platform knows it at a port of its own, for devices.
 //! - The external identity provider is this server itself, below `/oauth`. It
 //!   knows the login by a code for another device (RFC 8628) and no other.
 
 mod admission;
+mod certificate;
 mod device_flow;
 mod oauth;
 mod offers;
@@ -133,6 +136,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/tenant/loginOptions", get(offers::list))
         .route("/tenant/oauth", get(oauth::begin).post(oauth::cookies))
         .route("/tenant/oauth/token", post(oauth::token))
+        .route(certificate::PATH, post(certificate::token))
         .route("/user/logout", post(oauth::logout))
         .merge(device_flow::routes())
 }
@@ -142,5 +146,6 @@ pub fn is_open(path: &str) -> bool {
     matches!(
         path,
         "/tenant/loginOptions" | "/tenant/oauth" | "/tenant/oauth/token"
-    ) || device_flow::is_open(path)
+    ) || path == certificate::PATH
+        || device_flow::is_open(path)
 }

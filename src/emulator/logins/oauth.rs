@@ -94,7 +94,7 @@ pub async fn cookies(
 ) -> Result<Response, Refusal> {
     let opened = sign_in(&app, &uri, &headers, body).await?;
     let life = app.logins.token_life().as_secs();
-    let rest = format!("Path=/; Max-Age={life}");
+    let rest = format!("Path=/; Max-Age={life}{}", secure(&app));
     Ok(set_cookies([
         format!("{TOKEN_COOKIE}={}; HttpOnly; {rest}", opened.token),
         format!("XSRF-TOKEN={}; {rest}", opened.xsrf),
@@ -106,7 +106,7 @@ pub async fn logout(State(app): State<Arc<App>>, headers: HeaderMap) -> Response
     if let Some(token) = admission::token(&headers) {
         app.logins.sessions.close(&token);
     }
-    let rest = "Path=/; Max-Age=0";
+    let rest = format!("Path=/; Max-Age=0{}", secure(&app));
     set_cookies([
         format!("{TOKEN_COOKIE}=; HttpOnly; {rest}"),
         format!("XSRF-TOKEN=; {rest}"),
@@ -152,6 +152,13 @@ pub fn open_session(app: &App, headers: &HeaderMap, user: Arc<User>) -> Opened {
     let domain = app.domain(headers);
     let round = app.knobs.tokens_ended();
     app.logins.sessions.open(user, tenant, &domain, round)
+}
+
+fn secure(app: &App) -> &'static str {
+    match app.scheme {
+        "https" => "; Secure",
+        _ => "",
+    }
 }
 
 fn set_cookies(cookies: [String; 2]) -> Response {

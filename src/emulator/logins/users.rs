@@ -129,6 +129,12 @@ impl Accounts {
         }
         found
     }
+
+    /// The first user, whom the server is announced with.
+    #[must_use]
+    pub fn first(&self) -> Option<Arc<User>> {
+        self.users.first().cloned()
+    }
 }
 
 /// Compares without stopping at the first difference.
