@@ -12,6 +12,7 @@ use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
 
+mod apps;
 mod cat;
 mod changing;
 mod events;
@@ -21,6 +22,10 @@ mod server;
 mod transfers;
 mod usage;
 
+pub use apps::{
+    Activate, AppFilterArgs, Apps, ArchiveGet, ArchiveRm, AvailabilityArg, Caution, KindArg,
+    LsApps, OfApp, PluginRm, Rollback, VersionRm, VersionTag, Versions, VersionsCommand,
+};
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
 pub use events::{
@@ -95,6 +100,9 @@ pub enum Command {
     /// Events and the files attached to them
     #[command(subcommand)]
     Events(Events),
+    /// Applications: their archives, plugins, files and versions
+    #[command(subcommand)]
+    Apps(Apps),
     /// Interrupted transfers and those that are over
     #[command(subcommand)]
     Transfers(Transfers),

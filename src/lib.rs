@@ -12,6 +12,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod deploy;
 pub mod dialogs;
 pub mod domain;
 pub mod edit;

@@ -1,6 +1,10 @@
 //! What is asked of the platform: the words for it, and the roles it needs.
 
-use crate::domain::{BinaryId, DeviceId, EventId, ObjectId};
+use crate::domain::{ApplicationId, BinaryId, DeviceId, EventId, ObjectId};
+
+mod application;
+
+pub(super) use application::AskedOf;
 
 /// One thing that the platform is asked for. Every request carries one, so that
 /// an error can say what failed and what would allow it.
@@ -44,6 +48,10 @@ pub(super) enum Asked {
     DeleteAttachment(EventId),
     /// The bytes of the attachment of an event.
     DownloadAttachment(EventId),
+    /// A page of applications, or those of a name.
+    Applications,
+    /// Something of an application.
+    Application(ApplicationId, AskedOf),
     /// The user in use.
     CurrentUser,
     /// The tenant in use.
@@ -75,6 +83,8 @@ impl Asked {
             Self::ReplaceAttachment(id) => format!("replace the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
             Self::DownloadAttachment(id) => format!("download the attachment of event {id}"),
+            Self::Applications => "list the applications".to_owned(),
+            Self::Application(id, what) => what.words(id),
             Self::CurrentUser => "read the current user".to_owned(),
             Self::CurrentTenant => "read the current tenant".to_owned(),
             Self::SystemOption(category, key) => format!("read the option {category}/{key}"),
@@ -106,6 +116,8 @@ impl Asked {
             ],
             Self::Replace(_) | Self::Delete(_) => &["ROLE_INVENTORY_ADMIN", "ROLE_BINARY_ADMIN"],
             Self::Change(_) => &["ROLE_INVENTORY_ADMIN", "ROLE_MANAGED_OBJECT_ADMIN"],
+            Self::Applications => &["ROLE_APPLICATION_MANAGEMENT_READ"],
+            Self::Application(_, what) => what.roles(),
             Self::CurrentUser => &["ROLE_USER_MANAGEMENT_OWN_READ"],
             Self::CurrentTenant | Self::SystemOption(..) => &[],
         }
@@ -156,11 +168,22 @@ impl Asked {
         }
     }
 
+    /// Which application it is about, where it is about one.
+    pub(super) const fn application(&self) -> Option<&ApplicationId> {
+        match self {
+            Self::Application(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
     /// Whether bytes of a file go up with it.
     pub(super) const fn carries_a_file(&self) -> bool {
-        matches!(
-            self,
-            Self::Upload(_) | Self::Replace(_) | Self::Attach(..) | Self::ReplaceAttachment(_)
-        )
+        match self {
+            Self::Upload(_) | Self::Replace(_) | Self::Attach(..) | Self::ReplaceAttachment(_) => {
+                true
+            }
+            Self::Application(_, what) => what.carries_a_file(),
+            _ => false,
+        }
     }
 }

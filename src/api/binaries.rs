@@ -322,7 +322,7 @@ enum Stored {
 
 /// The id in a link of the server. Only the last segment is taken: the link
 /// never chooses where to ask.
-fn id_at_the_end(link: &str) -> Option<BinaryId> {
+pub(super) fn id_at_the_end(link: &str) -> Option<BinaryId> {
     let path = link.split(['?', '#']).next()?;
     BinaryId::new(path.trim_end_matches('/').rsplit('/').next()?).ok()
 }

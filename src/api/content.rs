@@ -12,9 +12,10 @@ use reqwest::header::{
 use reqwest::{Method, Response, StatusCode};
 use url::Url;
 
-use super::asked::Asked;
+use super::asked::{Asked, AskedOf};
+use super::routes::Of;
 use super::{ApiError, Client, ErrorKind, routes};
-use crate::domain::{BinaryId, EventId};
+use crate::domain::{ApplicationId, BinaryId, EventId};
 
 /// Which bytes of a file are wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,6 +153,22 @@ impl Client {
             Err(error) => Err(self.which_is_missing(id, error).await),
             opened => opened,
         }
+    }
+
+    /// As [`Client::open_binary_part`], of an archive of an application.
+    ///
+    /// # Errors
+    /// As [`Client::open_binary`].
+    pub async fn open_archive_part(
+        &self,
+        id: &ApplicationId,
+        archive: &BinaryId,
+        part: Part,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
+        let asked = Asked::Application(id.clone(), AskedOf::DownloadArchive(archive.clone()));
+        let url = routes::of_application(self.origin(), id, Of::Archive(archive));
+        self.open(asked, url, part, etag).await
     }
 
     async fn open(

@@ -7,7 +7,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::asked::Asked;
+use super::asked::{Asked, AskedOf};
 use super::{retry_after, transport, wire};
 use crate::domain::clean;
 
@@ -30,6 +30,9 @@ pub enum ErrorKind {
     NotFound,
     /// 409.
     Conflict,
+    /// 404 or 405 to an address that this platform does not know, although
+    /// what it is asked about is there: an old or a new edition of it.
+    NotOffered,
     /// 413.
     TooLarge,
     /// 416: the file has no such bytes.
@@ -245,6 +248,7 @@ fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option
         404 => return missing(asked, message).map(str::to_owned),
         408 | 425 | 429 => format!("Try again {wait}."),
         409 if matches!(asked, Asked::Attach(..)) => ONE_ATTACHMENT.to_owned(),
+        409 => return in_the_way(asked).map(str::to_owned),
         413 => "The file is larger than the platform takes.".to_owned(),
         502..=504 => format!("The platform may be starting or overloaded: try again {wait}."),
         _ => return None,
@@ -252,11 +256,33 @@ fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option
     Some(text)
 }
 
+/// What a 409 to a change of an application means, where it means one thing.
+const fn in_the_way(asked: &Asked) -> Option<&'static str> {
+    let Asked::Application(_, what) = asked else {
+        return None;
+    };
+    match what {
+        AskedOf::DeleteArchive(_) => {
+            Some("The active archive cannot be deleted: activate another one before.")
+        }
+        AskedOf::AddVersion(_) => Some(
+            "A version or tag of this name is there already, or there are as many versions as the platform takes.",
+        ),
+        AskedOf::DeleteVersion(_) => {
+            Some("The version tagged “latest” cannot be deleted: tag another one before.")
+        }
+        _ => None,
+    }
+}
+
 /// Which thing a 404 speaks of. The platform tells it by its message alone
 /// (`API.md` section 1.4).
 fn missing(asked: &Asked, message: Option<&str>) -> Option<&'static str> {
     if asked.binary().is_some() {
         return Some("It may have been deleted meanwhile.");
+    }
+    if asked.application().is_some() {
+        return Some("The application may have been deleted meanwhile.");
     }
     asked.event()?;
     let lower = message.unwrap_or_default().to_ascii_lowercase();

@@ -2,11 +2,15 @@
 //!
 //! The only room that knows URLs, verbs, headers and authentication. A call is
 //! a method of [`Client`] that takes and gives values of the domain; a file a
-//! resource (`binaries.rs`, `objects.rs`, `events.rs`, `attachments.rs`, `content.rs`, `devices.rs`, `account.rs`). Paths stand in
-//! `routes.rs` alone, what the platform writes in `wire.rs` alone. What it is
-//! not: it reads and writes no file, and repeats no request.
+//! resource (`binaries.rs`, `objects.rs`, `events.rs`, `attachments.rs`,
+//! `content.rs`, `devices.rs`, `applications.rs`, `archives.rs`, `plugins.rs`,
+//! `versions.rs`, `account.rs`). Paths stand in `routes.rs` alone, what the
+//! platform writes in `wire.rs` alone. What it is not: it reads and writes no
+//! file, and repeats no request.
 
 mod account;
+mod applications;
+mod archives;
 mod asked;
 mod attachments;
 mod binaries;
@@ -23,14 +27,17 @@ mod missing;
 mod multipart;
 mod objects;
 mod payload;
+mod plugins;
 mod refused;
 mod retry_after;
 mod routes;
 mod scanning;
 mod sending;
 mod transport;
+mod versions;
 mod wire;
 
+pub use applications::manifest_of;
 pub use attachments::{Chunk, Chunked};
 pub use client::{Client, Patience};
 pub use connection::{Connection, Credentials};
@@ -41,4 +48,5 @@ pub use links::Links;
 pub use multipart::is_media_type;
 pub use objects::ReferencePage;
 pub use payload::Payload;
+pub use plugins::FilePart;
 pub use scanning::device_of;

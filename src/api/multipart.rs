@@ -5,7 +5,13 @@
 //! The texts, such as `object`, come before `file`, so that a server knows what
 //! is coming before the bytes come (`API.md` section 2.2).
 
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use bytes::Bytes;
+use http_body::{Body, Frame};
 
 use super::payload::{Framed, Payload};
 
@@ -52,6 +58,18 @@ pub(super) fn form(
     content_type: &str,
     payload: Payload,
 ) -> Form {
+    form_of(boundary, texts, "file", file_name, content_type, payload)
+}
+
+/// As [`form`], with another name for the part of the file.
+pub(super) fn form_of(
+    boundary: &str,
+    texts: &[TextPart<'_>],
+    part: &'static str,
+    file_name: &str,
+    content_type: &str,
+    payload: Payload,
+) -> Form {
     let mut head = String::new();
     for part in texts {
         head.push_str(&format!(
@@ -65,7 +83,7 @@ pub(super) fn form(
     }
     head.push_str(&format!(
         "--{boundary}\r\n\
-         Content-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+         Content-Disposition: form-data; name=\"{part}\"; filename=\"{name}\"\r\n\
          Content-Type: {content_type}\r\n\r\n",
         name = escaped(file_name),
     ));
@@ -73,6 +91,55 @@ pub(super) fn form(
     Form {
         content_type: format!("multipart/form-data; boundary={boundary}"),
         body: Framed::new(Bytes::from(head), payload, Bytes::from(tail)),
+    }
+}
+
+/// Frames several files, each as a part of its own name and without a file
+/// name.
+pub(super) fn form_of_files(boundary: &str, files: Vec<(String, Payload)>) -> Form {
+    let mut parts = VecDeque::with_capacity(files.len());
+    let mut length = 0;
+    for (name, payload) in files {
+        let content_type = payload
+            .content_type()
+            .filter(|text| is_media_type(text))
+            .unwrap_or("application/octet-stream");
+        let head = format!(
+            "--{boundary}\r\n\
+             Content-Disposition: form-data; name=\"{name}\"\r\n\
+             Content-Type: {content_type}\r\n\r\n",
+            name = escaped(&name),
+        );
+        let part = Framed::new(Bytes::from(head), payload, Bytes::from_static(b"\r\n"));
+        length += part.remaining();
+        parts.push_back(part);
+    }
+    let tail = format!("--{boundary}--\r\n");
+    let payload = Payload::new(length, Parts(parts));
+    Form {
+        content_type: format!("multipart/form-data; boundary={boundary}"),
+        body: Framed::new(Bytes::new(), payload, Bytes::from(tail)),
+    }
+}
+
+/// Parts of a form, one behind the other.
+struct Parts(VecDeque<Framed>);
+
+impl Body for Parts {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        while let Some(part) = self.0.front_mut() {
+            if let Some(frame) = ready!(Pin::new(part).poll_frame(cx)) {
+                return Poll::Ready(Some(frame));
+            }
+            self.0.pop_front();
+        }
+        Poll::Ready(None)
     }
 }
 
@@ -123,7 +190,6 @@ pub fn is_media_type(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http_body::Body as _;
 
     #[test]
     fn a_name_cannot_leave_its_quotes() {
@@ -146,6 +212,47 @@ mod tests {
             --B\r\nContent-Disposition: form-data; name=\"filesize\"\r\n\r\n5\r\n\
             --B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--B--\r\n";
         assert_eq!(form.body.size_hint().exact(), Some(expected.len() as u64));
+    }
+
+    #[test]
+    fn several_files_are_parts_of_their_own_names() {
+        let files = vec![
+            (
+                "dir/ü\"a.txt".to_owned(),
+                Payload::from_bytes("hello").of_type("text/plain"),
+            ),
+            ("empty.js".to_owned(), Payload::from_bytes("")),
+        ];
+        let mut body = form_of_files("B", files).body;
+        let length = body.size_hint().exact();
+        let mut text = Vec::new();
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        while let Poll::Ready(Some(frame)) = Pin::new(&mut body).poll_frame(&mut cx) {
+            text.extend(frame.unwrap().into_data().unwrap());
+        }
+        assert_eq!(
+            String::from_utf8(text.clone()).unwrap(),
+            "--B\r\nContent-Disposition: form-data; name=\"dir/ü%22a.txt\"\r\n\
+             Content-Type: text/plain\r\n\r\nhello\r\n\
+             --B\r\nContent-Disposition: form-data; name=\"empty.js\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n\r\n--B--\r\n"
+        );
+        assert_eq!(length, Some(text.len() as u64));
+    }
+
+    #[test]
+    fn a_part_that_is_too_short_breaks_the_form() {
+        let short = Payload::new(6, Parts(VecDeque::new()));
+        let mut body = form_of_files("B", vec![("a".to_owned(), short)]).body;
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        let mut last = None;
+        while let Poll::Ready(Some(frame)) = Pin::new(&mut body).poll_frame(&mut cx) {
+            last = Some(frame.map(drop).map_err(|error| error.to_string()));
+            if last.as_ref().is_some_and(Result::is_err) {
+                break;
+            }
+        }
+        assert_eq!(last, Some(Err("6 bytes are missing at its end".to_owned())));
     }
 
     #[test]

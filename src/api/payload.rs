@@ -127,7 +127,8 @@ impl Framed {
         Arc::clone(&self.sent)
     }
 
-    fn remaining(&self) -> u64 {
+    /// Bytes that are still to come, the frame included.
+    pub(super) fn remaining(&self) -> u64 {
         self.head.len() as u64 + self.missing + self.tail.len() as u64
     }
 

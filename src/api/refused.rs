@@ -3,8 +3,8 @@
 //! A server that refuses an upload may close the connection while bytes still
 //! come; then its answer is lost in the reset that the system makes of it.
 //! Instead of “the connection broke”, the person gets what can be found out by
-//! small requests: is the login good, is the role there, is the binary or the
-//! event there, has the event an attachment, is the file too large. They change nothing, and none carries a file.
+//! small requests: is the login good, is the role there, is the binary, the
+//! application or the event there, has the event an attachment, is the file too large. They change nothing, and none carries a file.
 
 use super::asked::Asked;
 use super::error::{ONE_ATTACHMENT, needed_roles};
@@ -40,6 +40,15 @@ pub(super) async fn reason(
             ..error
         };
     }
+    if let Some(id) = asked.application()
+        && let Err(error) = client.application(id).await
+        && error.kind == ErrorKind::NotFound
+    {
+        return ApiError {
+            asked: asked.words(),
+            ..error
+        };
+    }
     if let Some(id) = asked.event() {
         return of_event(client, asked, id, length, is_complete, broken).await;
     }
@@ -51,7 +60,9 @@ pub(super) async fn reason(
             None => error,
         };
     }
-    if let Ok(Some(limit)) = client.upload_limit().await
+    // The option speaks of files of the inventory alone.
+    if asked.application().is_none()
+        && let Ok(Some(limit)) = client.upload_limit().await
         && length > limit
     {
         let message = format!(
@@ -113,6 +124,9 @@ pub(super) const fn what_holds(asked: &Asked, all_bytes_sent: bool) -> &'static 
         }
         (Asked::ReplaceAttachment(_), true) => {
             "Look at the event before trying again: its attachment may be replaced already."
+        }
+        (Asked::Application(..), true) => {
+            "Look at the application before trying again: it may be changed already."
         }
         (_, true) => "Look at the list before trying again: the file may be stored already.",
     }

@@ -9,9 +9,13 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortColumn};
 
+mod applications;
 mod events;
 mod objects;
 
+pub(super) use applications::{
+    Of, application, application_named, applications_page, of_application,
+};
 pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
 pub(super) use objects::{all_references, binary_at, object, references};
 

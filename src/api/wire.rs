@@ -17,11 +17,17 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+mod applications;
 mod devices;
 mod events;
+mod fields;
 mod references;
 mod usage;
 
+pub(super) use applications::{
+    application, application_named, applications, archives, manifest, new_tags, new_version,
+    plugins, version, versions, with_active,
+};
 pub(super) use devices::devices;
 pub(super) use events::{
     Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,

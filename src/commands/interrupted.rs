@@ -39,6 +39,7 @@ enum Work {
     Upload,
     Replace,
     Attach,
+    Deploy,
     /// Not all the same.
     Several,
 }
@@ -46,10 +47,13 @@ enum Work {
 impl Work {
     fn of(stopped: &[Stopped<'_>]) -> Self {
         let works = stopped.iter().map(|one| match one.what {
-            What::Download(_) | What::DownloadAttachment(_) => Self::Download,
+            What::Download(_) | What::DownloadAttachment(_) | What::DownloadArchive(..) => {
+                Self::Download
+            }
             What::Upload(_) => Self::Upload,
             What::Replace(..) => Self::Replace,
             What::Attach(..) => Self::Attach,
+            What::Deploy(..) => Self::Deploy,
         });
         let same = works.reduce(|one, other| if one == other { one } else { Self::Several });
         same.unwrap_or(Self::Several)
@@ -58,7 +62,7 @@ impl Work {
     const fn noun(self) -> &'static str {
         match self {
             Self::Download => "download",
-            Self::Upload | Self::Replace | Self::Attach => "upload",
+            Self::Upload | Self::Replace | Self::Attach | Self::Deploy => "upload",
             Self::Several => "transfer",
         }
     }
@@ -107,6 +111,12 @@ fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
         Work::Upload | Work::Replace if is_sent => {
             format!(", and may have come as a whole. {RESUME} looks before it sends {it} again")
         }
+        Work::Deploy if is_sent => {
+            format!(", and may have come as a whole. {RESUME} goes on with {it}")
+        }
+        Work::Deploy => {
+            format!(", and the application has what it had before. {RESUME} sends {it} again")
+        }
         Work::Upload => format!(", and nothing of {it} was stored. {RESUME} sends {it} again"),
         Work::Replace => {
             format!(", and the binary holds what it held before. {RESUME} sends {it} again")
@@ -123,6 +133,10 @@ fn lost(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
         (Work::Replace, []) => ", and the binary holds what it held before".to_owned(),
         (Work::Replace, _) => " when all of it was sent: look at the binary before trying again, \
                                it may be replaced already"
+            .to_owned(),
+        (Work::Deploy, []) => ", and the application has what it had before".to_owned(),
+        (Work::Deploy, _) => " when all of it was sent: look at the application before trying \
+                              again, it may be deployed already"
             .to_owned(),
         (Work::Attach, _) => {
             ": look at the event before trying again, it may hold the file or a part of it"
@@ -147,7 +161,7 @@ fn lost(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{BinaryId, EventId};
+    use crate::domain::{ApplicationId, BinaryId, EventId};
 
     fn id() -> BinaryId {
         BinaryId::new("7").unwrap()
@@ -188,6 +202,7 @@ mod tests {
         let upload = What::Upload("a".into());
         let replace = What::Replace(id(), "a".into());
         let attach = What::Attach(EventId::new("7").unwrap(), "a".into());
+        let deploy = What::Deploy(ApplicationId::new("7").unwrap(), "a".into());
         for (all, words) in [
             (
                 &[stopped("7.bin", &download, false)][..],
@@ -218,6 +233,16 @@ mod tests {
                 &[stopped("a", &replace, false)],
                 "the upload of a was set aside, and the binary holds what it held before. c8ybin \
                  transfers resume sends it again.",
+            ),
+            (
+                &[stopped("a", &deploy, false)],
+                "the upload of a was set aside, and the application has what it had before. \
+                 c8ybin transfers resume sends it again.",
+            ),
+            (
+                &[stopped("a", &deploy, true)],
+                "the upload of a was set aside, and may have come as a whole. c8ybin transfers \
+                 resume goes on with it.",
             ),
             (
                 &[stopped("a", &attach, true)],

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::{BinaryId, EventId};
+use crate::domain::{ApplicationId, BinaryId, EventId};
 use crate::transfer::journal::Record;
 use crate::transfer::{Done, Job, TransferError};
 
@@ -34,6 +34,8 @@ pub(super) enum What {
     Replace(BinaryId, PathBuf),
     Attach(EventId, PathBuf),
     DownloadAttachment(EventId),
+    Deploy(ApplicationId, PathBuf),
+    DownloadArchive(ApplicationId, BinaryId),
 }
 
 impl What {
@@ -44,6 +46,14 @@ impl What {
             Job::Replace { id, path, .. } => Self::Replace(id.clone(), path.clone()),
             Job::Attach { event, path, .. } => Self::Attach(event.clone(), path.clone()),
             Job::DownloadAttachment { event, .. } => Self::DownloadAttachment(event.clone()),
+            Job::Deploy {
+                application, path, ..
+            } => Self::Deploy(application.clone(), path.clone()),
+            Job::DownloadArchive {
+                application,
+                archive,
+                ..
+            } => Self::DownloadArchive(application.clone(), archive.clone()),
         }
     }
 }

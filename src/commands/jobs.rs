@@ -140,7 +140,10 @@ impl Watched {
     fn is_hopeless(&self, error: &TransferError, moved: u64) -> bool {
         let is_login =
             matches!(error, TransferError::Api(error) if error.kind == ErrorKind::Unauthorized);
-        let begins_anew = matches!(self.what, What::Upload(_) | What::Replace(..));
+        let begins_anew = matches!(
+            self.what,
+            What::Upload(_) | What::Replace(..) | What::Deploy(..)
+        );
         is_login && (begins_anew || moved == 0)
     }
 }

@@ -4,6 +4,7 @@
 //! command ends with one [`Exit`]. What it is not: no HTTP (that is `api/`),
 //! no bytes of files (that is `transfer/`), no drawing.
 
+mod apps;
 mod asking;
 mod bar;
 mod cat;
@@ -120,6 +121,7 @@ enum Screenless {
     Replace(replace::Wish, Client),
     Rm(rm::Wish, Client),
     Events(events::Wish, Client),
+    Apps(apps::Wish, Client),
     Rename(rename::Wish, Client),
     Edit(edit::Wish, Client),
     UsedBy(used_by::Wish, Client),
@@ -156,6 +158,7 @@ impl Screenless {
             }
             Self::Resume(wish, client) => transfers::resume(wish, client, console, stop).await,
             Self::Events(wish, client) => events::run(wish, client, console, stop).await,
+            Self::Apps(wish, client) => apps::run(wish, client, console, stop).await,
             Self::Get(wish, client) => get::run(wish, client, console, stop).await,
             Self::Cat(wish, client) => cat::run(&wish, &client, console, stop).await,
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
@@ -241,6 +244,10 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         Command::Events(wish) => {
             let (wish, connection) = events::Wish::new(wish)?;
             Screenless::Events(wish, client(before, connection)?)
+        }
+        Command::Apps(wish) => {
+            let (wish, connection) = apps::Wish::new(wish)?;
+            Screenless::Apps(wish, client(before, connection)?)
         }
         Command::Rename(mut wish) => {
             let connection = std::mem::take(&mut wish.connection);

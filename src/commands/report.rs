@@ -9,7 +9,7 @@ use super::interrupted::RESUME;
 use super::item::{Ended, Ran, What};
 use super::results::Results;
 use super::shown;
-use crate::domain::{Attachment, Binary};
+use crate::domain::{Attachment, Binary, BinaryId};
 use crate::exit::Exit;
 use crate::transfer::{Done, TransferError, Verified};
 use crate::ui::format;
@@ -75,6 +75,19 @@ fn succeeded(
             results.done(console, event.as_str().as_bytes(), &text(fields));
             tell(console, attachment.length, *verified);
         }
+        Done::Deployed {
+            archive,
+            length,
+            verified,
+            application,
+        } => {
+            let archive = archive.as_ref().map(BinaryId::as_str);
+            fields.insert("archive".to_owned(), archive.into());
+            fields.extend(moved(None, Some(*length), *verified));
+            let printed = archive.unwrap_or(application.as_str());
+            results.done(console, printed.as_bytes(), &text(fields));
+            tell(console, Some(*length), *verified);
+        }
         Done::Saved {
             path,
             length,
@@ -112,6 +125,10 @@ fn fields(what: &What) -> Map<String, Value> {
         What::Upload(path) => json!({"file": file(path)}),
         What::Replace(id, path) => json!({"id": id.as_str(), "file": file(path)}),
         What::Attach(event, path) => json!({"event": event.as_str(), "file": file(path)}),
+        What::Deploy(id, path) => json!({"application": id.as_str(), "file": file(path)}),
+        What::DownloadArchive(id, archive) => {
+            json!({"application": id.as_str(), "archive": archive.as_str()})
+        }
     };
     match fields {
         Value::Object(fields) => fields,
@@ -186,7 +203,10 @@ fn tell(console: &mut Console, length: Option<u64>, verified: Verified) {
 
 fn sentence(what: &What, error: &TransferError) -> String {
     match (what, error) {
-        (What::Download(_) | What::DownloadAttachment(_), TransferError::Exists(path)) => format!(
+        (
+            What::Download(_) | What::DownloadAttachment(_) | What::DownloadArchive(..),
+            TransferError::Exists(path),
+        ) => format!(
             "{} exists already: use --on-conflict overwrite, rename, skip or resume.",
             shown(short(path))
         ),

@@ -57,6 +57,11 @@ id! {
     ObjectId
 }
 
+id! {
+    /// The id of an application.
+    ApplicationId
+}
+
 fn checked(text: &str) -> Result<String, InvalidId> {
     let text = text.trim();
     let fits = (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());

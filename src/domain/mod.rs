@@ -1,4 +1,4 @@
-//! The field's things as plain data: ids, binaries, pages, queries, names.
+//! The field's things as plain data: ids, binaries, applications, pages, queries, names.
 //!
 //! What it is: values that every room above shares, with the rules that need
 //! nothing but the value itself (how a name becomes a safe file name, what a
@@ -6,6 +6,7 @@
 //! `api/wire.rs`), no input or output, no clock.
 
 mod account;
+mod application;
 mod binary;
 mod device;
 mod digest;
@@ -25,6 +26,11 @@ mod size_range;
 mod text;
 
 pub use account::{Tenant, User};
+pub use application::{
+    Application, ApplicationKind, ApplicationQuery, ApplicationVersion, Archive, Availability,
+    Export, LATEST, MOST_VERSIONS, Manifest, PackageKind, Plugin, unfit_label, unfit_path,
+    unfit_plugin_name,
+};
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM, unfit_name};
 pub use device::Device;
 pub use digest::Md5;
@@ -34,7 +40,7 @@ pub use event_search::{Begun, EventSearch, ListedEvent};
 pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 pub use filter::Filter;
 pub use finding::{Finding, FindingChange, MOST_SEARCHES, View, check_view_name};
-pub use ids::{BinaryId, DeviceId, EventId, InvalidId, ObjectId};
+pub use ids::{ApplicationId, BinaryId, DeviceId, EventId, InvalidId, ObjectId};
 pub use moment::{InvalidMoment, Moment};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
 pub use query::{BinaryQuery, Direction, InvalidSort, Sort, SortColumn};

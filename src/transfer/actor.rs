@@ -396,14 +396,9 @@ impl From<Closing> for Halt {
 
 /// What was asked is settled for this job.
 fn settle(job: &mut Job, answer: Answer) {
-    match job {
-        Job::Download { existing, .. }
-        | Job::DownloadAttachment { existing, .. }
-        | Job::Attach { existing, .. } => {
-            if *existing == Existing::Ask {
-                *existing = answer.into();
-            }
-        }
-        Job::Upload { .. } | Job::Replace { .. } => {}
+    if let Some(existing) = job.existing_mut()
+        && *existing == Existing::Ask
+    {
+        *existing = answer.into();
     }
 }

@@ -16,7 +16,8 @@ use super::journal::{Journal, Record};
 use super::meter::Board;
 use super::origin::Origin;
 use super::{
-    Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, download, object, upload,
+    Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, deployment, download, object,
+    upload,
 };
 use crate::api::Client;
 
@@ -232,6 +233,25 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
         } => {
             let listed = object::Listed {
                 origin: Origin::Attachment(event),
+                length,
+                digest: None,
+            };
+            download::download(&attempt, listed, target, existing).await
+        }
+        Job::Deploy {
+            application,
+            path,
+            what,
+        } => deployment::deploy(&attempt, application, path, what).await,
+        Job::DownloadArchive {
+            application,
+            archive,
+            length,
+            target,
+            existing,
+        } => {
+            let listed = object::Listed {
+                origin: Origin::Archive(application, archive),
                 length,
                 digest: None,
             };

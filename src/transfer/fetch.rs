@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{PeekAt, TransferError, reason};
-use crate::api::Client;
+use crate::api::{Client, Part};
 use crate::domain::{MAX_NAME_BYTES, clean, numbered_file_name, safe_file_name};
 
 /// Names that are tried for a file before that is given up.
@@ -21,6 +21,12 @@ pub async fn fetch(client: &Client, place: &PeekAt, path: &Path) -> Result<u64, 
     let mut content = match place {
         PeekAt::Binary(id) => client.open_binary(id, 0, None).await?,
         PeekAt::Attachment(id) => client.open_attachment(id, 0, None).await?,
+        PeekAt::Archive(application, archive) => {
+            let all = Part::From(0);
+            client
+                .open_archive_part(application, archive, all, None)
+                .await?
+        }
     };
     let said = |error: io::Error| cannot_write(path, &error);
     let mut file = File::create_new(path).map_err(said)?;

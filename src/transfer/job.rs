@@ -5,8 +5,10 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::TransferError;
-use crate::domain::{Attachment, Binary, BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use super::{Deployment, TransferError};
+use crate::domain::{
+    ApplicationId, Attachment, Binary, BinaryId, EventId, Md5, NewAttachment, NewBinary,
+};
 
 /// Names one job for the life of the program. Chosen by whoever starts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,6 +77,28 @@ pub enum Job {
         /// What to do where a file of that name is there already.
         existing: Existing,
     },
+    /// A local zip file becomes a part of an application.
+    Deploy {
+        /// The application.
+        application: ApplicationId,
+        /// The file.
+        path: PathBuf,
+        /// What it becomes.
+        what: Deployment,
+    },
+    /// An archive of an application becomes a local file.
+    DownloadArchive {
+        /// The application.
+        application: ApplicationId,
+        /// The archive.
+        archive: BinaryId,
+        /// Its length in bytes as the list gave it, to verify against.
+        length: Option<u64>,
+        /// Where to.
+        target: Target,
+        /// What to do where a file of that name is there already.
+        existing: Existing,
+    },
 }
 
 /// How a file goes to an event (`API.md` section 4.2).
@@ -114,6 +138,8 @@ impl Job {
             Self::Attach { event, .. } | Self::DownloadAttachment { event, .. } => {
                 Some(Lane::Event(event.clone()))
             }
+            Self::Deploy { application, .. } => Some(Lane::Application(application.clone())),
+            Self::DownloadArchive { archive, .. } => Some(Lane::Binary(archive.clone())),
         }
     }
 
@@ -122,7 +148,7 @@ impl Job {
     pub const fn is_download(&self) -> bool {
         matches!(
             self,
-            Self::Download { .. } | Self::DownloadAttachment { .. }
+            Self::Download { .. } | Self::DownloadAttachment { .. } | Self::DownloadArchive { .. }
         )
     }
 
@@ -130,16 +156,10 @@ impl Job {
     pub(super) const fn asks(&self) -> bool {
         matches!(
             self,
-            Self::Download {
-                existing: Existing::Ask,
-                ..
-            } | Self::DownloadAttachment {
-                existing: Existing::Ask,
-                ..
-            } | Self::Attach {
-                existing: Existing::Ask,
-                ..
-            }
+            Self::Download { existing, .. }
+            | Self::DownloadAttachment { existing, .. }
+            | Self::DownloadArchive { existing, .. }
+            | Self::Attach { existing, .. } if matches!(existing, Existing::Ask)
         )
     }
 
@@ -147,10 +167,53 @@ impl Job {
     #[must_use]
     pub const fn source(&self) -> Option<&PathBuf> {
         match self {
-            Self::Upload { path, .. } | Self::Replace { path, .. } | Self::Attach { path, .. } => {
-                Some(path)
-            }
-            Self::Download { .. } | Self::DownloadAttachment { .. } => None,
+            Self::Upload { path, .. }
+            | Self::Replace { path, .. }
+            | Self::Attach { path, .. }
+            | Self::Deploy { path, .. } => Some(path),
+            Self::Download { .. }
+            | Self::DownloadAttachment { .. }
+            | Self::DownloadArchive { .. } => None,
+        }
+    }
+
+    /// Where a download goes; `None` for what goes up.
+    #[must_use]
+    pub const fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Download { target, .. }
+            | Self::DownloadAttachment { target, .. }
+            | Self::DownloadArchive { target, .. } => Some(target),
+            Self::Upload { .. }
+            | Self::Replace { .. }
+            | Self::Attach { .. }
+            | Self::Deploy { .. } => None,
+        }
+    }
+
+    /// The length in bytes of what comes down, as a list gave it.
+    #[must_use]
+    pub const fn listed_length(&self) -> Option<u64> {
+        match self {
+            Self::Download { length, .. }
+            | Self::DownloadAttachment { length, .. }
+            | Self::DownloadArchive { length, .. } => *length,
+            Self::Upload { .. }
+            | Self::Replace { .. }
+            | Self::Attach { .. }
+            | Self::Deploy { .. } => None,
+        }
+    }
+
+    /// What it does where something is there already; `None` where nothing can
+    /// be.
+    pub const fn existing_mut(&mut self) -> Option<&mut Existing> {
+        match self {
+            Self::Download { existing, .. }
+            | Self::DownloadAttachment { existing, .. }
+            | Self::DownloadArchive { existing, .. }
+            | Self::Attach { existing, .. } => Some(existing),
+            Self::Upload { .. } | Self::Replace { .. } | Self::Deploy { .. } => None,
         }
     }
 }
@@ -162,6 +225,8 @@ pub enum Lane {
     Binary(BinaryId),
     /// The attachment of an event.
     Event(EventId),
+    /// What is deployed of an application: each change builds on the one before.
+    Application(ApplicationId),
 }
 
 /// What a job does where its file, or the attachment, is there already.
@@ -280,6 +345,17 @@ pub enum Done {
         /// Its attachment.
         attachment: Attachment,
         /// How it was compared with the file.
+        verified: Verified,
+    },
+    /// What an application has now.
+    Deployed {
+        /// The application.
+        application: ApplicationId,
+        /// The new archive, where the platform names one.
+        archive: Option<BinaryId>,
+        /// The length of the file in bytes.
+        length: u64,
+        /// How the archive was compared with the file.
         verified: Verified,
     },
     /// The file and its length in bytes.

@@ -15,7 +15,8 @@ pub struct Memory {
     /// The local file of an upload when its first attempt opened it.
     pub source: Option<SourceFacts>,
     /// The word in the new object by which a look-up finds it, where an answer
-    /// was lost.
+    /// was lost. Of a deployment, which can carry none: the newest that was
+    /// there before, so that what came later is told.
     pub marker: Option<String>,
     /// The unfinished file of a download: known before it is made.
     pub partial: Option<PathBuf>,

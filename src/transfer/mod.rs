@@ -4,7 +4,7 @@
 //! one end. Between lies one actor (`actor.rs`) with its `queue.rs`: it makes
 //! attempts until a job is done, stands still or has failed for good. Every
 //! attempt finds out by itself what is there already (`download.rs`,
-//! `upload.rs`, `attach.rs`), from the job's memory (`memory.rs`, held by
+//! `upload.rs`, `attach.rs`, `deployment.rs`), from the job's memory (`memory.rs`, held by
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
 //! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`; a
 //! small one goes by `small.rs`.
@@ -16,6 +16,7 @@
 mod actor;
 mod attach;
 mod attempt;
+mod deployment;
 mod discard;
 mod disk;
 mod download;
@@ -49,6 +50,7 @@ mod throttle;
 mod upload;
 
 pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
+pub use deployment::Deployment;
 pub use discard::discard;
 pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;

@@ -1,17 +1,18 @@
-//! What a download reads: the content of a binary, or the attachment of an
-//! event.
+//! What a download reads: the content of a binary, the attachment of an event,
+//! or an archive of an application.
 
 use std::fmt;
 
 use super::Version;
-use crate::api::{ApiError, Client, Content};
-use crate::domain::{BinaryId, EventId, Md5};
+use crate::api::{ApiError, Client, Content, Part};
+use crate::domain::{ApplicationId, BinaryId, EventId, Md5};
 
 /// What a download reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     Binary(BinaryId),
     Attachment(EventId),
+    Archive(ApplicationId, BinaryId),
 }
 
 /// What the platform says of it.
@@ -22,11 +23,12 @@ pub(super) struct Described {
 }
 
 impl Origin {
-    /// The id of the binary or of the event.
+    /// The id of the binary, of the event or of the archive.
     pub(super) fn id(&self) -> &str {
         match self {
             Self::Binary(id) => id.as_str(),
             Self::Attachment(event) => event.as_str(),
+            Self::Archive(_, archive) => archive.as_str(),
         }
     }
 
@@ -40,6 +42,12 @@ impl Origin {
         match self {
             Self::Binary(id) => client.open_binary(id, from, etag).await,
             Self::Attachment(event) => client.open_attachment(event, from, etag).await,
+            Self::Archive(application, archive) => {
+                let part = Part::From(from);
+                client
+                    .open_archive_part(application, archive, part, etag)
+                    .await
+            }
         }
     }
 
@@ -66,6 +74,17 @@ impl Origin {
                     digest: None,
                 })
             }
+            Self::Archive(application, archive) => {
+                let archive = client.archive(application, archive).await?;
+                Ok(Described {
+                    version: Version {
+                        length: archive.length,
+                        // Nothing changes an archive that is there.
+                        updated: archive.created,
+                    },
+                    digest: None,
+                })
+            }
         }
     }
 }
@@ -76,6 +95,9 @@ impl fmt::Display for Origin {
         match self {
             Self::Binary(id) => write!(f, "binary {id}"),
             Self::Attachment(event) => write!(f, "the attachment of event {event}"),
+            Self::Archive(application, archive) => {
+                write!(f, "archive {archive} of application {application}")
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 
 use super::marks::Marks;
 use crate::api::{ApiError, Client, Content, ErrorKind, Part};
-use crate::domain::{BinaryId, EventId};
+use crate::domain::{ApplicationId, BinaryId, EventId};
 use blocks::{BLOCK, Blocks};
 pub use reader::PeekReader;
 
@@ -32,6 +32,8 @@ pub enum PeekAt {
     Binary(BinaryId),
     /// The attachment of an event.
     Attachment(EventId),
+    /// An archive of an application.
+    Archive(ApplicationId, BinaryId),
 }
 
 /// How much a look into a file may cost.
@@ -309,6 +311,11 @@ async fn ask(
     match place {
         PeekAt::Binary(id) => client.open_binary_part(id, part, etag).await,
         PeekAt::Attachment(id) => client.open_attachment_part(id, part, etag).await,
+        PeekAt::Archive(application, archive) => {
+            client
+                .open_archive_part(application, archive, part, etag)
+                .await
+        }
     }
 }
 

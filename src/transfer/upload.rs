@@ -191,12 +191,12 @@ async fn check_limit(attempt: &Attempt, file: &OpenFile) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn send(
+/// Sends all of a file, and gives what the platform answered.
+pub(super) async fn pour<T>(
     attempt: &Attempt,
     file: &Arc<OpenFile>,
-    facts: SourceFacts,
-    call: impl AsyncFnOnce(Payload) -> Result<Binary, ApiError>,
-) -> Result<Binary, Stop> {
+    call: impl AsyncFnOnce(Payload) -> Result<T, ApiError>,
+) -> Result<T, Stop> {
     attempt.meter.restart(0);
     attempt.meter.enter(Phase::Connecting);
     let (source, breakage) = file.source(attempt);
@@ -206,12 +206,28 @@ async fn send(
     if let Some(error) = breakage.get() {
         return Err(error.into());
     }
-    let stored = stored?;
-    let now = {
-        let file = Arc::clone(file);
-        attempt.on_files(move || file.facts_now()).await?
-    };
-    if now != Some(facts) {
+    Ok(stored?)
+}
+
+/// Whether a file is another one than it was when it was opened.
+pub(super) async fn has_changed(
+    attempt: &Attempt,
+    file: &Arc<OpenFile>,
+    facts: SourceFacts,
+) -> Result<bool, Stop> {
+    let file = Arc::clone(file);
+    let now = attempt.on_files(move || file.facts_now()).await?;
+    Ok(now != Some(facts))
+}
+
+async fn send(
+    attempt: &Attempt,
+    file: &Arc<OpenFile>,
+    facts: SourceFacts,
+    call: impl AsyncFnOnce(Payload) -> Result<Binary, ApiError>,
+) -> Result<Binary, Stop> {
+    let stored = pour(attempt, file, call).await?;
+    if has_changed(attempt, file, facts).await? {
         let length = file.length();
         return Err(Stop::Failed(TransferError::Mismatch(format!(
             "The file changed while it was sent. The platform now holds {length} bytes of it \

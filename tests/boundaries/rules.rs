@@ -26,7 +26,7 @@ const FLOORS: [&[&str]; 5] = [
     &["commands", "runtime", "runner", "terminal", "cli"],
     &["app", "panes", "dialogs", "keys", "ui"],
     &[
-        "transfer", "api", "usage", "preview", "edit", "config", "exit",
+        "deploy", "transfer", "api", "usage", "preview", "edit", "config", "exit",
     ],
     &["domain"],
 ];

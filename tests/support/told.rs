@@ -197,6 +197,14 @@ fn job_words(job: &Job) -> String {
         Job::Attach { event, new, .. } => format!("attach {} to {event}", new.name),
         Job::DownloadAttachment { event, .. } => format!("download the attachment of {event}"),
         Job::Replace { id, path, .. } => format!("replace {id} by {}", path.display()),
+        Job::Deploy {
+            application, path, ..
+        } => format!("deploy {} to {application}", path.display()),
+        Job::DownloadArchive {
+            application,
+            archive,
+            ..
+        } => format!("download archive {archive} of {application}"),
         Job::Download {
             id,
             target,

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod deployed;
 mod done;
 mod failing;
 #[path = "../support/jobs.rs"]

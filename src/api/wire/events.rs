@@ -1,30 +1,17 @@
 //! What the platform writes about events and their attachments.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::fields::Fields;
 use super::{NO_LIST, Statistics, Unreadable, date, label, number};
 use crate::domain::{
     ATTACHED, Attachment, DeviceId, Event, EventId, INCOMPLETE, NewAttachment, NewEvent, Page,
     PageRequest,
 };
-
-/// The fields of an object, each still as text: a field that cannot be read
-/// must not take the others with it.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
-
-impl Fields<'_> {
-    /// What a field holds; `null` where it is missing or cannot be read.
-    fn value(&self, name: &str) -> Value {
-        super::value(self.0.get(name).copied())
-    }
-}
 
 #[derive(Deserialize)]
 struct List<'a> {

@@ -161,21 +161,19 @@ fn moved(line: &Line<'_>) -> String {
 
 /// The length of the whole in bytes, where it is known.
 fn length(job: &Job, memory: &Memory) -> Option<u64> {
-    match job {
-        Job::Download { length, .. } | Job::DownloadAttachment { length, .. } => {
-            memory.version.and_then(|it| it.length).or(*length)
-        }
-        _ => memory.source.map(|source| source.length),
+    if job.is_download() {
+        let read = memory.version.and_then(|it| it.length);
+        read.or(job.listed_length())
+    } else {
+        memory.source.map(|source| source.length)
     }
 }
 
 fn value(line: &Line<'_>) -> Map<String, Value> {
-    let file = match line.job {
-        Job::Upload { path, .. } | Job::Replace { path, .. } | Job::Attach { path, .. } => path,
-        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
-            Target::Folder { folder, .. } => folder,
-            Target::File(path) => path,
-        },
+    let file = match line.job.target() {
+        Some(Target::Folder { folder, .. }) => Some(folder),
+        Some(Target::File(path)) => Some(path),
+        None => line.job.source(),
     };
     let account = line.account;
     let mut value = json!({
@@ -183,7 +181,7 @@ fn value(line: &Line<'_>) -> Map<String, Value> {
         "kind": kind(line.job),
         "object": object(line.job),
         "name": name(line.job),
-        "file": file.to_string_lossy(),
+        "file": file.map(|file| file.to_string_lossy()),
         "length": length(line.job, line.memory),
         "attempts": line.memory.attempts,
         "state": line.state.0,

@@ -28,22 +28,22 @@ const fn kind(job: &Job) -> &'static str {
         Job::Attach { .. } => "attach",
         Job::Download { .. } => "download",
         Job::DownloadAttachment { .. } => "download-attachment",
+        Job::Deploy { .. } => "deploy",
+        Job::DownloadArchive { .. } => "download-archive",
     }
 }
 
 /// How the person knows a job: the name of its file, not yet cleaned.
 fn name(job: &Job) -> String {
-    let path = match job {
-        Job::Upload { path, .. } | Job::Replace { path, .. } | Job::Attach { path, .. } => path,
-        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
-            Target::Folder { name, .. } if name.is_empty() => {
-                return object(job).unwrap_or_default().to_owned();
-            }
-            Target::Folder { name, .. } => return name.clone(),
-            Target::File(path) => path,
-        },
+    let path = match job.target() {
+        Some(Target::Folder { name, .. }) if name.is_empty() => {
+            return object(job).unwrap_or_default().to_owned();
+        }
+        Some(Target::Folder { name, .. }) => return name.clone(),
+        Some(Target::File(path)) => Some(path),
+        None => job.source(),
     };
-    let name = path.file_name().unwrap_or_default();
+    let name = path.and_then(|path| path.file_name()).unwrap_or_default();
     name.to_string_lossy().into_owned()
 }
 
@@ -53,6 +53,8 @@ fn object(job: &Job) -> Option<&str> {
         Job::Upload { .. } => None,
         Job::Replace { id, .. } | Job::Download { id, .. } => Some(id.as_str()),
         Job::Attach { event, .. } | Job::DownloadAttachment { event, .. } => Some(event.as_str()),
+        Job::Deploy { application, .. } => Some(application.as_str()),
+        Job::DownloadArchive { archive, .. } => Some(archive.as_str()),
     }
 }
 

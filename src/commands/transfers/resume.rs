@@ -13,8 +13,8 @@ use super::{account_words, chosen, name};
 use crate::api::Client;
 use crate::cli::{OnConflict, Resume};
 use crate::exit::Exit;
+use crate::transfer::Existing;
 use crate::transfer::journal::{Account, Record};
-use crate::transfer::{Existing, Job};
 
 /// Said where there is nothing to go on with.
 const NOTHING: &str = "There is no interrupted transfer of this connection.";
@@ -87,18 +87,13 @@ fn other_account(record: &Record) -> String {
 
 fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
     let decided = wish.map(Existing::from);
-    match &mut record.job {
-        Job::Download { existing, .. }
-        | Job::DownloadAttachment { existing, .. }
-        | Job::Attach { existing, .. } => {
-            *existing = match (decided, *existing) {
-                (Some(decided), _) => decided,
-                // Nobody is asked who did not say so.
-                (None, Existing::Ask) => Existing::Fail,
-                (None, begun) => begun,
-            };
-        }
-        Job::Upload { .. } | Job::Replace { .. } => {}
+    if let Some(existing) = record.job.existing_mut() {
+        *existing = match (decided, *existing) {
+            (Some(decided), _) => decided,
+            // Nobody is asked who did not say so.
+            (None, Existing::Ask) => Existing::Fail,
+            (None, begun) => begun,
+        };
     }
     Item {
         name: name(&record.job),

@@ -83,9 +83,10 @@ impl Way {
     /// Of a job.
     #[must_use]
     pub const fn of(job: &Job) -> Self {
-        match job {
-            Job::Upload { .. } | Job::Replace { .. } | Job::Attach { .. } => Self::Up,
-            Job::Download { .. } | Job::DownloadAttachment { .. } => Self::Down,
+        if job.is_download() {
+            Self::Down
+        } else {
+            Self::Up
         }
     }
 
@@ -107,10 +108,7 @@ impl JobRow {
             name: name_of(&job),
             state: JobState::Live(Phase::Waiting),
             meter: Meter::default(),
-            total: match &job {
-                Job::Download { length, .. } | Job::DownloadAttachment { length, .. } => *length,
-                _ => None,
-            },
+            total: job.listed_length(),
             job,
             attempt: 0,
             started: None,
@@ -227,8 +225,10 @@ pub fn name_of(job: &Job) -> String {
     match job {
         Job::Upload { new, .. } => new.name.clone(),
         Job::Attach { new, .. } => new.name.clone(),
-        Job::Replace { path, .. } => of_path(path),
-        Job::Download { target, .. } | Job::DownloadAttachment { target, .. } => match target {
+        Job::Replace { path, .. } | Job::Deploy { path, .. } => of_path(path),
+        Job::Download { target, .. }
+        | Job::DownloadAttachment { target, .. }
+        | Job::DownloadArchive { target, .. } => match target {
             Target::Folder { name, .. } => name.clone(),
             Target::File(path) => of_path(path),
         },

@@ -248,6 +248,15 @@ fn told(job: &mut JobRow, outcome: &Outcome, context: &mut Context<'_>) -> News 
             let text = format!("Attached {} to event {event}.", clean(&job.name));
             context.tell(NoticeKind::Done, text);
         }
+        Outcome::Done(Done::Deployed { application, .. }) => {
+            let length = job.total.unwrap_or(job.meter.bytes());
+            job.meter.finish(length);
+            let text = format!(
+                "Deployed {} to application {application}.",
+                clean(&job.name)
+            );
+            context.tell(NoticeKind::Done, text);
+        }
         Outcome::Done(Done::KeptAttachment(event)) => {
             let text = format!("Kept the attachment of event {event} as it was.");
             context.tell(NoticeKind::Info, text);

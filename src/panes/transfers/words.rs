@@ -171,6 +171,9 @@ pub fn outcome_words(outcome: &Outcome) -> String {
         Outcome::Done(Done::Attached {
             event, verified, ..
         }) => format!("{}, attached to event {event}", verified.words()),
+        Outcome::Done(Done::Deployed { application, .. }) => {
+            format!("deployed to application {application}")
+        }
         Outcome::Done(Done::Skipped(_)) => "kept the file that was there".to_owned(),
         Outcome::Done(Done::KeptAttachment(_)) => "kept the attachment that was there".to_owned(),
         Outcome::SetAside => "kept for the next time".to_owned(),

@@ -75,6 +75,7 @@ pub(in crate::preview) fn walk(
                 0o100_000 | 0 => EntryKind::File,
                 _ => EntryKind::Special,
             },
+            crc32: None,
             is_encrypted: false,
         };
         let is_read = matches!(entry.kind, EntryKind::Link(_)) && size <= MAX_PATH;

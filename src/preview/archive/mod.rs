@@ -54,6 +54,8 @@ pub struct Entry {
     pub modified: Option<Modified>,
     /// What it is.
     pub kind: EntryKind,
+    /// The checksum (CRC-32) of its content, where the archive tells it.
+    pub crc32: Option<u32>,
     /// Whether it needs a password.
     pub is_encrypted: bool,
 }
@@ -87,6 +89,9 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Why these are not all, as a sentence; `None` where they are.
     pub cut: Option<String>,
+    /// Whether the archive has several entries of one name, of which only the
+    /// last is listed.
+    pub has_repeats: bool,
 }
 
 /// Longest path that is taken, in bytes: that of Linux.
@@ -112,7 +117,8 @@ pub fn list<R: Read + Seek>(
         limit: limits.entries,
     };
     let ended = match archive {
-        Archive::Zip => zip::list(reader, &watch, &mut |entry| gathered.take(entry)),
+        Archive::Zip => zip::list(reader, &watch, &mut |entry| gathered.take(entry))
+            .map(|has_repeats| gathered.listing.has_repeats = has_repeats),
         _ => walk(reader, archive, &watch, &mut |entry, _| {
             Ok(gathered.take(entry.clone()))
         }),
@@ -225,6 +231,7 @@ fn walk<R: Read + Seek>(
                 packed,
                 modified,
                 kind: EntryKind::File,
+                crc32: None,
                 is_encrypted: false,
             };
             let mut stream = Unpacked::new(unpacked(packing, source, watch), watch);

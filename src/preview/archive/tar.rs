@@ -247,6 +247,7 @@ impl Told {
             packed: (is_file && whole != size).then_some(size),
             modified: modified.map(Modified::At),
             kind,
+            crc32: None,
             is_encrypted: false,
         })
     }

@@ -24,18 +24,19 @@ const MAGIC: &[u8] = b"PK\x05\x06";
 /// memory it is several times as long.
 const TABLE_PART: u64 = 8;
 
+/// Gives whether there are several entries of one name.
 pub(super) fn list<R: Read + Seek>(
     reader: R,
     watch: &Rc<Watch>,
     each: &mut dyn FnMut(Entry) -> ControlFlow<()>,
-) -> Result<(), PreviewError> {
+) -> Result<bool, PreviewError> {
     let archive = open(reader, watch)?;
     for index in 0..archive.len() {
         if each(entry(&archive, index, watch)?) == ControlFlow::Break(()) {
             break;
         }
     }
-    Ok(())
+    Ok(archive.has_duplicate_names())
 }
 
 pub(super) fn read_entry<R: Read + Seek>(
@@ -127,6 +128,7 @@ fn entry<R: Read + Seek>(
             .and_then(|time| time.try_into().ok())
             .map(Modified::Wall),
         kind,
+        crc32: is_file.then(|| told.crc32()),
         is_encrypted: told.encrypted(),
     })
 }

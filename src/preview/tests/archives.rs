@@ -149,6 +149,7 @@ fn a_tar_tells_its_entries() {
             packed: None,
             modified: Some(Modified::At(at(samples::MADE.into()))),
             kind: EntryKind::File,
+            crc32: None,
             is_encrypted: false,
         }
     );

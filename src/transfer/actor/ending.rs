@@ -230,6 +230,23 @@ fn words_of_done(done: &Done) -> String {
         Done::Attached {
             event, verified, ..
         } => format!("attached to event {event}, {}", verified.words()),
+        Done::Deployed {
+            application,
+            archive: Some(archive),
+            verified,
+            ..
+        } => format!(
+            "deployed to application {application} as archive {archive}, {}",
+            verified.words()
+        ),
+        Done::Deployed {
+            application,
+            verified,
+            ..
+        } => format!(
+            "deployed to application {application}, {}",
+            verified.words()
+        ),
         Done::Saved { path, verified, .. } => {
             format!("saved as {}, {}", path.display(), verified.words())
         }

@@ -8,8 +8,8 @@ use rusqlite::types::Value;
 
 use super::cells::{Cells, Reader};
 use super::{Account, End, Key, Past, Record, State};
-use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
-use crate::transfer::{Existing, Job, Memory, SourceFacts, Target, Version, Way};
+use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::{Deployment, Existing, Job, Memory, SourceFacts, Target, Version, Way};
 
 /// The columns of [`order`], in its order.
 pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
@@ -33,7 +33,9 @@ pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Val
     cells.path(parts.path);
     cells.maybe_text(parts.name);
     cells.maybe_text(parts.type_name);
-    cells.maybe_text(parts.fragments);
+    // No tag holds a blank.
+    let tags = (!parts.tags.is_empty()).then(|| parts.tags.join(" "));
+    cells.maybe_text(parts.fragments.or(tags.as_deref()));
     cells.maybe_number(parts.chunk);
     cells.maybe_number(parts.length);
     cells.maybe_bytes(parts.digest);
@@ -49,6 +51,8 @@ struct Parts<'j> {
     name: Option<&'j str>,
     type_name: Option<&'j str>,
     fragments: Option<&'j str>,
+    /// Those of a version; they take the place of fragments.
+    tags: &'j [String],
     chunk: Option<u64>,
     length: Option<u64>,
     digest: Option<&'j [u8]>,
@@ -64,6 +68,7 @@ impl<'j> Parts<'j> {
             name: None,
             type_name: None,
             fragments: None,
+            tags: &[],
             chunk: None,
             length: None,
             digest: None,
@@ -136,6 +141,40 @@ impl<'j> Parts<'j> {
                     length: *length,
                     existing: Some(*existing),
                     ..empty("download attachment", path)
+                }
+            }
+            Job::Deploy {
+                application,
+                path,
+                what,
+            } => {
+                let (kind, name, tags) = match what {
+                    Deployment::Archive(name) => ("deploy archive", name, None),
+                    Deployment::Plugin(name) => ("deploy plugin", name, None),
+                    Deployment::Version(version, tags) => ("deploy version", version, Some(tags)),
+                };
+                Self {
+                    object: Some(application.as_str()),
+                    name: Some(name),
+                    tags: tags.map_or(&[], Vec::as_slice),
+                    ..empty(kind, path)
+                }
+            }
+            Job::DownloadArchive {
+                application,
+                archive,
+                length,
+                target,
+                existing,
+            } => {
+                let (path, name) = place(target);
+                Self {
+                    object: Some(application.as_str()),
+                    name,
+                    type_name: Some(archive.as_str()),
+                    length: *length,
+                    existing: Some(*existing),
+                    ..empty("download archive", path)
                 }
             }
         }
@@ -296,6 +335,26 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
         },
         "download attachment" => Job::DownloadAttachment {
             event: EventId::new(&object?).ok()?,
+            length,
+            target: target(path, name),
+            existing: existing?,
+        },
+        "deploy archive" | "deploy plugin" | "deploy version" => Job::Deploy {
+            application: ApplicationId::new(&object?).ok()?,
+            path,
+            what: match kind.as_str() {
+                "deploy archive" => Deployment::Archive(name?),
+                "deploy plugin" => Deployment::Plugin(name?),
+                _ => {
+                    let tags = fragments.unwrap_or_default();
+                    let tags = tags.split_whitespace().map(str::to_owned);
+                    Deployment::Version(name?, tags.collect())
+                }
+            },
+        },
+        "download archive" => Job::DownloadArchive {
+            application: ApplicationId::new(&object?).ok()?,
+            archive: BinaryId::new(&type_name?).ok()?,
             length,
             target: target(path, name),
             existing: existing?,

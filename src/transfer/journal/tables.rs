@@ -328,7 +328,12 @@ fn absolute_job(job: &Job) -> Job {
         | Job::DownloadAttachment {
             target: Target::File(path) | Target::Folder { folder: path, .. },
             ..
-        } => *path = absolute(path),
+        }
+        | Job::DownloadArchive {
+            target: Target::File(path) | Target::Folder { folder: path, .. },
+            ..
+        }
+        | Job::Deploy { path, .. } => *path = absolute(path),
     }
     job
 }
@@ -369,6 +374,31 @@ fn is_same(one: &Job, other: &Job) -> bool {
                 ..
             },
         ) => event == other_event && place(target, event.as_str()) == place(other, event.as_str()),
+        (
+            Job::Deploy {
+                application,
+                path,
+                what,
+            },
+            Job::Deploy {
+                application: other_application,
+                path: other_path,
+                what: other,
+            },
+        ) => application == other_application && path == other_path && what == other,
+        (
+            Job::DownloadArchive {
+                archive, target, ..
+            },
+            Job::DownloadArchive {
+                archive: other_archive,
+                target: other,
+                ..
+            },
+        ) => {
+            let id = archive.as_str();
+            archive == other_archive && place(target, id) == place(other, id)
+        }
         _ => false,
     }
 }
@@ -406,6 +436,15 @@ fn has(past: &Past, search: &str) -> bool {
         Job::DownloadAttachment { event, target, .. } => {
             let (path, name) = named(target);
             (event.as_str(), path, name)
+        }
+        Job::Deploy {
+            application, path, ..
+        } => (application.as_str(), path, ""),
+        Job::DownloadArchive {
+            archive, target, ..
+        } => {
+            let (path, name) = named(target);
+            (archive.as_str(), path, name)
         }
     };
     let achieved = match &past.end {

@@ -14,8 +14,8 @@ use super::opening::{self, Opened};
 use super::owner::Owners;
 use super::tables::Tables;
 use super::*;
-use crate::domain::{BinaryId, EventId, Md5, NewAttachment, NewBinary};
-use crate::transfer::{Existing, SourceFacts, Target, Version, Way};
+use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::{Deployment, Existing, SourceFacts, Target, Version, Way};
 
 fn account() -> impl Strategy<Value = Account> {
     let text = option::of(".{0,10}");
@@ -56,6 +56,30 @@ fn digest() -> impl Strategy<Value = Option<Md5>> {
 fn job() -> impl Strategy<Value = Job> {
     let id = "[0-9]{1,64}";
     prop_oneof![
+        (id, path(), deployment()).prop_map(|(id, path, what)| Job::Deploy {
+            application: ApplicationId::new(&id).unwrap(),
+            path,
+            what
+        }),
+        (
+            (id, id),
+            any::<Option<u64>>(),
+            path(),
+            option::of(".*"),
+            existing()
+        )
+            .prop_map(|((id, archive), length, path, name, existing)| {
+                Job::DownloadArchive {
+                    application: ApplicationId::new(&id).unwrap(),
+                    archive: BinaryId::new(&archive).unwrap(),
+                    length,
+                    target: match name {
+                        Some(name) => Target::Folder { folder: path, name },
+                        None => Target::File(path),
+                    },
+                    existing,
+                }
+            }),
         (path(), ".*", ".*", option::of(".*")).prop_map(|(path, name, type_name, fragments)| {
             let new = NewBinary {
                 name,
@@ -114,6 +138,16 @@ fn job() -> impl Strategy<Value = Job> {
                 },
                 existing
             }),
+    ]
+}
+
+fn deployment() -> impl Strategy<Value = Deployment> {
+    let tag = "[a-z0-9.+-]{1,9}";
+    prop_oneof![
+        ".*".prop_map(Deployment::Archive),
+        ".*".prop_map(Deployment::Plugin),
+        (tag, proptest::collection::vec(tag, 0..4))
+            .prop_map(|(version, tags)| Deployment::Version(version, tags)),
     ]
 }
 

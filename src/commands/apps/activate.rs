@@ -1,0 +1,135 @@
+//! `apps activate` and `apps rollback`: which archive is served.
+
+use serde_json::json;
+
+use super::careful::{Careful, Change};
+use super::which::{self, App, archive_of, archive_words, not_there, words};
+use crate::api::Client;
+use crate::cli;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::results::Results;
+use crate::commands::{Format, id};
+use crate::domain::{Application, Archive, BinaryId};
+use crate::exit::Exit;
+
+/// Which archive of which application.
+pub(in crate::commands) struct Wish {
+    application: App,
+    /// `None`: the one before the active one.
+    archive: Option<BinaryId>,
+    careful: Careful,
+    format: Format,
+}
+
+impl Wish {
+    pub(super) fn new(args: &cli::Activate) -> Result<Self, Failure> {
+        Ok(Self {
+            application: App::new(&args.application)?,
+            archive: Some(id(&args.archive)?),
+            careful: Careful::asking("apps activate", args.caution)?,
+            format: Format::of(args.json),
+        })
+    }
+
+    pub(super) fn back(args: &cli::Rollback) -> Result<Self, Failure> {
+        Ok(Self {
+            application: App::new(&args.application)?,
+            archive: None,
+            careful: Careful::asking("apps rollback", args.caution)?,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+pub(super) async fn run(
+    wish: &Wish,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let application = wish.application.find(client).await?;
+    let archives = which::archives(&application, client).await?;
+    let target = match &wish.archive {
+        Some(id) => archive_of(&archives, id, &application)?,
+        None => before_active(&archives, &application)?,
+    };
+    let before = application.active.as_ref();
+    let json = json!({
+        "application": application.id.as_str(),
+        "archive": target.id.as_str(),
+        "before": before.map(BinaryId::as_str),
+    });
+    let mut results = Results::of_one(wish.format);
+    if before == Some(&target.id) {
+        console.note(&format!(
+            "{} is the active one already.",
+            capitalised(&archive_words(target))
+        ));
+        results.passed_over(console, &json.to_string());
+        return results.end(console);
+    }
+    console.note(&match before {
+        Some(before) => match archives.iter().find(|one| one.id == *before) {
+            Some(archive) => format!("Active now: {}.", archive_words(archive)),
+            None => format!("Active now: archive {before}."),
+        },
+        None => "No archive is active now.".to_owned(),
+    });
+    let what = format!(
+        "activate {} of {}",
+        archive_words(target),
+        words(&application)
+    );
+    let change = Change {
+        question: Some(&format!("{}?", capitalised(&what))),
+        what: &what,
+        json: json.clone(),
+    };
+    if !wish.careful.allows(change, wish.format, console).await? {
+        return Ok(Exit::DONE);
+    }
+    client.activate(&application.id, &target.id).await?;
+    let now = client.application(&application.id).await?.active;
+    if now.as_ref() != Some(&target.id) {
+        let now = now.map_or_else(|| "none".to_owned(), |now| format!("archive {now}"));
+        return Err(Failure::Said(
+            Exit::NO_ANSWER,
+            format!(
+                "The platform said yes, but the active archive is {now} and not {}.",
+                target.id
+            ),
+        ));
+    }
+    results.done(console, target.id.as_str().as_bytes(), &json.to_string());
+    results.end(console)
+}
+
+/// The newest archive that is older than the active one.
+fn before_active<'a>(
+    archives: &'a [Archive],
+    application: &Application,
+) -> Result<&'a Archive, Failure> {
+    let active = application.active.as_ref();
+    let place = archives.iter().position(|one| active == Some(&one.id));
+    let Some(place) = place else {
+        return Err(not_there(format!(
+            "{} has no active archive to go back from: activate one by its id.",
+            words(application)
+        )));
+    };
+    archives.get(place.saturating_add(1)).ok_or_else(|| {
+        not_there(format!(
+            "{} has no archive that is older than the active one: there is nothing to go back to.",
+            words(application)
+        ))
+    })
+}
+
+/// With a large letter at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}

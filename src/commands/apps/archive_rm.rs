@@ -1,0 +1,166 @@
+//! `apps archive-rm`: archives go, once the person has seen which; never the
+//! active one.
+
+use serde_json::json;
+
+use super::careful::{Careful, Change};
+use super::which::{self, App, archive_of, archive_words, words};
+use crate::api::{ApiError, Client};
+use crate::cli;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::results::Results;
+use crate::commands::{Format, ids};
+use crate::domain::{Application, ApplicationVersion, Archive, BinaryId, clean};
+use crate::exit::Exit;
+
+/// Which archives of which application.
+pub(in crate::commands) struct Wish {
+    application: App,
+    archives: Vec<BinaryId>,
+    careful: Careful,
+    format: Format,
+}
+
+impl Wish {
+    pub(super) fn new(args: &cli::ArchiveRm) -> Result<Self, Failure> {
+        Ok(Self {
+            application: App::new(&args.application)?,
+            archives: ids(&args.archives)?,
+            careful: Careful::asking("apps archive-rm", args.caution)?,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+pub(super) async fn run(
+    wish: &Wish,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let application = wish.application.find(client).await?;
+    let archives = which::archives(&application, client).await?;
+    let versions = client.versions(&application.id).await?;
+    let mut results = Results::new(wish.format);
+    let mut doomed = Vec::new();
+    for id in &wish.archives {
+        match may_go(id, &application, &archives, &versions) {
+            Ok(archive) => doomed.push(archive),
+            Err((exit, sentence)) => {
+                refused(&mut results, console, &application, id, exit, &sentence)
+            }
+        }
+    }
+    if doomed.is_empty() {
+        return results.end(console);
+    }
+    let names: Vec<String> = doomed
+        .iter()
+        .map(|archive| archive_words(archive))
+        .collect();
+    let what = format!("{} of {}", names.join(", "), words(&application));
+    let change = Change {
+        what: &format!("delete {what}"),
+        question: Some(&format!("Delete {what} for good?")),
+        json: json!({
+            "application": application.id.as_str(),
+            "archives": doomed.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
+        }),
+    };
+    if !wish.careful.allows(change, wish.format, console).await? {
+        return Ok(Exit::DONE);
+    }
+    for archive in doomed {
+        match delete(client, &application, archive).await {
+            Ok(()) => {
+                let json = json!({
+                    "application": application.id.as_str(),
+                    "archive": archive.id.as_str(),
+                    "name": archive.name,
+                });
+                results.done(console, archive.id.as_str().as_bytes(), &json.to_string());
+            }
+            Err(error) => {
+                let exit = Exit::of_api(&error);
+                let sentence = error.to_string();
+                refused(
+                    &mut results,
+                    console,
+                    &application,
+                    &archive.id,
+                    exit,
+                    &sentence,
+                );
+            }
+        }
+    }
+    results.end(console)
+}
+
+/// Looks once more which archive is active: somebody may have been quicker, and
+/// not every platform is known to refuse it.
+async fn delete(
+    client: &Client,
+    application: &Application,
+    archive: &Archive,
+) -> Result<(), ApiError> {
+    let now = client.application(&application.id).await?;
+    if now.active.as_ref() == Some(&archive.id) {
+        return Err(ApiError {
+            status: Some(409),
+            ..ApiError::new(
+                crate::api::ErrorKind::Conflict,
+                &format!("delete archive {}", archive.id),
+                "it became the active one just now",
+            )
+        });
+    }
+    client.delete_archive(&application.id, &archive.id).await
+}
+
+/// The archive, where it may be deleted; else the code and a sentence.
+fn may_go<'a>(
+    id: &BinaryId,
+    application: &Application,
+    archives: &'a [Archive],
+    versions: &[ApplicationVersion],
+) -> Result<&'a Archive, (Exit, String)> {
+    if application.active.as_ref() == Some(id) {
+        let sentence = format!(
+            "Archive {id} is the active one of {} and was not deleted: activate another one before.",
+            words(application)
+        );
+        return Err((Exit::of_status(409), sentence));
+    }
+    let of = versions.iter().find(|one| one.binary.as_ref() == Some(id));
+    if let Some(version) = of {
+        let version = clean(&version.version);
+        let sentence = format!(
+            "Archive {id} is that of version {version} and was not deleted: c8ybin apps versions \
+             rm {} {version} deletes both.",
+            application.id
+        );
+        return Err((Exit::of_status(409), sentence));
+    }
+    archive_of(archives, id, application).map_err(|failure| match failure {
+        Failure::Said(exit, sentence) => (exit, sentence),
+        _ => (Exit::INTERRUPTED, "It was interrupted.".to_owned()),
+    })
+}
+
+fn refused(
+    results: &mut Results,
+    console: &mut Console,
+    application: &Application,
+    id: &BinaryId,
+    exit: Exit,
+    sentence: &str,
+) {
+    let json = json!({
+        "application": application.id.as_str(),
+        "archive": id.as_str(),
+        "error": sentence,
+        "exit": exit.code(),
+    });
+    results.failed_as(console, exit, sentence, &json.to_string());
+}

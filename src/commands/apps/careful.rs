@@ -1,0 +1,90 @@
+//! Before something of an application is changed: what would be done, and
+//! whether it is wanted.
+
+use std::io::{self, IsTerminal as _};
+
+use serde_json::{Value, json};
+
+use crate::cli::Caution;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::{Format, confirm};
+use crate::exit::Exit;
+
+/// Said of an interruption while something was changed.
+pub(super) const MAY_BE_CHANGED: &str =
+    "Interrupted: look at the application before trying again, it may be changed.";
+
+/// Whether a change is asked about, made, or only told.
+#[derive(Clone, Copy)]
+pub(super) struct Careful {
+    ask: bool,
+    dry: bool,
+}
+
+/// Something that is to be changed.
+pub(super) struct Change<'a> {
+    /// It as a sentence behind “Would”: `activate archive 41 of Cockpit (7)`.
+    pub(super) what: &'a str,
+    /// The question; `None` where nobody is asked.
+    pub(super) question: Option<&'a str>,
+    /// It for a program.
+    pub(super) json: Value,
+}
+
+impl Careful {
+    /// For a command that asks.
+    pub(super) fn asking(command: &str, caution: Caution) -> Result<Self, Failure> {
+        if !caution.yes && !caution.dry && !io::stdin().is_terminal() {
+            return Err(Failure::usage(format!(
+                "{command} asks before it changes something, and standard input is no terminal: \
+                 use --yes.",
+            )));
+        }
+        Ok(Self {
+            ask: !caution.yes,
+            dry: caution.dry,
+        })
+    }
+
+    /// Whether the change is to be made.
+    ///
+    /// # Errors
+    /// The person does not want it.
+    pub(super) async fn allows(
+        self,
+        change: Change<'_>,
+        format: Format,
+        console: &mut Console,
+    ) -> Result<bool, Failure> {
+        if self.dry {
+            would(&change, format, console)?;
+            return Ok(false);
+        }
+        if let Some(question) = change.question.filter(|_| self.ask)
+            && !confirm(console, question).await?
+        {
+            return Err(Failure::Said(
+                Exit::NOT_CONFIRMED,
+                "Nothing was changed.".to_owned(),
+            ));
+        }
+        Ok(true)
+    }
+}
+
+/// Tells what would be done.
+fn would(change: &Change<'_>, format: Format, console: &mut Console) -> Result<(), Failure> {
+    match format {
+        Format::Json => {
+            let mut json = change.json.clone();
+            if let Value::Object(fields) = &mut json {
+                fields.insert("dry".to_owned(), json!(true));
+            }
+            console.json(&json.to_string())?;
+            console.line("")?;
+        }
+        Format::Text => console.line(&format!("Would {}.", change.what))?,
+    }
+    console.flush()
+}

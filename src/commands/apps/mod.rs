@@ -1,0 +1,130 @@
+//! `apps`: applications, their archives, plugins, files and versions, without a
+//! screen. A file a command.
+
+mod activate;
+mod archive_get;
+mod archive_rm;
+mod careful;
+mod lists;
+mod ls;
+mod plugin_rm;
+mod show;
+mod versions;
+mod which;
+
+use tokio_util::sync::CancellationToken;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::ls::INCOMPLETE;
+use super::{Format, until};
+use crate::api::Client;
+use crate::cli::{Apps, ConnectionArgs, VersionsCommand};
+use crate::exit::Exit;
+use careful::MAY_BE_CHANGED;
+use which::App;
+
+/// A command about applications, with all that its arguments say.
+pub(super) enum Wish {
+    Ls(crate::cli::LsApps),
+    Show(App, Format),
+    List(lists::What, App, Format),
+    Activate(activate::Wish),
+    PluginRm(plugin_rm::Wish),
+    ArchiveGet(archive_get::Wish),
+    ArchiveRm(archive_rm::Wish),
+    TagVersion(versions::Tag),
+    RemoveVersions(versions::Remove),
+}
+
+impl Wish {
+    /// Reads the arguments; gives the connection that stands among them.
+    pub(super) fn new(args: Apps) -> Result<(Self, ConnectionArgs), Failure> {
+        let listed = |what, args: crate::cli::OfApp| -> Result<_, Failure> {
+            let wish = Self::List(what, App::new(&args.application)?, Format::of(args.json));
+            Ok((wish, args.connection))
+        };
+        Ok(match args {
+            Apps::Ls(mut args) => {
+                let connection = std::mem::take(&mut args.connection);
+                (Self::Ls(args), connection)
+            }
+            Apps::Show(args) => (
+                Self::Show(App::new(&args.application)?, Format::of(args.json)),
+                args.connection,
+            ),
+            Apps::Plugins(args) => listed(lists::What::Plugins, args)?,
+            Apps::Archives(args) => listed(lists::What::Archives, args)?,
+            Apps::Activate(args) => (Self::Activate(activate::Wish::new(&args)?), args.connection),
+            Apps::Rollback(args) => (
+                Self::Activate(activate::Wish::back(&args)?),
+                args.connection,
+            ),
+            Apps::PluginRm(args) => (
+                Self::PluginRm(plugin_rm::Wish::new(&args)?),
+                args.connection,
+            ),
+            Apps::ArchiveGet(mut args) => {
+                let connection = std::mem::take(&mut args.connection);
+                (Self::ArchiveGet(archive_get::Wish::new(args)?), connection)
+            }
+            Apps::ArchiveRm(args) => (
+                Self::ArchiveRm(archive_rm::Wish::new(&args)?),
+                args.connection,
+            ),
+            Apps::Versions(args) => match args.command {
+                Some(VersionsCommand::Tag(args)) => (
+                    Self::TagVersion(versions::Tag::new(&args)?),
+                    args.connection,
+                ),
+                Some(VersionsCommand::Rm(args)) => (
+                    Self::RemoveVersions(versions::Remove::new(&args)?),
+                    args.connection,
+                ),
+                None => {
+                    let application = App::new(&args.application.unwrap_or_default())?;
+                    let format = Format::of(args.json);
+                    let wish = Self::List(lists::What::Versions, application, format);
+                    (wish, args.connection)
+                }
+            },
+        })
+    }
+}
+
+pub(super) async fn run(
+    wish: Wish,
+    client: Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
+    match wish {
+        Wish::Ls(wish) => until(stop, ls::run(&wish, &client, console))
+            .await
+            .map_err(|failure| failure.stopped_with(INCOMPLETE)),
+        Wish::Show(application, format) => {
+            until(stop, show::run(&application, format, &client, console)).await
+        }
+        Wish::List(what, application, format) => {
+            let listed = lists::run(what, &application, format, &client, console);
+            until(stop, listed).await
+        }
+        Wish::Activate(wish) => until(stop, activate::run(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::PluginRm(wish) => until(stop, plugin_rm::run(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::ArchiveRm(wish) => until(stop, archive_rm::run(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::TagVersion(wish) => until(stop, versions::tag(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::RemoveVersions(wish) => until(stop, versions::remove(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,
+    }
+}

@@ -1,0 +1,238 @@
+//! `apps versions tag` and `apps versions rm`: what becomes `latest` is shown
+//! before, and read back after.
+
+use serde_json::json;
+
+use super::careful::{Careful, Change};
+use super::which::{App, words};
+use crate::api::Client;
+use crate::cli;
+use crate::commands::Format;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::results::Results;
+use crate::domain::{Application, ApplicationVersion, LATEST, clean, unfit_label};
+use crate::exit::Exit;
+
+/// Which version, and its tags from now on.
+pub(in crate::commands) struct Tag {
+    application: App,
+    version: String,
+    tags: Vec<String>,
+    careful: Careful,
+    format: Format,
+}
+
+impl Tag {
+    pub(super) fn new(args: &cli::VersionTag) -> Result<Self, Failure> {
+        check_labels(std::iter::once(&args.name).chain(&args.tags))?;
+        let mut tags = args.tags.clone();
+        tags.dedup();
+        Ok(Self {
+            application: App::new(&args.application)?,
+            version: args.name.clone(),
+            tags,
+            careful: Careful::asking("apps versions tag", args.caution)?,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+/// Which versions are to go.
+pub(in crate::commands) struct Remove {
+    application: App,
+    versions: Vec<String>,
+    careful: Careful,
+    format: Format,
+}
+
+impl Remove {
+    pub(super) fn new(args: &cli::VersionRm) -> Result<Self, Failure> {
+        check_labels(args.names.iter())?;
+        Ok(Self {
+            application: App::new(&args.application)?,
+            versions: args.names.clone(),
+            careful: Careful::asking("apps versions rm", args.caution)?,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+/// Refuses what cannot name a version or a tag.
+pub(super) fn check_labels<'a>(labels: impl Iterator<Item = &'a String>) -> Result<(), Failure> {
+    for label in labels {
+        if let Some(why) = unfit_label(label) {
+            return Err(Failure::usage(format!("“{}”: {why}", clean(label))));
+        }
+    }
+    Ok(())
+}
+
+/// The version tagged `latest`.
+pub(super) fn latest(versions: &[ApplicationVersion]) -> Option<&str> {
+    let latest = versions.iter().find(|version| version.is_latest());
+    latest.map(|version| version.version.as_str())
+}
+
+/// `Latest now: 1.0.2.`
+pub(super) fn latest_sentence(versions: &[ApplicationVersion]) -> String {
+    match latest(versions) {
+        Some(latest) => format!("Latest now: version {}.", clean(latest)),
+        None => "No version is latest now.".to_owned(),
+    }
+}
+
+pub(super) async fn tag(
+    wish: &Tag,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let application = wish.application.find(client).await?;
+    let versions = client.versions(&application.id).await?;
+    let version = find(&versions, &wish.version, &application).map_err(said)?;
+    console.note(&latest_sentence(&versions));
+    let moves = wish.tags.iter().any(|tag| tag == LATEST) && !version.is_latest();
+    let loses = version.is_latest() && !wish.tags.iter().any(|tag| tag == LATEST);
+    let tags = match wish.tags.as_slice() {
+        [] => "no tags".to_owned(),
+        [one] => format!("the tag {one}"),
+        several => format!("the tags {}", several.join(", ")),
+    };
+    let what = format!(
+        "give version {} of {} {tags}",
+        wish.version,
+        words(&application)
+    );
+    let question = if moves {
+        Some(format!("Version {} becomes latest. Go on?", wish.version))
+    } else {
+        loses.then(|| "No version may be latest then. Go on?".to_owned())
+    };
+    let change = Change {
+        what: &what,
+        question: question.as_deref(),
+        json: json!({
+            "application": application.id.as_str(),
+            "version": wish.version,
+            "tags": wish.tags,
+            "latest": if moves { Some(wish.version.as_str()) } else { latest(&versions) },
+        }),
+    };
+    if !wish.careful.allows(change, wish.format, console).await? {
+        return Ok(Exit::DONE);
+    }
+    let tagged = client
+        .tag_version(&application.id, &wish.version, &wish.tags)
+        .await?;
+    let after = client.versions(&application.id).await?;
+    console.note(&latest_sentence(&after));
+    let json = json!({
+        "application": application.id.as_str(),
+        "version": tagged.version,
+        "tags": tagged.tags,
+        "latest": latest(&after),
+    });
+    let mut results = Results::of_one(wish.format);
+    results.done(console, tagged.version.as_bytes(), &json.to_string());
+    results.end(console)
+}
+
+pub(super) async fn remove(
+    wish: &Remove,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let application = wish.application.find(client).await?;
+    let versions = client.versions(&application.id).await?;
+    let mut results = Results::new(wish.format);
+    let mut doomed = Vec::new();
+    for name in &wish.versions {
+        match find(&versions, name, &application).and_then(may_go) {
+            Ok(version) => doomed.push(version),
+            Err((exit, sentence)) => {
+                let json = refusal(&application, name, exit, &sentence);
+                results.failed_as(console, exit, &sentence, &json);
+            }
+        }
+    }
+    if doomed.is_empty() {
+        return results.end(console);
+    }
+    let names: Vec<&str> = doomed.iter().map(|one| one.version.as_str()).collect();
+    let noun = if names.len() == 1 {
+        "version"
+    } else {
+        "versions"
+    };
+    let what = format!("{noun} {} of {}", names.join(", "), words(&application));
+    console.note(&latest_sentence(&versions));
+    let change = Change {
+        what: &format!("delete {what}, with its archive"),
+        question: Some(&format!("Delete {what} for good?")),
+        json: json!({"application": application.id.as_str(), "versions": names}),
+    };
+    if !wish.careful.allows(change, wish.format, console).await? {
+        return Ok(Exit::DONE);
+    }
+    for version in doomed {
+        let name = &version.version;
+        match client.delete_version(&application.id, name).await {
+            Ok(()) => {
+                let json = json!({"application": application.id.as_str(), "version": name});
+                results.done(console, name.as_bytes(), &json.to_string());
+            }
+            Err(error) => {
+                let (exit, sentence) = (Exit::of_api(&error), error.to_string());
+                let json = refusal(&application, name, exit, &sentence);
+                results.failed_as(console, exit, &sentence, &json);
+            }
+        }
+    }
+    let after = client.versions(&application.id).await?;
+    console.note(&latest_sentence(&after));
+    results.end(console)
+}
+
+/// Why something is not done: the code and a sentence.
+type Refusal = (Exit, String);
+
+fn said((exit, sentence): Refusal) -> Failure {
+    Failure::Said(exit, sentence)
+}
+
+fn find<'a>(
+    versions: &'a [ApplicationVersion],
+    name: &str,
+    application: &Application,
+) -> Result<&'a ApplicationVersion, Refusal> {
+    let found = versions.iter().find(|one| one.version == name);
+    found.ok_or_else(|| {
+        let sentence = format!(
+            "{} has no version {name}: c8ybin apps versions {} lists them.",
+            words(application),
+            application.id
+        );
+        (Exit::of_status(404), sentence)
+    })
+}
+
+fn may_go(version: &ApplicationVersion) -> Result<&ApplicationVersion, Refusal> {
+    if version.is_latest() {
+        let sentence = format!(
+            "Version {} is tagged latest and was not deleted: tag another one latest before.",
+            clean(&version.version)
+        );
+        return Err((Exit::of_status(409), sentence));
+    }
+    Ok(version)
+}
+
+fn refusal(application: &Application, name: &str, exit: Exit, sentence: &str) -> String {
+    json!({
+        "application": application.id.as_str(),
+        "version": name,
+        "error": sentence,
+        "exit": exit.code(),
+    })
+    .to_string()
+}

@@ -1,0 +1,41 @@
+//! Between a folder or a zip of this machine and what is deployed.
+//!
+//! [`Local`] is the folder or the zip, [`Contents`] what is in it or in a
+//! deployed archive ([`list_zip`]). [`preflight`] tells what would go wrong with
+//! it, [`compare`] and [`file_diff`] how both sides differ, and [`pack`] makes
+//! the zip that is sent. What it is not: it draws nothing, prints
+//! nothing and asks nobody.
+
+mod body;
+mod compare;
+mod contents;
+mod deployed;
+mod error;
+mod file_diff;
+mod folder;
+mod local;
+mod packing;
+mod plan;
+mod preflight;
+mod push;
+mod rules;
+#[cfg(test)]
+mod samples;
+mod zipped;
+
+pub use body::{PushMeter, PushProgress, PushStep};
+pub use compare::{Change, Compared, Comparison, Node, compare};
+pub use contents::{Contents, INDEX, Item, ItemKind, MANIFEST, Origin, Unread};
+pub use deployed::{Deployed, Destination};
+pub use error::DeployError;
+pub use file_diff::{FileDiff, MOST_COMPARED, file_diff};
+pub use local::Local;
+pub use packing::{Zip, pack};
+pub use plan::{Choice, FileToSend, Plan, Target, Way, plan};
+pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
+pub use push::Pushed;
+pub use rules::{IGNORE_FILE, IgnoreRules};
+pub use zipped::{list_zip, read_zipped};
+
+/// Asked again and again by what blocks: whether to stop.
+pub type Stop<'a> = &'a (dyn Fn() -> bool + Sync);

@@ -1,0 +1,266 @@
+//! What is to be sent so that what is deployed becomes what is on this machine.
+
+use super::{Change, Comparison, Shape};
+use crate::domain::unfit_path;
+
+/// So many files are sent one by one, at most: servers take few parts in one
+/// request, and with more of them the zip is the shorter way.
+const MOST_FILES: usize = 50;
+
+/// Where in an application the contents go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// They become its whole archive.
+    Application,
+    /// They become the folder of this name in it: a plugin.
+    Plugin(String),
+}
+
+impl Target {
+    /// What stands in the archive before each of their paths; empty, or with
+    /// `/` at its end.
+    #[must_use]
+    pub fn prefix(&self) -> String {
+        match self {
+            Self::Application => String::new(),
+            Self::Plugin(name) => format!("{name}/"),
+        }
+    }
+
+    /// As what the preflight looks at the contents: `None`, as what they look
+    /// like.
+    #[must_use]
+    pub fn shape(&self) -> Option<Shape> {
+        match self {
+            Self::Application => None,
+            Self::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
+        }
+    }
+}
+
+/// How much is to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// All of it, as a zip.
+    All,
+    /// Only what is added or changed, where that can be.
+    Changed,
+}
+
+/// What is to be sent: data, for whoever carries it out or shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Where it goes.
+    pub target: Target,
+    /// How.
+    pub way: Way,
+    /// Files that stay deployed although they are not on this machine.
+    pub left_over: Vec<String>,
+    /// What a person should know before, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// How contents are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Not at all: there is nothing to send.
+    Nothing,
+    /// These files, one by one in one request.
+    Files(Vec<FileToSend>),
+    /// All of them as a zip: a new archive, or the plugin put over what is
+    /// there.
+    Whole,
+}
+
+/// A file that is sent alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileToSend {
+    /// Its path on this machine, below the root of the contents.
+    pub path: String,
+    /// Its path in the archive: the name of its part.
+    pub at: String,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// Decides how what is compared is sent.
+#[must_use]
+pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
+    let prefix = target.prefix();
+    let different = comparison
+        .files
+        .iter()
+        .filter(|file| matches!(file.change, Change::Added | Change::Changed));
+    let files: Vec<FileToSend> = different
+        .map(|file| FileToSend {
+            path: file.path.clone(),
+            at: format!("{prefix}{}", file.path),
+            length: file.local.unwrap_or_default(),
+        })
+        .collect();
+    let mut notes = Vec::new();
+    let way = match choice {
+        Choice::All => Way::Whole,
+        Choice::Changed if files.is_empty() => Way::Nothing,
+        Choice::Changed => match why_whole(&files) {
+            Some(why) => {
+                notes.push(why);
+                Way::Whole
+            }
+            None => Way::Files(files),
+        },
+    };
+    let replaces_all = way == Way::Whole && *target == Target::Application;
+    let left_over: Vec<String> = if replaces_all {
+        Vec::new()
+    } else {
+        let removed = comparison.of(Change::Removed);
+        removed.map(|file| file.path.clone()).collect()
+    };
+    if !left_over.is_empty() {
+        notes.push(left(target, left_over.len()));
+    }
+    Plan {
+        target: target.clone(),
+        way,
+        left_over,
+        notes,
+    }
+}
+
+/// Why files cannot be sent one by one, if so.
+fn why_whole(files: &[FileToSend]) -> Option<String> {
+    if files.len() > MOST_FILES {
+        let count = files.len();
+        return Some(format!(
+            "{count} files differ, more than go into one request: all is sent as a zip."
+        ));
+    }
+    let cannot = |path: &str| path.contains(['"', '%']) || unfit_path(path).is_some();
+    let odd = files.iter().find(|file| cannot(&file.at))?;
+    Some(format!(
+        "“{}” has a name that cannot be sent alone: all is sent as a zip.",
+        crate::domain::clean(&odd.at)
+    ))
+}
+
+fn left(target: &Target, count: usize) -> String {
+    let files = if count == 1 {
+        "1 file that is only deployed stays".to_owned()
+    } else {
+        format!("{count} files that are only deployed stay")
+    };
+    match target {
+        Target::Application => {
+            format!("{files}, as a file cannot be deleted alone: push all to be rid of it.")
+        }
+        Target::Plugin(_) => format!(
+            "{files}, as the platform puts a plugin over what is there: delete the plugin first to \
+             be rid of it."
+        ),
+    }
+}
+
+impl Plan {
+    /// Bytes that are sent, before they are packed; `None` where all is sent.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        match &self.way {
+            Way::Nothing => Some(0),
+            Way::Files(files) => Some(files.iter().map(|file| file.length).sum()),
+            Way::Whole => None,
+        }
+    }
+
+    /// Whether there is nothing to send.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.way == Way::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deploy::samples::contents;
+    use crate::deploy::{Contents, compare};
+
+    fn planned(target: &Target, choice: Choice, deployed: &[&str], local: &Contents) -> Plan {
+        plan(target, choice, &compare(&contents(deployed), local))
+    }
+
+    #[test]
+    fn only_what_changed_is_sent() {
+        let mut local = contents(&["index.html", "js/new.js", "same.css"]);
+        local.items[0].crc32 = Some(1);
+        let deployed = ["index.html", "old.js", "same.css"];
+        let plan = planned(&Target::Application, Choice::Changed, &deployed, &local);
+        let Way::Files(files) = &plan.way else {
+            panic!("{plan:?}");
+        };
+        let at: Vec<_> = files.iter().map(|file| file.at.as_str()).collect();
+        assert_eq!(at, ["index.html", "js/new.js"]);
+        assert_eq!(
+            (plan.length(), &plan.left_over[..]),
+            (Some(2), &["old.js".to_owned()][..])
+        );
+        assert_eq!(
+            plan.notes,
+            [
+                "1 file that is only deployed stays, as a file cannot be deleted alone: push all to \
+              be rid of it."
+            ]
+        );
+        let plugin = Target::Plugin("widget".into());
+        let plan = planned(&plugin, Choice::Changed, &deployed, &local);
+        assert!(matches!(&plan.way, Way::Files(files) if files[0].at == "widget/index.html"));
+    }
+
+    #[test]
+    fn a_whole_archive_leaves_nothing_over_and_a_plugin_does() {
+        let local = contents(&["index.html"]);
+        let whole = planned(&Target::Application, Choice::All, &["old.js"], &local);
+        assert_eq!((whole.way, whole.left_over.len()), (Way::Whole, 0));
+        let plugin = Target::Plugin("widget".into());
+        let merged = planned(&plugin, Choice::All, &["old.js", "b.js"], &local);
+        assert_eq!((merged.way, merged.left_over.len()), (Way::Whole, 2));
+        assert!(
+            merged.notes[0].starts_with("2 files that are only deployed stay, as the platform")
+        );
+    }
+
+    #[test]
+    fn nothing_is_sent_where_nothing_differs() {
+        let local = contents(&["index.html"]);
+        let plan = planned(
+            &Target::Application,
+            Choice::Changed,
+            &["index.html", "old"],
+            &local,
+        );
+        assert!(plan.is_empty() && plan.left_over == ["old"]);
+    }
+
+    #[test]
+    fn too_many_files_and_odd_names_go_as_a_zip() {
+        let names: Vec<String> = (0..51).map(|n| format!("{n}.js")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let many = planned(
+            &Target::Application,
+            Choice::Changed,
+            &["old"],
+            &contents(&names),
+        );
+        assert_eq!((many.way, many.left_over.len()), (Way::Whole, 0));
+        assert!(many.notes[0].starts_with("51 files differ"));
+        for name in ["a\"b.js", "a%22.js", "a\nb"] {
+            let odd = planned(
+                &Target::Application,
+                Choice::Changed,
+                &[],
+                &contents(&[name]),
+            );
+            assert_eq!(odd.way, Way::Whole, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! An application of a tenant, and what belongs to it: archives, versions,
+//! plugins, manifests.
+
+use std::sync::Arc;
+
+use super::{ApplicationId, BinaryId};
+
+mod archive;
+mod kind;
+mod manifest;
+mod plugin;
+mod query;
+mod version;
+
+pub use archive::Archive;
+pub use kind::{ApplicationKind, Availability};
+pub use manifest::{Export, Manifest, PackageKind};
+pub use plugin::{Plugin, unfit_path, unfit_plugin_name};
+pub use query::ApplicationQuery;
+pub use version::{ApplicationVersion, LATEST, MOST_VERSIONS, unfit_label};
+
+/// An application, as the platform describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Its name as the server gave it; may be empty.
+    pub name: String,
+    /// The key that it identifies itself by.
+    pub key: Option<String>,
+    /// What it is made of: the field `type`.
+    pub kind: ApplicationKind,
+    /// Which tenants may use it; `None` where the server does not tell.
+    pub availability: Option<Availability>,
+    /// The id of the tenant that owns it. Only that tenant changes it.
+    pub owner: Option<String>,
+    /// Under which path of `/apps/` or `/service/` it is served.
+    pub context_path: Option<String>,
+    /// What somebody wrote about it.
+    pub description: Option<String>,
+    /// What its own `cumulocity.json` said when its archive was unpacked.
+    pub manifest: Option<Manifest>,
+    /// The archive that is served: `activeVersionId`. Of a microservice it may
+    /// be the id of something else than an archive.
+    pub active: Option<BinaryId>,
+    /// Its versions, where the application itself lists them.
+    pub versions: Vec<ApplicationVersion>,
+    /// The whole application as the server sent it: JSON text.
+    pub object: Arc<str>,
+}
+
+impl Application {
+    /// The name to show: its own, or the id where it has none.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.name.trim().is_empty() {
+            self.id.as_str()
+        } else {
+            &self.name
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The versions of an application, and what they are called by.
+
+use crate::domain::BinaryId;
+
+/// The tag of the version that others get who name none.
+pub const LATEST: &str = "latest";
+
+/// So many versions an application has at most, unless the platform was told
+/// otherwise (`API.md` section 1.6).
+pub const MOST_VERSIONS: usize = 20;
+
+/// A version of an application: an archive with a name and tags.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApplicationVersion {
+    /// What it is called, such as `1.0.2`.
+    pub version: String,
+    /// Its archive, where the server tells it.
+    pub binary: Option<BinaryId>,
+    /// What else it is called; each tag belongs to one version of an
+    /// application.
+    pub tags: Vec<String>,
+}
+
+impl ApplicationVersion {
+    /// Whether others get it who name no version.
+    #[must_use]
+    pub fn is_latest(&self) -> bool {
+        self.tags.iter().any(|tag| tag == LATEST)
+    }
+}
+
+/// Why a text cannot name a version or a tag: a sentence. `None`: it can. The
+/// platform takes letters, digits, `.`, `+` and `-` (`API.md` section 6.4).
+#[must_use]
+pub fn unfit_label(text: &str) -> Option<&'static str> {
+    let is_fit = |b: u8| b.is_ascii_alphanumeric() || b".+-".contains(&b);
+    if text.is_empty() {
+        Some("A version or tag is blank; it has to say something.")
+    } else if matches!(text, "." | "..") {
+        Some("A version or tag cannot be “.” or “..”.")
+    } else if !text.bytes().all(is_fit) {
+        Some("Versions and tags are made of letters, digits, “.”, “+” and “-” alone.")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_made_of_few_characters() {
+        for good in ["1.0.2", "2.0.0-rc.1+5", "latest", "v1"] {
+            assert_eq!(unfit_label(good), None, "{good}");
+        }
+        for bad in ["", "1 0", "1/2", "ü", "a_b", "..", "1,2", "1\n"] {
+            assert!(unfit_label(bad).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn one_tag_makes_the_latest() {
+        let of = |tags: &[&str]| ApplicationVersion {
+            version: "1".into(),
+            binary: None,
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+        };
+        assert!(of(&["a", "latest"]).is_latest());
+        assert!(!of(&["Latest", "latest-1"]).is_latest());
+    }
+}
