@@ -3,7 +3,9 @@
 //! [`Local`] is the folder or the zip, [`Contents`] what is in it or in a
 //! deployed archive ([`list_zip`]). [`preflight`] tells what would go wrong with
 //! it, [`compare`] and [`file_diff`] how both sides differ, and [`pack`] makes
-//! the zip that is sent. What it is not: it draws nothing, prints
+//! the zip that is sent. A [`Plan`] says
+//! what is to be sent, a [`Destination`] carries it out, and [`watch`] does so
+//! whenever a folder changes. What it is not: it draws nothing, prints
 //! nothing and asks nobody.
 
 mod body;
@@ -21,6 +23,7 @@ mod push;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod watch;
 mod zipped;
 
 pub use body::{PushMeter, PushProgress, PushStep};
@@ -35,6 +38,7 @@ pub use plan::{Choice, FileToSend, Plan, Target, Way, plan};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
 pub use push::Pushed;
 pub use rules::{IGNORE_FILE, IgnoreRules};
+pub use watch::{Removals, WatchEvent, WatchSettings, watch};
 pub use zipped::{list_zip, read_zipped};
 
 /// Asked again and again by what blocks: whether to stop.
