@@ -1,11 +1,15 @@
 //! What is asked about events, and what is answered.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::Changed;
 use crate::api::{ApiError, Links};
 use crate::domain::{Device, EventId, EventSearch, ListedEvent, Page, PageRequest, clean};
+use crate::edit::Patch;
 use crate::transfer::{EventWish, Job, Place, SavePlan, Template};
 
 /// A question about events.
@@ -22,9 +26,20 @@ pub enum EventCall {
     /// Delete the attachment, or the part that there is of one. The event
     /// stays.
     DeleteAttachment(EventId),
+    /// Change an event.
+    Change {
+        /// Which.
+        id: EventId,
+        /// What becomes of its fields.
+        patch: Patch,
+        /// What it must still be; `None`: anything.
+        seen: Option<Arc<str>>,
+    },
     /// Make an event for this file, or take the one again that an earlier try
     /// made for it.
     Make(EventWish, PathBuf),
+    /// Make an event for this file that is like that one but happens now.
+    MakeLike(EventId, PathBuf, Timestamp),
     /// Which attachments would be saved, and where to? Writes nothing.
     PlanSaving(Box<SavingWish>),
     /// Make the folders of these places.
@@ -84,7 +99,9 @@ pub enum EventReply {
     Links(Result<Links, ApiError>),
     /// To `DeleteAttachment`.
     Deleted(Result<(), ApiError>),
-    /// To `Make`, or a sentence why there is none.
+    /// To `Change`.
+    Changed(Result<Changed<ListedEvent>, ApiError>),
+    /// To `Make` and `MakeLike`, or a sentence why there is none.
     Made(Result<EventId, String>),
     /// To `PlanSaving`, or a sentence why nobody knows.
     PlannedSaving(Result<PlannedSaving, String>),
@@ -102,7 +119,9 @@ impl EventCall {
             Self::Devices(text) => format!("look for devices named {}", clean(text)),
             Self::Links(id) => format!("make the addresses of the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
+            Self::Change { id, .. } => format!("change event {id}"),
             Self::Make(wish, _) => format!("make an event of device {}", wish.source),
+            Self::MakeLike(id, ..) => format!("make an event like {id}"),
             Self::PlanSaving(_) => "look for attachments".to_owned(),
             Self::MakeReadyToSave(plan, _) => {
                 format!("make folders in {}", clean(&plan.folder.to_string_lossy()))
@@ -119,7 +138,8 @@ impl EventCall {
             Self::Devices(_) => EventReply::Devices(Err(error)),
             Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
-            Self::Make(..) => EventReply::Made(Err(error.to_string())),
+            Self::Change { .. } => EventReply::Changed(Err(error)),
+            Self::Make(..) | Self::MakeLike(..) => EventReply::Made(Err(error.to_string())),
             Self::PlanSaving(_) => EventReply::PlannedSaving(Err(error.to_string())),
             Self::MakeReadyToSave(..) => EventReply::ReadyToSave(Err(error.to_string())),
         }

@@ -33,13 +33,14 @@ mod replace;
 mod restore;
 mod save_all;
 mod sort;
+mod sure;
 mod upload;
 mod used_by;
 mod users;
 mod views;
 
 pub use attach::{AttachDialog, AttachTo};
-pub use change::{Change, ChangeDialog};
+pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
 pub use detach::DetachDialog;
@@ -56,7 +57,7 @@ pub use limits::{Limits, LimitsDialog};
 pub use mend::MendDialog;
 pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
-pub use question::QuestionDialog;
+pub use question::{Keeping, QuestionDialog};
 pub use quit::{QuitChoice, QuitDialog};
 pub use rename::RenameDialog;
 pub use replace::ReplaceDialog;
@@ -76,6 +77,7 @@ use crate::app::{Context, EventReply, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
+use crate::panes::changes::Change;
 use crate::panes::events::Attaching;
 use crate::panes::preview::Subject;
 use crate::transfer::{Answer, Job, JobId};
@@ -154,13 +156,25 @@ pub enum Wish {
     Transfer(Vec<Job>),
     /// Queue these downloads, and propose this folder the next time.
     Download(Vec<Job>, PathBuf),
+    /// Queue these downloads, which have nothing to do with the list, and
+    /// propose this folder the next time.
+    SaveAll(Vec<Job>, PathBuf),
+    /// Keep the attachment that a transfer asks about.
+    KeepAttachment {
+        /// The transfer.
+        job: JobId,
+        /// How.
+        keeping: Keeping,
+        /// Also for all others that ask about one now.
+        for_all: bool,
+    },
     /// Answer a transfer's question.
     Answer {
         /// The transfer.
         job: JobId,
         /// The answer.
         answer: Answer,
-        /// Also to all others that are there now.
+        /// Also to all others that ask for the same reason.
         for_all: bool,
     },
     /// List these instead, and remember what was typed.
@@ -178,7 +192,9 @@ pub enum Wish {
     /// Delete these.
     Delete(Vec<Binary>, Copying),
     /// Send these changes.
-    Change(Vec<Change>),
+    Change(Vec<Change<Binary>>),
+    /// Send these changes of events.
+    ChangeEvents(Vec<Change<ListedEvent>>),
     /// Open the editor again with the text as it was left.
     EditAgain,
     /// Give a binary other content.
@@ -323,6 +339,7 @@ impl Dialog {
                 dialog.path.receive(id, completion, context);
             }
             (Self::Attach(dialog), Reply::Inspected(files)) => dialog.inspected(files),
+            (Self::Attach(dialog), Reply::Folder(result)) => return dialog.checked(result),
             (Self::Attach(dialog), Reply::Event(reply)) => {
                 return dialog.receive(id, reply, context);
             }
@@ -409,6 +426,13 @@ fn choices<'a>(
             }
         })
         .collect()
+}
+
+/// The entry after this one, or before it, around the end.
+fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
+    let at = all.iter().position(|one| *one == now).unwrap_or(0);
+    let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
+    all.get(next).copied().unwrap_or(now)
 }
 
 /// A sentence over as many lines as it takes, up to four.

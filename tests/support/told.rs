@@ -108,6 +108,7 @@ fn words(call: &Call) -> String {
             let verb = if *create { "make" } else { "look at" };
             format!("{verb} folder {text}")
         }
+        Call::ReadyFolder { text, room } => format!("ready {text} for {room}"),
         Call::Interrupted => "interrupted".to_owned(),
         Call::Adopt(id, key, Adoption::GoOn) => format!("adopt {id} ({}), go on", key.0),
         Call::Adopt(id, key, Adoption::Cancel(leave)) => {
@@ -243,9 +244,14 @@ fn event_words(call: &EventCall) -> String {
         EventCall::Seek(id) => format!("seek event {id}"),
         EventCall::Devices(text) => format!("devices {text}"),
         EventCall::Links(id) => format!("links of event {id}"),
+        EventCall::Change { id, patch, seen } => {
+            let condition = if seen.is_some() { " if unchanged" } else { "" };
+            format!("change event {id} by {}{condition}", patch.body())
+        }
         EventCall::DeleteAttachment(id) => format!("detach {id}"),
         EventCall::PlanSaving(wish) => format!("plan saving in {}", wish.folder),
         EventCall::MakeReadyToSave(_, places) => format!("make ready {}", places.len()),
+        EventCall::MakeLike(id, path, _) => format!("make like {id} for {}", path.display()),
         EventCall::Make(wish, path) => format!(
             "make a {} of {} for {}",
             wish.type_name,

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::ls::INCOMPLETE;
+use super::listing::INCOMPLETE;
 use super::{Format, until};
 use crate::api::Client;
 use crate::cli::{Apps, ConnectionArgs, VersionsCommand};

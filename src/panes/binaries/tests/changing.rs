@@ -44,12 +44,12 @@ fn editing() -> Screen {
 }
 
 #[track_caller]
-fn answer_change(screen: &mut Screen, result: Result<Changed, ApiError>) -> Vec<String> {
+fn answer_change(screen: &mut Screen, result: Result<Changed<Binary>, ApiError>) -> Vec<String> {
     let (id, _) = screen.take_call(|call| matches!(call, Call::Change { .. }));
     screen.does(Msg::Replied(id, Reply::Changed(result)))
 }
 
-fn done(binary: Binary) -> Result<Changed, ApiError> {
+fn done(binary: Binary) -> Result<Changed<Binary>, ApiError> {
     Ok(Changed::Done(Box::new(binary)))
 }
 
@@ -73,7 +73,7 @@ fn a_name_is_checked_sent_alone_and_shown() {
     assert_eq!(screen.said(), "Renamed file-101.log to new.log.");
     let model = &screen.model.binaries;
     assert_eq!(model.current().unwrap().name, "new.log");
-    assert_eq!(model.detail.binary.as_ref().unwrap().name, "new.log");
+    assert_eq!(model.detail.item.as_ref().unwrap().name, "new.log");
     // The same name again is no change.
     screen.press("r");
     assert_eq!(screen.key_does("enter"), [""; 0]);
