@@ -15,6 +15,7 @@ use moving::label;
 mod apps;
 mod cat;
 mod changing;
+mod deploying;
 mod events;
 mod finding;
 mod moving;
@@ -28,6 +29,7 @@ pub use apps::{
 };
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
+pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd};
 pub use events::{
     Attach, DescribedArgs, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents,
     ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,

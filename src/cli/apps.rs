@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd};
 use super::moving::{Moving, OnConflict, label};
 use super::{ConnectionArgs, page_size};
 use crate::domain::{ApplicationKind, Availability};
@@ -17,12 +18,21 @@ pub enum Apps {
     Show(OfApp),
     /// List the plugins: the folders at the root of the active archive
     Plugins(OfApp),
+    /// Add a plugin, or put files over those it has; prints the id of the new
+    /// active archive
+    PluginAdd(PluginAdd),
     /// Delete a plugin; prints the id of the new active archive
     PluginRm(PluginRm),
+    /// Put files into the active archive; prints the id of the new one
+    FilePut(FilePut),
+    /// Compare what is deployed with a folder or a zip, file by file
+    Diff(Diff),
     /// List the archives, the newest first
     Archives(OfApp),
     /// Download an archive
     ArchiveGet(ArchiveGet),
+    /// Upload an archive, which becomes the active one; prints its id
+    ArchivePut(ArchivePut),
     /// Delete archives, never the active one
     ArchiveRm(ArchiveRm),
     /// Make an archive the active one, so that it is served; prints its id
@@ -270,6 +280,8 @@ pub struct Versions {
 /// `apps versions …`
 #[derive(Debug, Subcommand)]
 pub enum VersionsCommand {
+    /// Add a version; prints the id of its archive
+    Add(VersionAdd),
     /// Give a version these tags and no others; prints the version
     Tag(VersionTag),
     /// Delete versions with their archives, never the one tagged latest

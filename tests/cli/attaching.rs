@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use crate::program::{PASSWORD, Ran, Tenant};
 use crate::proxy::{Head, Proxy};
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+pub static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
 
 /// Makes an object, and gives its id.
 pub fn post(tenant: &Tenant, path: &str, body: &Value) -> String {

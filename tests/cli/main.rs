@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod apps;
 mod attaching;
 mod cat;
 mod changing;
+mod deploying;
 mod events;
 mod events_get;
 mod finding;

@@ -47,6 +47,14 @@ impl Careful {
         })
     }
 
+    /// For a command that asks only about some changes.
+    pub(super) const fn where_it_asks(caution: Caution) -> Self {
+        Self {
+            ask: !caution.yes,
+            dry: caution.dry,
+        }
+    }
+
     /// Whether the change is to be made.
     ///
     /// # Errors
@@ -61,9 +69,15 @@ impl Careful {
             would(&change, format, console)?;
             return Ok(false);
         }
-        if let Some(question) = change.question.filter(|_| self.ask)
-            && !confirm(console, question).await?
-        {
+        let Some(question) = change.question.filter(|_| self.ask) else {
+            return Ok(true);
+        };
+        if !io::stdin().is_terminal() {
+            return Err(Failure::usage(format!(
+                "{question} Standard input is no terminal to ask at: use --yes.",
+            )));
+        }
+        if !confirm(console, question).await? {
             return Err(Failure::Said(
                 Exit::NOT_CONFIRMED,
                 "Nothing was changed.".to_owned(),

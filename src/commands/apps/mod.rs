@@ -5,6 +5,10 @@ mod activate;
 mod archive_get;
 mod archive_rm;
 mod careful;
+mod checking;
+mod deploy;
+mod diff;
+mod file_put;
 mod lists;
 mod ls;
 mod plugin_rm;
@@ -33,6 +37,9 @@ pub(super) enum Wish {
     PluginRm(plugin_rm::Wish),
     ArchiveGet(archive_get::Wish),
     ArchiveRm(archive_rm::Wish),
+    Deploy(deploy::Wish),
+    FilePut(file_put::Wish),
+    Diff(diff::Wish),
     TagVersion(versions::Tag),
     RemoveVersions(versions::Remove),
 }
@@ -60,6 +67,16 @@ impl Wish {
                 Self::Activate(activate::Wish::back(&args)?),
                 args.connection,
             ),
+            Apps::PluginAdd(mut args) => {
+                let connection = std::mem::take(&mut args.connection);
+                (Self::Deploy(deploy::Wish::plugin(args)?), connection)
+            }
+            Apps::ArchivePut(mut args) => {
+                let connection = std::mem::take(&mut args.connection);
+                (Self::Deploy(deploy::Wish::archive(args)?), connection)
+            }
+            Apps::FilePut(args) => (Self::FilePut(file_put::Wish::new(&args)?), args.connection),
+            Apps::Diff(args) => (Self::Diff(diff::Wish::new(&args)?), args.connection),
             Apps::PluginRm(args) => (
                 Self::PluginRm(plugin_rm::Wish::new(&args)?),
                 args.connection,
@@ -73,6 +90,10 @@ impl Wish {
                 args.connection,
             ),
             Apps::Versions(args) => match args.command {
+                Some(VersionsCommand::Add(mut args)) => {
+                    let connection = std::mem::take(&mut args.connection);
+                    (Self::Deploy(deploy::Wish::version(args)?), connection)
+                }
                 Some(VersionsCommand::Tag(args)) => (
                     Self::TagVersion(versions::Tag::new(&args)?),
                     args.connection,
@@ -125,6 +146,11 @@ pub(super) async fn run(
         Wish::RemoveVersions(wish) => until(stop, versions::remove(&wish, &client, console))
             .await
             .map_err(changed),
+        Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
+        Wish::FilePut(wish) => until(stop, file_put::run(&wish, &client, console))
+            .await
+            .map_err(changed),
+        Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
         Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,
     }
 }

@@ -12,6 +12,7 @@
 //! What it is not: it runs no job and removes no partial file (that is the
 //! engine's), and it cleans no text for the screen.
 
+mod alike;
 mod cells;
 mod error;
 mod opening;

@@ -1,0 +1,149 @@
+//! A folder or a zip before it is sent: listed, checked, and where it must be,
+//! packed.
+
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::cli::Checks;
+use crate::commands::confirm;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::config::state_folder;
+use crate::deploy::{Contents, DeployError, Local, Occasion, Report, Zip, pack, preflight};
+use crate::domain::clean;
+use crate::exit::Exit;
+
+/// What is to be sent, after it was looked at.
+pub(super) struct Checked {
+    pub(super) local: Local,
+    pub(super) contents: Contents,
+    pub(super) report: Report,
+}
+
+impl From<DeployError> for Failure {
+    fn from(error: DeployError) -> Self {
+        match error {
+            DeployError::Platform(error) => error.into(),
+            DeployError::Stopped => Self::Stopped,
+            other => Self::local(other.to_string()),
+        }
+    }
+}
+
+/// Lists and checks it, and tells what was found.
+///
+/// # Errors
+/// It cannot be read, or it has errors and is not to be sent all the same.
+pub(super) async fn check(
+    source: &Path,
+    occasion: Occasion,
+    checks: Checks,
+    console: &mut Console,
+) -> Result<Checked, Failure> {
+    let (path, about) = (source.to_owned(), occasion.clone());
+    let mut checked = on_thread(move || look(Local::open(&path)?, &about)).await?;
+    if let Some(wrapper) = checked.report.wrapper.clone()
+        && (checks.strip || may_strip(&checked.report, console).await?)
+    {
+        let local = checked.local;
+        checked = on_thread(move || look(local.without(&wrapper)?, &occasion)).await?;
+    }
+    for finding in &checked.report.findings {
+        let place = finding.path.as_deref();
+        let place = place.map_or_else(String::new, |path| format!("{}: ", clean(path)));
+        console.note(&format!("{}: {place}{finding}", finding.severity.word()));
+    }
+    let errors = checked.report.errors().count();
+    if errors > 0 && !checks.force {
+        let strip = if checked.report.only_wrapped() {
+            "use --strip"
+        } else {
+            "mend what is named above, or use --force"
+        };
+        let found = match errors {
+            1 => "an error".to_owned(),
+            several => format!("{several} errors"),
+        };
+        return Err(Failure::local(format!(
+            "Nothing was sent, as {} has {found}: {strip}.",
+            crate::commands::shown(source)
+        )));
+    }
+    Ok(checked)
+}
+
+fn look(local: Local, occasion: &Occasion) -> Result<Checked, DeployError> {
+    let contents = local.contents(&|| false)?;
+    let report = preflight(&contents, occasion);
+    Ok(Checked {
+        local,
+        contents,
+        report,
+    })
+}
+
+/// Asks a person at a terminal whether the folder around everything is to be
+/// stripped, where that is all that is wrong.
+async fn may_strip(report: &Report, console: &mut Console) -> Result<bool, Failure> {
+    if !report.only_wrapped() || !io::stdin().is_terminal() {
+        return Ok(false);
+    }
+    let wrapper = report.wrapper.as_deref().unwrap_or_default();
+    let wrapper = clean(wrapper.trim_end_matches('/')).into_owned();
+    let question = format!("Everything lies in the folder “{wrapper}”. Strip it?");
+    confirm(console, &question).await
+}
+
+impl Checked {
+    /// The zip that is sent: as it is, or made now.
+    pub(super) async fn zip(&self) -> Result<Zip, Failure> {
+        let (local, contents) = (self.local.clone(), self.contents.clone());
+        let folder = spool();
+        on_thread(move || pack(&local, &contents, &folder, &|| false, &mut |_| {})).await
+    }
+
+    /// How many files it has, and how many bytes these are unpacked.
+    pub(super) fn words(&self) -> String {
+        let files = self.contents.files().count();
+        let noun = if files == 1 { "file" } else { "files" };
+        let size = crate::ui::format::size(self.contents.length());
+        format!("{files} {noun}, {size}")
+    }
+
+    /// What was found, for a program.
+    pub(super) fn findings(&self) -> Vec<Value> {
+        let findings = self.report.findings.iter();
+        findings
+            .map(|finding| {
+                json!({
+                    "severity": finding.severity.word(),
+                    "check": finding.check.word(),
+                    "path": finding.path,
+                    "text": finding.to_string(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Where zips are made: in the folder of the state, or in that for what is
+/// needed for a while.
+pub(super) fn spool() -> PathBuf {
+    let state = state_folder(|name| std::env::var(name).ok());
+    state.unwrap_or_else(std::env::temp_dir).join("deploy")
+}
+
+/// Works on a thread that may wait.
+pub(super) async fn on_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DeployError> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => Err(Failure::Said(
+            Exit::LOCAL,
+            format!("c8ybin failed inside: {error}."),
+        )),
+    }
+}

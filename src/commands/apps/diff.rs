@@ -1,0 +1,216 @@
+//! `apps diff`: what is deployed beside a folder or a zip of this machine.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::checking::{on_thread, spool};
+use super::which::App;
+use crate::api::Client;
+use crate::cli;
+use crate::commands::Format;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::deploy::{
+    Change, Compared, Comparison, Contents, Destination, FileDiff, Local, MOST_COMPARED, Target,
+    compare, file_diff,
+};
+use crate::domain::{BinaryId, clean, unfit_path, unfit_plugin_name};
+use crate::exit::Exit;
+use crate::ui::format;
+
+/// What is compared.
+pub(in crate::commands) struct Wish {
+    application: App,
+    source: PathBuf,
+    target: Target,
+    /// One file, line by line.
+    file: Option<String>,
+    /// Whether what is the same is told, too.
+    all: bool,
+    format: Format,
+}
+
+impl Wish {
+    pub(super) fn new(args: &cli::Diff) -> Result<Self, Failure> {
+        let unfit = args.plugin.as_deref().and_then(unfit_plugin_name);
+        if let Some(why) = unfit.or_else(|| args.file.as_deref().and_then(unfit_path)) {
+            return Err(Failure::usage(why));
+        }
+        Ok(Self {
+            application: App::new(&args.application)?,
+            source: args.source.clone(),
+            target: target(args.plugin.as_ref()),
+            file: args.file.clone(),
+            all: args.all,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+/// A plugin, or the whole application.
+pub(super) fn target(plugin: Option<&String>) -> Target {
+    plugin.map_or(Target::Application, |name| Target::Plugin(name.clone()))
+}
+
+pub(super) async fn run(
+    wish: &Wish,
+    client: &Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let path = wish.source.clone();
+    let token = stop.clone();
+    let (local, here) = on_thread(move || {
+        let local = Local::open(&path)?;
+        let contents = local.summed(&|| token.is_cancelled())?;
+        Ok((local, contents))
+    })
+    .await?;
+    let application = wish.application.find(client).await?;
+    let destination = Destination {
+        client: client.clone(),
+        application: application.id,
+        target: wish.target.clone(),
+        spool: spool(),
+    };
+    let deployed = destination.deployed(stop).await?;
+    if let Some(path) = &wish.file {
+        let sides = Sides {
+            destination: &destination,
+            archive: deployed.archive.as_ref(),
+            there: &deployed.contents,
+            local: &local,
+            here: &here,
+        };
+        sides.lines(path, wish.format, console, stop).await?;
+    } else {
+        let comparison = compare(&deployed.contents, &here);
+        list(wish, deployed.archive.as_ref(), &comparison, console)?;
+    }
+    console.flush()?;
+    Ok(Exit::DONE)
+}
+
+fn list(
+    wish: &Wish,
+    archive: Option<&BinaryId>,
+    comparison: &Comparison,
+    console: &mut Console,
+) -> Result<(), Failure> {
+    let told = |file: &&Compared| wish.all || file.change != Change::Same;
+    let files = comparison.files.iter().filter(told);
+    if wish.format == Format::Json {
+        let rows: Vec<Value> = files
+            .map(|file| {
+                json!({
+                    "path": file.path,
+                    "change": file.change.word(),
+                    "deployed": file.deployed,
+                    "local": file.local,
+                })
+            })
+            .collect();
+        let json = json!({
+            "archive": archive.map(BinaryId::as_str),
+            "same": comparison.is_same(),
+            "files": rows,
+        });
+        console.json(&json.to_string())?;
+        return console.line("");
+    }
+    for file in files {
+        let size = |bytes: Option<u64>| bytes.map(format::size);
+        let sizes = match (size(file.deployed), size(file.local)) {
+            (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
+            (before, after) => after.or(before).unwrap_or_default(),
+        };
+        let mark = file.change.mark();
+        console.line(&format!("{mark} {}  {sizes}", clean(&file.path)))?;
+    }
+    console.note(&format!("{}.", comparison.summary()));
+    Ok(())
+}
+
+/// Both sides of one file.
+struct Sides<'a> {
+    destination: &'a Destination,
+    archive: Option<&'a BinaryId>,
+    there: &'a Contents,
+    local: &'a Local,
+    here: &'a Contents,
+}
+
+impl Sides<'_> {
+    async fn lines(
+        &self,
+        path: &str,
+        format: Format,
+        console: &mut Console,
+        stop: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let shown = clean(path).into_owned();
+        let (before, after) = (self.there.file(path), self.here.file(path));
+        if before.is_none() && after.is_none() {
+            return Err(super::which::not_there(format!(
+                "There is no file “{shown}” on either side."
+            )));
+        }
+        let longest = [before, after].into_iter().flatten().map(|one| one.length);
+        let diff = if longest.max().is_some_and(|length| length > MOST_COMPARED) {
+            FileDiff::TooLong
+        } else {
+            let before = match (self.archive, before) {
+                (Some(archive), Some(_)) => Some(
+                    self.destination
+                        .read_file(archive, path, MOST_COMPARED, stop)
+                        .await?,
+                ),
+                _ => None,
+            };
+            let after = match after {
+                Some(_) => {
+                    let (local, path) = (self.local.clone(), path.to_owned());
+                    Some(on_thread(move || local.read(&path, MOST_COMPARED)).await?)
+                }
+                None => None,
+            };
+            file_diff(path, before.as_deref(), after.as_deref())
+        };
+        tell(&shown, &diff, format, console)
+    }
+}
+
+fn tell(path: &str, diff: &FileDiff, format: Format, console: &mut Console) -> Result<(), Failure> {
+    let (word, sentence) = match diff {
+        FileDiff::Same => ("same", format!("{path} is the same on both sides.")),
+        FileDiff::Lines(_) => ("lines", String::new()),
+        FileDiff::Bytes => ("bytes", format!("{path} differs, and is no text.")),
+        FileDiff::TooLong => (
+            "too-long",
+            format!("{path} differs or not: it is too long to be compared line by line."),
+        ),
+    };
+    let lines: &[_] = match diff {
+        FileDiff::Lines(lines) => lines,
+        _ => &[],
+    };
+    if format == Format::Json {
+        let lines: Vec<String> = lines
+            .iter()
+            .map(|line| format!("{} {}", line.sign.mark(), line.text))
+            .collect();
+        let json = json!({"path": path, "differs": word, "lines": lines});
+        console.json(&json.to_string())?;
+        return console.line("");
+    }
+    for line in lines {
+        let text = line.text.trim_end_matches(['\r', '\n']);
+        console.line(&format!("{} {}", line.sign.mark(), clean(text)))?;
+    }
+    if !sentence.is_empty() {
+        console.note(&sentence);
+    }
+    Ok(())
+}
