@@ -5,6 +5,7 @@
 //! platform is connected to by the first call that needs it (`link.rs`). What
 //! this is not: it decides nothing and keeps nothing of what passes through.
 
+mod applications;
 mod calls;
 mod changing;
 mod events;

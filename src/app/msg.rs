@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
-use super::{EventReply, Graphics, RequestId, Size};
+use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Links};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
@@ -84,6 +84,8 @@ pub enum Reply {
     Links(Result<Links, ApiError>),
     /// To `Event`.
     Event(EventReply),
+    /// To `Application`.
+    Application(ApplicationReply),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.

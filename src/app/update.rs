@@ -81,6 +81,7 @@ fn settle(model: &mut Model) {
         .events
         .detail
         .settle(plan.detail_rows(), plan.detail_columns());
+    model.applications.settle(&plan);
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -119,6 +120,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.usage.wake(context);
             if model.tab == Tab::Events {
                 model.events.wake(context);
+            }
+            if model.tab == Tab::Applications {
+                model.applications.detail.wake(context);
             }
         }
         Msg::Graphics(graphics) => model.pictures.graphics = graphics,
@@ -267,11 +271,13 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Preview(result) => {
-            let events = &mut model.events.detail.preview;
-            if events.awaits(id) {
-                events.receive(id, *result, context);
-            } else {
-                model.binaries.detail.preview.receive(id, *result, context);
+            let previews = [
+                &mut model.events.detail.preview,
+                &mut model.applications.detail.preview,
+                &mut model.binaries.detail.preview,
+            ];
+            if let Some(preview) = previews.into_iter().find(|preview| preview.awaits(id)) {
+                preview.receive(id, *result, context);
             }
         }
         Reply::Drawn(result) => model.pictures.receive(id, result),
@@ -294,6 +300,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.events.receive(id, reply, context);
             follow_events(model, context);
         }
+        Reply::Application(reply) => model.applications.receive(id, reply, context),
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

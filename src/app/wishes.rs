@@ -122,6 +122,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             context.tell(NoticeKind::Done, copied(what, &text));
             context.push(Effect::Copy(text));
         }
+        Wish::AskApplications(search) => model.applications.ask(search, context),
         Wish::AskEvents(search) => model.events.ask(*search, context),
         Wish::Attach(wish) => {
             let (file, to) = *wish;

@@ -6,6 +6,7 @@
 //! [`Dialog`], a [`Wish`] if there is a new one, and the place that opens it;
 //! the compiler names the rest.
 
+mod application_filters;
 mod attach;
 mod attach_looks;
 mod change;
@@ -39,6 +40,7 @@ mod used_by;
 mod users;
 mod views;
 
+pub use application_filters::ApplicationFiltersDialog;
 pub use attach::{AttachDialog, AttachTo};
 pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
@@ -76,6 +78,7 @@ use ratatui::text::{Line, Span};
 use crate::app::{Context, EventReply, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
+use crate::panes::applications::ApplicationSearch;
 use crate::panes::binaries::Copying;
 use crate::panes::changes::Change;
 use crate::panes::events::Attaching;
@@ -86,6 +89,8 @@ use crate::ui::paint::Paint;
 /// The question that is open.
 #[derive(Debug)]
 pub enum Dialog {
+    /// Which applications are shown?
+    ApplicationFilters(ApplicationFiltersDialog),
     /// Which files, under which names?
     Upload(UploadDialog),
     /// Into which folder?
@@ -201,6 +206,8 @@ pub enum Wish {
     Replace(Job, Box<Binary>, Copying),
     /// Put a text into the clipboard; first the word for it.
     Copy(&'static str, String),
+    /// Show these applications instead.
+    AskApplications(ApplicationSearch),
     /// List these events instead.
     AskEvents(Box<EventSearch>),
     /// Attach a file.
@@ -238,6 +245,7 @@ impl Dialog {
     /// What a key does in it.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.press(press),
             Self::Upload(dialog) => dialog.press(press, context),
             Self::Download(dialog) => dialog.press(press, context),
             Self::Question(dialog) => dialog.press(press),
@@ -269,6 +277,7 @@ impl Dialog {
     /// Text pasted into it.
     pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.paste(text),
             Self::Upload(dialog) => dialog.paste(text, context),
             Self::Download(dialog) => dialog.paste(text, context),
             Self::Filters(dialog) => dialog.paste(text, context),
@@ -378,6 +387,7 @@ impl Dialog {
     #[must_use]
     pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.looks(paint, columns),
             Self::Upload(dialog) => dialog.looks(paint, columns, rows),
             Self::Download(dialog) => dialog.looks(paint, columns, rows),
             Self::Question(dialog) => dialog.looks(paint, columns),

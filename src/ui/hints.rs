@@ -179,9 +179,22 @@ fn useful(model: &Model) -> Vec<Action> {
             A::Refresh,
             A::Quit,
         ],
-        (Tab::Applications | Tab::Transfers, _) => {
-            vec![A::TabBinaries, A::TabTransfers, A::Quit]
+        (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {
+            let mut actions = useful_for_preview(&model.applications.detail.preview);
+            actions.push(A::OpenFile);
+            actions
         }
+        (Tab::Applications, Pane::Detail) => vec![A::NextView, A::CloseNode, A::Zoom, A::Quit],
+        (Tab::Applications, Pane::List) => vec![
+            A::OpenNode,
+            A::CloseNode,
+            A::FilterApplications,
+            A::NextPane,
+            A::Refresh,
+            A::ToggleTransfers,
+            A::Quit,
+        ],
+        (Tab::Transfers, _) => vec![A::TabBinaries, A::TabEvents, A::Quit],
     }
 }
 

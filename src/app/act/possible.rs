@@ -21,6 +21,19 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         {
             Some("There is no binary under the cursor")
         }
+        Action::Mark | Action::MarkRange | Action::MarkAll | Action::MarkInvert
+            if model.tab == Tab::Applications && !model.shows_transfers() =>
+        {
+            Some("In the tree of applications nothing is marked")
+        }
+        Action::OpenNode | Action::CloseNode | Action::FoldNode
+            if model.applications.current().is_none() =>
+        {
+            Some("There is no application")
+        }
+        Action::OpenFile if model.preview().outermost().is_none() => {
+            Some("There is no file under the cursor")
+        }
         Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
             Some("There is no file under the cursor")
         }
