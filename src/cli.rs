@@ -29,7 +29,7 @@ pub use apps::{
 };
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
-pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd};
+pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd, Watch};
 pub use events::{
     Attach, DescribedArgs, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents,
     ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd};
+use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd, Watch};
 use super::moving::{Moving, OnConflict, label};
 use super::{ConnectionArgs, page_size};
 use crate::domain::{ApplicationKind, Availability};
@@ -27,6 +27,8 @@ pub enum Apps {
     FilePut(FilePut),
     /// Compare what is deployed with a folder or a zip, file by file
     Diff(Diff),
+    /// Watch a build folder and deploy what changes in it, until Ctrl-C
+    Watch(Watch),
     /// List the archives, the newest first
     Archives(OfApp),
     /// Download an archive

@@ -32,6 +32,9 @@ pub struct PluginAdd {
     /// has
     #[arg(value_name = "ZIP|FOLDER")]
     pub source: PathBuf,
+    /// Send only the files that differ from what is deployed
+    #[arg(long)]
+    pub changed: bool,
     /// How it is checked.
     #[command(flatten)]
     pub checks: Checks,
@@ -59,8 +62,11 @@ pub struct ArchivePut {
     #[arg(value_name = "ZIP|FOLDER")]
     pub source: PathBuf,
     /// Its name on the platform [default: that of the zip or the folder]
-    #[arg(long, value_name = "NAME", value_parser = label)]
+    #[arg(long, value_name = "NAME", value_parser = label, conflicts_with = "changed")]
     pub name: Option<String>,
+    /// Send only the files that differ from what is deployed
+    #[arg(long)]
+    pub changed: bool,
     /// How it is checked.
     #[command(flatten)]
     pub checks: Checks,
@@ -149,6 +155,35 @@ pub struct Diff {
     #[arg(long)]
     pub all: bool,
     /// One JSON object: the archive, and path, change and lengths of each file
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// `apps watch`
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// The application's id, or its name
+    #[arg(value_name = "APP")]
+    pub application: String,
+    /// The folder that the build writes
+    pub folder: PathBuf,
+    /// It is this plugin, and not the whole application
+    #[arg(long, value_name = "NAME")]
+    pub plugin: Option<String>,
+    /// Let files go that are no longer in the folder, with a new archive of all
+    /// of it; those of a plugin stay
+    #[arg(long)]
+    pub remove: bool,
+    /// Send it although the check finds errors
+    #[arg(long)]
+    pub force: bool,
+    /// Say what would be sent now, and end
+    #[arg(long)]
+    pub dry: bool,
+    /// One JSON object a line for each thing that happens
     #[arg(long)]
     pub json: bool,
     /// The connection.

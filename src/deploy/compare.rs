@@ -228,6 +228,10 @@ fn branch(name: String, path: String, children: Vec<Node>) -> Node {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::deploy::samples::contents;
 
@@ -305,5 +309,41 @@ mod tests {
         let comparison = compared(&[&deep, "//", "../x"], &[], &[]);
         assert_eq!(comparison.files.len(), 3);
         assert_eq!(comparison.tree().len(), 3);
+    }
+
+    proptest! {
+        #[test]
+        fn the_tree_tells_what_the_list_tells(
+            before in proptest::collection::btree_map("[ab./]{1,6}", 0..3_u32, 0..12),
+            after in proptest::collection::btree_map("[ab./]{1,6}", 0..3_u32, 0..12),
+        ) {
+            let of = |files: &BTreeMap<String, u32>| {
+                let paths: Vec<&str> = files.keys().map(String::as_str).collect();
+                let mut made = contents(&paths);
+                for item in &mut made.items {
+                    item.crc32 = files.get(&item.path).copied();
+                }
+                made
+            };
+            let comparison = compare(&of(&before), &of(&after));
+            let all: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            let paths: Vec<&String> = comparison.files.iter().map(|file| &file.path).collect();
+            prop_assert_eq!(paths, all.into_iter().collect::<Vec<_>>());
+            for file in &comparison.files {
+                let change = match (before.get(&file.path), after.get(&file.path)) {
+                    (Some(one), Some(other)) if one == other => Change::Same,
+                    (Some(_), Some(_)) => Change::Changed,
+                    (None, _) => Change::Added,
+                    (_, None) => Change::Removed,
+                };
+                prop_assert_eq!(file.change, change);
+            }
+            let tree = comparison.tree();
+            let different: usize = tree.iter().map(|node| node.different).sum();
+            let same = comparison.of(Change::Same).count();
+            prop_assert_eq!(different, comparison.files.len() - same);
+            let local: u64 = tree.iter().map(|node| node.local).sum();
+            prop_assert_eq!(local, after.len() as u64);
+        }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+use super::spool::folder_in;
 use super::{Contents, DeployError, Origin, Target, list_zip};
 use crate::api::Client;
 use crate::domain::{ApplicationId, BinaryId};
@@ -70,7 +71,11 @@ impl Destination {
             .await?;
         Ok(match &self.target {
             Target::Application => contents,
-            Target::Plugin(_) => contents.below(&self.target.prefix()),
+            Target::Plugin(_) => Contents {
+                // That of the application is not the plugin's.
+                manifest: None,
+                ..contents.below(&self.target.prefix())
+            },
         })
     }
 
@@ -137,14 +142,7 @@ impl Destination {
     /// A folder of its own in the spool; it goes when it is dropped.
     pub(super) async fn folder(&self) -> Result<TempDir, DeployError> {
         let spool = self.spool.clone();
-        on_thread(move || {
-            std::fs::create_dir_all(&spool).map_err(|e| DeployError::io("make", &spool, &e))?;
-            tempfile::Builder::new()
-                .prefix("deploy-")
-                .tempdir_in(&spool)
-                .map_err(|e| DeployError::io("write to", &spool, &e))
-        })
-        .await
+        on_thread(move || folder_in(&spool)).await
     }
 }
 

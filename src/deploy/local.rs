@@ -121,29 +121,28 @@ impl Local {
         Ok(contents)
     }
 
-    /// Writes one file of it to `sink`, and gives its length in bytes. Blocks.
+    /// Writes one file of a zip to `sink`, of the length that was listed. Blocks.
     ///
     /// # Errors
-    /// [`DeployError`] where it cannot be read, is not there, or `sink` takes
-    /// no more.
-    pub fn copy(&self, path: &str, sink: &mut dyn Write) -> Result<u64, DeployError> {
-        if self.is_folder() {
-            let path = self.path.join(path);
-            let failed = |error: &std::io::Error| DeployError::io("read", &path, error);
-            let mut file = File::open(&path).map_err(|e| failed(&e))?;
-            return std::io::copy(&mut file, sink).map_err(|e| failed(&e));
-        }
+    /// [`DeployError`] where it cannot be read, is not there or longer than it
+    /// says, or `sink` takes no more.
+    pub(super) fn unpack(
+        &self,
+        path: &str,
+        length: u64,
+        sink: &mut dyn Write,
+    ) -> Result<(), DeployError> {
         let mut limits = limits();
-        // The person's own file, of a length that was listed.
-        limits.unpacked = u64::MAX;
+        limits.unpacked = length;
         let path = format!("{}{path}", self.below);
-        Ok(read_entry(self.zip()?, Archive::Zip, &path, sink, &limits)?)
+        read_entry(self.zip()?, Archive::Zip, &path, sink, &limits)?;
+        Ok(())
     }
 
     /// The bytes of one file, `most` at most. Blocks.
     ///
     /// # Errors
-    /// As [`Local::copy`] has them; also where the file is longer.
+    /// [`DeployError`] where it cannot be read, is not there or longer.
     pub fn read(&self, path: &str, most: u64) -> Result<Vec<u8>, DeployError> {
         if !self.is_folder() {
             let path = format!("{}{path}", self.below);

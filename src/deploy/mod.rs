@@ -24,6 +24,7 @@ mod push;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod spool;
 mod watch;
 mod zipped;
 

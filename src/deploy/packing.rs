@@ -12,7 +12,7 @@
 //! The same files give the same bytes, whoever packs them and when: the entries
 //! stand in the order of their paths, all with the same date and mode.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -22,12 +22,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::folder::BUFFER;
+use super::spool::zip_in;
 use super::{Contents, DeployError, Item, Local, Stop};
 use crate::domain::{clean, unfit_path};
 use crate::transfer::SourceFacts;
-
-/// How the names of the files begin that zips are made in.
-const PREFIX: &str = "deploy-";
 
 /// Files of this length and more are told in the long form of a zip.
 const LONG: u64 = u32::MAX as u64;
@@ -106,12 +104,7 @@ pub fn pack(
             made: None,
         });
     }
-    fs::create_dir_all(folder).map_err(|e| DeployError::io("make", folder, &e))?;
-    let made = tempfile::Builder::new()
-        .prefix(PREFIX)
-        .suffix(".zip")
-        .tempfile_in(folder)
-        .map_err(|e| DeployError::io("write to", folder, &e))?;
+    let made = zip_in(folder)?;
     let mut packing = Packing {
         path: made.path().to_owned(),
         writer: ZipWriter::new(BufWriter::with_capacity(BUFFER, made)),

@@ -136,6 +136,8 @@ fn why_whole(files: &[FileToSend]) -> Option<String> {
             "{count} files differ, more than go into one request: all is sent as a zip."
         ));
     }
+    // In the name of a part `%` stands before what is written otherwise, such as
+    // a quote, and not everybody reads that.
     let cannot = |path: &str| path.contains(['"', '%']) || unfit_path(path).is_some();
     let odd = files.iter().find(|file| cannot(&file.at))?;
     Some(format!(

@@ -125,7 +125,7 @@ impl Destination {
                 let place = folder.path().join(index.to_string());
                 let made = File::create_new(&place);
                 let mut made = made.map_err(|e| DeployError::io("write", &place, &e))?;
-                local.copy(&file.path, &mut made)?;
+                local.unpack(&file.path, file.length, &mut made)?;
                 places.push(place);
             }
             Ok((places, Some(folder)))

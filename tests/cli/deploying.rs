@@ -241,6 +241,12 @@ fn versions_are_added_tagged_and_deleted() {
         (json!([]), json!(["latest", "b"]))
     );
 
+    let dry = tenant.run(["apps", "versions", "tag", &id, "1.0.0", "latest", "--dry"]);
+    assert!(
+        dry.out.contains("the tag latest, which makes it latest"),
+        "{}",
+        dry.out
+    );
     let back = tenant.run([
         "apps", "versions", "tag", &id, "1.0.0", "latest", "--yes", "--json",
     ]);

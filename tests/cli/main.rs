@@ -7,6 +7,8 @@ mod apps;
 mod attaching;
 mod cat;
 mod changing;
+#[cfg(unix)]
+mod deploy_faults;
 mod deploying;
 mod events;
 mod events_get;
@@ -22,6 +24,8 @@ mod signals;
 mod tls;
 mod transfers;
 mod usage;
+#[cfg(unix)]
+mod watching;
 
 #[path = "../support/program.rs"]
 mod program;

@@ -55,6 +55,11 @@ impl Careful {
         }
     }
 
+    /// Whether nothing is to be changed.
+    pub(super) const fn is_dry(self) -> bool {
+        self.dry
+    }
+
     /// Whether the change is to be made.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::cli::Checks;
 use crate::commands::confirm;
@@ -97,11 +98,13 @@ async fn may_strip(report: &Report, console: &mut Console) -> Result<bool, Failu
 }
 
 impl Checked {
-    /// The zip that is sent: as it is, or made now.
-    pub(super) async fn zip(&self) -> Result<Zip, Failure> {
+    /// The zip that is sent: as it is, or made now. Where it is stopped, what
+    /// was made of it goes; so it is not to be dropped before its end.
+    pub(super) async fn zip(&self, stop: &CancellationToken) -> Result<Zip, Failure> {
         let (local, contents) = (self.local.clone(), self.contents.clone());
-        let folder = spool();
-        on_thread(move || pack(&local, &contents, &folder, &|| false, &mut |_| {})).await
+        let (folder, stop) = (spool(), stop.clone());
+        let stopped = move || stop.is_cancelled();
+        on_thread(move || pack(&local, &contents, &folder, &stopped, &mut |_| {})).await
     }
 
     /// How many files it has, and how many bytes these are unpacked.

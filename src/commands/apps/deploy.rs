@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change};
-use super::checking::{Checked, check};
+use super::careful::{Careful, Change, MAY_BE_CHANGED};
+use super::changed::{Both, compared_with, send};
+use super::checking::{Checked, check, spool};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -17,7 +18,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Occasion, Shape, Zip};
+use crate::deploy::{Destination, Occasion, Shape, Target};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
 };
@@ -29,6 +30,8 @@ pub(in crate::commands) struct Wish {
     application: App,
     source: PathBuf,
     what: Deployment,
+    /// Whether only files go that differ.
+    changed: bool,
     checks: cli::Checks,
     careful: Careful,
     moving: cli::Moving,
@@ -44,6 +47,7 @@ impl Wish {
             application: App::new(&args.application)?,
             source: args.source,
             what: Deployment::Plugin(args.plugin),
+            changed: args.changed,
             checks: args.checks,
             careful: Careful::where_it_asks(args.caution),
             moving: args.moving,
@@ -57,6 +61,7 @@ impl Wish {
             application: App::new(&args.application)?,
             source: args.source,
             what: Deployment::Archive(name),
+            changed: args.changed,
             checks: args.checks,
             careful: Careful::where_it_asks(args.caution),
             moving: args.moving,
@@ -70,6 +75,7 @@ impl Wish {
             application: App::new(&args.application)?,
             source: args.source,
             what: Deployment::Version(args.name, args.tags),
+            changed: false,
             checks: args.checks,
             careful: Careful::where_it_asks(args.caution),
             moving: args.moving,
@@ -95,12 +101,21 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let not_sent = |failure: Failure| failure.stopped_with("Interrupted: nothing was sent.");
+    if wish.changed {
+        let (both, destination) = until(stop, differing(&wish, &client, console, stop))
+            .await
+            .map_err(not_sent)?;
+        let (careful, format) = (wish.careful, wish.format);
+        return send(&both, &destination, careful, format, console, stop)
+            .await
+            .map_err(|failure| failure.stopped_with(MAY_BE_CHANGED));
+    }
     let ready = until(stop, prepare(&wish, &client, console)).await;
-    let Some((application, zip)) =
-        ready.map_err(|failure| failure.stopped_with("Interrupted: nothing was sent."))?
-    else {
+    let Some((application, checked)) = ready.map_err(not_sent)? else {
         return Ok(Exit::DONE);
     };
+    let zip = checked.zip(stop).await.map_err(not_sent)?;
     let job = Job::Deploy {
         application: application.id.clone(),
         path: zip.path().to_owned(),
@@ -135,12 +150,35 @@ pub(super) async fn run(
     Ok(exit)
 }
 
+/// Looks at both sides, where only what differs is to go.
+async fn differing(
+    wish: &Wish,
+    client: &Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<(Both, Destination), Failure> {
+    let application = wish.application.find(client).await?;
+    let occasion = occasion(wish, &application, &[], client).await?;
+    let checked = check(&wish.source, occasion, wish.checks, console).await?;
+    let destination = Destination {
+        client: client.clone(),
+        application: application.id,
+        target: match &wish.what {
+            Deployment::Plugin(name) => Target::Plugin(name.clone()),
+            _ => Target::Application,
+        },
+        spool: spool(),
+    };
+    let both = compared_with(&destination, checked.local, stop).await?;
+    Ok((both, destination))
+}
+
 /// Looks at both sides and asks; `None` where nothing is to be sent.
 async fn prepare(
     wish: &Wish,
     client: &Client,
     console: &mut Console,
-) -> Result<Option<(Application, Zip)>, Failure> {
+) -> Result<Option<(Application, Checked)>, Failure> {
     let application = wish.application.find(client).await?;
     if application.kind == ApplicationKind::External {
         return Err(Failure::usage(format!(
@@ -165,8 +203,7 @@ async fn prepare(
     if !wish.careful.allows(change, wish.format, console).await? {
         return Ok(None);
     }
-    let zip = checked.zip().await?;
-    Ok(Some((application, zip)))
+    Ok(Some((application, checked)))
 }
 
 /// What is known of the place that it goes to.

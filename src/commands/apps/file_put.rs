@@ -119,8 +119,6 @@ pub(super) async fn run(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_path_stands_before_its_file() {
         let placed = |text: &str| {

@@ -5,6 +5,7 @@ mod activate;
 mod archive_get;
 mod archive_rm;
 mod careful;
+mod changed;
 mod checking;
 mod deploy;
 mod diff;
@@ -14,6 +15,7 @@ mod ls;
 mod plugin_rm;
 mod show;
 mod versions;
+mod watch;
 mod which;
 
 use tokio_util::sync::CancellationToken;
@@ -40,6 +42,7 @@ pub(super) enum Wish {
     Deploy(deploy::Wish),
     FilePut(file_put::Wish),
     Diff(diff::Wish),
+    Watch(watch::Wish),
     TagVersion(versions::Tag),
     RemoveVersions(versions::Remove),
 }
@@ -76,6 +79,7 @@ impl Wish {
                 (Self::Deploy(deploy::Wish::archive(args)?), connection)
             }
             Apps::FilePut(args) => (Self::FilePut(file_put::Wish::new(&args)?), args.connection),
+            Apps::Watch(args) => (Self::Watch(watch::Wish::new(&args)?), args.connection),
             Apps::Diff(args) => (Self::Diff(diff::Wish::new(&args)?), args.connection),
             Apps::PluginRm(args) => (
                 Self::PluginRm(plugin_rm::Wish::new(&args)?),
@@ -119,7 +123,7 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
+    let may_be_changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
     match wish {
         Wish::Ls(wish) => until(stop, ls::run(&wish, &client, console))
             .await
@@ -133,24 +137,25 @@ pub(super) async fn run(
         }
         Wish::Activate(wish) => until(stop, activate::run(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::PluginRm(wish) => until(stop, plugin_rm::run(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::ArchiveRm(wish) => until(stop, archive_rm::run(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::TagVersion(wish) => until(stop, versions::tag(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::RemoveVersions(wish) => until(stop, versions::remove(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
         Wish::FilePut(wish) => until(stop, file_put::run(&wish, &client, console))
             .await
-            .map_err(changed),
+            .map_err(may_be_changed),
         Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
+        Wish::Watch(wish) => watch::run(wish, client, console, stop).await,
         Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,
     }
 }

@@ -26,8 +26,12 @@ pub(in crate::commands) struct Tag {
 impl Tag {
     pub(super) fn new(args: &cli::VersionTag) -> Result<Self, Failure> {
         check_labels(std::iter::once(&args.name).chain(&args.tags))?;
-        let mut tags = args.tags.clone();
-        tags.dedup();
+        let mut tags: Vec<String> = Vec::new();
+        for tag in &args.tags {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
         Ok(Self {
             application: App::new(&args.application)?,
             version: args.name.clone(),
@@ -98,8 +102,15 @@ pub(super) async fn tag(
         [one] => format!("the tag {one}"),
         several => format!("the tags {}", several.join(", ")),
     };
+    let becomes = if moves {
+        ", which makes it latest"
+    } else if loses {
+        ", so that no version may be latest"
+    } else {
+        ""
+    };
     let what = format!(
-        "give version {} of {} {tags}",
+        "give version {} of {} {tags}{becomes}",
         wish.version,
         words(&application)
     );

@@ -1,5 +1,7 @@
 //! What is found in contents, good and bad.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::deploy::samples::{contents, file};
 use crate::deploy::{ItemKind, Origin, Unread};
@@ -309,4 +311,23 @@ fn what_cannot_be_read_stops_it() {
         why: "It cannot be read: permission denied.".into(),
     });
     finds(&some, Error, Check::Unread, "secret");
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_zip_says_it_is_looked_through(
+        paths in proptest::collection::vec("\\PC{0,20}|[a/.]{1,8}|\\.env|index.html", 0..20),
+        manifest in any::<Option<String>>(),
+    ) {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let mut some = contents(&paths);
+        some.manifest = manifest;
+        let report = look(&some);
+        for finding in &report.findings {
+            prop_assert!(!finding.to_string().chars().any(char::is_control));
+        }
+        let has_secret = paths.contains(&".env");
+        let tells = report.errors().any(|finding| finding.check == Check::Secret);
+        prop_assert!(tells || !has_secret);
+    }
 }

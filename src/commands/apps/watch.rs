@@ -1,0 +1,257 @@
+//! `apps watch`: what a build writes into a folder is deployed, again and again,
+//! until a signal ends it.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::changed::{compared, would_send};
+use super::checking::spool;
+use super::diff::target;
+use super::which::{App, words};
+use crate::api::Client;
+use crate::cli;
+use crate::commands::console::Console;
+use crate::commands::failure::Failure;
+use crate::commands::{Format, shown, until};
+use crate::deploy::{
+    Destination, Finding, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way, watch,
+};
+use crate::domain::{BinaryId, clean, unfit_plugin_name};
+use crate::exit::Exit;
+use crate::transfer::reason;
+use crate::ui::format;
+
+/// So many things that happened wait to be told.
+const WAITING: usize = 64;
+
+/// So many paths are named.
+const NAMED: usize = 5;
+
+/// Which folder, and where it goes.
+pub(in crate::commands) struct Wish {
+    application: App,
+    folder: PathBuf,
+    target: Target,
+    settings: WatchSettings,
+    dry: bool,
+    format: Format,
+}
+
+impl Wish {
+    pub(super) fn new(args: &cli::Watch) -> Result<Self, Failure> {
+        if let Some(why) = args.plugin.as_deref().and_then(unfit_plugin_name) {
+            return Err(Failure::usage(why));
+        }
+        let metadata = std::fs::metadata(&args.folder).map_err(|error| {
+            let place = shown(&args.folder);
+            Failure::local(format!("Could not watch {place}: {}.", reason(&error)))
+        })?;
+        if !metadata.is_dir() {
+            return Err(Failure::local(format!(
+                "Could not watch {}: it is no folder; only a folder can be watched.",
+                shown(&args.folder)
+            )));
+        }
+        Ok(Self {
+            application: App::new(&args.application)?,
+            folder: args.folder.clone(),
+            target: target(args.plugin.as_ref()),
+            settings: WatchSettings {
+                removals: if args.remove {
+                    Removals::Follow
+                } else {
+                    Removals::Leave
+                },
+                insist: args.force,
+            },
+            dry: args.dry,
+            format: Format::of(args.json),
+        })
+    }
+}
+
+pub(super) async fn run(
+    wish: Wish,
+    client: Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let application = until(stop, wish.application.find(&client)).await?;
+    let destination = Destination {
+        client,
+        application: application.id.clone(),
+        target: wish.target.clone(),
+        spool: spool(),
+    };
+    if wish.dry {
+        let both = compared(&destination, wish.folder.clone(), stop).await?;
+        would_send(&both, &destination, wish.format, console)?;
+        return Ok(Exit::DONE);
+    }
+    console.note(&format!(
+        "Watching {} for {}. Ctrl-C ends it.",
+        shown(&wish.folder),
+        words(&application)
+    ));
+    let (told, mut events) = mpsc::channel(WAITING);
+    let meter = PushMeter::default();
+    // It ends with the events, too: dropping them stops it.
+    let mut watching = tokio::spawn({
+        let (folder, settings, stop) = (wish.folder.clone(), wish.settings, stop.clone());
+        async move { watch(destination, &folder, settings, told, meter, stop).await }
+    });
+    let ended = loop {
+        tokio::select! {
+            biased;
+            event = events.recv() => match event {
+                Some(event) => tell(&event, wish.format, console)?,
+                None => break (&mut watching).await,
+            },
+            ended = &mut watching => break ended,
+        }
+    };
+    while let Ok(event) = events.try_recv() {
+        tell(&event, wish.format, console)?;
+    }
+    match ended {
+        Ok(watched) => watched?,
+        Err(error) => {
+            let sentence = format!("c8ybin failed inside: {error}.");
+            return Err(Failure::local(sentence));
+        }
+    }
+    Ok(Exit::DONE)
+}
+
+/// What happened: for a program a line of JSON, for a person a sentence.
+fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(), Failure> {
+    match format {
+        Format::Json => {
+            console.json(&value(event).to_string())?;
+            console.line("")?;
+        }
+        Format::Text => {
+            for line in sentences(event) {
+                console.line(&line)?;
+            }
+        }
+    }
+    console.flush()
+}
+
+fn value(event: &WatchEvent) -> Value {
+    match event {
+        WatchEvent::Began { files } => json!({"event": "began", "files": files}),
+        WatchEvent::Pushing(plan) => json!({
+            "event": "pushing",
+            "files": paths(plan),
+            "whole": plan.way == Way::Whole,
+            "notes": plan.notes,
+        }),
+        WatchEvent::Deployed {
+            archive,
+            files,
+            bytes,
+            took,
+        } => json!({
+            "event": "deployed",
+            "archive": archive.as_ref().map(BinaryId::as_str),
+            "files": files,
+            "bytes": bytes,
+            "milliseconds": u64::try_from(took.as_millis()).ok(),
+        }),
+        WatchEvent::UpToDate { left_over } => {
+            json!({"event": "up-to-date", "left_over": left_over})
+        }
+        WatchEvent::Held(findings) => json!({
+            "event": "held",
+            "findings": findings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        }),
+        WatchEvent::ChangedElsewhere => json!({"event": "changed-elsewhere"}),
+        WatchEvent::Failed { why, again } => json!({
+            "event": "failed",
+            "error": why,
+            "again": again.map(|wait| wait.as_secs()),
+        }),
+    }
+}
+
+fn paths(plan: &Plan) -> Vec<&str> {
+    match &plan.way {
+        Way::Files(files) => files.iter().map(|file| file.at.as_str()).collect(),
+        Way::Nothing | Way::Whole => Vec::new(),
+    }
+}
+
+fn sentences(event: &WatchEvent) -> Vec<String> {
+    match event {
+        WatchEvent::Began { files } => {
+            vec![format!(
+                "{} files are watched.",
+                format::count(*files as u64)
+            )]
+        }
+        WatchEvent::Pushing(plan) => {
+            let what = match &plan.way {
+                Way::Nothing => return Vec::new(),
+                Way::Whole => "Sending all of it as a zip.".to_owned(),
+                Way::Files(_) => format!("Sending {}.", named(&paths(plan))),
+            };
+            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
+            notes.chain([what]).collect()
+        }
+        WatchEvent::Deployed {
+            archive,
+            bytes,
+            took,
+            ..
+        } => {
+            let archive = archive.as_ref();
+            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
+            vec![format!(
+                "Deployed{archive}: {} in {:.1} s.",
+                format::size(*bytes),
+                took.as_secs_f64()
+            )]
+        }
+        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
+            vec!["All is deployed.".to_owned()]
+        }
+        WatchEvent::UpToDate { left_over } => {
+            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
+            vec![format!("All is deployed, and besides {}.", named(&left))]
+        }
+        WatchEvent::Held(findings) => {
+            let told = |finding: &Finding| format!("{}: {finding}", finding.severity.word());
+            let lines = findings.iter().map(told);
+            let end = "Nothing is sent until that is mended.".to_owned();
+            lines.chain([end]).collect()
+        }
+        WatchEvent::ChangedElsewhere => {
+            vec!["Somebody else deployed meanwhile: both sides are compared anew.".to_owned()]
+        }
+        WatchEvent::Failed { why, again } => {
+            let again = match again {
+                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
+                None => "It is tried again with the next change.".to_owned(),
+            };
+            vec![format!("{} {again}", clean(why))]
+        }
+    }
+}
+
+/// `a.js, b.js and 7 more`, cleaned.
+fn named(paths: &[&str]) -> String {
+    let first: Vec<String> = paths
+        .iter()
+        .take(NAMED)
+        .map(|path| clean(path).into_owned())
+        .collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}

@@ -1,0 +1,100 @@
+//! The folder for zips and the like while they are needed. Each goes by itself;
+//! what a program left that was killed goes when the folder is used again.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+use super::DeployError;
+
+/// How the names of what is made there begin.
+const PREFIX: &str = "deploy-";
+
+/// What is so much older than what is made now is left over. An upload that was
+/// set aside may still need it for a while.
+const LEFT_OVER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Makes a new file for a zip. Blocks.
+pub(super) fn zip_in(spool: &Path) -> Result<NamedTempFile, DeployError> {
+    make(spool)?;
+    let made = Builder::new()
+        .prefix(PREFIX)
+        .suffix(".zip")
+        .tempfile_in(spool)
+        .map_err(|e| DeployError::io("write to", spool, &e))?;
+    sweep(spool, made.path());
+    Ok(made)
+}
+
+/// Makes a new folder. Blocks.
+pub(super) fn folder_in(spool: &Path) -> Result<TempDir, DeployError> {
+    make(spool)?;
+    let made = Builder::new()
+        .prefix(PREFIX)
+        .tempdir_in(spool)
+        .map_err(|e| DeployError::io("write to", spool, &e))?;
+    sweep(spool, made.path());
+    Ok(made)
+}
+
+fn make(spool: &Path) -> Result<(), DeployError> {
+    fs::create_dir_all(spool).map_err(|e| DeployError::io("make", spool, &e))
+}
+
+/// Deletes what is left over, as far as that goes: it only takes room. Its age
+/// is reckoned against what was made just now, as a clock may have been set.
+fn sweep(spool: &Path, new: &Path) {
+    let modified = |path: &Path| fs::symlink_metadata(path)?.modified();
+    let (Ok(now), Ok(entries)) = (modified(new), fs::read_dir(spool)) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let is_old = modified(&path)
+            .is_ok_and(|then| now.duration_since(then).is_ok_and(|age| age > LEFT_OVER));
+        if is_ours && is_old {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let _ = if is_folder {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{File, FileTimes};
+    use std::time::SystemTime;
+
+    #[test]
+    fn what_was_left_over_goes_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let spool = dir.path().join("spool");
+        let kept = zip_in(&spool).unwrap();
+        let long_ago = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH);
+        for name in ["deploy-old.zip", "own.zip"] {
+            let file = File::create(spool.join(name)).unwrap();
+            file.set_times(long_ago).unwrap();
+        }
+        fs::create_dir(spool.join("deploy-old")).unwrap();
+        fs::write(spool.join("deploy-old/0"), b"x").unwrap();
+        // Not every system lets the date of a folder be set like that.
+        #[cfg(unix)]
+        File::open(spool.join("deploy-old"))
+            .unwrap()
+            .set_times(long_ago)
+            .unwrap();
+        let made = folder_in(&spool).unwrap();
+        assert!(!spool.join("deploy-old.zip").exists());
+        #[cfg(unix)]
+        assert!(!spool.join("deploy-old").exists());
+        assert!(spool.join("own.zip").exists(), "it is not ours");
+        assert!(kept.path().exists() && made.path().exists());
+    }
+}

@@ -1,0 +1,129 @@
+//! Deployments that break or are ended: what the application has then, and how
+//! they go on.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::apps::web;
+use crate::program::{Ran, Tenant};
+use crate::proxy::Proxy;
+use crate::signals::send;
+
+/// A web application with a file of so many letters that pack badly.
+fn large(length: usize) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(7);
+    let noise: String = (0..length).map(|_| random.alphanumeric()).collect();
+    crate::apps::zip(&[
+        ("index.html", "x"),
+        (
+            "cumulocity.json",
+            r#"{"name":"Hello","contextPath":"hello","version":"1.0.0"}"#,
+        ),
+        ("noise.txt", &noise),
+    ])
+}
+
+fn archives(tenant: &Tenant, id: &str) -> usize {
+    let listed = tenant.run(["apps", "archives", id, "--json"]).json();
+    listed.as_array().unwrap().len()
+}
+
+#[test]
+fn an_archive_whose_answer_is_lost_is_there_once() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    tenant.file("v1.zip", web("1.0.0"));
+    let proxy = Proxy::to(&tenant.url());
+    let lost = proxy.on(|head| head.method() == "POST").lose_answer();
+    let lost = lost.times(1);
+    let put = ["apps", "archive-put", &id, "v1.zip", "--json"];
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), put));
+    assert_eq!((ran.code, lost.hits()), (0, 1), "{}", ran.err);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["archive"], tenant.active(&id));
+    assert_eq!(json["attempts"], 2);
+    assert_eq!(archives(&tenant, &id), 1);
+}
+
+#[test]
+fn an_upload_that_breaks_is_sent_again() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    tenant.file("v1.zip", large(1_000_000));
+    let proxy = Proxy::to(&tenant.url());
+    let broken = proxy.on(|head| head.method() == "POST");
+    let broken = broken.reset_request_at(100_000).times(2);
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), ["apps", "archive-put", &id, "v1.zip"]));
+    assert_eq!((ran.code, broken.hits()), (0, 2), "{}", ran.err);
+    assert_eq!(archives(&tenant, &id), 1);
+}
+
+#[test]
+fn what_was_ended_by_a_signal_goes_on() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    // More than what is on its way at any moment.
+    tenant.file("v1.zip", large(20_000_000));
+    let proxy = Proxy::to(&tenant.url());
+    proxy
+        .on(|head| head.method() == "POST")
+        .stall_request_at(100_000);
+    let mut command = tenant.command_at(&proxy.url(), ["apps", "archive-put", &id, "v1.zip"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    let ran = Ran::child(child);
+    ran.failed(111, "the application has what it had before");
+    assert_eq!(archives(&tenant, &id), 0);
+
+    proxy.clear();
+    let listed =
+        Ran::of(&mut tenant.command_at(&proxy.url(), ["transfers", "ls", "--json"])).json();
+    let first = &listed.as_array().unwrap()[0];
+    assert_eq!(
+        (&first["kind"], &first["object"]),
+        (&"deploy".into(), &id.as_str().into())
+    );
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), ["transfers", "resume"]));
+    assert_eq!(
+        (ran.code, ran.out.trim_end()),
+        (0, tenant.active(&id).as_str()),
+        "{ran:?}"
+    );
+    assert_eq!(archives(&tenant, &id), 1);
+}
+
+#[test]
+fn a_folder_that_was_interrupted_leaves_nothing_behind() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    let noise = "0123456789abcdef".repeat(40_000);
+    crate::deploying::folder(
+        &tenant,
+        "dist",
+        &[("index.html", "x"), ("noise.txt", &noise)],
+    );
+    let proxy = Proxy::to(&tenant.url());
+    proxy
+        .on(|head| head.method() == "POST")
+        .stall_request_at(100);
+    let mut command = tenant.command_at(&proxy.url(), ["apps", "archive-put", &id, "dist"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    let ran = Ran::child(child);
+    assert_eq!(ran.code, 130, "{ran:?}");
+    assert!(
+        ran.err
+            .contains("Interrupted: the upload of dist was stopped"),
+        "{}",
+        ran.err
+    );
+    let left = std::fs::read_dir(crate::program::state_of(tenant.folder()).join("deploy"));
+    assert_eq!(left.unwrap().count(), 0);
+    let none = tenant.run(["transfers", "ls", "--json"]).json();
+    assert_eq!(none.as_array().unwrap().len(), 0);
+}
