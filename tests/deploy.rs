@@ -11,6 +11,8 @@
 #[path = "support/proxy.rs"]
 #[expect(dead_code, reason = "the faults have their own tests")]
 mod proxy;
+#[path = "support/scripted.rs"]
+mod scripted;
 #[path = "deploy/support.rs"]
 mod support;
 #[path = "deploy/tenant.rs"]

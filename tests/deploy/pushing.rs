@@ -4,13 +4,16 @@ use std::fs;
 use std::path::Path;
 
 use c8ybin::deploy::{
-    Choice, DeployError, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed, Target, Way,
-    compare, file_diff, plan,
+    Choice, DeployError, Destination, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed,
+    Target, Way, compare, file_diff, plan,
 };
+use c8ybin::domain::{ApplicationId, BinaryId};
 use tokio_util::sync::CancellationToken;
 
+use crate::proxy::{Head, Proxy};
+use crate::scripted::Scripted;
 use crate::support::{write, zip_file, zip_of};
-use crate::tenant::Tenant;
+use crate::tenant::{Tenant, client};
 
 /// Compares, plans and pushes what is at a path.
 async fn push(tenant: &Tenant, target: Target, choice: Choice, path: &Path) -> (Plan, Pushed) {
@@ -214,4 +217,113 @@ async fn an_archive_without_parts_is_fetched_whole() {
     tenant.server.knobs().change(|knobs| knobs.no_ranges = true);
     assert_eq!(names(&tenant.deployed().await), ["index.html", "noise.bin"]);
     assert_eq!(fs::read_dir(tenant.spool()).unwrap().count(), 0);
+}
+
+/// Archives of applications, up and down.
+fn archives(head: &Head) -> bool {
+    head.path().contains("/binaries")
+}
+
+#[tokio::test]
+async fn a_large_archive_is_compared_by_its_table_alone() {
+    let mut rng = fastrand::Rng::with_seed(7);
+    let noise: Vec<u8> = std::iter::repeat_with(|| rng.u8(..))
+        .take(6 << 20)
+        .collect();
+    let tenant = Tenant::with(&[("index.html", b"one"), ("noise.bin", &noise)]).await;
+    let proxy = Proxy::to(&tenant.server.url());
+    let destination = Destination {
+        client: client(&proxy.url()),
+        ..tenant.destination(Target::Application)
+    };
+    let stop = CancellationToken::new();
+    let deployed = destination.deployed(&stop).await.unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &[("index.html", b"one"), ("noise.bin", &noise)]);
+    let local = Local::open(dir.path()).unwrap().summed(&|| false).unwrap();
+    assert!(compare(&deployed.contents, &local).is_same());
+    let received = proxy.log().received(archives);
+    assert!(received < 300_000, "{received} bytes");
+}
+
+#[tokio::test]
+async fn a_push_that_is_given_up_leaves_nothing() {
+    let tenant = Tenant::with(&[("index.html", b"one")]).await;
+    let before = tenant.active().await;
+    let proxy = Proxy::to(&tenant.server.url());
+    proxy
+        .on(|head| head.method() == "POST")
+        .stall_request_at(1000);
+    let destination = Destination {
+        client: client(&proxy.url()),
+        ..tenant.destination(Target::Application)
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let mut rng = fastrand::Rng::with_seed(7);
+    let noise: Vec<u8> = std::iter::repeat_with(|| rng.u8(..))
+        .take(1 << 20)
+        .collect();
+    write(dir.path(), &[("index.html", b"two"), ("noise.bin", &noise)]);
+    let stop = CancellationToken::new();
+    let token = stop.clone();
+    let pushing = tokio::spawn(async move {
+        let local = Local::open(dir.path()).unwrap();
+        let contents = local.summed(&|| false).unwrap();
+        let deployed = destination.deployed(&token).await.unwrap();
+        let comparison = compare(&deployed.contents, &contents);
+        let plan = plan(&Target::Application, Choice::All, &comparison);
+        let meter = PushMeter::default();
+        destination
+            .push(&local, &contents, &plan, &meter, &token)
+            .await
+    });
+    // It lives until the push has ended.
+    let _proxy = tokio::task::spawn_blocking(move || {
+        proxy.wait_until_stalled();
+        stop.cancel();
+        proxy
+    })
+    .await
+    .unwrap();
+    assert_eq!(pushing.await.unwrap(), Err(DeployError::Stopped));
+    assert_eq!(fs::read_dir(tenant.spool()).unwrap().count(), 0);
+    assert_eq!(tenant.active().await, before);
+}
+
+#[tokio::test]
+async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
+    let server = Scripted::start(|exchange| {
+        let is_list = exchange.seen.target.ends_with("/binaries");
+        match (exchange.seen.method.as_str(), is_list) {
+            ("GET", true) => exchange.json(
+                r#"{"attachments":[
+                    {"id":"41","name":"a.zip","created":"2026-01-01T00:00:00.000Z"},
+                    {"id":"42","name":"a.zip","created":"2026-02-01T00:00:00.000Z"}]}"#,
+            ),
+            ("PUT", _) => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"42"}"#),
+            _ => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"41"}"#),
+        }
+    });
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &[("dist/index.html", b"one")]);
+    let destination = Destination {
+        client: server.client(),
+        application: ApplicationId::new("7").unwrap(),
+        target: Target::Application,
+        spool: dir.path().join("spool"),
+    };
+    let local = Local::open(&dir.path().join("dist")).unwrap();
+    let contents = local.summed(&|| false).unwrap();
+    let whole = Plan {
+        target: Target::Application,
+        way: Way::Whole,
+        left_over: Vec::new(),
+        notes: Vec::new(),
+    };
+    let (meter, stop) = (PushMeter::default(), CancellationToken::new());
+    let pushed = destination.push(&local, &contents, &whole, &meter, &stop);
+    assert_eq!(pushed.await.unwrap().archive, BinaryId::new("42").ok());
+    let last = server.seen().into_iter().last().unwrap();
+    assert_eq!(last.method, "PUT");
+    assert!(String::from_utf8_lossy(&last.body).contains("\"42\""));
 }
