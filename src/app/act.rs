@@ -39,9 +39,9 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
     }
     let handled = match (model.tab, model.pane) {
         (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
-        (Tab::Binaries, Pane::Detail) => model.binaries.act_in_detail(action, context),
+        (Tab::Binaries, Pane::Detail) => model.binaries.detail.act(action, context),
         (Tab::Events, Pane::List) => model.events.act(action, context),
-        (Tab::Events, Pane::Detail) => model.events.act_in_detail(action, context),
+        (Tab::Events, Pane::Detail) => model.events.detail.act(action, context),
         (Tab::Applications | Tab::Transfers, _) => false,
     };
     if !handled {

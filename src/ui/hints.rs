@@ -8,7 +8,7 @@ use super::paint::Paint;
 use super::width;
 use crate::app::{Model, Pane, Tab};
 use crate::keys::{Action, ActionInfo};
-use crate::panes::binaries::DetailView;
+use crate::panes::detail::DetailView;
 use crate::panes::events::Shown;
 use crate::panes::preview::{Content, Preview};
 use crate::panes::transfers::{JobRow, TransfersView};

@@ -24,7 +24,8 @@ use ratatui::widgets::Paragraph;
 
 pub use theme::Theme;
 
-use crate::app::{Model, Tab};
+use crate::app::{Model, Pane, Tab};
+use crate::panes::detail::view as detail;
 use layout::{Plan, Room, Stretch};
 use paint::Paint;
 use parts::{message, pane_block};
@@ -96,26 +97,37 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
         }
         .intersection(body)
     };
+    let in_detail = model.pane == Pane::Detail;
     match model.tab {
         Tab::Binaries if model.usage.is_open => {
             crate::panes::usage::view::draw(model, paint, body, frame);
         }
         Tab::Binaries => {
-            use crate::panes::binaries::view;
             if let Some(stretch) = plan.list {
-                view::list(model, paint, columns(stretch), frame);
+                crate::panes::binaries::view::list(model, paint, columns(stretch), frame);
             }
             if let Some(stretch) = plan.detail {
-                view::detail(model, paint, columns(stretch), frame);
+                detail::draw(
+                    &model.binaries.detail,
+                    in_detail,
+                    paint,
+                    columns(stretch),
+                    frame,
+                );
             }
         }
         Tab::Events => {
-            use crate::panes::events::view;
             if let Some(stretch) = plan.list {
-                view::list(model, paint, columns(stretch), frame);
+                crate::panes::events::view::list(model, paint, columns(stretch), frame);
             }
             if let Some(stretch) = plan.detail {
-                view::detail(model, paint, columns(stretch), frame);
+                detail::draw(
+                    &model.events.detail,
+                    in_detail,
+                    paint,
+                    columns(stretch),
+                    frame,
+                );
             }
         }
         Tab::Transfers => crate::panes::transfers::view::draw(model, paint, body, frame),

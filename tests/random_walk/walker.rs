@@ -7,7 +7,7 @@ use c8ybin::app::{self, Call, Effect, Graphics, Msg, Reply, RequestId, Size};
 use c8ybin::dialogs::Dialog;
 use c8ybin::domain::clean;
 use c8ybin::keys::{ACTIONS, Action, Code, KeyPress};
-use c8ybin::panes::binaries::DetailView;
+use c8ybin::panes::detail::DetailView;
 use c8ybin::panes::transfers::JobState;
 use c8ybin::preview::graphics::{Cell, Protocol};
 use c8ybin::transfer::{JobEvent, JobId, Outcome, Phase, Progress};

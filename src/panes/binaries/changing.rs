@@ -180,7 +180,14 @@ impl Binaries {
     /// on old platforms new content gives it a new id.
     pub fn put(&mut self, old: &BinaryId, now: &Binary, context: &mut Context<'_>) {
         self.list.put(old, now);
-        self.detail.put(old, now, context);
+        if self
+            .detail
+            .item
+            .as_ref()
+            .is_some_and(|ours| ours.id == *old)
+        {
+            self.detail.put(now, context);
+        }
     }
 }
 

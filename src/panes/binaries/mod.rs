@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 
 pub(in crate::panes) use changing::tell_results;
 pub use changing::{Changing, Copying, Unchanged};
-pub use detail::{Detail, DetailField, DetailValue, DetailView};
 pub use listing::{new_quick, quick_filter, quick_search};
 
+use super::detail::Detail;
 use super::paged::Paged;
 use crate::app::RequestId;
 use crate::domain::{Binary, BinaryQuery, Page};
@@ -26,7 +26,7 @@ pub struct Binaries {
     /// The list.
     pub list: Paged<BinaryQuery>,
     /// The right pane.
-    pub detail: Detail,
+    pub detail: Detail<Binary>,
     /// What is being changed on the platform.
     changing: Changing,
     /// Deletions that have not been answered.

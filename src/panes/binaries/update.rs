@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::changing::tell_results;
-use super::{Binaries, DeleteTally, DetailView};
+use super::{Binaries, DeleteTally};
 use crate::api::ApiError;
-use crate::app::{Call, Context, RequestId, Step};
+use crate::app::{Call, Context, RequestId};
 use crate::domain::{Binary, BinaryId, BinaryQuery, Page, clean};
 use crate::keys::{Action, KeyPress};
 use crate::panes::paged::Taken;
@@ -179,34 +179,5 @@ impl Binaries {
         self.list.settle(context.list_rows);
         let current = self.current().cloned();
         self.detail.follow(current.as_ref(), context);
-    }
-
-    /// What a key does in the right pane. `false`: it is not its key.
-    pub fn act_in_detail(&mut self, action: Action, context: &mut Context<'_>) -> bool {
-        let rows = context.detail_rows.max(1);
-        match action {
-            Action::NextView | Action::PreviousView => {
-                self.detail.turn_view(action == Action::NextView);
-                return true;
-            }
-            _ if self.detail.is_preview() => {
-                let is_taken = self.detail.preview.act(action, context);
-                if !is_taken && action == Action::GoIn {
-                    self.detail.turn_view(true);
-                    return true;
-                }
-                return is_taken;
-            }
-            Action::Fold if self.detail.view == DetailView::Object => {
-                self.detail.fold(rows);
-                return true;
-            }
-            _ => {}
-        }
-        let step = Step::of(action, rows);
-        if let Some(step) = step {
-            self.detail.step(step, rows);
-        }
-        step.is_some()
     }
 }

@@ -1,143 +1,63 @@
-//! The right pane: what is attached to the event under the cursor, and the
-//! event itself. The list tells all of the event; only the file is looked into.
+//! What the right pane shows of an event: what is attached to it, and the event
+//! itself. The list tells all of the event; only the file is looked into.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::app::{Context, ListCursor, Step};
 use crate::domain::{ATTACHED, INCOMPLETE, ListedEvent};
-use crate::panes::binaries::{DetailField, DetailValue, DetailView};
-use crate::panes::preview::{Preview, Source, Subject};
+use crate::panes::detail::{DetailField, DetailValue, Detailed, fragments};
+use crate::panes::preview::{Source, Subject};
 use crate::ui::format;
-use crate::ui::json::JsonView;
 
-/// The state of the right pane.
-#[derive(Debug, Default)]
-pub struct EventDetail {
-    /// Which view.
-    pub view: DetailView,
-    /// What is in the attachment.
-    pub preview: Preview,
-    /// The event.
-    pub row: Option<ListedEvent>,
-    /// The raw event, once it was looked at.
-    pub json: Option<JsonView>,
-    /// The cursor in the view; in the details, the first field on the screen.
-    pub cursor: ListCursor,
-    /// The event's fields, a line each.
-    pub fields: Vec<DetailField>,
-}
+impl Detailed for ListedEvent {
+    const RAW: &'static str = "Event";
 
-impl EventDetail {
-    /// Shows this event from now on.
-    pub fn follow(&mut self, row: Option<&ListedEvent>, context: &mut Context<'_>) {
-        self.preview.follow(row.and_then(subject), context);
-        if self.row.as_ref() == row {
-            return;
-        }
-        let id = |row: &ListedEvent| row.event.id.clone();
-        if self.row.as_ref().map(id) != row.map(id) {
-            self.cursor = ListCursor::default();
-        }
-        self.row = row.cloned();
-        self.json = None;
-        self.prepare();
+    fn is_same(&self, other: &Self) -> bool {
+        self.event.id == other.event.id
     }
 
-    /// When the file is to be looked into.
-    #[must_use]
-    pub fn due(&self) -> Option<Duration> {
-        self.preview.due().filter(|_| self.is_preview())
-    }
-
-    /// Whether the preview is the open view.
-    #[must_use]
-    pub fn is_preview(&self) -> bool {
-        self.view == DetailView::Preview
-    }
-
-    /// Looks into the file if its time has come and the pane is on the screen.
-    pub fn wake(&mut self, context: &mut Context<'_>) {
-        if context.detail_shown && self.is_preview() {
-            self.preview.wake(context);
+    /// The name of the attachment, else the text of the event.
+    fn title(&self) -> &str {
+        match self.event.attachment {
+            Some(_) => self.file_name(),
+            None => &self.event.text,
         }
     }
 
-    /// Turns to the next view, or the previous one.
-    pub fn turn_view(&mut self, is_next: bool) {
-        self.view = self.view.turned(is_next);
-        self.cursor = ListCursor::default();
-        self.prepare();
+    fn subject(&self) -> Option<Subject> {
+        let attachment = self.event.attachment.as_ref()?;
+        Some(Subject {
+            source: Source::Attachment(self.event.id.clone()),
+            name: self.file_name().to_owned(),
+            media_type: attachment.content_type.clone(),
+            length: attachment.length,
+            updated: self.event.updated,
+        })
     }
 
-    /// Folds or unfolds at the cursor.
-    pub fn fold(&mut self, rows: usize) {
-        if let Some(json) = &mut self.json {
-            json.toggle(json.cursor());
-            let (at, len) = (json.cursor_row(), json.visible().count());
-            self.cursor.go(at, len, rows);
+    fn no_file(&self) -> &'static str {
+        match self.event.received {
+            Some(_) => {
+                "The attachment is only partly there: nobody can read it before the rest is."
+            }
+            None => "The event is there and has no attachment.",
         }
     }
 
-    /// Moves the cursor of the view.
-    pub fn step(&mut self, step: Step, rows: usize) {
-        let (len, height) = self.extent(rows);
-        self.cursor.step(step, len, height);
-        self.settle_event(rows);
+    fn fields(&self) -> Vec<DetailField> {
+        fields(self)
     }
 
-    /// Brings the cursor back into the view, after the event or the screen
-    /// changed, and the raw event's own cursor to it.
-    pub fn settle(&mut self, rows: usize, columns: usize) {
-        self.preview.settle(rows, columns);
-        self.settle_event(rows);
+    fn object(&self) -> &Arc<str> {
+        &self.event.object
     }
-
-    fn settle_event(&mut self, rows: usize) {
-        let (len, height) = self.extent(rows);
-        self.cursor.settle(len, height);
-        if let (DetailView::Object, Some(json)) = (self.view, &mut self.json) {
-            let by = isize::try_from(self.cursor.at).unwrap_or(isize::MAX)
-                - isize::try_from(json.cursor_row()).unwrap_or(isize::MAX);
-            json.move_cursor(by);
-        }
-    }
-
-    fn extent(&self, rows: usize) -> (usize, usize) {
-        match (self.view, &self.json) {
-            (DetailView::Object, Some(json)) => (json.visible().count(), rows),
-            _ => (self.fields.len(), 1),
-        }
-    }
-
-    fn prepare(&mut self) {
-        self.fields = self.row.as_ref().map_or_else(Vec::new, fields);
-        if self.view == DetailView::Object && self.json.is_none() {
-            self.json = self
-                .row
-                .as_ref()
-                .map(|row| JsonView::new(row.event.object.clone()));
-        }
-    }
-}
-
-/// The file that is looked into; an attachment that is only partly there cannot
-/// be read.
-fn subject(row: &ListedEvent) -> Option<Subject> {
-    let attachment = row.event.attachment.as_ref()?;
-    Some(Subject {
-        source: Source::Attachment(row.event.id.clone()),
-        name: row.file_name().to_owned(),
-        media_type: attachment.content_type.clone(),
-        length: attachment.length,
-        updated: row.event.updated,
-    })
 }
 
 /// What the first fields already say.
-const SHOWN_BEFORE: [&str; 9] = [
+const SHOWN_BEFORE: [&str; 10] = [
     "id",
+    "self",
     "type",
     "text",
     "time",
@@ -196,38 +116,16 @@ fn fields(row: &ListedEvent) -> Vec<DetailField> {
         ("time", event.time.map(DetailValue::Time)),
         ("id", text(event.id.as_str())),
     ];
-    let known = known
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
+    let attached = attached(row).into_iter();
+    let attached = attached.map(|(name, value)| (name, Some(value)));
     let later = [
         ("created", event.created.map(DetailValue::Time)),
         ("updated", event.updated.map(DetailValue::Time)),
     ];
-    let later = later
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    let mut fields: Vec<DetailField> = known
-        .chain(attached(row))
-        .chain(later)
-        .map(|(name, value)| DetailField {
-            name: name.to_owned(),
-            value,
-        })
-        .collect();
-    if let Ok(Value::Object(object)) = serde_json::from_str(&event.object) {
-        for (name, value) in object {
-            if SHOWN_BEFORE.contains(&name.as_str()) || name == "self" {
-                continue;
-            }
-            let value = match value {
-                Value::String(text) => text,
-                value => value.to_string(),
-            };
-            fields.push(DetailField {
-                name,
-                value: DetailValue::Text(value),
-            });
-        }
-    }
-    fields
+    let is_said = |name: &str, _: &Value| SHOWN_BEFORE.contains(&name);
+    let known = known.into_iter().chain(attached).chain(later);
+    known
+        .filter_map(|(name, value)| DetailField::of(name, value))
+        .chain(fragments(&event.object, is_said))
+        .collect()
 }

@@ -12,9 +12,9 @@ mod update;
 pub mod view;
 
 pub use changing::{Attaching, Changing};
-pub use detail::EventDetail;
 pub use live::{INTERVAL, Live};
 
+use super::detail::Detail;
 use super::paged::Paged;
 use crate::domain::{EventSearch, ListedEvent};
 
@@ -28,7 +28,7 @@ pub struct Events {
     /// Which of the two is shown.
     pub shown: Shown,
     /// The right pane.
-    pub detail: EventDetail,
+    pub detail: Detail<ListedEvent>,
     /// That the list is loaded again and again; `None`: it stands still.
     pub live: Option<Live>,
     /// What is being changed on the platform.
@@ -53,7 +53,7 @@ impl Events {
             attached: Paged::new(EventSearch::attached(), page_size),
             incomplete: Paged::new(EventSearch::incomplete(), page_size),
             shown: Shown::default(),
-            detail: EventDetail::default(),
+            detail: Detail::default(),
             live: None,
             changing: Changing::default(),
         }

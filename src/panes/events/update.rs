@@ -4,10 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Events, Shown};
-use crate::app::{Context, EventReply, RequestId, Step};
+use crate::app::{Context, EventReply, RequestId};
 use crate::domain::{EventSearch, ListedEvent, Page};
 use crate::keys::{Action, KeyPress};
-use crate::panes::binaries::DetailView;
 use crate::panes::paged::{Quick, Taken};
 
 impl Events {
@@ -130,35 +129,6 @@ impl Events {
         }
         self.follow(context);
         true
-    }
-
-    /// What a key does in the right pane. `false`: it is not its key.
-    pub fn act_in_detail(&mut self, action: Action, context: &mut Context<'_>) -> bool {
-        let rows = context.detail_rows.max(1);
-        match action {
-            Action::NextView | Action::PreviousView => {
-                self.detail.turn_view(action == Action::NextView);
-                return true;
-            }
-            _ if self.detail.is_preview() => {
-                let is_taken = self.detail.preview.act(action, context);
-                if !is_taken && action == Action::GoIn {
-                    self.detail.turn_view(true);
-                    return true;
-                }
-                return is_taken;
-            }
-            Action::Fold if self.detail.view == DetailView::Object => {
-                self.detail.fold(rows);
-                return true;
-            }
-            _ => {}
-        }
-        let step = Step::of(action, rows);
-        if let Some(step) = step {
-            self.detail.step(step, rows);
-        }
-        step.is_some()
     }
 
     /// Gives up what is awaited, else the filter, else the marks, else the list

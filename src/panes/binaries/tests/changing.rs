@@ -73,7 +73,7 @@ fn a_name_is_checked_sent_alone_and_shown() {
     assert_eq!(screen.said(), "Renamed file-101.log to new.log.");
     let model = &screen.model.binaries;
     assert_eq!(model.current().unwrap().name, "new.log");
-    assert_eq!(model.detail.binary.as_ref().unwrap().name, "new.log");
+    assert_eq!(model.detail.item.as_ref().unwrap().name, "new.log");
     // The same name again is no change.
     screen.press("r");
     assert_eq!(screen.key_does("enter"), [""; 0]);

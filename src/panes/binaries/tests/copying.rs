@@ -116,7 +116,7 @@ fn a_new_id_is_followed_by_row_mark_and_details() {
     assert_eq!(at(&screen), "501");
     assert_eq!(marked(&screen), ["501"]);
     let detail = &screen.model.binaries.detail;
-    assert_eq!(detail.binary.as_ref().unwrap().id.as_str(), "501");
+    assert_eq!(detail.item.as_ref().unwrap().id.as_str(), "501");
 }
 
 fn copy(name: &str, path: &str) -> Kept {

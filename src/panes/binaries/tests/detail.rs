@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::{Pane, next_wake};
-use crate::panes::binaries::DetailView;
+use crate::panes::detail::DetailView;
 
 /// List and details side by side, the details of the first row loaded.
 fn wide() -> Screen {
@@ -58,7 +58,7 @@ fn an_answer_for_another_row_changes_nothing() {
     let late = rows(102..=102).remove(0);
     screen.send(Msg::Replied(id, Reply::Binary(Ok(late))));
     let detail = &screen.model.binaries.detail;
-    assert_eq!(detail.binary.as_ref().unwrap().id.as_str(), "103");
+    assert_eq!(detail.item.as_ref().unwrap().id.as_str(), "103");
 }
 
 #[test]

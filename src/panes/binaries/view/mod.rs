@@ -1,8 +1,5 @@
-//! How the Binaries tab looks: the list, and the details beside or over it.
+//! How the Binaries tab looks: the list.
 
-mod detail;
 mod list;
 
-pub use detail::detail;
-pub(in crate::panes) use detail::field_lines;
 pub use list::list;

@@ -1,8 +1,6 @@
-//! How the Events tab looks: the list, and the details beside or over it.
+//! How the Events tab looks: the list.
 
 mod columns;
-mod detail;
 mod list;
 
-pub use detail::detail;
 pub use list::list;

@@ -1,12 +1,11 @@
-//! Everything about the object under the cursor: its fields, or the raw object.
+//! How the right pane looks: the views above, the open one below.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::{Detail, DetailField, DetailValue, DetailView};
-use crate::app::{Model, Pane};
+use super::{Detail, DetailField, DetailValue, DetailView, Detailed};
 use crate::domain::clean;
 use crate::panes::preview::view::{lines as preview_lines, status};
 use crate::ui::fold::json_lines;
@@ -15,26 +14,30 @@ use crate::ui::parts::{message, pane_block};
 use crate::ui::width::{Align, fit, shorten, shorten_middle};
 use crate::ui::{format, width, wrap};
 
-/// The details with their frame: the views above, the open one below.
-pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+/// The pane with its frame.
+pub fn draw<T: Detailed>(
+    detail: &Detail<T>,
+    focused: bool,
+    paint: &Paint<'_>,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) {
     let theme = paint.theme;
-    let detail = &model.binaries.detail;
-    let focused = model.pane == Pane::Detail;
     let room = usize::from(area.width).saturating_sub(6);
-    let title = title(detail, room);
     let spinner = paint.spinner(detail.remote.pending().map(|p| p.since));
     let status = match detail.view {
         DetailView::Preview => status(&detail.preview, paint),
         DetailView::Details | DetailView::Object => spinner.unwrap_or_default().to_owned(),
     };
     let status = shorten(&status, room + 2).into_owned();
-    let block = pane_block(title, focused, paint).title_bottom(Line::styled(status, theme.dim));
+    let block = pane_block(title(detail, room), focused, paint)
+        .title_bottom(Line::styled(status, theme.dim));
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    if detail.binary.is_none() {
+    let Some(item) = &detail.item else {
         let text = [("Nothing is under the cursor.", theme.dim)];
         return message(&text, inner, frame);
-    }
+    };
     let columns = usize::from(inner.width);
     let rows = usize::from(inner.height).saturating_sub(1);
     let view = |view: DetailView, word: &'static str| {
@@ -48,19 +51,18 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
     let mut lines = vec![Line::from(vec![
         view(DetailView::Preview, "Preview"),
         view(DetailView::Details, "Details"),
-        view(DetailView::Object, "Object"),
+        view(DetailView::Object, T::RAW),
     ])];
     match (detail.view, &detail.json) {
         (DetailView::Object, Some(json)) => {
             let cursor = focused.then_some(detail.cursor.at);
-            lines.extend(json_lines(
-                json,
-                detail.cursor.top,
-                rows,
-                cursor,
-                paint,
-                columns,
-            ));
+            let top = detail.cursor.top;
+            lines.extend(json_lines(json, top, rows, cursor, paint, columns));
+        }
+        (DetailView::Preview, _) if item.subject().is_none() => {
+            let wrapped = wrap::wrap(item.no_file(), columns.saturating_sub(2), 4);
+            let line = |line| Line::styled(format!(" {line}"), theme.dim);
+            lines.extend(wrapped.into_iter().map(line));
         }
         (DetailView::Preview, _) => {
             let room = (rows, columns);
@@ -68,54 +70,37 @@ pub fn detail(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
         }
         _ => {
             let fields = detail.fields.iter().skip(detail.cursor.at);
-            lines.extend(
-                fields
-                    .flat_map(|field| field_lines(field, paint, columns))
-                    .take(rows),
-            );
+            let fields = fields.flat_map(|field| field_lines(field, paint, columns));
+            lines.extend(fields.take(rows));
         }
     }
-    let is_of_object = detail.view != DetailView::Preview;
-    if let Some(error) = detail.remote.error().filter(|_| is_of_object) {
+    if let Some(error) = detail.remote.error().filter(|_| !detail.is_preview()) {
         let wrapped = wrap::wrap(&error.to_string(), columns.saturating_sub(2), 4);
         lines.truncate((rows + 1).saturating_sub(wrapped.len()));
-        lines.extend(
-            wrapped
-                .into_iter()
-                .map(|l| Line::styled(format!(" {l}"), theme.error)),
-        );
+        let line = |line| Line::styled(format!(" {line}"), theme.error);
+        lines.extend(wrapped.into_iter().map(line));
     }
     frame.render_widget(Paragraph::new(lines), inner);
 }
 
 /// The name of the object; within its archive also that of the file.
-fn title(detail: &Detail, room: usize) -> String {
-    let Some(binary) = &detail.binary else {
+fn title<T: Detailed>(detail: &Detail<T>, room: usize) -> String {
+    let Some(item) = &detail.item else {
         return "Details".to_owned();
     };
-    let within = match detail.view {
-        DetailView::Preview => detail.preview.trail().skip(1).last(),
-        DetailView::Details | DetailView::Object => None,
+    let within = detail.preview.trail().skip(1).last();
+    let name = match within.filter(|_| detail.is_preview()) {
+        Some(within) => {
+            let outer = shorten_middle(item.title(), room / 2);
+            format!("{outer} › {}", clean(within))
+        }
+        None => item.title().to_owned(),
     };
-    let name = within.map_or_else(
-        || binary.title().to_owned(),
-        |name| {
-            format!(
-                "{} › {}",
-                shorten_middle(binary.title(), room / 2),
-                clean(name)
-            )
-        },
-    );
     shorten_middle(&name, room).into_owned()
 }
 
 /// A field: its name, and its value over as many lines as it takes.
-pub(in crate::panes) fn field_lines(
-    field: &DetailField,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Vec<Line<'static>> {
+fn field_lines(field: &DetailField, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
     const NAME: usize = 13;
     /// A value that takes more is for the raw object's view.
     const MOST: usize = 8;

@@ -1,0 +1,193 @@
+//! How the cursor of the list, keys and replies change the right pane.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Detail, DetailView, Detailed};
+use crate::api::ApiError;
+use crate::app::{Context, ListCursor, Remote, RequestId, Step};
+use crate::keys::Action;
+use crate::ui::json::JsonView;
+
+/// How long the cursor rests before the whole object is fetched.
+const REST: Duration = Duration::from_millis(120);
+
+impl<T: Detailed> Detail<T> {
+    /// Shows this from now on.
+    pub fn follow(&mut self, item: Option<&T>, context: &mut Context<'_>) {
+        let subject = item.and_then(Detailed::subject);
+        self.preview.follow(subject, context);
+        let is_same = match (&self.item, item) {
+            (Some(ours), Some(theirs)) => ours.is_same(theirs),
+            (None, None) => true,
+            _ => false,
+        };
+        let call = item.and_then(Detailed::whole);
+        // What was fetched says more than a row does.
+        if is_same && (call.is_some() || self.item.as_ref() == item) {
+            return;
+        }
+        if !is_same {
+            self.cursor = ListCursor::default();
+            context.cancel_call(self.remote.give_up());
+            self.remote = Remote::default();
+            self.due = call.map(|_| context.running() + REST);
+        }
+        self.item = item.cloned();
+        self.json = None;
+        self.prepare();
+    }
+
+    /// Fetches the whole object again at the next chance.
+    pub fn forget(&mut self, now: Duration) {
+        let is_fetched = |item: &T| item.whole().is_some();
+        if self.item.as_ref().is_some_and(is_fetched) {
+            self.due = Some(now);
+        }
+    }
+
+    /// When the object is to be fetched, or its file looked into.
+    #[must_use]
+    pub fn due(&self) -> Option<Duration> {
+        let preview = self.preview.due().filter(|_| self.is_preview());
+        self.due.into_iter().chain(preview).min()
+    }
+
+    /// Whether the preview is the open view.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        self.view == DetailView::Preview
+    }
+
+    /// Looks into the file and fetches the object, each if its time has come
+    /// and the pane is on the screen.
+    pub fn wake(&mut self, context: &mut Context<'_>) {
+        if context.detail_shown && self.is_preview() {
+            self.preview.wake(context);
+        }
+        if !context.detail_shown || self.due.is_none_or(|due| due > context.running()) {
+            return;
+        }
+        self.due = None;
+        if let Some(call) = self.item.as_ref().and_then(Detailed::whole) {
+            let id = context.call(call);
+            let superseded = self.remote.ask(id, context.running());
+            context.cancel_call(superseded);
+        }
+    }
+
+    /// Takes the whole object, if it is the one awaited.
+    pub fn receive(&mut self, id: RequestId, result: Result<T, ApiError>) -> bool {
+        let (item, outcome) = match result {
+            Ok(item) => (Some(item), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        if !self.remote.receive(id, outcome) {
+            return false;
+        }
+        if let Some(item) = item {
+            let is_changed = self
+                .item
+                .as_ref()
+                .is_none_or(|ours| ours.object() != item.object());
+            self.item = Some(item);
+            if is_changed {
+                self.json = None;
+                self.prepare();
+            }
+        }
+        true
+    }
+
+    /// Shows the object as it is now.
+    pub fn put(&mut self, now: &T, context: &mut Context<'_>) {
+        // What is on its way may be older.
+        context.cancel_call(self.remote.give_up());
+        self.due = now.whole().map(|_| context.running());
+        self.item = Some(now.clone());
+        self.json = None;
+        self.prepare();
+    }
+
+    /// What a key does in it. `false`: it is not its key.
+    pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        let rows = context.detail_rows.max(1);
+        match action {
+            Action::NextView | Action::PreviousView => {
+                self.turn_view(action == Action::NextView);
+                return true;
+            }
+            _ if self.is_preview() => {
+                let is_taken = self.preview.act(action, context);
+                if !is_taken && action == Action::GoIn {
+                    self.turn_view(true);
+                    return true;
+                }
+                return is_taken;
+            }
+            Action::Fold if self.view == DetailView::Object => {
+                self.fold(rows);
+                return true;
+            }
+            _ => {}
+        }
+        let step = Step::of(action, rows);
+        if let Some(step) = step {
+            let (len, height) = self.extent(rows);
+            self.cursor.step(step, len, height);
+            self.settle_object(rows);
+        }
+        step.is_some()
+    }
+
+    fn turn_view(&mut self, is_next: bool) {
+        self.view = self.view.turned(is_next);
+        self.cursor = ListCursor::default();
+        self.prepare();
+    }
+
+    fn fold(&mut self, rows: usize) {
+        if let Some(json) = &mut self.json {
+            json.toggle(json.cursor());
+            let (at, len) = (json.cursor_row(), json.visible().count());
+            self.cursor.go(at, len, rows);
+        }
+    }
+
+    /// Brings the cursor back into the view, after the object or the screen
+    /// changed, and the object's own cursor to it.
+    pub fn settle(&mut self, rows: usize, columns: usize) {
+        self.preview.settle(rows, columns);
+        self.settle_object(rows);
+    }
+
+    fn settle_object(&mut self, rows: usize) {
+        let (len, height) = self.extent(rows);
+        self.cursor.settle(len, height);
+        if let (DetailView::Object, Some(json)) = (self.view, &mut self.json) {
+            let by = isize::try_from(self.cursor.at).unwrap_or(isize::MAX)
+                - isize::try_from(json.cursor_row()).unwrap_or(isize::MAX);
+            json.move_cursor(by);
+        }
+    }
+
+    /// How long the view is, and how much of it the cursor moves in: the
+    /// details have no cursor, the first field on the screen moves.
+    fn extent(&self, rows: usize) -> (usize, usize) {
+        match (self.view, &self.json) {
+            (DetailView::Object, Some(json)) => (json.visible().count(), rows),
+            _ => (self.fields.len(), 1),
+        }
+    }
+
+    /// Reads what the view needs, and only that.
+    fn prepare(&mut self) {
+        self.fields = self.item.as_ref().map_or_else(Vec::new, T::fields);
+        if self.view == DetailView::Object && self.json.is_none() {
+            self.json = self
+                .item
+                .as_ref()
+                .map(|item| JsonView::new(Arc::clone(item.object())).with_last(&item.shown_last()));
+        }
+    }
+}
