@@ -24,11 +24,11 @@ mod usage;
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
 pub use events::{
-    Attach, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents, ReplaceAttachment,
-    ResumeAttachment, RmAttachments, ShowEvent, WayArg,
+    Attach, DescribedArgs, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents,
+    ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,
 };
 pub use finding::{FindArgs, Views};
-pub use moving::{Moving, OnAttached, OnConflict};
+pub use moving::{Moving, OnAttached, OnConflict, ThereArgs};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 pub use usage::{Division, Usage};
@@ -181,12 +181,9 @@ fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
     Ok(text.into())
 }
 
-/// `ls`
-#[derive(Args, Debug)]
-pub struct Ls {
-    /// Which, in which order.
-    #[command(flatten)]
-    pub find: FindArgs,
+/// Which pages of a list.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct PageArgs {
     /// Which page, from 1
     #[arg(long, value_name = "N", default_value_t = 1,
           value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
@@ -197,6 +194,17 @@ pub struct Ls {
     /// Rows a page, 2000 at most [default: 50, with --all 2000]
     #[arg(long, value_name = "N", value_parser = page_size())]
     pub page_size: Option<u32>,
+}
+
+/// `ls`
+#[derive(Args, Debug)]
+pub struct Ls {
+    /// Which, in which order.
+    #[command(flatten)]
+    pub find: FindArgs,
+    /// Which pages.
+    #[command(flatten)]
+    pub pages: PageArgs,
     /// One JSON array of the objects as the platform gave them
     #[arg(long)]
     pub json: bool,
@@ -231,12 +239,9 @@ pub struct Get {
     /// output [default: this folder]
     #[arg(short, long, value_name = "DIR|FILE|-")]
     pub output: Option<PathBuf>,
-    /// What to do where a file of that name is there [default: fail]
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub on_conflict: Option<OnConflict>,
-    /// Take a file that is there as the beginning; as --on-conflict resume
-    #[arg(long, conflicts_with = "on_conflict")]
-    pub resume: bool,
+    /// What is there already.
+    #[command(flatten)]
+    pub there: ThereArgs,
     /// One JSON array: id, file and length of each, how it was verified
     #[arg(long)]
     pub json: bool,

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::moving::{Moving, OnAttached, OnConflict, chunk_size, label};
-use super::{ConnectionArgs, page_size};
+use super::moving::{Moving, OnAttached, ThereArgs, chunk_size, label};
+use super::{ConnectionArgs, PageArgs};
 
 /// `events`
 #[derive(Debug, Subcommand)]
@@ -90,9 +90,6 @@ impl EventFilterArgs {
 /// `events ls`
 #[derive(Args, Debug)]
 pub struct LsEvents {
-    /// Which.
-    #[command(flatten)]
-    pub filter: EventFilterArgs,
     /// Those without an attachment, too
     #[arg(long)]
     pub any: bool,
@@ -103,19 +100,15 @@ pub struct LsEvents {
     /// The oldest first
     #[arg(long)]
     pub oldest_first: bool,
-    /// Which page, from 1
-    #[arg(long, value_name = "N", default_value_t = 1,
-          value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
-    pub page: u32,
-    /// All pages, one after the other
-    #[arg(long)]
-    pub all: bool,
-    /// Rows a page, 2000 at most [default: 50, with --all 2000]
-    #[arg(long, value_name = "N", value_parser = page_size())]
-    pub page_size: Option<u32>,
+    /// Which pages.
+    #[command(flatten)]
+    pub pages: PageArgs,
     /// One JSON array of the events as the platform gave them
     #[arg(long)]
     pub json: bool,
+    /// Which.
+    #[command(flatten)]
+    pub filter: EventFilterArgs,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -145,6 +138,17 @@ pub enum WayArg {
     Chunks,
 }
 
+/// What the platform is told of a file.
+#[derive(Args, Clone, Debug)]
+pub struct DescribedArgs {
+    /// The file's name on the platform [default: its own]
+    #[arg(long, value_name = "NAME", value_parser = label)]
+    pub name: Option<String>,
+    /// The file's media type [default: guessed from name and content]
+    #[arg(long, value_name = "TYPE", value_parser = label)]
+    pub media_type: Option<String>,
+}
+
 /// `events attach`
 #[derive(Args, Debug)]
 #[command(override_usage = "c8ybin events attach [OPTIONS] <ID> <FILE>\n       \
@@ -172,12 +176,9 @@ pub struct Attach {
         requires = "device"
     )]
     pub time: Option<String>,
-    /// The file's name on the platform [default: its own]
-    #[arg(long, value_name = "NAME", value_parser = label)]
-    pub name: Option<String>,
-    /// The file's media type [default: guessed from name and content]
-    #[arg(long, value_name = "TYPE", value_parser = label)]
-    pub media_type: Option<String>,
+    /// What the file is called there.
+    #[command(flatten)]
+    pub described: DescribedArgs,
     /// How it goes there [default: form]
     #[arg(long, value_enum, value_name = "HOW")]
     pub way: Option<WayArg>,
@@ -209,9 +210,6 @@ pub struct GetAttachments {
     /// The events' ids
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
-    /// Which.
-    #[command(flatten)]
-    pub filter: EventFilterArgs,
     /// Where to: a folder that exists, or a file for one id [default: this
     /// folder]
     #[arg(short, long, value_name = "DIR|FILE")]
@@ -222,15 +220,15 @@ pub struct GetAttachments {
     /// {device}/{date}-{type}-{name}]
     #[arg(long, value_name = "TEMPLATE")]
     pub template: Option<String>,
-    /// What to do where another file of that name is there [default: fail]
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub on_conflict: Option<OnConflict>,
-    /// Take a file that is there as the beginning; as --on-conflict resume
-    #[arg(long, conflicts_with = "on_conflict")]
-    pub resume: bool,
+    /// What is there already.
+    #[command(flatten)]
+    pub there: ThereArgs,
     /// One JSON array: event, file and length of each, how it was verified
     #[arg(long)]
     pub json: bool,
+    /// Which.
+    #[command(flatten)]
+    pub filter: EventFilterArgs,
     /// How they move.
     #[command(flatten)]
     pub moving: Moving,
@@ -246,12 +244,9 @@ pub struct ReplaceAttachment {
     pub id: String,
     /// The file, 50 MiB at most
     pub file: PathBuf,
-    /// The file's name on the platform [default: its own]
-    #[arg(long, value_name = "NAME", value_parser = label)]
-    pub name: Option<String>,
-    /// The file's media type [default: guessed from name and content]
-    #[arg(long, value_name = "TYPE", value_parser = label)]
-    pub media_type: Option<String>,
+    /// What the file is called there.
+    #[command(flatten)]
+    pub described: DescribedArgs,
     /// One JSON object: event, file, length, how it was verified
     #[arg(long)]
     pub json: bool,
@@ -283,9 +278,6 @@ pub struct RmAttachments {
 /// `events incomplete`
 #[derive(Args, Debug)]
 pub struct Incomplete {
-    /// Which.
-    #[command(flatten)]
-    pub filter: EventFilterArgs,
     /// Discard the uploads of these events; what has come is gone
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub discard: Vec<String>,
@@ -295,6 +287,9 @@ pub struct Incomplete {
     /// One JSON array: event, received bytes, share and age of each
     #[arg(long)]
     pub json: bool,
+    /// Which.
+    #[command(flatten)]
+    pub filter: EventFilterArgs,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -307,12 +302,9 @@ pub struct ResumeAttachment {
     pub id: String,
     /// The file, of which the platform has the beginning
     pub file: PathBuf,
-    /// The file's name on the platform [default: its own]
-    #[arg(long, value_name = "NAME", value_parser = label)]
-    pub name: Option<String>,
-    /// The file's media type [default: guessed from name and content]
-    #[arg(long, value_name = "TYPE", value_parser = label)]
-    pub media_type: Option<String>,
+    /// What the file is called there.
+    #[command(flatten)]
+    pub described: DescribedArgs,
     /// How much of it goes in a request, 5MiB at most [default: 5MiB]
     #[arg(long, value_name = "SIZE", value_parser = chunk_size)]
     pub chunk_size: Option<u64>,

@@ -49,6 +49,29 @@ pub enum OnConflict {
     Ask,
 }
 
+/// What becomes of a file that a download meets.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ThereArgs {
+    /// What to do where a file of that name is there [default: fail]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_conflict: Option<OnConflict>,
+    /// Take a file that is there as the beginning; as --on-conflict resume
+    #[arg(long, conflicts_with = "on_conflict")]
+    pub resume: bool,
+}
+
+impl ThereArgs {
+    /// What it means for a download.
+    #[must_use]
+    pub fn existing(self) -> Existing {
+        match self.on_conflict {
+            Some(wish) => wish.into(),
+            None if self.resume => Existing::Resume,
+            None => Existing::Fail,
+        }
+    }
+}
+
 impl From<OnConflict> for Existing {
     fn from(wish: OnConflict) -> Self {
         match wish {

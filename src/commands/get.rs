@@ -56,15 +56,11 @@ impl Wish {
                 "--json and -o - both want standard output: choose one.",
             ));
         }
-        can_ask(args.on_conflict)?;
+        can_ask(args.there.on_conflict)?;
         Ok(Self {
             ids: ids(&args.ids)?,
             to,
-            existing: match args.on_conflict {
-                Some(wish) => wish.into(),
-                None if args.resume => Existing::Resume,
-                None => Existing::Fail,
-            },
+            existing: args.there.existing(),
             moving: args.moving,
             format: Format::of(args.json),
         })

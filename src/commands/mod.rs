@@ -8,6 +8,7 @@ mod asking;
 mod bar;
 mod cat;
 mod console;
+mod deleting;
 mod device;
 mod edit;
 mod events;
@@ -20,6 +21,7 @@ mod interrupted;
 mod item;
 mod jobs;
 mod journal;
+mod listing;
 mod ls;
 mod pour;
 mod put;
@@ -29,6 +31,7 @@ mod report;
 mod restore;
 mod results;
 mod rm;
+mod rows;
 mod safety;
 mod serve;
 mod sheet;
@@ -137,7 +140,7 @@ impl Screenless {
         match self {
             Self::Ls(wish, client) => until(stop, ls::run(&wish, &client, console))
                 .await
-                .map_err(|failure| failure.stopped_with(ls::INCOMPLETE)),
+                .map_err(|failure| failure.stopped_with(listing::INCOMPLETE)),
             Self::Show(id, format, client) => {
                 until(stop, show::run(&id, format, &client, console)).await
             }

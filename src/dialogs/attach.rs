@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::device_field::Named;
-use super::{DeviceField, Field, PathField, Reaction, Wish};
+use super::{DeviceField, Field, PathField, Reaction, Wish, turned};
 use crate::api::is_media_type;
 use crate::app::{Call, Context, EventReply, InspectedFile, RequestId};
 use crate::domain::{Device, EventId, ListedEvent, Moment, NewAttachment};
@@ -274,33 +274,20 @@ impl AttachDialog {
     }
 
     fn move_focus(&mut self, by: isize) {
-        let entries = self.entries();
-        let at = entries.iter().position(|entry| *entry == self.focus);
-        let len = entries.len();
-        let next = (at.unwrap_or(0) + len).saturating_add_signed(by) % len.max(1);
-        self.focus = entries.get(next).copied().unwrap_or(Entry::Place);
+        self.focus = turned(self.entries(), self.focus, by);
     }
 
     /// Turns to the next choice, or the previous one.
     fn turn(&mut self, is_next: bool) {
-        fn turned<T: Copy + PartialEq>(all: &[T], now: T, is_next: bool) -> T {
-            let at = all.iter().position(|one| *one == now).unwrap_or(0);
-            let by = if is_next {
-                1
-            } else {
-                all.len().saturating_sub(1)
-            };
-            let next = (at + by) % all.len().max(1);
-            all.get(next).copied().unwrap_or(now)
-        }
         self.error = None;
+        let by = if is_next { 1 } else { -1 };
         if self.focus == Entry::Place {
-            self.place = turned(self.places(), self.place, is_next);
+            self.place = turned(self.places(), self.place, by);
             if self.place == Place::Resume {
                 self.way = Way::Chunks(MAX_CHUNK);
             }
         } else if self.place != Place::Resume {
-            self.way = turned(&WAYS, self.way, is_next);
+            self.way = turned(&WAYS, self.way, by);
         }
     }
 

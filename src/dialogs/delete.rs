@@ -1,19 +1,17 @@
 //! Really delete?
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::copying::CopyChoice;
+use super::sure::{Sure, Verdict, doomed};
 use super::users::{NAMED, Users};
-use super::{Field, Looks, Reaction, Wish};
+use super::{Looks, Reaction, Wish};
 use crate::api::ApiError;
 use crate::app::{Context, RequestId};
 use crate::domain::{Binary, Reference};
 use crate::keys::{Code, KeyPress};
+use crate::ui::format;
 use crate::ui::paint::Paint;
-use crate::ui::{format, width};
-
-/// Above this many objects, their number is typed instead of a key pressed.
-const MANY: usize = 20;
 
 /// Shows what would go. Cancel is chosen first.
 #[derive(Debug)]
@@ -21,9 +19,7 @@ pub struct DeleteDialog {
     doomed: Vec<Binary>,
     /// Archives of applications: kept, and said so.
     protected: usize,
-    delete_chosen: bool,
-    /// The number typed, where there are many.
-    number: Field,
+    sure: Sure,
     copies: CopyChoice,
     users: Users,
 }
@@ -36,10 +32,9 @@ impl DeleteDialog {
             .into_iter()
             .partition(|binary| binary.archive_of.is_some());
         Self {
+            sure: Sure::of(doomed.len()),
             doomed,
             protected: protected.len(),
-            delete_chosen: false,
-            number: Field::default(),
             copies: CopyChoice::default(),
             users: Users::Unasked,
         }
@@ -62,8 +57,7 @@ impl DeleteDialog {
     /// given without knowing it: it is asked again.
     pub(super) fn found(&mut self, result: Result<Vec<Reference>, ApiError>) {
         if self.users.receive(result) {
-            self.delete_chosen = false;
-            self.number.set("");
+            self.sure.ask_again();
         }
     }
 
@@ -73,44 +67,23 @@ impl DeleteDialog {
         self.doomed.is_empty()
     }
 
-    const fn asks_number(&self) -> bool {
-        self.doomed.len() > MANY
-    }
-
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
-        match press.code {
-            Code::Esc => return Reaction::Close,
-            Code::Enter => {
-                let sure = if self.asks_number() {
-                    self.number.text().trim() == self.doomed.len().to_string()
-                } else {
-                    self.delete_chosen
-                };
-                return if sure {
-                    let doomed = std::mem::take(&mut self.doomed);
-                    Reaction::Finish(Wish::Delete(doomed, self.copies.copying))
-                } else if self.asks_number() && self.number.filled().is_some() {
-                    Reaction::Stay
-                } else {
-                    Reaction::Close
-                };
-            }
-            Code::Char('c') if !press.ctrl => self.copies.turn(),
-            _ if self.asks_number() => {
-                self.number.press(press);
-            }
-            Code::Left | Code::Right | Code::Tab | Code::Char('h' | 'l') => {
-                self.delete_chosen = !self.delete_chosen;
-            }
-            _ => {}
+        if press.code == Code::Char('c') && !press.ctrl {
+            self.copies.turn();
+            return Reaction::Stay;
         }
-        Reaction::Stay
+        match self.sure.press(press) {
+            Verdict::Open => Reaction::Stay,
+            Verdict::No => Reaction::Close,
+            Verdict::Yes => {
+                let doomed = std::mem::take(&mut self.doomed);
+                Reaction::Finish(Wish::Delete(doomed, self.copies.copying))
+            }
+        }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if self.asks_number() {
-            self.number.paste(text);
-        }
+        self.sure.paste(text);
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
@@ -141,7 +114,7 @@ impl DeleteDialog {
         Looks {
             title,
             lines,
-            keys: if self.asks_number() {
+            keys: if self.sure.asks_number() {
                 "type the number, then enter · c copies · esc cancel"
             } else {
                 "←→ choose · enter do it · c copy · esc cancel"
@@ -158,21 +131,10 @@ impl DeleteDialog {
         rows: usize,
     ) -> Vec<Line<'static>> {
         let theme = paint.theme;
-        let mut lines = Vec::new();
-        let shown = self.doomed.len().min(rows.saturating_sub(12).clamp(1, 8));
-        for binary in self.doomed.iter().take(shown) {
-            let size = binary.length.map_or_else(String::new, format::size);
-            let id = format!("{size:>9} · {}", binary.id);
-            let room = columns.saturating_sub(width::columns(&id) + 3);
-            lines.push(Line::from(vec![
-                Span::raw(format!(" {} ", width::fit_middle(binary.title(), room))),
-                Span::styled(id, theme.dim),
-            ]));
-        }
-        if self.doomed.len() > shown {
-            let more = self.doomed.len() - shown;
-            lines.push(Line::styled(format!(" … and {more} more"), theme.dim));
-        }
+        let shown = rows.saturating_sub(12).clamp(1, 8);
+        let all = self.doomed.iter();
+        let all = all.map(|binary| (binary.title(), binary.length, binary.id.to_string()));
+        let mut lines = doomed(all, shown, paint, columns);
         lines.push(Line::default());
         if self.protected > 0 {
             lines.push(Line::styled(
@@ -186,30 +148,12 @@ impl DeleteDialog {
         lines.extend(self.users.lines(named, paint, columns));
         lines.extend(self.copies.lines(&self.doomed, paint, columns));
         lines.push(Line::default());
-        if self.asks_number() {
-            lines.push(self.number.line(
-                &format!("Type {}", self.doomed.len()),
-                true,
-                paint,
-                columns,
-            ));
+        let deed = if self.users.any() {
+            "Delete all the same"
         } else {
-            let deed = if self.users.any() {
-                "Delete all the same"
-            } else {
-                "Delete"
-            };
-            let button = |text: &'static str, chosen: bool| {
-                let style = if chosen { theme.selection } else { theme.text };
-                Span::styled(format!("[ {text} ]"), style)
-            };
-            lines.push(Line::from(vec![
-                Span::raw(" "),
-                button("Cancel", !self.delete_chosen),
-                Span::raw("  "),
-                button(deed, self.delete_chosen),
-            ]));
-        }
+            "Delete"
+        };
+        lines.push(self.sure.line(deed, paint, columns));
         lines
     }
 }

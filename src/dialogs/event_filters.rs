@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 use ratatui::text::Line;
 
 use super::device_field::Named;
-use super::{DeviceField, Field, Looks, Reaction, Wish};
+use super::{DeviceField, Field, Looks, Reaction, Wish, turned};
 use crate::app::{Context, EventReply, RequestId};
 use crate::domain::{EventSearch, Moment};
 use crate::keys::{Code, KeyPress};
@@ -153,11 +153,7 @@ impl EventFiltersDialog {
     }
 
     fn move_focus(&mut self, by: isize) {
-        let entries = self.entries();
-        let at = entries.iter().position(|entry| *entry == self.focus);
-        let len = entries.len();
-        let next = (at.unwrap_or(0) + len).saturating_add_signed(by) % len.max(1);
-        self.focus = entries.get(next).copied().unwrap_or(Entry::Device);
+        self.focus = turned(self.entries(), self.focus, by);
     }
 
     fn submit(&mut self, context: &mut Context<'_>) -> Reaction {

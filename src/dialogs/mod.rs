@@ -33,6 +33,7 @@ mod replace;
 mod restore;
 mod save_all;
 mod sort;
+mod sure;
 mod upload;
 mod used_by;
 mod users;
@@ -409,6 +410,13 @@ fn choices<'a>(
             }
         })
         .collect()
+}
+
+/// The entry after this one, or before it, around the end.
+fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
+    let at = all.iter().position(|one| *one == now).unwrap_or(0);
+    let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
+    all.get(next).copied().unwrap_or(now)
 }
 
 /// A sentence over as many lines as it takes, up to four.

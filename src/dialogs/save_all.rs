@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use ratatui::text::Line;
 
 use super::device_field::Named;
-use super::{DeviceField, Field, Looks, PathField, Reaction, Wish};
+use super::{DeviceField, Field, Looks, PathField, Reaction, Wish, turned};
 use crate::app::{
     Call, Context, EventCall, EventReply, NoticeKind, PlannedSaving, ReadyToSave, RequestId,
     SavingWish,
@@ -236,10 +236,7 @@ impl SaveAllDialog {
     }
 
     fn move_focus(&mut self, by: isize) {
-        let at = Entry::ALL.iter().position(|entry| *entry == self.focus);
-        let len = Entry::ALL.len();
-        let next = (at.unwrap_or(0) + len).saturating_add_signed(by) % len;
-        self.focus = Entry::ALL.get(next).copied().unwrap_or(Entry::Device);
+        self.focus = turned(&Entry::ALL, self.focus, by);
     }
 
     /// Looks what there is; where that is known, saves it.

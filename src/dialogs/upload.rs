@@ -3,7 +3,7 @@
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
-use super::{Field, Looks, PathField, Reaction, Wish};
+use super::{Field, Looks, PathField, Reaction, Wish, turned};
 use crate::app::{Call, Context, InspectedFile, RequestId};
 use crate::domain::{NewBinary, OF_THE_PLATFORM, clean};
 use crate::keys::{Code, KeyPress};
@@ -124,9 +124,7 @@ impl UploadDialog {
             return;
         }
         const ORDER: [Focus; 4] = [Focus::Path, Focus::Name, Focus::Type, Focus::Fragments];
-        let at = ORDER.iter().position(|f| *f == self.focus).unwrap_or(0);
-        let next = (at + ORDER.len()).saturating_add_signed(by) % ORDER.len();
-        self.focus = ORDER.get(next).copied().unwrap_or(Focus::Path);
+        self.focus = turned(&ORDER, self.focus, by);
     }
 
     fn enter(&mut self, context: &mut Context<'_>) -> Reaction {

@@ -80,7 +80,7 @@ impl Wish {
                 ));
             }
         };
-        let file = LocalFile::new(path, args.name, args.media_type)?;
+        let file = LocalFile::new(path, args.described)?;
         let time = moment("--time", args.time.as_deref())?;
         let to = match (event, args.device, args.type_name) {
             (None, Some(device), Some(type_name)) => To::New(NewEvent {
@@ -110,7 +110,7 @@ impl Wish {
     pub(super) fn replace(args: ReplaceAttachment) -> Result<Self, Failure> {
         Ok(Self {
             to: To::Over(id(&args.id)?),
-            file: LocalFile::new(args.file, args.name, args.media_type)?,
+            file: LocalFile::new(args.file, args.described)?,
             way: Way::Form,
             existing: OnAttached::Overwrite,
             moving: args.moving,
@@ -121,7 +121,7 @@ impl Wish {
     pub(super) fn resume(args: ResumeAttachment) -> Result<Self, Failure> {
         Ok(Self {
             to: To::Behind(id(&args.id)?),
-            file: LocalFile::new(args.file, args.name, args.media_type)?,
+            file: LocalFile::new(args.file, args.described)?,
             way: Way::Chunks(args.chunk_size.unwrap_or(MAX_CHUNK)),
             existing: OnAttached::Resume,
             moving: args.moving,

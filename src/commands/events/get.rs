@@ -52,7 +52,7 @@ enum To {
 
 impl Wish {
     pub(super) fn new(args: GetAttachments) -> Result<Self, Failure> {
-        can_ask(args.on_conflict)?;
+        can_ask(args.there.on_conflict)?;
         let wanted = match (args.ids.is_empty(), args.filter.is_empty()) {
             (false, true) => Wanted::Ids(ids(&args.ids)?),
             (true, false) => {
@@ -84,11 +84,7 @@ impl Wish {
         Ok(Self {
             to: destination(args.output, template, args.ids.len())?,
             wanted,
-            existing: match args.on_conflict {
-                Some(wish) => wish.into(),
-                None if args.resume => Existing::Resume,
-                None => Existing::Fail,
-            },
+            existing: args.there.existing(),
             moving: args.moving,
             format: Format::of(args.json),
         })

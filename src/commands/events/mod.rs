@@ -16,12 +16,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::ls::INCOMPLETE;
+use super::listing::INCOMPLETE;
 use super::put::{name_of, type_of};
 use super::replace::check_media_type;
 use super::{Format, until};
 use crate::api::Client;
-use crate::cli::{ConnectionArgs, Events};
+use crate::cli::{ConnectionArgs, DescribedArgs, Events};
 use crate::domain::{EventId, NewAttachment};
 use crate::exit::Exit;
 
@@ -112,22 +112,13 @@ fn not_there(sentence: impl Into<String>) -> Failure {
 /// A file that is to be attached.
 struct LocalFile {
     path: PathBuf,
-    name: Option<String>,
-    media_type: Option<String>,
+    described: DescribedArgs,
 }
 
 impl LocalFile {
-    fn new(
-        path: PathBuf,
-        name: Option<String>,
-        media_type: Option<String>,
-    ) -> Result<Self, Failure> {
-        check_media_type("--media-type", media_type.as_deref())?;
-        Ok(Self {
-            path,
-            name,
-            media_type,
-        })
+    fn new(path: PathBuf, described: DescribedArgs) -> Result<Self, Failure> {
+        check_media_type("--media-type", described.media_type.as_deref())?;
+        Ok(Self { path, described })
     }
 
     fn path(&self) -> &Path {
@@ -137,8 +128,8 @@ impl LocalFile {
     /// Its name on the platform, and its media type.
     fn described(&self) -> NewAttachment {
         NewAttachment {
-            name: name_of(&self.path, self.name.as_deref()),
-            content_type: type_of(&self.path, self.media_type.as_deref()),
+            name: name_of(&self.path, self.described.name.as_deref()),
+            content_type: type_of(&self.path, self.described.media_type.as_deref()),
         }
     }
 }
