@@ -1,0 +1,125 @@
+//! Carries out actions: what a key, or a line of the help, stands for.
+
+mod binaries;
+mod events;
+mod leaving;
+mod places;
+mod possible;
+mod transfers;
+
+use super::outside::open_outside;
+use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
+use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
+use crate::keys::Action;
+pub(super) use leaving::{force_quit, quit};
+use places::{back, escape, open_tab, toggle_transfers, turn_pane};
+use possible::impossible;
+
+pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
+    if let Some(reason) = impossible(model, action) {
+        context.tell(NoticeKind::Info, format!("{reason}."));
+        return;
+    }
+    if model.shows_transfers() {
+        if !model.transfers.act(action, context) {
+            act_here(model, action, context);
+        }
+        return;
+    }
+    if model.shows_usage() {
+        if !model.usage.act(action, context) {
+            act_here(model, action, context);
+        }
+        return;
+    }
+    let handled = match (model.tab, model.pane) {
+        (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
+        (Tab::Binaries, Pane::Detail) => model.binaries.detail.act(action, context),
+        (Tab::Events, Pane::List) => model.events.act(action, context),
+        (Tab::Events, Pane::Detail) => model.events.detail.act(action, context),
+        (Tab::Applications | Tab::Transfers, _) => false,
+    };
+    if !handled {
+        act_here(model, action, context);
+    }
+}
+
+/// The actions that concern more than one pane.
+fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
+    match action {
+        Action::Open => model.pane = Pane::Detail,
+        Action::Back => back(model, context),
+        Action::Escape => escape(model, context),
+        Action::NextPane | Action::PreviousPane => turn_pane(model),
+        Action::TabBinaries => open_tab(model, Tab::Binaries, context),
+        Action::TabEvents => open_tab(model, Tab::Events, context),
+        Action::TabApplications => open_tab(model, Tab::Applications, context),
+        Action::TabTransfers => open_tab(model, Tab::Transfers, context),
+        Action::ToggleTransfers => toggle_transfers(model, context),
+        Action::Refresh => refresh(model, context),
+        Action::WidenList => model.list_share = (model.list_share + 4).min(80),
+        Action::WidenDetail => model.list_share = model.list_share.saturating_sub(4).max(30),
+        Action::Zoom => model.zoomed = !model.zoomed,
+        Action::Help => {
+            let scopes = model.scopes();
+            let dialog =
+                HelpDialog::new(&scopes, &model.keymap, |action| impossible(model, action));
+            model.dialog = Some(Dialog::Help(dialog));
+        }
+        Action::Suspend => context.push(Effect::Suspend),
+        Action::Quit => quit(model),
+        // By its key it comes past any dialog; this is the line of the help.
+        Action::ForceQuit => force_quit(model, context),
+        Action::Jump => model.dialog = Some(Dialog::Jump(JumpDialog::default())),
+        Action::OpenOutside => open_outside(model, context),
+        Action::SaveEntry => {
+            if let Some(entry) = model.preview().entry() {
+                let dialog = DownloadDialog::for_entry(entry, &model.download_folder, context);
+                model.dialog = Some(Dialog::Download(dialog));
+            }
+        }
+        action => {
+            let is_done = events::act(model, action, context)
+                || binaries::act(model, action, context)
+                || transfers::act(model, action, context);
+            if !is_done {
+                act_on_list(model, action, context);
+            }
+        }
+    }
+}
+
+/// In the details the other keys mean the list, where it is on the screen.
+fn act_on_list(model: &mut Model, action: Action, context: &mut Context<'_>) {
+    match (model.tab, model.pane) {
+        (Tab::Binaries, Pane::Detail) => {
+            model.binaries.act(action, context);
+        }
+        (Tab::Events, Pane::Detail) => {
+            model.events.act(action, context);
+        }
+        _ => {}
+    }
+}
+
+fn refresh(model: &mut Model, context: &mut Context<'_>) {
+    if model.tab == Tab::Events {
+        model.events.renew(context.now.wall, &model.zone);
+        model.events.refresh(context);
+    }
+    if model.tab == Tab::Binaries {
+        model.binaries.renew(context.now.wall, &model.zone);
+        model.binaries.refresh(context);
+    }
+    if model.session.value().is_none() {
+        ask_session(model, context);
+        model.transfers.look_for_interrupted(context);
+    }
+}
+
+/// Asks who we are.
+pub(super) fn ask_session(model: &mut Model, context: &mut Context<'_>) {
+    let id = context.call(Call::Session);
+    let superseded = model.session.ask(id, context.running());
+    context.cancel_call(superseded);
+}

@@ -1,0 +1,75 @@
+//! What cannot be done now, and why.
+
+use crate::app::{Model, Tab};
+use crate::domain::ListedEvent;
+use crate::keys::Action;
+
+/// Why an action cannot be done now, as a sentence without its full stop.
+pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> {
+    match action {
+        Action::Download | Action::Delete | Action::Rename | Action::Edit | Action::UsedBy
+            if model.binaries.targets().is_empty() =>
+        {
+            Some("There is no binary under the cursor")
+        }
+        Action::SaveEntry if model.preview().entry().is_none() => {
+            Some("There is no file of an archive under the cursor")
+        }
+        Action::Open | Action::OpenOutside | Action::Replace | Action::CopyMenu
+            if model.tab == Tab::Binaries && model.binaries.current().is_none() =>
+        {
+            Some("There is no binary under the cursor")
+        }
+        Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
+            Some("There is no file under the cursor")
+        }
+        Action::Open
+        | Action::OpenOutside
+        | Action::CopyEvent
+        | Action::ReplaceAttachment
+        | Action::DeleteAttachment
+            if model.tab == Tab::Events && model.events.current().is_none() =>
+        {
+            Some("There is no event under the cursor")
+        }
+        Action::ReplaceAttachment
+            if model
+                .events
+                .current()
+                .is_none_or(|row| row.event.attachment.is_none()) =>
+        {
+            Some("This event has no attachment that could be replaced")
+        }
+        Action::DownloadAttachment => no_attachment(&model.events.targets()),
+        Action::CancelTransfer
+        | Action::StopTransfer
+        | Action::PauseTransfer
+        | Action::RetryTransfer
+        | Action::TransferEarlier
+        | Action::TransferLater
+        | Action::ClearEnded
+        | Action::OpenTransfer
+        | Action::OpenLog
+            if model.transfers.is_list_empty() =>
+        {
+            Some("There is no transfer")
+        }
+        Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
+        _ => None,
+    }
+}
+
+/// Why nothing of these can be downloaded.
+fn no_attachment(targets: &[ListedEvent]) -> Option<&'static str> {
+    let is_whole = |row: &ListedEvent| row.event.attachment.is_some();
+    let is_partial = |row: &ListedEvent| row.event.received.is_some();
+    if targets.is_empty() {
+        Some("There is no event under the cursor")
+    } else if targets.iter().any(is_whole) {
+        None
+    } else if targets.iter().any(is_partial) {
+        Some("The attachment is only partly there: nobody can read it before the rest is")
+    } else {
+        Some("The event is there and has no attachment")
+    }
+}
