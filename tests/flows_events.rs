@@ -9,6 +9,7 @@ mod flow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use c8ybin::app::Edited;
 use c8ybin::emulator::Seed;
 use flow::{Flow, write_file};
 
@@ -170,5 +171,23 @@ async fn all_of_a_device_are_seen_then_saved_and_not_a_second_time() {
         .await
         .shows("All are there already: nothing is to be saved.");
     assert_eq!(files_below(&folder), saved);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_fragments_of_an_event_are_edited() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let name = current(&flow);
+    flow.edits(|text| {
+        assert!(!text.contains("\"source\""), "{text}");
+        Edited::Saved(text.replacen('{', "{\"acme_Case\": 12,", 1))
+    });
+    flow.press("e").await.shows("+   \"acme_Case\": 12");
+    flow.press("enter").await.shows("Changed event ");
+    let current = flow.runtime.model.events.current().unwrap();
+    assert!(current.event.object.contains("\"acme_Case\":12"));
+    // What is attached is still told of.
+    assert_eq!(current.file_name(), name);
     flow.end().await;
 }

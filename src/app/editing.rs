@@ -7,11 +7,11 @@
 
 use super::{Context, EditText, Edited, Model, NoticeKind, RequestId};
 use crate::api::ApiError;
-use crate::app::Call;
-use crate::dialogs::{Change, ChangeDialog, Dialog, MendDialog};
-use crate::domain::Binary;
-use crate::edit::{Patch, changed, merged, new_names, text_of, text_of_names};
-use crate::panes::binaries::Unchanged;
+use crate::app::{Call, EventCall};
+use crate::dialogs::{ChangeDialog, Dialog, MendDialog};
+use crate::domain::{Binary, ListedEvent};
+use crate::edit::{Patch, merged, new_names, text_of, text_of_names};
+use crate::panes::changes::{Change, Changeable, Unchanged};
 
 /// A text for a change of many objects, to begin with.
 const NOTHING: &str = "{\n\n}\n";
@@ -27,13 +27,29 @@ pub struct Editing {
 
 /// What the text is of.
 #[derive(Clone, Debug)]
-enum Subject {
+pub(super) enum Subject {
     /// The fragments of one object.
     Fragments(Box<Binary>),
     /// A change for each of these.
     Many(Vec<Binary>),
     /// The names of these, a line each.
     Names(Vec<Binary>),
+    /// The fragments of one event.
+    Event(Box<ListedEvent>),
+    /// A change for each of these.
+    Events(Vec<ListedEvent>),
+}
+
+impl From<Box<Binary>> for Subject {
+    fn from(binary: Box<Binary>) -> Self {
+        Self::Fragments(binary)
+    }
+}
+
+impl From<Box<ListedEvent>> for Subject {
+    fn from(row: Box<ListedEvent>) -> Self {
+        Self::Event(row)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,10 +69,29 @@ pub(super) fn edit_fragments(model: &mut Model, context: &mut Context<'_>) {
     let [only] = targets.as_slice() else {
         return open(model, Subject::Many(targets), NOTHING.to_owned(), context);
     };
-    let request = context.call(Call::Binary(only.id.clone()));
+    read(model, Call::Binary(only.id.clone()), only.clone(), context);
+}
+
+/// Edits the fragments of the event under the cursor, or a change for all that
+/// are marked.
+pub(super) fn edit_event_fragments(model: &mut Model, context: &mut Context<'_>) {
+    let targets = model.events.targets();
+    let [only] = targets.as_slice() else {
+        return open(model, Subject::Events(targets), NOTHING.to_owned(), context);
+    };
+    let call = Call::Event(Box::new(EventCall::Seek(only.event.id.clone())));
+    read(model, call, only.clone(), context);
+}
+
+/// Reads the object before it is edited.
+fn read<T>(model: &mut Model, call: Call, known: T, context: &mut Context<'_>)
+where
+    Subject: From<Box<T>>,
+{
+    let request = context.call(call);
     give_up_reading(model, context);
     model.editing = Some(Editing {
-        subject: Subject::Fragments(Box::new(only.clone())),
+        subject: Box::new(known).into(),
         text: String::new(),
         awaited: Awaited::Object(request),
     });
@@ -70,12 +105,15 @@ pub(super) fn edit_names(model: &mut Model, context: &mut Context<'_>) {
 }
 
 /// Takes the object that is to be edited. `false`: it is not what was awaited.
-pub(super) fn receive_object(
+pub(super) fn receive_object<T: Changeable>(
     model: &mut Model,
     id: RequestId,
-    result: &Result<Binary, ApiError>,
+    result: &Result<T, ApiError>,
     context: &mut Context<'_>,
-) -> bool {
+) -> bool
+where
+    Subject: From<Box<T>>,
+{
     let is_awaited = |editing: &mut Editing| editing.awaited == Awaited::Object(id);
     if model.editing.take_if(is_awaited).is_none() {
         return false;
@@ -85,10 +123,9 @@ pub(super) fn receive_object(
             NoticeKind::Info,
             "A dialog is open. Close it and press the key to edit again.",
         ),
-        Ok(binary) => {
-            let text = text_of(&binary.object);
-            let subject = Subject::Fragments(Box::new(binary.clone()));
-            open(model, subject, text, context);
+        Ok(item) => {
+            let text = text_of(T::KIND, item.object());
+            open(model, Box::new(item.clone()).into(), text, context);
         }
         Err(error) => context.tell(NoticeKind::Error, error.to_string()),
     }
@@ -142,22 +179,38 @@ pub(super) fn receive_edited(
         return;
     }
     editing.text = text;
-    match editing.changes() {
-        Ok(changes) if changes.is_empty() => {
+    match editing.question() {
+        Ok(None) => {
             model.editing = None;
             context.tell(NoticeKind::Info, "Nothing was changed.");
         }
-        Ok(changes) => {
-            let dialog = ChangeDialog::new(changes, editing.is_of_names());
-            model.dialog = Some(Dialog::Change(dialog));
-        }
+        Ok(Some(dialog)) => model.dialog = Some(Dialog::Change(dialog)),
         Err(sentence) => model.dialog = Some(Dialog::Mend(MendDialog::new(sentence))),
+    }
+}
+
+/// Takes what became of a change.
+pub(super) fn changed<T: Changeable>(
+    model: &mut Model,
+    unchanged: Option<Unchanged<T>>,
+    context: &mut Context<'_>,
+) where
+    Subject: From<Box<T>>,
+{
+    match unchanged {
+        Some(unchanged) => not_changed(model, unchanged, context),
+        // A dialog may be about a text that came later.
+        None if model.dialog.is_none() => give_up(model),
+        None => {}
     }
 }
 
 /// What was to be changed alone was not: it is asked about where the text is
 /// still there, else told.
-pub(super) fn not_changed(model: &mut Model, unchanged: Unchanged, context: &mut Context<'_>) {
+fn not_changed<T: Changeable>(model: &mut Model, unchanged: Unchanged<T>, context: &mut Context<'_>)
+where
+    Subject: From<Box<T>>,
+{
     match unchanged {
         Unchanged::Meanwhile(patch, now) => {
             give_up(model);
@@ -179,28 +232,31 @@ pub(super) fn not_changed(model: &mut Model, unchanged: Unchanged, context: &mut
 
 /// A change was not sent, as somebody else changed the object: shows what it
 /// does to the object as it is now.
-fn ask_again(model: &mut Model, patch: Patch, now: Binary, context: &mut Context<'_>) {
+fn ask_again<T: Changeable>(model: &mut Model, patch: Patch, now: T, context: &mut Context<'_>)
+where
+    Subject: From<Box<T>>,
+{
     let said = format!(
         "{} was changed by somebody else meanwhile. Nothing was sent.",
-        crate::domain::clean(now.title())
+        now.called()
     );
     if model.dialog.is_some() || model.editing.is_some() {
         context.tell(NoticeKind::Error, format!("{said} Edit it again."));
         return;
     }
     model.editing = Some(Editing {
-        text: patch.applied_to(&now.object),
-        subject: Subject::Fragments(Box::new(now.clone())),
+        text: patch.applied_to(T::KIND, now.object()),
+        subject: Box::new(now.clone()).into(),
         awaited: Awaited::Person,
     });
     let change = Change {
-        seen: Some(now.object.clone()),
-        binary: now,
+        seen: Some(now.object().clone()),
+        item: now,
         patch,
     };
     let note = "It was changed by somebody else meanwhile, and nothing was sent. This is what \
                 your change does to it as it is now.";
-    let dialog = ChangeDialog::new(vec![change], false).with_note(note);
+    let dialog = ChangeDialog::new(vec![change]).with_note(note);
     model.dialog = Some(Dialog::Change(dialog));
 }
 
@@ -214,8 +270,8 @@ pub(super) fn give_up(model: &mut Model) {
 fn open(model: &mut Model, subject: Subject, text: String, context: &mut Context<'_>) {
     give_up_reading(model, context);
     let ending = match subject {
-        Subject::Fragments(_) | Subject::Many(_) => ".json",
         Subject::Names(_) => ".txt",
+        _ => ".json",
     };
     let request = context.edit(EditText {
         text: text.clone(),
@@ -240,51 +296,51 @@ fn give_up_reading(model: &mut Model, context: &mut Context<'_>) {
 }
 
 impl Editing {
-    const fn is_of_names(&self) -> bool {
-        matches!(self.subject, Subject::Names(_))
-    }
-
-    /// What the text changes; nothing where it changes nothing.
-    fn changes(&self) -> Result<Vec<Change>, String> {
-        match &self.subject {
-            Subject::Fragments(binary) => {
-                let patch = changed(&binary.object, &self.text)?;
-                let change = Change {
-                    binary: (**binary).clone(),
-                    patch,
-                    seen: Some(binary.object.clone()),
-                };
-                Ok(Some(change)
-                    .filter(|change| !change.patch.is_empty())
-                    .into_iter()
-                    .collect())
-            }
-            Subject::Many(binaries) => {
-                let patch = merged(&self.text)?;
-                if patch.is_empty() {
-                    return Ok(Vec::new());
-                }
-                let change = |binary: &Binary| Change {
-                    binary: binary.clone(),
-                    patch: patch.clone(),
-                    seen: None,
-                };
-                Ok(binaries.iter().map(change).collect())
-            }
+    /// What would be changed by the text; `None` where it changes nothing.
+    fn question(&self) -> Result<Option<ChangeDialog>, String> {
+        Ok(match &self.subject {
+            Subject::Fragments(binary) => of_one(&**binary, &self.text)?.map(ChangeDialog::new),
+            Subject::Event(row) => of_one(&**row, &self.text)?.map(ChangeDialog::new),
+            Subject::Many(binaries) => of_many(binaries, &self.text)?.map(ChangeDialog::new),
+            Subject::Events(rows) => of_many(rows, &self.text)?.map(ChangeDialog::new),
             Subject::Names(binaries) => {
                 let before = binaries.iter().map(|binary| binary.name.as_str());
                 let new = new_names(before, &self.text).map_err(|error| error.to_string())?;
-                Ok(new
-                    .into_iter()
-                    .filter_map(|(at, name)| {
-                        Some(Change {
-                            binary: binaries.get(at)?.clone(),
-                            patch: Patch::rename(&name),
-                            seen: None,
-                        })
+                let change = |(at, name): (usize, String)| {
+                    Some(Change {
+                        item: binaries.get(at)?.clone(),
+                        patch: Patch::rename(&name),
+                        seen: None,
                     })
-                    .collect())
+                };
+                let changes: Vec<_> = new.into_iter().filter_map(change).collect();
+                Some(changes)
+                    .filter(|changes| !changes.is_empty())
+                    .map(ChangeDialog::of_names)
             }
-        }
+        })
     }
+}
+
+/// What the text changes in one object.
+fn of_one<T: Changeable>(item: &T, text: &str) -> Result<Option<Vec<Change<T>>>, String> {
+    let patch = crate::edit::changed(T::KIND, item.object(), text)?;
+    Ok((!patch.is_empty()).then(|| {
+        vec![Change {
+            item: item.clone(),
+            patch,
+            seen: Some(item.object().clone()),
+        }]
+    }))
+}
+
+/// What the text changes in each of many.
+fn of_many<T: Changeable>(items: &[T], text: &str) -> Result<Option<Vec<Change<T>>>, String> {
+    let patch = merged(T::KIND, text)?;
+    let change = |item: &T| Change {
+        item: item.clone(),
+        patch: patch.clone(),
+        seen: None,
+    };
+    Ok((!patch.is_empty()).then(|| items.iter().map(change).collect()))
 }

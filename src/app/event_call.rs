@@ -1,11 +1,14 @@
 //! What is asked about events, and what is answered.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::Changed;
 use crate::api::{ApiError, Links};
 use crate::domain::{Device, EventId, EventSearch, ListedEvent, Page, PageRequest, clean};
+use crate::edit::Patch;
 use crate::transfer::{EventWish, Job, Place, SavePlan, Template};
 
 /// A question about events.
@@ -24,6 +27,15 @@ pub enum EventCall {
     /// Delete the attachment, or the part that there is of one. The event
     /// stays.
     DeleteAttachment(EventId),
+    /// Change an event.
+    Change {
+        /// Which.
+        id: EventId,
+        /// What becomes of its fields.
+        patch: Patch,
+        /// What it must still be; `None`: anything.
+        seen: Option<Arc<str>>,
+    },
     /// Make an event for this file, or take the one again that an earlier try
     /// made for it.
     Make(EventWish, PathBuf),
@@ -86,6 +98,8 @@ pub enum EventReply {
     Links(Result<Links, ApiError>),
     /// To `DeleteAttachment`.
     Deleted(Result<(), ApiError>),
+    /// To `Change`.
+    Changed(Result<Changed<ListedEvent>, ApiError>),
     /// To `Make`, or a sentence why there is none.
     Made(Result<EventId, String>),
     /// To `PlanSaving`, or a sentence why nobody knows.
@@ -105,6 +119,7 @@ impl EventCall {
             Self::Holders(text) => format!("look for devices and groups named {}", clean(text)),
             Self::Links(id) => format!("make the addresses of the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
+            Self::Change { id, .. } => format!("change event {id}"),
             Self::Make(wish, _) => format!("make an event of device {}", wish.source),
             Self::PlanSaving(_) => "look for attachments".to_owned(),
             Self::MakeReadyToSave(plan, _) => {
@@ -122,6 +137,7 @@ impl EventCall {
             Self::Devices(_) | Self::Holders(_) => EventReply::Devices(Err(error)),
             Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
+            Self::Change { .. } => EventReply::Changed(Err(error)),
             Self::Make(..) => EventReply::Made(Err(error.to_string())),
             Self::PlanSaving(_) => EventReply::PlannedSaving(Err(error.to_string())),
             Self::MakeReadyToSave(..) => EventReply::ReadyToSave(Err(error.to_string())),

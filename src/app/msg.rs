@@ -71,7 +71,7 @@ pub enum Reply {
     /// To `Delete`.
     Deleted(Result<(), ApiError>),
     /// To `Change`.
-    Changed(Result<Changed, ApiError>),
+    Changed(Result<Changed<Binary>, ApiError>),
     /// To `Keep`, or a sentence why there is no copy.
     Kept(Result<(), String>),
     /// To `Copies`, the newest first, or a sentence why they cannot be read.
@@ -125,11 +125,11 @@ pub enum Edited {
 
 /// What came of a change of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Changed {
+pub enum Changed<T> {
     /// It is made; the object as it is now.
-    Done(Box<Binary>),
+    Done(Box<T>),
     /// Nothing was sent: somebody else changed the object, which is now this.
-    Meanwhile(Box<Binary>),
+    Meanwhile(Box<T>),
 }
 
 /// What the journal of transfers says at the start.

@@ -4,13 +4,15 @@
 use std::path::PathBuf;
 
 use super::act::{act, ask_session, force_quit, quit};
-use super::editing::{give_up, not_changed, receive_edited, receive_object};
+use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::pictures;
 use super::questions::open_question;
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
-use super::{Call, Context, Effect, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab};
+use super::{
+    Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab,
+};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
@@ -278,7 +280,16 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             context.tell(NoticeKind::Done, text);
         }
         Reply::EntrySaved(Err(sentence)) => context.tell(NoticeKind::Error, sentence),
+        Reply::Event(EventReply::Changed(result)) => {
+            let unchanged = model.events.receive_changed(id, result, context);
+            changed(model, unchanged, context);
+        }
         Reply::Event(reply) => {
+            if let EventReply::Sought(result) = &reply
+                && receive_object(model, id, result, context)
+            {
+                return;
+            }
             model.events.receive(id, reply, context);
             let ready = model.events.take_ready();
             queue(model, ready, context);
@@ -291,12 +302,8 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.binaries.receive_deleted(id, result, context);
         }
         Reply::Changed(result) => {
-            match model.binaries.receive_changed(id, result, context) {
-                Some(unchanged) => not_changed(model, unchanged, context),
-                // A dialog may be about a text that came later.
-                None if model.dialog.is_none() => give_up(model),
-                None => {}
-            }
+            let unchanged = model.binaries.receive_changed(id, result, context);
+            changed(model, unchanged, context);
         }
         Reply::Kept(result) => {
             let job = model.binaries.receive_kept(id, result, context);

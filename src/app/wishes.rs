@@ -101,6 +101,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             model.binaries.delete_keeping(doomed, copying, context);
         }
         Wish::Change(changes) => model.binaries.change(changes, context),
+        Wish::ChangeEvents(changes) => model.events.change(changes, context),
         Wish::EditAgain => edit_again(model, context),
         Wish::Replace(job, binary, copying) => {
             let job = model

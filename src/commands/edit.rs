@@ -10,9 +10,11 @@ use crate::api::Client;
 use crate::app::{EditText, Edited};
 use crate::cli;
 use crate::domain::{Binary, BinaryId, clean};
-use crate::edit::{Patch, changed, diff, is_of_the_platform, text_of};
+use crate::edit::{ObjectKind, Patch, changed, diff, text_of};
 use crate::exit::Exit;
 use crate::terminal;
+
+const BINARY: ObjectKind = ObjectKind::Binary;
 
 /// Which binaries, and what is to be changed.
 pub(super) struct Wish {
@@ -36,7 +38,7 @@ impl Wish {
         }
         for key in &args.unset {
             let key = key.trim();
-            let why = if is_of_the_platform(key) {
+            let why = if BINARY.is_of_the_platform(key) {
                 "is set by the platform itself"
             } else if args
                 .set
@@ -109,7 +111,7 @@ async fn edited(
     let patch = in_editor(&before, console).await?;
     loop {
         let object = &before.object;
-        for line in diff(&text_of(object), &patch.applied_to(object)) {
+        for line in diff(&text_of(BINARY, object), &patch.applied_to(BINARY, object)) {
             console.note(&format!("{} {}", line.sign.mark(), clean(&line.text)));
         }
         if ask && !confirm(console, "Send this change?").await? {
@@ -130,8 +132,8 @@ async fn edited(
         ));
         // The change names fields, not the object: it holds for the new one too,
         // unless somebody made the same one.
-        let after = patch.applied_to(&now.object);
-        if changed(&now.object, &after).is_ok_and(|left| left.is_empty()) {
+        let after = patch.applied_to(BINARY, &now.object);
+        if changed(BINARY, &now.object, &after).is_ok_and(|left| left.is_empty()) {
             return Err(nothing("Somebody else made the same change."));
         }
         before = now;
@@ -140,7 +142,7 @@ async fn edited(
 
 /// Opens the editor until its text can be taken.
 async fn in_editor(before: &Binary, console: &mut Console) -> Result<Patch, Failure> {
-    let mut text = text_of(&before.object);
+    let mut text = text_of(BINARY, &before.object);
     loop {
         let given = EditText {
             text: text.clone(),
@@ -154,7 +156,7 @@ async fn in_editor(before: &Binary, console: &mut Console) -> Result<Patch, Fail
             }
             Ok(Edited::Saved(left)) => {
                 text = left;
-                match changed(&before.object, &text) {
+                match changed(BINARY, &before.object, &text) {
                     Ok(patch) if patch.is_empty() => {
                         return Err(nothing("Nothing was changed."));
                     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::clean;
-use crate::edit::is_of_the_platform;
+use crate::edit::ObjectKind;
 
 /// Fields that have flags of their own.
 const FLAGS: [(&str, &str); 2] = [("name", "--name"), ("type", "--type")];
@@ -56,7 +56,7 @@ fn field(flag: &str) -> Result<(String, Value), String> {
     if key.is_empty() {
         return Err("there is no key before the “=”.".to_owned());
     }
-    if is_of_the_platform(key) {
+    if ObjectKind::Binary.is_of_the_platform(key) {
         return Err(format!("“{key}” is set by the platform itself."));
     }
     match serde_json::from_str(json) {

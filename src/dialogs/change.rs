@@ -1,62 +1,67 @@
 //! This would change: send it?
 
-use std::sync::Arc;
-
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Looks, Reaction, Wish};
 use crate::domain::{Binary, clean};
-use crate::edit::{DiffLine, Patch, Sign, diff, text_of, text_of_names};
+use crate::edit::{DiffLine, Sign, diff, text_of, text_of_names};
 use crate::keys::{Code, KeyPress};
+use crate::panes::changes::{Change, Changeable};
 use crate::ui::paint::Paint;
 use crate::ui::{format, width};
-
-/// A change of one object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The object, as it was known when the change was made.
-    pub binary: Binary,
-    /// What becomes of its fields.
-    pub patch: Patch,
-    /// What the object must still be when the change is sent; `None`: anything.
-    pub seen: Option<Arc<str>>,
-}
 
 /// Shows what would change, line by line. Nothing was sent yet.
 #[derive(Debug)]
 pub struct ChangeDialog {
-    changes: Vec<Change>,
+    title: String,
     lines: Vec<DiffLine>,
     /// The first row on the screen, where there are so many.
     top: usize,
     /// What should be known of it: a sentence.
     note: Option<String>,
+    /// What sends it; taken by the answer.
+    wish: Option<Wish>,
 }
 
 impl ChangeDialog {
-    /// Of these: the names of all of them, or else the first one in full.
+    /// Of these; the first one in full.
     #[must_use]
-    pub fn new(changes: Vec<Change>, names: bool) -> Self {
-        let (lines, note) = if names {
-            (of_names(&changes), None)
-        } else {
-            let lines = changes.first().map_or_else(Vec::new, |change| {
-                let object = &change.binary.object;
-                diff(&text_of(object), &change.patch.applied_to(object))
-            });
-            let others = changes.len().saturating_sub(1);
-            let note = (others > 0).then(|| {
-                let what = format::counted(others, "binary", "binaries");
-                format!("This is the first one; the same is set in {what} more.")
-            });
-            (lines, note)
+    pub fn new<T: Changeable>(changes: Vec<Change<T>>) -> Self {
+        let lines = changes.first().map_or_else(Vec::new, |change| {
+            let object = change.item.object();
+            let after = change.patch.applied_to(T::KIND, object);
+            diff(&text_of(T::KIND, object), &after)
+        });
+        let others = changes.len().saturating_sub(1);
+        let note = (others > 0).then(|| {
+            let what = format::counted(others, T::WORDS.0, T::WORDS.1);
+            format!("This is the first one; the same is set in {what} more.")
+        });
+        Self {
+            note,
+            ..Self::of(changes, lines)
+        }
+    }
+
+    /// The names of all of these.
+    #[must_use]
+    pub fn of_names(changes: Vec<Change<Binary>>) -> Self {
+        let lines = of_names(&changes);
+        Self::of(changes, lines)
+    }
+
+    fn of<T: Changeable>(changes: Vec<Change<T>>, lines: Vec<DiffLine>) -> Self {
+        let title = match changes.as_slice() {
+            [only] => format!("Change {}?", only.item.called()),
+            many => format!("Change {} {}?", many.len(), T::WORDS.1),
         };
         Self {
-            changes,
+            title,
             lines,
             top: 0,
-            note,
+            note: None,
+            wish: Some(T::wish(changes)),
         }
     }
 
@@ -79,8 +84,7 @@ impl ChangeDialog {
         match press.code {
             Code::Esc => return Reaction::Close,
             Code::Enter => {
-                let changes = std::mem::take(&mut self.changes);
-                return Reaction::Finish(Wish::Change(changes));
+                return self.wish.take().map_or(Reaction::Close, Reaction::Finish);
             }
             Code::Char('e') => return Reaction::Finish(Wish::EditAgain),
             Code::Down | Code::Char('j') => self.top = (self.top + 1).min(last),
@@ -113,12 +117,8 @@ impl ChangeDialog {
             let more = format::counted(below, "line", "lines");
             lines.push(Line::styled(format!("   … {more} more"), theme.dim));
         }
-        let title = match self.changes.as_slice() {
-            [only] => format!("Change {}?", clean(only.binary.title())),
-            many => format!("Change {} binaries?", many.len()),
-        };
         Looks {
-            title,
+            title: self.title.clone(),
             lines,
             keys: "enter send it · e edit again · ↑↓ scroll · esc give it up",
         }
@@ -168,12 +168,12 @@ fn pieces(text: &str, columns: usize) -> Vec<String> {
 }
 
 /// The old name and the new one of each.
-fn of_names(changes: &[Change]) -> Vec<DiffLine> {
+fn of_names(changes: &[Change<Binary>]) -> Vec<DiffLine> {
     let line = |sign, text: String| DiffLine { sign, text };
     changes
         .iter()
         .flat_map(|change| {
-            let old = text_of_names(std::iter::once(change.binary.name.as_str()));
+            let old = text_of_names(std::iter::once(change.item.name.as_str()));
             let new = change.patch.new_name().unwrap_or_default();
             [
                 line(Sign::Removed, old.trim_end_matches('\n').to_owned()),

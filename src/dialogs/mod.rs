@@ -40,7 +40,7 @@ mod users;
 mod views;
 
 pub use attach::{AttachDialog, AttachTo};
-pub use change::{Change, ChangeDialog};
+pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
 pub use delete::DeleteDialog;
 pub use detach::DetachDialog;
@@ -77,6 +77,7 @@ use crate::app::{Context, EventReply, Exported, Reply, RequestId};
 use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::{Action, KeyPress};
 use crate::panes::binaries::Copying;
+use crate::panes::changes::Change;
 use crate::panes::events::Attaching;
 use crate::panes::preview::Subject;
 use crate::transfer::{Answer, Job, JobId};
@@ -179,7 +180,9 @@ pub enum Wish {
     /// Delete these.
     Delete(Vec<Binary>, Copying),
     /// Send these changes.
-    Change(Vec<Change>),
+    Change(Vec<Change<Binary>>),
+    /// Send these changes of events.
+    ChangeEvents(Vec<Change<ListedEvent>>),
     /// Open the editor again with the text as it was left.
     EditAgain,
     /// Give a binary other content.

@@ -2,10 +2,11 @@
 
 use ratatui::text::Line;
 
-use super::{Change, Field, Looks, Reaction, Wish};
+use super::{Field, Looks, Reaction, Wish};
 use crate::domain::{Binary, clean, unfit_name};
 use crate::edit::Patch;
 use crate::keys::{Code, KeyPress};
+use crate::panes::changes::Change;
 use crate::ui::paint::Paint;
 
 /// Asks for the name of one binary.
@@ -39,7 +40,7 @@ impl RenameDialog {
                         return Reaction::Close;
                     }
                     return Reaction::Finish(Wish::Change(vec![Change {
-                        binary: self.binary.clone(),
+                        item: self.binary.clone(),
                         patch: Patch::rename(&name),
                         seen: None,
                     }]));

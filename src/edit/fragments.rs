@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::fields::{is_of_the_platform, reason};
+use super::fields::{ObjectKind, reason};
 use super::pretty;
 use crate::domain::clean;
 
@@ -71,11 +71,11 @@ impl Patch {
 /// The object as it is edited: over lines, without what the platform sets
 /// itself. A text that is no JSON object gives the empty object.
 #[must_use]
-pub fn text_of(json: &str) -> String {
+pub fn text_of(kind: ObjectKind, json: &str) -> String {
     let fields = fields_of(json).unwrap_or_default();
     let own = fields
         .iter()
-        .filter(|(name, _)| !is_of_the_platform(name))
+        .filter(|(name, _)| !kind.is_of_the_platform(name))
         .map(|(name, value)| (name.as_str(), value.get()));
     pretty(&object(own)) + "\n"
 }
@@ -85,9 +85,9 @@ pub fn text_of(json: &str) -> String {
 /// # Errors
 /// A sentence where the text is not one JSON object, gives a field twice, or
 /// has a field that the platform sets itself.
-pub fn changed(before: &str, edited: &str) -> Result<Patch, String> {
+pub fn changed(kind: ObjectKind, before: &str, edited: &str) -> Result<Patch, String> {
     let before = fields_of(before).unwrap_or_default();
-    let edited = checked(edited)?;
+    let edited = checked(kind, edited)?;
     let mut patch = Patch::default();
     for (name, value) in &edited {
         let old = before.iter().find(|(other, _)| other == name);
@@ -101,7 +101,7 @@ pub fn changed(before: &str, edited: &str) -> Result<Patch, String> {
     }
     for (name, _) in &before {
         let is_there = edited.iter().any(|(other, _)| other == name);
-        if !is_there && !is_of_the_platform(name) {
+        if !is_there && !kind.is_of_the_platform(name) {
             patch.unset(name);
         }
     }
@@ -113,9 +113,9 @@ pub fn changed(before: &str, edited: &str) -> Result<Patch, String> {
 ///
 /// # Errors
 /// As [`changed`].
-pub fn merged(edited: &str) -> Result<Patch, String> {
+pub fn merged(kind: ObjectKind, edited: &str) -> Result<Patch, String> {
     let mut patch = Patch::default();
-    for (name, value) in checked(edited)? {
+    for (name, value) in checked(kind, edited)? {
         match value.get() {
             "null" => patch.unset(&name),
             json => patch.set(&name, json.to_owned()),
@@ -127,9 +127,11 @@ pub fn merged(edited: &str) -> Result<Patch, String> {
 impl Patch {
     /// The object's text, as it is edited, after this change.
     #[must_use]
-    pub fn applied_to(&self, json: &str) -> String {
+    pub fn applied_to(&self, kind: ObjectKind, json: &str) -> String {
         let before = fields_of(json).unwrap_or_default();
-        let own = before.iter().filter(|(name, _)| !is_of_the_platform(name));
+        let own = before
+            .iter()
+            .filter(|(name, _)| !kind.is_of_the_platform(name));
         let kept = own.filter_map(|(name, value)| {
             match self.fields.iter().find(|(other, _)| other == name) {
                 None => Some((name.as_str(), value.get())),
@@ -146,7 +148,7 @@ impl Patch {
 }
 
 /// The edited text as fields, where it may be sent.
-fn checked(edited: &str) -> Result<Vec<(String, Box<RawValue>)>, String> {
+fn checked(kind: ObjectKind, edited: &str) -> Result<Vec<(String, Box<RawValue>)>, String> {
     let fields = fields_of(edited).map_err(|error| {
         if error.is_data() {
             "It is not one JSON object: { \"name\": value, … }.".to_owned()
@@ -157,14 +159,15 @@ fn checked(edited: &str) -> Result<Vec<(String, Box<RawValue>)>, String> {
         }
     })?;
     for (at, (name, value)) in fields.iter().enumerate() {
-        if is_of_the_platform(name) {
+        if kind.is_of_the_platform(name) {
             let name = clean(name);
             return Err(format!(
                 "“{name}” is set by the platform itself; take it out."
             ));
         }
-        if name == "name" && serde_json::from_str::<String>(value.get()).is_err() {
-            return Err("“name” is a text: \"name\": \"report.csv\".".to_owned());
+        let (text, example) = kind.text();
+        if name == text && serde_json::from_str::<String>(value.get()).is_err() {
+            return Err(format!("“{text}” is a text: \"{text}\": \"{example}\"."));
         }
         let is_repeated = fields.iter().take(at).any(|(other, _)| other == name);
         if is_repeated {
@@ -243,37 +246,50 @@ mod tests {
 
     #[test]
     fn only_what_is_not_the_platforms_is_edited() {
-        let text = text_of(OBJECT);
+        let text = text_of(ObjectKind::Binary, OBJECT);
         assert_eq!(
             text,
             "{\n  \"name\": \"a.csv\",\n  \"n\": 1.10,\n  \"c8y_Global\": {},\n  \"acme\": {\n    \"b\": [\n      1,\n      2\n    ]\n  }\n}\n"
         );
-        assert_eq!(changed(OBJECT, &text), Ok(Patch::default()));
-        assert_eq!(text_of("no JSON"), "{}\n");
+        assert_eq!(
+            changed(ObjectKind::Binary, OBJECT, &text),
+            Ok(Patch::default())
+        );
+        assert_eq!(text_of(ObjectKind::Binary, "no JSON"), "{}\n");
     }
 
     #[test]
     fn only_what_was_changed_is_sent() {
         let edited = r#"{"acme": {"b": [1,2]}, "name": "b.csv", "n": 1.10, "new": 7}"#;
-        let patch = changed(OBJECT, edited).unwrap();
+        let patch = changed(ObjectKind::Binary, OBJECT, edited).unwrap();
         assert_eq!(
             patch.body(),
             r#"{"name":"b.csv","new":7,"c8y_Global":null}"#
         );
-        let after = patch.applied_to(OBJECT);
+        let after = patch.applied_to(ObjectKind::Binary, OBJECT);
         assert!(after.contains("\"new\": 7") && !after.contains("c8y_Global"));
         assert!(after.contains("\"n\": 1.10"), "{after}");
         // Null takes out, as the platform reads it.
         let nulls = r#"{"name":"a.csv","n":1.10,"acme":null,"c8y_Global":{},"none":null}"#;
-        assert_eq!(changed(OBJECT, nulls).unwrap().body(), r#"{"acme":null}"#);
+        assert_eq!(
+            changed(ObjectKind::Binary, OBJECT, nulls).unwrap().body(),
+            r#"{"acme":null}"#
+        );
     }
 
     #[test]
     fn a_digit_that_no_computer_holds_is_a_change() {
         let before = r#"{"n":123456789012345678901234567890}"#;
         let edited = r#"{"n":123456789012345678901234567891}"#;
-        assert_eq!(changed(before, edited).unwrap().body(), edited);
-        assert!(changed(before, before).unwrap().is_empty());
+        assert_eq!(
+            changed(ObjectKind::Binary, before, edited).unwrap().body(),
+            edited
+        );
+        assert!(
+            changed(ObjectKind::Binary, before, before)
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -288,17 +304,21 @@ mod tests {
             ("{\"a\": 1, \"a\": 2}", "“a” stands there twice"),
             ("{\"name\": 7}", "“name” is a text"),
         ] {
-            let said = changed(OBJECT, text).unwrap_err();
+            let said = changed(ObjectKind::Binary, OBJECT, text).unwrap_err();
             assert!(said.contains(words), "{text}: {said}");
-            assert_eq!(merged(text).unwrap_err(), said);
+            assert_eq!(merged(ObjectKind::Binary, text).unwrap_err(), said);
         }
     }
 
     #[test]
     fn a_change_for_many_leaves_the_rest() {
-        let patch = merged("{\"acme\": {\"x\": 1}, \"c8y_Global\": null}").unwrap();
+        let patch = merged(
+            ObjectKind::Binary,
+            "{\"acme\": {\"x\": 1}, \"c8y_Global\": null}",
+        )
+        .unwrap();
         assert_eq!(patch.body(), r#"{"acme":{"x": 1},"c8y_Global":null}"#);
-        let after = patch.applied_to(OBJECT);
+        let after = patch.applied_to(ObjectKind::Binary, OBJECT);
         assert!(after.contains("\"x\": 1") && after.contains("a.csv"));
         assert!(!after.contains("c8y_Global"));
     }

@@ -11,7 +11,7 @@ mod names;
 mod pretty;
 
 pub use diff::{DiffLine, Sign, diff};
-pub use fields::{is_of_the_platform, reason};
+pub use fields::{ObjectKind, reason};
 pub use fragments::{Patch, changed, merged, text_of};
 pub use names::{NameError, new_names, text_of_names};
 pub use pretty::pretty;

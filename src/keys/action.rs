@@ -138,6 +138,7 @@ actions! {
     Attach, Events, "attach", "attach", "Attach a file to the event, or make a new event for it; resume an upload";
     ReplaceAttachment, Events, "replace-attachment", "replace", "Replace the attachment by a file";
     DeleteAttachment, Events, "delete-attachment", "delete", "Delete the attachment, or discard the part of it; the event stays; asks first";
+    EditEvent, Events, "edit-event", "edit", "Edit the fragments of the event in your editor; one change for the marked ones";
     CopyEvent, Events, "copy-event", "copy", "Copy id, attachment name, address or a command line to the clipboard";
     TurnIncomplete, Events, "turn-incomplete", "incomplete", "To the uploads that never ended, and back to the events";
     LiveEvents, Events, "live", "live", "Load the list again and again, and mark what is new; again: no more";

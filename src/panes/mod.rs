@@ -1,6 +1,7 @@
 //! The panes behind the tabs: each its state, its update and its view.
 
 pub mod binaries;
+pub mod changes;
 pub mod detail;
 pub mod events;
 pub mod paged;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::link::Link;
 use crate::api::ApiError;
 use crate::app::Changed;
-use crate::domain::BinaryId;
+use crate::domain::{Binary, BinaryId};
 use crate::edit::Patch;
 use crate::transfer::safety::{Kept, Safety, Why};
 
@@ -20,7 +20,7 @@ pub(super) async fn change(
     id: &BinaryId,
     patch: &Patch,
     seen: Option<Arc<str>>,
-) -> Result<Changed, ApiError> {
+) -> Result<Changed<Binary>, ApiError> {
     // Closed only when the program ends.
     let _turn = link.at_once.acquire().await.ok();
     let client = &link.platform().await?.client;

@@ -1,13 +1,15 @@
 //! Calls about events.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::link::Link;
 use super::{kept, saving};
 use crate::api::{ApiError, Client};
-use crate::app::{EventCall, EventReply};
+use crate::app::{Changed, EventCall, EventReply};
 use crate::domain::{Begun, Event, EventId, EventSearch, ListedEvent, Page, PageRequest};
+use crate::edit::Patch;
 use crate::transfer::{Job, Retry, event_for};
 
 /// How many devices are proposed for what is typed.
@@ -42,6 +44,9 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
             // Closed only when the program ends.
             let _turn = link.at_once.acquire().await.ok();
             EventReply::Deleted(client.delete_attachment(&id).await)
+        }
+        EventCall::Change { id, patch, seen } => {
+            EventReply::Changed(change(link, client, &id, &patch, seen).await)
         }
         EventCall::Make(wish, file) => {
             let made = event_for(client, &wish, &file, MAKING, |_, _| {}).await;
@@ -85,13 +90,38 @@ async fn page(
 }
 
 async fn seek(link: &Link, client: &Client, id: &EventId) -> Result<ListedEvent, ApiError> {
-    let event = client.event(id).await?;
+    Ok(row(link, client, client.event(id).await?).await)
+}
+
+/// Changes an event, unless it is another one by now than the change was made
+/// from. The platform knows no condition, so somebody may still be faster
+/// between the look and the change; then each field has the later value.
+async fn change(
+    link: &Link,
+    client: &Client,
+    id: &EventId,
+    patch: &Patch,
+    seen: Option<Arc<str>>,
+) -> Result<Changed<ListedEvent>, ApiError> {
+    let _turn = link.at_once.acquire().await.ok();
+    if let Some(seen) = seen {
+        let now = client.event(id).await?;
+        if now.object != seen {
+            let now = row(link, client, now).await;
+            return Ok(Changed::Meanwhile(Box::new(now)));
+        }
+    }
+    let now = client.change_event(id, &patch.body()).await?;
+    Ok(Changed::Done(Box::new(row(link, client, now).await)))
+}
+
+async fn row(link: &Link, client: &Client, event: Event) -> ListedEvent {
     let mut rows = rows(link, client, vec![event.clone()]).await;
-    Ok(rows.pop().unwrap_or(ListedEvent {
+    rows.pop().unwrap_or(ListedEvent {
         event,
         device: None,
         begun: None,
-    }))
+    })
 }
 
 /// The events with what is known of their devices and uploads. Whoever may not

@@ -174,6 +174,7 @@ fn useful(model: &Model) -> Vec<Action> {
             A::NextPage,
             A::PreviousPage,
             A::ReplaceAttachment,
+            A::EditEvent,
             A::DeleteAttachment,
             A::Refresh,
             A::Quit,

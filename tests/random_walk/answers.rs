@@ -161,6 +161,13 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
             url: format!("https://acme.example.com/{id}"),
             curl: "curl".into(),
         })),
+        EventCall::Change { .. } => {
+            let now = Box::new(listed(how));
+            EventReply::Changed(Ok(match how % 5 {
+                0 => Changed::Meanwhile(now),
+                _ => Changed::Done(now),
+            }))
+        }
         EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
         EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
         EventCall::PlanSaving(wish) => EventReply::PlannedSaving(Ok(planned(wish, how))),

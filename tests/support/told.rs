@@ -236,6 +236,10 @@ fn event_words(call: &EventCall) -> String {
         EventCall::Devices(text) => format!("devices {text}"),
         EventCall::Holders(text) => format!("devices and groups {text}"),
         EventCall::Links(id) => format!("links of event {id}"),
+        EventCall::Change { id, patch, seen } => {
+            let condition = if seen.is_some() { " if unchanged" } else { "" };
+            format!("change event {id} by {}{condition}", patch.body())
+        }
         EventCall::DeleteAttachment(id) => format!("detach {id}"),
         EventCall::PlanSaving(wish) => format!("plan saving in {}", wish.folder),
         EventCall::MakeReadyToSave(_, places) => format!("make ready {}", places.len()),

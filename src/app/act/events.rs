@@ -1,5 +1,6 @@
 //! Actions about events and what is attached to them.
 
+use crate::app::editing::edit_event_fragments;
 use crate::app::{Context, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{
     AttachDialog, ClipboardDialog, DetachDialog, Dialog, DownloadDialog, EventFiltersDialog,
@@ -50,6 +51,7 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
                 model.dialog = Some(Dialog::Detach(dialog));
             }
         }
+        Action::EditEvent => edit_event_fragments(model, context),
         Action::CopyEvent => {
             let row = model.events.current();
             let dialog = row.map(|row| ClipboardDialog::of_event(row, context));

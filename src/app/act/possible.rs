@@ -26,6 +26,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         Action::Open
         | Action::OpenOutside
         | Action::CopyEvent
+        | Action::EditEvent
         | Action::ReplaceAttachment
         | Action::DeleteAttachment
             if model.tab == Tab::Events && model.events.current().is_none() =>

@@ -3,24 +3,22 @@
 //! nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Binaries;
 use crate::api::ApiError;
 use crate::app::{Call, Changed, Context, NoticeKind, RequestId};
-use crate::dialogs::Change;
+use crate::dialogs::Wish;
 use crate::domain::{Binary, BinaryId, clean};
-use crate::edit::Patch;
+use crate::edit::{ObjectKind, Patch};
+use crate::panes::changes::{Change, Changeable, Changes, Received, Unchanged};
 use crate::transfer::Job;
 use crate::transfer::safety::Why;
 
 /// What is under way.
 #[derive(Debug, Default)]
 pub struct Changing {
-    /// Changes of objects that are not answered yet.
-    sent: BTreeMap<RequestId, Change>,
-    /// What became of those of this batch that are.
-    done: Vec<String>,
-    failed: Vec<String>,
+    changes: Changes<Binary>,
     /// What follows once a copy is kept.
     keeping: BTreeMap<RequestId, AfterCopy>,
 }
@@ -32,15 +30,6 @@ enum AfterCopy {
     Replace(Job, Binary),
 }
 
-/// What was asked to be changed alone and was not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unchanged {
-    /// The object is another one by now.
-    Meanwhile(Patch, Box<Binary>),
-    /// For this reason: a sentence.
-    Failed(String),
-}
-
 /// What becomes of a binary's bytes before they go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Copying {
@@ -50,17 +39,31 @@ pub enum Copying {
     Forget,
 }
 
+impl Changeable for Binary {
+    const KIND: ObjectKind = ObjectKind::Binary;
+    const WORDS: (&'static str, &'static str) = ("binary", "binaries");
+
+    fn called(&self) -> String {
+        clean(self.title()).into_owned()
+    }
+
+    fn change(&self, patch: Patch, seen: Option<Arc<str>>) -> Call {
+        Call::Change {
+            id: self.id.clone(),
+            patch,
+            seen,
+        }
+    }
+
+    fn wish(changes: Vec<Change<Self>>) -> Wish {
+        Wish::Change(changes)
+    }
+}
+
 impl Binaries {
     /// Sends changes of objects.
-    pub fn change(&mut self, changes: Vec<Change>, context: &mut Context<'_>) {
-        for change in changes {
-            let id = context.call(Call::Change {
-                id: change.binary.id.clone(),
-                patch: change.patch.clone(),
-                seen: change.seen.clone(),
-            });
-            self.changing.sent.insert(id, change);
-        }
+    pub fn change(&mut self, changes: Vec<Change<Binary>>, context: &mut Context<'_>) {
+        self.changing.changes.send(changes, context);
     }
 
     /// Takes what became of a change. Gives why nothing was changed where it
@@ -68,42 +71,13 @@ impl Binaries {
     pub fn receive_changed(
         &mut self,
         id: RequestId,
-        result: Result<Changed, ApiError>,
+        result: Result<Changed<Binary>, ApiError>,
         context: &mut Context<'_>,
-    ) -> Option<Unchanged> {
-        let change = self.changing.sent.remove(&id)?;
-        let changing = &mut self.changing;
-        let is_alone =
-            changing.sent.is_empty() && changing.done.is_empty() && changing.failed.is_empty();
-        match result {
-            Ok(Changed::Done(now)) => {
-                let (old, new) = (clean(change.binary.title()), clean(now.title()));
-                changing.done.push(if old == new {
-                    format!("Changed {new}.")
-                } else {
-                    format!("Renamed {old} to {new}.")
-                });
-                self.put(&change.binary.id, &now, context);
-            }
-            Ok(Changed::Meanwhile(now)) if is_alone => {
-                return Some(Unchanged::Meanwhile(change.patch, now));
-            }
-            Ok(Changed::Meanwhile(now)) => changing.failed.push(format!(
-                "{} was changed by somebody else meanwhile.",
-                clean(now.title())
-            )),
-            Err(error) if is_alone => return Some(Unchanged::Failed(error.to_string())),
-            Err(error) => changing.failed.push(error.to_string()),
-        }
-        if self.changing.sent.is_empty() {
-            let done = std::mem::take(&mut self.changing.done);
-            let done = match done.as_slice() {
-                [] => String::new(),
-                [one] => one.clone(),
-                many => format!("Changed {} binaries.", many.len()),
-            };
-            let failed = std::mem::take(&mut self.changing.failed);
-            tell_results(&done, &failed, context);
+    ) -> Option<Unchanged<Binary>> {
+        match self.changing.changes.receive(id, result, context) {
+            Received::Done(before, now) => self.put(&before.id, &now, context),
+            Received::Unchanged(unchanged) => return Some(unchanged),
+            Received::NotOurs | Received::Failed => {}
         }
         None
     }
@@ -189,20 +163,6 @@ impl Binaries {
             self.detail.put(now, context);
         }
     }
-}
-
-/// Tells what was done to several objects and what was not.
-pub(in crate::panes) fn tell_results(done: &str, failed: &[String], context: &mut Context<'_>) {
-    let (kind, text) = match failed {
-        [] => (NoticeKind::Done, done.to_owned()),
-        [first] => (NoticeKind::Error, format!("{done} {first}")),
-        [first, rest @ ..] => {
-            let n = rest.len() + 1;
-            let text = format!("{done} {n} failed, the first: {first}");
-            (NoticeKind::Error, text)
-        }
-    };
-    context.tell(kind, text.trim());
 }
 
 /// Whether a copy of it is kept where one is wanted.

@@ -11,8 +11,7 @@ pub mod view;
 
 use std::collections::BTreeMap;
 
-pub(in crate::panes) use changing::tell_results;
-pub use changing::{Changing, Copying, Unchanged};
+pub use changing::{Changing, Copying};
 pub use listing::{new_quick, quick_filter, quick_search};
 
 use super::detail::Detail;

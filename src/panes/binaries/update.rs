@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::changing::tell_results;
 use super::{Binaries, DeleteTally};
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
 use crate::domain::{Binary, BinaryId, BinaryQuery, Page, clean};
 use crate::keys::{Action, KeyPress};
+use crate::panes::changes::tell_results;
 use crate::panes::paged::Taken;
 
 impl Binaries {

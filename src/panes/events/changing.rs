@@ -2,17 +2,22 @@
 //! that are made for files, and files that wait until another one is saved.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Events, Shown};
 use crate::api::ApiError;
-use crate::app::{Call, Context, EventCall, NoticeKind, RequestId};
+use crate::app::{Call, Changed, Context, EventCall, NoticeKind, RequestId};
+use crate::dialogs::Wish;
 use crate::domain::{EventId, ListedEvent, NewAttachment, clean};
-use crate::panes::binaries::tell_results;
+use crate::edit::{ObjectKind, Patch};
+use crate::panes::changes::{Change, Changeable, Changes, Received, Unchanged, tell_results};
 use crate::transfer::{Done, EventWish, Existing, Job, JobId, Outcome, Way};
 
 /// What is under way.
 #[derive(Debug, Default)]
 pub struct Changing {
+    /// Changes of fragments.
+    changes: Changes<ListedEvent>,
     /// Attachments that are being deleted.
     deleting: BTreeMap<RequestId, ListedEvent>,
     done: usize,
@@ -50,7 +55,51 @@ impl Attaching {
     }
 }
 
+impl Changeable for ListedEvent {
+    const KIND: ObjectKind = ObjectKind::Event;
+    const WORDS: (&'static str, &'static str) = ("event", "events");
+
+    fn called(&self) -> String {
+        format!("event {}", self.event.id)
+    }
+
+    fn change(&self, patch: Patch, seen: Option<Arc<str>>) -> Call {
+        let id = self.event.id.clone();
+        Call::Event(Box::new(EventCall::Change { id, patch, seen }))
+    }
+
+    fn wish(changes: Vec<Change<Self>>) -> Wish {
+        Wish::ChangeEvents(changes)
+    }
+}
+
 impl Events {
+    /// Sends changes of events.
+    pub fn change(&mut self, changes: Vec<Change<ListedEvent>>, context: &mut Context<'_>) {
+        self.changing.changes.send(changes, context);
+    }
+
+    /// Takes what became of a change. Gives why nothing was changed where it
+    /// was the only one: then it can be asked about.
+    pub fn receive_changed(
+        &mut self,
+        id: RequestId,
+        result: Result<Changed<ListedEvent>, ApiError>,
+        context: &mut Context<'_>,
+    ) -> Option<Unchanged<ListedEvent>> {
+        match self.changing.changes.receive(id, result, context) {
+            Received::Done(_, now) => {
+                for list in [&mut self.attached, &mut self.incomplete] {
+                    list.put(&now.event.id, &now);
+                }
+                self.follow(context);
+            }
+            Received::Unchanged(unchanged) => return Some(unchanged),
+            Received::NotOurs | Received::Failed => {}
+        }
+        None
+    }
+
     /// Deletes what is attached to these; the result of each is gathered.
     pub fn delete(&mut self, doomed: Vec<ListedEvent>, context: &mut Context<'_>) {
         self.list_mut().end_range();

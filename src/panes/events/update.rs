@@ -61,8 +61,9 @@ impl Events {
             }
             EventReply::Deleted(result) => self.receive_deleted(id, result, context),
             EventReply::Made(result) => self.receive_made(id, result, context),
-            // Of a dialog that was closed.
+            // Of a dialog that was closed; changes come another way.
             EventReply::Devices(_)
+            | EventReply::Changed(_)
             | EventReply::Links(_)
             | EventReply::PlannedSaving(_)
             | EventReply::ReadyToSave(_) => {

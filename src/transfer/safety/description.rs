@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::folder::{content_path, description_path};
 use super::{Kept, Why};
 use crate::domain::{Binary, BinaryId, NewBinary};
-use crate::edit::{Patch, text_of};
+use crate::edit::{ObjectKind, Patch, text_of};
 
 /// What a restored file is called whose type nobody knows.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
@@ -78,7 +78,8 @@ fn described(object: &str, id: &BinaryId) -> Option<NewBinary> {
     for field in LEFT_OUT {
         without.unset(field);
     }
-    let fragments = without.applied_to(&text_of(object));
+    let kind = ObjectKind::Binary;
+    let fragments = without.applied_to(kind, &text_of(kind, object));
     Some(NewBinary {
         name: word("name").unwrap_or_else(|| id.to_string()),
         type_name: word("type")

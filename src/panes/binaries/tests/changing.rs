@@ -44,12 +44,12 @@ fn editing() -> Screen {
 }
 
 #[track_caller]
-fn answer_change(screen: &mut Screen, result: Result<Changed, ApiError>) -> Vec<String> {
+fn answer_change(screen: &mut Screen, result: Result<Changed<Binary>, ApiError>) -> Vec<String> {
     let (id, _) = screen.take_call(|call| matches!(call, Call::Change { .. }));
     screen.does(Msg::Replied(id, Reply::Changed(result)))
 }
 
-fn done(binary: Binary) -> Result<Changed, ApiError> {
+fn done(binary: Binary) -> Result<Changed<Binary>, ApiError> {
     Ok(Changed::Done(Box::new(binary)))
 }
 

@@ -2,6 +2,7 @@
 
 mod attaching;
 mod browsing;
+mod editing;
 
 use crate::api::{ApiError, ErrorKind};
 use crate::driven::Screen;
