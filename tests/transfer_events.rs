@@ -15,8 +15,8 @@ use c8ybin::api::{Client, Connection, Credentials, Payload};
 use c8ybin::domain::{DeviceId, Event, EventId, NewAttachment, NewEvent};
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{
-    Done, Engine, EventTime, EventWish, Existing, Job, JobEvent, JobId, Outcome, Retry, Settings,
-    Target, TransferError, Verified, Way, event_for,
+    Done, Engine, EventTime, EventWish, Existing, Job, JobEvent, JobId, MIN_LIMIT, Outcome,
+    Question, Retry, Settings, Target, TransferError, Verified, Way, event_for,
 };
 use tempfile::TempDir;
 
@@ -266,5 +266,66 @@ async fn no_event_is_made_for_a_file_that_is_not_there() {
     let error = scene.made(Path::new("/none")).await.unwrap_err();
     assert!(error.to_string().contains("no such file"), "{error}");
     assert_eq!(scene.server.knobs().requests(), before);
+    scene.server.stop().await;
+}
+
+/// While the file is sent, somebody else attaches another one; gives what comes
+/// of it.
+async fn raced(scene: &Scene, existing: Existing) -> (EventId, JobEvent) {
+    let file = scene.folder.path().join("slow.log");
+    fs::write(&file, bytes(200_000)).unwrap();
+    let event = scene.event().await;
+    let settings = Settings {
+        retry: ONCE,
+        ..Settings::default()
+    };
+    let (engine, mut events) = Engine::new(scene.client.clone(), settings);
+    // It cannot end before the limit is taken off.
+    engine.set_limit(Some(MIN_LIMIT));
+    let mut job = attach(&event, &file, Way::Form);
+    let Job::Attach { existing: wish, .. } = &mut job else {
+        unreachable!();
+    };
+    *wish = existing;
+    engine.start(JobId(1), job);
+    while !engine.progress().iter().any(|progress| progress.bytes > 0) {
+        tokio::task::yield_now().await;
+    }
+    let other = NewAttachment {
+        name: "theirs.log".into(),
+        content_type: "text/plain".into(),
+    };
+    let payload = Payload::from_bytes(b"theirs".to_vec());
+    scene.client.attach(&event, &other, payload).await.unwrap();
+    engine.set_limit(None);
+    loop {
+        match events.recv().await.unwrap() {
+            told @ (JobEvent::Asked(..) | JobEvent::Ended(..)) => return (event, told),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attachment_that_came_while_a_file_was_sent_is_asked_about() {
+    let scene = Scene::new().await;
+    let (event, told) = raced(&scene, Existing::Ask).await;
+    let JobEvent::Asked(_, Question::Attachment(of, there)) = told else {
+        panic!("{told:?}");
+    };
+    assert_eq!((of, there.name.as_deref()), (event, Some("theirs.log")));
+    let (event, told) = raced(&scene, Existing::Fail).await;
+    let refused = Outcome::Failed(TransferError::HasAttachment(event));
+    assert_eq!(told, JobEvent::Ended(JobId(1), refused));
+    let (event, told) = raced(&scene, Existing::Overwrite).await;
+    assert!(
+        matches!(
+            told,
+            JobEvent::Ended(_, Outcome::Done(Done::Attached { .. }))
+        ),
+        "{told:?}"
+    );
+    let there = scene.client.event(&event).await.unwrap().attachment;
+    assert_eq!(there.unwrap().length, Some(200_000));
     scene.server.stop().await;
 }

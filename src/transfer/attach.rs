@@ -5,19 +5,20 @@
 //! request. What the server holds is asked before anything is sent, since only
 //! it knows, and the event has room for one file.
 
+mod planning;
 mod same;
 mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use planning::Plan;
+
 use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
-use super::{
-    Done, Existing, Phase, Question, SourceFacts, TransferError, Verified, Version, Way, upload,
-};
+use super::{Done, Existing, Phase, SourceFacts, TransferError, Verified, Way, upload};
 use crate::api::{ApiError, Chunk, Chunked, ErrorKind, Payload};
-use crate::domain::{Attachment, Event, EventId, NewAttachment};
+use crate::domain::{Attachment, EventId, NewAttachment};
 
 /// The largest attachment that the platform takes (`API.md` section 1.6).
 pub const MAX_ATTACHMENT: u64 = 50 << 20;
@@ -69,19 +70,16 @@ pub(super) async fn attach(attempt: &Attempt, wish: Wish) -> Result<Done, Stop> 
         file: &file,
         wish: &wish,
     };
-    let (attachment, verified) = match sending.plan(&event).await? {
-        Plan::Kept => return Ok(Done::KeptAttachment(wish.event)),
-        Plan::There(attachment) => (attachment, Verified::Bytes),
-        Plan::Over => (sending.replace().await?, Verified::Size),
-        Plan::Whole => (sending.whole().await?, Verified::Size),
-        Plan::Chunks { size, from: 0 } => (sending.chunks(size, 0).await?, Verified::Size),
-        Plan::Chunks { size, from } => {
-            let attachment = sending.chunks(size, from).await?;
-            // Nobody could read the beginning before the end was there, and
-            // somebody else may have begun between two attempts.
-            sending.check_beginning(&attachment).await?;
-            (attachment, Verified::Bytes)
+    let plan = sending.plan(&event).await?;
+    let sent = match sending.carry_out(plan).await {
+        Err(Stop::Failed(TransferError::Api(error))) if error.kind == ErrorKind::Conflict => {
+            let plan = sending.after_conflict(error).await?;
+            sending.carry_out(plan).await?
         }
+        sent => sent?,
+    };
+    let Some((attachment, verified)) = sent else {
+        return Ok(Done::KeptAttachment(wish.event));
     };
     sending.check_source(facts).await?;
     let attachment = sending.check_length(attachment).await?;
@@ -92,20 +90,6 @@ pub(super) async fn attach(attempt: &Attempt, wish: Wish) -> Result<Done, Stop> 
     })
 }
 
-/// What is to be done, after a look at the event.
-enum Plan {
-    /// The attachment that is there stays.
-    Kept,
-    /// An attempt before has done it.
-    There(Attachment),
-    /// One request that replaces what is there.
-    Over,
-    /// One request.
-    Whole,
-    /// Chunks of this size from a byte on.
-    Chunks { size: u64, from: u64 },
-}
-
 struct Sending<'a> {
     attempt: &'a Attempt,
     file: &'a Arc<OpenFile>,
@@ -113,130 +97,22 @@ struct Sending<'a> {
 }
 
 impl Sending<'_> {
-    async fn plan(&self, event: &Event) -> Result<Plan, Stop> {
-        let id = &self.wish.event;
-        self.remember_what_was_there(event);
-        if self.wish.chunk().is_some() {
-            // Else `kill -9` would make this job's own chunks a stranger's.
-            self.attempt.step(self.attempt.ledger.persist()).await?;
-        }
-        if let Some(there) = &event.attachment {
-            if self.attempt.is_repeated
-                && let Some(plan) = self.of_an_attempt_before(there).await?
-            {
-                return Ok(plan);
+    /// Does what was planned. `None`: what is there stays.
+    async fn carry_out(&self, plan: Plan) -> Result<Option<(Attachment, Verified)>, Stop> {
+        Ok(Some(match plan {
+            Plan::Kept => return Ok(None),
+            Plan::There(attachment) => (attachment, Verified::Bytes),
+            Plan::Over => (self.replace().await?, Verified::Size),
+            Plan::Whole => (self.whole().await?, Verified::Size),
+            Plan::Chunks { size, from: 0 } => (self.chunks(size, 0).await?, Verified::Size),
+            Plan::Chunks { size, from } => {
+                let attachment = self.chunks(size, from).await?;
+                // Nobody could read the beginning before the end was there, and
+                // somebody else may have begun between two attempts.
+                self.check_beginning(&attachment).await?;
+                (attachment, Verified::Bytes)
             }
-            return match self.wish.existing {
-                Existing::Overwrite => Ok(Plan::Over),
-                Existing::Skip => Ok(Plan::Kept),
-                Existing::Ask => Err(Stop::Asks(Question::Attachment(id.clone(), there.clone()))),
-                Existing::Rename | Existing::Resume | Existing::Fail => {
-                    Err(Stop::Failed(TransferError::HasAttachment(id.clone())))
-                }
-            };
-        }
-        let size = self.wish.chunk();
-        let Some(received) = event.received.filter(|received| *received > 0) else {
-            return Ok(match size {
-                Some(size) if size < self.file.length() => Plan::Chunks { size, from: 0 },
-                _ => Plan::Whole,
-            });
-        };
-        // Somebody began already: this job, or another program.
-        let size = size.unwrap_or(MAX_CHUNK);
-        let confirmed = self.attempt.ledger.read().confirmed;
-        let ours = self.attempt.is_repeated
-            && self.began_with_nothing()
-            && (received == confirmed || received == confirmed + size);
-        let goes_on = || {
-            if received >= self.file.length() {
-                return Err(Stop::Failed(TransferError::Mismatch(format!(
-                    "Event {id} has {received} bytes of an upload that did not end, and {} has \
-                     only {}: it is not the same file. Overwrite to start over.",
-                    self.file.path().display(),
-                    self.file.length()
-                ))));
-            }
-            Ok(Plan::Chunks {
-                size,
-                from: received,
-            })
-        };
-        if ours {
-            return goes_on();
-        }
-        match self.wish.existing {
-            Existing::Resume => goes_on(),
-            Existing::Overwrite => {
-                self.attempt
-                    .step(self.attempt.client.delete_attachment(id))
-                    .await??;
-                self.attempt.ledger.update(|memory| {
-                    memory.confirmed = 0;
-                    memory.version = Some(Version {
-                        length: Some(0),
-                        updated: None,
-                    });
-                });
-                self.attempt.step(self.attempt.ledger.persist()).await?;
-                self.attempt
-                    .note("The unfinished upload that was there is discarded.");
-                Ok(
-                    if size < self.file.length() && self.wish.chunk().is_some() {
-                        Plan::Chunks { size, from: 0 }
-                    } else {
-                        Plan::Whole
-                    },
-                )
-            }
-            Existing::Skip => Ok(Plan::Kept),
-            Existing::Ask => Err(Stop::Asks(Question::Incomplete(id.clone(), received))),
-            Existing::Rename | Existing::Fail => {
-                Err(Stop::Failed(TransferError::Mismatch(format!(
-                    "Event {id} has {received} bytes of an upload that did not end: resume it with \
-                     the same file, or overwrite it."
-                ))))
-            }
-        }
-    }
-
-    /// What follows from an attachment that an attempt before may have left;
-    /// `None` where it is somebody else's.
-    async fn of_an_attempt_before(&self, there: &Attachment) -> Result<Option<Plan>, Stop> {
-        let whole = self.file.length();
-        let length = there.length.unwrap_or(whole);
-        let chunk = self.wish.chunk();
-        let is_chunk = chunk == Some(length) && length < whole;
-        if length == whole && self.is_same().await? {
-            self.attempt
-                .note("The event has the file after all: it is not sent again.");
-            return Ok(Some(Plan::There(there.clone())));
-        }
-        if is_chunk && self.began_with_nothing() && self.same_bytes().await? == Some(length) {
-            self.attempt.note(TAKEN_FOR_THE_WHOLE);
-            return Ok(Some(Plan::Over));
-        }
-        Ok(None)
-    }
-
-    /// The first attempt notes how many bytes the event had of anybody's, so
-    /// that a later one knows whether what is there is its own.
-    fn remember_what_was_there(&self, event: &Event) {
-        let length = match &event.attachment {
-            Some(attachment) => attachment.length,
-            None => Some(event.received.unwrap_or(0)),
-        };
-        self.attempt.ledger.update(|memory| {
-            memory.version.get_or_insert(Version {
-                length,
-                updated: None,
-            });
-        });
-    }
-
-    fn began_with_nothing(&self) -> bool {
-        let before = self.attempt.ledger.read().version;
-        before.is_some_and(|before| before.length == Some(0))
+        }))
     }
 
     /// All in one request, in place of what is there.
