@@ -191,3 +191,22 @@ async fn the_fragments_of_an_event_are_edited() {
     assert_eq!(current.file_name(), name);
     flow.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_attached_is_saved_then_replaced() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.press("2").await;
+    let name = current(&flow);
+    let file = write_file(flow.folder.path(), "mine.log", b"INFO mine\n");
+    flow.press("u")
+        .await
+        .write(&file)
+        .await
+        .press("enter")
+        .await;
+    flow.shows("after saving what is there");
+    flow.press("enter").await;
+    assert!(flow.file(&name).exists(), "{name}");
+    assert_eq!(current(&flow), "mine.log");
+    flow.end().await;
+}

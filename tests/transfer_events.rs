@@ -299,9 +299,9 @@ async fn raced(scene: &Scene, existing: Existing) -> (EventId, JobEvent) {
     scene.client.attach(&event, &other, payload).await.unwrap();
     engine.set_limit(None);
     loop {
-        match events.recv().await.unwrap() {
-            told @ (JobEvent::Asked(..) | JobEvent::Ended(..)) => return (event, told),
-            _ => {}
+        let told = events.recv().await.unwrap();
+        if matches!(told, JobEvent::Asked(..) | JobEvent::Ended(..)) {
+            return (event, told);
         }
     }
 }

@@ -125,6 +125,14 @@ pub enum Call {
         /// Make it where it is missing.
         create: bool,
     },
+    /// Can so many bytes be saved in the folder of this text? It is made where
+    /// it does not exist.
+    ReadyFolder {
+        /// As typed.
+        text: String,
+        /// How many bytes.
+        room: u64,
+    },
     /// Which transfers did an earlier run leave?
     Interrupted,
     /// Take a transfer over that an earlier run left, and do this with it.
@@ -220,7 +228,9 @@ impl Call {
             Self::Event(call) => call.asked(),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
-            Self::PrepareFolder { text, .. } => format!("use the folder {text}"),
+            Self::PrepareFolder { text, .. } | Self::ReadyFolder { text, .. } => {
+                format!("use the folder {text}")
+            }
             Self::Interrupted => "look for transfers that were interrupted".to_owned(),
             Self::Adopt(..) => "go on with the transfer".to_owned(),
             Self::History { .. } => "read the history of transfers".to_owned(),

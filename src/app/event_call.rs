@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Changed;
@@ -39,6 +40,8 @@ pub enum EventCall {
     /// Make an event for this file, or take the one again that an earlier try
     /// made for it.
     Make(EventWish, PathBuf),
+    /// Make an event for this file that is like that one but happens now.
+    MakeLike(EventId, PathBuf, Timestamp),
     /// Which attachments would be saved, and where to? Writes nothing.
     PlanSaving(Box<SavingWish>),
     /// Make the folders of these places.
@@ -100,7 +103,7 @@ pub enum EventReply {
     Deleted(Result<(), ApiError>),
     /// To `Change`.
     Changed(Result<Changed<ListedEvent>, ApiError>),
-    /// To `Make`, or a sentence why there is none.
+    /// To `Make` and `MakeLike`, or a sentence why there is none.
     Made(Result<EventId, String>),
     /// To `PlanSaving`, or a sentence why nobody knows.
     PlannedSaving(Result<PlannedSaving, String>),
@@ -121,6 +124,7 @@ impl EventCall {
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
             Self::Change { id, .. } => format!("change event {id}"),
             Self::Make(wish, _) => format!("make an event of device {}", wish.source),
+            Self::MakeLike(id, ..) => format!("make an event like {id}"),
             Self::PlanSaving(_) => "look for attachments".to_owned(),
             Self::MakeReadyToSave(plan, _) => {
                 format!("make folders in {}", clean(&plan.folder.to_string_lossy()))
@@ -138,7 +142,7 @@ impl EventCall {
             Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
             Self::Change { .. } => EventReply::Changed(Err(error)),
-            Self::Make(..) => EventReply::Made(Err(error.to_string())),
+            Self::Make(..) | Self::MakeLike(..) => EventReply::Made(Err(error.to_string())),
             Self::PlanSaving(_) => EventReply::PlannedSaving(Err(error.to_string())),
             Self::MakeReadyToSave(..) => EventReply::ReadyToSave(Err(error.to_string())),
         }

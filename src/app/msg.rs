@@ -88,7 +88,7 @@ pub enum Reply {
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.
     Inspected(Vec<Result<InspectedFile, String>>),
-    /// To `PrepareFolder`, or a sentence why not.
+    /// To `PrepareFolder` and `ReadyFolder`, or a sentence why not.
     Folder(Result<Folder, String>),
     /// To `Interrupted`.
     Interrupted(Result<LeftBehind, ApiError>),

@@ -7,7 +7,7 @@ use super::act::{act, ask_session, force_quit, quit};
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::pictures;
-use super::questions::open_question;
+use super::questions::{follow_events, open_question, receive_folder};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
 use super::{
@@ -174,8 +174,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     if let JobEvent::Ended(id, outcome) = &event {
         model.events.ended(*id, outcome, context);
-        let ready = model.events.take_ready();
-        queue(model, ready, context);
+        follow_events(model, context);
     }
     match model.transfers.receive(event, context) {
         News::None => {}
@@ -291,8 +290,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 return;
             }
             model.events.receive(id, reply, context);
-            let ready = model.events.take_ready();
-            queue(model, ready, context);
+            follow_events(model, context);
         }
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
@@ -346,9 +344,9 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 exported(result, context);
             }
         }
+        Reply::Folder(result) => receive_folder(model, id, result, context),
         // Of a dialog that was closed.
         Reply::Completed(_)
-        | Reply::Folder(_)
         | Reply::Copies(_)
         | Reply::References(_)
         | Reply::Object(_)

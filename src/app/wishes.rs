@@ -3,7 +3,7 @@
 use super::act::act;
 use super::editing::{edit_again, give_up};
 use super::outside::fetch_outside;
-use super::questions::{answer_all, answer_question, open_question};
+use super::questions::{answer_all, answer_question, keep_attachment, open_question};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
 use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
@@ -47,6 +47,15 @@ fn close(model: &mut Model, context: &mut Context<'_>) {
 fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
     match wish {
         Wish::Transfer(jobs) => queue(model, jobs, context),
+        Wish::SaveAll(jobs, folder) => {
+            model.download_folder = folder.join("").to_string_lossy().into_owned();
+            queue(model, jobs, context);
+        }
+        Wish::KeepAttachment {
+            job,
+            keeping,
+            for_all,
+        } => keep_attachment(model, job, keeping, for_all, context),
         Wish::Download(jobs, folder) => {
             model.download_folder = folder.join("").to_string_lossy().into_owned();
             queue(model, jobs, context);
@@ -64,7 +73,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             for_all,
         } => {
             if for_all {
-                return answer_all(model, answer, context);
+                return answer_all(model, job, answer, context);
             }
             answer_question(model, job, answer, context);
             if let Some(job) = model.transfers.asking().map(|job| job.id) {

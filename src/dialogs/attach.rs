@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::device_field::Named;
 use super::{DeviceField, Field, PathField, Reaction, Wish, turned};
 use crate::api::is_media_type;
-use crate::app::{Call, Context, EventReply, InspectedFile, RequestId};
+use crate::app::{Call, Context, EventReply, Folder, InspectedFile, RequestId};
 use crate::domain::{Device, EventId, ListedEvent, Moment, NewAttachment};
 use crate::keys::{Code, KeyPress};
 use crate::panes::events::Attaching;
@@ -33,8 +33,10 @@ pub struct AttachDialog {
     pub(super) focus: Entry,
     pub(super) error: Option<String>,
     zone: TimeZone,
-    /// Where the attachment that is there is saved.
+    /// Where the attachment that is there is saved, as text.
     pub(super) folder: String,
+    /// The look at that folder.
+    checking: Option<RequestId>,
 }
 
 /// Where a file goes that is to be attached.
@@ -117,6 +119,7 @@ impl AttachDialog {
             error: None,
             zone,
             folder: folder.to_owned(),
+            checking: None,
             row,
         }
     }
@@ -166,6 +169,8 @@ impl AttachDialog {
         if self.file.is_none() {
             return self.press_path(press, context);
         }
+        // What is looked at may not be wanted any more.
+        context.cancel_call(self.checking.take());
         match press.code {
             // Back to the path, which is as it was typed.
             Code::Esc => {
@@ -215,6 +220,7 @@ impl AttachDialog {
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         self.error = None;
+        context.cancel_call(self.checking.take());
         if self.file.is_none() {
             self.path.paste(text, context);
         } else if self.focus == Entry::Device {
@@ -226,7 +232,9 @@ impl AttachDialog {
 
     /// The requests that it waits for, beside those of its path.
     pub(super) fn awaited(&self) -> Option<RequestId> {
-        self.inspecting.or_else(|| self.device.awaited())
+        self.inspecting
+            .or(self.checking)
+            .or_else(|| self.device.awaited())
     }
 
     /// Takes the file that was looked at.
@@ -298,22 +306,8 @@ impl AttachDialog {
     }
 
     fn submit(&mut self, context: &mut Context<'_>) -> Reaction {
-        let Some(file) = &self.file else {
+        let Some(attaching) = self.attaching() else {
             return Reaction::Stay;
-        };
-        let path = file.path.clone();
-        let Some(name) = self.name.filled() else {
-            return self.refuse(Entry::Name, "The attachment needs a name.");
-        };
-        let content_type = self.media_type.text().trim().to_owned();
-        if !is_media_type(&content_type) {
-            let why = format!("“{content_type}” is no media type: one is written like text/plain.");
-            return self.refuse(Entry::MediaType, why);
-        }
-        let attaching = Attaching {
-            path,
-            new: NewAttachment { name, content_type },
-            way: self.way,
         };
         let event = self.row.as_ref().map(|row| row.event.id.clone());
         let to = match (self.place, event) {
@@ -322,18 +316,11 @@ impl AttachDialog {
             (Place::Anew | Place::Replace, Some(event)) => {
                 AttachTo::Event(event, Existing::Overwrite)
             }
-            (Place::Save, Some(event)) => {
-                let row = self.row.as_ref();
-                let job = Job::DownloadAttachment {
-                    event: event.clone(),
-                    length: row.and_then(ListedEvent::length),
-                    target: Target::Folder {
-                        folder: self.folder.clone().into(),
-                        name: row.map_or_else(String::new, |row| row.file_name().to_owned()),
-                    },
-                    existing: Existing::Rename,
-                };
-                AttachTo::AfterSaving(Box::new(job), event)
+            (Place::Save, Some(_)) => {
+                let text = self.folder.clone();
+                let room = self.row.as_ref().and_then(ListedEvent::length).unwrap_or(0);
+                self.checking = Some(context.call(Call::ReadyFolder { text, room }));
+                return Reaction::Stay;
             }
             (Place::New, _) | (_, None) => match self.event_wish(context) {
                 Some(wish) => AttachTo::New(wish),
@@ -341,6 +328,51 @@ impl AttachDialog {
             },
         };
         Reaction::Finish(Wish::Attach(Box::new((attaching, to))))
+    }
+
+    /// Takes how the folder stands in which what is there is saved first.
+    pub(super) fn checked(&mut self, result: Result<Folder, String>) -> Reaction {
+        self.checking = None;
+        let folder = match result {
+            Ok(Folder::Ready(folder)) => folder,
+            Ok(Folder::Missing(_)) => return Reaction::Stay,
+            Err(sentence) => return self.refuse(Entry::Place, sentence),
+        };
+        let (Some(attaching), Some(row)) = (self.attaching(), &self.row) else {
+            return Reaction::Stay;
+        };
+        let event = row.event.id.clone();
+        let job = Job::DownloadAttachment {
+            event: event.clone(),
+            length: row.length(),
+            target: Target::Folder {
+                folder,
+                name: row.file_name().to_owned(),
+            },
+            existing: Existing::Rename,
+        };
+        let to = AttachTo::AfterSaving(Box::new(job), event);
+        Reaction::Finish(Wish::Attach(Box::new((attaching, to))))
+    }
+
+    /// The file as the form describes it; `None`: the form says what is wrong.
+    fn attaching(&mut self) -> Option<Attaching> {
+        let path = self.file.as_ref()?.path.clone();
+        let Some(name) = self.name.filled() else {
+            self.refuse(Entry::Name, "The attachment needs a name.");
+            return None;
+        };
+        let content_type = self.media_type.text().trim().to_owned();
+        if !is_media_type(&content_type) {
+            let why = format!("“{content_type}” is no media type: one is written like text/plain.");
+            self.refuse(Entry::MediaType, why);
+            return None;
+        }
+        Some(Attaching {
+            path,
+            new: NewAttachment { name, content_type },
+            way: self.way,
+        })
     }
 
     /// The event that is to be made; `None`: the form says what is missing.

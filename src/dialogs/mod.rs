@@ -57,7 +57,7 @@ pub use limits::{Limits, LimitsDialog};
 pub use mend::MendDialog;
 pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
-pub use question::QuestionDialog;
+pub use question::{Keeping, QuestionDialog};
 pub use quit::{QuitChoice, QuitDialog};
 pub use rename::RenameDialog;
 pub use replace::ReplaceDialog;
@@ -156,13 +156,25 @@ pub enum Wish {
     Transfer(Vec<Job>),
     /// Queue these downloads, and propose this folder the next time.
     Download(Vec<Job>, PathBuf),
+    /// Queue these downloads, which have nothing to do with the list, and
+    /// propose this folder the next time.
+    SaveAll(Vec<Job>, PathBuf),
+    /// Keep the attachment that a transfer asks about.
+    KeepAttachment {
+        /// The transfer.
+        job: JobId,
+        /// How.
+        keeping: Keeping,
+        /// Also for all others that ask about one now.
+        for_all: bool,
+    },
     /// Answer a transfer's question.
     Answer {
         /// The transfer.
         job: JobId,
         /// The answer.
         answer: Answer,
-        /// Also to all others that are there now.
+        /// Also to all others that ask for the same reason.
         for_all: bool,
     },
     /// List these instead, and remember what was typed.
@@ -327,6 +339,7 @@ impl Dialog {
                 dialog.path.receive(id, completion, context);
             }
             (Self::Attach(dialog), Reply::Inspected(files)) => dialog.inspected(files),
+            (Self::Attach(dialog), Reply::Folder(result)) => return dialog.checked(result),
             (Self::Attach(dialog), Reply::Event(reply)) => {
                 return dialog.receive(id, reply, context);
             }

@@ -25,25 +25,75 @@ pub struct QuestionDialog {
     for_all: bool,
 }
 
-const FILE: &[(Answer, &str)] = &[
-    (Answer::Rename, "Keep both: save under a new name"),
-    (Answer::Resume, "Resume: load only what it lacks"),
-    (Answer::Skip, "Keep the file that is there, skip this one"),
-    (Answer::Overwrite, "Overwrite the file that is there"),
-];
+/// How an attachment is kept that is in the way of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is saved in the folder of downloads, then replaced.
+    Save,
+    /// The file goes to a new event like this one.
+    NewEvent,
+}
 
-const ATTACHMENT: &[(Answer, &str)] = &[
+/// What can be chosen.
+#[derive(Clone, Copy, Debug)]
+enum Choice {
+    /// The transfer knows what to do.
+    Answer(Answer),
+    /// Something else has to be done before.
+    Keep(Keeping),
+}
+
+const FILE: &[(Choice, &str)] = &[
     (
-        Answer::Skip,
-        "Keep the attachment that is there, skip this one",
+        Choice::Answer(Answer::Rename),
+        "Keep both: save under a new name",
     ),
-    (Answer::Overwrite, "Replace the attachment that is there"),
+    (
+        Choice::Answer(Answer::Resume),
+        "Resume: load only what it lacks",
+    ),
+    (
+        Choice::Answer(Answer::Skip),
+        "Keep the file that is there, skip this one",
+    ),
+    (
+        Choice::Answer(Answer::Overwrite),
+        "Overwrite the file that is there",
+    ),
 ];
 
-const INCOMPLETE: &[(Answer, &str)] = &[
-    (Answer::Skip, "Leave it as it is, skip this one"),
-    (Answer::Resume, "Resume with this file: send only the rest"),
-    (Answer::Overwrite, "Start over: give up what is there"),
+const ATTACHMENT: &[(Choice, &str)] = &[
+    (
+        Choice::Answer(Answer::Skip),
+        "Keep what is there, skip this one",
+    ),
+    (
+        Choice::Keep(Keeping::Save),
+        "Download it first, then replace it",
+    ),
+    (
+        Choice::Keep(Keeping::NewEvent),
+        "Attach this one to a new event like that",
+    ),
+    (
+        Choice::Answer(Answer::Overwrite),
+        "Replace the attachment that is there",
+    ),
+];
+
+const INCOMPLETE: &[(Choice, &str)] = &[
+    (
+        Choice::Answer(Answer::Skip),
+        "Leave it as it is, skip this one",
+    ),
+    (
+        Choice::Answer(Answer::Resume),
+        "Resume with this file: send only the rest",
+    ),
+    (
+        Choice::Answer(Answer::Overwrite),
+        "Start over: give up what is there",
+    ),
 ];
 
 impl QuestionDialog {
@@ -60,7 +110,7 @@ impl QuestionDialog {
         }
     }
 
-    const fn choices(&self) -> &'static [(Answer, &'static str)] {
+    const fn choices(&self) -> &'static [(Choice, &'static str)] {
         match self.question {
             Question::File(_) => FILE,
             Question::Attachment(..) => ATTACHMENT,
@@ -77,13 +127,23 @@ impl QuestionDialog {
             }
             Code::Tab => self.for_all = !self.for_all,
             Code::Enter => {
-                if let Some((answer, _)) = self.choices().get(self.chosen) {
-                    return Reaction::Finish(Wish::Answer {
-                        job: self.job,
-                        answer: *answer,
-                        for_all: self.for_all,
+                let (job, for_all) = (self.job, self.for_all);
+                let wish = self
+                    .choices()
+                    .get(self.chosen)
+                    .map(|(choice, _)| match choice {
+                        Choice::Answer(answer) => Wish::Answer {
+                            job,
+                            answer: *answer,
+                            for_all,
+                        },
+                        Choice::Keep(keeping) => Wish::KeepAttachment {
+                            job,
+                            keeping: *keeping,
+                            for_all,
+                        },
                     });
-                }
+                return wish.map_or(Reaction::Stay, Reaction::Finish);
             }
             _ => {}
         }

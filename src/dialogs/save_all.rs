@@ -232,7 +232,7 @@ impl SaveAllDialog {
             let refused = ready.refused.len();
             context.tell(NoticeKind::Error, format!("{refused} not saved: {first}"));
         }
-        Reaction::Finish(Wish::Download(ready.jobs, planned.plan.folder))
+        Reaction::Finish(Wish::SaveAll(ready.jobs, planned.plan.folder))
     }
 
     fn move_focus(&mut self, by: isize) {

@@ -79,6 +79,14 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
             let folder = tokio::task::spawn_blocking(move || prepare(&text, create)).await;
             folder.map_or_else(|_| broke(asked), Reply::Folder)
         }
+        Call::ReadyFolder { text, room } => {
+            let asked = Call::ReadyFolder {
+                text: text.clone(),
+                room,
+            };
+            let folder = tokio::task::spawn_blocking(move || make_ready(&text, room)).await;
+            folder.map_or_else(|_| broke(asked), Reply::Folder)
+        }
         Call::Interrupted => Reply::Interrupted(kept::interrupted(link).await),
         Call::Adopt(id, key, adoption) => {
             Reply::Adopted(kept::adopt(link, id, key, adoption).await)
@@ -131,7 +139,9 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Event(call) => Reply::Event(call.failed(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
-        Call::PrepareFolder { .. } => Reply::Folder(Err(error.to_string())),
+        Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {
+            Reply::Folder(Err(error.to_string()))
+        }
         Call::Interrupted => Reply::Interrupted(Err(error)),
         Call::Adopt(..) => Reply::Adopted(Err(error.to_string())),
         Call::History { .. } => Reply::History(Err(error.to_string())),
@@ -217,6 +227,15 @@ pub(super) fn prepare(text: &str, create: bool) -> Result<Folder, String> {
     }
 }
 
+/// A folder in which so many bytes can be saved.
+fn make_ready(text: &str, room: u64) -> Result<Folder, String> {
+    let folder = prepare(text, true)?;
+    if let Folder::Ready(path) = &folder {
+        transfer::check_folder(path, room).map_err(|error| error.to_string())?;
+    }
+    Ok(folder)
+}
+
 fn inspect_file(path: &Path) -> Result<InspectedFile, String> {
     let shown = path.to_string_lossy();
     let shown = clean(&shown);
@@ -262,6 +281,22 @@ mod tests {
         assert_eq!(
             said,
             format!("{} cannot be used: not a directory.", below.display())
+        );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_folder_that_has_no_room_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("new");
+        let text = missing.to_string_lossy();
+        let ready = make_ready(&text, 1).unwrap();
+        assert_eq!(ready, Folder::Ready(missing.clone()));
+        assert!(missing.is_dir());
+        let said = make_ready(&text, u64::MAX).unwrap_err();
+        assert!(
+            said.contains("has room for") && said.contains("choose another folder"),
+            "{said}"
         );
     }
 }

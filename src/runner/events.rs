@@ -1,8 +1,11 @@
 //! Calls about events.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::link::Link;
 use super::{kept, saving};
@@ -10,7 +13,7 @@ use crate::api::{ApiError, Client};
 use crate::app::{Changed, EventCall, EventReply};
 use crate::domain::{Begun, Event, EventId, EventSearch, ListedEvent, Page, PageRequest};
 use crate::edit::Patch;
-use crate::transfer::{Job, Retry, event_for};
+use crate::transfer::{EventTime, EventWish, Job, Retry, event_for};
 
 /// How many devices are proposed for what is typed.
 const PROPOSED: u32 = 20;
@@ -48,12 +51,9 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
         EventCall::Change { id, patch, seen } => {
             EventReply::Changed(change(link, client, &id, &patch, seen).await)
         }
-        EventCall::Make(wish, file) => {
-            let made = event_for(client, &wish, &file, MAKING, |_, _| {}).await;
-            EventReply::Made(
-                made.map(|made| made.event.id)
-                    .map_err(|error| error.to_string()),
-            )
+        EventCall::Make(wish, file) => EventReply::Made(make(client, &wish, &file).await),
+        EventCall::MakeLike(id, file, now) => {
+            EventReply::Made(make_like(client, &id, &file, now).await)
         }
         EventCall::PlanSaving(wish) => {
             EventReply::PlannedSaving(saving::plan(link, client, *wish).await)
@@ -113,6 +113,31 @@ async fn change(
     }
     let now = client.change_event(id, &patch.body()).await?;
     Ok(Changed::Done(Box::new(row(link, client, now).await)))
+}
+
+async fn make(client: &Client, wish: &EventWish, file: &Path) -> Result<EventId, String> {
+    let made = event_for(client, wish, file, MAKING, |_, _| {}).await;
+    made.map(|made| made.event.id)
+        .map_err(|error| error.to_string())
+}
+
+async fn make_like(
+    client: &Client,
+    id: &EventId,
+    file: &Path,
+    now: Timestamp,
+) -> Result<EventId, String> {
+    let event = client.event(id).await.map_err(|error| error.to_string())?;
+    let source = event
+        .source
+        .ok_or_else(|| format!("Event {id} names no device, so no event like it can be made."))?;
+    let wish = EventWish {
+        source,
+        type_name: event.type_name,
+        text: event.text,
+        time: EventTime::Now(now),
+    };
+    make(client, &wish, file).await
 }
 
 async fn row(link: &Link, client: &Client, event: Event) -> ListedEvent {

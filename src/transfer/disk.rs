@@ -39,6 +39,36 @@ pub(super) fn check_room(path: &Path, missing: u64) -> Result<(), Stop> {
     }
 }
 
+/// Checks that `bytes` can be saved in a folder. Writes nothing. Blocks.
+///
+/// # Errors
+/// Where it may not be written to, or has too little room; a sentence.
+pub fn check_folder(folder: &Path, bytes: u64) -> Result<(), TransferError> {
+    may_write(folder).map_err(|error| local::error("save in", folder, &error))?;
+    match free_bytes(folder) {
+        Some(free) if free < bytes => Err(TransferError::Local(format!(
+            "{} has room for {free} bytes, and {bytes} are needed: make room, or choose another \
+             folder.",
+            folder.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_write(folder: &Path) -> io::Result<()> {
+    match std::fs::metadata(folder)?.permissions().readonly() {
+        true => Err(io::ErrorKind::PermissionDenied.into()),
+        false => Ok(()),
+    }
+}
+
 /// How many bytes a user may still write to the disk of a folder; `None` where
 /// the system does not tell.
 #[cfg(unix)]

@@ -50,6 +50,7 @@ mod upload;
 
 pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
 pub use discard::discard;
+pub use disk::check_folder;
 pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
 pub use fetch::{fetch, save_new};

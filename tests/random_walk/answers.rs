@@ -169,7 +169,7 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
             }))
         }
         EventCall::DeleteAttachment(_) => EventReply::Deleted(Ok(())),
-        EventCall::Make(..) => EventReply::Made(Ok(listed(how).event.id)),
+        EventCall::Make(..) | EventCall::MakeLike(..) => EventReply::Made(Ok(listed(how).event.id)),
         EventCall::PlanSaving(wish) => EventReply::PlannedSaving(Ok(planned(wish, how))),
         EventCall::MakeReadyToSave(plan, places) => EventReply::ReadyToSave(Ok(ReadyToSave {
             jobs: places.iter().map(|place| save_job(plan, place)).collect(),
@@ -341,6 +341,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
                 Folder::Missing(folder)
             }))
         }
+        Call::ReadyFolder { .. } if fails => Reply::Folder(Err("It is full\u{1b}.".into())),
+        Call::ReadyFolder { .. } => Reply::Folder(Ok(Folder::Ready("/home/ana".into()))),
         Call::Interrupted if fails => Reply::Interrupted(Err(error(how))),
         Call::Interrupted => Reply::Interrupted(Ok(LeftBehind {
             records: (0..how % 4)

@@ -108,6 +108,7 @@ fn words(call: &Call) -> String {
             let verb = if *create { "make" } else { "look at" };
             format!("{verb} folder {text}")
         }
+        Call::ReadyFolder { text, room } => format!("ready {text} for {room}"),
         Call::Interrupted => "interrupted".to_owned(),
         Call::Adopt(id, key, Adoption::GoOn) => format!("adopt {id} ({}), go on", key.0),
         Call::Adopt(id, key, Adoption::Cancel(leave)) => {
@@ -243,6 +244,7 @@ fn event_words(call: &EventCall) -> String {
         EventCall::DeleteAttachment(id) => format!("detach {id}"),
         EventCall::PlanSaving(wish) => format!("plan saving in {}", wish.folder),
         EventCall::MakeReadyToSave(_, places) => format!("make ready {}", places.len()),
+        EventCall::MakeLike(id, path, _) => format!("make like {id} for {}", path.display()),
         EventCall::Make(wish, path) => format!(
             "make a {} of {} for {}",
             wish.type_name,

@@ -11,7 +11,7 @@ use crate::dialogs::Wish;
 use crate::domain::{EventId, ListedEvent, NewAttachment, clean};
 use crate::edit::{ObjectKind, Patch};
 use crate::panes::changes::{Change, Changeable, Changes, Received, Unchanged, tell_results};
-use crate::transfer::{Done, EventWish, Existing, Job, JobId, Outcome, Way};
+use crate::transfer::{Answer, Done, EventWish, Existing, Job, JobId, Outcome, Target, Way};
 
 /// What is under way.
 #[derive(Debug, Default)]
@@ -22,12 +22,55 @@ pub struct Changing {
     deleting: BTreeMap<RequestId, ListedEvent>,
     done: usize,
     failed: Vec<String>,
-    /// Files whose events are being made.
-    making: BTreeMap<RequestId, Attaching>,
+    /// Files whose events are being made, with the transfer that asked where to
+    /// go, if one did.
+    making: BTreeMap<RequestId, (Attaching, Option<JobId>)>,
+    /// Folders that are looked at before something is saved in them.
+    preparing: BTreeMap<RequestId, SavingFirst>,
     /// What follows once a download is saved.
-    after: BTreeMap<JobId, Job>,
+    after: BTreeMap<JobId, After>,
     /// What can be queued now.
     ready: Vec<Job>,
+    /// What can be answered now.
+    answers: Vec<(JobId, Answer)>,
+}
+
+/// What follows once a download is saved.
+#[derive(Debug)]
+enum After {
+    /// Another transfer.
+    Job(Job),
+    /// The answer to this one, which asked whether it may replace that.
+    Answer(JobId),
+}
+
+/// An attachment that is to be saved before it is replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavingFirst {
+    /// The transfer that asks whether it may replace it.
+    pub asking: JobId,
+    /// Its event.
+    pub event: EventId,
+    /// Its name, not yet made safe.
+    pub name: String,
+    /// Its length in bytes, where it is known.
+    pub length: Option<u64>,
+}
+
+impl SavingFirst {
+    /// The download into this folder.
+    #[must_use]
+    pub fn job(self, folder: std::path::PathBuf) -> Job {
+        Job::DownloadAttachment {
+            event: self.event,
+            length: self.length,
+            target: Target::Folder {
+                folder,
+                name: self.name,
+            },
+            existing: Existing::Rename,
+        }
+    }
 }
 
 /// A file that is to be attached.
@@ -158,7 +201,51 @@ impl Events {
         context.tell(NoticeKind::Info, "Making the event…");
         let call = EventCall::Make(wish, file.path.clone());
         let id = context.call(Call::Event(Box::new(call)));
-        self.changing.making.insert(id, file);
+        self.changing.making.insert(id, (file, None));
+    }
+
+    /// Makes an event like this one for the file of a transfer that asks where
+    /// to go.
+    pub fn make_like(
+        &mut self,
+        event: EventId,
+        file: Attaching,
+        asking: JobId,
+        context: &mut Context<'_>,
+    ) {
+        context.tell(NoticeKind::Info, "Making the event…");
+        let call = EventCall::MakeLike(event, file.path.clone(), context.now.wall);
+        let id = context.call(Call::Event(Box::new(call)));
+        self.changing.making.insert(id, (file, Some(asking)));
+    }
+
+    /// Looks whether an attachment can be saved in this folder, as typed.
+    pub fn save_first(&mut self, saving: SavingFirst, folder: String, context: &mut Context<'_>) {
+        let room = saving.length.unwrap_or(0);
+        let id = context.call(Call::ReadyFolder { text: folder, room });
+        self.changing.preparing.insert(id, saving);
+    }
+
+    /// Whether something is under way that will answer this transfer.
+    #[must_use]
+    pub fn will_answer(&self, asking: JobId) -> bool {
+        let changing = &self.changing;
+        let mut made = changing.making.values().filter_map(|(_, job)| *job);
+        let mut prepared = changing.preparing.values().map(|saving| saving.asking);
+        let is_answer = |after: &After| matches!(after, After::Answer(job) if *job == asking);
+        made.any(|job| job == asking)
+            || prepared.any(|job| job == asking)
+            || changing.after.values().any(is_answer)
+    }
+
+    /// What is to be saved in the folder that this request looked at.
+    pub fn take_saving(&mut self, id: RequestId) -> Option<SavingFirst> {
+        self.changing.preparing.remove(&id)
+    }
+
+    /// Once this download is saved, that transfer may replace what it saved.
+    pub fn answer_after(&mut self, saving: JobId, asking: JobId) {
+        self.changing.after.insert(saving, After::Answer(asking));
     }
 
     pub(super) fn receive_made(
@@ -167,19 +254,23 @@ impl Events {
         result: Result<EventId, String>,
         context: &mut Context<'_>,
     ) {
-        let Some(file) = self.changing.making.remove(&id) else {
+        let Some((file, asking)) = self.changing.making.remove(&id) else {
             return;
         };
         match result {
             // What has come of it, came from an earlier try with this file.
-            Ok(event) => self.changing.ready.push(file.job(event, Existing::Resume)),
+            Ok(event) => {
+                self.changing.ready.push(file.job(event, Existing::Resume));
+                let kept = asking.map(|job| (job, Answer::Skip));
+                self.changing.answers.extend(kept);
+            }
             Err(sentence) => context.tell(NoticeKind::Error, sentence),
         }
     }
 
     /// Once this download is saved, that job follows.
     pub fn follow_with(&mut self, saving: JobId, next: Job) {
-        self.changing.after.insert(saving, next);
+        self.changing.after.insert(saving, After::Job(next));
     }
 
     /// A transfer ended: what waited for it can go, or is given up. What is
@@ -193,7 +284,10 @@ impl Events {
             return;
         };
         if matches!(outcome, Outcome::Done(Done::Saved { .. })) {
-            self.changing.ready.push(next);
+            match next {
+                After::Job(job) => self.changing.ready.push(job),
+                After::Answer(job) => self.changing.answers.push((job, Answer::Overwrite)),
+            }
         } else {
             context.tell(
                 NoticeKind::Error,
@@ -205,5 +299,10 @@ impl Events {
     /// What can be queued now.
     pub fn take_ready(&mut self) -> Vec<Job> {
         std::mem::take(&mut self.changing.ready)
+    }
+
+    /// What can be answered now.
+    pub fn take_answers(&mut self) -> Vec<(JobId, Answer)> {
+        std::mem::take(&mut self.changing.answers)
     }
 }

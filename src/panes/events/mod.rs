@@ -11,7 +11,7 @@ mod live;
 mod update;
 pub mod view;
 
-pub use changing::{Attaching, Changing};
+pub use changing::{Attaching, Changing, SavingFirst};
 pub use live::{INTERVAL, Live};
 
 use super::detail::Detail;
