@@ -6,6 +6,7 @@
 //! What this is not: it knows no terminal, no HTTP and no file.
 
 mod act;
+mod chunks;
 mod context;
 mod editing;
 mod effect;

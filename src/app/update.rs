@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::act::{act, ask_session, force_quit, quit};
+use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::pictures;
@@ -183,6 +184,7 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
                 open_question(model, job);
             }
         }
+        News::Advised(job, trouble) => propose_chunks(model, job, trouble, context),
         News::Replaced(old, now) => {
             model.binaries.put(&old, &now, context);
             model.binaries.refresh(context);

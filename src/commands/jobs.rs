@@ -215,6 +215,7 @@ impl<'a> Watch<'a> {
                 self.say(console, id, &format!("{}: {error}", tries_again(wait)));
             }
             JobEvent::Noted(id, text) => self.say(console, id, &text),
+            JobEvent::Advised(id, _) => self.say(console, id, "--way chunks does that."),
             JobEvent::Paused(id, Pause::Trouble(error)) => self.stands_still(id, error),
             JobEvent::Ended(id, outcome) => self.ended(id, outcome),
             JobEvent::Unrecorded(why) => {

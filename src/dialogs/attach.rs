@@ -124,6 +124,13 @@ impl AttachDialog {
         }
     }
 
+    /// The same, where the line was slow or broke before: it may again.
+    #[must_use]
+    pub const fn with_chunks(mut self) -> Self {
+        self.way = Way::Chunks(MAX_CHUNK);
+        self
+    }
+
     /// The same, where what is there is to be replaced.
     #[must_use]
     pub fn replacing(mut self) -> Self {

@@ -198,6 +198,7 @@ actions! {
     TabApplications, Global, "tab-applications", "applications", "The Applications tab";
     TabTransfers, Global, "tab-transfers", "transfers", "The Transfers tab";
     ToggleTransfers, Global, "toggle-transfers", "transfers", "Show the transfers over this tab, and hide them";
+    SendInChunks, Global, "send-in-chunks", "in chunks", "Send a slow upload in chunks";
     Refresh, Global, "refresh", "refresh", "Load again; the cursor stays on its object";
     WidenDetail, Global, "widen-detail", "widen details", "Give the details more room";
     WidenList, Global, "widen-list", "widen list", "Give the list more room";

@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::ledger::Ledger;
 use super::meter::Meter;
 use super::throttle::Limits;
-use super::{JobEvent, JobId, Question, Retry, TransferError};
+use super::{JobEvent, JobId, LineTrouble, Question, Retry, TransferError};
 use crate::api::{ApiError, Client};
 
 /// Why an attempt ends before its end.
@@ -75,6 +75,20 @@ impl Attempt {
         self.step(done)
             .await?
             .map_err(|error| Stop::Failed(TransferError::Internal(error.to_string())))
+    }
+
+    /// Proposes chunks, as the line is like this.
+    pub(super) fn advise_chunks(&self, trouble: LineTrouble) {
+        self.note(match trouble {
+            LineTrouble::Slow => {
+                "The line is slow: sent in chunks, what is across would survive a break."
+            }
+            LineTrouble::Broke => {
+                "The line broke, and all has to be sent again: sent in chunks, only what is \
+                 missing would be."
+            }
+        });
+        let _ = self.events.send(JobEvent::Advised(self.id, trouble));
     }
 
     /// Writes a sentence into the log of the job.

@@ -234,6 +234,9 @@ pub enum JobEvent {
     Paused(JobId, Pause),
     /// Something for the log of the job: a sentence.
     Noted(JobId, String),
+    /// It would do better in chunks, as the line is like this. Its log says so,
+    /// too.
+    Advised(JobId, LineTrouble),
     /// The order of all jobs that have not ended is now this one.
     Order(Vec<JobId>),
     /// It is over.
@@ -241,6 +244,15 @@ pub enum JobEvent {
     /// The journal cannot be written, for this reason: a sentence. Transfers
     /// go on; what is interrupted from now on is not found at the next start.
     Unrecorded(String),
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineTrouble {
+    /// A file takes minutes.
+    Slow,
+    /// It broke, and all that was sent is lost.
+    Broke,
 }
 
 /// Why a job stands still.

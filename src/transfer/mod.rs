@@ -55,8 +55,8 @@ pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
 pub use fetch::{fetch, save_new};
 pub use job::{
-    Answer, Done, Existing, Job, JobEvent, JobId, Lane, Outcome, Pause, Phase, Progress, Question,
-    Target, Verified, Way,
+    Answer, Done, Existing, Job, JobEvent, JobId, Lane, LineTrouble, Outcome, Pause, Phase,
+    Progress, Question, Target, Verified, Way,
 };
 pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};

@@ -1,7 +1,7 @@
 //! Events where others began an upload, and platforms that know no chunks.
 
 use c8ybin::emulator::Chunks;
-use c8ybin::transfer::{Done, Existing, MAX_CHUNK, Outcome, Verified};
+use c8ybin::transfer::{Done, Existing, Job, LineTrouble, MAX_CHUNK, Outcome, Verified, Way};
 
 use crate::proxy::{Head, Proxy, Rule, answer_of};
 use crate::scene::{LARGE, MIDDLE, Rest, Scene, attach, bodies, chunk_at, failed};
@@ -140,6 +140,22 @@ fn chunks_refused_by_the_platform_and_the_one_request_breaks() {
         assert_eq!(rule.hits(), 1);
         assert!(scene.attached(&event).unwrap() == bytes);
     }
+}
+
+#[test]
+fn chunks_are_proposed_where_one_request_breaks() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.proxy.on(bodies).reset_request_at(WHOLE / 2).times(1);
+    let mut job = attach(&event, &path, Existing::Fail);
+    if let Job::Attach { way, .. } = &mut job {
+        *way = Way::Form;
+    }
+    scene.start(job);
+    attached(&scene.rest(), Verified::Size);
+    assert_eq!(scene.advised, [LineTrouble::Broke]);
+    assert!(scene.attached(&event).unwrap() == bytes);
 }
 
 #[test]

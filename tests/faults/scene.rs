@@ -14,8 +14,8 @@ use std::time::Duration;
 use c8ybin::api::{Client, Connection, Credentials, ErrorKind, Patience, Payload};
 use c8ybin::domain::{Binary, BinaryId, BinaryQuery, NewBinary, PageRequest};
 use c8ybin::transfer::{
-    Done, Engine, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Target,
-    TransferError,
+    Done, Engine, Existing, Job, JobEvent, JobId, Leave, LineTrouble, Outcome, Pause, Retry,
+    Settings, Target, TransferError,
 };
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -57,6 +57,8 @@ pub struct Scene {
     is_paused: bool,
     /// How long it waited for another attempt, and why, each time.
     pub waits: Vec<(Duration, String)>,
+    /// Why chunks were proposed, each time.
+    pub advised: Vec<LineTrouble>,
     runtime: Runtime,
     pub proxy: Proxy,
     /// The server, and the folder in which the program runs.
@@ -118,6 +120,7 @@ impl Scene {
             job: 0,
             is_paused: false,
             waits: Vec::new(),
+            advised: Vec::new(),
             runtime,
             proxy,
             tenant,
@@ -203,12 +206,14 @@ impl Scene {
     #[track_caller]
     pub fn rest(&mut self) -> Rest {
         let (events, waits) = (&mut self.events, &mut self.waits);
+        let advised = &mut self.advised;
         let rest = async {
             loop {
                 match events.recv().await.unwrap() {
                     JobEvent::Ended(_, outcome) => return Rest::Ended(outcome),
                     JobEvent::Paused(_, Pause::Trouble(error)) => return Rest::Paused(error),
                     JobEvent::Waits(_, wait, error) => waits.push((wait, error.to_string())),
+                    JobEvent::Advised(_, trouble) => advised.push(trouble),
                     _ => {}
                 }
             }

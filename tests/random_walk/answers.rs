@@ -19,8 +19,8 @@ use c8ybin::preview::tree::{Leaf, Tree};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::transfer::safety::{Kept, Why};
 use c8ybin::transfer::{
-    self, Done, Existing, Job, JobEvent, JobId, Outcome, Pause, Question, SavePlan, Target,
-    TransferError, Verified,
+    self, Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Question, SavePlan,
+    Target, TransferError, Verified,
 };
 use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
@@ -499,6 +499,7 @@ pub fn event(job: JobId, what: usize) -> JobEvent {
         10 => JobEvent::Paused(job, Pause::Person),
         11 => JobEvent::Paused(job, Pause::Trouble(trouble())),
         12 => JobEvent::Paused(job, Pause::EarlierRun),
+        13 if what.is_multiple_of(3) => JobEvent::Advised(job, LineTrouble::Slow),
         13 => JobEvent::Noted(job, "It goes on behind byte 7.\u{1b}".to_owned()),
         14 => JobEvent::Order(vec![job]),
         15 => JobEvent::Ended(job, Outcome::SetAside),

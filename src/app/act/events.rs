@@ -24,6 +24,9 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
             let row = model.events.current().cloned();
             let (zone, folder) = (model.zone.clone(), &model.download_folder);
             let mut dialog = AttachDialog::new(row, zone, folder, context);
+            if model.events.chunks.is_some() {
+                dialog = dialog.with_chunks();
+            }
             if action == Action::ReplaceAttachment {
                 dialog = dialog.replacing();
             }

@@ -1,5 +1,6 @@
 //! What cannot be done now, and why.
 
+use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
 use crate::keys::Action;
@@ -41,6 +42,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         {
             Some("This event has no attachment that could be replaced")
         }
+        Action::SendInChunks if proposed(model).is_none() => Some("No upload needs chunks now"),
         Action::DownloadAttachment => no_attachment(&model.events.targets()),
         Action::CancelTransfer
         | Action::StopTransfer

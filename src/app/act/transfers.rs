@@ -1,5 +1,6 @@
 //! Actions about transfers that open a dialog; the others are the pane's own.
 
+use crate::app::chunks::send_in_chunks;
 use crate::app::questions::open_question;
 use crate::app::{Context, Model};
 use crate::dialogs::{Dialog, ForgetDialog, LimitsDialog};
@@ -18,6 +19,7 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
             }
         }
         // The list clears itself; this is the history.
+        Action::SendInChunks => send_in_chunks(model, context),
         Action::ClearEnded => model.dialog = Some(Dialog::Forget(ForgetDialog::default())),
         Action::LimitTransfers => model.dialog = Some(Dialog::Limits(limits_dialog(model))),
         _ => return false,

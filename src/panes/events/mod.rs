@@ -17,6 +17,7 @@ pub use live::{INTERVAL, Live};
 use super::detail::Detail;
 use super::paged::Paged;
 use crate::domain::{EventSearch, ListedEvent};
+use crate::transfer::JobId;
 
 /// The state of the tab.
 #[derive(Debug)]
@@ -31,6 +32,9 @@ pub struct Events {
     pub detail: Detail<ListedEvent>,
     /// That the list is loaded again and again; `None`: it stands still.
     pub live: Option<Live>,
+    /// The last upload that was found to do better in chunks: the next one is
+    /// proposed to go so.
+    pub chunks: Option<JobId>,
     /// What is being changed on the platform.
     pub changing: Changing,
 }
@@ -55,6 +59,7 @@ impl Events {
             shown: Shown::default(),
             detail: Detail::default(),
             live: None,
+            chunks: None,
             changing: Changing::default(),
         }
     }

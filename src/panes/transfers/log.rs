@@ -58,7 +58,8 @@ impl JobRow {
             JobEvent::Paused(_, pause) => words::pause_sentence(pause),
             JobEvent::Noted(_, text) => text.clone(),
             JobEvent::Ended(_, outcome) => words::outcome_sentence(outcome),
-            JobEvent::Order(_) | JobEvent::Unrecorded(_) => return,
+            // Its log says it in a line of its own.
+            JobEvent::Advised(..) | JobEvent::Order(_) | JobEvent::Unrecorded(_) => return,
         };
         self.log.push_back(LogLine { at, text });
         if self.log.len() > MOST {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{JobRow, JobState, Tally, Transfers};
 use crate::app::{Context, Effect, ListCursor, NoticeKind};
 use crate::domain::{Binary, BinaryId, clean};
-use crate::transfer::{Done, Job, JobEvent, JobId, Outcome, Pause, Phase, Progress};
+use crate::transfer::{Done, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Phase, Progress};
 
 /// A transfer that took longer than this may end while the person does
 /// something else: the terminal rings.
@@ -22,6 +22,8 @@ pub enum News {
     None,
     /// The person is asked.
     Asked(JobId),
+    /// It would do better in chunks.
+    Advised(JobId, LineTrouble),
     /// Something new is on the platform.
     Stored,
     /// This binary has other content, and is now as it is described here.
@@ -65,6 +67,7 @@ impl Transfers {
             | JobEvent::Waits(id, ..)
             | JobEvent::Paused(id, _)
             | JobEvent::Noted(id, _)
+            | JobEvent::Advised(id, _)
             | JobEvent::Ended(id, _) => {
                 self.is_told_of(*id);
                 let Some(job) = self.live_mut(*id) else {
@@ -101,6 +104,7 @@ impl Transfers {
                 (id, JobState::Paused(pause))
             }
             JobEvent::Ended(id, outcome) => return self.end(id, outcome, context),
+            JobEvent::Advised(id, trouble) => return News::Advised(id, trouble),
             JobEvent::Noted(..) | JobEvent::Order(_) | JobEvent::Unrecorded(_) => {
                 return News::None;
             }

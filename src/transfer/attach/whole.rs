@@ -7,7 +7,7 @@ use super::Sending;
 use crate::api::ErrorKind;
 use crate::domain::Attachment;
 use crate::transfer::attempt::Stop;
-use crate::transfer::{MAX_CHUNK, TransferError, Way};
+use crate::transfer::{LineTrouble, MAX_CHUNK, TransferError, Way};
 
 /// A file that has less than its half across after so long is better sent in
 /// chunks: on such a line it takes minutes, and minutes break.
@@ -34,9 +34,7 @@ impl Sending<'_> {
                 () = tokio::time::sleep(SLOW) => {}
             }
             if self.attempt.meter.bytes() < self.file.length() / 2 {
-                self.attempt.note(
-                    "The line is slow: sent in chunks, what is across would survive a break.",
-                );
+                self.attempt.advise_chunks(LineTrouble::Slow);
             }
             sent.await
         };
@@ -45,10 +43,7 @@ impl Sending<'_> {
             && matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Timeout)
             && !self.attempt.is_repeated
         {
-            self.attempt.note(
-                "The line broke, and all has to be sent again: sent in chunks, only what is \
-                 missing would be.",
-            );
+            self.attempt.advise_chunks(LineTrouble::Broke);
         }
         sent
     }

@@ -5,8 +5,8 @@ use crate::app::{
 use crate::domain::{Attachment, EventId};
 use crate::driven::{Screen, event, event_page, incomplete_event};
 use crate::transfer::{
-    Done, Existing, Job, JobEvent, JobId, Outcome, Place, Question, SavePlan, Target, Template,
-    Verified,
+    Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Place, Question, SavePlan, Target,
+    Template, Verified,
 };
 use jiff::tz::TimeZone;
 
@@ -352,4 +352,34 @@ fn saving_all_leaves_the_marks_of_the_list() {
     );
     assert_eq!(screen.model.transfers.jobs.len(), 1);
     assert_eq!(screen.model.events.list().marks.len(), 2);
+}
+
+#[test]
+fn chunks_are_proposed_with_a_key_where_the_line_is_slow() {
+    let mut screen = with_free_event();
+    screen.press("C");
+    assert_eq!(screen.said(), "No upload needs chunks now.");
+    screen.press("u");
+    choose(&mut screen, 10 << 20);
+    screen.press("enter");
+    let advised = JobEvent::Advised(JobId(1), LineTrouble::Slow);
+    screen.send(Msg::Transfer(advised));
+    assert_eq!(
+        screen.said(),
+        "The line is slow: C sends a.log in chunks, so that what is across survives a break."
+    );
+    let effects = screen.key_does("C");
+    assert_eq!(effects.len(), 2, "{effects:?}");
+    assert!(effects[0].starts_with("cancel 1"), "{effects:?}");
+    let rows = &screen.model.transfers.jobs;
+    assert!(
+        rows.iter()
+            .any(|row| format!("{:?}", row.job).contains("Chunks(5242880)"))
+    );
+    // What follows is proposed to go in chunks at once.
+    screen.press("u");
+    choose(&mut screen, 10 << 20);
+    assert!(screen.frame().contains("‹ chunks ›"), "{}", screen.frame());
+    screen.press("esc esc C");
+    assert_eq!(screen.model.transfers.jobs.len(), 2);
 }
