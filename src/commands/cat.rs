@@ -97,7 +97,7 @@ async fn all(wish: &Wish, client: &Client, console: &mut Console) -> Result<Exit
         let written = match &target.path {
             None => pour::one(&target.id, client, moving, wish.on_terminal, console).await,
             Some(path) => {
-                let output = Output::new(&target.id, path, None, wish.on_terminal, console);
+                let output = Output::new(target.id.as_str(), path, None, wish.on_terminal, console);
                 match entry(&target.id, path, client, output).await {
                     Ok(()) => console.flush().map_err(Poured::Output),
                     Err(error) => Err(error),
