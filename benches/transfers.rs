@@ -253,6 +253,7 @@ fn upload(_: &str, path: &Path) -> Job {
             name: "large.bin".into(),
             type_name: "application/octet-stream".into(),
             fragments: None,
+            media_type: None,
         },
     }
 }

@@ -92,6 +92,9 @@ pub enum Command {
     /// before it is sent.
     Edit(Edit),
     /// List the firmware, software and configuration that points to binaries
+    ///
+    /// Device profiles count as well. What devices say that they run
+    /// (c8y_SoftwareList) is not looked at: it tells nothing of what is needed.
     UsedBy(UsedBy),
     /// Upload again what was deleted or replaced, from its copy; prints the new
     /// ids

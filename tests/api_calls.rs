@@ -27,6 +27,7 @@ fn new_binary() -> NewBinary {
         name: "ünder \"a\".txt".into(),
         type_name: "text/plain".into(),
         fragments: Some(r#"{"c8y_Global":{}}"#.into()),
+        media_type: None,
     }
 }
 

@@ -8,7 +8,7 @@
 mod flow;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use c8ybin::app::Opener;
 use c8ybin::emulator::Seed;
@@ -77,6 +77,40 @@ async fn a_long_log_is_read_from_both_ends_and_searched() {
         .shows("entry 30000 of");
     flow.take("/").write_now("entry 35000");
     flow.press("enter").await.shows("entry 35000 of");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_list_is_read_in_part_unasked_and_to_its_end_when_asked_for() {
+    let mut tar = tar::Builder::new(Vec::new());
+    for number in 0..40 {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(100_000);
+        let content = std::io::repeat(7).take(100_000);
+        tar.append_data(&mut header, format!("part-{number:02}"), content)
+            .unwrap();
+    }
+    let mut flow = uploaded("parts.tar", &tar.into_inner().unwrap()).await;
+    flow.shows("tar · the first ")
+        .shows("Go past")
+        .hides("part-39");
+    flow.press("tab").await.press("G").await;
+    flow.shows("part-39")
+        .shows("tar · 40 files")
+        .hides("Go past");
+    flow.end().await;
+
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for number in 0..5_000 {
+        let name = format!("usr/lib/python3/site-packages/part-{number:05}.py");
+        zip.start_file(name, options).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let mut flow = uploaded("parts.zip", &bytes).await;
+    flow.shows("To look inside takes more than").hides("usr/");
+    flow.press("tab").await.press("enter").await;
+    flow.shows("zip · 5000 files").shows("usr/");
     flow.end().await;
 }
 

@@ -26,6 +26,7 @@ async fn put(flow: &Flow, name: &str, bytes: &'static [u8]) {
         name: name.into(),
         type_name: "text/plain".into(),
         fragments: None,
+        media_type: None,
     };
     let payload = Payload::from_bytes(bytes);
     let made = client(flow).create_binary(&new, None, payload).await;

@@ -206,6 +206,7 @@ fn copies_to_restore() {
                 name: name.into(),
                 type_name: "text/plain".into(),
                 fragments: None,
+                media_type: None,
             },
             path: PathBuf::from("/state/x"),
         });

@@ -158,6 +158,24 @@ async fn the_inside_of_a_large_zip_costs_less_than_a_mebibyte() {
 }
 
 #[tokio::test]
+async fn a_first_look_is_part_of_what_the_whole_list_costs() {
+    let server = serve(large_zip(5_000));
+    let file = open(&server, Budget::FIRST).await;
+    let listing = with_reader(&file, |reader| list(reader, Archive::Zip, &limits())).await;
+    assert!(listing.is_err());
+    assert!(file.was_short().await);
+    assert!(file.fetched().await <= 256 << 10);
+    file.allow(Budget::PREVIEW.fetched).await;
+    let listing = with_reader(&file, |reader| list(reader, Archive::Zip, &limits()))
+        .await
+        .unwrap();
+    assert_eq!((listing.entries.len(), listing.cut), (5_010, None));
+    assert!(!file.was_short().await);
+    let fetched = file.fetched().await;
+    assert!(fetched < MIB, "{fetched} bytes were fetched");
+}
+
+#[tokio::test]
 async fn the_contents_of_a_tar_are_left_out() {
     let mut builder = tar::Builder::new(Sparse(tempfile::tempfile().unwrap()));
     for number in 0..40 {
@@ -174,7 +192,7 @@ async fn the_contents_of_a_tar_are_left_out() {
         .unwrap();
     assert_eq!((listing.entries.len(), listing.cut), (40, None));
     let fetched = file.fetched().await;
-    assert!(fetched <= 41 * (64 << 10), "{fetched} bytes were fetched");
+    assert!(fetched <= 42 * (24 << 10), "{fetched} bytes were fetched");
 }
 
 #[tokio::test]

@@ -44,6 +44,7 @@ async fn put(client: &Client, name: &str, type_name: &str, content: &'static str
         name: name.into(),
         type_name: type_name.into(),
         fragments: None,
+        media_type: None,
     };
     client
         .create_binary(&new, None, Payload::from_bytes(content))
@@ -186,6 +187,7 @@ async fn a_binary_lives_and_dies() {
         name: "näme \"1\".txt".into(),
         type_name: "c8y_Note".into(),
         fragments: Some(r#"{"c8y_Global":{},"depth":{"a":[1,2.50]}}"#.into()),
+        media_type: None,
     };
     let payload = Payload::from_bytes("hello").of_type("text/plain");
     let made = client.create_binary(&new, None, payload).await.unwrap();
@@ -238,6 +240,7 @@ async fn an_upload_is_found_by_its_marker_and_the_oldest_of_several() {
             name: name.into(),
             type_name: "text/plain".into(),
             fragments: None,
+            media_type: None,
         };
         let payload = Payload::from_bytes("hello");
         let stored = client.create_binary(&new, Some(marker), payload).await;
@@ -300,6 +303,7 @@ async fn a_file_goes_up_and_comes_down_the_same() {
         name: "../firmware 测试.swu".into(),
         type_name: "application/x-cpio".into(),
         fragments: None,
+        media_type: None,
     };
     engine.start(JobId(1), Job::Upload { path, new });
     let Outcome::Done(Done::Stored(stored)) = end(&mut events).await else {
@@ -341,6 +345,7 @@ async fn the_limit_of_the_platform_is_told() {
         name: "a".into(),
         type_name: "text/plain".into(),
         fragments: None,
+        media_type: None,
     };
     engine.start(JobId(1), Job::Upload { path, new });
     let Outcome::Failed(TransferError::Api(error)) = end(&mut events).await else {

@@ -18,7 +18,11 @@ use scripted::{Exchange, Scripted};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-const BLOCK: u64 = 64 << 10;
+/// What is asked for first.
+const OPENING: u64 = 64 << 10;
+
+/// What is asked for where only a few bytes are wanted.
+const BLOCK: u64 = 16 << 10;
 
 /// Bytes of which each tells where it is.
 fn sample(length: usize) -> Vec<u8> {
@@ -46,6 +50,7 @@ async fn stored(bytes: &[u8]) -> (Server, Client, PeekAt) {
         name: "sample.bin".into(),
         type_name: "application/octet-stream".into(),
         fragments: None,
+        media_type: None,
     };
     let payload = Payload::from_bytes(Bytes::copy_from_slice(bytes));
     let made = client.create_binary(&new, None, payload).await.unwrap();
@@ -66,20 +71,20 @@ async fn any_bytes_are_had_and_few_are_fetched() {
     assert_eq!(file.length(), Some(3 << 20));
     assert_eq!(file.content_type(), Some("application/octet-stream"));
     assert_eq!(file.only_head(), None);
-    assert_eq!(file.fetched().await, BLOCK);
+    assert_eq!(file.fetched().await, OPENING);
     assert_eq!(file.read(10, 20).await.unwrap(), bytes[10..30]);
-    assert_eq!(file.fetched().await, BLOCK, "it was there");
+    assert_eq!(file.fetched().await, OPENING, "it was there");
 
     let end = (3 << 20) - 5;
     assert_eq!(file.read(end, 100).await.unwrap(), bytes[end as usize..]);
-    assert_eq!(file.fetched().await, 2 * BLOCK);
+    assert_eq!(file.fetched().await, OPENING + BLOCK);
     assert_eq!(file.read(3 << 20, 1).await.unwrap(), "");
 
     // Across the border of two blocks that are not there.
     let border = 9 * BLOCK - 3;
     let got = file.read(border, 6).await.unwrap();
     assert_eq!(got, bytes[border as usize..][..6]);
-    assert_eq!(file.fetched().await, 4 * BLOCK);
+    assert_eq!(file.fetched().await, OPENING + 3 * BLOCK);
     let all = file.read(0, 3 << 20).await.unwrap();
     assert!(all == bytes);
     assert!(file.fetched().await < 4 << 20);
@@ -94,7 +99,7 @@ async fn who_reads_on_gets_more_by_each_request() {
         &server.client(),
         &PeekAt::Binary(id()),
         Budget {
-            kept: BLOCK,
+            kept: OPENING,
             ..Budget::PREVIEW
         },
     )
@@ -105,7 +110,7 @@ async fn who_reads_on_gets_more_by_each_request() {
         read.extend_from_slice(&piece);
     }
     assert!(read == bytes);
-    assert_eq!(server.seen().len(), 64, "one block is kept, so one comes");
+    assert_eq!(server.seen().len(), 64, "as much comes as is kept");
 
     let file = open(&server.client(), &PeekAt::Binary(id()), Budget::PREVIEW).await;
     let before = server.seen().len();
@@ -141,21 +146,21 @@ async fn no_more_is_fetched_than_allowed() {
     let bytes = sample(1 << 20);
     let (_server, client, place) = stored(&bytes).await;
     let budget = Budget {
-        fetched: 3 * BLOCK,
+        fetched: OPENING + 2 * BLOCK,
         ..Budget::PREVIEW
     };
     let file = open(&client, &place, budget).await;
     assert_eq!(file.read(5 * BLOCK, 4).await.unwrap().len(), 4);
     assert_eq!(file.read(7 * BLOCK, 4).await.unwrap().len(), 4);
     let error = file.read(9 * BLOCK, 4).await.unwrap_err();
-    assert_eq!(error, PeekError::Cap(3 * BLOCK));
+    assert_eq!(error, PeekError::Cap(OPENING + 2 * BLOCK));
     assert_eq!(
         error.to_string(),
-        "It takes more than 192.0 KiB of transfer to look there: download the file."
+        "It takes more than 96.0 KiB of transfer to look there: download the file."
     );
     // What is there stays there.
     assert_eq!(file.read(5, 4).await.unwrap(), bytes[5..9]);
-    assert_eq!(file.fetched().await, 3 * BLOCK);
+    assert_eq!(file.fetched().await, OPENING + 2 * BLOCK);
 }
 
 #[tokio::test]

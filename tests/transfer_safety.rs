@@ -33,6 +33,7 @@ async fn put(client: &Client, name: &str, content: &'static str) -> Binary {
         name: name.into(),
         type_name: "text/plain".into(),
         fragments: Some("{\"acme\": {\"big\": 123456789012345678901234567890}}".into()),
+        media_type: None,
     };
     let payload = Payload::from_bytes(content);
     client.create_binary(&new, None, payload).await.unwrap()

@@ -70,6 +70,7 @@ impl Place {
             name: name.into(),
             type_name: "text/plain".into(),
             fragments: None,
+            media_type: None,
         };
         let payload = Payload::from_bytes(bytes);
         let made = self.client.create_binary(&new, None, payload).await;

@@ -22,6 +22,18 @@ impl Client {
         wire::devices(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
 
+    /// The same among all that binaries may hang below: devices, assets and
+    /// groups.
+    ///
+    /// # Errors
+    /// As every call: see [`ApiError`].
+    pub async fn holders_named(&self, name: &str, limit: u32) -> Result<Vec<Device>, ApiError> {
+        let asked = Asked::Devices;
+        let url = routes::holders_named(self.origin(), name, limit);
+        let text = self.get(&asked, url).await?;
+        wire::devices(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
+    }
+
     /// Those of these devices and assets that there are, a hundred at most.
     async fn devices_of(&self, ids: &[DeviceId]) -> Result<Vec<Device>, ApiError> {
         let asked = Asked::Devices;

@@ -16,7 +16,9 @@ mod objects;
 pub(super) use applications::{
     Of, application, application_named, applications_page, of_application,
 };
-pub(super) use events::{attachment, devices_named, event, events, events_page, objects_of};
+pub(super) use events::{
+    attachment, devices_named, event, events, events_page, holders_named, objects_of,
+};
 pub(super) use objects::{all_references, binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and
@@ -134,7 +136,7 @@ fn inventory_query(query: &BinaryQuery) -> String {
         filter.push_str(&format!(" and ({})", ids.join(" or ")));
     }
     if let Some(device) = &query.device {
-        filter.push_str(&format!(" and (isinhierarchyof({device}))"));
+        filter.push_str(&format!(" and (isinhierarchyof({}))", device.id));
     }
     for (sign, moment) in [("ge", &query.from), ("lt", &query.to)] {
         if let Some(moment) = moment {

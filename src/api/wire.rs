@@ -630,6 +630,7 @@ mod tests {
             name: "a\"b".into(),
             type_name: "text/plain".into(),
             fragments: Some(r#"{"c8y_Global":{},"name":"x"}"#.into()),
+            media_type: None,
         };
         assert_eq!(
             new_object(&new, None).unwrap(),

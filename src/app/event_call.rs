@@ -21,6 +21,8 @@ pub enum EventCall {
     Seek(EventId),
     /// Which devices have this in their name?
     Devices(String),
+    /// Which devices, assets and groups have this in their name?
+    Holders(String),
     /// How do other programs reach what is attached?
     Links(EventId),
     /// Delete the attachment, or the part that there is of one. The event
@@ -93,7 +95,7 @@ pub enum EventReply {
     Page(Result<Page<ListedEvent>, ApiError>),
     /// To `Seek`.
     Sought(Box<Result<ListedEvent, ApiError>>),
-    /// To `Devices`, in the order of their names.
+    /// To `Devices` and `Holders`, in the order of their names.
     Devices(Result<Vec<Device>, ApiError>),
     /// To `Links`.
     Links(Result<Links, ApiError>),
@@ -117,6 +119,7 @@ impl EventCall {
             Self::Page(..) => "list the events".to_owned(),
             Self::Seek(id) => format!("look for event {id}"),
             Self::Devices(text) => format!("look for devices named {}", clean(text)),
+            Self::Holders(text) => format!("look for devices and groups named {}", clean(text)),
             Self::Links(id) => format!("make the addresses of the attachment of event {id}"),
             Self::DeleteAttachment(id) => format!("delete the attachment of event {id}"),
             Self::Change { id, .. } => format!("change event {id}"),
@@ -135,7 +138,7 @@ impl EventCall {
         match self {
             Self::Page(..) => EventReply::Page(Err(error)),
             Self::Seek(_) => EventReply::Sought(Box::new(Err(error))),
-            Self::Devices(_) => EventReply::Devices(Err(error)),
+            Self::Devices(_) | Self::Holders(_) => EventReply::Devices(Err(error)),
             Self::Links(_) => EventReply::Links(Err(error)),
             Self::DeleteAttachment(_) => EventReply::Deleted(Err(error)),
             Self::Change { .. } => EventReply::Changed(Err(error)),

@@ -18,7 +18,8 @@ pub enum Events {
     Attach(Attach),
     /// Download attachments: of single events, or all of a device and a time
     Get(GetAttachments),
-    /// Replace the attachment of an event; prints the event's id
+    /// Replace the attachment of an event, or what came of one; prints the
+    /// event's id
     Replace(ReplaceAttachment),
     /// Delete attachments, also incomplete ones; the events stay
     Rm(RmAttachments),
@@ -210,9 +211,9 @@ pub struct GetAttachments {
     /// The events' ids
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
-    /// Where to: a folder that exists, or a file for one id [default: this
-    /// folder]
-    #[arg(short, long, value_name = "DIR|FILE")]
+    /// Where to: a folder that exists, and for one id a file, or - for standard
+    /// output [default: this folder]
+    #[arg(short, long, value_name = "DIR|FILE|-")]
     pub output: Option<PathBuf>,
     /// Folders and names below it, made of {device}, {device-id}, {id}, {date},
     /// {time}, {type} and {name}. A file of that name and length is there

@@ -24,7 +24,7 @@ pub struct FindArgs {
     /// Only these ids, with commas between them
     #[arg(long = "id", alias = "ids", value_name = "ID,…")]
     pub ids: Option<String>,
-    /// Only what hangs below this device, asset or group; a device also by its
+    /// Only what hangs below this device, asset or group, by its id or its
     /// whole name
     #[arg(long, value_name = "ID|NAME")]
     pub device: Option<String>,

@@ -97,7 +97,7 @@ async fn all(wish: &Wish, client: &Client, console: &mut Console) -> Result<Exit
         let written = match &target.path {
             None => pour::one(&target.id, client, moving, wish.on_terminal, console).await,
             Some(path) => {
-                let output = Output::new(&target.id, path, None, wish.on_terminal, console);
+                let output = Output::new(target.id.as_str(), path, None, wish.on_terminal, console);
                 match entry(&target.id, path, client, output).await {
                     Ok(()) => console.flush().map_err(Poured::Output),
                     Err(error) => Err(error),
@@ -228,10 +228,10 @@ const fn word(kind: Kind) -> &'static str {
         Kind::Text | Kind::Json | Kind::Log => "text",
         Kind::Picture => "a picture",
         Kind::Elf => "a program or a library",
-        Kind::Deb => "a Debian package",
-        Kind::Rpm => "an RPM package",
         Kind::UImage | Kind::DeviceTree => "an image for U-Boot",
-        Kind::Archive(_) | Kind::Swu | Kind::Mender | Kind::Bytes => "no archive",
+        Kind::Archive(_) | Kind::Deb | Kind::Rpm | Kind::Swu | Kind::Mender | Kind::Bytes => {
+            "no archive"
+        }
     }
 }
 

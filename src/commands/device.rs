@@ -1,12 +1,32 @@
-//! A device as a person names it: by its id, or by its name.
+//! A device as a person names it: by its id, or by its name; also an asset or a
+//! group, where that will do.
 
 use super::failure::Failure;
-use crate::api::Client;
+use crate::api::{ApiError, Client};
 use crate::domain::{Device, DeviceId, clean};
 use crate::exit::Exit;
 
 /// How many devices a refusal lists.
 const LISTED: usize = 10;
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Among {
+    /// Devices.
+    Devices,
+    /// All that binaries may hang below: devices, assets and groups.
+    Holders,
+}
+
+impl Among {
+    async fn named(self, name: &str, client: &Client) -> Result<Vec<Device>, ApiError> {
+        let most = LISTED as u32 + 1;
+        match self {
+            Self::Devices => client.devices_named(name, most).await,
+            Self::Holders => client.holders_named(name, most).await,
+        }
+    }
+}
 
 /// The id of a device that is named by its id or by its whole name.
 ///
@@ -14,17 +34,32 @@ const LISTED: usize = 10;
 /// Where no device has the name: those whose names hold it. Where several have
 /// it: which these are.
 pub(super) async fn find(text: &str, client: &Client) -> Result<DeviceId, Failure> {
+    find_among(Among::Devices, text, client).await
+}
+
+/// The same among others, too.
+///
+/// # Errors
+/// As [`find`].
+pub(super) async fn find_among(
+    among: Among,
+    text: &str,
+    client: &Client,
+) -> Result<DeviceId, Failure> {
     let text = text.trim();
     if let Ok(id) = DeviceId::new(text) {
         return Ok(id);
     }
-    let most = LISTED as u32 + 1;
-    let found = client.devices_named(text, most).await?;
+    let (one, several_of, hint) = match among {
+        Among::Devices => ("device", "devices", " An asset is named by its id."),
+        Among::Holders => ("device, asset or group", "of them", ""),
+    };
+    let found = among.named(text, client).await?;
     match found.as_slice() {
         [one] => Ok(one.id.clone()),
         [] => {
             let like = format!("*{}*", text.trim_matches('*'));
-            let like = client.devices_named(&like, most).await?;
+            let like = among.named(&like, client).await?;
             let names = if like.is_empty() {
                 String::new()
             } else {
@@ -32,14 +67,11 @@ pub(super) async fn find(text: &str, client: &Client) -> Result<DeviceId, Failur
             };
             Err(Failure::Said(
                 Exit::of_status(404),
-                format!(
-                    "There is no device named “{}”.{names} An asset is named by its id.",
-                    clean(text)
-                ),
+                format!("There is no {one} named “{}”.{names}{hint}", clean(text)),
             ))
         }
         several => Err(Failure::usage(format!(
-            "“{}” names several devices: {}. Name one by its id.",
+            "“{}” names several {several_of}: {}. Name one by its id.",
             clean(text),
             listed(several)
         ))),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::device;
+use super::device::{self, Among};
 use super::failure::Failure;
 use crate::api::Client;
 use crate::cli::FindArgs;
@@ -36,7 +36,9 @@ pub(super) async fn query(args: &FindArgs, client: &Client) -> Result<BinaryQuer
     for (filter, text) in args.filters() {
         let text = match filter {
             Filter::Device if !text.trim().is_empty() => {
-                device::find(text, client).await?.to_string()
+                device::find_among(Among::Holders, text, client)
+                    .await?
+                    .to_string()
             }
             _ => text.to_owned(),
         };

@@ -1,4 +1,5 @@
-//! `get -o -` and `cat`: binaries to standard output, one after the other.
+//! `get -o -` and `cat`: binaries to standard output, one after the other; and
+//! the attachment of an event.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use super::get::{look_up, say_wait};
 use super::{jobs, until};
 use crate::api::Client;
 use crate::cli::Moving;
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, EventId};
 use crate::exit::Exit;
 use crate::transfer::{self, Flow, JobId, Listed, Phase, Progress, TransferError};
 
@@ -30,6 +31,8 @@ pub(super) enum OnTerminal {
     /// They are written all the same.
     Write,
 }
+
+const REFUSED: OnTerminal = OnTerminal::Refuse("use -o FILE, or pipe it");
 
 /// Writes the binaries in the order of their ids.
 pub(super) async fn run(
@@ -52,8 +55,7 @@ async fn all(
 ) -> Result<Exit, Failure> {
     let mut exits = Vec::new();
     for id in ids {
-        let on_terminal = OnTerminal::Refuse("use -o FILE, or pipe it");
-        match one(id, client, moving, on_terminal, console).await {
+        match one(id, client, moving, REFUSED, console).await {
             Ok(()) => exits.push(Exit::DONE),
             Err(error) => exits.push(error.said(console)?),
         }
@@ -102,7 +104,7 @@ pub(super) async fn one(
     for binary in look_up(client, std::slice::from_ref(id), retry, console).await {
         let binary = binary.map_err(TransferError::from)?;
         let (title, length) = (binary.title(), binary.length);
-        let mut output = Output::new(&binary.id, title, length, on_terminal, console);
+        let mut output = Output::new(binary.id.as_str(), title, length, on_terminal, console);
         let listed = Listed::new(&binary);
         transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
             output.take(flow).map_err(Poured::Output)
@@ -112,10 +114,50 @@ pub(super) async fn one(
     console.flush().map_err(Poured::Output)
 }
 
+/// Writes the attachment of one event, all of it.
+pub(super) async fn attachment(
+    id: &EventId,
+    client: &Client,
+    moving: Moving,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let work = async {
+        match attached(id, client, moving, console).await {
+            Ok(()) => Ok(Exit::DONE),
+            Err(error) => error.said(console),
+        }
+    };
+    until(stop, work)
+        .await
+        .map_err(|failure| failure.stopped_with(INCOMPLETE))
+}
+
+async fn attached(
+    id: &EventId,
+    client: &Client,
+    moving: Moving,
+    console: &mut Console,
+) -> Result<(), Poured> {
+    let retry = jobs::retry(moving);
+    let event = transfer::insist(retry, || client.event(id), |_, _| {}).await;
+    let event = event.map_err(TransferError::from)?;
+    let length = event.attachment.as_ref().and_then(|it| it.length);
+    let called = format!("The attachment of event {id}");
+    let mut output = Output::new(called, event.file_name(), length, REFUSED, console);
+    let listed = Listed::attachment(&event);
+    transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
+        output.take(flow).map_err(Poured::Output)
+    })
+    .await?;
+    console.flush().map_err(Poured::Output)
+}
+
 /// Standard output, and the line of progress beside it.
 pub(super) struct Output<'a> {
     console: &'a mut Console,
-    id: BinaryId,
+    /// What a sentence calls it.
+    called: String,
     is_terminal: bool,
     on_terminal: OnTerminal,
     bar: Bar,
@@ -124,16 +166,16 @@ pub(super) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// For something of a binary, of this name and length.
+    /// For something that a sentence calls like this, of this name and length.
     pub(super) fn new(
-        id: &BinaryId,
+        called: impl Into<String>,
         title: &str,
         total: Option<u64>,
         on_terminal: OnTerminal,
         console: &'a mut Console,
     ) -> Self {
         Self {
-            id: id.clone(),
+            called: called.into(),
             is_terminal: console.out_is_terminal(),
             on_terminal,
             console,
@@ -169,7 +211,7 @@ impl<'a> Output<'a> {
         {
             return Err(Failure::local(format!(
                 "{} is not plain text, and a terminal would obey it: {instead}.",
-                self.id
+                self.called
             )));
         }
         self.console.write(&bytes)?;

@@ -48,6 +48,7 @@ impl Wish {
                 type_name: type_of(path, self.type_name.as_deref()),
                 name: name_of(path, self.name.as_deref()),
                 fragments: self.fragments.clone(),
+                media_type: None,
             },
             path: path.to_owned(),
         }

@@ -35,9 +35,10 @@ impl AttachDialog {
             lines.extend(super::sentence(&clean(error), theme.error, columns));
         }
         Looks {
-            title: match self.row {
-                Some(_) => "Attach a file".to_owned(),
-                None => "Make an event for a file".to_owned(),
+            title: match (&self.row, self.place) {
+                (Some(row), Place::Replace) => format!("Replace {}", clean(row.file_name())),
+                (Some(_), _) => "Attach a file".to_owned(),
+                (None, _) => "Make an event for a file".to_owned(),
             },
             lines,
             keys,

@@ -1,4 +1,4 @@
-//! A field for a device, by its id or its name, completed from the platform
+//! A field for a device, or for a group where that will do, by its id or its name, completed from the platform
 //! while it is typed.
 
 use ratatui::text::{Line, Span};
@@ -17,6 +17,8 @@ pub struct DeviceField {
     field: Field,
     /// The device that the text stands for, once that is known.
     device: Option<Device>,
+    /// Whether an asset or a group will do.
+    takes_groups: bool,
     pending: Option<Pending>,
     candidates: Vec<Device>,
     /// Whether the platform has said which devices have this text in their name.
@@ -51,6 +53,15 @@ impl DeviceField {
             field: Field::new(&text.unwrap_or_default()),
             device: device.cloned(),
             ..Self::default()
+        }
+    }
+
+    /// The same where an asset or a group will do.
+    #[must_use]
+    pub fn with_groups(device: Option<&Device>) -> Self {
+        Self {
+            takes_groups: true,
+            ..Self::new(device)
         }
     }
 
@@ -124,14 +135,17 @@ impl DeviceField {
             ([one], _) => Some((*one).clone()),
             ([], [one]) => Some(one.clone()),
             ([], []) => {
-                self.error = Some(format!(
-                    "There is no device named “{}”. An asset is named by its id.",
-                    clean(text)
-                ));
+                let text = clean(text);
+                self.error = Some(if self.takes_groups {
+                    format!("There is no device, asset or group named “{text}”.")
+                } else {
+                    format!("There is no device named “{text}”. An asset is named by its id.")
+                });
                 None
             }
             _ => {
-                self.error = Some("Several devices have that name: choose one with ↓.".to_owned());
+                let all = if self.takes_groups { "" } else { " devices" };
+                self.error = Some(format!("Several{all} have that name: choose one with ↓."));
                 None
             }
         };
@@ -173,7 +187,11 @@ impl DeviceField {
             return;
         };
         if DeviceId::new(&text).is_err() {
-            let id = context.call(Call::Event(Box::new(EventCall::Devices(text))));
+            let call = match self.takes_groups {
+                true => EventCall::Holders(text),
+                false => EventCall::Devices(text),
+            };
+            let id = context.call(Call::Event(Box::new(call)));
             let since = context.running();
             self.pending = Some(Pending { id, since });
         }

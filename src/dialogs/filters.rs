@@ -33,7 +33,7 @@ struct Entry {
 #[derive(Debug)]
 enum Input {
     Text(Field),
-    /// The name of a device, which becomes its id.
+    /// The name of a device, an asset or a group, which becomes its id.
     Device(Box<DeviceField>),
 }
 
@@ -60,7 +60,10 @@ impl FiltersDialog {
     pub fn new(query: &BinaryQuery, finding: &Finding, zone: TimeZone) -> Self {
         let entry = |filter: Filter| Entry {
             filter,
-            input: Input::of(filter, &query.filter(filter).unwrap_or_default()),
+            input: match (filter, &query.device) {
+                (Filter::Device, Some(device)) => Input::device(Some(device)),
+                _ => Input::of(filter, &query.filter(filter).unwrap_or_default()),
+            },
             recall: Recall::new(finding.searches_in(filter)),
             error: None,
         };
@@ -140,17 +143,14 @@ impl FiltersDialog {
             let Input::Device(field) = &mut entry.input else {
                 continue;
             };
-            let id = match field.named(context) {
-                Named::Nothing => String::new(),
-                Named::One(device) => device.id.to_string(),
+            self.query.device = match field.named(context) {
+                Named::Nothing => None,
+                Named::One(device) => Some(Box::new(device)),
                 Named::Unknown => {
                     self.focus = index;
                     return Reaction::Stay;
                 }
             };
-            let now = context.now.wall;
-            let set = self.query.set_filter(entry.filter, &id, now, &self.zone);
-            entry.error = set.err();
         }
         Reaction::Finish(Wish::Ask(Box::new(self.query.clone())))
     }
@@ -218,7 +218,11 @@ impl Input {
             id,
             name: String::new(),
         });
-        Self::Device(Box::new(DeviceField::new(device.ok().as_ref())))
+        Self::device(device.ok().as_ref())
+    }
+
+    fn device(device: Option<&Device>) -> Self {
+        Self::Device(Box::new(DeviceField::with_groups(device)))
     }
 
     fn text(&self) -> &str {

@@ -39,6 +39,7 @@ mod upload;
 mod used_by;
 mod users;
 mod views;
+mod wish;
 
 pub use application_filters::ApplicationFiltersDialog;
 pub use attach::{AttachDialog, AttachTo};
@@ -69,21 +70,13 @@ pub use sort::SortDialog;
 pub use upload::UploadDialog;
 pub use used_by::UsedByDialog;
 pub use views::ViewsDialog;
-
-use std::path::PathBuf;
+pub use wish::{Reaction, Wish};
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, EventReply, Exported, Reply, RequestId};
-use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
-use crate::keys::{Action, KeyPress};
-use crate::panes::applications::ApplicationSearch;
-use crate::panes::binaries::Copying;
-use crate::panes::changes::Change;
-use crate::panes::events::Attaching;
-use crate::panes::preview::Subject;
-use crate::transfer::{Answer, Job, JobId};
+use crate::app::{Context, EventReply, Reply, RequestId};
+use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
 
 /// The question that is open.
@@ -141,93 +134,6 @@ pub enum Dialog {
     SaveAll(Box<SaveAllDialog>),
     /// Really delete what is attached?
     Detach(DetachDialog),
-}
-
-/// What became of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reaction {
-    /// The dialog stays open.
-    Stay,
-    /// It closes; nothing happens.
-    Close,
-    /// It closes, and this is to be done.
-    Finish(Wish),
-}
-
-/// What the person decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
-    /// Queue these transfers.
-    Transfer(Vec<Job>),
-    /// Queue these downloads, and propose this folder the next time.
-    Download(Vec<Job>, PathBuf),
-    /// Queue these downloads, which have nothing to do with the list, and
-    /// propose this folder the next time.
-    SaveAll(Vec<Job>, PathBuf),
-    /// Keep the attachment that a transfer asks about.
-    KeepAttachment {
-        /// The transfer.
-        job: JobId,
-        /// How.
-        keeping: Keeping,
-        /// Also for all others that ask about one now.
-        for_all: bool,
-    },
-    /// Answer a transfer's question.
-    Answer {
-        /// The transfer.
-        job: JobId,
-        /// The answer.
-        answer: Answer,
-        /// Also to all others that ask for the same reason.
-        for_all: bool,
-    },
-    /// List these instead, and remember what was typed.
-    Ask(Box<BinaryQuery>),
-    /// List these instead: a saved view.
-    Show(Box<BinaryQuery>),
-    /// Keep this view.
-    KeepView(View),
-    /// Let the view of this name go.
-    DropView(String),
-    /// Go to the object with this id or name.
-    Jump(String),
-    /// Sort like this; `None` leaves it to the server.
-    SortBy(Option<Sort>),
-    /// Delete these.
-    Delete(Vec<Binary>, Copying),
-    /// Send these changes.
-    Change(Vec<Change<Binary>>),
-    /// Send these changes of events.
-    ChangeEvents(Vec<Change<ListedEvent>>),
-    /// Open the editor again with the text as it was left.
-    EditAgain,
-    /// Give a binary other content.
-    Replace(Job, Box<Binary>, Copying),
-    /// Put a text into the clipboard; first the word for it.
-    Copy(&'static str, String),
-    /// Show these applications instead.
-    AskApplications(ApplicationSearch),
-    /// List these events instead.
-    AskEvents(Box<EventSearch>),
-    /// Attach a file.
-    Attach(Box<(Attaching, AttachTo)>),
-    /// Delete what is attached to these.
-    Detach(Vec<ListedEvent>),
-    /// Do what this key does.
-    Act(Action),
-    /// Quit, after what was chosen for the transfers.
-    Quit(QuitChoice),
-    /// Run transfers like this.
-    Limit(Limits),
-    /// Forget the history of transfers.
-    ForgetHistory,
-    /// Write this list to this file, as typed.
-    Export(Exported, String),
-    /// Fetch this file and open it with another program.
-    OpenOutside(Subject),
-    /// Save this file of an archive in that folder.
-    SaveEntry(Subject, PathBuf),
 }
 
 /// How a dialog looks: what the frame around it needs.

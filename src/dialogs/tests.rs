@@ -344,9 +344,11 @@ fn the_help_lists_every_action_of_its_place() {
         screen.press("?").write(info.help);
         let frame = screen.frame();
         let beginning: String = info.help.chars().take(30).collect();
-        let found = frame.matches(&beginning).count();
+        let is_listed = frame.matches(&beginning).count() >= 2;
+        // In place of the help stands why it cannot be done now.
+        let is_refused = frame.contains(&format!("{}: ", info.hint));
         assert!(
-            found >= 2,
+            is_listed || is_refused,
             "{beginning} in the search and in the list: {frame}"
         );
         screen.press("esc");

@@ -254,6 +254,7 @@ impl UploadDialog {
                     name: file.name.text().trim().to_owned(),
                     type_name: file.type_name.text().trim().to_owned(),
                     fragments: fragments.clone(),
+                    media_type: None,
                 },
             })
             .collect();

@@ -9,7 +9,7 @@ use super::{Looks, Reaction};
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
 use crate::domain::{Binary, Reference, clean};
-use crate::edit::pretty;
+use crate::edit::{ObjectKind, text_of};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::width;
@@ -21,7 +21,7 @@ pub struct UsedByDialog {
     users: Users,
     chosen: usize,
     reading: Option<RequestId>,
-    /// The object that is shown: its lines.
+    /// The object that is shown: its lines, without what is the platform's own.
     shown: Option<Vec<String>>,
     /// The first of them on the screen.
     top: usize,
@@ -64,7 +64,12 @@ impl UsedByDialog {
         match result {
             Ok(object) => {
                 self.top = 0;
-                self.shown = Some(pretty(&object).lines().map(str::to_owned).collect());
+                self.shown = Some(
+                    text_of(ObjectKind::Binary, &object)
+                        .lines()
+                        .map(str::to_owned)
+                        .collect(),
+                );
             }
             Err(error) => self.error = Some(error),
         }
@@ -125,7 +130,12 @@ impl UsedByDialog {
         }
         let found = self.found_ones();
         let mut lines = if found.is_empty() {
-            self.users.lines(NAMED, paint, columns)
+            let mut lines = self.users.lines(NAMED, paint, columns);
+            if self.users.is_none() {
+                let limit = "What devices say that they run is not looked at.";
+                lines.extend(super::sentence(limit, paint.theme.dim, columns));
+            }
+            lines
         } else {
             let first = (self.chosen + 1).saturating_sub(room);
             let shown = found.iter().enumerate().skip(first).take(room);

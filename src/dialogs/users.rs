@@ -54,6 +54,11 @@ impl Users {
         matches!(self, Self::Known(found) if !found.is_empty())
     }
 
+    /// Whether nothing is known to use them, and that is known.
+    pub(super) const fn is_none(&self) -> bool {
+        matches!(self, Self::Known(found) if found.is_empty())
+    }
+
     /// What is known, in some lines; at most so many of those that use them are
     /// named.
     pub(super) fn lines(

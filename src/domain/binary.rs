@@ -72,6 +72,9 @@ pub struct NewBinary {
     /// Checked before it gets here; `name` and `type` in it are overruled, and
     /// `c8ybin_upload` where the upload has a marker.
     pub fragments: Option<String>,
+    /// The media type of the bytes, where it is known and `type_name` does not
+    /// tell it.
+    pub media_type: Option<String>,
 }
 
 /// Why a text cannot be the name of a binary: a sentence. `None`: it can. A

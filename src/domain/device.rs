@@ -3,7 +3,7 @@
 use super::DeviceId;
 
 /// A device or asset, as far as its events are concerned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Device {
     /// Its id.
     pub id: DeviceId,

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{BinaryId, BinaryQuery, Moment};
+use super::{BinaryId, BinaryQuery, Device, DeviceId, Moment};
 
 /// More ids make an address longer than servers take.
 const MOST_IDS: usize = 100;
@@ -72,7 +72,7 @@ impl Filter {
             Self::Type => "The exact type, as application/zip.",
             Self::Owner => "The exact owner.",
             Self::Ids => "Ids with commas between them, 100 at most.",
-            Self::Device => "The name or id of a device, the id of a group: what hangs below it.",
+            Self::Device => "The name or id of a device, an asset or a group: what hangs below it.",
             Self::From => "Changed since: 2026-01-31, 2026-01-31T10:00, -1d, -10min, -2w.",
             Self::To => "Changed before: 2026-01-31, 2026-01-31T10:00, -1d, -10min, -2w.",
             Self::Size => ">10MiB, <=500K, or 1MiB..2GiB.",
@@ -100,7 +100,7 @@ impl BinaryQuery {
                 let ids: Vec<&str> = self.ids.iter().map(BinaryId::as_str).collect();
                 Some(ids.join(","))
             }
-            Filter::Device => self.device.as_ref().map(ToString::to_string),
+            Filter::Device => self.device.as_ref().map(|device| device.id.to_string()),
             Filter::From => self.from.as_ref().map(|moment| moment.text().to_owned()),
             Filter::To => self.to.as_ref().map(|moment| moment.text().to_owned()),
             Filter::Size => self.size.as_ref().map(|size| size.text().to_owned()),
@@ -133,8 +133,10 @@ impl BinaryQuery {
             Filter::Owner => self.owner = given,
             Filter::Ids => self.ids = ids(text)?,
             Filter::Device => {
-                let id = given.map(|text| BinaryId::new(&text));
-                self.device = id.transpose().map_err(|error| format!("{error}."))?;
+                let id = given.map(|text| DeviceId::new(&text));
+                let id = id.transpose().map_err(|error| format!("{error}."))?;
+                let name = String::new();
+                self.device = id.map(|id| Box::new(Device { id, name }));
             }
             Filter::From => self.from = moment()?,
             Filter::To => self.to = moment()?,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BinaryId, Moment, SizeRange};
+use super::{BinaryId, Device, Moment, SizeRange};
 
 /// The columns that the server can sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -128,9 +128,9 @@ pub struct BinaryQuery {
     pub text: Option<String>,
     /// Only these; empty means any.
     pub ids: Vec<BinaryId>,
-    /// Only what hangs below the object with this id: a device, an asset, a
-    /// group.
-    pub device: Option<BinaryId>,
+    /// Only what hangs below this object: a device, an asset, a group. Its name
+    /// is empty where only the id was given.
+    pub device: Option<Box<Device>>,
     /// Last changed at this moment or later.
     pub from: Option<Moment>,
     /// Last changed before this moment.

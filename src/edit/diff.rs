@@ -40,11 +40,15 @@ pub struct DiffLine {
     pub text: String,
 }
 
-/// The lines that change from one text to the other, and some around them.
-/// Empty where the texts are the same.
+/// The lines that change from one text of JSON to the other, and some around
+/// them. A comma at the end of a line, which comes and goes with the line behind
+/// it, is no change. Empty where the texts are the same.
 #[must_use]
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
-    let compared = TextDiff::from_lines(before, after);
+    let bare = |text| -> Vec<&str> { str::lines(text).map(without_comma).collect() };
+    let (old, new) = (bare(before), bare(after));
+    let compared = TextDiff::from_slices(&old, &new);
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let mut lines = Vec::new();
     for group in compared.grouped_ops(AROUND) {
         if !lines.is_empty() {
@@ -54,17 +58,26 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
             });
         }
         for change in group.iter().flat_map(|op| compared.iter_changes(op)) {
+            let as_it_is = match (change.new_index(), change.old_index()) {
+                (Some(at), _) => new.get(at),
+                (None, Some(at)) => old.get(at),
+                (None, None) => None,
+            };
             lines.push(DiffLine {
                 sign: match change.tag() {
                     ChangeTag::Equal => Sign::Same,
                     ChangeTag::Delete => Sign::Removed,
                     ChangeTag::Insert => Sign::Added,
                 },
-                text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
+                text: (*as_it_is.unwrap_or(&"")).to_owned(),
             });
         }
     }
     lines
+}
+
+fn without_comma(line: &str) -> &str {
+    line.strip_suffix(',').unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -86,5 +99,14 @@ mod tests {
             ]
         );
         assert_eq!(diff(&before, &before), []);
+    }
+
+    #[test]
+    fn a_field_that_joins_the_last_one_changes_it_not() {
+        let text: Vec<String> = diff("{\n  \"a\": 1\n}\n", "{\n  \"a\": 1,\n  \"b\": 2\n}\n")
+            .iter()
+            .map(|line| format!("{}{}", line.sign.mark(), line.text))
+            .collect();
+        assert_eq!(text, [" {", "   \"a\": 1,", "+  \"b\": 2", " }"]);
     }
 }

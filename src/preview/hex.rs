@@ -76,6 +76,23 @@ impl Hex {
             .find(|(_, window)| window.eq_ignore_ascii_case(wanted))?;
         Some(self.from + (skip + found.0) as u64)
     }
+
+    /// Where these bytes stand last before `at`, as far as they are held.
+    #[must_use]
+    pub fn find_back(&self, wanted: &[u8], at: u64) -> Option<u64> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let count = usize::try_from(at.saturating_sub(self.from)).ok()?;
+        // The last one may reach over the place.
+        let end = count.saturating_add(wanted.len() - 1).min(self.bytes.len());
+        let windows = self.bytes.get(..end)?.windows(wanted.len());
+        let found = windows
+            .enumerate()
+            .rev()
+            .find(|(_, window)| window.eq_ignore_ascii_case(wanted))?;
+        Some(self.from + found.0 as u64)
+    }
 }
 
 /// A row of bytes.
@@ -171,6 +188,10 @@ mod tests {
         assert_eq!(hex.find(b"linux", 11), Some(17));
         assert_eq!(hex.find(b"bsd", 0), None);
         assert_eq!(hex.find(b"", 0), None);
+        assert_eq!(hex.find_back(b"linux", 100), Some(17));
+        assert_eq!(hex.find_back(b"linux", 17), Some(10));
+        assert_eq!(hex.find_back(b"linux", 10), None);
+        assert_eq!(hex.find_back(b"", 100), None);
     }
 
     #[test]

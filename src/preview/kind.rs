@@ -52,6 +52,8 @@ impl Kind {
             Self::Archive(archive) => Some(archive),
             Self::Swu => Some(Archive::Cpio),
             Self::Mender => Some(Archive::Tar),
+            Self::Deb => Some(Archive::Deb),
+            Self::Rpm => Some(Archive::Rpm),
             _ => None,
         }
     }
@@ -69,13 +71,6 @@ const MAGICS: &[(&[u8], Kind)] = &[
     (b"PK\x05\x06", Kind::Archive(Archive::Zip)),
 ];
 
-/// How packed files begin.
-const PACKINGS: &[(&[u8], Packing)] = &[
-    (b"\x1f\x8b\x08", Packing::Gz),
-    (b"\xfd7zXZ\0", Packing::Xz),
-    (b"\x28\xb5\x2f\xfd", Packing::Zst),
-];
-
 /// Tells from the beginning of a file what it is; from its name and its media
 /// type only what the content leaves open. [`HEAD`] bytes are enough. Takes a
 /// few milliseconds at most.
@@ -89,8 +84,8 @@ pub fn identify(head: &[u8], name: &str, media_type: &str) -> Kind {
     if let Some((_, kind)) = by_magic {
         return *kind;
     }
-    if let Some((_, packing)) = PACKINGS.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Kind::Archive(packed(head, *packing, &name));
+    if let Some(packing) = Packing::of(head) {
+        return Kind::Archive(packed(head, packing, &name));
     }
     if looks_like_tar(head) {
         return if header::is_mender(head) {

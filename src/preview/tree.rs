@@ -1,6 +1,6 @@
 //! The inside of an archive as a tree that folds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What an archive says of one of its entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -174,6 +174,43 @@ impl Tree {
         {
             self.folded.insert(number);
         }
+    }
+
+    /// Folds and unfolds what was folded and unfolded in an earlier list of the
+    /// same archive, and gives the node that had this number there.
+    pub fn unfold_like(&mut self, earlier: &Self, number: Option<usize>) -> Option<usize> {
+        let mut paths: HashMap<Vec<&str>, usize> = HashMap::new();
+        for (at, path) in self.paths() {
+            paths.insert(path, at);
+        }
+        let mut folded = self.folded.clone();
+        let mut found = None;
+        for (at, path) in earlier.paths() {
+            let Some(now) = paths.get(&path) else {
+                continue;
+            };
+            if earlier.folded.contains(&at) {
+                folded.insert(*now);
+            } else {
+                folded.remove(now);
+            }
+            if Some(at) == number {
+                found = Some(*now);
+            }
+        }
+        drop(paths);
+        self.folded = folded;
+        found
+    }
+
+    /// Each node with the names that lead to it.
+    fn paths(&self) -> impl Iterator<Item = (usize, Vec<&str>)> {
+        let mut path: Vec<&str> = Vec::new();
+        self.nodes.iter().enumerate().map(move |(at, node)| {
+            path.truncate(node.depth);
+            path.push(&node.name);
+            (at, path.clone())
+        })
     }
 
     /// Unfolds all folders around a node.

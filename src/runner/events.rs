@@ -37,11 +37,10 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
         }
         EventCall::Seek(id) => EventReply::Sought(Box::new(seek(link, client, &id).await)),
         EventCall::Devices(text) => {
-            let name = match text.contains('*') {
-                true => text,
-                false => format!("*{text}*"),
-            };
-            EventReply::Devices(client.devices_named(&name, PROPOSED).await)
+            EventReply::Devices(client.devices_named(&anywhere(text), PROPOSED).await)
+        }
+        EventCall::Holders(text) => {
+            EventReply::Devices(client.holders_named(&anywhere(text), PROPOSED).await)
         }
         EventCall::Links(id) => EventReply::Links(Ok(client.attachment_links(&id))),
         EventCall::DeleteAttachment(id) => {
@@ -62,6 +61,14 @@ pub(super) async fn answer(link: &Link, call: EventCall) -> EventReply {
         EventCall::MakeReadyToSave(plan, places) => {
             EventReply::ReadyToSave(saving::make_ready(plan, places).await)
         }
+    }
+}
+
+/// A wildcard for names that hold this text, where it is none itself.
+fn anywhere(text: String) -> String {
+    match text.contains('*') {
+        true => text,
+        false => format!("*{text}*"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Looking into a file of the platform without downloading it: any bytes of it,
 //! by as few and as small requests as that takes.
 //!
-//! Blocks of 64 KiB are asked for when they are read and a few are kept. Who
+//! Blocks of 16 KiB are asked for when they are read and some are kept. Who
 //! reads on and on gets more with each request. All that is fetched stays below
 //! a cap. Where the server knows no ranges there is only the head of the file:
 //! the connection is dropped behind it. Nothing is tried again here: whoever
@@ -20,6 +20,9 @@ use crate::api::{ApiError, Client, Content, ErrorKind, Part};
 use crate::domain::{ApplicationId, BinaryId, EventId};
 use blocks::{BLOCK, Blocks};
 pub use reader::PeekReader;
+
+/// How much is asked for when a file is opened, in bytes: what tells what it is.
+const OPENING: u64 = 64 << 10;
 
 /// How much of a file is asked for at once, at most, while it is read from one
 /// block to the next.
@@ -116,6 +119,10 @@ pub struct RemoteFile {
 struct State {
     blocks: Blocks,
     fetched: u64,
+    /// So many bytes may be fetched in all.
+    most: u64,
+    /// Whether bytes were wanted that would have taken more.
+    was_short: bool,
     /// Behind the last block fetched, and how much was fetched with it.
     last: (u64, u64),
 }
@@ -127,12 +134,12 @@ impl fmt::Debug for RemoteFile {
 }
 
 impl RemoteFile {
-    /// Asks for the first block, and so for what the file is.
+    /// Asks for the beginning, and so for what the file is.
     ///
     /// # Errors
     /// [`PeekError::Api`] where the platform refuses or the connection breaks.
     pub async fn open(client: Client, place: PeekAt, budget: Budget) -> Result<Self, PeekError> {
-        let first = BLOCK.min(budget.fetched);
+        let first = OPENING.min(budget.fetched);
         let opened = ask(&client, &place, Part::Between(0, first.max(1)), None).await;
         let mut content = match opened {
             // No byte can be asked for of an empty file.
@@ -145,7 +152,7 @@ impl RemoteFile {
         if !content.is_part() {
             content.cut_at(budget.head.min(budget.fetched));
         }
-        let head = collect(&mut content, budget.head.max(BLOCK)).await?;
+        let head = collect(&mut content, budget.head.max(OPENING)).await?;
         let fetched = head.len() as u64;
         // What came without a length, and ended, has the one that came.
         let ended = !content.is_part() && fetched < budget.head.min(budget.fetched);
@@ -169,7 +176,9 @@ impl RemoteFile {
             state: Mutex::new(State {
                 blocks,
                 fetched,
-                last: (fetched, BLOCK),
+                most: budget.fetched,
+                was_short: false,
+                last: (fetched, OPENING),
             }),
         })
     }
@@ -190,6 +199,8 @@ impl RemoteFile {
             state: Mutex::new(State {
                 blocks: Blocks::new(0),
                 fetched: 0,
+                most: budget.fetched,
+                was_short: false,
                 last: (0, BLOCK),
             }),
         }
@@ -217,6 +228,20 @@ impl RemoteFile {
     /// How many bytes were fetched so far.
     pub async fn fetched(&self) -> u64 {
         self.state.lock().await.fetched
+    }
+
+    /// Lets so many bytes be fetched in all, those that were among them; never
+    /// fewer than before. What is kept stays, so a look that ended for want of
+    /// bytes is cheap to begin again.
+    pub async fn allow(&self, fetched: u64) {
+        let mut state = self.state.lock().await;
+        state.most = state.most.max(fetched);
+        state.was_short = false;
+    }
+
+    /// Whether bytes were wanted that would have taken more than is allowed.
+    pub async fn was_short(&self) -> bool {
+        self.state.lock().await.was_short
     }
 
     /// The bytes from `at` on: `len`, or fewer where the file ends. Dropping the
@@ -272,10 +297,11 @@ impl RemoteFile {
         }
         to = to.max(start + ahead);
         let to = self.length.map_or(to, |length| to.min(length));
-        let left = self.budget.fetched.saturating_sub(state.fetched);
+        let left = state.most.saturating_sub(state.fetched);
         let to = to.min(start.saturating_add(left));
         if to <= from {
-            return Err(PeekError::Cap(self.budget.fetched));
+            state.was_short = true;
+            return Err(PeekError::Cap(state.most));
         }
         let etag = self.marks.etag.as_deref();
         let asked = ask(&self.client, &self.place, Part::Between(start, to), etag).await;

@@ -1,4 +1,4 @@
-//! One binary down without a file: piece by piece to whoever asked for it.
+//! One file down without a file of ours: piece by piece to whoever asked for it.
 //!
 //! What was handed on cannot be taken back. So after an interruption it goes on
 //! only where the server gives exactly the rest, and of the same file.
@@ -9,34 +9,43 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::marks::Marks;
+use super::origin::Origin;
 use super::retry::{Retry, Waits};
 use super::throttle::{Limits, Throttle};
 use super::{TransferError, Version};
 use crate::api::{ApiError, Client, ErrorKind};
-use crate::domain::{Binary, BinaryId};
+use crate::domain::{Binary, Event};
 
-/// The binary as it was described before its bytes were asked for.
+/// What is read, as it was described before its bytes were asked for.
 #[derive(Clone, Debug)]
 pub struct Listed {
-    id: BinaryId,
+    origin: Origin,
     version: Version,
 }
 
 impl Listed {
-    /// As the platform described it.
+    /// A binary, as the platform described it.
     #[must_use]
     pub fn new(binary: &Binary) -> Self {
         Self {
-            id: binary.id.clone(),
-            version: version(binary),
+            origin: Origin::Binary(binary.id.clone()),
+            version: Version {
+                length: binary.length,
+                updated: binary.updated,
+            },
         }
     }
-}
 
-const fn version(binary: &Binary) -> Version {
-    Version {
-        length: binary.length,
-        updated: binary.updated,
+    /// The attachment of an event, as the platform described it.
+    #[must_use]
+    pub fn attachment(event: &Event) -> Self {
+        Self {
+            origin: Origin::Attachment(event.id.clone()),
+            version: Version {
+                length: event.attachment.as_ref().and_then(|it| it.length),
+                updated: event.updated,
+            },
+        }
     }
 }
 
@@ -71,7 +80,7 @@ pub enum Flow {
     Waits(Duration, ApiError),
 }
 
-/// Hands the bytes of a binary to `take`, in order, at most `limit` of them a
+/// Hands the bytes of a file to `take`, in order, at most `limit` of them a
 /// second, and gives their number, verified against the length that the
 /// platform tells. An interruption that may pass is waited for as `retry` says.
 /// Holds one piece at a time; dropping the future ends the download.
@@ -119,8 +128,8 @@ pub async fn pour<E: From<TransferError>>(
     let announced = poured.marks.and_then(|marks| marks.length);
     match (announced, listed.version.length) {
         (None, Some(length)) if length != poured.bytes => Err(TransferError::Mismatch(format!(
-            "The platform sent {} of the {length} bytes of binary {}.",
-            poured.bytes, listed.id
+            "The platform sent {} of the {length} bytes of {}.",
+            poured.bytes, listed.origin
         ))
         .into()),
         _ => Ok(poured.bytes),
@@ -135,17 +144,17 @@ async fn rest<E: From<TransferError>>(
     limits: &Limits,
     take: &mut impl FnMut(Flow) -> Result<(), E>,
 ) -> Result<(), Broken<E>> {
-    let id = &listed.id;
+    let origin = &listed.origin;
     let over = |why: &str| {
         let sentence = format!(
-            "The download of binary {id} broke off and cannot be gone on with: {why}. What was \
+            "The download of {origin} broke off and cannot be gone on with: {why}. What was \
              written is not complete."
         );
         Broken::Over(E::from(TransferError::Mismatch(sentence)))
     };
     if poured.bytes > 0 {
-        match client.binary(id).await {
-            Ok(now) if version(&now) != listed.version => {
+        match origin.describe(client).await {
+            Ok(now) if now.version != listed.version => {
                 return Err(over("the file on the platform is another one now"));
             }
             // Whoever may read the bytes need not be allowed to read the object.
@@ -155,7 +164,7 @@ async fn rest<E: From<TransferError>>(
         }
     }
     let etag = poured.marks.as_ref().and_then(|marks| marks.etag.clone());
-    let opened = client.open_binary(id, poured.bytes, etag.as_deref()).await;
+    let opened = origin.open(client, poured.bytes, etag.as_deref()).await;
     let mut content = match opened {
         // It broke between the last byte and the end.
         Err(ApiError {

@@ -51,8 +51,10 @@ pub(super) async fn create(attempt: &Attempt, path: PathBuf, new: NewBinary) -> 
         return Ok(Done::Stored(Box::new(stored)));
     }
     check_limit(attempt, &file).await?;
-    let (file, media_type) = if is_media_type(&new.type_name) {
-        (file, new.type_name.clone())
+    let known = [new.media_type.as_deref(), Some(new.type_name.as_str())];
+    let known = known.into_iter().flatten().find(|text| is_media_type(text));
+    let (file, media_type) = if let Some(known) = known {
+        (file, known.to_owned())
     } else {
         // The type is a word of the person's own; the bytes have one too.
         let name = new.name.clone();

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::paint::Paint;
 use super::width;
@@ -11,6 +12,9 @@ use crate::dialogs::Dialog;
 
 /// Wider lines are hard to read, and a path that is longer scrolls.
 const WIDEST: u16 = 86;
+
+/// Between the keys below a dialog.
+const SEPARATOR: &str = " · ";
 
 /// Draws it in the middle of the body, as high as its lines.
 pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_>) {
@@ -39,7 +43,7 @@ pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_
     .intersection(body);
     let theme = paint.theme;
     let inside = usize::from(width.saturating_sub(4));
-    let keys = width::shorten(looks.keys, inside).into_owned();
+    let keys = keys_in(looks.keys, inside);
     let title = width::shorten(&looks.title, inside).into_owned();
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
@@ -48,4 +52,32 @@ pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(looks.lines).block(block), area);
+}
+
+/// The keys as far as there is room. The first one does what the dialog is for,
+/// and the last one leaves it, so those between go, the arrows before others.
+fn keys_in(keys: &str, room: usize) -> String {
+    let mut parts: Vec<&str> = keys.split(SEPARATOR).collect();
+    while parts.len() > 2 && parts.join(SEPARATOR).width() > room {
+        let between = 1..parts.len() - 1;
+        let is_arrows = |at: &usize| parts.get(*at).is_some_and(|part| part.starts_with('↑'));
+        let goes = between.clone().rfind(is_arrows).unwrap_or(between.end - 1);
+        parts.remove(goes);
+    }
+    width::shorten(&parts.join(SEPARATOR), room).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_that_leaves_is_told_in_any_room() {
+        let keys = "enter filter · tab next · ↑↓ earlier ones · esc cancel";
+        assert_eq!(keys_in(keys, 80), keys);
+        assert_eq!(keys_in(keys, 46), "enter filter · tab next · esc cancel");
+        assert_eq!(keys_in(keys, 30), "enter filter · esc cancel");
+        assert_eq!(keys_in(keys, 12), "enter filte…");
+        assert_eq!(keys_in("esc close", 46), "esc close");
+    }
 }

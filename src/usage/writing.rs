@@ -109,15 +109,10 @@ impl Store {
         if begin {
             transaction.execute("DELETE FROM refs", [])?;
         }
-        let sql =
-            "INSERT OR REPLACE INTO refs (binary, object, name, type) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT OR REPLACE INTO refs (binary, object) VALUES (?1, ?2)";
         for reference in references {
-            transaction.prepare_cached(sql)?.execute(params![
-                reference.binary.as_str(),
-                reference.object.as_str(),
-                reference.name,
-                reference.kind.word()
-            ])?;
+            let (binary, object) = (reference.binary.as_str(), reference.object.as_str());
+            transaction.prepare_cached(sql)?.execute([binary, object])?;
         }
         transaction.commit()?;
         Ok(())

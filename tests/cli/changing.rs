@@ -205,6 +205,21 @@ fn what_was_deleted_is_restored_with_its_fragments_under_a_new_id() {
 }
 
 #[test]
+fn a_restored_binary_has_the_media_type_that_it_had() {
+    let tenant = Tenant::empty();
+    tenant.file("a.css", "body {}");
+    let id = tenant.run(["put", "a.css", "--type", "acme_Style"]).done();
+    let id = id.trim_end();
+    // Nothing of the name tells the type any more.
+    tenant.run(["rename", id, "style"]).done();
+    tenant.run(["rm", "-y", id]).done();
+    let new = tenant.run(["restore", id]).done();
+    let object = tenant.run(["show", "--json", new.trim_end()]).json();
+    assert_eq!(object["type"], "acme_Style");
+    assert_eq!(object["contentType"], "text/css");
+}
+
+#[test]
 fn what_was_replaced_is_kept_unless_no_copy_is_wanted() {
     let tenant = Tenant::empty();
     let id = tenant.put("a.txt", "old");

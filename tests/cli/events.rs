@@ -397,6 +397,19 @@ fn only_what_is_there_is_replaced() {
 }
 
 #[test]
+fn what_came_of_an_upload_is_replaced_by_a_file() {
+    let tenant = Tenant::empty();
+    let event = event(&tenant);
+    begin(&tenant, &event, b"the beginning of another file", 10);
+    tenant.file("a.log", "all of this one");
+    let ran = tenant.run(["events", "replace", &event, "a.log"]);
+    let told = "a.log: The unfinished upload that was there is discarded.\n";
+    assert_eq!((ran.code, ran.err.as_str()), (0, told));
+    let ran = tenant.run(["events", "get", &event, "-o", "-"]);
+    assert_eq!(ran.out, "all of this one");
+}
+
+#[test]
 fn attachments_go_and_events_stay() {
     let tenant = Tenant::empty();
     let (one, none) = (event(&tenant), event(&tenant));

@@ -60,6 +60,33 @@ fn attachments_are_saved_under_their_names() {
 }
 
 #[test]
+fn one_attachment_goes_to_standard_output() {
+    let tenant = Tenant::empty();
+    let (one, none) = (event(&tenant), event(&tenant));
+    tenant.file("source", "a line\n");
+    tenant.run(["events", "attach", &one, "source"]).done();
+    let ran = tenant.run(["events", "get", &one, "-o", "-"]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("a line\n", ""));
+    tenant
+        .run(["events", "get", &none, "-o", "-"])
+        .failed(4, "The event is there and has no attachment.");
+    for arguments in [
+        &["events", "get", &one, &none, "-o", "-"][..],
+        &["events", "get", "--since", "-1d", "-o", "-"],
+        &["events", "get", &one, "--template", "{name}", "-o", "-"],
+    ] {
+        tenant.run(arguments.iter().copied()).failed(
+            101,
+            "writes one attachment: name one event, and no template",
+        );
+    }
+    tenant
+        .run(["events", "get", &one, "-o", "-", "--json"])
+        .failed(101, "both want standard output");
+    assert_eq!(tenant.files(), ["source"]);
+}
+
+#[test]
 fn a_part_of_an_attachment_is_no_file() {
     let tenant = Tenant::empty();
     let id = event(&tenant);

@@ -88,18 +88,25 @@ fn what_hangs_below_a_device_is_found_by_its_id() {
     let said = |name: &str, code: i32, words: &str| {
         tenant.run(["ls", "--device", name]).failed(code, words);
     };
-    let like = format!("There is no device named “g”. There are: {device} (gw). An asset is");
-    said("g", 4, &like);
-    said(
-        "x",
-        4,
-        "There is no device named “x”. An asset is named by its id.",
-    );
+    let none = "There is no device, asset or group named";
+    said("g", 4, &format!("{none} “g”. There are: {device} (gw)."));
+    said("x", 4, &format!("{none} “x”."));
     let body = json!({"name": "gw", "c8y_IsDevice": {}});
     let other = post("/inventory/managedObjects", body);
     let other = other["id"].as_str().unwrap();
-    let several = format!("“gw” names several devices: {device} (gw), {other} (gw). Name one");
+    let several = format!("“gw” names several of them: {device} (gw), {other} (gw). Name one");
     said("gw", 101, &several);
+    // Groups hold devices, and assets what belongs to them.
+    for (name, fragment) in [("plant", "c8y_IsDeviceGroup"), ("boiler", "c8y_IsAsset")] {
+        let holder = post(
+            "/inventory/managedObjects",
+            json!({"name": name, fragment: {}}),
+        );
+        let holder = holder["id"].as_str().unwrap();
+        let path = format!("/inventory/managedObjects/{holder}/childAssets");
+        post(&path, json!({"managedObject": {"id": device}}));
+        assert_eq!(names(&tenant, &["--device", name]), ["a.txt"]);
+    }
 }
 
 #[test]

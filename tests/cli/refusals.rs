@@ -169,7 +169,10 @@ fn each_wrong_argument_is_named() {
             &["events", "get", "1", "--template", "{nam}"],
             "there is no {nam}; there are {device}",
         ),
-        (&["events", "get", "1", "-o", "-"], "not to standard output"),
+        (
+            &["events", "get", "1", "2", "-o", "-"],
+            "writes one attachment",
+        ),
         (&["events", "get", "x"], "“x” is not an id"),
         (&["events", "replace", "1"], "<FILE>"),
         (

@@ -385,6 +385,7 @@ fn new_binary() -> NewBinary {
         name: NAME.into(),
         type_name: "text/plain".into(),
         fragments: None,
+        media_type: None,
     }
 }
 

@@ -200,7 +200,7 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
             row.event.id = id.clone();
             EventReply::Sought(Box::new(Ok(row)))
         }
-        EventCall::Devices(_) => EventReply::Devices(Ok((0..how % 4)
+        EventCall::Devices(_) | EventCall::Holders(_) => EventReply::Devices(Ok((0..how % 4)
             .filter_map(|number| listed(number + 3).device_of())
             .collect())),
         EventCall::Links(id) => EventReply::Links(Ok(Links {
@@ -441,6 +441,7 @@ fn kept(number: usize) -> Kept {
             name: pick(&NAMES, number).into(),
             type_name: "text/plain".into(),
             fragments: None,
+            media_type: None,
         },
         path: PathBuf::from("/state/x"),
     }
@@ -607,15 +608,18 @@ fn seen(ask: &Ask, how: usize) -> Seen {
                 height: 2,
                 rgba: [how.to_le_bytes()[0]; 24].into(),
             }),
-            3 => Body::Tree(Tree::new(
-                (0..how % 300)
-                    .map(|n| Leaf {
-                        path: format!("d\u{1b}{}/\u{7}{n}", n % 3),
-                        size: Some(n as u64),
-                        ..Leaf::default()
-                    })
-                    .collect(),
-            )),
+            3 => Body::Tree {
+                tree: Tree::new(
+                    (0..how % 300)
+                        .map(|n| Leaf {
+                            path: format!("d\u{1b}{}/\u{7}{n}", n % 3),
+                            size: Some(n as u64),
+                            ..Leaf::default()
+                        })
+                        .collect(),
+                ),
+                has_more: how.is_multiple_of(2),
+            },
             4 => Body::Nothing { has_more: true },
             _ => whole.body.clone(),
         },

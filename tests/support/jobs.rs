@@ -116,6 +116,7 @@ pub fn upload(path: &Path) -> Job {
             name: "a.bin".into(),
             type_name: "text/plain".into(),
             fragments: None,
+            media_type: None,
         },
     }
 }

@@ -68,6 +68,7 @@ pub fn upload(number: u64) -> Job {
             name: format!("Äpfel {number}"),
             type_name: "text/plain".into(),
             fragments: Some("{\"a\":1}".into()),
+            media_type: None,
         },
     }
 }

@@ -11,5 +11,6 @@ pub fn new_binary() -> NewBinary {
         name: "a.bin".into(),
         type_name: "text/plain".into(),
         fragments: None,
+        media_type: None,
     }
 }

@@ -343,7 +343,10 @@ pub fn archive(paths: &[&str]) -> Seen {
         ..Leaf::default()
     });
     Seen {
-        body: Body::Tree(Tree::new(leaves.collect())),
+        body: Body::Tree {
+            tree: Tree::new(leaves.collect()),
+            has_more: false,
+        },
         kind: format!("zip · {} files", paths.len()),
         ..text(b"")
     }

@@ -244,6 +244,7 @@ fn event_words(call: &EventCall) -> String {
         }
         EventCall::Seek(id) => format!("seek event {id}"),
         EventCall::Devices(text) => format!("devices {text}"),
+        EventCall::Holders(text) => format!("devices and groups {text}"),
         EventCall::Links(id) => format!("links of event {id}"),
         EventCall::Change { id, patch, seen } => {
             let condition = if seen.is_some() { " if unchanged" } else { "" };

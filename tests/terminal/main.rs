@@ -6,6 +6,7 @@
 
 mod commands;
 mod editing;
+mod events;
 mod outside;
 mod panics;
 mod pictures;

@@ -98,6 +98,7 @@ async fn a_type_of_ones_own_leaves_the_media_type_to_the_content() {
         name: "picture".into(),
         type_name: "c8y_Snapshot".into(),
         fragments: None,
+        media_type: None,
     };
     let outcome = jobs.run(Job::Upload { path, new }).await;
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");

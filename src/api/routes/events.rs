@@ -63,8 +63,18 @@ pub(crate) fn attachment(origin: &Url, id: &EventId) -> Url {
 /// `/inventory/managedObjects?query=…`: devices by name, where `*` stands for
 /// anything, in the order of their names.
 pub(crate) fn devices_named(origin: &Url, name: &str, size: u32) -> Url {
+    named(origin, "has(c8y_IsDevice)", name, size)
+}
+
+/// The same, of all that binaries may hang below: devices, assets and groups.
+pub(crate) fn holders_named(origin: &Url, name: &str, size: u32) -> Url {
+    let is_holder = "(has(c8y_IsDevice) or has(c8y_IsAsset) or has(c8y_IsDeviceGroup))";
+    named(origin, is_holder, name, size)
+}
+
+fn named(origin: &Url, is_one: &str, name: &str, size: u32) -> Url {
     let query = format!(
-        "$filter=(has(c8y_IsDevice) and (name eq {})) $orderby=name asc",
+        "$filter=({is_one} and (name eq {})) $orderby=name asc",
         quoted(name)
     );
     let pairs = [
@@ -173,6 +183,15 @@ mod tests {
                 "query=%24filter%3D%28has%28c8y_IsDevice%29%20and%20%28name%20eq%20\
                  %27o%27%27gate*%27%29%29%20%24orderby%3Dname%20asc&pageSize=9&currentPage=1\
                  &withChildren=false"
+            )
+        );
+        let holders = holders_named(&origin(), "plant", 9);
+        let pairs: Vec<_> = holders.query_pairs().collect();
+        assert_eq!(
+            pairs.first().map(|(_, query)| query.as_ref()),
+            Some(
+                "$filter=((has(c8y_IsDevice) or has(c8y_IsAsset) or has(c8y_IsDeviceGroup)) and \
+                 (name eq 'plant')) $orderby=name asc"
             )
         );
         let ids = ["7", "8"].map(|id| DeviceId::new(id).unwrap());

@@ -37,7 +37,8 @@ pub(in crate::commands) struct Wish {
 enum To {
     /// To an event that is there.
     Event(EventId),
-    /// Over the attachment of an event, which must be there.
+    /// Over the attachment of an event, or over what came of one: something
+    /// must be there.
     Over(EventId),
     /// Behind what came of it before.
     Behind(EventId),
@@ -203,12 +204,17 @@ async fn find(
             };
             make(&event, wish, client, retry, console).await
         }
-        To::Over(id) => match client.event(id).await?.attachment {
-            Some(_) => Ok(there(id, Existing::Overwrite)),
-            None => Err(not_there(format!(
-                "Event {id} has no attachment that could be replaced: events attach gives it one."
-            ))),
-        },
+        To::Over(id) => {
+            let event = client.event(id).await?;
+            match (event.attachment, event.received) {
+                (None, None) => Err(not_there(format!(
+                    "Event {id} has no attachment that could be replaced: events attach gives it \
+                     one."
+                ))),
+                // What came of an upload that did not end is given up.
+                _ => Ok(there(id, Existing::Overwrite)),
+            }
+        }
         To::Behind(id) => {
             let event = client.event(id).await?;
             match (event.received, &event.attachment) {

@@ -1,4 +1,5 @@
-//! `events get`: attachments to files, of single events or in bulk.
+//! `events get`: attachments to files, of single events or in bulk; one also to
+//! standard output.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
-use crate::commands::{Format, can_ask, jobs, shown, until};
+use crate::commands::{Format, can_ask, jobs, pour, shown, until};
 use crate::domain::{ATTACHED, Event, EventId};
 use crate::exit::Exit;
 use crate::transfer::{
@@ -48,6 +49,7 @@ enum To {
     File(PathBuf),
     /// Below a folder, by a template.
     Below(PathBuf, Template),
+    StandardOutput,
 }
 
 impl Wish {
@@ -82,7 +84,14 @@ impl Wish {
             ),
         };
         Ok(Self {
-            to: destination(args.output, template, args.ids.len())?,
+            to: match destination(args.output, template, args.ids.len())? {
+                To::StandardOutput if args.json => {
+                    return Err(Failure::usage(
+                        "--json and -o - both want standard output: choose one.",
+                    ));
+                }
+                to => to,
+            },
             wanted,
             existing: args.there.existing(),
             moving: args.moving,
@@ -98,9 +107,12 @@ fn destination(
 ) -> Result<To, Failure> {
     let path = output.unwrap_or_else(|| PathBuf::from("."));
     if path == Path::new("-") {
-        return Err(Failure::usage(
-            "events get writes files, and not to standard output: name a folder or a file.",
-        ));
+        return match (count, template) {
+            (1, None) => Ok(To::StandardOutput),
+            _ => Err(Failure::usage(
+                "events get -o - writes one attachment: name one event, and no template.",
+            )),
+        };
     }
     if path.is_dir() {
         return Ok(match template {
@@ -126,6 +138,11 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    if let (To::StandardOutput, Wanted::Ids(ids)) = (&wish.to, &wish.wanted)
+        && let [id] = ids.as_slice()
+    {
+        return pour::attachment(id, &client, wish.moving, console, stop).await;
+    }
     let retry = jobs::retry(wish.moving);
     let planned = async {
         let found = match wish.wanted {
@@ -194,6 +211,8 @@ async fn items(
             }));
         }
         To::File(path) => return Ok(plain(found, existing, |_| Target::File(path.clone()))),
+        // It went there before anything was planned.
+        To::StandardOutput => return Ok(Vec::new()),
     };
     let (mut whole, mut others) = (Vec::new(), Vec::new());
     for (id, event) in found {

@@ -130,7 +130,12 @@ pub enum Body {
     /// A picture, scaled down.
     Picture(Picture),
     /// What is in an archive.
-    Tree(Tree),
+    Tree {
+        /// Its files, or the first of them.
+        tree: Tree,
+        /// Whether [`Depth::Whole`] gives more.
+        has_more: bool,
+    },
     /// Only the note, or the fields; with more to come if it is asked for.
     Nothing {
         /// Whether [`Depth::Whole`] gives more.

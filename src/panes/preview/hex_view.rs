@@ -70,14 +70,23 @@ impl HexView {
         self.top < self.hex.from().saturating_add(screen)
     }
 
-    /// Goes to these bytes behind the last that were found. Says whether there
-    /// are such.
-    pub fn find(&mut self, wanted: &str, layout: Layout) -> bool {
-        let start = self.hit.map_or(self.top, |hit| hit + 1);
-        let found = self.hex.find(wanted.as_bytes(), start);
+    /// Goes to these bytes behind the last that were found and are in sight, else
+    /// from the screen on; or before them. Says whether there are such.
+    pub fn find(&mut self, wanted: &str, is_back: bool, layout: Layout) -> bool {
+        let first = self.first(layout);
+        let screen = (layout.rows.max(1) * wide(layout.columns)) as u64;
+        let hit = self.hit.filter(|hit| (first..first + screen).contains(hit));
+        let wanted = wanted.as_bytes();
+        let found = match (hit, is_back) {
+            (Some(hit), false) => self.hex.find(wanted, hit + 1),
+            (None, false) => self.hex.find(wanted, first),
+            (hit, true) => self.hex.find_back(wanted, hit.unwrap_or(first)),
+        };
         if let Some(at) = found {
             self.hit = found;
-            self.top = at;
+            if !(first..first + screen).contains(&at) {
+                self.top = at;
+            }
             self.settle(layout);
         }
         found.is_some()
@@ -108,5 +117,29 @@ mod tests {
         let mut short = HexView::new(Hex::new(0, vec![7]));
         short.step(Step::Last, LAYOUT);
         assert_eq!(short.top, 0);
+    }
+
+    #[test]
+    fn bytes_are_found_forwards_and_backwards_from_what_is_in_sight() {
+        let mut bytes = vec![0; 1000];
+        for at in [10, 500, 900] {
+            bytes[at..at + 3].copy_from_slice(b"Abc");
+        }
+        let mut view = HexView::new(Hex::new(0, bytes));
+        for at in [10, 500, 900] {
+            assert!(view.find("abc", false, LAYOUT));
+            assert_eq!(view.hit, Some(at));
+        }
+        assert!(!view.find("abc", false, LAYOUT));
+        for at in [500, 10] {
+            assert!(view.find("abc", true, LAYOUT));
+            assert_eq!(view.hit, Some(at));
+            assert!(view.first(LAYOUT) <= at);
+        }
+        assert!(!view.find("abc", true, LAYOUT));
+        // What was found and left is where nothing begins any more.
+        view.step(Step::Last, LAYOUT);
+        assert!(view.find("abc", true, LAYOUT));
+        assert_eq!(view.hit, Some(900));
     }
 }

@@ -112,6 +112,8 @@ enum Purpose {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Seeking {
     aim: Aim,
+    /// Whether it goes to the beginning of the file.
+    is_back: bool,
     /// How many more parts are read for it.
     parts: usize,
 }

@@ -61,6 +61,8 @@ pub struct JsonRows {
 pub struct TreeRows {
     /// The lines.
     pub tree: Tree,
+    /// Whether these are the first alone.
+    pub has_more: bool,
     /// The cursor among those in sight.
     pub cursor: ListCursor,
 }
@@ -81,8 +83,9 @@ impl Shown {
             }),
             Body::Bytes { at, bytes } => Content::Hex(HexView::new(Hex::new(at, bytes))),
             Body::Picture(picture) => Content::Picture(picture),
-            Body::Tree(tree) => Content::Tree(TreeRows {
+            Body::Tree { tree, has_more } => Content::Tree(TreeRows {
                 tree,
+                has_more,
                 cursor: ListCursor::default(),
             }),
             Body::Nothing { has_more } => Content::Nothing { has_more },
@@ -207,6 +210,26 @@ impl JsonRows {
 }
 
 impl TreeRows {
+    /// Shows a longer list of the same archive: the cursor stays on its file.
+    pub fn lengthen(&mut self, mut tree: Tree, has_more: bool, rows: usize) {
+        let number = tree.unfold_like(&self.tree, self.current());
+        (self.tree, self.has_more) = (tree, has_more);
+        self.show(number.unwrap_or(0), rows);
+    }
+
+    /// Puts the cursor on a node in sight.
+    fn show(&mut self, number: usize, rows: usize) {
+        let at = self.tree.visible().take_while(|at| *at < number).count();
+        let len = self.tree.visible().count();
+        self.cursor.go(at, len, rows);
+    }
+
+    /// Whether the cursor is on the last line.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.cursor.at + 1 >= self.tree.visible().count()
+    }
+
     /// The number of the node under the cursor.
     #[must_use]
     pub fn current(&self) -> Option<usize> {
@@ -250,9 +273,7 @@ impl TreeRows {
         };
         if let Some(number) = found {
             self.tree.reveal(number);
-            let at = self.tree.visible().take_while(|at| *at < number).count();
-            let len = self.tree.visible().count();
-            self.cursor.go(at, len, rows);
+            self.show(number, rows);
         }
         found.is_some()
     }

@@ -163,6 +163,37 @@ fn a_search_marks_its_hits_and_reads_on_for_them() {
 }
 
 #[test]
+fn a_search_backwards_reads_what_is_before_and_says_where_it_ended() {
+    let mut screen = reading(&lines(0, 100), 13_000);
+    screen.press("G");
+    screen.answer_preview(Ok(part_of(&lines(900, 100), 11_700)));
+    // Forwards there is nothing; backwards it is found in what is read for it.
+    screen.press("/").write("0000850").press("enter");
+    assert_eq!(
+        screen.said(),
+        "There is no more “0000850” up to the end of the file."
+    );
+    assert_eq!(screen.key_does("N"), ["text of 104332 before 11700"]);
+    screen.answer_preview(Ok(part_of(&lines(800, 100), 10_400)));
+    assert!(
+        screen.frame().contains("reversed “0000850”"),
+        "{}",
+        screen.frame()
+    );
+    screen.press("N");
+    for at in (0..8).rev() {
+        let told = screen.waits_for();
+        let next = format!("text of 104332 before {}", (at + 1) * 1300);
+        assert!(told.contains(&next), "{told:?}");
+        screen.answer_preview(Ok(part_of(&lines(at * 100, 100), at as u64 * 1300)));
+    }
+    assert_eq!(
+        screen.said(),
+        "There is no more “0000850” up to the beginning of the file."
+    );
+}
+
+#[test]
 fn esc_gives_a_search_up_then_its_marks_then_leaves() {
     let mut screen = reading(&lines(0, 100), 1_000_000);
     screen.press("/").write("line 9999").press("enter");
@@ -199,7 +230,10 @@ fn errors_of_a_log_are_found_one_after_another() {
         screen.frame()
     );
     screen.press("!");
-    assert_eq!(screen.said(), "There is no further error in what is shown.");
+    assert_eq!(
+        screen.said(),
+        "There is no further error up to the end of the file."
+    );
 }
 
 #[test]
@@ -225,6 +259,38 @@ fn a_file_of_an_archive_opens_over_it_and_closes_again() {
     // What is under the cursor can be saved alone.
     screen.press("j S");
     assert!(screen.frame().contains("Save a file of the archive"));
+}
+
+#[test]
+fn a_list_that_was_cut_goes_on_past_its_last_line() {
+    let mut screen = reading(b"", 0);
+    screen.press("h j");
+    screen.wake();
+    let cut = |paths: &[&str], is_cut| {
+        let mut seen = archive(paths);
+        if let Body::Tree { has_more, .. } = &mut seen.body {
+            *has_more = is_cut;
+        }
+        seen.note = is_cut.then(|| "Go past the last one to read on.".to_owned());
+        seen
+    };
+    screen.answer_preview(Ok(cut(&["etc/a.conf", "m/x"], true)));
+    screen.press("tab j j enter");
+    // The last line is reached, and then passed.
+    let before = screen.waits_for();
+    assert!(!before.contains(&"look into 104333: Whole".to_owned()));
+    assert_eq!(screen.key_does("j"), ["look into 104333: Whole"]);
+    assert_eq!(screen.key_does("j"), [""; 0], "it is on its way");
+    screen.answer_preview(Ok(cut(&["b/1", "etc/a.conf", "m/x", "n/2"], false)));
+    let frame = screen.frame();
+    // The cursor stays on its folder, which stays folded.
+    assert!(frame.contains("▌▸ m/"), "{frame}");
+    assert!(
+        frame.contains("n/") && frame.contains("zip · 4 files"),
+        "{frame}"
+    );
+    assert!(!frame.contains("Go past"), "{frame}");
+    assert_eq!(screen.key_does("G"), [""; 0]);
 }
 
 #[test]

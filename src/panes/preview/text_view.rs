@@ -55,7 +55,8 @@ pub struct TextView {
     pub left: usize,
     /// The row that was found.
     pub hit: Option<usize>,
-    /// The first row that the last search has not seen.
+    /// Up to here the last search has not seen the rows, where it went back; else
+    /// from here on.
     pub searched: usize,
 }
 
@@ -238,7 +239,7 @@ impl TextView {
                 .find(|(_, row)| aim.is_met(row.text))
         };
         let Some(row) = found.map(|(row, _)| row) else {
-            self.searched = self.text.rows();
+            self.searched = if is_back { 0 } else { self.text.rows() };
             return false;
         };
         self.hit = Some(row);

@@ -118,11 +118,7 @@ impl Preview {
     }
 
     fn settle_in(&mut self, whole: Layout) {
-        if let Some(shown) = self
-            .levels
-            .last_mut()
-            .and_then(|level| level.shown.as_mut())
-        {
+        if let Some(shown) = self.shown_mut() {
             shown.settle(whole);
         }
     }
@@ -166,7 +162,8 @@ impl Preview {
                 self.settle_in(self.layout(context));
             }
             Action::MoveRight | Action::MoveLeft => {
-                if let Some(Content::Text(text)) = self.content_mut() {
+                if let Some(Content::Text(text)) = self.shown_mut().map(|shown| &mut shown.content)
+                {
                     text.sideways(action == Action::MoveRight);
                 }
             }
@@ -192,9 +189,8 @@ impl Preview {
         )
     }
 
-    fn content_mut(&mut self) -> Option<&mut Content> {
-        let shown = self.levels.last_mut()?.shown.as_mut();
-        shown.map(|shown| &mut shown.content)
+    pub(super) fn shown_mut(&mut self) -> Option<&mut Shown> {
+        self.levels.last_mut()?.shown.as_mut()
     }
 
     /// Gives up, one thing after another: reading, the search, the file within
@@ -214,11 +210,8 @@ impl Preview {
     }
 
     fn step(&mut self, step: Step, whole: Layout, context: &mut Context<'_>) {
-        let Some(shown) = self
-            .levels
-            .last_mut()
-            .and_then(|level| level.shown.as_mut())
-        else {
+        let awaits = self.awaited.is_some();
+        let Some(shown) = self.shown_mut() else {
             return;
         };
         let layout = shown.layout(whole);
@@ -248,24 +241,27 @@ impl Preview {
             (Content::Hex(view), Step::First) if has_more && view.hex.from() > 0 => {
                 Some((Want::Bytes { at: 0, to: BYTES }, Purpose::Beginning))
             }
+            (Content::Tree(rows), Step::Last) if rows.has_more && !awaits => {
+                Some((Want::First(Depth::Whole), Purpose::End))
+            }
+            (Content::Tree(rows), Step::Down(_))
+                if rows.has_more && rows.is_at_end() && !awaits =>
+            {
+                Some((Want::First(Depth::Whole), Purpose::Join))
+            }
             _ => None,
         };
         if let Some((want, purpose)) = elsewhere {
             return self.ask(want, purpose, context);
         }
         shown.step(step, whole);
-        let awaits = self.awaited.is_some();
         if !awaits && let Some(want) = more(self.shown(), layout) {
             self.ask(want, Purpose::Join, context);
         }
     }
 
     fn fold(&mut self, whole: Layout) {
-        let Some(shown) = self
-            .levels
-            .last_mut()
-            .and_then(|level| level.shown.as_mut())
-        else {
+        let Some(shown) = self.shown_mut() else {
             return;
         };
         let rows = shown.layout(whole).rows;
@@ -326,25 +322,15 @@ pub(super) fn behind(shown: Option<&Shown>) -> Option<Want> {
     }
 }
 
-/// What is needed soon, where the person is near an end of what is held.
-fn more(shown: Option<&Shown>, layout: Layout) -> Option<Want> {
-    let is_near_end = match &shown?.content {
-        Content::Text(view) => view.is_near_end(layout),
-        Content::Hex(view) => view.is_near_end(layout),
-        _ => false,
-    };
-    if is_near_end && let Some(want) = behind(shown) {
-        return Some(want);
-    }
+/// What precedes what is held, where there is more.
+pub(super) fn before(shown: Option<&Shown>) -> Option<Want> {
     let shown = shown.filter(|shown| shown.has_parts)?;
     match &shown.content {
-        Content::Text(view) if view.text.from() > 0 && view.is_near_start(layout) => {
-            Some(Want::TextBefore {
-                to: view.text.from(),
-                encoding: view.encoding,
-            })
-        }
-        Content::Hex(view) if view.hex.from() > 0 && view.is_near_start(layout) => {
+        Content::Text(view) if view.text.from() > 0 => Some(Want::TextBefore {
+            to: view.text.from(),
+            encoding: view.encoding,
+        }),
+        Content::Hex(view) if view.hex.from() > 0 => {
             let to = view.hex.from();
             Some(Want::Bytes {
                 at: to.saturating_sub(BYTES),
@@ -353,6 +339,17 @@ fn more(shown: Option<&Shown>, layout: Layout) -> Option<Want> {
         }
         _ => None,
     }
+}
+
+/// What is needed soon, where the person is near an end of what is held.
+fn more(shown: Option<&Shown>, layout: Layout) -> Option<Want> {
+    let (is_near_end, is_near_start) = match &shown?.content {
+        Content::Text(view) => (view.is_near_end(layout), view.is_near_start(layout)),
+        Content::Hex(view) => (view.is_near_end(layout), view.is_near_start(layout)),
+        _ => return None,
+    };
+    let behind = is_near_end.then(|| behind(shown)).flatten();
+    behind.or_else(|| is_near_start.then(|| before(shown)).flatten())
 }
 
 /// Joins what was read to what is held, or goes there.
@@ -374,6 +371,19 @@ fn join(shown: &mut Shown, seen: Seen, purpose: Purpose, whole: Layout) {
                 Purpose::End => view.step(Step::Last, layout),
                 Purpose::Beginning => view.step(Step::First, layout),
                 _ => {}
+            }
+        }
+        (Content::Tree(rows), body) => {
+            shown.note = seen.note;
+            let Body::Tree { tree, has_more } = body else {
+                rows.has_more = false;
+                return;
+            };
+            shown.kind = seen.kind;
+            rows.lengthen(tree, has_more, layout.rows);
+            if purpose == Purpose::End {
+                let len = rows.tree.visible().count();
+                rows.cursor.step(Step::Last, len, layout.rows);
             }
         }
         _ => {}

@@ -6,6 +6,7 @@
 //! another. The scan goes on when the view is left, and its rows show while it
 //! runs.
 
+mod marks;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,8 @@ pub struct UsagePane {
     pub error: Option<String>,
     /// Marked files.
     pub marks: BTreeMap<BinaryId, Binary>,
+    /// Where the range being marked began.
+    range: Option<marks::Range>,
     /// Rows that are on their way.
     window: Option<Pending>,
     /// The version of the rows that are here, and of those that are on their

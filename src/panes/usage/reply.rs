@@ -37,6 +37,7 @@ impl UsagePane {
             Ok(Answer::Window(listing)) => {
                 self.listing = Some(listing);
                 self.error = None;
+                self.extend_range(context);
                 self.follow(context);
                 let known = self.state.as_ref().map(|state| state.version);
                 if known.is_some_and(|known| known != self.version) && self.window.is_none() {
@@ -88,6 +89,8 @@ impl UsagePane {
     /// A binary was deleted.
     pub fn deleted(&mut self, id: &BinaryId, context: &mut Context<'_>) {
         self.marks.remove(id);
+        // A range that went on would mark what comes in its place.
+        self.range = None;
         if self.state.is_some() {
             let call = Call::Usage(Inquiry::Forget(vec![id.clone()]));
             self.forgetting.push(context.call(call));

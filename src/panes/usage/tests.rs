@@ -231,3 +231,52 @@ fn the_rows_of_a_view_and_the_list_of_binaries_are_exported() {
     let path = "export to /home/ana/Downloads/binaries.csv";
     assert_eq!(asked.last().map(String::as_str), Some(path));
 }
+
+#[test]
+fn a_range_is_marked_over_rows_that_come_only_later_and_shrinks_again() {
+    let mut screen = open();
+    // The largest.
+    screen.press("tab");
+    rows(&mut screen, 5_000, file);
+    screen.press("down space down v down down");
+    // The one before, and three.
+    assert_eq!(screen.model.usage.marks.len(), 4);
+    screen.press("up");
+    assert_eq!(screen.model.usage.marks.len(), 3);
+    // To the last row: what is between is asked for as well.
+    let told = screen.key_does("G");
+    assert!(told.last().unwrap().starts_with("rows from 3"), "{told:?}");
+    rows(&mut screen, 5_000, file);
+    assert_eq!(screen.model.usage.marks.len(), 4_998);
+    screen.press("g");
+    rows(&mut screen, 5_000, file);
+    // From the fourth row up to the first.
+    assert_eq!(screen.model.usage.marks.len(), 4);
+    // The end of it leaves its marks.
+    screen.press("v down down down down");
+    assert_eq!(screen.model.usage.marks.len(), 4);
+    screen.press("esc");
+    assert_eq!(screen.model.usage.marks.len(), 0);
+}
+
+#[test]
+fn a_range_that_is_too_long_ends_and_says_so() {
+    let mut screen = open();
+    screen.press("tab");
+    rows(&mut screen, 200_000, file);
+    screen.press("v");
+    screen.press("G");
+    assert!(
+        screen.said().contains("10,000 rows at most"),
+        "{}",
+        screen.said()
+    );
+    assert_eq!(screen.model.usage.marks.len(), 1);
+    // A group is none.
+    let mut screen = open();
+    screen.press("v");
+    assert_eq!(
+        screen.said(),
+        "Only files are marked. Enter goes into the group."
+    );
+}

@@ -27,12 +27,15 @@ impl UsagePane {
         if let Some(step) = Step::of(action, context.list_rows) {
             let len = self.row_count();
             self.cursor.step(step, len, context.list_rows);
+            self.extend_range(context);
             self.follow(context);
             return true;
         }
         match action {
             Action::EnterGroup => self.enter(context),
             Action::Back => self.back(context),
+            // The marks made so far stay; only the range ends.
+            Action::Escape if self.range.is_some() => self.range = None,
             Action::Escape if !self.marks.is_empty() => self.marks.clear(),
             Action::Escape => self.back(context),
             Action::NextUsage => self.turn(1, context),
@@ -43,18 +46,10 @@ impl UsagePane {
             Action::Mark => self.mark(context),
             Action::MarkAll => self.mark_all(context),
             Action::MarkInvert => self.mark_invert(),
-            Action::MarkRange => context.tell(
-                NoticeKind::Info,
-                "Ranges are marked in the list of binaries only.",
-            ),
+            Action::MarkRange => self.mark_range(context),
             _ => return false,
         }
         true
-    }
-
-    /// Takes all marks off.
-    pub fn clear_marks(&mut self) {
-        self.marks.clear();
     }
 
     fn enter(&mut self, context: &mut Context<'_>) {
@@ -112,60 +107,6 @@ impl UsagePane {
         self.begin_rows(ListCursor::default(), context);
     }
 
-    fn mark(&mut self, context: &mut Context<'_>) {
-        let Some(file) = self.current() else {
-            if self.row_count() > 0 {
-                context.tell(
-                    NoticeKind::Info,
-                    "Only files are marked. Enter goes into the group.",
-                );
-            }
-            return;
-        };
-        let binary = file.binary();
-        if self.marks.remove(&binary.id).is_none() {
-            self.marks.insert(binary.id.clone(), binary);
-        }
-        let len = self.row_count();
-        self.cursor.step(Step::Down(1), len, context.list_rows);
-        self.follow(context);
-    }
-
-    /// Marks the rows loaded; of duplicates all but the oldest of each.
-    fn mark_all(&mut self, context: &mut Context<'_>) {
-        let Some(listing) = &self.listing else {
-            return;
-        };
-        let before = self.marks.len();
-        for row in &listing.rows {
-            if let Entry::File(file) = row
-                && file.twin.is_none_or(|twin| twin.number > 1)
-            {
-                self.marks.insert(file.id.clone(), file.binary());
-            }
-        }
-        let marked = self.marks.len() - before;
-        if self.look == Look::Duplicates && marked > 0 {
-            let copies = match marked {
-                1 => "1 copy".to_owned(),
-                n => format!("{n} copies"),
-            };
-            let text = format!("Marked {copies} of the rows loaded, not the oldest of each.");
-            context.tell(NoticeKind::Info, text);
-        }
-    }
-
-    fn mark_invert(&mut self) {
-        let rows = self.listing.iter().flat_map(|listing| &listing.rows);
-        for row in rows {
-            if let Entry::File(file) = row
-                && self.marks.remove(&file.id).is_none()
-            {
-                self.marks.insert(file.id.clone(), file.binary());
-            }
-        }
-    }
-
     /// Begins a scan, unless one runs.
     fn scan(&mut self, wish: Wish, context: &mut Context<'_>) {
         if self.scanning.is_some() {
@@ -179,6 +120,7 @@ impl UsagePane {
     /// Shows other rows, with the cursor there.
     fn begin_rows(&mut self, cursor: ListCursor, context: &mut Context<'_>) {
         self.listing = None;
+        self.range = None;
         self.error = None;
         self.cursor = cursor;
         self.load(context);
@@ -190,8 +132,11 @@ impl UsagePane {
         self.cursor.settle(len, context.list_rows);
         let last = (self.cursor.top + context.list_rows).min(len);
         let is_here = |at: usize| self.row(at).is_some();
-        let all_here = len == 0 || is_here(self.cursor.top) && is_here(last.saturating_sub(1));
-        if !all_here && self.window.is_none() && Some(self.first_row(context)) != self.from() {
+        let mut all_here = len == 0 || is_here(self.cursor.top) && is_here(last.saturating_sub(1));
+        if let Some(begin) = self.range_begin() {
+            all_here &= is_here(begin);
+        }
+        if !all_here && self.window.is_none() && Some(self.wanted(context).0) != self.from() {
             self.load(context);
         }
     }
@@ -201,12 +146,20 @@ impl UsagePane {
         self.listing.as_ref().map(|listing| listing.from)
     }
 
-    /// Where the window around the cursor begins: as much before the screen as
-    /// behind it.
-    fn first_row(&self, context: &Context<'_>) -> usize {
+    /// The first row of the window around the cursor, and how many there are: as
+    /// many before the screen as behind it. All of a range that is being marked
+    /// is among them.
+    fn wanted(&self, context: &Context<'_>) -> (usize, usize) {
         let rows = context.list_rows.max(1);
-        let around = (LEAST.max(4 * rows) - rows) / 2;
-        self.cursor.top.saturating_sub(around)
+        let len = LEAST.max(4 * rows);
+        let from = self.cursor.top.saturating_sub((len - rows) / 2);
+        match self.range_begin() {
+            Some(begin) => {
+                let first = from.min(begin);
+                (first, (from + len).max(begin + 1) - first)
+            }
+            None => (from, len),
+        }
     }
 
     /// Asks for the rows around the cursor.
@@ -214,10 +167,11 @@ impl UsagePane {
         if !self.is_open {
             return;
         }
+        let (from, len) = self.wanted(context);
         let window = Window {
             of: self.rows_wanted(),
-            from: self.first_row(context),
-            len: LEAST.max(4 * context.list_rows),
+            from,
+            len,
             now: context.now.wall,
         };
         context.cancel_call(self.window.take().map(|window| window.id));

@@ -4,7 +4,9 @@
 //! left out, a packed tar as a stream. Names are those of the archive, and not
 //! safe as names of files: whoever saves one makes it so.
 
+mod ar;
 mod cpio;
+mod rpm;
 mod tar;
 mod unpack;
 mod zip;
@@ -18,7 +20,9 @@ use jiff::civil::DateTime;
 
 use super::limits::{Unpacked, Watch, buffered};
 use super::{Limits, PreviewError};
+pub(super) use ar::find_tar;
 pub(super) use cpio::{looks_like as looks_like_cpio, walk as walk_cpio};
+pub(super) use rpm::skip_to_fields;
 pub(super) use tar::{looks_like as looks_like_tar, walk as walk_tar};
 pub use unpack::Packing;
 pub(super) use unpack::unpacked;
@@ -34,6 +38,10 @@ pub enum Archive {
     TarIn(Packing),
     /// A cpio, as in an SWU file.
     Cpio,
+    /// A package of Debian: what it installs.
+    Deb,
+    /// A package of RPM: what it installs.
+    Rpm,
     /// One file that is packed.
     Single(Packing),
 }
@@ -219,6 +227,8 @@ fn walk<R: Read + Seek>(
     match archive {
         Archive::Tar => tar::walk(&mut source, watch, each),
         Archive::Cpio => cpio::walk(&mut source, watch, each),
+        Archive::Deb => ar::walk(&mut source, watch, each),
+        Archive::Rpm => rpm::walk(&mut source, watch, each),
         Archive::TarIn(packing) => {
             let mut stream = Unpacked::new(unpacked(packing, source, watch), watch);
             tar::walk(&mut stream, watch, each)

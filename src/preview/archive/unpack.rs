@@ -23,6 +23,17 @@ pub enum Packing {
 }
 
 impl Packing {
+    /// How bytes are packed that begin so.
+    pub(in crate::preview) fn of(head: &[u8]) -> Option<Self> {
+        const MAGICS: [(&[u8], Packing); 3] = [
+            (b"\x1f\x8b\x08", Packing::Gz),
+            (b"\xfd7zXZ\0", Packing::Xz),
+            (b"\x28\xb5\x2f\xfd", Packing::Zst),
+        ];
+        let found = MAGICS.iter().find(|(magic, _)| head.starts_with(magic));
+        found.map(|(_, packing)| *packing)
+    }
+
     /// How the names of such files end.
     #[must_use]
     pub const fn ending(self) -> &'static str {

@@ -1,17 +1,12 @@
-//! Packages of RPM: a lead, a header of signatures, a header of fields.
+//! Packages of RPM: their header of fields.
 
 use std::io::{BufReader, Read, Seek};
 
 use super::{Summary, read_exact};
 use crate::preview::PreviewError;
-use crate::preview::limits::{Forward as _, Source, Watch};
+use crate::preview::archive::skip_to_fields;
+use crate::preview::limits::{Source, Watch};
 use crate::preview::text::{be32, date, field, size};
-
-/// The lead, which says little that is still true.
-const LEAD: u64 = 96;
-
-/// How each of the two headers begins.
-const MAGIC: &[u8] = b"\x8e\xad\xe8\x01";
 
 /// Largest header that is read, in bytes: that of a package with many thousand
 /// files.
@@ -40,22 +35,14 @@ pub(super) fn summarize<R: Read + Seek>(
     source: &mut BufReader<Source<R>>,
     watch: &Watch,
 ) -> Result<Summary, PreviewError> {
-    let io = |error: std::io::Error| watch.explain(&error);
-    source.skip(LEAD).map_err(io)?;
-    let (count, store) = begin(source, watch)?;
-    // The fields begin at a multiple of eight.
-    let signatures = count * 16 + store;
-    source
-        .skip(signatures + (8 - signatures % 8) % 8)
-        .map_err(io)?;
-    let (count, store) = begin(source, watch)?;
-    let length = count * 16 + store;
+    let sizes = skip_to_fields(source, watch)?;
+    let length = sizes.index + sizes.store;
     if length > MAX_HEADER {
         return Err(PreviewError::damaged("its header is too long"));
     }
     let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
     read_exact(source, &mut bytes, watch)?;
-    let index = usize::try_from(count * 16).unwrap_or_default();
+    let index = usize::try_from(sizes.index).unwrap_or_default();
     let (index, store) = bytes.split_at_checked(index).unwrap_or_default();
     let header = Header { index, store };
 
@@ -73,17 +60,6 @@ pub(super) fn summarize<R: Read + Seek>(
     let built = header.number(BUILT).and_then(|time| date(time.into()));
     summary.add_some("Built", built);
     Ok(summary)
-}
-
-/// How many fields a header has, and how many bytes their values take.
-fn begin(source: &mut impl Read, watch: &Watch) -> Result<(u64, u64), PreviewError> {
-    let mut bytes = [0; 16];
-    read_exact(source, &mut bytes, watch)?;
-    let counts = be32(&bytes, 8).zip(be32(&bytes, 12));
-    match counts {
-        Some((count, store)) if bytes.starts_with(MAGIC) => Ok((count.into(), store.into())),
-        _ => Err(PreviewError::damaged("one of its headers is none")),
-    }
 }
 
 struct Header<'a> {

@@ -10,7 +10,9 @@ use crate::preview::archive::{Archive, Packing, list, read_entry};
 use crate::preview::header::summarize;
 use crate::preview::{Kind, Limits, identify, picture};
 
-const ARCHIVES: [Archive; 9] = [
+const ARCHIVES: [Archive; 11] = [
+    Archive::Deb,
+    Archive::Rpm,
     Archive::Zip,
     Archive::Tar,
     Archive::Cpio,

@@ -221,6 +221,51 @@ fn an_swu_is_a_cpio() {
 }
 
 #[test]
+fn packages_tell_what_they_install() {
+    let (tar, cpio) = (
+        samples::tar_of(&samples::INSTALLED),
+        samples::cpio_of(&samples::INSTALLED),
+    );
+    let mut packages = vec![
+        (samples::deb_of("data.tar", &tar), Archive::Deb),
+        (samples::rpm_of(&cpio), Archive::Rpm),
+    ];
+    for packing in PACKINGS {
+        let name = format!("data.tar.{}", packing.ending());
+        let deb = samples::deb_of(&name, &pack(packing, &tar));
+        packages.push((deb, Archive::Deb));
+        packages.push((samples::rpm_of(&pack(packing, &cpio)), Archive::Rpm));
+    }
+    for (bytes, archive) in packages {
+        assert_eq!(identify(&bytes, "a", "").archive(), Some(archive));
+        let listing = listed(&bytes, archive);
+        assert_eq!(listing.cut, None);
+        let paths = paths(&listing).into_iter();
+        let paths: Vec<_> = paths.map(|path| path.trim_start_matches("./")).collect();
+        assert_eq!(paths, ["usr/bin/agent", "etc/agent.toml"]);
+        assert_eq!(listing.entries[1].size, Some(5));
+        assert!(listing.entries[1].modified.is_some());
+        assert_eq!(read(&bytes, archive, "etc/agent.toml").unwrap(), b"a = 1");
+    }
+    assert_eq!(
+        said(&samples::deb_of("data.tar.lzma", b""), Archive::Deb, "x"),
+        "This cannot be read here: a data.tar.lzma."
+    );
+    assert_eq!(
+        said(&samples::rpm_of(b"BZh91AY"), Archive::Rpm, "x"),
+        "This cannot be read here: the content of the package, by how it is packed."
+    );
+    assert_eq!(
+        said(&samples::rpm_of(b""), Archive::Rpm, "x"),
+        "The file is damaged: it has no content."
+    );
+    assert_eq!(
+        said(&samples::deb_of("other.tar", b""), Archive::Deb, "x"),
+        "The file is damaged: it has no content."
+    );
+}
+
+#[test]
 fn a_bomb_ends_in_a_sentence() {
     let zeros = vec![0; 4 << 20];
     let mut small = limits();
@@ -262,6 +307,8 @@ fn it_stops_when_it_is_told_to() {
         (samples::tar(), Archive::Tar),
         (samples::gz(&samples::tar()), Archive::TarIn(Packing::Gz)),
         (samples::swu(), Archive::Cpio),
+        (samples::deb(), Archive::Deb),
+        (samples::rpm(), Archive::Rpm),
     ] {
         let sink = &mut std::io::sink();
         let error = read_entry(Cursor::new(&bytes), archive, "x", sink, &stopped).unwrap_err();

@@ -160,6 +160,17 @@ pub fn mender() -> Vec<u8> {
 }
 
 pub fn deb() -> Vec<u8> {
+    deb_of("data.tar.zst", &zst(&tar_of(&INSTALLED)))
+}
+
+/// What the packages install.
+pub const INSTALLED: [(&str, &[u8]); 2] = [
+    ("./usr/bin/agent", b"\x7fELF program"),
+    ("./etc/agent.toml", b"a = 1"),
+];
+
+/// A package with this part as its content.
+pub fn deb_of(name: &str, data: &[u8]) -> Vec<u8> {
     let control = b"Package: gateway-agent\nVersion: 2.4.1-1\nArchitecture: arm64\n\
         Maintainer: Ana <ana@acme.example>\nInstalled-Size: 420\nDepends: libc6, zlib1g\n\
         Description: Sends what the line measures\n More of it.\n";
@@ -168,7 +179,7 @@ pub fn deb() -> Vec<u8> {
     for (name, content) in [
         ("debian-binary", &b"2.0\n"[..]),
         ("control.tar.xz", &control),
-        ("data.tar.xz", &[1; 100]),
+        (name, data),
     ] {
         writeln!(
             bytes,
@@ -186,6 +197,11 @@ pub fn deb() -> Vec<u8> {
 }
 
 pub fn rpm() -> Vec<u8> {
+    rpm_of(&zst(&cpio_of(&INSTALLED)))
+}
+
+/// A package with this content.
+pub fn rpm_of(content: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 96];
     bytes[..4].copy_from_slice(b"\xed\xab\xee\xdb");
     bytes.extend(rpm_header(&[(269, "signature")], &[]));
@@ -200,6 +216,7 @@ pub fn rpm() -> Vec<u8> {
         ],
         &[(1003, 2), (1006, MADE), (1009, 430_080)],
     ));
+    bytes.extend_from_slice(content);
     bytes
 }
 

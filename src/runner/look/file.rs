@@ -27,8 +27,7 @@ const UNPACKED: usize = 8 << 20;
 /// For what a file is opened, which says how much of it may be fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
-    /// To find out what it is, unasked: at most 1 MiB, and that only for the
-    /// list of a large archive.
+    /// To find out what it is, unasked.
     Glance,
     /// To show what the person asked for.
     Whole,
@@ -41,7 +40,7 @@ pub(super) enum Use {
 impl Use {
     const fn budget(self) -> Budget {
         let fetched = match self {
-            Self::Glance => 1 << 20,
+            Self::Glance => Budget::FIRST.fetched,
             Self::Whole => 16 << 20,
             Self::Parts | Self::Within => u64::MAX,
         };
@@ -124,8 +123,13 @@ impl<'a> File<'a> {
             updated,
         };
         let files = &link.files;
-        let stays = purpose == Use::Parts || matches!(source, Source::Entry(..));
+        // A glance is a new look; what was asked for goes on from it.
+        let goes_on = matches!(purpose, Use::Parts | Use::Whole);
+        let stays = goes_on || matches!(source, Source::Entry(..));
         if stays && let Some(content) = files.get(&key) {
+            if let Content::Remote(file) = &content {
+                file.allow(purpose.budget().fetched).await;
+            }
             return Ok(Self {
                 content,
                 key,
@@ -144,7 +148,7 @@ impl<'a> File<'a> {
                 archive.unpack(path).await?
             }
         };
-        if stays {
+        if stays || purpose == Use::Glance {
             files.put(key.clone(), &content);
         }
         Ok(Self {
@@ -188,6 +192,19 @@ impl<'a> File<'a> {
         let head = self.read(0, HEAD as u64).await?;
         let kind = identify(&head, "", "").archive();
         kind.ok_or_else(|| "It is no archive any more. Load the list again.".to_owned())
+    }
+
+    /// Whether a decoder wanted more bytes than may be fetched.
+    pub(super) async fn was_short(&self) -> bool {
+        match &self.content {
+            Content::Remote(file) => file.was_short().await,
+            Content::Memory(..) => false,
+        }
+    }
+
+    /// The next look opens it anew.
+    pub(super) fn forget(&self) {
+        self.files.forget(&self.key);
     }
 
     /// The length in bytes, where it is known; of what was unpacked, where that
@@ -241,7 +258,7 @@ impl<'a> File<'a> {
                 let end = file.only_head().map_or(end, |head| end.min(head));
                 let len = usize::try_from(end.saturating_sub(at)).unwrap_or(usize::MAX);
                 file.read(at, len).await.map_err(|error| {
-                    self.files.forget(&self.key);
+                    self.forget();
                     error.to_string()
                 })
             }

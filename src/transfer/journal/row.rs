@@ -13,7 +13,7 @@ use crate::transfer::{Deployment, Existing, Job, Memory, SourceFacts, Target, Ve
 
 /// The columns of [`order`], in its order.
 pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
-    fragments, chunk, length, listed_digest, existing, seal";
+    fragments, chunk, length, listed_digest, existing, media_type, seal";
 
 /// The columns of [`memory`], in its order.
 pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
@@ -40,6 +40,7 @@ pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Val
     cells.maybe_number(parts.length);
     cells.maybe_bytes(parts.digest);
     cells.maybe_text(parts.existing.map(word));
+    cells.late_text(parts.media_type);
     cells.sealed()
 }
 
@@ -57,6 +58,7 @@ struct Parts<'j> {
     length: Option<u64>,
     digest: Option<&'j [u8]>,
     existing: Option<Existing>,
+    media_type: Option<&'j str>,
 }
 
 impl<'j> Parts<'j> {
@@ -73,12 +75,14 @@ impl<'j> Parts<'j> {
             length: None,
             digest: None,
             existing: None,
+            media_type: None,
         };
         match job {
             Job::Upload { path, new } => Self {
                 name: Some(&new.name),
                 type_name: Some(&new.type_name),
                 fragments: new.fragments.as_deref(),
+                media_type: new.media_type.as_deref(),
                 ..empty("upload", path)
             },
             Job::Replace {
@@ -294,6 +298,7 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
     let digest = read_digest(cells)?;
     let existing = cells.maybe_text()?;
     let existing = existing.as_deref().and_then(existing_of);
+    let media_type = cells.late_text()?;
     let target = |path, name| match name {
         Some(name) => Target::Folder { folder: path, name },
         None => Target::File(path),
@@ -305,6 +310,7 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
                 name: name?,
                 type_name: type_name?,
                 fragments,
+                media_type,
             },
         },
         "replace" => Job::Replace {

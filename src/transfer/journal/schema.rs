@@ -75,6 +75,10 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE history ADD COLUMN partial_inode INTEGER;
     ALTER TABLE history ADD COLUMN etag TEXT;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN media_type TEXT;
+    ALTER TABLE history ADD COLUMN media_type TEXT;
+",
 ];
 
 /// How many steps the database has had.
@@ -161,7 +165,7 @@ mod tests {
             ..Memory::default()
         };
         // As the first version wrote it: without what came later.
-        let is_late = |column: &str| ["partial_inode", "etag"].contains(&column);
+        let is_late = |column: &str| ["partial_inode", "etag", "media_type"].contains(&column);
         let columns: Vec<&str> = row::MEMORY.split(", ").map(str::trim).collect();
         let values = row::memory(&memory);
         let (names, old): (Vec<&str>, Vec<Value>) = columns
@@ -180,10 +184,16 @@ mod tests {
             content_type: "text/plain".into(),
         };
         let order = row::order(&account, Timestamp::UNIX_EPOCH, &job);
+        let (order_names, order): (Vec<&str>, Vec<Value>) = row::ORDER
+            .split(", ")
+            .map(str::trim)
+            .zip(order)
+            .filter(|(column, _)| !is_late(column))
+            .unzip();
         let all: Vec<Value> = order.into_iter().chain(old).collect();
         let text = format!(
             "INSERT INTO jobs ({}, {}) VALUES ({})",
-            row::ORDER,
+            order_names.join(", "),
             names.join(", "),
             vec!["?"; all.len()].join(", ")
         );

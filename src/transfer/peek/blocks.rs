@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 
-/// The size of a block in bytes: what a round trip carries anyway.
-pub(super) const BLOCK: u64 = 64 << 10;
+/// The size of a block in bytes: little, as the headers in an archive lie far
+/// from each other and are short.
+pub(super) const BLOCK: u64 = 16 << 10;
 
-/// Some blocks of a file, the one used last at the end. They are few, so they
-/// are looked through.
+/// Some blocks of a file, the one used last at the end. They are not many, so
+/// they are looked through.
 pub(super) struct Blocks {
     kept: Vec<(u64, Bytes)>,
     most: usize,

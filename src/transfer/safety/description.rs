@@ -86,6 +86,7 @@ fn described(object: &str, id: &BinaryId) -> Option<NewBinary> {
             .or_else(|| word("contentType"))
             .unwrap_or_else(|| UNKNOWN_TYPE.to_owned()),
         fragments: (fragments.trim() != "{}").then_some(fragments),
+        media_type: word("contentType"),
     })
 }
 

@@ -2,8 +2,8 @@
 
 use fastrand::Rng;
 
-use super::formats::{Elf, ar, crc32, elf};
-use super::tar::{gzip, tar};
+use super::formats::{Elf, ar, cpio, crc32, elf};
+use super::tar::{Entry, gzip, tar};
 use super::zips::zip;
 use super::{Facts, noise};
 
@@ -45,7 +45,8 @@ pub(in super::super) fn rpm(facts: &Facts<'_>, rng: &mut Rng) -> Vec<u8> {
         (1014, "MIT"),
         (1022, "aarch64"),
     ]));
-    file.extend_from_slice(&data(facts, package, rng));
+    let files = installed(facts, package, rng);
+    file.extend_from_slice(&gzip(&cpio(&entries(&files))));
     file
 }
 
@@ -127,17 +128,27 @@ fn control(facts: &Facts<'_>, package: &str, architecture: &str) -> Vec<u8> {
 }
 
 fn data(facts: &Facts<'_>, package: &str, rng: &mut Rng) -> Vec<u8> {
+    gzip(&tar(&entries(&installed(facts, package, rng))))
+}
+
+fn entries(files: &[(String, Vec<u8>)]) -> Vec<Entry<'_>> {
+    let files = files.iter();
+    files.map(|(path, file)| (&**path, file.clone())).collect()
+}
+
+/// What a package installs.
+fn installed(facts: &Facts<'_>, package: &str, rng: &mut Rng) -> Vec<(String, Vec<u8>)> {
     let unit = format!(
         "[Unit]\nDescription={package}\nAfter=network-online.target\n\n\
          [Service]\nExecStart=/usr/bin/{package}\nRestart=on-failure\n\n\
          [Install]\nWantedBy=multi-user.target\n"
     );
     let program = elf(Elf::Program, &noise(facts.size, rng));
-    gzip(&tar(&[
-        (&format!("./usr/bin/{package}"), program),
+    vec![
+        (format!("./usr/bin/{package}"), program),
         (
-            &format!("./lib/systemd/system/{package}.service"),
+            format!("./lib/systemd/system/{package}.service"),
             unit.into_bytes(),
         ),
-    ]))
+    ]
 }

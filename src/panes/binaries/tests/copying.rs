@@ -131,6 +131,7 @@ fn copy(name: &str, path: &str) -> Kept {
             name: name.into(),
             type_name: "text/plain".into(),
             fragments: Some("{\"a\": 1}".into()),
+            media_type: None,
         },
         path: PathBuf::from(path),
     }

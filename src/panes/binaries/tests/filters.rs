@@ -145,7 +145,7 @@ fn answer_devices(screen: &mut Screen, typed: &str, devices: &[(&str, &str)]) ->
         name: (*name).to_owned(),
     };
     let found = devices.iter().map(device).collect();
-    let asks = |call: &EventCall| matches!(call, EventCall::Devices(text) if text == typed);
+    let asks = |call: &EventCall| matches!(call, EventCall::Holders(text) if text == typed);
     let (id, _) = screen.take_call(|call| matches!(call, Call::Event(call) if asks(call)));
     screen.does(Msg::Replied(
         id,
@@ -171,6 +171,13 @@ fn a_device_is_named_by_its_name_and_chosen() {
         screen.key_does("enter").last().unwrap(),
         "page 1 counted, device 8"
     );
+    screen.answer_page(nth(1));
+    // It is called by its name from now on.
+    assert!(screen.frame().contains("device gw-2"), "{}", screen.frame());
+    screen.press("f tab tab tab tab tab");
+    let frame = screen.frame();
+    assert!(frame.contains("Device     gw-2"), "{frame}");
+    assert_eq!(screen.key_does("enter"), [""; 0], "it is the same device");
 }
 
 #[test]
@@ -197,7 +204,11 @@ fn an_id_of_a_device_or_group_is_taken_as_it_is() {
         .write("x")
         .press("enter");
     answer_devices(&mut screen, "x", &[]);
-    assert!(screen.frame().contains("There is no device named “x”"));
+    assert!(
+        screen
+            .frame()
+            .contains("There is no device, asset or group named “x”")
+    );
     screen.press("ctrl-u");
     assert_eq!(screen.key_does("enter").last().unwrap(), "page 1 counted");
 }

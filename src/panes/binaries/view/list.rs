@@ -75,6 +75,11 @@ fn title(binaries: &Binaries, room: usize) -> String {
             Some(_) if filter == Filter::Ids && query.ids.len() > 3 => {
                 parts.push(format!("{} ids", query.ids.len()));
             }
+            Some(id) if filter == Filter::Device => {
+                let name = query.device.as_ref().map(|device| clean(&device.name));
+                let name = name.filter(|name| !name.is_empty());
+                parts.push(format!("device {}", name.as_deref().unwrap_or(&id)));
+            }
             Some(text) => parts.push(format!("{} {text}", filter.word())),
             None => {}
         }

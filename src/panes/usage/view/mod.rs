@@ -105,6 +105,9 @@ fn state(model: &Model, paint: &Paint<'_>) -> String {
         };
         return format!("{what}{rate} · {known}");
     }
+    if usage.is_marking_range() {
+        return format!("{known} · marking a range");
+    }
     let again = model.keymap.key_text(Action::Refresh);
     match state.completed {
         _ if usage.is_stopped || state.is_interrupted => {
