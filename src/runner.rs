@@ -136,7 +136,7 @@ impl Runner {
     fn call(&mut self, id: RequestId, call: Call) {
         let link = Arc::clone(&self.link);
         let asked = call.clone();
-        let work = tokio::spawn(async move { calls::answer(&link, call).await });
+        let work = tokio::spawn(async move { calls::answer(&link, id, call).await });
         self.tasks.insert(id, work.abort_handle());
         let messages = self.link.messages.clone();
         tokio::spawn(async move {

@@ -7,6 +7,7 @@
 
 mod act;
 mod application_call;
+mod applications;
 mod chunks;
 mod context;
 mod editing;
@@ -28,7 +29,9 @@ mod wake;
 mod window;
 mod wishes;
 
-pub use application_call::{ApplicationCall, ApplicationReply};
+pub use application_call::{
+    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, Sides,
+};
 pub use context::Context;
 pub use editing::Editing;
 pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder, Opener, Outside};

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Links};
+use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
 use crate::panes::preview::Seen;
@@ -29,6 +30,8 @@ pub enum Msg {
     Resized(Size),
     /// A call was answered, or failed.
     Replied(RequestId, Reply),
+    /// Something happened to a folder that is watched: of the call with this id.
+    Watched(RequestId, WatchEvent),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::act::{act, ask_session, force_quit, quit};
+use super::applications;
 use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
@@ -109,6 +110,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Pasted(text) => pasted(model, text, context),
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
+        Msg::Watched(id, event) => applications::watched(model, id, &event, context),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
@@ -179,6 +181,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     if let JobEvent::Ended(id, outcome) = &event {
         model.events.ended(*id, outcome, context);
+        applications::ended(model, outcome, context);
         follow_events(model, context);
     }
     match model.transfers.receive(event, context) {
@@ -300,7 +303,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.events.receive(id, reply, context);
             follow_events(model, context);
         }
-        Reply::Application(reply) => model.applications.receive(id, reply, context),
+        Reply::Application(reply) => applications::replied(model, id, reply, context),
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

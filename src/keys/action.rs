@@ -151,6 +151,16 @@ actions! {
     CloseNode, Applications, "close-node", "close", "Close what is under the cursor, or go to what it is in";
     FoldNode, Applications, "fold-node", "fold", "Open or close what is under the cursor";
     FilterApplications, Applications, "filter-applications", "filter", "Filter the applications by type, name and owner";
+    Deploy, Applications, "deploy", "upload", "Upload a folder or a zip: as plugin, archive or version, by where the cursor is";
+    DownloadPart, Applications, "download-part", "download", "Download the archive, or save the file, under the cursor";
+    DeletePart, Applications, "delete-part", "delete", "Delete the plugin, archive or version under the cursor; asks first";
+    PutFile, Applications, "put-file", "put file", "Put a file of this machine into the active archive, or over the one under the cursor";
+    EditFile, Applications, "edit-file", "edit", "Edit the deployed file in your editor, and send it back";
+    Activate, Applications, "activate", "activate", "Serve the application from the archive under the cursor; asks first";
+    RollBack, Applications, "roll-back", "roll back", "Serve the application from the archive before the active one; asks first";
+    SetTags, Applications, "set-tags", "tags", "Set the tags of the version under the cursor";
+    CompareDeployed, Applications, "compare", "compare", "Compare what is deployed with a folder or a zip, and send what changed or all";
+    WatchFolder, Applications, "watch", "watch", "Watch a folder, and deploy what changes in it";
     OpenFile, Applications, "open-file", "open with", "Open the file in $PAGER, or with the desktop's program";
     NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";

@@ -6,13 +6,13 @@ use std::path::Path;
 use super::link::Link;
 use super::{applications, changing, events, finding, kept, look, outside, usage};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::{Call, Folder, InspectedFile, Reply, Session};
+use crate::app::{Call, Folder, InspectedFile, Reply, RequestId, Session};
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
 
 /// Answers a call.
-pub(super) async fn answer(link: &Link, call: Call) -> Reply {
+pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
     match call {
         Call::Session => Reply::Session(session(link).await),
         Call::Binaries(query, page) => Reply::Binaries(
@@ -61,7 +61,7 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         }
         Call::Links(id) => Reply::Links(link.platform().await.map(|it| it.client.links(&id))),
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
-        Call::Application(call) => Reply::Application(applications::answer(link, *call).await),
+        Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
-    Adopted, ApplicationCall, ApplicationReply, Call, Changed, EditText, Edited, EventCall,
-    EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage, PlannedSaving,
-    ReadyToSave, Reply, SavingWish, Session,
+    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
+    EventCall, EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage,
+    PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
 };
+use c8ybin::deploy::{FileDiff, compare, file_diff};
 use c8ybin::domain::{
     ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary,
     ObjectId, Page, PageRequest, Reference, ReferenceKind, View,
@@ -174,6 +175,31 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             1 => applications::contents(&[]),
             _ => applications::portal(),
         })),
+        ApplicationCall::Change(..) => ApplicationReply::Changed(Ok("Done.\u{7}".into())),
+        ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {
+            findings: Vec::new(),
+            wrapper: how.is_multiple_of(2).then(|| "dist\u{1b}/".to_owned()),
+            files: how,
+            length: how as u64,
+            changes: vec![wish.source.clone(); how % 3],
+        })),
+        ApplicationCall::Pack(wish) => ApplicationReply::Packed(Ok(Job::Deploy {
+            application: wish.application.clone(),
+            path: wish.source.clone().into(),
+            what: wish.what.clone(),
+        })),
+        ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(NAMES[how % 8].to_owned())),
+        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok(compare(
+            &applications::portal(),
+            &applications::contents(&["index.html", "a\u{7}", "new/x"][..how % 4]),
+        ))),
+        ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
+            0 => FileDiff::Same,
+            1 => FileDiff::Bytes,
+            _ => file_diff("a.js", Some(b"one\ntwo\n"), Some(b"one\n2\x1b\n")),
+        })),
+        ApplicationCall::Push(..) => ApplicationReply::Pushed(Ok("Deployed.".into())),
+        ApplicationCall::Watch(_) => ApplicationReply::WatchEnded(Err("No\u{7} folder.".into())),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What cannot be done now, and why.
 
+use super::applications;
 use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
@@ -20,19 +21,6 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
             if model.tab == Tab::Binaries && model.binaries.current().is_none() =>
         {
             Some("There is no binary under the cursor")
-        }
-        Action::Mark | Action::MarkRange | Action::MarkAll | Action::MarkInvert
-            if model.tab == Tab::Applications && !model.shows_transfers() =>
-        {
-            Some("In the tree of applications nothing is marked")
-        }
-        Action::OpenNode | Action::CloseNode | Action::FoldNode
-            if model.applications.current().is_none() =>
-        {
-            Some("There is no application")
-        }
-        Action::OpenFile if model.preview().outermost().is_none() => {
-            Some("There is no file under the cursor")
         }
         Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
             Some("There is no file under the cursor")
@@ -71,7 +59,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
             Some("There is no transfer")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        _ => None,
+        action => applications::impossible(model, action),
     }
 }
 

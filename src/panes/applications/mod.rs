@@ -6,6 +6,7 @@
 //! [`NodeKey`], so that both outlast a refresh. Rows are laid out (`rows.rs`)
 //! when something changed, not when a frame is drawn.
 
+mod changing;
 mod detail;
 mod node;
 mod rows;
@@ -23,7 +24,7 @@ pub use rows::{Note, Row, What};
 pub use search::ApplicationSearch;
 
 use super::detail::Detail;
-use crate::app::{ListCursor, Remote};
+use crate::app::{ListCursor, Remote, RequestId};
 use crate::deploy::Contents;
 use crate::domain::{Application, ApplicationId, BinaryId};
 
@@ -42,6 +43,8 @@ pub struct Applications {
     contents: BTreeMap<(ApplicationId, BinaryId), Remote<Arc<Contents>, String>>,
     /// One application each that is read again after a change.
     reread: BTreeMap<ApplicationId, Remote<()>>,
+    /// Changes that are not answered yet.
+    changing: BTreeMap<RequestId, ApplicationId>,
     /// The nodes that are open.
     open: BTreeSet<NodeKey>,
     rows: Vec<Row>,

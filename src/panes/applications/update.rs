@@ -50,6 +50,10 @@ impl Applications {
 
     /// Reads an application again after a change, and what is open of it.
     pub fn reload(&mut self, id: &ApplicationId, context: &mut Context<'_>) {
+        if self.application(id).is_none() {
+            // It was never listed: nothing shows it.
+            return;
+        }
         let request = call(ApplicationCall::Read(id.clone()), context);
         let reread = self.reread.entry(id.clone()).or_default();
         context.cancel_call(reread.ask(request, context.running()));
@@ -76,6 +80,16 @@ impl Applications {
                     loaded.receive(id, result);
                 }
             }
+            ApplicationReply::Changed(result) | ApplicationReply::Pushed(result) => {
+                self.receive_changed(id, result, context);
+            }
+            // Of a dialog that was closed, or of the editor.
+            ApplicationReply::Checked(_)
+            | ApplicationReply::Packed(_)
+            | ApplicationReply::Text(_)
+            | ApplicationReply::Compared(_)
+            | ApplicationReply::FileCompared(_)
+            | ApplicationReply::WatchEnded(_) => return,
         }
         self.load_opened(context);
         self.follow(context);
@@ -305,6 +319,6 @@ impl Applications {
     }
 }
 
-fn call(call: ApplicationCall, context: &mut Context<'_>) -> RequestId {
+pub(super) fn call(call: ApplicationCall, context: &mut Context<'_>) -> RequestId {
     context.call(Call::Application(Box::new(call)))
 }
