@@ -48,6 +48,8 @@ pub struct Applications {
     /// The nodes that are open.
     open: BTreeSet<NodeKey>,
     rows: Vec<Row>,
+    /// Where the cursor was when that was taken away to be loaded again.
+    lost: Option<NodeKey>,
     /// The cursor in the rows.
     pub cursor: ListCursor,
     /// The right pane.

@@ -67,9 +67,10 @@ const NOT_OFFERED: &str =
 
 impl Applications {
     /// Lays the rows out anew; the cursor stays on its node, or on what that
-    /// was in.
+    /// was in. Where its node is loaded again, it goes back there.
     pub(super) fn lay_out(&mut self) {
-        let before = self.current().map(|row| row.key.clone());
+        let before = self.lost.take();
+        let before = before.or_else(|| self.current().map(|row| row.key.clone()));
         let mut rows = Vec::new();
         for application in self.all.iter().filter(|one| self.search.takes(one)) {
             let key = NodeKey::Application(application.id.clone());
@@ -85,13 +86,30 @@ impl Applications {
             }
         }
         self.rows = rows;
-        let mut wanted = before;
+        let mut wanted = before.clone();
         while let Some(key) = wanted {
             if let Some(at) = self.rows.iter().position(|row| row.key == key) {
                 self.cursor.at = at;
+                let is_there = before.as_ref() == Some(&key);
+                match before {
+                    // What was awaited has come: to the first of it.
+                    Some(NodeKey::Note(_)) if !is_there => self.enter(at),
+                    before => {
+                        let may_come = !is_there && self.waiting_since().is_some();
+                        self.lost = before.filter(|_| may_come);
+                    }
+                }
                 return;
             }
             wanted = key.parent();
+        }
+    }
+
+    /// Puts the cursor on the first row in that one.
+    fn enter(&mut self, at: usize) {
+        let depth = |at: usize| self.rows.get(at).map(|row| row.depth);
+        if depth(at + 1) > depth(at) {
+            self.cursor.at = at + 1;
         }
     }
 

@@ -127,6 +127,39 @@ fn what_fails_says_so_and_is_tried_again() {
 }
 
 #[test]
+fn the_cursor_goes_back_to_a_file_that_is_loaded_again() {
+    let mut screen = opened(120, 36);
+    screen.press("l j l");
+    answer_members(&mut screen, Members::Plugins(plugins()));
+    screen.press("j j l");
+    answer_contents(&mut screen, portal());
+    screen.press("j j");
+    let before = current(&screen);
+    assert!(before.is_file());
+    screen.press("R");
+    let mut all = applications();
+    all[0].active = Some(crate::applications::binary(777));
+    answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::List(_)),
+        ApplicationReply::Listed(Ok(all)),
+    );
+    answer_members(&mut screen, Members::Plugins(plugins()));
+    assert!(!current(&screen).is_file());
+    answer_contents(&mut screen, portal());
+    assert_eq!(current(&screen), before);
+}
+
+#[test]
+fn from_a_row_that_loads_the_cursor_goes_to_what_has_come() {
+    let mut screen = opened(120, 36);
+    screen.press("l j l j");
+    assert!(matches!(current(&screen), NodeKey::Note(_)));
+    answer_members(&mut screen, Members::Plugins(plugins()));
+    assert!(matches!(current(&screen), NodeKey::Plugin(_, name) if name == "assets"));
+}
+
+#[test]
 fn without_plugins_archives_and_versions_are_shown() {
     let mut screen = opened(120, 36);
     screen.press("l j l");

@@ -152,6 +152,8 @@ impl Applications {
 
     /// Carries out what a key wants. `false`: it is not this pane's.
     pub fn act(&mut self, action: Action, context: &mut Context<'_>) -> bool {
+        // From here on the person says where the cursor is.
+        self.lost = None;
         if let Some(step) = Step::of(action, context.list_rows) {
             self.cursor.step(step, self.rows.len(), context.list_rows);
             self.follow(context);

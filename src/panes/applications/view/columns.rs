@@ -55,7 +55,7 @@ impl Columns {
         let side = if self.is_narrow {
             fit("TYPE", TYPE, Align::Left)
         } else {
-            applied("TYPE", "OWNER", "FOR", "ACTIVE")
+            applied("TYPE", "OWNER", "AVAIL", "ACTIVE")
         };
         format!("{:LEAD$}{} {side}", "", fit("NAME", self.name, Align::Left))
     }
