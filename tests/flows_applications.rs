@@ -178,6 +178,60 @@ async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_version_is_added_and_what_is_latest_is_read_back() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("l j j j u").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.write("9.0.0")
+        .await
+        .press("down")
+        .await
+        .write("latest")
+        .await;
+    flow.press("enter")
+        .await
+        .shows("Version 9.0.0 becomes latest.");
+    flow.press("right enter")
+        .await
+        .shows("Latest now: version 9.0.0.");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_watched_until_escape() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    for (name, text) in [
+        ("index.html", "<p>one</p>"),
+        (
+            "cumulocity.json",
+            r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#,
+        ),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    go_to(&mut flow, "Acme widgets").await;
+    let before = active(&flow);
+    flow.press("W").await;
+    flow.write(&folder.to_string_lossy()).await;
+    flow.take("enter").until("Deployed as archive").await;
+    fs::write(folder.join("clock.js"), "tick").unwrap();
+    flow.until("Sending clock.js").await;
+    // The call ends with the dialog: nothing is awaited any more.
+    flow.press("esc").await.hides("Watching");
+    assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_plugins_the_archives_are_shown() {
     let mut flow = Flow::start(Seed::Demo, 0).await;
     flow.server

@@ -21,6 +21,8 @@ pub enum ApplicationCall {
     Contents(ApplicationId, BinaryId),
     /// Change something of it.
     Change(ApplicationId, ApplicationChange),
+    /// Which version is latest? Asked after one was added.
+    Latest(ApplicationId),
     /// What would go wrong with this deployment, and what does it change?
     Check(Box<DeployWish>),
     /// Make the zip of this deployment, where it is none yet.
@@ -120,7 +122,7 @@ pub enum ApplicationReply {
     Members(Result<Members, ApiError>),
     /// To `Contents`, or a sentence why nobody knows.
     Contents(Result<Arc<Contents>, String>),
-    /// To `Change`: a sentence that says what holds now, or why it was not
+    /// To `Change` and `Latest`: a sentence that says what holds now, or why it was not
     /// changed.
     Changed(Result<String, String>),
     /// To `Check`.
@@ -166,6 +168,7 @@ impl ApplicationCall {
             }
             Self::Contents(_, archive) => format!("look into archive {archive}"),
             Self::Change(_, change) => change.asked(),
+            Self::Latest(id) => format!("list the versions of application {id}"),
             Self::Check(wish) => format!("look at {}", clean(&wish.source)),
             Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
@@ -184,7 +187,7 @@ impl ApplicationCall {
             Self::Read(_) => ApplicationReply::Read(Box::new(Err(error))),
             Self::Members(..) => ApplicationReply::Members(Err(error)),
             Self::Contents(..) => ApplicationReply::Contents(Err(error.to_string())),
-            Self::Change(..) => ApplicationReply::Changed(Err(error.to_string())),
+            Self::Change(..) | Self::Latest(_) => ApplicationReply::Changed(Err(error.to_string())),
             Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
             Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
             Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),

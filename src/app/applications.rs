@@ -5,7 +5,7 @@ use super::editing::{file_sent, receive_text};
 use super::{ApplicationReply, Context, Model, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
-use crate::transfer::{Done, Outcome};
+use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
 
 /// Takes an answer about applications.
 pub(super) fn replied(
@@ -25,8 +25,16 @@ pub(super) fn replied(
 }
 
 /// A transfer ended: what it deployed shows without a key.
-pub(super) fn ended(model: &mut Model, outcome: &Outcome, context: &mut Context<'_>) {
+pub(super) fn ended(model: &mut Model, job: JobId, outcome: &Outcome, context: &mut Context<'_>) {
     if let Outcome::Done(Done::Deployed { application, .. }) = outcome {
+        let job = model.transfers.job(job).map(|row| &row.job);
+        if let Some(Job::Deploy {
+            what: Deployment::Version(..),
+            ..
+        }) = job
+        {
+            model.applications.version_added(application, context);
+        }
         let rows = model.plan().list_rows();
         let before = std::mem::replace(&mut context.list_rows, rows);
         model.applications.reload(application, context);

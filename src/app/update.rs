@@ -181,7 +181,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     if let JobEvent::Ended(id, outcome) = &event {
         model.events.ended(*id, outcome, context);
-        applications::ended(model, outcome, context);
+        applications::ended(model, *id, outcome, context);
         follow_events(model, context);
     }
     match model.transfers.receive(event, context) {

@@ -14,7 +14,7 @@ use c8ybin::domain::{
     ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary,
     ObjectId, Page, PageRequest, Reference, ReferenceKind, View,
 };
-use c8ybin::panes::applications::{Group, Members};
+use c8ybin::panes::applications::{self as tree, Members};
 use c8ybin::panes::preview::{Ask, Body, Picture, Seen, Want};
 use c8ybin::preview::encoding::Encoding;
 use c8ybin::preview::pieces::{Piece, Place};
@@ -166,16 +166,18 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
         }
         ApplicationCall::Members(_, group) => ApplicationReply::Members(Ok(match group {
             _ if how.is_multiple_of(5) => Members::Versions(Vec::new()),
-            Group::Plugins => Members::Plugins(applications::plugins()),
-            Group::Archives => Members::Archives(applications::archives()),
-            Group::Versions => Members::Versions(applications::versions()),
+            tree::Group::Plugins => Members::Plugins(applications::plugins()),
+            tree::Group::Archives => Members::Archives(applications::archives()),
+            tree::Group::Versions => Members::Versions(applications::versions()),
         })),
         ApplicationCall::Contents(..) => ApplicationReply::Contents(Ok(match how % 3 {
             0 => applications::contents(&["", "/", "//a", "../x", "a\u{1b}[2J", "d/", "d/é"]),
             1 => applications::contents(&[]),
             _ => applications::portal(),
         })),
-        ApplicationCall::Change(..) => ApplicationReply::Changed(Ok("Done.\u{7}".into())),
+        ApplicationCall::Change(..) | ApplicationCall::Latest(_) => {
+            ApplicationReply::Changed(Ok("Done.\u{7}".into()))
+        }
         ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {
             findings: Vec::new(),
             wrapper: how.is_multiple_of(2).then(|| "dist\u{1b}/".to_owned()),
@@ -188,10 +190,10 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             path: wish.source.clone().into(),
             what: wish.what.clone(),
         })),
-        ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(NAMES[how % 8].to_owned())),
+        ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(pick(&NAMES, how).to_owned())),
         ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok(compare(
             &applications::portal(),
-            &applications::contents(&["index.html", "a\u{7}", "new/x"][..how % 4]),
+            &applications::contents(pick(&[&["index.html", "a\u{7}"][..], &[], &["new/x"]], how)),
         ))),
         ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
             0 => FileDiff::Same,

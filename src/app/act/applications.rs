@@ -1,6 +1,5 @@
 //! Actions about applications that need more than the tree.
 
-use super::places::back;
 use crate::app::editing::edit_deployed_file;
 use crate::app::outside::open_outside;
 use crate::app::{ApplicationChange, Context, Model, Pane, Tab};
@@ -20,7 +19,6 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
     match action {
         // In the list only a file gets here: it is looked into.
         Action::OpenNode => model.pane = Pane::Detail,
-        Action::CloseNode if model.pane == Pane::Detail => back(model, context),
         Action::FilterApplications => {
             let dialog = ApplicationFiltersDialog::new(&model.applications.search);
             model.dialog = Some(Dialog::ApplicationFilters(dialog));

@@ -33,6 +33,11 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
         }
         return;
     }
+    // In the details it means the way back that they have themselves.
+    let action = match (model.tab, model.pane, action) {
+        (Tab::Applications, Pane::Detail, Action::CloseNode) => Action::Back,
+        (_, _, action) => action,
+    };
     let handled = match (model.tab, model.pane) {
         (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
         (Tab::Binaries, Pane::Detail) => model.binaries.detail.act(action, context),

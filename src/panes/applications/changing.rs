@@ -27,6 +27,12 @@ impl Applications {
         self.changing.insert(request, id);
     }
 
+    /// A version was added: reads which one is latest now, to tell it.
+    pub fn version_added(&mut self, id: &ApplicationId, context: &mut Context<'_>) {
+        let request = call(ApplicationCall::Latest(id.clone()), context);
+        self.changing.insert(request, id.clone());
+    }
+
     /// Tells what came of a change, and reads the application again: also where
     /// it failed, as it may have been made all the same.
     pub(super) fn receive_changed(

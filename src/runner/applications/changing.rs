@@ -108,6 +108,14 @@ async fn put(client: &Client, id: &ApplicationId, part: FilePart) -> Result<Stri
     ))
 }
 
+/// Which version is latest, in a sentence.
+pub(super) async fn read_latest(client: &Client, id: &ApplicationId) -> Result<String, String> {
+    let versions = client.versions(id).await;
+    versions
+        .map(|versions| latest(&versions))
+        .map_err(|error| error.to_string())
+}
+
 /// `Latest now: version 1.0.2.`
 fn latest(versions: &[ApplicationVersion]) -> String {
     match versions.iter().find(|one| one.is_latest()) {
