@@ -4,11 +4,13 @@
 //! ```text
 //! cargo bench --bench transfers
 //! BENCH_MIB=4096 BENCH_ROUNDS=3 BENCH_SERVER=emulator cargo bench --bench transfers
+//! BENCH_TLS=1 cargo bench --bench transfers
 //! ```
 //!
 //! The server discards what goes up and sends zeros down, so that the clients
 //! are compared and not a disk behind them; with `BENCH_SERVER=emulator` it is
-//! the embedded server, which stores and reads files. Each client is a process of its own;
+//! the embedded server, which stores and reads files; with `BENCH_TLS=1` the
+//! server that discards speaks TLS 1.3. Each client is a process of its own;
 //! the figure is the median of the pairwise ratios. Peak memory is `VmHWM`.
 //! Linux only: it reads `/proc`.
 
@@ -21,15 +23,18 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
 use c8ybin::api::{Client, Connection, Credentials};
 use c8ybin::domain::{BinaryId, NewBinary};
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Settings, Target};
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// The embedded server's user; the other server lets everybody in.
 const USER: &str = "demo";
@@ -47,7 +52,8 @@ fn main() {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["drain", length] => drain(length.parse().unwrap()),
+        ["drain", length] => drain(length.parse().unwrap(), None),
+        ["drain", length, roots] => drain(length.parse().unwrap(), Some(Path::new(roots))),
         ["emulator", folder] => emulate(Path::new(folder)),
         ["up", url, path] => child(url, &|url| upload(url, Path::new(path))),
         ["down", url, id, folder] => child(url, &|_| download(id, Path::new(folder))),
@@ -63,10 +69,14 @@ fn compare() {
     write_large(&file, length);
     let data = dir.path().join("data");
     let length_text = length.to_string();
-    let args = match env::var("BENCH_SERVER").as_deref() {
-        Ok("emulator") => ["emulator", data.to_str().unwrap()],
-        _ => ["drain", &length_text],
+    let roots = dir.path().join("roots.pem");
+    let mut args = match env::var("BENCH_SERVER").as_deref() {
+        Ok("emulator") => vec!["emulator", data.to_str().unwrap()],
+        _ => vec!["drain", &length_text],
     };
+    if number("BENCH_TLS", 0) == 1 {
+        args.push(roots.to_str().unwrap());
+    }
     let mut server = Command::new(env::current_exe().unwrap())
         .args(args)
         .stdout(Stdio::piped())
@@ -77,18 +87,19 @@ fn compare() {
         .read_line(&mut url)
         .unwrap();
     let url = url.trim();
+    let clients = Clients { roots: &roots };
 
     let mut out = std::io::stdout();
     let mut up = Vec::new();
     let mut down = Vec::new();
     for round in 0..rounds {
-        let (ours, id) = run_child(&["up", url, file.to_str().unwrap()]);
-        let theirs = curl_up(url, &file);
+        let (ours, id) = clients.ours(&["up", url, file.to_str().unwrap()]);
+        let theirs = clients.curl_up(url, &file);
         up.push((ours, theirs));
         let folder = dir.path().join(format!("down-{round}"));
         fs::create_dir(&folder).unwrap();
-        let (ours, _) = run_child(&["down", url, &id, folder.to_str().unwrap()]);
-        let theirs = curl_down(url, &id, &folder.join("curl"));
+        let (ours, _) = clients.ours(&["down", url, &id, folder.to_str().unwrap()]);
+        let theirs = clients.curl_down(url, &id, &folder.join("curl"));
         down.push((ours, theirs));
         fs::remove_dir_all(&folder).unwrap();
     }
@@ -140,50 +151,61 @@ fn write_large(path: &Path, length: u64) {
     file.sync_all().unwrap();
 }
 
-/// Runs this program as a client; gives what it cost and the id it stored.
-fn run_child(args: &[&str]) -> (Turn, String) {
-    let before = children_cpu();
-    let output = Command::new(env::current_exe().unwrap())
-        .args(args)
-        .stderr(Stdio::inherit())
-        .output()
-        .unwrap();
-    assert!(output.status.success());
-    let text = String::from_utf8(output.stdout).unwrap();
-    let mut words = text.split_whitespace();
-    let turn = Turn {
-        seconds: words.next().unwrap().parse().unwrap(),
-        cpu: children_cpu() - before,
-        peak: Some(words.next().unwrap().parse::<f64>().unwrap() / 1024.0),
-    };
-    (turn, words.next().unwrap().to_owned())
+/// Both clients, each a process of its own.
+struct Clients<'a> {
+    /// Whom they trust, where the server speaks TLS: both take it from the
+    /// environment.
+    roots: &'a Path,
 }
 
-fn curl_up(url: &str, file: &Path) -> Turn {
-    let form = format!("file=@{}", file.display());
-    let object = r#"object={"name":"large.bin","type":"application/octet-stream"}"#;
-    let url = format!("{url}/inventory/binaries");
-    curl(&["-F", object, "-F", &form, &url, "-o", "/dev/null"])
-}
+impl Clients<'_> {
+    /// Runs this program as a client; gives what it cost and the id it stored.
+    fn ours(&self, args: &[&str]) -> (Turn, String) {
+        let before = children_cpu();
+        let output = Command::new(env::current_exe().unwrap())
+            .args(args)
+            .env("SSL_CERT_FILE", self.roots)
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        let text = String::from_utf8(output.stdout).unwrap();
+        let mut words = text.split_whitespace();
+        let turn = Turn {
+            seconds: words.next().unwrap().parse().unwrap(),
+            cpu: children_cpu() - before,
+            peak: Some(words.next().unwrap().parse::<f64>().unwrap() / 1024.0),
+        };
+        (turn, words.next().unwrap().to_owned())
+    }
 
-fn curl_down(url: &str, id: &str, to: &Path) -> Turn {
-    let url = format!("{url}/inventory/binaries/{id}");
-    curl(&[&url, "-o", to.to_str().unwrap()])
-}
+    fn curl_up(&self, url: &str, file: &Path) -> Turn {
+        let form = format!("file=@{}", file.display());
+        let object = r#"object={"name":"large.bin","type":"application/octet-stream"}"#;
+        let url = format!("{url}/inventory/binaries");
+        self.curl(&["-F", object, "-F", &form, &url, "-o", "/dev/null"])
+    }
 
-fn curl(args: &[&str]) -> Turn {
-    let before = children_cpu();
-    let start = Instant::now();
-    let status = Command::new("curl")
-        .args(["-sSf", "-u", &format!("{USER}:{PASSWORD}")])
-        .args(args)
-        .status()
-        .unwrap();
-    assert!(status.success());
-    Turn {
-        seconds: start.elapsed().as_secs_f64(),
-        cpu: children_cpu() - before,
-        peak: None,
+    fn curl_down(&self, url: &str, id: &str, to: &Path) -> Turn {
+        let url = format!("{url}/inventory/binaries/{id}");
+        self.curl(&[&url, "-o", to.to_str().unwrap()])
+    }
+
+    fn curl(&self, args: &[&str]) -> Turn {
+        let before = children_cpu();
+        let start = Instant::now();
+        let status = Command::new("curl")
+            .args(["-sSf", "-u", &format!("{USER}:{PASSWORD}")])
+            .args(args)
+            .env("CURL_CA_BUNDLE", self.roots)
+            .status()
+            .unwrap();
+        assert!(status.success());
+        Turn {
+            seconds: start.elapsed().as_secs_f64(),
+            cpu: children_cpu() - before,
+            peak: None,
+        }
     }
 }
 
@@ -288,17 +310,38 @@ fn emulate(data: &Path) {
 }
 
 /// A server that discards and sends zeros, as fast as sockets go.
-fn drain(length: u64) {
+/// With a path it speaks TLS, and writes there whom to trust for that.
+fn drain(length: u64, roots: Option<&Path>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let config = roots.map(|roots| Arc::new(certificate(roots)));
+    let scheme = if config.is_some() { "https" } else { "http" };
     let mut out = std::io::stdout();
-    writeln!(out, "http://{address}").unwrap();
+    writeln!(out, "{scheme}://localhost:{port}").unwrap();
     for stream in listener.incoming().flatten() {
-        std::thread::spawn(move || serve(stream, length));
+        let config = config.clone();
+        std::thread::spawn(move || match config {
+            Some(config) => {
+                let tls = ServerConnection::new(config).unwrap();
+                serve(StreamOwned::new(tls, stream), length);
+            }
+            None => serve(stream, length),
+        });
     }
 }
 
-fn serve(stream: TcpStream, length: u64) {
+/// A certificate for `localhost`, which is written there, too.
+fn certificate(roots: &Path) -> ServerConfig {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    fs::write(roots, made.cert.pem()).unwrap();
+    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.into())
+        .unwrap()
+}
+
+fn serve(stream: impl Read + Write, length: u64) {
     let mut stream = BufReader::with_capacity(256 << 10, stream);
     loop {
         let mut is_get = false;

@@ -1,10 +1,10 @@
 //! Between a folder or a zip of this machine and what is deployed.
 //!
 //! [`Local`] is the folder or the zip, [`Contents`] what is in it or in a
-//! deployed archive ([`list_zip`]). [`preflight`] tells what would go wrong with
-//! it, [`compare`] and [`file_diff`] how both sides differ, and [`pack`] makes
+//! deployed archive ([`list_zip`]). [`preflight()`] tells what would go wrong with
+//! it, [`compare()`] and [`file_diff()`] how both sides differ, and [`pack`] makes
 //! the zip that is sent. A [`Plan`] says
-//! what is to be sent, a [`Destination`] carries it out, and [`watch`] does so
+//! what is to be sent, a [`Destination`] carries it out, and [`watch()`] does so
 //! whenever a folder changes. What it is not: it draws nothing, prints
 //! nothing and asks nobody.
 

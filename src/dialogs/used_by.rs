@@ -64,12 +64,8 @@ impl UsedByDialog {
         match result {
             Ok(object) => {
                 self.top = 0;
-                self.shown = Some(
-                    text_of(ObjectKind::Binary, &object)
-                        .lines()
-                        .map(str::to_owned)
-                        .collect(),
-                );
+                let text = text_of(ObjectKind::Binary, &object);
+                self.shown = Some(text.lines().map(str::to_owned).collect());
             }
             Err(error) => self.error = Some(error),
         }

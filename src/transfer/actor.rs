@@ -256,9 +256,8 @@ impl Actor {
 
     /// Waits that are over lead back into the queue.
     fn wake(&mut self) {
-        let now = Instant::now();
-        for entry in self.queue.iter_mut() {
-            if matches!(entry.stage, Stage::Waits(until) if until <= now) {
+        for id in self.queue.awake(Instant::now()) {
+            if let Some(entry) = self.queue.get_mut(id) {
                 entry.stage = Stage::Queued;
             }
         }
@@ -331,18 +330,17 @@ impl Actor {
     /// Only files: what an event has is never replaced by an answer to another
     /// question.
     fn answer_all(&mut self, answer: Answer) {
-        let mut answered = Vec::new();
-        for entry in self.queue.iter_mut() {
-            if entry.job.is_download() && entry.job.asks() {
+        for id in self.queue.order() {
+            if let Some(entry) = self.queue.get_mut(id)
+                && entry.job.is_download()
+                && entry.job.asks()
+            {
                 settle(&mut entry.job, answer);
                 if matches!(entry.stage, Stage::Asks) {
                     entry.stage = Stage::Queued;
-                    answered.push(entry.id);
+                    self.deliver(JobEvent::Queued(id));
                 }
             }
-        }
-        for id in answered {
-            self.deliver(JobEvent::Queued(id));
         }
     }
 

@@ -1,7 +1,7 @@
 //! The jobs that have not ended, in the order in which they run, and which of
 //! them may run next. A value: the actor acts on it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -67,51 +67,94 @@ pub(super) enum Halt {
     Cancel,
 }
 
-/// The jobs, in order.
+/// What decides whether a job may run next. One that asks, stands still or
+/// leaves keeps nobody waiting.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Enters,
+    Queued,
+    /// It runs, or waits for another attempt.
+    Goes,
+    Stands,
+}
+
+impl From<&Stage> for Part {
+    fn from(stage: &Stage) -> Self {
+        match stage {
+            Stage::Entering(_) => Self::Enters,
+            Stage::Queued => Self::Queued,
+            Stage::Running { .. } | Stage::Waits(_) => Self::Goes,
+            Stage::Asks | Stage::Paused | Stage::Leaving => Self::Stands,
+        }
+    }
+}
+
+/// Where a job is in the order; smaller is earlier.
+type Rank = u64;
+
+struct Slot {
+    rank: Rank,
+    /// As which it stands in the queue's sets.
+    part: Part,
+    entry: Entry,
+}
+
+/// The jobs, in order. The actor asks after each event which may run next, so
+/// that must not cost a look at each of ten thousand: sets tell who enters, is
+/// queued or goes.
 #[derive(Default)]
 pub(super) struct Queue {
-    entries: Vec<Entry>,
+    slots: HashMap<JobId, Slot>,
+    order: BTreeMap<Rank, JobId>,
+    last: Rank,
+    enters: BTreeSet<Rank>,
+    queued: BTreeSet<Rank>,
+    goes: BTreeSet<Rank>,
+    /// Jobs that were given out to be changed: the sets may not be true of them.
+    touched: Vec<JobId>,
 }
 
 impl Queue {
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.slots.is_empty()
     }
 
+    /// Adds a job behind all others.
     pub(super) fn push(&mut self, entry: Entry) {
-        self.entries.push(entry);
+        self.last += 1;
+        let (id, rank, part) = (entry.id, self.last, Part::from(&entry.stage));
+        self.order.insert(rank, id);
+        self.enlist(rank, part);
+        self.slots.insert(id, Slot { rank, part, entry });
     }
 
     pub(super) fn get_mut(&mut self, id: JobId) -> Option<&mut Entry> {
-        self.entries.iter_mut().find(|entry| entry.id == id)
+        let slot = self.slots.get_mut(&id)?;
+        self.touched.push(id);
+        Some(&mut slot.entry)
     }
 
     pub(super) fn remove(&mut self, id: JobId) -> Option<Entry> {
-        let at = self.entries.iter().position(|entry| entry.id == id)?;
-        Some(self.entries.remove(at))
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
-        self.entries.iter_mut()
+        let slot = self.slots.remove(&id)?;
+        self.order.remove(&slot.rank);
+        self.discharge(slot.rank, slot.part);
+        Some(slot.entry)
     }
 
     /// All ids, in order.
     pub(super) fn order(&self) -> Vec<JobId> {
-        self.entries.iter().map(|entry| entry.id).collect()
+        self.order.values().copied().collect()
     }
 
     /// The first job whose turn it is, while less than `at_once` run: jobs on
     /// one object run one after the other, and one that waits for another
     /// attempt keeps its turn.
     pub(super) fn next(&mut self, at_once: usize) -> Option<&mut Entry> {
+        self.settle();
         let mut running = 0;
         let mut busy = HashSet::new();
-        for entry in &self.entries {
-            match entry.stage {
-                Stage::Running { .. } => running += 1,
-                Stage::Waits(_) => {}
-                _ => continue,
-            }
+        for entry in self.those(&self.goes) {
+            running += usize::from(matches!(entry.stage, Stage::Running { .. }));
             busy.extend(entry.job.lane());
         }
         if running >= at_once {
@@ -119,46 +162,131 @@ impl Queue {
         }
         // What the journal has not confirmed holds its place: so jobs run in the
         // order of their start.
-        let entered = |entry: &&mut Entry| !matches!(entry.stage, Stage::Entering(_));
-        self.entries.iter_mut().take_while(entered).find(|entry| {
-            matches!(entry.stage, Stage::Queued)
-                && entry.job.lane().is_none_or(|lane| !busy.contains(&lane))
-        })
+        let bound = self.enters.first().copied().unwrap_or(Rank::MAX);
+        let id = self
+            .queued
+            .range(..bound)
+            .filter_map(|rank| self.at(*rank))
+            .find(|entry| entry.job.lane().is_none_or(|lane| !busy.contains(&lane)))?
+            .id;
+        self.get_mut(id)
     }
 
     /// When the next wait is over.
-    pub(super) fn wakes(&self) -> Option<Instant> {
-        let waits = self.entries.iter().filter_map(|entry| match entry.stage {
-            Stage::Waits(until) => Some(until),
-            _ => None,
-        });
+    pub(super) fn wakes(&mut self) -> Option<Instant> {
+        self.settle();
+        let waits = self
+            .those(&self.goes)
+            .filter_map(|entry| match entry.stage {
+                Stage::Waits(until) => Some(until),
+                _ => None,
+            });
         waits.min()
+    }
+
+    /// Those whose wait is over at this time, in order.
+    pub(super) fn awake(&mut self, now: Instant) -> Vec<JobId> {
+        self.settle();
+        self.those(&self.goes)
+            .filter(|entry| matches!(entry.stage, Stage::Waits(until) if until <= now))
+            .map(|entry| entry.id)
+            .collect()
     }
 
     /// Moves a job before or behind the next one that waits, too. `false`:
     /// there is none, or it does not wait.
     pub(super) fn shift(&mut self, id: JobId, shift: Shift) -> bool {
-        let waits = |entry: &Entry| !matches!(entry.stage, Stage::Running { .. } | Stage::Leaving);
-        let Some(at) = self
-            .entries
-            .iter()
-            .position(|entry| entry.id == id && waits(entry))
-        else {
+        self.settle();
+        let Some(rank) = self.slots.get(&id).map(|slot| slot.rank) else {
             return false;
         };
-        let mut others = self
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| waits(entry));
+        let waits = |rank: &Rank| {
+            self.at(*rank)
+                .is_some_and(|entry| !matches!(entry.stage, Stage::Running { .. } | Stage::Leaving))
+        };
         let other = match shift {
-            Shift::Earlier => others.rfind(|(other, _)| *other < at),
-            Shift::Later => others.find(|(other, _)| *other > at),
+            Shift::Earlier => self
+                .order
+                .range(..rank)
+                .rev()
+                .map(|(rank, _)| *rank)
+                .find(waits),
+            Shift::Later => self
+                .order
+                .range(rank + 1..)
+                .map(|(rank, _)| *rank)
+                .find(waits),
         };
-        let Some(other) = other.map(|(other, _)| other) else {
-            return false;
-        };
-        self.entries.swap(at, other);
+        match other {
+            Some(other) if waits(&rank) => self.swap(rank, other),
+            _ => return false,
+        }
         true
+    }
+
+    fn swap(&mut self, one: Rank, other: Rank) {
+        let (Some(first), Some(second)) = (self.order.remove(&one), self.order.remove(&other))
+        else {
+            return;
+        };
+        for (id, rank) in [(first, other), (second, one)] {
+            self.order.insert(rank, id);
+            let Some(slot) = self.slots.get_mut(&id) else {
+                continue;
+            };
+            let (before, part) = (slot.rank, slot.part);
+            slot.rank = rank;
+            self.discharge(before, part);
+        }
+        for (id, rank) in [(first, other), (second, one)] {
+            if let Some(part) = self.slots.get(&id).map(|slot| slot.part) {
+                self.enlist(rank, part);
+            }
+        }
+    }
+
+    /// Makes the sets true of those that were given out.
+    fn settle(&mut self) {
+        for id in std::mem::take(&mut self.touched) {
+            let Some(slot) = self.slots.get_mut(&id) else {
+                continue;
+            };
+            let (rank, before, part) = (slot.rank, slot.part, Part::from(&slot.entry.stage));
+            slot.part = part;
+            if before != part {
+                self.discharge(rank, before);
+                self.enlist(rank, part);
+            }
+        }
+    }
+
+    fn enlist(&mut self, rank: Rank, part: Part) {
+        if let Some(set) = self.set(part) {
+            set.insert(rank);
+        }
+    }
+
+    fn discharge(&mut self, rank: Rank, part: Part) {
+        if let Some(set) = self.set(part) {
+            set.remove(&rank);
+        }
+    }
+
+    fn set(&mut self, part: Part) -> Option<&mut BTreeSet<Rank>> {
+        match part {
+            Part::Enters => Some(&mut self.enters),
+            Part::Queued => Some(&mut self.queued),
+            Part::Goes => Some(&mut self.goes),
+            Part::Stands => None,
+        }
+    }
+
+    fn those(&self, ranks: &BTreeSet<Rank>) -> impl Iterator<Item = &Entry> {
+        ranks.iter().filter_map(|rank| self.at(*rank))
+    }
+
+    fn at(&self, rank: Rank) -> Option<&Entry> {
+        let id = self.order.get(&rank)?;
+        self.slots.get(id).map(|slot| &slot.entry)
     }
 }
