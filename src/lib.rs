@@ -33,6 +33,9 @@ pub mod usage;
 #[cfg(test)]
 extern crate self as c8ybin;
 #[cfg(test)]
+#[path = "../tests/support/applications.rs"]
+mod applications;
+#[cfg(test)]
 #[path = "../tests/support/screen.rs"]
 #[expect(dead_code, reason = "the snapshots need more of it")]
 mod driven;

@@ -5,6 +5,7 @@
 //! platform is connected to by the first call that needs it (`link.rs`). What
 //! this is not: it decides nothing and keeps nothing of what passes through.
 
+mod applications;
 mod calls;
 mod changing;
 mod events;
@@ -135,7 +136,7 @@ impl Runner {
     fn call(&mut self, id: RequestId, call: Call) {
         let link = Arc::clone(&self.link);
         let asked = call.clone();
-        let work = tokio::spawn(async move { calls::answer(&link, call).await });
+        let work = tokio::spawn(async move { calls::answer(&link, id, call).await });
         self.tasks.insert(id, work.abort_handle());
         let messages = self.link.messages.clone();
         tokio::spawn(async move {

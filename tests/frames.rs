@@ -275,13 +275,6 @@ fn download() {
 }
 
 #[test]
-fn a_tab_that_is_yet_to_come() {
-    at_all_sizes("applications", |screen| {
-        screen.press("3");
-    });
-}
-
-#[test]
 fn no_transfers_at_all() {
     at_all_sizes("no_transfers", |screen| {
         screen.press("4");

@@ -13,6 +13,9 @@
 
 #[path = "random_walk/answers.rs"]
 mod answers;
+#[path = "support/applications.rs"]
+#[expect(dead_code, reason = "the walk needs its values alone")]
+mod applications;
 #[path = "support/screen.rs"]
 #[expect(dead_code, reason = "the walk needs the driver alone")]
 mod driven;

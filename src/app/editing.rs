@@ -5,6 +5,8 @@
 //! either side. A text that cannot be taken stays until it can be, or the
 //! person gives it up.
 
+mod file;
+
 use super::{Context, EditText, Edited, Model, NoticeKind, RequestId};
 use crate::api::ApiError;
 use crate::app::{Call, EventCall};
@@ -12,6 +14,9 @@ use crate::dialogs::{ChangeDialog, Dialog, MendDialog};
 use crate::domain::{Binary, ListedEvent};
 use crate::edit::{Patch, merged, new_names, text_of, text_of_names};
 use crate::panes::changes::{Change, Changeable, Unchanged};
+
+use file::DeployedFile;
+pub(super) use file::{edit_deployed_file, file_sent, receive_text};
 
 /// A text for a change of many objects, to begin with.
 const NOTHING: &str = "{\n\n}\n";
@@ -38,6 +43,8 @@ pub(super) enum Subject {
     Event(Box<ListedEvent>),
     /// A change for each of these.
     Events(Vec<ListedEvent>),
+    /// A deployed file.
+    File(Box<DeployedFile>),
 }
 
 impl From<Box<Binary>> for Subject {
@@ -271,6 +278,7 @@ fn open(model: &mut Model, subject: Subject, text: String, context: &mut Context
     give_up_reading(model, context);
     let ending = match subject {
         Subject::Names(_) => ".txt",
+        Subject::File(ref file) => file.ending(),
         _ => ".json",
     };
     let request = context.edit(EditText {
@@ -303,6 +311,7 @@ impl Editing {
             Subject::Event(row) => of_one(&**row, &self.text)?.map(ChangeDialog::new),
             Subject::Many(binaries) => of_many(binaries, &self.text)?.map(ChangeDialog::new),
             Subject::Events(rows) => of_many(rows, &self.text)?.map(ChangeDialog::new),
+            Subject::File(file) => file.question(&self.text)?,
             Subject::Names(binaries) => {
                 let before = binaries.iter().map(|binary| binary.name.as_str());
                 let new = new_names(before, &self.text).map_err(|error| error.to_string())?;

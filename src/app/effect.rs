@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{EventCall, RequestId, ToDraw};
+use super::{ApplicationCall, EventCall, RequestId, ToDraw};
 use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View, clean};
 use crate::edit::Patch;
 use crate::panes::preview::{Ask, Subject};
@@ -113,6 +113,8 @@ pub enum Call {
     Links(BinaryId),
     /// About events.
     Event(Box<EventCall>),
+    /// About applications.
+    Application(Box<ApplicationCall>),
     /// Which paths begin like this text?
     CompletePath(String),
     /// What are the files named in this text? Typed by the person, or pasted.
@@ -226,6 +228,7 @@ impl Call {
             Self::Object(id) => format!("read object {id}"),
             Self::Links(id) => format!("make the addresses of binary {id}"),
             Self::Event(call) => call.asked(),
+            Self::Application(call) => call.asked(),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } | Self::ReadyFolder { text, .. } => {

@@ -6,6 +6,8 @@
 //! What this is not: it knows no terminal, no HTTP and no file.
 
 mod act;
+mod application_call;
+mod applications;
 mod chunks;
 mod context;
 mod editing;
@@ -27,6 +29,9 @@ mod wake;
 mod window;
 mod wishes;
 
+pub use application_call::{
+    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, Sides,
+};
 pub use context::Context;
 pub use editing::Editing;
 pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder, Opener, Outside};

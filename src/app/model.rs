@@ -9,6 +9,7 @@ use super::{FindingState, Ids, NoticeKind, Notices, Now, Pictures, Remote, Sessi
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
+use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
 use crate::panes::preview::Preview;
@@ -126,6 +127,8 @@ pub struct Model {
     pub binaries: Binaries,
     /// The Events tab.
     pub events: Events,
+    /// The Applications tab.
+    pub applications: Applications,
     /// The saved views, and what was searched for.
     pub finding: FindingState,
     /// The Transfers tab.
@@ -179,6 +182,7 @@ impl Model {
             list_share: 65,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
             events: Events::new(options.page_size),
+            applications: Applications::default(),
             finding: FindingState::default(),
             transfers: Transfers::default(),
             usage: UsagePane::default(),
@@ -206,8 +210,8 @@ impl Model {
             size: self.size,
             has_detail: match self.tab {
                 Tab::Binaries => !self.usage.is_open,
-                Tab::Events => true,
-                Tab::Applications | Tab::Transfers => false,
+                Tab::Events | Tab::Applications => true,
+                Tab::Transfers => false,
             },
             in_detail: self.pane == Pane::Detail,
             zoomed: self.zoomed,
@@ -237,6 +241,7 @@ impl Model {
     pub const fn preview(&self) -> &Preview {
         match self.tab {
             Tab::Events => &self.events.detail.preview,
+            Tab::Applications => &self.applications.detail.preview,
             _ => &self.binaries.detail.preview,
         }
     }
@@ -245,6 +250,7 @@ impl Model {
     pub const fn preview_mut(&mut self) -> &mut Preview {
         match self.tab {
             Tab::Events => &mut self.events.detail.preview,
+            Tab::Applications => &mut self.applications.detail.preview,
             _ => &mut self.binaries.detail.preview,
         }
     }
@@ -254,6 +260,7 @@ impl Model {
     pub fn detail_due(&self) -> Option<Duration> {
         match self.tab {
             Tab::Events => self.events.detail.due(),
+            Tab::Applications => self.applications.detail.due(),
             _ => self.binaries.detail.due(),
         }
     }
@@ -261,7 +268,7 @@ impl Model {
     /// Whether the person types what is looked for in a file.
     #[must_use]
     pub fn types_into_preview(&self) -> bool {
-        let is_there = matches!(self.tab, Tab::Binaries | Tab::Events) && !self.shows_transfers();
+        let is_there = self.tab != Tab::Transfers && !self.shows_transfers();
         is_there && self.preview().typing.is_some()
     }
 
@@ -314,11 +321,16 @@ impl Model {
         let (own, is_preview) = match self.tab {
             Tab::Binaries => (Scope::Binaries, self.binaries.detail.is_preview()),
             Tab::Events => (Scope::Events, self.events.detail.is_preview()),
-            Tab::Applications | Tab::Transfers => return vec![Scope::Global],
+            Tab::Applications => (Scope::Applications, self.applications.detail.is_preview()),
+            Tab::Transfers => return vec![Scope::Global],
         };
-        let in_list = [own, Scope::Pages, Scope::List, Scope::Global];
+        let pages = (self.tab != Tab::Applications).then_some(Scope::Pages);
+        let in_list: Vec<Scope> = std::iter::once(own)
+            .chain(pages)
+            .chain([Scope::List, Scope::Global])
+            .collect();
         if self.pane == Pane::List {
-            return in_list.to_vec();
+            return in_list;
         }
         let preview = is_preview.then_some(Scope::Preview);
         preview

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
-use super::{EventReply, Graphics, RequestId, Size};
+use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Links};
+use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::KeyPress;
 use crate::panes::preview::Seen;
@@ -29,6 +30,8 @@ pub enum Msg {
     Resized(Size),
     /// A call was answered, or failed.
     Replied(RequestId, Reply),
+    /// Something happened to a folder that is watched: of the call with this id.
+    Watched(RequestId, WatchEvent),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
@@ -84,6 +87,8 @@ pub enum Reply {
     Links(Result<Links, ApiError>),
     /// To `Event`.
     Event(EventReply),
+    /// To `Application`.
+    Application(ApplicationReply),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.

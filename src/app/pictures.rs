@@ -89,7 +89,8 @@ fn in_sight(model: &Model) -> Option<InSight<'_>> {
     let is_preview = match model.tab {
         Tab::Binaries => model.binaries.detail.is_preview(),
         Tab::Events => model.events.detail.is_preview(),
-        Tab::Applications | Tab::Transfers => false,
+        Tab::Applications => model.applications.detail.is_preview(),
+        Tab::Transfers => false,
     };
     let is_covered = model.shows_transfers() || model.dialog.is_some();
     if !is_preview || is_covered || plan.room == Room::Tiny {

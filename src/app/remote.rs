@@ -18,13 +18,13 @@ pub struct Pending {
 /// supersedes the older; a stale reply changes nothing. The last value stays
 /// while a new one is awaited.
 #[derive(Clone, Debug)]
-pub struct Remote<T> {
+pub struct Remote<T, E = ApiError> {
     value: Option<T>,
     pending: Option<Pending>,
-    error: Option<ApiError>,
+    error: Option<E>,
 }
 
-impl<T> Default for Remote<T> {
+impl<T, E> Default for Remote<T, E> {
     fn default() -> Self {
         Self {
             value: None,
@@ -34,7 +34,7 @@ impl<T> Default for Remote<T> {
     }
 }
 
-impl<T> Remote<T> {
+impl<T, E> Remote<T, E> {
     /// Notes that it was asked for; returns the request that this supersedes,
     /// to be cancelled.
     #[must_use]
@@ -45,7 +45,7 @@ impl<T> Remote<T> {
     }
 
     /// Takes a reply, if it is the one awaited. Says whether it was.
-    pub fn receive(&mut self, id: RequestId, result: Result<T, ApiError>) -> bool {
+    pub fn receive(&mut self, id: RequestId, result: Result<T, E>) -> bool {
         if self.pending.is_none_or(|pending| pending.id != id) {
             return false;
         }
@@ -75,7 +75,7 @@ impl<T> Remote<T> {
     }
 
     /// Why the last request failed, unless a later one succeeded.
-    pub const fn error(&self) -> Option<&ApiError> {
+    pub const fn error(&self) -> Option<&E> {
         self.error.as_ref()
     }
 
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_stale_reply_changes_nothing() {
-        let mut remote = Remote::default();
+        let mut remote: Remote<&str> = Remote::default();
         assert_eq!(remote.ask(RequestId(1), Duration::ZERO), None);
         assert_eq!(remote.ask(RequestId(2), Duration::ZERO), Some(RequestId(1)));
         assert!(!remote.receive(RequestId(1), Ok("old")));

@@ -11,6 +11,7 @@ use crate::dialogs::Dialog;
 use crate::domain::Finding;
 use crate::driven::{Screen, archive, binaries, page, usage_file, usage_group};
 use crate::keys::{ACTIONS, Action, Scope};
+use crate::panes::applications::Members;
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Verified};
 use crate::usage::{Answer, Entry, Inquiry, Listing, State};
 
@@ -96,6 +97,9 @@ fn ready_for(action: Action) -> Screen {
         action if action.info().unwrap().scope == Scope::Events => {
             (Screen::with_events(120, 36), "g")
         }
+        action if action.info().unwrap().scope == Scope::Applications => {
+            return in_the_tree(action);
+        }
         A::NextView | A::PreviousView => (Screen::loaded(120, 36), "tab"),
         A::Fold => (Screen::loaded(120, 36), "tab ["),
         A::MoveRight => (Screen::loaded(120, 36), "tab W"),
@@ -129,6 +133,34 @@ fn ready_for(action: Action) -> Screen {
         _ => (idle(), "g"),
     };
     screen.press(keys);
+    screen
+}
+
+/// The tree of applications where an action can be done.
+fn in_the_tree(action: Action) -> Screen {
+    use crate::applications as tree;
+    use Action as A;
+    let mut screen = tree::opened(120, 36);
+    match action {
+        A::Activate | A::RollBack | A::DownloadPart | A::DeletePart | A::CloseNode => {
+            screen.press("l j j l");
+            tree::answer_members(&mut screen, Members::Archives(tree::archives()));
+            screen.press("j");
+        }
+        A::SetTags => {
+            screen.press("l j j j l");
+            tree::answer_members(&mut screen, Members::Versions(tree::versions()));
+            screen.press("j");
+        }
+        A::EditFile | A::OpenFile => {
+            screen.press("l j l");
+            tree::answer_members(&mut screen, Members::Plugins(tree::plugins()));
+            screen.press("j j l");
+            tree::answer_contents(&mut screen, tree::portal());
+            screen.press("j j");
+        }
+        _ => {}
+    }
     screen
 }
 
@@ -264,7 +296,7 @@ fn nothing_wakes_it_while_it_is_idle() {
     let mut screen = Screen::loaded(120, 36);
     screen.answer_page(page(2, &binaries(), Some(87), None));
     assert_eq!(next_wake(&screen.model), None);
-    screen.press("3");
+    screen.press("4");
     assert_eq!(next_wake(&screen.model), None);
 }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use super::act::{act, ask_session, force_quit, quit};
+use super::applications;
 use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
@@ -81,6 +82,7 @@ fn settle(model: &mut Model) {
         .events
         .detail
         .settle(plan.detail_rows(), plan.detail_columns());
+    model.applications.settle(&plan);
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -108,6 +110,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Pasted(text) => pasted(model, text, context),
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
+        Msg::Watched(id, event) => applications::watched(model, id, &event, context),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
@@ -119,6 +122,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.usage.wake(context);
             if model.tab == Tab::Events {
                 model.events.wake(context);
+            }
+            if model.tab == Tab::Applications {
+                model.applications.detail.wake(context);
             }
         }
         Msg::Graphics(graphics) => model.pictures.graphics = graphics,
@@ -175,6 +181,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     if let JobEvent::Ended(id, outcome) = &event {
         model.events.ended(*id, outcome, context);
+        applications::ended(model, *id, outcome, context);
         follow_events(model, context);
     }
     match model.transfers.receive(event, context) {
@@ -267,11 +274,13 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::Sought(result) => model.binaries.receive_sought(id, result, context),
         Reply::Preview(result) => {
-            let events = &mut model.events.detail.preview;
-            if events.awaits(id) {
-                events.receive(id, *result, context);
-            } else {
-                model.binaries.detail.preview.receive(id, *result, context);
+            let previews = [
+                &mut model.events.detail.preview,
+                &mut model.applications.detail.preview,
+                &mut model.binaries.detail.preview,
+            ];
+            if let Some(preview) = previews.into_iter().find(|preview| preview.awaits(id)) {
+                preview.receive(id, *result, context);
             }
         }
         Reply::Drawn(result) => model.pictures.receive(id, result),
@@ -294,6 +303,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             model.events.receive(id, reply, context);
             follow_events(model, context);
         }
+        Reply::Application(reply) => applications::replied(model, id, reply, context),
         Reply::Deleted(result) => {
             let gone = model.binaries.doomed(id).filter(|_| result.is_ok());
             if let Some(binary) = gone.cloned() {

@@ -25,6 +25,9 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         (model.tab == Tab::Events)
             .then(|| model.events.list().waiting_since())
             .flatten(),
+        (model.tab == Tab::Applications)
+            .then(|| model.applications.waiting_since())
+            .flatten(),
         model.binaries.detail.remote.pending().map(|p| p.since),
         model.preview().waiting_since(),
         model.session.pending().map(|p| p.since),

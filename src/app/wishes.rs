@@ -122,6 +122,11 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             context.tell(NoticeKind::Done, copied(what, &text));
             context.push(Effect::Copy(text));
         }
+        Wish::ChangeApplication(id, change) => {
+            model.applications.change(id, change, context);
+        }
+        Wish::Push(sides, choice) => model.applications.push(sides, choice, context),
+        Wish::AskApplications(search) => model.applications.ask(search, context),
         Wish::AskEvents(search) => model.events.ask(*search, context),
         Wish::Attach(wish) => {
             let (file, to) = *wish;

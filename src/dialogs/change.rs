@@ -51,6 +51,18 @@ impl ChangeDialog {
         Self::of(changes, lines)
     }
 
+    /// The lines of a deployed file.
+    #[must_use]
+    pub fn of_file(path: &str, before: &str, after: &str, wish: Wish) -> Self {
+        Self {
+            title: format!("Send {}?", clean(path)),
+            lines: diff(before, after),
+            top: 0,
+            note: None,
+            wish: Some(wish),
+        }
+    }
+
     fn of<T: Changeable>(changes: Vec<Change<T>>, lines: Vec<DiffLine>) -> Self {
         let title = match changes.as_slice() {
             [only] => format!("Change {}?", only.item.called()),
@@ -127,7 +139,7 @@ impl ChangeDialog {
 
 /// A line of the comparison. What changes is shown whole, over as many lines as
 /// it takes: the change may be at its end.
-fn row(line: &DiffLine, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+pub(super) fn row(line: &DiffLine, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
     let theme = paint.theme;
     let style = match line.sign {
         Sign::Same => theme.text,

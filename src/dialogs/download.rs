@@ -20,6 +20,8 @@ enum What {
     /// One file of an archive.
     Entry(Subject),
     Attachments(Vec<ListedEvent>),
+    /// An archive of an application; its place is filled in.
+    Archive(Job),
 }
 
 /// Asks for the folder. What is downloaded was fixed when it opened.
@@ -55,6 +57,12 @@ impl DownloadDialog {
         context: &mut Context<'_>,
     ) -> Self {
         Self::of(What::Attachments(events), folder, context)
+    }
+
+    /// For an archive of an application, with this folder proposed.
+    #[must_use]
+    pub fn for_archive(job: Job, folder: &str, context: &mut Context<'_>) -> Self {
+        Self::of(What::Archive(job), folder, context)
     }
 
     fn of(what: What, folder: &str, context: &mut Context<'_>) -> Self {
@@ -121,6 +129,7 @@ impl DownloadDialog {
                     What::Attachments(events) => {
                         Wish::Download(attachment_jobs(events, &folder), folder)
                     }
+                    What::Archive(job) => Wish::SaveAll(vec![placed(job.clone(), &folder)], folder),
                     What::Entry(entry) => Wish::SaveEntry(entry.clone(), folder),
                 });
             }
@@ -138,6 +147,7 @@ impl DownloadDialog {
         let files: Vec<(&str, Option<u64>)> = match &self.what {
             What::Binaries(files) => files.iter().map(|b| (b.title(), b.length)).collect(),
             What::Entry(entry) => vec![(&entry.name, entry.length)],
+            What::Archive(job) => archive_facts(job).into_iter().collect(),
             What::Attachments(events) => events
                 .iter()
                 .map(|row| (row.file_name(), row.length()))
@@ -197,6 +207,30 @@ fn jobs(files: &[Binary], folder: &std::path::Path) -> Vec<Job> {
             existing: Existing::Ask,
         })
         .collect()
+}
+
+/// The name and the length of an archive.
+fn archive_facts(job: &Job) -> Option<(&str, Option<u64>)> {
+    match job {
+        Job::DownloadArchive {
+            target: Target::Folder { name, .. },
+            length,
+            ..
+        } => Some((name, *length)),
+        _ => None,
+    }
+}
+
+/// The same download, into this folder.
+fn placed(mut job: Job, into: &std::path::Path) -> Job {
+    if let Job::DownloadArchive {
+        target: Target::Folder { folder, .. },
+        ..
+    } = &mut job
+    {
+        into.clone_into(folder);
+    }
+    job
 }
 
 fn attachment_jobs(events: &[ListedEvent], folder: &std::path::Path) -> Vec<Job> {

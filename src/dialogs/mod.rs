@@ -6,12 +6,16 @@
 //! [`Dialog`], a [`Wish`] if there is a new one, and the place that opens it;
 //! the compiler names the rest.
 
+mod application_filters;
+mod apply;
 mod attach;
 mod attach_looks;
 mod change;
 mod clipboard;
+mod compare;
 mod copying;
 mod delete;
+mod deploy;
 mod detach;
 mod device_field;
 mod download;
@@ -26,6 +30,7 @@ mod limits;
 mod mend;
 mod open_large;
 mod path_field;
+mod put_file;
 mod question;
 mod quit;
 mod rename;
@@ -34,16 +39,22 @@ mod restore;
 mod save_all;
 mod sort;
 mod sure;
+mod tags;
 mod upload;
 mod used_by;
 mod users;
 mod views;
+mod watch;
 mod wish;
 
+pub use application_filters::ApplicationFiltersDialog;
+pub use apply::ApplyDialog;
 pub use attach::{AttachDialog, AttachTo};
 pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
+pub use compare::CompareDialog;
 pub use delete::DeleteDialog;
+pub use deploy::{Becomes, DeployDialog};
 pub use detach::DetachDialog;
 pub use device_field::DeviceField;
 pub use download::DownloadDialog;
@@ -58,6 +69,7 @@ pub use limits::{Limits, LimitsDialog};
 pub use mend::MendDialog;
 pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
+pub use put_file::PutFileDialog;
 pub use question::{Keeping, QuestionDialog};
 pub use quit::{QuitChoice, QuitDialog};
 pub use rename::RenameDialog;
@@ -65,9 +77,11 @@ pub use replace::ReplaceDialog;
 pub use restore::RestoreDialog;
 pub use save_all::SaveAllDialog;
 pub use sort::SortDialog;
+pub use tags::TagsDialog;
 pub use upload::UploadDialog;
 pub use used_by::UsedByDialog;
 pub use views::ViewsDialog;
+pub use watch::WatchDialog;
 pub use wish::{Reaction, Wish};
 
 use ratatui::style::Style;
@@ -80,6 +94,20 @@ use crate::ui::paint::Paint;
 /// The question that is open.
 #[derive(Debug)]
 pub enum Dialog {
+    /// Which applications are shown?
+    ApplicationFilters(ApplicationFiltersDialog),
+    /// Really change the application?
+    Apply(Box<ApplyDialog>),
+    /// Which tags has a version?
+    Tags(Box<TagsDialog>),
+    /// Which folder or zip is deployed, as what?
+    Deploy(Box<DeployDialog>),
+    /// Which file goes where in an application?
+    PutFile(Box<PutFileDialog>),
+    /// How do both sides differ?
+    Compare(Box<CompareDialog>),
+    /// Which folder is watched, and what happens to it?
+    Watch(Box<WatchDialog>),
     /// Which files, under which names?
     Upload(UploadDialog),
     /// Into which folder?
@@ -147,6 +175,13 @@ impl Dialog {
     /// What a key does in it.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.press(press),
+            Self::Apply(dialog) => dialog.press(press),
+            Self::Tags(dialog) => dialog.press(press),
+            Self::Deploy(dialog) => dialog.press(press, context),
+            Self::PutFile(dialog) => dialog.press(press, context),
+            Self::Compare(dialog) => dialog.press(press, context),
+            Self::Watch(dialog) => dialog.press(press, context),
             Self::Upload(dialog) => dialog.press(press, context),
             Self::Download(dialog) => dialog.press(press, context),
             Self::Question(dialog) => dialog.press(press),
@@ -178,6 +213,12 @@ impl Dialog {
     /// Text pasted into it.
     pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.paste(text),
+            Self::Tags(dialog) => dialog.paste(text),
+            Self::Deploy(dialog) => dialog.paste(text, context),
+            Self::PutFile(dialog) => dialog.paste(text, context),
+            Self::Compare(dialog) => dialog.paste(text, context),
+            Self::Watch(dialog) => dialog.paste(text, context),
             Self::Upload(dialog) => dialog.paste(text, context),
             Self::Download(dialog) => dialog.paste(text, context),
             Self::Filters(dialog) => dialog.paste(text, context),
@@ -193,7 +234,8 @@ impl Dialog {
             Self::Attach(dialog) => dialog.paste(text, context),
             Self::SaveAll(dialog) => dialog.paste(text, context),
             Self::Detach(dialog) => dialog.paste(text),
-            Self::Question(_)
+            Self::Apply(_)
+            | Self::Question(_)
             | Self::Sort(_)
             | Self::Quit(_)
             | Self::Forget(_)
@@ -220,6 +262,10 @@ impl Dialog {
             Self::EventFilters(dialog) => (dialog.awaited(), None),
             Self::Filters(dialog) => (dialog.awaited(), None),
             Self::Attach(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Deploy(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::PutFile(dialog) => (None, dialog.path.awaited()),
+            Self::Compare(dialog) => (dialog.awaited(), dialog.path.awaited()),
+            Self::Watch(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::SaveAll(dialog) => (None, dialog.path.awaited()),
             _ => (None, None),
         };
@@ -235,6 +281,21 @@ impl Dialog {
     /// Takes a reply that it waits for.
     pub fn receive(&mut self, id: RequestId, reply: Reply, context: &mut Context<'_>) -> Reaction {
         match (self, reply) {
+            (Self::Deploy(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::PutFile(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Compare(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Watch(dialog), Reply::Completed(completion)) => {
+                dialog.path.receive(id, completion, context);
+            }
+            (Self::Deploy(dialog), Reply::Application(reply)) => return dialog.receive(reply),
+            (Self::Compare(dialog), Reply::Application(reply)) => dialog.receive(reply),
+            (Self::Watch(dialog), Reply::Application(reply)) => dialog.receive(reply),
             (Self::Upload(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
             }
@@ -287,6 +348,13 @@ impl Dialog {
     #[must_use]
     pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         match self {
+            Self::ApplicationFilters(dialog) => dialog.looks(paint, columns),
+            Self::Apply(dialog) => dialog.looks(paint, columns),
+            Self::Tags(dialog) => dialog.looks(paint, columns),
+            Self::Deploy(dialog) => dialog.looks(paint, columns, rows),
+            Self::PutFile(dialog) => dialog.looks(paint, columns, rows),
+            Self::Compare(dialog) => dialog.looks(paint, columns, rows),
+            Self::Watch(dialog) => dialog.looks(paint, columns, rows),
             Self::Upload(dialog) => dialog.looks(paint, columns, rows),
             Self::Download(dialog) => dialog.looks(paint, columns, rows),
             Self::Question(dialog) => dialog.looks(paint, columns),

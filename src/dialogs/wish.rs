@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
-use crate::app::Exported;
-use crate::domain::{Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
+use crate::app::{ApplicationChange, Exported, Sides};
+use crate::deploy::Choice;
+use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::Action;
+use crate::panes::applications::ApplicationSearch;
 use crate::panes::binaries::Copying;
 use crate::panes::changes::Change;
 use crate::panes::events::Attaching;
@@ -75,6 +77,12 @@ pub enum Wish {
     Replace(Job, Box<Binary>, Copying),
     /// Put a text into the clipboard; first the word for it.
     Copy(&'static str, String),
+    /// Change an application.
+    ChangeApplication(ApplicationId, ApplicationChange),
+    /// Deploy what differs between these sides, or all.
+    Push(Sides, Choice),
+    /// Show these applications instead.
+    AskApplications(ApplicationSearch),
     /// List these events instead.
     AskEvents(Box<EventSearch>),
     /// Attach a file.

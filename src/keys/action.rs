@@ -15,6 +15,8 @@ pub enum Scope {
     Binaries,
     /// In the Events tab.
     Events,
+    /// In the Applications tab.
+    Applications,
     /// In every list that comes in pages.
     Pages,
     /// In the pane that shows one object.
@@ -29,10 +31,11 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Binaries,
         Self::Preview,
         Self::Events,
+        Self::Applications,
         Self::Pages,
         Self::Detail,
         Self::Transfers,
@@ -49,6 +52,7 @@ impl Scope {
             Self::List => "list",
             Self::Binaries => "binaries",
             Self::Events => "events",
+            Self::Applications => "applications",
             Self::Pages => "pages",
             Self::Detail => "detail",
             Self::Preview => "preview",
@@ -65,6 +69,7 @@ impl Scope {
             Self::List => "In a list",
             Self::Binaries => "Binaries",
             Self::Events => "Events",
+            Self::Applications => "Applications",
             Self::Pages => "In a list with pages",
             Self::Detail => "Details",
             Self::Preview => "Preview",
@@ -142,6 +147,21 @@ actions! {
     CopyEvent, Events, "copy-event", "copy", "Copy id, attachment name, address or a command line to the clipboard";
     TurnIncomplete, Events, "turn-incomplete", "incomplete", "To the uploads that never ended, and back to the events";
     LiveEvents, Events, "live", "live", "Load the list again and again, and mark what is new; again: no more";
+    OpenNode, Applications, "open-node", "open", "Open what is under the cursor; where it is open, to the first in it; a file: to its preview";
+    CloseNode, Applications, "close-node", "close", "Close what is under the cursor, or go to what it is in";
+    FoldNode, Applications, "fold-node", "fold", "Open or close what is under the cursor";
+    FilterApplications, Applications, "filter-applications", "filter", "Filter the applications by type, name and owner";
+    Deploy, Applications, "deploy", "upload", "Upload a folder or a zip: as plugin, archive or version, by where the cursor is";
+    DownloadPart, Applications, "download-part", "download", "Download the archive, or save the file, under the cursor";
+    DeletePart, Applications, "delete-part", "delete", "Delete the plugin, archive or version under the cursor; asks first";
+    PutFile, Applications, "put-file", "put file", "Put a file of this machine into the active archive, or over the one under the cursor";
+    EditFile, Applications, "edit-file", "edit", "Edit the deployed file in your editor, and send it back";
+    Activate, Applications, "activate", "activate", "Serve the application from the archive under the cursor; asks first";
+    RollBack, Applications, "roll-back", "roll back", "Serve the application from the archive before the active one; asks first";
+    SetTags, Applications, "set-tags", "tags", "Set the tags of the version under the cursor";
+    CompareDeployed, Applications, "compare", "compare", "Compare what is deployed with a folder or a zip, and send what changed or all";
+    WatchFolder, Applications, "watch", "watch", "Watch a folder, and deploy what changes in it";
+    OpenFile, Applications, "open-file", "open with", "Open the file in $PAGER, or with the desktop's program";
     NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";
     Fold, Detail, "fold", "fold", "Fold or unfold the part of the object under the cursor";

@@ -1,5 +1,6 @@
 //! The panes behind the tabs: each its state, its update and its view.
 
+pub mod applications;
 pub mod binaries;
 pub mod changes;
 pub mod detail;

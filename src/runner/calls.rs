@@ -4,15 +4,15 @@ use std::io;
 use std::path::Path;
 
 use super::link::Link;
-use super::{changing, events, finding, kept, look, outside, usage};
+use super::{applications, changing, events, finding, kept, look, outside, usage};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::{Call, Folder, InspectedFile, Reply, Session};
+use crate::app::{Call, Folder, InspectedFile, Reply, RequestId, Session};
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
 
 /// Answers a call.
-pub(super) async fn answer(link: &Link, call: Call) -> Reply {
+pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
     match call {
         Call::Session => Reply::Session(session(link).await),
         Call::Binaries(query, page) => Reply::Binaries(
@@ -61,6 +61,7 @@ pub(super) async fn answer(link: &Link, call: Call) -> Reply {
         }
         Call::Links(id) => Reply::Links(link.platform().await.map(|it| it.client.links(&id))),
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
+        Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
@@ -137,6 +138,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Object(_) => Reply::Object(Err(error)),
         Call::Links(_) => Reply::Links(Err(error)),
         Call::Event(call) => Reply::Event(call.failed(error)),
+        Call::Application(call) => Reply::Application(call.failed(error)),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {

@@ -13,6 +13,7 @@ use super::calls::inside;
 use super::look::Files;
 use crate::api::{ApiError, Client, Connection, DeviceNames};
 use crate::app::Msg;
+use crate::deploy::Zip;
 use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
 use crate::transfer::safety::{Caps, Safety};
@@ -58,6 +59,8 @@ pub(super) struct Link {
     pub(super) at_once: Semaphore,
     /// Folders of files that other programs have open; they go with the link.
     folders: Mutex<Vec<TempDir>>,
+    /// Zips that were made to be sent; they go with the link.
+    zips: Mutex<Vec<Zip>>,
     /// Files that were looked into last.
     pub(super) files: Files,
 }
@@ -95,6 +98,7 @@ impl Link {
             messages,
             at_once: Semaphore::new(CALLS_AT_ONCE),
             folders: Mutex::default(),
+            zips: Mutex::default(),
             files: Files::default(),
         }
     }
@@ -122,6 +126,12 @@ impl Link {
     pub(super) fn keep(&self, folder: TempDir) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         folders.push(folder);
+    }
+
+    /// Keeps a zip that is to be sent.
+    pub(super) fn keep_zip(&self, zip: Zip) {
+        let mut zips = self.zips.lock().unwrap_or_else(PoisonError::into_inner);
+        zips.push(zip);
     }
 
     /// Removes what other programs had open.

@@ -28,6 +28,7 @@ pub(super) async fn fetch(link: &Link, subject: &Subject) -> Result<Outside, Str
     let place = match &subject.source {
         Source::Binary(id) => PeekAt::Binary(id.clone()),
         Source::Attachment(id) => PeekAt::Attachment(id.clone()),
+        Source::Archive(application, id) => PeekAt::Archive(application.clone(), id.clone()),
         Source::Entry(..) => {
             let path = look::save(link, subject, folder.path()).await?;
             link.keep(folder);

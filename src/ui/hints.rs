@@ -8,6 +8,7 @@ use super::paint::Paint;
 use super::width;
 use crate::app::{Model, Pane, Tab};
 use crate::keys::{Action, ActionInfo};
+use crate::panes::applications::What;
 use crate::panes::detail::DetailView;
 use crate::panes::events::Shown;
 use crate::panes::preview::{Content, Preview};
@@ -179,10 +180,44 @@ fn useful(model: &Model) -> Vec<Action> {
             A::Refresh,
             A::Quit,
         ],
-        (Tab::Applications | Tab::Transfers, _) => {
-            vec![A::TabBinaries, A::TabTransfers, A::Quit]
+        (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {
+            let mut actions = useful_for_preview(&model.applications.detail.preview);
+            actions.push(A::OpenFile);
+            actions
         }
+        (Tab::Applications, Pane::Detail) => vec![A::NextView, A::CloseNode, A::Zoom, A::Quit],
+        (Tab::Applications, Pane::List) => useful_for_applications(model),
+        (Tab::Transfers, _) => vec![A::TabBinaries, A::TabEvents, A::Quit],
     }
+}
+
+fn useful_for_applications(model: &Model) -> Vec<Action> {
+    use Action as A;
+    let own: &[Action] = match model.applications.current().map(|row| &row.what) {
+        Some(What::Application(_)) => &[A::FilterApplications, A::Deploy, A::CompareDeployed],
+        Some(What::Group(..)) => &[A::Deploy, A::RollBack, A::CompareDeployed],
+        Some(What::Plugin(_)) => &[A::Deploy, A::DeletePart, A::CompareDeployed, A::WatchFolder],
+        Some(What::Archive { .. }) => &[A::Activate, A::DownloadPart, A::DeletePart, A::RollBack],
+        Some(What::Version(_)) => &[A::SetTags, A::DownloadPart, A::DeletePart],
+        Some(What::Folder(..)) => &[A::PutFile, A::CompareDeployed],
+        Some(What::File(..)) => &[A::EditFile, A::PutFile, A::DownloadPart, A::OpenFile],
+        Some(What::Note(_)) | None => &[A::FilterApplications],
+    };
+    let all = [A::OpenNode, A::CloseNode].into_iter();
+    let all = all.chain(own.iter().copied());
+    all.chain([
+        A::WatchFolder,
+        A::NextPane,
+        A::Refresh,
+        A::ToggleTransfers,
+        A::Quit,
+    ])
+    .fold(Vec::new(), |mut actions, action| {
+        if !actions.contains(&action) {
+            actions.push(action);
+        }
+        actions
+    })
 }
 
 fn useful_for_preview(preview: &Preview) -> Vec<Action> {

@@ -28,7 +28,6 @@ use crate::app::{Model, Pane, Tab};
 use crate::panes::detail::view as detail;
 use layout::{Plan, Room, Stretch};
 use paint::Paint;
-use parts::{message, pane_block};
 
 /// Draws the model.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
@@ -132,17 +131,18 @@ fn body(model: &Model, paint: &Paint<'_>, plan: &Plan, area: Rect, frame: &mut F
         }
         Tab::Transfers => crate::panes::transfers::view::draw(model, paint, body, frame),
         Tab::Applications => {
-            let block = pane_block(model.tab.word().to_owned(), true, paint);
-            let inner = block.inner(body);
-            frame.render_widget(block, body);
-            let what = "Archives and plugins of applications are not in this version yet.";
-            let back = model.keymap.key_text(crate::keys::Action::TabBinaries);
-            let next = format!("{back} goes to the binaries.");
-            message(
-                &[(what, paint.theme.text), (&next, paint.theme.dim)],
-                inner,
-                frame,
-            );
+            if let Some(stretch) = plan.list {
+                crate::panes::applications::view::tree(model, paint, columns(stretch), frame);
+            }
+            if let Some(stretch) = plan.detail {
+                detail::draw(
+                    &model.applications.detail,
+                    in_detail,
+                    paint,
+                    columns(stretch),
+                    frame,
+                );
+            }
         }
     }
 }

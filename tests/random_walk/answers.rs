@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
-    Adopted, Call, Changed, EditText, Edited, EventCall, EventReply, Folder, InspectedFile,
-    LeftBehind, Opener, Outside, PastPage, PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
+    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
+    EventCall, EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage,
+    PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
 };
+use c8ybin::deploy::{FileDiff, compare, file_diff};
 use c8ybin::domain::{
-    Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary, ObjectId, Page,
-    PageRequest, Reference, ReferenceKind, View,
+    ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary,
+    ObjectId, Page, PageRequest, Reference, ReferenceKind, View,
 };
+use c8ybin::panes::applications::{self as tree, Members};
 use c8ybin::panes::preview::{Ask, Body, Picture, Seen, Want};
 use c8ybin::preview::encoding::Encoding;
 use c8ybin::preview::pieces::{Piece, Place};
@@ -28,6 +31,7 @@ use c8ybin::usage::{
     Twin, Value,
 };
 
+use crate::applications;
 use crate::driven::{self, text};
 
 /// Names that break what is not careful.
@@ -129,6 +133,76 @@ fn listed(number: usize) -> ListedEvent {
         _ => {}
     }
     row
+}
+
+/// An answer about applications.
+fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> ApplicationReply {
+    if fails {
+        let mut error = error(how);
+        if how.is_multiple_of(3) {
+            error.kind = ErrorKind::NotOffered;
+        }
+        return call.failed(error);
+    }
+    let application = |number: usize| {
+        let active = (!number.is_multiple_of(3)).then_some(number as u64 % 7 + 500);
+        let mut one = applications::application(number as u64 % 9, pick(&NAMES, number), active);
+        match number % 5 {
+            0 => one.kind = ApplicationKind::External,
+            1 => one.object = "not JSON \u{1b}[2J".into(),
+            2 => (one.owner, one.availability) = (None, None),
+            _ => {}
+        }
+        one
+    };
+    match call {
+        ApplicationCall::List(_) => {
+            ApplicationReply::Listed(Ok((how..how + how % 9).map(application).collect()))
+        }
+        ApplicationCall::Read(id) => {
+            let mut one = application(how);
+            one.id = id.clone();
+            ApplicationReply::Read(Box::new(Ok(one)))
+        }
+        ApplicationCall::Members(_, group) => ApplicationReply::Members(Ok(match group {
+            _ if how.is_multiple_of(5) => Members::Versions(Vec::new()),
+            tree::Group::Plugins => Members::Plugins(applications::plugins()),
+            tree::Group::Archives => Members::Archives(applications::archives()),
+            tree::Group::Versions => Members::Versions(applications::versions()),
+        })),
+        ApplicationCall::Contents(..) => ApplicationReply::Contents(Ok(match how % 3 {
+            0 => applications::contents(&["", "/", "//a", "../x", "a\u{1b}[2J", "d/", "d/é"]),
+            1 => applications::contents(&[]),
+            _ => applications::portal(),
+        })),
+        ApplicationCall::Change(..) | ApplicationCall::Latest(_) => {
+            ApplicationReply::Changed(Ok("Done.\u{7}".into()))
+        }
+        ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {
+            findings: Vec::new(),
+            wrapper: how.is_multiple_of(2).then(|| "dist\u{1b}/".to_owned()),
+            files: how,
+            length: how as u64,
+            changes: vec![wish.source.clone(); how % 3],
+        })),
+        ApplicationCall::Pack(wish) => ApplicationReply::Packed(Ok(Job::Deploy {
+            application: wish.application.clone(),
+            path: wish.source.clone().into(),
+            what: wish.what.clone(),
+        })),
+        ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(pick(&NAMES, how).to_owned())),
+        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok(compare(
+            &applications::portal(),
+            &applications::contents(pick(&[&["index.html", "a\u{7}"][..], &[], &["new/x"]], how)),
+        ))),
+        ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
+            0 => FileDiff::Same,
+            1 => FileDiff::Bytes,
+            _ => file_diff("a.js", Some(b"one\ntwo\n"), Some(b"one\n2\x1b\n")),
+        })),
+        ApplicationCall::Push(..) => ApplicationReply::Pushed(Ok("Deployed.".into())),
+        ApplicationCall::Watch(_) => ApplicationReply::WatchEnded(Err("No\u{7} folder.".into())),
+    }
 }
 
 /// An answer about events.
@@ -292,6 +366,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::SaveEntry(..) if fails => Reply::EntrySaved(Err("no\u{1b}".into())),
         Call::SaveEntry(_, folder) => Reply::EntrySaved(Ok(folder.join("x\u{1b}"))),
         Call::Event(call) => Reply::Event(event_answer(call, fails, how)),
+        Call::Application(call) => Reply::Application(application_answer(call, fails, how)),
         Call::Delete(_) if fails => Reply::Deleted(Err(error(how))),
         Call::Delete(_) => Reply::Deleted(Ok(())),
         Call::Change { .. } if fails => Reply::Changed(Err(error(how))),

@@ -102,6 +102,7 @@ fn words(call: &Call) -> String {
         Call::Object(id) => format!("object {id}"),
         Call::Links(id) => format!("links of {id}"),
         Call::Event(call) => event_words(call),
+        Call::Application(call) => call.asked(),
         Call::CompletePath(text) => format!("complete {text}"),
         Call::InspectFiles(text) => format!("inspect {text}"),
         Call::PrepareFolder { text, create } => {
@@ -277,6 +278,7 @@ fn source_words(source: &Source) -> String {
     match source {
         Source::Binary(id) => id.to_string(),
         Source::Attachment(id) => format!("the attachment of {id}"),
+        Source::Archive(application, id) => format!("archive {id} of {application}"),
         Source::Entry(archive, path) => format!("{path} in {}", source_words(archive)),
     }
 }

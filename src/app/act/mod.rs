@@ -1,5 +1,6 @@
 //! Carries out actions: what a key, or a line of the help, stands for.
 
+mod applications;
 mod binaries;
 mod events;
 mod leaving;
@@ -32,12 +33,19 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
         }
         return;
     }
+    // In the details it means the way back that they have themselves.
+    let action = match (model.tab, model.pane, action) {
+        (Tab::Applications, Pane::Detail, Action::CloseNode) => Action::Back,
+        (_, _, action) => action,
+    };
     let handled = match (model.tab, model.pane) {
         (Tab::Binaries, Pane::List) => model.binaries.act(action, context),
         (Tab::Binaries, Pane::Detail) => model.binaries.detail.act(action, context),
         (Tab::Events, Pane::List) => model.events.act(action, context),
         (Tab::Events, Pane::Detail) => model.events.detail.act(action, context),
-        (Tab::Applications | Tab::Transfers, _) => false,
+        (Tab::Applications, Pane::List) => model.applications.act(action, context),
+        (Tab::Applications, Pane::Detail) => model.applications.detail.act(action, context),
+        (Tab::Transfers, _) => false,
     };
     if !handled {
         act_here(model, action, context);
@@ -79,7 +87,8 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             }
         }
         action => {
-            let is_done = events::act(model, action, context)
+            let is_done = applications::act(model, action, context)
+                || events::act(model, action, context)
                 || binaries::act(model, action, context)
                 || transfers::act(model, action, context);
             if !is_done {
@@ -106,6 +115,9 @@ fn refresh(model: &mut Model, context: &mut Context<'_>) {
     if model.tab == Tab::Events {
         model.events.renew(context.now.wall, &model.zone);
         model.events.refresh(context);
+    }
+    if model.tab == Tab::Applications {
+        model.applications.refresh(context);
     }
     if model.tab == Tab::Binaries {
         model.binaries.renew(context.now.wall, &model.zone);

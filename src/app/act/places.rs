@@ -5,7 +5,7 @@ use crate::app::{Context, Model, Pane, Tab};
 
 /// Gives the other pane the keys, where there are two.
 pub(super) fn turn_pane(model: &mut Model) {
-    if matches!(model.tab, Tab::Binaries | Tab::Events) {
+    if model.tab != Tab::Transfers {
         model.pane = match model.pane {
             Pane::List => Pane::Detail,
             Pane::Detail => Pane::List,
@@ -35,7 +35,8 @@ pub(super) fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
         match tab {
             Tab::Transfers => model.transfers.opened(),
             Tab::Events => model.events.open(context),
-            Tab::Binaries | Tab::Applications => {}
+            Tab::Applications => model.applications.open(context),
+            Tab::Binaries => {}
         }
     }
 }
@@ -65,6 +66,10 @@ pub(super) fn escape(model: &mut Model, context: &mut Context<'_>) {
         }
     } else if model.tab == Tab::Events {
         if !model.events.escape(context) {
+            model.zoomed = false;
+        }
+    } else if model.tab == Tab::Applications {
+        if !model.applications.escape(context) {
             model.zoomed = false;
         }
     } else {

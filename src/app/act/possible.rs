@@ -1,5 +1,6 @@
 //! What cannot be done now, and why.
 
+use super::applications;
 use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
@@ -58,7 +59,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
             Some("There is no transfer")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        _ => None,
+        action => applications::impossible(model, action),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{BinaryId, EventId};
+use crate::domain::{ApplicationId, BinaryId, EventId};
 use crate::preview::encoding::Encoding;
 use crate::preview::pieces::Piece;
 use crate::preview::tree::Tree;
@@ -17,6 +17,8 @@ pub enum Source {
     Binary(BinaryId),
     /// The attachment of an event.
     Attachment(EventId),
+    /// An archive of an application.
+    Archive(ApplicationId, BinaryId),
     /// A file within an archive.
     Entry(Box<Source>, String),
 }

@@ -8,7 +8,7 @@ use super::{LogLine, Meter};
 use crate::app::RequestId;
 use crate::transfer::journal::{Key, Record};
 use crate::transfer::{
-    Job, JobId, Outcome, Pause, Phase, Question, Target, TransferError, Verified,
+    Deployment, Job, JobId, Outcome, Pause, Phase, Question, Target, TransferError, Verified,
 };
 
 /// One job.
@@ -225,7 +225,14 @@ pub fn name_of(job: &Job) -> String {
     match job {
         Job::Upload { new, .. } => new.name.clone(),
         Job::Attach { new, .. } => new.name.clone(),
-        Job::Replace { path, .. } | Job::Deploy { path, .. } => of_path(path),
+        Job::Replace { path, .. } => of_path(path),
+        // The file may be a zip that was made for this, under no name of its own.
+        Job::Deploy { path, what, .. } => match what {
+            Deployment::Archive(name) if name.is_empty() => of_path(path),
+            Deployment::Archive(name) => name.clone(),
+            Deployment::Plugin(name) => format!("plugin {name}"),
+            Deployment::Version(name, _) => format!("version {name}"),
+        },
         Job::Download { target, .. }
         | Job::DownloadAttachment { target, .. }
         | Job::DownloadArchive { target, .. } => match target {

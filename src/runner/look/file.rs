@@ -297,6 +297,7 @@ fn place(source: &Source) -> Result<PeekAt, (&Source, &str)> {
     match source {
         Source::Binary(id) => Ok(PeekAt::Binary(id.clone())),
         Source::Attachment(id) => Ok(PeekAt::Attachment(id.clone())),
+        Source::Archive(application, id) => Ok(PeekAt::Archive(application.clone(), id.clone())),
         Source::Entry(archive, path) => Err((archive, path)),
     }
 }

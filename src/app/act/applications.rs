@@ -1,0 +1,335 @@
+//! Actions about applications that need more than the tree.
+
+use crate::app::editing::edit_deployed_file;
+use crate::app::outside::open_outside;
+use crate::app::{ApplicationChange, Context, Model, Pane, Tab};
+use crate::deploy::Target;
+use crate::dialogs::{
+    ApplicationFiltersDialog, ApplyDialog, Becomes, CompareDialog, DeployDialog, Dialog,
+    DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
+};
+use crate::domain::{Application, ApplicationKind, ApplicationVersion, Archive, BinaryId, clean};
+use crate::keys::Action;
+use crate::panes::applications::{Group, Members, NodeKey, What};
+use crate::panes::detail::Detailed;
+use crate::transfer::{Existing, Job, Target as To};
+
+/// Carries out an action about applications. `false`: it is not about them.
+pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) -> bool {
+    match action {
+        // In the list only a file gets here: it is looked into.
+        Action::OpenNode => model.pane = Pane::Detail,
+        Action::FilterApplications => {
+            let dialog = ApplicationFiltersDialog::new(&model.applications.search);
+            model.dialog = Some(Dialog::ApplicationFilters(dialog));
+        }
+        Action::OpenFile => open_outside(model, context),
+        Action::EditFile => edit_deployed_file(model, context),
+        Action::CloseNode | Action::FoldNode => {}
+        action => {
+            let dialog = dialog(model, action, context);
+            if dialog.is_none() {
+                return is_about_applications(action);
+            }
+            model.dialog = dialog;
+        }
+    }
+    true
+}
+
+const fn is_about_applications(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Deploy
+            | Action::DownloadPart
+            | Action::DeletePart
+            | Action::Activate
+            | Action::RollBack
+            | Action::SetTags
+            | Action::PutFile
+            | Action::CompareDeployed
+            | Action::WatchFolder
+    )
+}
+
+/// The question that an action begins with, about the row under the cursor.
+fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Dialog> {
+    if !is_about_applications(action) {
+        return None;
+    }
+    let tree = &model.applications;
+    let application = tree.current_application()?;
+    let row = tree.current()?;
+    let (id, title) = (application.id.clone(), application.title());
+    Some(match action {
+        Action::Deploy => {
+            let (becomes, name) = becomes(&row.key);
+            let dialog = DeployDialog::new(id, title, becomes, name, context);
+            Dialog::Deploy(Box::new(dialog))
+        }
+        Action::DownloadPart => {
+            let folder = &model.download_folder;
+            Dialog::Download(match row.key.is_file() {
+                true => {
+                    let file = tree.detail.item.as_ref()?.subject()?;
+                    DownloadDialog::for_entry(file, folder, context)
+                }
+                false => DownloadDialog::for_archive(download(model)?, folder, context),
+            })
+        }
+        Action::DeletePart => Dialog::Apply(Box::new(deletion(application, &row.what)?)),
+        Action::Activate | Action::RollBack => {
+            let archive = match (&row.what, action) {
+                (What::Archive { archive, .. }, Action::Activate) => archive,
+                (_, Action::RollBack) => before_active(model)?,
+                _ => return None,
+            };
+            Dialog::Apply(Box::new(activation(application, archive)))
+        }
+        Action::SetTags => {
+            let What::Version(version) = &row.what else {
+                return None;
+            };
+            let latest = versions(model).iter().find(|one| one.is_latest());
+            let latest = latest.map(|latest| latest.version.clone());
+            Dialog::Tags(Box::new(TagsDialog::new(id, version.clone(), latest)))
+        }
+        Action::PutFile => {
+            let at = match &row.key {
+                NodeKey::Entry(_, path) => path.clone(),
+                key => key.prefix(),
+            };
+            Dialog::PutFile(Box::new(PutFileDialog::new(id, title, &at, context)))
+        }
+        Action::CompareDeployed | Action::WatchFolder => {
+            let (target, title) = target(application, &row.key);
+            match action {
+                Action::WatchFolder => {
+                    let dialog = WatchDialog::new(id, target, &title, context);
+                    Dialog::Watch(Box::new(dialog))
+                }
+                _ => {
+                    let dialog = CompareDialog::new(id, target, &title, context);
+                    Dialog::Compare(Box::new(dialog))
+                }
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// What is added here, and under which name.
+fn becomes(key: &NodeKey) -> (Becomes, &str) {
+    match key {
+        NodeKey::Plugin(_, name) => (Becomes::Plugin, name),
+        NodeKey::Group(_, Group::Plugins) => (Becomes::Plugin, ""),
+        NodeKey::Group(_, Group::Versions) | NodeKey::Version(..) => (Becomes::Version, ""),
+        NodeKey::Entry(within, _) | NodeKey::Note(within) => becomes(within),
+        NodeKey::Application(_) | NodeKey::Group(..) | NodeKey::Archive(..) => {
+            (Becomes::Archive, "")
+        }
+    }
+}
+
+/// What a folder of this machine stands beside: a plugin, or all of it.
+fn target(application: &Application, key: &NodeKey) -> (Target, String) {
+    let title = application.title();
+    match key.holder() {
+        Some(NodeKey::Plugin(_, name)) => (
+            Target::Plugin(name.clone()),
+            format!("plugin {name} of {title}"),
+        ),
+        _ => (Target::Application, title.to_owned()),
+    }
+}
+
+/// The archive under the cursor, as a download without a place.
+fn download(model: &Model) -> Option<Job> {
+    let row = model.applications.current()?;
+    let application = model.applications.current_application()?;
+    let named = application.context_path.as_deref();
+    let named = named.unwrap_or_else(|| application.title());
+    let (archive, name, length) = match &row.what {
+        What::Archive { archive, .. } => {
+            let name = match archive.name.trim().is_empty() {
+                true => format!("{named}-{}.zip", archive.id),
+                false => archive.name.clone(),
+            };
+            (archive.id.clone(), name, archive.length)
+        }
+        What::Version(version) => {
+            let name = format!("{named}-{}.zip", version.version);
+            (version.binary.clone()?, name, None)
+        }
+        What::Application(_) => {
+            let active = application.active.clone();
+            let active = active.filter(|_| application.kind.has_archives())?;
+            (active, format!("{named}.zip"), None)
+        }
+        _ => return None,
+    };
+    Some(Job::DownloadArchive {
+        application: application.id.clone(),
+        archive,
+        length,
+        target: To::Folder {
+            folder: std::path::PathBuf::new(),
+            name,
+        },
+        existing: Existing::Ask,
+    })
+}
+
+fn versions(model: &Model) -> &[ApplicationVersion] {
+    let tree = &model.applications;
+    let id = tree.current_application().map(|one| &one.id);
+    match id.and_then(|id| tree.members(id, Group::Versions)) {
+        Some(Members::Versions(versions)) => versions,
+        _ => &[],
+    }
+}
+
+/// The newest archive that is older than the active one.
+fn before_active(model: &Model) -> Option<&Archive> {
+    let tree = &model.applications;
+    let application = tree.current_application()?;
+    let Members::Archives(archives) = tree.members(&application.id, Group::Archives)? else {
+        return None;
+    };
+    let active = application.active.as_ref();
+    let at = archives.iter().position(|one| Some(&one.id) == active)?;
+    archives.get(at.saturating_add(1))
+}
+
+fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
+    let now = match &application.active {
+        Some(active) => format!("Active now: archive {active}."),
+        None => "No archive is active now.".to_owned(),
+    };
+    let then = format!(
+        "Archive {} becomes active: {} is served from it at once.",
+        words(archive),
+        clean(application.title())
+    );
+    ApplyDialog::new(
+        application.id.clone(),
+        ApplicationChange::Activate(archive.id.clone()),
+        "Activate this archive?".to_owned(),
+        vec![now, then],
+        "Activate",
+    )
+}
+
+fn deletion(application: &Application, what: &What) -> Option<ApplyDialog> {
+    let title = clean(application.title()).into_owned();
+    let (change, question, said) = match what {
+        What::Archive { archive, .. } => (
+            ApplicationChange::DeleteArchive(archive.id.clone()),
+            "Delete this archive?",
+            format!("Archive {} of {title} goes for good.", words(archive)),
+        ),
+        What::Plugin(plugin) => (
+            ApplicationChange::DeletePlugin(plugin.name.clone()),
+            "Delete this plugin?",
+            format!(
+                "Plugin {} of {title} goes. The platform makes a new archive without it, which \
+                 becomes active; the archive of now stays.",
+                clean(&plugin.name)
+            ),
+        ),
+        What::Version(version) => (
+            ApplicationChange::DeleteVersion(version.version.clone()),
+            "Delete this version?",
+            format!(
+                "Version {} of {title} goes for good, with its archive.",
+                clean(&version.version)
+            ),
+        ),
+        _ => return None,
+    };
+    Some(ApplyDialog::new(
+        application.id.clone(),
+        change,
+        question.to_owned(),
+        vec![said],
+        "Delete",
+    ))
+}
+
+fn words(archive: &Archive) -> String {
+    format!("{} ({})", archive.id, clean(&archive.name))
+}
+
+/// Why an action about applications cannot be done now, as a sentence without
+/// its full stop.
+pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> {
+    let tree = &model.applications;
+    let is_tree = model.tab == Tab::Applications && !model.shows_transfers();
+    match action {
+        Action::Mark | Action::MarkRange | Action::MarkAll | Action::MarkInvert => {
+            return is_tree.then_some("In the tree of applications nothing is marked");
+        }
+        Action::OpenFile if is_tree && model.preview().outermost().is_none() => {
+            return Some("There is no file under the cursor");
+        }
+        Action::OpenNode | Action::CloseNode | Action::FoldNode | Action::EditFile => {}
+        action if is_about_applications(action) => {}
+        _ => return None,
+    }
+    let (Some(row), Some(application)) = (tree.current(), tree.current_application()) else {
+        return Some("There is no application");
+    };
+    if application.kind == ApplicationKind::External && is_about_applications(action) {
+        return Some("It is a link to pages elsewhere: nothing can be deployed to it");
+    }
+    match (action, &row.what) {
+        (Action::DownloadPart, _) if row.key.is_file() => None,
+        (Action::DownloadPart, _) if download(model).is_none() => {
+            Some("An archive or a file can be downloaded, and here is none")
+        }
+        (Action::DeletePart | Action::Activate, What::Archive { archive, is_active }) => {
+            let is_version = versions(model)
+                .iter()
+                .any(|one| one.binary.as_ref() == Some(&archive.id));
+            match (action, is_active) {
+                (Action::DeletePart, true) => {
+                    Some("The active archive is never deleted: activate another one before")
+                }
+                (Action::DeletePart, false) if is_version => {
+                    Some("It is the archive of a version: delete the version, and both go")
+                }
+                (Action::Activate, true) => Some("It is the active archive already"),
+                _ => None,
+            }
+        }
+        (Action::DeletePart, What::Version(version)) if version.is_latest() => {
+            Some("It is tagged latest: tag another version latest before")
+        }
+        (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
+        (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
+        (Action::Activate, _) => Some("There is no archive under the cursor"),
+        (Action::RollBack, _) if before_active(model).is_none() => {
+            match tree.members(&application.id, Group::Archives) {
+                Some(_) => Some("There is no archive older than the active one"),
+                None => Some("Open the archives first: the one before is found there"),
+            }
+        }
+        (Action::SetTags, What::Version(_)) => None,
+        (Action::SetTags, _) => Some("There is no version under the cursor"),
+        (Action::EditFile, _) if !row.key.is_file() => Some("There is no file under the cursor"),
+        (Action::EditFile | Action::PutFile, _) if !is_of_active(model) => {
+            Some("Only files of the active archive can be changed: this is another one")
+        }
+        _ => None,
+    }
+}
+
+/// Whether what is under the cursor is in the active archive, or in none.
+fn is_of_active(model: &Model) -> bool {
+    let tree = &model.applications;
+    let (Some(row), Some(application)) = (tree.current(), tree.current_application()) else {
+        return false;
+    };
+    let archive: Option<BinaryId> = tree.archive_of(&row.key);
+    archive.is_none_or(|archive| application.active.as_ref() == Some(&archive))
+}

@@ -1,0 +1,200 @@
+//! What is asked about applications, and what is answered.
+
+use std::sync::Arc;
+
+use crate::api::ApiError;
+use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Target};
+use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, clean};
+use crate::panes::applications::{Group, Members};
+use crate::transfer::{Deployment, Job};
+
+/// A question about applications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApplicationCall {
+    /// Which are there?
+    List(ApplicationQuery),
+    /// What is this one now?
+    Read(ApplicationId),
+    /// Which plugins, archives or versions has it?
+    Members(ApplicationId, Group),
+    /// What is in this archive of it?
+    Contents(ApplicationId, BinaryId),
+    /// Change something of it.
+    Change(ApplicationId, ApplicationChange),
+    /// Which version is latest? Asked after one was added.
+    Latest(ApplicationId),
+    /// What would go wrong with this deployment, and what does it change?
+    Check(Box<DeployWish>),
+    /// Make the zip of this deployment, where it is none yet.
+    Pack(Box<DeployWish>),
+    /// The text of a file of this archive of it.
+    ReadText(ApplicationId, BinaryId, String),
+    /// How does what is deployed differ from what is on this machine?
+    Compare(Sides),
+    /// How does one file differ?
+    CompareFile(Sides, String),
+    /// Deploy what differs, or all.
+    Push(Sides, Choice),
+    /// Deploy what changes in this folder, until the call is given up. What
+    /// happens is told by [`super::Msg::Watched`].
+    Watch(Sides),
+}
+
+/// A change that takes one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApplicationChange {
+    /// It is served from this archive.
+    Activate(BinaryId),
+    /// This archive goes.
+    DeleteArchive(BinaryId),
+    /// This plugin goes.
+    DeletePlugin(String),
+    /// This version goes, with its archive.
+    DeleteVersion(String),
+    /// This version gets these tags and no others.
+    Tag(String, Vec<String>),
+    /// A file of this machine becomes one of the active archive.
+    PutFile {
+        /// Its path in the archive.
+        at: String,
+        /// The file, as typed.
+        file: String,
+    },
+    /// A text becomes a file of the active archive.
+    PutText {
+        /// Its path in the archive.
+        at: String,
+        /// The text.
+        text: String,
+        /// The archive that it was read from: where another one is active by
+        /// now, nothing is sent.
+        seen: BinaryId,
+    },
+}
+
+/// What is to be deployed, and as what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployWish {
+    /// To which application.
+    pub application: ApplicationId,
+    /// A folder or a zip, as typed.
+    pub source: String,
+    /// What it becomes. An archive without a name is called as its source is.
+    pub what: Deployment,
+    /// Whether a folder around everything is left out.
+    pub strips: bool,
+}
+
+/// What is known of a deployment before a byte moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What would go wrong, errors first.
+    pub findings: Vec<Finding>,
+    /// The folder around everything, where there is one.
+    pub wrapper: Option<String>,
+    /// How many files there are.
+    pub files: usize,
+    /// Their bytes, unpacked.
+    pub length: u64,
+    /// What holds now and is changed by it, in sentences.
+    pub changes: Vec<String>,
+}
+
+/// Both sides of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides {
+    /// The application.
+    pub application: ApplicationId,
+    /// All of it, or one plugin.
+    pub target: Target,
+    /// A folder or a zip, as typed.
+    pub local: String,
+}
+
+/// The answer to an [`ApplicationCall`].
+#[derive(Debug)]
+pub enum ApplicationReply {
+    /// To `List`.
+    Listed(Result<Vec<Application>, ApiError>),
+    /// To `Read`.
+    Read(Box<Result<Application, ApiError>>),
+    /// To `Members`.
+    Members(Result<Members, ApiError>),
+    /// To `Contents`, or a sentence why nobody knows.
+    Contents(Result<Arc<Contents>, String>),
+    /// To `Change` and `Latest`: a sentence that says what holds now, or why it was not
+    /// changed.
+    Changed(Result<String, String>),
+    /// To `Check`.
+    Checked(Result<Checked, String>),
+    /// To `Pack`: what sends it.
+    Packed(Result<Job, String>),
+    /// To `ReadText`.
+    Text(Result<String, String>),
+    /// To `Compare`.
+    Compared(Result<Comparison, String>),
+    /// To `CompareFile`.
+    FileCompared(Result<FileDiff, String>),
+    /// To `Push`: a sentence that says what was sent.
+    Pushed(Result<String, String>),
+    /// To `Watch`: it ended by itself.
+    WatchEnded(Result<(), String>),
+}
+
+impl ApplicationChange {
+    /// What it does, as the object of “could not …”.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        match self {
+            Self::Activate(archive) => format!("activate archive {archive}"),
+            Self::DeleteArchive(archive) => format!("delete archive {archive}"),
+            Self::DeletePlugin(name) => format!("delete plugin {}", clean(name)),
+            Self::DeleteVersion(name) => format!("delete version {}", clean(name)),
+            Self::Tag(name, _) => format!("tag version {}", clean(name)),
+            Self::PutFile { at, .. } | Self::PutText { at, .. } => format!("put {}", clean(at)),
+        }
+    }
+}
+
+impl ApplicationCall {
+    /// What it does, as the object of “could not …”.
+    #[must_use]
+    pub fn asked(&self) -> String {
+        match self {
+            Self::List(_) => "list the applications".to_owned(),
+            Self::Read(id) => format!("read application {id}"),
+            Self::Members(id, group) => {
+                format!("list the {} of application {id}", group.word())
+            }
+            Self::Contents(_, archive) => format!("look into archive {archive}"),
+            Self::Change(_, change) => change.asked(),
+            Self::Latest(id) => format!("list the versions of application {id}"),
+            Self::Check(wish) => format!("look at {}", clean(&wish.source)),
+            Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
+            Self::ReadText(_, _, path) => format!("read {}", clean(path)),
+            Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
+            Self::CompareFile(_, path) => format!("compare {}", clean(path)),
+            Self::Push(sides, _) => format!("deploy {}", clean(&sides.local)),
+            Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
+        }
+    }
+
+    /// The answer where this went wrong.
+    #[must_use]
+    pub fn failed(&self, error: ApiError) -> ApplicationReply {
+        match self {
+            Self::List(_) => ApplicationReply::Listed(Err(error)),
+            Self::Read(_) => ApplicationReply::Read(Box::new(Err(error))),
+            Self::Members(..) => ApplicationReply::Members(Err(error)),
+            Self::Contents(..) => ApplicationReply::Contents(Err(error.to_string())),
+            Self::Change(..) | Self::Latest(_) => ApplicationReply::Changed(Err(error.to_string())),
+            Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
+            Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
+            Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),
+            Self::Compare(_) => ApplicationReply::Compared(Err(error.to_string())),
+            Self::CompareFile(..) => ApplicationReply::FileCompared(Err(error.to_string())),
+            Self::Push(..) => ApplicationReply::Pushed(Err(error.to_string())),
+            Self::Watch(_) => ApplicationReply::WatchEnded(Err(error.to_string())),
+        }
+    }
+}

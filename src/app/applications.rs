@@ -1,0 +1,60 @@
+//! What came of a deployment, a change or a watch: the tree is loaded again,
+//! and the person is told.
+
+use super::editing::{file_sent, receive_text};
+use super::{ApplicationReply, Context, Model, RequestId};
+use crate::deploy::WatchEvent;
+use crate::dialogs::Dialog;
+use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
+
+/// Takes an answer about applications.
+pub(super) fn replied(
+    model: &mut Model,
+    id: RequestId,
+    reply: ApplicationReply,
+    context: &mut Context<'_>,
+) {
+    match reply {
+        ApplicationReply::Text(result) => receive_text(model, id, result, context),
+        ApplicationReply::Changed(result) if file_sent(model, &result) => {
+            // The dialog says why; what holds now is read again.
+            model.applications.forget_change(id, context);
+        }
+        reply => model.applications.receive(id, reply, context),
+    }
+}
+
+/// A transfer ended: what it deployed shows without a key.
+pub(super) fn ended(model: &mut Model, job: JobId, outcome: &Outcome, context: &mut Context<'_>) {
+    if let Outcome::Done(Done::Deployed { application, .. }) = outcome {
+        let job = model.transfers.job(job).map(|row| &row.job);
+        if let Some(Job::Deploy {
+            what: Deployment::Version(..),
+            ..
+        }) = job
+        {
+            model.applications.version_added(application, context);
+        }
+        let rows = model.plan().list_rows();
+        let before = std::mem::replace(&mut context.list_rows, rows);
+        model.applications.reload(application, context);
+        context.list_rows = before;
+    }
+}
+
+/// Something happened to the folder that is watched.
+pub(super) fn watched(
+    model: &mut Model,
+    id: RequestId,
+    event: &WatchEvent,
+    context: &mut Context<'_>,
+) {
+    let Some(Dialog::Watch(dialog)) = &mut model.dialog else {
+        return;
+    };
+    if dialog.tell(id, event)
+        && let Some(application) = dialog.application().cloned()
+    {
+        model.applications.reload(&application, context);
+    }
+}

@@ -1,0 +1,124 @@
+//! A deployed file in the person's editor: read, edited, compared, sent back.
+
+use super::{Awaited, Editing, Subject, give_up_reading, open};
+use crate::app::{ApplicationCall, ApplicationChange, Call, Context, Model, NoticeKind, RequestId};
+use crate::dialogs::{ChangeDialog, Dialog, MendDialog, Wish};
+use crate::domain::{ApplicationId, BinaryId};
+use crate::panes::applications::NodeKey;
+
+/// A file of the active archive of an application.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct DeployedFile {
+    application: ApplicationId,
+    archive: BinaryId,
+    path: String,
+    /// As it is deployed.
+    text: String,
+}
+
+/// Edits the file under the cursor.
+pub(in crate::app) fn edit_deployed_file(model: &mut Model, context: &mut Context<'_>) {
+    let tree = &model.applications;
+    let key = tree.current().map(|row| row.key.clone());
+    let Some(key @ NodeKey::Entry(..)) = key else {
+        return;
+    };
+    let (Some(archive), NodeKey::Entry(_, path)) = (tree.archive_of(&key), &key) else {
+        return;
+    };
+    let (application, path) = (key.application().clone(), path.clone());
+    let call = ApplicationCall::ReadText(application.clone(), archive.clone(), path.clone());
+    let request = context.call(Call::Application(Box::new(call)));
+    give_up_reading(model, context);
+    model.editing = Some(Editing {
+        subject: Subject::File(Box::new(DeployedFile {
+            application,
+            archive,
+            path,
+            text: String::new(),
+        })),
+        text: String::new(),
+        awaited: Awaited::Object(request),
+    });
+}
+
+/// Takes the text of a file that is to be edited.
+pub(in crate::app) fn receive_text(
+    model: &mut Model,
+    id: RequestId,
+    result: Result<String, String>,
+    context: &mut Context<'_>,
+) {
+    let is_awaited = |editing: &mut Editing| editing.awaited == Awaited::Object(id);
+    let Some(Editing {
+        subject: Subject::File(mut file),
+        ..
+    }) = model.editing.take_if(is_awaited)
+    else {
+        return;
+    };
+    match result {
+        Ok(_) if model.dialog.is_some() => context.tell(
+            NoticeKind::Info,
+            "A dialog is open. Close it and press the key to edit again.",
+        ),
+        Ok(text) => {
+            file.text.clone_from(&text);
+            open(model, Subject::File(file), text, context);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
+    }
+}
+
+/// A file that was edited was sent, or not: then its text is not lost. Says
+/// whether the person is asked about it.
+pub(in crate::app) fn file_sent(model: &mut Model, result: &Result<String, String>) -> bool {
+    let is_file = |editing: &&mut Editing| {
+        matches!(editing.subject, Subject::File(_)) && editing.awaited == Awaited::Person
+    };
+    if model.dialog.is_some() || model.editing.as_mut().filter(is_file).is_none() {
+        return false;
+    }
+    match result {
+        Ok(_) => {
+            model.editing = None;
+            false
+        }
+        Err(sentence) => {
+            model.dialog = Some(Dialog::Mend(MendDialog::new(sentence.clone())));
+            true
+        }
+    }
+}
+
+impl DeployedFile {
+    /// What would be sent; `None` where nothing was changed.
+    pub(super) fn question(&self, text: &str) -> Result<Option<ChangeDialog>, String> {
+        if text == self.text {
+            return Ok(None);
+        }
+        if self.path.ends_with(".json")
+            && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
+        {
+            return Err(format!("It is no JSON any more: {error}."));
+        }
+        let change = ApplicationChange::PutText {
+            at: self.path.clone(),
+            text: text.to_owned(),
+            seen: self.archive.clone(),
+        };
+        let wish = Wish::ChangeApplication(self.application.clone(), change);
+        let dialog = ChangeDialog::of_file(&self.path, &self.text, text, wish);
+        Ok(Some(dialog))
+    }
+
+    /// What the name of the file for the editor ends with.
+    pub(super) fn ending(&self) -> &'static str {
+        const KNOWN: [&str; 10] = [
+            ".json", ".js", ".mjs", ".ts", ".html", ".css", ".svg", ".md", ".xml", ".yaml",
+        ];
+        let mut known = KNOWN.into_iter();
+        let found = known.find(|ending| self.path.ends_with(ending));
+        found.unwrap_or(".txt")
+    }
+}

@@ -1,0 +1,316 @@
+//! How does what is deployed differ from what is on this machine?
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::change::row;
+use super::{Looks, PathField, Reaction, Wish};
+use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
+use crate::deploy::{Change, Choice, Compared, Comparison, FileDiff, Target};
+use crate::domain::{ApplicationId, clean};
+use crate::edit::DiffLine;
+use crate::keys::{Code, KeyPress};
+use crate::ui::format;
+use crate::ui::paint::Paint;
+use crate::ui::width;
+
+/// Asks for a folder or a zip, lists what differs, shows the lines of one file,
+/// and deploys what changed or all.
+#[derive(Debug)]
+pub struct CompareDialog {
+    application: ApplicationId,
+    target: Target,
+    /// What it is compared with.
+    title: String,
+    pub(super) path: PathField,
+    awaited: Option<RequestId>,
+    error: Option<String>,
+    comparison: Option<Comparison>,
+    /// The file under the cursor, among those that differ.
+    at: usize,
+    /// The lines of one file.
+    lines: Option<FileLines>,
+    /// Deploying all, or what changed, was asked for once: a second time does it.
+    asked: Option<Choice>,
+}
+
+/// How one file differs.
+#[derive(Debug)]
+struct FileLines {
+    path: String,
+    lines: Vec<DiffLine>,
+    /// Said in the place of lines.
+    said: Option<&'static str>,
+    top: usize,
+}
+
+impl CompareDialog {
+    /// For an application, or a plugin of it.
+    #[must_use]
+    pub fn new(
+        application: ApplicationId,
+        target: Target,
+        title: &str,
+        context: &mut Context<'_>,
+    ) -> Self {
+        Self {
+            application,
+            target,
+            title: clean(title).into_owned(),
+            path: PathField::new("", context),
+            awaited: None,
+            error: None,
+            comparison: None,
+            at: 0,
+            lines: None,
+            asked: None,
+        }
+    }
+
+    /// The request that it waits for, beside those of its path.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.awaited
+    }
+
+    fn sides(&self) -> Sides {
+        Sides {
+            application: self.application.clone(),
+            target: self.target.clone(),
+            local: self.path.field.text().trim().to_owned(),
+        }
+    }
+
+    fn call(&mut self, call: ApplicationCall, context: &mut Context<'_>) {
+        context.cancel_call(self.awaited.take());
+        self.error = None;
+        self.awaited = Some(context.call(Call::Application(Box::new(call))));
+    }
+
+    /// The files that differ.
+    fn different(&self) -> Vec<&Compared> {
+        let files = self.comparison.iter().flat_map(|it| &it.files);
+        files.filter(|file| file.change != Change::Same).collect()
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        if self.lines.is_some() {
+            self.scroll(press);
+            return Reaction::Stay;
+        }
+        if self.comparison.is_some() {
+            return self.choose(press, context);
+        }
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Enter if self.path.take_chosen(context) => {}
+            Code::Enter => match self.path.field.filled() {
+                Some(_) => self.call(ApplicationCall::Compare(self.sides()), context),
+                None => self.error = Some("Type the path of a folder or a zip.".to_owned()),
+            },
+            _ => {
+                if self.path.press(press, context) {
+                    context.cancel_call(self.awaited.take());
+                    self.error = None;
+                }
+            }
+        }
+        Reaction::Stay
+    }
+
+    fn choose(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        let last = self.different().len().saturating_sub(1);
+        let asked = self.asked.take();
+        match press.code {
+            Code::Esc => {
+                context.cancel_call(self.awaited.take());
+                self.comparison = None;
+                self.error = None;
+            }
+            Code::Down | Code::Char('j') => self.at = (self.at + 1).min(last),
+            Code::Up | Code::Char('k') => self.at = self.at.saturating_sub(1),
+            Code::PageDown => self.at = (self.at + 10).min(last),
+            Code::PageUp => self.at = self.at.saturating_sub(10),
+            Code::Enter | Code::Right | Code::Char('l') => {
+                let path = self.different().get(self.at).map(|file| file.path.clone());
+                if let Some(path) = path {
+                    self.call(ApplicationCall::CompareFile(self.sides(), path), context);
+                }
+            }
+            Code::Char(key @ ('c' | 'a')) => {
+                let choice = if key == 'c' {
+                    Choice::Changed
+                } else {
+                    Choice::All
+                };
+                if asked == Some(choice) {
+                    return Reaction::Finish(Wish::Push(self.sides(), choice));
+                }
+                self.asked = Some(choice);
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    fn scroll(&mut self, press: KeyPress) {
+        let Some(lines) = &mut self.lines else { return };
+        let last = lines.lines.len().saturating_sub(1);
+        match press.code {
+            Code::Esc | Code::Left | Code::Char('h') | Code::Backspace => self.lines = None,
+            Code::Down | Code::Char('j') => lines.top = (lines.top + 1).min(last),
+            Code::Up | Code::Char('k') => lines.top = lines.top.saturating_sub(1),
+            Code::PageDown => lines.top = (lines.top + 10).min(last),
+            Code::PageUp => lines.top = lines.top.saturating_sub(10),
+            _ => {}
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        if self.comparison.is_none() {
+            self.path.paste(text, context);
+            context.cancel_call(self.awaited.take());
+            self.error = None;
+        }
+    }
+
+    /// Takes how both sides differ, or one file of them.
+    pub(super) fn receive(&mut self, reply: ApplicationReply) {
+        self.awaited = None;
+        match reply {
+            ApplicationReply::Compared(Ok(comparison)) => {
+                self.comparison = Some(comparison);
+                self.at = 0;
+            }
+            ApplicationReply::FileCompared(Ok(diff)) => {
+                let path = self.different().get(self.at).map(|file| file.path.clone());
+                let (lines, said) = match diff {
+                    FileDiff::Lines(lines) => (lines, None),
+                    FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
+                    FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
+                    FileDiff::TooLong => (
+                        Vec::new(),
+                        Some("It is too long to be compared line by line."),
+                    ),
+                };
+                self.lines = Some(FileLines {
+                    path: path.unwrap_or_default(),
+                    lines,
+                    said,
+                    top: 0,
+                });
+            }
+            ApplicationReply::Compared(Err(sentence))
+            | ApplicationReply::FileCompared(Err(sentence)) => self.error = Some(sentence),
+            _ => {}
+        }
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        if let Some(lines) = &self.lines {
+            return lines.looks(paint, columns, rows);
+        }
+        let mut end: Vec<Line<'static>> = Vec::new();
+        if let Some(error) = &self.error {
+            end.extend(super::sentence(error, theme.error, columns));
+        } else if self.awaited.is_some() {
+            end.push(Line::styled(" Comparing", theme.dim));
+        }
+        let Some(comparison) = &self.comparison else {
+            let room = rows.saturating_sub(8).min(6);
+            let mut lines = self.path.lines("With", true, paint, columns, room);
+            lines.push(Line::default());
+            if end.is_empty() {
+                let text = "A folder or a zip of this machine. Nothing is sent.";
+                end = super::sentence(text, theme.dim, columns);
+            }
+            lines.extend(end);
+            return Looks {
+                title: format!("Compare {}", self.title),
+                lines,
+                keys: "enter compare · tab complete · esc cancel",
+            };
+        };
+        if let Some(choice) = self.asked {
+            let text = match choice {
+                Choice::Changed => "c again sends what was added and changed.",
+                Choice::All => "a again sends all of it as a zip.",
+            };
+            end.extend(super::sentence(text, theme.warning, columns));
+        }
+        let different = self.different();
+        let summary = format!("{}.", comparison.summary());
+        let mut lines = super::sentence(&summary, theme.text, columns);
+        let room = rows.saturating_sub(lines.len() + end.len()).max(1);
+        let first = (self.at + 1).saturating_sub(room);
+        let shown = different.iter().enumerate().skip(first).take(room);
+        lines.extend(shown.map(|(at, file)| file_line(file, at == self.at, paint, columns)));
+        lines.extend(end);
+        Looks {
+            title: format!(
+                "{} beside {}",
+                self.title,
+                clean(self.path.field.text().trim())
+            ),
+            lines,
+            keys: match different.is_empty() {
+                true => "esc back",
+                false => "enter its lines · c send what changed · a send all · esc back",
+            },
+        }
+    }
+}
+
+impl FileLines {
+    fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let lines: Vec<Line<'static>> = match self.said {
+            Some(said) => super::sentence(said, paint.theme.text, columns),
+            None => {
+                let rest = self.lines.iter().skip(self.top);
+                let rest = rest.flat_map(|line| row(line, paint, columns));
+                rest.take(rows).collect()
+            }
+        };
+        Looks {
+            title: clean(&self.path).into_owned(),
+            lines,
+            keys: "↑↓ scroll · ← back",
+        }
+    }
+}
+
+/// `~ js/main.js   4.1 KiB → 4.3 KiB`
+fn file_line(
+    file: &Compared,
+    under_cursor: bool,
+    paint: &Paint<'_>,
+    columns: usize,
+) -> Line<'static> {
+    let theme = paint.theme;
+    let size = |bytes: Option<u64>| bytes.map(format::size);
+    let sizes = match (size(file.deployed), size(file.local)) {
+        (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
+        (before, after) => after.or(before).unwrap_or_default(),
+    };
+    let style: Style = match (under_cursor, file.change) {
+        (true, _) => theme.selection,
+        (_, Change::Added) => theme.ok,
+        (_, Change::Removed) => theme.error,
+        (_, Change::Changed) => theme.warning,
+        (_, Change::Same) => theme.dim,
+    };
+    let room = columns.saturating_sub(width::columns(&sizes) + 6);
+    let bar = if under_cursor { "▌" } else { " " };
+    Line::from(vec![
+        Span::styled(bar, theme.accent),
+        Span::styled(
+            format!(
+                "{} {} ",
+                file.change.mark(),
+                width::fit_middle(&file.path, room)
+            ),
+            style,
+        ),
+        Span::styled(sizes, theme.dim),
+    ])
+}

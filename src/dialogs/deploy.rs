@@ -1,0 +1,370 @@
+//! Which folder or zip is deployed, as what, and in spite of what was found?
+
+use ratatui::text::{Line, Span};
+
+use super::sure::{Sure, Verdict};
+use super::tags::tags_of;
+use super::{Field, Looks, PathField, Reaction, Wish, turned};
+use crate::app::{
+    ApplicationCall, ApplicationReply, Call, Checked, Context, DeployWish, RequestId,
+};
+use crate::deploy::{Check, Severity};
+use crate::domain::{ApplicationId, LATEST, clean, unfit_label, unfit_plugin_name};
+use crate::keys::{Code, KeyPress};
+use crate::transfer::Deployment;
+use crate::ui::format;
+use crate::ui::paint::Paint;
+
+/// What a deployment becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Becomes {
+    /// The active archive.
+    Archive,
+    /// A plugin.
+    Plugin,
+    /// A version.
+    Version,
+}
+
+/// Asks for what is deployed; then shows what was found in it, and asks whether
+/// it is to be sent.
+#[derive(Debug)]
+pub struct DeployDialog {
+    application: ApplicationId,
+    /// The name of the application.
+    title: String,
+    becomes: Becomes,
+    pub(super) path: PathField,
+    /// The name of the plugin or the version.
+    name: Field,
+    tags: Field,
+    focus: Entry,
+    error: Option<String>,
+    strips: bool,
+    /// The look through it, or its packing.
+    awaited: Option<RequestId>,
+    checked: Option<(Checked, Sure)>,
+    is_packing: bool,
+}
+
+/// The lines of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    Path,
+    Name,
+    Tags,
+}
+
+impl DeployDialog {
+    /// For this application; `name` is proposed for a plugin.
+    #[must_use]
+    pub fn new(
+        application: ApplicationId,
+        title: &str,
+        becomes: Becomes,
+        name: &str,
+        context: &mut Context<'_>,
+    ) -> Self {
+        Self {
+            application,
+            title: clean(title).into_owned(),
+            becomes,
+            path: PathField::new("", context),
+            name: Field::new(name),
+            tags: Field::default(),
+            focus: Entry::Path,
+            error: None,
+            strips: false,
+            awaited: None,
+            checked: None,
+            is_packing: false,
+        }
+    }
+
+    const fn entries(&self) -> &'static [Entry] {
+        match self.becomes {
+            Becomes::Archive => &[Entry::Path],
+            Becomes::Plugin => &[Entry::Path, Entry::Name],
+            Becomes::Version => &[Entry::Path, Entry::Name, Entry::Tags],
+        }
+    }
+
+    /// The request that it waits for, beside those of its path.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.awaited
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        if self.is_packing {
+            return match press.code {
+                Code::Esc => Reaction::Close,
+                _ => Reaction::Stay,
+            };
+        }
+        if let Some((checked, sure)) = &mut self.checked {
+            if press.code == Code::Char('s') && (checked.wrapper.is_some() || self.strips) {
+                self.strips = !self.strips;
+                self.check(context);
+                return Reaction::Stay;
+            }
+            if press.code == Code::Esc {
+                // Back to the form, which is as it was filled.
+                self.checked = None;
+                return Reaction::Stay;
+            }
+            return match sure.press(press) {
+                Verdict::Open => Reaction::Stay,
+                Verdict::No => Reaction::Close,
+                Verdict::Yes => {
+                    let wish = self.wish();
+                    let call = ApplicationCall::Pack(Box::new(wish));
+                    self.awaited = Some(context.call(Call::Application(Box::new(call))));
+                    self.is_packing = true;
+                    Reaction::Stay
+                }
+            };
+        }
+        let in_path = self.focus == Entry::Path;
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Enter if in_path && self.path.take_chosen(context) => {}
+            Code::Enter => self.check(context),
+            _ if in_path && self.path.press(press, context) => self.edited(context),
+            Code::Up | Code::BackTab => self.focus = turned(self.entries(), self.focus, -1),
+            Code::Down | Code::Tab => self.focus = turned(self.entries(), self.focus, 1),
+            _ => {
+                match self.focus {
+                    Entry::Path => false,
+                    Entry::Name => self.name.press(press),
+                    Entry::Tags => self.tags.press(press),
+                };
+                self.edited(context);
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        if self.checked.is_some() || self.is_packing {
+            return;
+        }
+        match self.focus {
+            Entry::Path => self.path.paste(text, context),
+            Entry::Name => self.name.paste(text),
+            Entry::Tags => self.tags.paste(text),
+        }
+        self.edited(context);
+    }
+
+    /// What was found out belongs to another text.
+    fn edited(&mut self, context: &mut Context<'_>) {
+        context.cancel_call(self.awaited.take());
+        self.error = None;
+        self.strips = false;
+    }
+
+    fn wish(&self) -> DeployWish {
+        let name = self.name.text().trim().to_owned();
+        DeployWish {
+            application: self.application.clone(),
+            source: self.path.field.text().trim().to_owned(),
+            what: match self.becomes {
+                Becomes::Archive => Deployment::Archive(String::new()),
+                Becomes::Plugin => Deployment::Plugin(name),
+                Becomes::Version => Deployment::Version(name, tags_of(self.tags.text())),
+            },
+            strips: self.strips,
+        }
+    }
+
+    fn check(&mut self, context: &mut Context<'_>) {
+        let wish = self.wish();
+        let unfit = match &wish.what {
+            _ if wish.source.is_empty() => {
+                self.focus = Entry::Path;
+                Some("Type the path of a folder or a zip.")
+            }
+            Deployment::Archive(_) => None,
+            Deployment::Plugin(name) => unfit_plugin_name(name),
+            Deployment::Version(name, tags) => {
+                let labels = std::iter::once(name).chain(tags);
+                labels.map(String::as_str).find_map(unfit_label)
+            }
+        };
+        if let Some(unfit) = unfit {
+            if !wish.source.is_empty() {
+                self.focus = Entry::Name;
+            }
+            self.error = Some(unfit.to_owned());
+            return;
+        }
+        context.cancel_call(self.awaited.take());
+        let call = ApplicationCall::Check(Box::new(wish));
+        self.awaited = Some(context.call(Call::Application(Box::new(call))));
+        self.error = None;
+    }
+
+    /// Takes what was found, or the zip that was made.
+    pub(super) fn receive(&mut self, reply: ApplicationReply) -> Reaction {
+        self.awaited = None;
+        match reply {
+            ApplicationReply::Checked(Ok(checked)) => {
+                self.checked = Some((checked, Sure::of(1)));
+            }
+            ApplicationReply::Packed(Ok(job)) => {
+                return Reaction::Finish(Wish::Transfer(vec![job]));
+            }
+            ApplicationReply::Checked(Err(sentence)) | ApplicationReply::Packed(Err(sentence)) => {
+                self.checked = None;
+                self.is_packing = false;
+                self.error = Some(sentence);
+            }
+            _ => {}
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        let title = match self.becomes {
+            Becomes::Archive => format!("Upload an archive to {}", self.title),
+            Becomes::Plugin => format!("Add or update a plugin of {}", self.title),
+            Becomes::Version => format!("Add a version to {}", self.title),
+        };
+        if self.is_packing {
+            let text = "Packing. It is then sent as a transfer.";
+            return Looks {
+                title,
+                lines: super::sentence(text, theme.text, columns),
+                keys: "esc cancel",
+            };
+        }
+        if let Some((checked, sure)) = &self.checked {
+            return Looks {
+                title,
+                lines: self.found(checked, sure, paint, columns, rows),
+                keys: match checked.wrapper.is_some() || self.strips {
+                    true => "s strip the folder · ←→ choose · enter do it · esc back",
+                    false => "←→ choose · enter do it · esc back",
+                },
+            };
+        }
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        for entry in self.entries() {
+            let focused = *entry == self.focus;
+            match entry {
+                Entry::Path => {
+                    let room = rows.saturating_sub(9).min(6);
+                    lines.extend(self.path.lines("From", focused, paint, columns, room));
+                }
+                Entry::Name if self.becomes == Becomes::Version => {
+                    lines.push(self.name.line("Version", focused, paint, columns));
+                }
+                Entry::Name => lines.push(self.name.line("Plugin", focused, paint, columns)),
+                Entry::Tags => lines.push(self.tags.line("Tags", focused, paint, columns)),
+            }
+        }
+        lines.push(Line::default());
+        let help = match self.focus {
+            Entry::Path => "A folder, which is packed, or a zip. It is looked through first.",
+            Entry::Name if self.becomes == Becomes::Version => "As 1.0.2.",
+            Entry::Name => "The folder that it becomes in the active archive.",
+            Entry::Tags => "Words with commas between. “latest” is what others get who name none.",
+        };
+        if let Some(error) = &self.error {
+            lines.extend(super::sentence(error, theme.error, columns));
+        } else if self.awaited.is_some() {
+            lines.push(Line::styled(" Looking through it", theme.dim));
+        } else {
+            lines.extend(super::sentence(help, theme.dim, columns));
+        }
+        Looks {
+            title,
+            lines,
+            keys: match self.becomes {
+                Becomes::Archive => "enter look through it · tab complete · esc cancel",
+                _ => "enter look through it · tab complete · ↓ next · esc cancel",
+            },
+        }
+    }
+
+    /// What was found, and what would change.
+    fn found(
+        &self,
+        checked: &Checked,
+        sure: &Sure,
+        paint: &Paint<'_>,
+        columns: usize,
+        rows: usize,
+    ) -> Vec<Line<'static>> {
+        let theme = paint.theme;
+        let files = format::counted(checked.files, "file", "files");
+        let what = format!(
+            "{}: {files}, {}.",
+            clean(self.path.field.text().trim()),
+            format::size(checked.length)
+        );
+        let mut end: Vec<Line<'static>> = Vec::new();
+        for change in &checked.changes {
+            let style = match change.contains(LATEST) {
+                true => theme.warning,
+                false => theme.text,
+            };
+            end.extend(super::sentence(change, style, columns));
+        }
+        let has_errors = checked
+            .findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error);
+        end.push(Line::default());
+        end.push(sure.line(
+            match has_errors {
+                true => "Send all the same",
+                false => "Send",
+            },
+            paint,
+            columns,
+        ));
+        let mut lines = super::sentence(&what, theme.text, columns);
+        if self.strips {
+            lines.push(Line::styled(" Without the folder around it.", theme.dim));
+        }
+        let room = rows.saturating_sub(lines.len() + end.len() + 1);
+        let mut found: Vec<Line<'static>> = Vec::new();
+        for (at, finding) in checked.findings.iter().enumerate() {
+            let (sign, style) = match finding.severity {
+                Severity::Error => ("✗", theme.error),
+                Severity::Warning => ("!", theme.warning),
+            };
+            // Stripping is this dialog's own remedy.
+            let text = match (&finding.path, finding.check) {
+                (_, Check::Wrapped) => finding.what.clone(),
+                (Some(path), _) => format!("{}: {finding}", clean(path)),
+                (None, _) => finding.to_string(),
+            };
+            let wrapped = crate::ui::wrap::wrap(&text, columns.saturating_sub(4), 4);
+            if found.len() + wrapped.len() > room {
+                let more = checked.findings.len() - at;
+                let more = format::counted(more, "finding", "findings");
+                found.push(Line::styled(format!(" … and {more} more"), theme.dim));
+                break;
+            }
+            for (index, line) in wrapped.into_iter().enumerate() {
+                let sign = if index == 0 { sign } else { " " };
+                found.push(Line::from(vec![
+                    Span::styled(format!(" {sign} "), style),
+                    Span::styled(line, style),
+                ]));
+            }
+        }
+        if found.is_empty() {
+            found.push(Line::styled(
+                " ✓ Nothing was found that would go wrong.",
+                theme.ok,
+            ));
+        }
+        lines.extend(found);
+        lines.extend(end);
+        lines
+    }
+}

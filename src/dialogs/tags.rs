@@ -1,0 +1,109 @@
+//! Which tags has a version?
+
+use ratatui::text::Line;
+
+use super::{Field, Looks, Reaction, Wish};
+use crate::app::ApplicationChange;
+use crate::domain::{ApplicationId, ApplicationVersion, LATEST, clean, unfit_label};
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+
+/// Asks for the tags of a version, and says what becomes latest.
+#[derive(Debug)]
+pub struct TagsDialog {
+    application: ApplicationId,
+    version: ApplicationVersion,
+    /// The version that is latest now.
+    latest: Option<String>,
+    tags: Field,
+    error: Option<&'static str>,
+}
+
+impl TagsDialog {
+    /// Of this version; `latest` is the one of the application.
+    #[must_use]
+    pub fn new(
+        application: ApplicationId,
+        version: ApplicationVersion,
+        latest: Option<String>,
+    ) -> Self {
+        Self {
+            application,
+            tags: Field::new(&version.tags.join(", ")),
+            version,
+            latest,
+            error: None,
+        }
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            Code::Enter => {
+                let tags = tags_of(self.tags.text());
+                self.error = tags.iter().find_map(|tag| unfit_label(tag));
+                if self.error.is_none() {
+                    if tags == self.version.tags {
+                        return Reaction::Close;
+                    }
+                    let name = self.version.version.clone();
+                    let change = ApplicationChange::Tag(name, tags);
+                    let wish = Wish::ChangeApplication(self.application.clone(), change);
+                    return Reaction::Finish(wish);
+                }
+            }
+            _ => {
+                if self.tags.press(press) {
+                    self.error = None;
+                }
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.tags.paste(text);
+        self.error = None;
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+        let theme = paint.theme;
+        let mut lines = vec![
+            self.tags.line("Tags", true, paint, columns),
+            Line::default(),
+        ];
+        let own = clean(&self.version.version);
+        let is_tagged = tags_of(self.tags.text()).iter().any(|tag| tag == LATEST);
+        let is_latest = self.latest.as_ref() == Some(&self.version.version);
+        let now = match &self.latest {
+            Some(latest) => format!("Latest now: version {}.", clean(latest)),
+            None => "No version is latest now.".to_owned(),
+        };
+        let (then, style) = match (is_tagged, is_latest) {
+            (true, false) => (format!("Version {own} becomes latest."), theme.warning),
+            (false, true) => ("No version may be latest then.".to_owned(), theme.warning),
+            _ => ("That stays so.".to_owned(), theme.dim),
+        };
+        lines.extend(super::sentence(&now, theme.text, columns));
+        lines.extend(super::sentence(&then, style, columns));
+        if let Some(error) = self.error {
+            lines.extend(super::sentence(error, theme.error, columns));
+        }
+        Looks {
+            title: format!("Tags of version {own}"),
+            lines,
+            keys: "enter set them · esc cancel",
+        }
+    }
+}
+
+/// The words between commas and spaces, each once.
+pub(super) fn tags_of(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in text.split([',', ' ']).filter(|tag| !tag.is_empty()) {
+        if !tags.iter().any(|one| one == tag) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags
+}

@@ -1,0 +1,248 @@
+//! A folder whose changes are deployed, and what happens to it.
+
+use std::collections::VecDeque;
+
+use ratatui::text::Line;
+
+use super::{Looks, PathField, Reaction};
+use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
+use crate::deploy::{Target, WatchEvent, Way};
+use crate::domain::{ApplicationId, clean};
+use crate::keys::{Code, KeyPress};
+use crate::ui::format;
+use crate::ui::paint::Paint;
+use crate::ui::wrap::wrap;
+
+/// So many lines of the log are kept.
+const KEPT: usize = 500;
+
+/// So many paths are named in a line.
+const NAMED: usize = 3;
+
+/// Asks for a folder, then shows the log of its watch. Esc ends it.
+#[derive(Debug)]
+pub struct WatchDialog {
+    application: ApplicationId,
+    target: Target,
+    title: String,
+    pub(super) path: PathField,
+    /// The watch.
+    watching: Option<RequestId>,
+    error: Option<String>,
+    log: VecDeque<(Tone, String)>,
+}
+
+/// How a line of the log is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tone {
+    Plain,
+    Good,
+    Bad,
+}
+
+impl WatchDialog {
+    /// For an application, or a plugin of it.
+    #[must_use]
+    pub fn new(
+        application: ApplicationId,
+        target: Target,
+        title: &str,
+        context: &mut Context<'_>,
+    ) -> Self {
+        Self {
+            application,
+            target,
+            title: clean(title).into_owned(),
+            path: PathField::new("", context),
+            watching: None,
+            error: None,
+            log: VecDeque::new(),
+        }
+    }
+
+    /// The watch: it ends with the dialog.
+    pub(super) const fn awaited(&self) -> Option<RequestId> {
+        self.watching
+    }
+
+    /// Which application it deploys to, while it does.
+    #[must_use]
+    pub fn application(&self) -> Option<&ApplicationId> {
+        self.watching.map(|_| &self.application)
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        match press.code {
+            Code::Esc => return Reaction::Close,
+            _ if self.watching.is_some() => {}
+            Code::Enter if self.path.take_chosen(context) => {}
+            Code::Enter => match self.path.field.filled() {
+                Some(local) => {
+                    let call = ApplicationCall::Watch(Sides {
+                        application: self.application.clone(),
+                        target: self.target.clone(),
+                        local,
+                    });
+                    self.log.clear();
+                    self.error = None;
+                    self.watching = Some(context.call(Call::Application(Box::new(call))));
+                }
+                None => self.error = Some("Type the path of a folder.".to_owned()),
+            },
+            _ => {
+                self.path.press(press, context);
+                self.error = None;
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        if self.watching.is_none() {
+            self.path.paste(text, context);
+            self.error = None;
+        }
+    }
+
+    /// The watch ended by itself.
+    pub(super) fn receive(&mut self, reply: ApplicationReply) {
+        if let ApplicationReply::WatchEnded(result) = reply {
+            self.watching = None;
+            self.error = result.err();
+        }
+    }
+
+    /// Takes what happened, if it is of this watch. Says whether the
+    /// application is another one now.
+    pub fn tell(&mut self, id: RequestId, event: &WatchEvent) -> bool {
+        if self.watching != Some(id) {
+            return false;
+        }
+        for line in sentences(event) {
+            if self.log.len() >= KEPT {
+                self.log.pop_front();
+            }
+            self.log.push_back(line);
+        }
+        matches!(event, WatchEvent::Deployed { .. })
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        if self.watching.is_none() {
+            let room = rows.saturating_sub(8).min(6);
+            let mut lines = self.path.lines("Folder", true, paint, columns, room);
+            lines.push(Line::default());
+            match &self.error {
+                Some(error) => lines.extend(super::sentence(error, theme.error, columns)),
+                None => {
+                    let text = "The folder that a build writes. What differs is deployed at once, \
+                                then whatever changes.";
+                    lines.extend(super::sentence(text, theme.dim, columns));
+                }
+            }
+            return Looks {
+                title: format!("Watch a folder for {}", self.title),
+                lines,
+                keys: "enter watch it · tab complete · esc cancel",
+            };
+        }
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        // The newest lines are those that count.
+        for (tone, text) in self.log.iter().rev() {
+            let style = match tone {
+                Tone::Plain => theme.text,
+                Tone::Good => theme.ok,
+                Tone::Bad => theme.error,
+            };
+            let wrapped = wrap(text, columns.saturating_sub(2), 4);
+            if lines.len() + wrapped.len() > rows {
+                break;
+            }
+            let wrapped = wrapped.into_iter().rev();
+            lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), style)));
+        }
+        lines.reverse();
+        Looks {
+            title: format!("Watching {}", clean(self.path.field.text().trim())),
+            lines,
+            keys: "esc stop",
+        }
+    }
+}
+
+fn sentences(event: &WatchEvent) -> Vec<(Tone, String)> {
+    let plain = |text: String| (Tone::Plain, text);
+    match event {
+        WatchEvent::Began { files } => {
+            let files = format::counted(*files, "file is", "files are");
+            vec![plain(format!("{files} watched."))]
+        }
+        WatchEvent::Pushing(plan) => {
+            let what = match &plan.way {
+                Way::Nothing => return Vec::new(),
+                Way::Whole => "Sending all of it as a zip.".to_owned(),
+                Way::Files(files) => {
+                    let paths: Vec<&str> = files.iter().map(|file| file.at.as_str()).collect();
+                    format!("Sending {}.", named(&paths))
+                }
+            };
+            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
+            notes.chain([what]).map(plain).collect()
+        }
+        WatchEvent::Deployed {
+            archive,
+            bytes,
+            took,
+            ..
+        } => {
+            let archive = archive.as_ref();
+            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
+            let text = format!(
+                "Deployed{archive}: {} in {:.1} s.",
+                format::size(*bytes),
+                took.as_secs_f64()
+            );
+            vec![(Tone::Good, text)]
+        }
+        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
+            vec![plain("All is deployed.".to_owned())]
+        }
+        WatchEvent::UpToDate { left_over } => {
+            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
+            vec![plain(format!(
+                "All is deployed, and besides {}.",
+                named(&left)
+            ))]
+        }
+        WatchEvent::Held(findings) => {
+            let told = findings.iter();
+            let lines = told.map(|it| (Tone::Bad, format!("{}: {it}", it.severity.word())));
+            let end = "Nothing is sent until that is mended.".to_owned();
+            lines.chain([(Tone::Bad, end)]).collect()
+        }
+        WatchEvent::ChangedElsewhere => vec![plain(
+            "Somebody else deployed meanwhile: both sides are compared anew.".to_owned(),
+        )],
+        WatchEvent::Failed { why, again } => {
+            let again = match again {
+                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
+                None => "It is tried again with the next change.".to_owned(),
+            };
+            vec![(Tone::Bad, format!("{} {again}", clean(why)))]
+        }
+    }
+}
+
+/// `a.js, b.js and 7 more`, cleaned.
+fn named(paths: &[&str]) -> String {
+    let first: Vec<String> = paths
+        .iter()
+        .take(NAMED)
+        .map(|path| clean(path).into_owned())
+        .collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}

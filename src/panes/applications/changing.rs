@@ -1,0 +1,57 @@
+//! Changes that are sent, and what came of them.
+
+use super::Applications;
+use super::update::call;
+use crate::app::{ApplicationCall, ApplicationChange, Context, NoticeKind, RequestId, Sides};
+use crate::deploy::Choice;
+use crate::domain::ApplicationId;
+
+impl Applications {
+    /// Sends a change.
+    pub fn change(
+        &mut self,
+        id: ApplicationId,
+        change: ApplicationChange,
+        context: &mut Context<'_>,
+    ) {
+        context.tell(NoticeKind::Info, "Sending the change…");
+        let request = call(ApplicationCall::Change(id.clone(), change), context);
+        self.changing.insert(request, id);
+    }
+
+    /// Deploys what differs, or all.
+    pub fn push(&mut self, sides: Sides, choice: Choice, context: &mut Context<'_>) {
+        context.tell(NoticeKind::Info, "Deploying…");
+        let id = sides.application.clone();
+        let request = call(ApplicationCall::Push(sides, choice), context);
+        self.changing.insert(request, id);
+    }
+
+    /// A version was added: reads which one is latest now, to tell it.
+    pub fn version_added(&mut self, id: &ApplicationId, context: &mut Context<'_>) {
+        let request = call(ApplicationCall::Latest(id.clone()), context);
+        self.changing.insert(request, id.clone());
+    }
+
+    /// Tells what came of a change, and reads the application again: also where
+    /// it failed, as it may have been made all the same.
+    pub(super) fn receive_changed(
+        &mut self,
+        id: RequestId,
+        result: Result<String, String>,
+        context: &mut Context<'_>,
+    ) {
+        match result {
+            Ok(said) => context.tell(NoticeKind::Done, said),
+            Err(sentence) => context.tell(NoticeKind::Error, sentence),
+        }
+        self.forget_change(id, context);
+    }
+
+    /// A change was answered and is told elsewhere.
+    pub fn forget_change(&mut self, id: RequestId, context: &mut Context<'_>) {
+        if let Some(application) = self.changing.remove(&id) {
+            self.reload(&application, context);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! How the Applications tab looks: the tree.
+
+mod columns;
+mod tree;
+
+pub use tree::tree;

@@ -1,0 +1,246 @@
+//! Applications by keyboard: the real loop and client against the embedded
+//! server.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "other flows need the rest")]
+#[path = "support/flow.rs"]
+mod flow;
+
+use std::fs;
+
+use c8ybin::app::Edited;
+use c8ybin::emulator::{Plugins, Seed};
+use c8ybin::panes::applications::{Row, What};
+use flow::Flow;
+
+/// Puts the cursor on the application of this name.
+async fn go_to(flow: &mut Flow, name: &str) {
+    flow.press("3").await.press("f").await;
+    flow.press("ctrl-u").await.write(name).await;
+    flow.press("enter").await;
+    let current = flow.runtime.model.applications.current().unwrap();
+    assert!(matches!(&current.what, What::Application(one) if one.name == name));
+}
+
+/// Puts the cursor on the first row that fits.
+async fn go_down_to(flow: &mut Flow, fits: impl Fn(&Row) -> bool) {
+    let rows = flow.runtime.model.applications.rows();
+    let at = rows.iter().position(fits).unwrap();
+    flow.press("g").await;
+    if at > 0 {
+        flow.press("j ".repeat(at).trim()).await;
+    }
+}
+
+fn is_file(name: &'static str) -> impl Fn(&Row) -> bool {
+    move |row| matches!(&row.what, What::File(file, _) if file == name)
+}
+
+fn is_plugin(name: &'static str) -> impl Fn(&Row) -> bool {
+    move |row| matches!(&row.what, What::Plugin(plugin) if plugin.name == name)
+}
+
+/// The id of the archive that the application under the cursor is served from.
+fn active(flow: &Flow) -> String {
+    let application = flow.runtime.model.applications.current_application();
+    application.unwrap().active.as_ref().unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_is_opened_to_its_files_and_one_is_read() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("l j j l").await.press("j l").await;
+    go_down_to(&mut flow, is_file("cumulocity.json")).await;
+    flow.shows("exports");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("dist");
+    fs::create_dir(&folder).unwrap();
+    fs::write(
+        folder.join("cumulocity.json"),
+        r#"{"name":"Clock","version":"1.0.0"}"#,
+    )
+    .unwrap();
+    fs::write(folder.join("main.js"), "tick\n").unwrap();
+    go_to(&mut flow, "Acme widgets").await;
+    let before = active(&flow);
+    flow.press("l j l u").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.write("clock").await.press("enter").await;
+    flow.shows("Plugin clock is new.");
+    flow.press("right enter").await;
+    assert_ne!(active(&flow), before);
+    go_down_to(&mut flow, is_plugin("clock")).await;
+    flow.shows("Clock").shows("1.0.0");
+    flow.press("l").await;
+    go_down_to(&mut flow, is_file("main.js")).await;
+    *flow.desk.editor.lock().unwrap() =
+        Some(Box::new(|text| Edited::Saved(text.replace("tick", "tock"))));
+    flow.press("e")
+        .await
+        .shows("Send clock/main.js?")
+        .shows("tock");
+    flow.press("enter").await.shows("Put clock/main.js into");
+    flow.shows("tock");
+    go_down_to(&mut flow, is_plugin("clock")).await;
+    flow.press("D right enter")
+        .await
+        .shows("Deleted plugin clock");
+    let rows = flow.runtime.model.applications.rows();
+    assert!(!rows.iter().any(is_plugin("clock")));
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
+    go_to(&mut flow, "Acme widgets").await;
+    let before = active(&flow);
+    flow.press("l j j l u").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.shows("There is no cumulocity.json at the root");
+    flow.press("right enter").await;
+    let uploaded = active(&flow);
+    assert_ne!(uploaded, before);
+    // The active one is never deleted.
+    go_down_to(&mut flow, |row| {
+        matches!(
+            &row.what,
+            What::Archive {
+                is_active: true,
+                ..
+            }
+        )
+    })
+    .await;
+    flow.press("D")
+        .await
+        .shows("The active archive is never deleted");
+    flow.press("b").await.shows("Activate this archive?");
+    flow.press("right enter").await;
+    assert_ne!(active(&flow), uploaded);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_is_seen_and_sent() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("README.md"), "changed\n").unwrap();
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("c").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.shows("1 changed");
+    flow.press("enter").await.shows("+ changed");
+    flow.press("esc").await;
+    let before = active(&flow);
+    flow.press("c").await.shows("c again sends");
+    flow.press("c").await.shows("Deployed 1 file");
+    assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("l j j j l").await;
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Version(version) if !version.is_latest()),
+    )
+    .await;
+    flow.press("T ctrl-u").await.write("latest").await;
+    flow.shows("becomes latest.");
+    flow.press("enter").await.shows("Latest now: version");
+    let current = flow.runtime.model.applications.current().unwrap();
+    assert!(matches!(&current.what, What::Version(version) if version.is_latest()));
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_is_added_and_what_is_latest_is_read_back() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("l j j j u").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.write("9.0.0")
+        .await
+        .press("down")
+        .await
+        .write("latest")
+        .await;
+    flow.press("enter")
+        .await
+        .shows("Version 9.0.0 becomes latest.");
+    flow.press("right enter")
+        .await
+        .shows("Latest now: version 9.0.0.");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_watched_until_escape() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    for (name, text) in [
+        ("index.html", "<p>one</p>"),
+        (
+            "cumulocity.json",
+            r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#,
+        ),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    go_to(&mut flow, "Acme widgets").await;
+    let before = active(&flow);
+    flow.press("W").await;
+    flow.write(&folder.to_string_lossy()).await;
+    flow.take("enter").until("Deployed as archive").await;
+    fs::write(folder.join("clock.js"), "tick").unwrap();
+    flow.until("Sending clock.js").await;
+    // The call ends with the dialog: nothing is awaited any more.
+    flow.press("esc").await.hides("Watching");
+    assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_plugins_the_archives_are_shown() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    flow.server
+        .knobs()
+        .change(|knobs| knobs.plugins = Plugins::NotAllowed);
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("l j l").await.shows("no longer offers plugins");
+    let rows = flow.runtime.model.applications.rows();
+    let is_archive = |row: &Row| matches!(&row.what, What::Archive { .. });
+    assert!(rows.iter().any(is_archive));
+    flow.end().await;
+}

@@ -1,0 +1,244 @@
+//! Whole frames of the Applications tab, text and styles, at three sizes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "support/applications.rs"]
+mod applications;
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/screen.rs"]
+mod driven;
+#[path = "support/frame.rs"]
+mod frame;
+#[path = "support/frames.rs"]
+mod frames;
+
+use applications::{answer, answer_contents, answer_members, archives, opened, plugins, portal};
+use c8ybin::api::ErrorKind;
+use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, Msg};
+use c8ybin::deploy::{Check, Finding, Severity, WatchEvent, compare, file_diff};
+use c8ybin::panes::applications::Members;
+use driven::Screen;
+use frames::{at_sizes, refused};
+use insta::assert_snapshot;
+
+/// A snapshot at each size of the state that these messages lead to.
+#[track_caller]
+fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
+    for (name, columns, rows) in at_sizes(name) {
+        let mut screen = opened(columns, rows);
+        reach(&mut screen);
+        assert_snapshot!(name, screen.frame());
+    }
+}
+
+/// Everything of the first application is open.
+fn open_all(screen: &mut Screen) {
+    screen.press("l j l");
+    answer_members(screen, Members::Plugins(plugins()));
+    screen.press("j j l");
+    answer_contents(screen, portal());
+    screen.press("j l G k k k l");
+    answer_members(screen, Members::Archives(archives()));
+    screen.press("j j j l");
+    answer_members(screen, Members::Versions(applications::versions()));
+}
+
+#[test]
+fn the_list() {
+    at_all_sizes("list", |screen| {
+        screen.press("j");
+    });
+}
+
+#[test]
+fn the_tree() {
+    at_all_sizes("tree", open_all);
+}
+
+#[test]
+fn details_of_a_plugin() {
+    at_all_sizes("plugin", |screen| {
+        screen.press("l j l");
+        answer_members(screen, Members::Plugins(plugins()));
+        screen.press("j j tab ]");
+    });
+}
+
+#[test]
+fn a_platform_without_plugins() {
+    at_all_sizes("not_offered", |screen| {
+        screen.press("l j l");
+        let error = refused(
+            405,
+            ErrorKind::NotOffered,
+            "list the plugins",
+            "Method not allowed",
+            "Use archives.",
+        );
+        answer(
+            screen,
+            |call| matches!(call, ApplicationCall::Members(..)),
+            ApplicationReply::Members(Err(error)),
+        );
+        answer_members(screen, Members::Archives(archives()));
+        answer_members(screen, Members::Versions(Vec::new()));
+        screen.press("j");
+    });
+}
+
+#[test]
+fn the_form_of_filters() {
+    at_all_sizes("form", |screen| {
+        screen.press("f").write("acme");
+    });
+}
+
+/// The archives of the first application, the cursor on the newest.
+fn open_archives(screen: &mut Screen) {
+    screen.press("l j j l");
+    answer_members(screen, Members::Archives(archives()));
+    screen.press("j");
+}
+
+#[test]
+fn an_archive_that_is_to_be_active() {
+    at_all_sizes("activate", |screen| {
+        open_archives(screen);
+        screen.press("a");
+    });
+}
+
+#[test]
+fn the_active_archive_is_never_deleted() {
+    at_all_sizes("delete_active", |screen| {
+        open_archives(screen);
+        screen.press("j D");
+    });
+}
+
+#[test]
+fn what_was_found_in_a_folder() {
+    at_all_sizes("deploy", |screen| {
+        screen.press("l j u").write("dist");
+        screen.press("enter").write("clock").press("enter");
+        let finding = |severity, check, path: &str, what: &str, remedy: &str| Finding {
+            severity,
+            check,
+            path: Some(path.to_owned()),
+            what: what.to_owned(),
+            remedy: remedy.to_owned(),
+        };
+        let checked = Checked {
+            findings: vec![
+                finding(
+                    Severity::Error,
+                    Check::Wrapped,
+                    "dist/",
+                    "Everything lies in the folder “dist” and not at the root.",
+                    "Strip the folder.",
+                ),
+                finding(
+                    Severity::Warning,
+                    Check::SourceMap,
+                    "main.js.map",
+                    "It is a source map.",
+                    "Leave it out, unless others are to read the sources.",
+                ),
+            ],
+            wrapper: Some("dist/".to_owned()),
+            files: 12,
+            length: 480_000,
+            changes: vec![
+                "Plugin clock is new.".to_owned(),
+                "Active now: archive 502; a new one takes its place.".to_owned(),
+            ],
+        };
+        answer(
+            screen,
+            |call| matches!(call, ApplicationCall::Check(_)),
+            ApplicationReply::Checked(Ok(checked)),
+        );
+    });
+}
+
+/// What differs from a folder.
+fn compare_with_a_folder(screen: &mut Screen) {
+    screen.press("c").write("dist").press("enter");
+    let local = applications::contents(&["cumulocity.json", "index.html", "js/clock.js"]);
+    let mut deployed = (*portal()).clone();
+    for item in &mut deployed.items {
+        if item.path == "index.html" {
+            item.crc32 = Some(9);
+        }
+    }
+    answer(
+        screen,
+        |call| matches!(call, ApplicationCall::Compare(_)),
+        ApplicationReply::Compared(Ok(compare(&deployed, &local))),
+    );
+}
+
+#[test]
+fn what_differs() {
+    at_all_sizes("compare", |screen| {
+        compare_with_a_folder(screen);
+        screen.press("j c");
+    });
+}
+
+#[test]
+fn the_lines_of_a_file_that_differs() {
+    at_all_sizes("lines", |screen| {
+        compare_with_a_folder(screen);
+        screen.press("j enter");
+        let (before, after) = (b"<html>\n<p>one</p>\n", b"<html>\n<p>two</p>\n");
+        let diff = file_diff("index.html", Some(before), Some(after));
+        answer(
+            screen,
+            |call| matches!(call, ApplicationCall::CompareFile(..)),
+            ApplicationReply::FileCompared(Ok(diff)),
+        );
+    });
+}
+
+#[test]
+fn a_folder_that_is_watched() {
+    at_all_sizes("watch", |screen| {
+        screen.press("W").write("dist").press("enter");
+        let (id, _) = screen.take_call(
+            |call| matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Watch(_))),
+        );
+        for event in [
+            WatchEvent::Began { files: 12 },
+            WatchEvent::Deployed {
+                archive: Some(applications::binary(777)),
+                files: vec!["main.js".to_owned()],
+                bytes: 4200,
+                took: std::time::Duration::from_millis(700),
+            },
+            WatchEvent::UpToDate {
+                left_over: Vec::new(),
+            },
+            WatchEvent::Failed {
+                why: "Could not put 1 file: the line broke.".to_owned(),
+                again: Some(std::time::Duration::from_secs(2)),
+            },
+        ] {
+            screen.send(Msg::Watched(id, event));
+        }
+    });
+}
+
+#[test]
+fn the_tags_of_a_version() {
+    at_all_sizes("tags", |screen| {
+        screen.press("l j j j l");
+        answer_members(screen, Members::Versions(applications::versions()));
+        screen.press("j j T").write(", latest");
+    });
+}
