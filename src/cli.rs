@@ -7,7 +7,8 @@ use clap::builder::RangedI64ValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use secrecy::SecretString;
 
-use crate::config::Wanted;
+use crate::api::Mode;
+use crate::config::{Login, Wanted};
 use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
@@ -20,6 +21,7 @@ mod events;
 mod finding;
 mod logins;
 mod moving;
+mod profiles;
 mod server;
 mod transfers;
 mod usage;
@@ -38,6 +40,7 @@ pub use events::{
 pub use finding::{FindArgs, Views};
 pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
 pub use moving::{Moving, OnAttached, OnConflict, ThereArgs};
+pub use profiles::{AddProfile, LsProfiles, Profiles, RmProfile, TestProfile};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 pub use usage::{Division, Usage};
@@ -113,6 +116,9 @@ pub enum Command {
     /// Interrupted transfers and those that are over
     #[command(subcommand)]
     Transfers(Transfers),
+    /// Connections by name, kept on this machine
+    #[command(subcommand)]
+    Profiles(Profiles),
     /// Open the screen on an embedded server with demo data
     Demo(Demo),
     /// Run the embedded server alone; the first line is its address as JSON
@@ -136,6 +142,12 @@ fn page_size() -> RangedI64ValueParser<u32> {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Connection")]
 pub struct ConnectionArgs {
+    /// A connection of `c8ybin profiles`
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["host", "session"])]
+    pub profile: Option<String>,
+    /// A session of go-c8y-cli, by name or file [env: C8Y_SESSION]
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "host")]
+    pub session: Option<String>,
     /// The tenant's address: acme.example.com, or http://127.0.0.1:8080
     /// [env: C8Y_HOST, C8Y_URL, C8Y_BASEURL]
     #[arg(long, value_name = "HOST")]
@@ -158,13 +170,39 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "TOKEN", value_parser = secret,
           conflicts_with_all = ["user", "password", "password_stdin"])]
     pub token: Option<SecretString>,
+    /// How user and password are used: basic, with each request, or internal,
+    /// exchanged for a token (OAuth internal) [default: that of the profile,
+    /// else basic]
+    #[arg(long, value_name = "HOW", value_parser = login, conflicts_with = "token")]
+    pub login: Option<Login>,
+    /// The code of a second factor, which makes the login internal; at a terminal
+    /// it is asked for
+    #[arg(long, value_name = "CODE", value_parser = secret, conflicts_with = "token")]
+    pub tfa_code: Option<SecretString>,
+    /// What may be changed: prod nothing, qual all but deletions, dev all
+    /// [default: that of the profile or session, else dev]
+    #[arg(long, value_name = "MODE", value_parser = mode)]
+    pub mode: Option<Mode>,
+    /// Change nothing on the platform, as --mode prod
+    #[arg(long, conflicts_with = "mode")]
+    pub read_only: bool,
+    /// Allow http without TLS to other machines
+    #[arg(long)]
+    pub plain_http: bool,
 }
 
 impl ConnectionArgs {
     /// Whether nothing is given.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.host.is_none()
+        self.profile.is_none()
+            && self.session.is_none()
+            && self.login.is_none()
+            && self.tfa_code.is_none()
+            && self.mode.is_none()
+            && !self.read_only
+            && !self.plain_http
+            && self.host.is_none()
             && self.tenant.is_none()
             && self.user.is_none()
             && self.password.is_none()
@@ -176,6 +214,13 @@ impl ConnectionArgs {
 impl From<ConnectionArgs> for Wanted {
     fn from(args: ConnectionArgs) -> Self {
         Self {
+            profile: args.profile,
+            session: args.session,
+            login: args.login,
+            code: args.tfa_code,
+            mode: args.mode,
+            read_only: args.read_only,
+            plain_http: args.plain_http,
             host: args.host,
             tenant: args.tenant,
             user: args.user,
@@ -183,6 +228,14 @@ impl From<ConnectionArgs> for Wanted {
             token: args.token,
         }
     }
+}
+
+fn login(text: &str) -> Result<Login, &'static str> {
+    Login::of(text).ok_or("there are basic and internal")
+}
+
+fn mode(text: &str) -> Result<Mode, &'static str> {
+    Mode::of(text).ok_or("there are prod, qual and dev")
 }
 
 #[expect(

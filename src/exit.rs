@@ -31,6 +31,10 @@ impl Exit {
     pub const SEVERAL: Self = Self(104);
     /// Nothing came in time.
     pub const TIMEOUT: Self = Self(106);
+    /// A secret of go-c8y-cli is sealed.
+    pub const LOCKED: Self = Self(108);
+    /// The mode of the connection protects what was to be changed.
+    pub const GUARDED: Self = Self(110);
     /// Set aside with what was moved: another run goes on with it.
     pub const RESUMABLE: Self = Self(111);
     /// `Ctrl-C` (SIGINT).
@@ -59,6 +63,7 @@ impl Exit {
         match (error.kind, error.status) {
             (ErrorKind::Timeout, _) => Self::TIMEOUT,
             (ErrorKind::Invalid, None) => Self::USAGE,
+            (ErrorKind::Guarded, _) => Self::GUARDED,
             (_, Some(status)) => Self::of_status(status),
             (_, None) => Self::NO_ANSWER,
         }
@@ -113,7 +118,7 @@ const STATUSES: [(u16, u8, &str); 18] = [
 ];
 
 /// What else the program can end with.
-const OTHERS: [(Exit, &str); 11] = [
+const OTHERS: [(Exit, &str); 13] = [
     (Exit::DONE, "all was done"),
     (Exit::NOT_CONFIRMED, "a question was not answered with yes"),
     (Exit::NO_ANSWER, "no connection, or another answer"),
@@ -125,6 +130,11 @@ const OTHERS: [(Exit, &str); 11] = [
         "several objects failed, for different reasons",
     ),
     (Exit::TIMEOUT, "nothing came in time"),
+    (Exit::LOCKED, "a secret of a session cannot be decrypted"),
+    (
+        Exit::GUARDED,
+        "the mode of the connection does not allow it",
+    ),
     (
         Exit::RESUMABLE,
         "interrupted; c8ybin transfers resume goes on with it",
@@ -180,6 +190,7 @@ mod tests {
             (ErrorKind::Connect, Exit::NO_ANSWER),
             (ErrorKind::Timeout, Exit::TIMEOUT),
             (ErrorKind::Invalid, Exit::USAGE),
+            (ErrorKind::Guarded, Exit::GUARDED),
         ];
         for (kind, exit) in kinds {
             assert_eq!(Exit::of_api(&ApiError::new(kind, "list", "")), exit);

@@ -177,7 +177,7 @@ fn download_folder() -> String {
 fn connect(place: Place, demo: &Demo) -> Connect {
     match place {
         Place::Tenant(connection) => Box::new(move || {
-            let connection = connection.clone();
+            let connection = (*connection).clone();
             Box::pin(async move { Ok(connection) })
         }),
         Place::Demo(options) => {

@@ -52,6 +52,8 @@ pub(super) enum Asked {
     Applications,
     /// Something of an application.
     Application(ApplicationId, AskedOf),
+    /// A token for user and password.
+    Token,
     /// The user in use.
     CurrentUser,
     /// The tenant in use.
@@ -85,6 +87,7 @@ impl Asked {
             Self::DownloadAttachment(id) => format!("download the attachment of event {id}"),
             Self::Applications => "list the applications".to_owned(),
             Self::Application(id, what) => what.words(id),
+            Self::Token => "log in".to_owned(),
             Self::CurrentUser => "read the current user".to_owned(),
             Self::CurrentTenant => "read the current tenant".to_owned(),
             Self::SystemOption(category, key) => format!("read the option {category}/{key}"),
@@ -119,7 +122,7 @@ impl Asked {
             Self::Applications => &["ROLE_APPLICATION_MANAGEMENT_READ"],
             Self::Application(_, what) => what.roles(),
             Self::CurrentUser => &["ROLE_USER_MANAGEMENT_OWN_READ"],
-            Self::CurrentTenant | Self::SystemOption(..) => &[],
+            Self::Token | Self::CurrentTenant | Self::SystemOption(..) => &[],
         }
     }
 

@@ -3,7 +3,7 @@
 //! What a request asks is in the files of the resources (`binaries.rs`,
 //! `account.rs`); how an answer is read, in `wire.rs`. Redirects are never
 //! followed, because credentials must not leave the origin. Nothing is sent
-//! twice from here.
+//! twice from here but what was refused for its login, which changed nothing.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,16 +11,15 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use parse_net::range::{ContentRange, parse_content_range};
-use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER,
-};
-use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use reqwest::header::{ACCEPT, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
 use tokio::time::timeout;
 use url::Url;
 
 use super::asked::Asked;
 use super::continuing::Continuations;
 use super::error::Refusal;
+use super::login::{Ask, Login};
 use super::payload::Sent;
 use super::retry_after::retry_after;
 use super::{ApiError, Connection, ErrorKind};
@@ -68,6 +67,7 @@ pub struct Client {
 struct Shared {
     http: reqwest::Client,
     connection: Connection,
+    login: Login,
     patience: Patience,
     continuations: Continuations,
 }
@@ -93,8 +93,20 @@ impl Client {
     /// # Errors
     /// As [`Client::new`].
     pub fn with_patience(connection: Connection, patience: Patience) -> Result<Self, ApiError> {
+        Self::asking(connection, patience, None)
+    }
+
+    /// The same, that asks the person where the login is refused.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn asking(
+        connection: Connection,
+        patience: Patience,
+        ask: Option<Ask>,
+    ) -> Result<Self, ApiError> {
+        let login = Login::new(&connection, ask)?;
         let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, connection.authorization()?);
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -119,6 +131,7 @@ impl Client {
         Ok(Self {
             shared: Arc::new(Shared {
                 http,
+                login,
                 connection,
                 patience,
                 continuations: Continuations::default(),
@@ -136,6 +149,14 @@ impl Client {
         &self.shared.continuations
     }
 
+    pub(super) fn login(&self) -> &Login {
+        &self.shared.login
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        self.shared.patience
+    }
+
     pub(super) fn origin(&self) -> &Url {
         self.shared.connection.origin()
     }
@@ -150,10 +171,47 @@ impl Client {
         asked: &Asked,
         request: RequestBuilder,
     ) -> Result<Response, ApiError> {
-        let answer = timeout(self.shared.patience.answer, request.send())
-            .await
-            .map_err(|_| no_answer(asked))?;
-        self.accept(asked, answer).await
+        let request = self.checked(asked, request)?;
+        self.logged_in(asked, request, None).await
+    }
+
+    /// Sends a request with the login. Where that is refused and can be renewed,
+    /// the request is sent again, unless its body is gone: then whoever asked
+    /// sends another one, with the new login. What is `sent` of a file is watched.
+    async fn logged_in(
+        &self,
+        asked: &Asked,
+        request: Request,
+        sent: Option<&Sent>,
+    ) -> Result<Response, ApiError> {
+        let mut ticket = self.ticket().await?;
+        let mut next = Some(request);
+        let mut refused = None;
+        while let Some(mut request) = next {
+            next = request.try_clone();
+            ticket.sign(&mut request);
+            let sending = self.shared.http.execute(request);
+            let answer = match sent {
+                None => timeout(self.shared.patience.answer, sending)
+                    .await
+                    .map_err(|_| no_answer(asked))?,
+                Some(sent) => tokio::select! {
+                    answer = sending => answer,
+                    () = stalled(sent, self.shared.patience) => return Err(no_progress(asked, sent)),
+                },
+            };
+            match self.accept(asked, answer).await {
+                Err(error) if error.kind == ErrorKind::Unauthorized => {
+                    ticket = self.renewed(&ticket, error.clone()).await?;
+                    refused = Some(error);
+                }
+                answer => {
+                    ticket.prove();
+                    return answer;
+                }
+            }
+        }
+        Err(refused.unwrap_or_else(|| no_answer(asked)))
     }
 
     /// Sends a request whose body is a file. There is no limit to the whole,
@@ -164,11 +222,8 @@ impl Client {
         request: RequestBuilder,
         sent: &Sent,
     ) -> Result<Response, ApiError> {
-        let answer = tokio::select! {
-            answer = request.send() => answer,
-            () = stalled(sent, self.shared.patience) => return Err(no_progress(asked, sent)),
-        };
-        self.accept(asked, answer).await
+        let request = self.checked(asked, request)?;
+        self.logged_in(asked, request, Some(sent)).await
     }
 
     /// Asks for JSON and gives its text.
@@ -206,7 +261,18 @@ impl Client {
             .map_err(|error| ApiError::from_transport(asked, &error))
     }
 
-    async fn accept(
+    /// The request, where the mode of the connection allows it. All that is sent
+    /// passes here.
+    fn checked(&self, asked: &Asked, request: RequestBuilder) -> Result<Request, ApiError> {
+        let request = request
+            .build()
+            .map_err(|error| ApiError::from_transport(asked, &error))?;
+        let guard = self.shared.connection.guard();
+        guard.check_request(asked, request.method())?;
+        Ok(request)
+    }
+
+    pub(super) async fn accept(
         &self,
         asked: &Asked,
         answer: Result<Response, reqwest::Error>,
@@ -272,7 +338,7 @@ async fn stalled(sent: &Sent, patience: Patience) {
     }
 }
 
-fn no_answer(asked: &Asked) -> ApiError {
+pub(super) fn no_answer(asked: &Asked) -> ApiError {
     ApiError::new(ErrorKind::Timeout, &asked.words(), "no answer in time")
 }
 

@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
+use super::mode::Guard;
 use super::{ApiError, ErrorKind};
 use crate::domain::clean;
 
@@ -21,6 +22,16 @@ pub enum Credentials {
         /// The password.
         password: SecretString,
     },
+    /// A user and a password that are exchanged for a token once (OAuth
+    /// internal).
+    Internal {
+        /// The user's name, with or without `tenant/` in front.
+        user: String,
+        /// The password.
+        password: SecretString,
+        /// The code of a second factor, where one is given already.
+        code: Option<SecretString>,
+    },
     /// A token, as the platform's own login gives it.
     Bearer(SecretString),
 }
@@ -29,6 +40,7 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Basic { user, .. } => write!(f, "Basic({user}, ***)"),
+            Self::Internal { user, .. } => write!(f, "Internal({user}, ***)"),
             Self::Bearer(_) => f.write_str("Bearer(***)"),
         }
     }
@@ -41,6 +53,7 @@ pub struct Connection {
     host: String,
     tenant: Option<String>,
     credentials: Credentials,
+    guard: Guard,
 }
 
 impl Connection {
@@ -68,9 +81,23 @@ impl Connection {
             host: shown,
             tenant: tenant.filter(|tenant| !tenant.trim().is_empty()),
             credentials,
+            guard: Guard::default(),
         };
-        connection.authorization()?;
+        connection.authorization_of(&connection.credentials)?;
         Ok(connection)
+    }
+
+    /// The same connection, through which only this much is changed.
+    #[must_use]
+    pub fn guarded(mut self, guard: Guard) -> Self {
+        self.guard = guard;
+        self
+    }
+
+    /// What may be changed through it.
+    #[must_use]
+    pub const fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// The host to show: its name, and its port where it is not the usual one.
@@ -83,7 +110,18 @@ impl Connection {
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         match &self.credentials {
-            Credentials::Basic { user, .. } => Some(user),
+            Credentials::Basic { user, .. } | Credentials::Internal { user, .. } => Some(user),
+            Credentials::Bearer(_) => None,
+        }
+    }
+
+    /// The password as it was given; `None` with a token.
+    #[must_use]
+    pub const fn password(&self) -> Option<&SecretString> {
+        match &self.credentials {
+            Credentials::Basic { password, .. } | Credentials::Internal { password, .. } => {
+                Some(password)
+            }
             Credentials::Bearer(_) => None,
         }
     }
@@ -100,12 +138,14 @@ impl Connection {
     }
 
     /// Whether the connection is to be secured.
-    pub(super) fn is_secure(&self) -> bool {
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
         self.origin.scheme() == "https"
     }
 
     /// Whether the host is this machine: then no proxy stands between.
-    pub(super) fn is_loopback(&self) -> bool {
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
         match self.origin.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -114,10 +154,19 @@ impl Connection {
         }
     }
 
-    /// The `Authorization` header, marked so that it is never printed.
-    pub(super) fn authorization(&self) -> Result<HeaderValue, ApiError> {
-        let text = match &self.credentials {
-            Credentials::Basic { user, password } => {
+    pub(super) const fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The `Authorization` header of other credentials, marked so that it is
+    /// never printed.
+    pub(super) fn authorization_of(
+        &self,
+        credentials: &Credentials,
+    ) -> Result<HeaderValue, ApiError> {
+        let text = match credentials {
+            Credentials::Basic { user, password }
+            | Credentials::Internal { user, password, .. } => {
                 if user.is_empty() || user.contains(':') || user.chars().any(char::is_control) {
                     return Err(invalid("the user name is empty or holds a colon"));
                 }
@@ -239,7 +288,7 @@ mod tests {
     fn the_tenant_goes_before_the_user_once() {
         let header = |tenant: Option<&str>, user| {
             let value = Connection::new("acme", tenant.map(str::to_owned), basic(user))
-                .and_then(|c| c.authorization())
+                .and_then(|c| c.authorization_of(&c.credentials))
                 .unwrap();
             assert!(value.is_sensitive());
             let text = value.to_str().unwrap().replace("Basic ", "");

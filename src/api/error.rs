@@ -51,6 +51,8 @@ pub enum ErrorKind {
     Protocol,
     /// The request could not be made: an address or a value that cannot be sent.
     Invalid,
+    /// The mode of the connection does not allow it; nothing was sent.
+    Guarded,
 }
 
 /// Something went wrong between here and the platform.
@@ -240,7 +242,7 @@ fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option
             None => "Is this the address of a Cumulocity tenant?".to_owned(),
         },
         401 if message.is_some_and(|m| m.contains("TFA") || m.contains("TOTP")) => {
-            "This user needs a second factor: connect with a token.".to_owned()
+            "This user needs a second factor: give its code with --tfa-code, or a token.".to_owned()
         }
         401 => "Check the tenant, the user and the password, or the token.".to_owned(),
         403 => return needed_roles(asked),

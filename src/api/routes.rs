@@ -11,6 +11,7 @@ use crate::domain::{BinaryId, BinaryQuery, Direction, PageRequest, Sort, SortCol
 
 mod applications;
 mod events;
+mod logins;
 mod objects;
 
 pub(super) use applications::{
@@ -19,6 +20,7 @@ pub(super) use applications::{
 pub(super) use events::{
     attachment, devices_named, event, events, events_page, holders_named, objects_of,
 };
+pub(super) use logins::{cookies, token};
 pub(super) use objects::{all_references, binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and

@@ -21,6 +21,7 @@ mod applications;
 mod devices;
 mod events;
 mod fields;
+mod logins;
 mod references;
 mod usage;
 
@@ -32,6 +33,7 @@ pub(super) use devices::devices;
 pub(super) use events::{
     Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,
 };
+pub(super) use logins::{life_of, token};
 pub(super) use references::references;
 pub(super) use usage::device;
 

@@ -11,6 +11,10 @@ use crate::domain::{ApplicationKind, Availability};
 
 /// `apps`
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one, made by the parser of arguments"
+)]
 pub enum Apps {
     /// List applications
     Ls(LsApps),

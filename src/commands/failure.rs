@@ -44,7 +44,10 @@ impl From<ApiError> for Failure {
 impl From<NoConnection> for Failure {
     fn from(reason: NoConnection) -> Self {
         match reason {
-            NoConnection::Missing(_) => Self::Said(Exit::NO_CONNECTION, format!("{reason}.")),
+            NoConnection::Missing(_) | NoConnection::Said(_) => {
+                Self::Said(Exit::NO_CONNECTION, reason.to_string())
+            }
+            NoConnection::Locked(sentence) => Self::Said(Exit::LOCKED, sentence),
             NoConnection::Unusable(error) => error.into(),
         }
     }

@@ -8,6 +8,7 @@ mod apps;
 mod asking;
 mod bar;
 mod cat;
+mod connecting;
 mod console;
 mod deleting;
 mod device;
@@ -25,6 +26,7 @@ mod journal;
 mod listing;
 mod ls;
 mod pour;
+mod profiles;
 mod put;
 mod rename;
 mod replace;
@@ -49,18 +51,17 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
-use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
 use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, Transfers};
-use crate::config::{Needed, NoConnection, Wanted};
+use crate::config::{Needed, NoConnection};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
-use crate::terminal;
 use crate::transfer;
 use crate::transfer::journal::Account;
+use connecting::{account, client, connection, no_account};
 use console::Console;
 use failure::Failure;
 
@@ -75,7 +76,7 @@ pub struct Screen {
 /// What the screen opens on.
 pub enum Place {
     /// A tenant.
-    Tenant(Connection),
+    Tenant(Box<Connection>),
     /// An embedded server, which is yet to be started.
     Demo(Box<emulator::Options>),
 }
@@ -134,6 +135,7 @@ enum Screenless {
     Resume(crate::cli::Resume, Client),
     ClearTransfers(transfers::Clear, Option<Account>),
     Serve(Box<emulator::Options>),
+    Profiles(profiles::Wish),
 }
 
 impl Screenless {
@@ -167,6 +169,7 @@ impl Screenless {
             Self::Put(wish, client) => put::run(wish, client, console, stop).await,
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
             Self::Serve(options) => serve::run(*options, console, stop).await,
+            Self::Profiles(wish) => until(stop, profiles::run(wish, console)).await,
         }
     }
 }
@@ -201,7 +204,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
         return Ok(Task::Screen(Screen {
-            place: Place::Tenant(connection(before, ConnectionArgs::default())?),
+            place: Place::Tenant(Box::new(connection(before, ConnectionArgs::default())?)),
             page_size: cli.screen.page_size,
         }));
     };
@@ -290,6 +293,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             let account = account(before, connection)?;
             Screenless::ClearTransfers(transfers::Clear::new(wish)?, account)
         }
+        Command::Profiles(wish) => Screenless::Profiles(profiles::Wish::new(wish, before)?),
         Command::Serve(wish) => {
             no_connection(&before, "serve")?;
             Screenless::Serve(Box::new(serve::options(wish)))
@@ -303,88 +307,6 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         }
     };
     Ok(Task::Screenless(Box::new(screenless)))
-}
-
-/// The connection that the flags before and after the command name, and the
-/// environment.
-fn connection(before: ConnectionArgs, after: ConnectionArgs) -> Result<Connection, Failure> {
-    let from_stdin = before.password_stdin || after.password_stdin;
-    let mut wanted = Wanted::from(after).or(before.into());
-    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if from_stdin && !with_person {
-        wanted.password = Some(first_line()?.into());
-    }
-    let variable = |name: &str| std::env::var(name).ok();
-    match wanted.clone().connection(variable) {
-        Err(NoConnection::Missing(Needed::Password)) if with_person => {
-            wanted.password = Some(asked_for(&wanted)?);
-            Ok(wanted.connection(variable)?)
-        }
-        result => Ok(result?),
-    }
-}
-
-/// Of which account is spoken, for a command that asks the platform nothing:
-/// so no password is needed. `None` where no connection is given.
-fn account(before: ConnectionArgs, after: ConnectionArgs) -> Result<Option<Account>, Failure> {
-    let mut wanted = Wanted::from(after).or(before.into());
-    let variable = |name: &str| std::env::var(name).ok();
-    let connection = match wanted.clone().connection(variable) {
-        Err(NoConnection::Missing(Needed::Password)) => {
-            wanted.password = Some(SecretString::default());
-            wanted.connection(variable)
-        }
-        result => result,
-    };
-    match connection {
-        Ok(connection) => Ok(Some(Account::of(&connection))),
-        Err(NoConnection::Missing(_)) => Ok(None),
-        Err(unusable) => Err(unusable.into()),
-    }
-}
-
-fn no_account() -> Failure {
-    Failure::Said(
-        Exit::NO_CONNECTION,
-        "No tenant is named: give --host and --user, or set C8Y_HOST and C8Y_USER.".to_owned(),
-    )
-}
-
-/// The password, as the person at the terminal types it.
-fn asked_for(wanted: &Wanted) -> Result<SecretString, Failure> {
-    let question = match &wanted.user {
-        Some(user) => format!("Password of {}: ", clean(user)),
-        None => "Password: ".to_owned(),
-    };
-    match terminal::ask_secret(&question) {
-        Ok(Some(password)) => Ok(password),
-        Ok(None) => Err(Failure::Said(
-            Exit::NOT_CONFIRMED,
-            "No password was given.".to_owned(),
-        )),
-        Err(error) => Err(Failure::local(format!(
-            "Could not ask for the password: {}.",
-            transfer::reason(&error)
-        ))),
-    }
-}
-
-fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
-    Ok(Client::new(connection(before, after)?)?)
-}
-
-fn first_line() -> Result<String, Failure> {
-    let mut line = String::new();
-    match io::stdin().lock().read_line(&mut line) {
-        Ok(0) => Err(Failure::usage(
-            "No password came on standard input: --password-stdin reads its first line.",
-        )),
-        Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
-        Err(error) => Err(Failure::local(format!(
-            "Could not read the password from standard input: {}.",
-            transfer::reason(&error)
-        ))),
-    }
 }
 
 /// Asks a question that only a clear yes answers with yes.

@@ -8,7 +8,7 @@ use super::item::Item;
 use super::put::type_of;
 use super::results::Results;
 use super::{Format, id, jobs, safety, until};
-use crate::api::{Client, is_media_type};
+use crate::api::{Change, Client, is_media_type};
 use crate::cli;
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
@@ -45,6 +45,8 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let guard = client.connection().guard();
+    guard.check(Change::Update, "replace the content of a binary")?;
     // A file that is not there is told by the transfer, and nothing happens.
     if wish.keep_copy && wish.file.is_file() {
         let keep = keep_copy(&wish.id, &client, console);

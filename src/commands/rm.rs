@@ -6,7 +6,7 @@ use super::console::Console;
 use super::deleting::{self, Deletion, Fields, Found, Refusal};
 use super::failure::Failure;
 use super::{Format, ids, safety, used_by};
-use crate::api::Client;
+use crate::api::{Change, Client};
 use crate::cli;
 use crate::domain::{Binary, BinaryId, Reference, clean};
 use crate::exit::Exit;
@@ -41,6 +41,9 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    // Before copies are made of what stays.
+    let guard = client.connection().guard();
+    guard.check(Change::Delete, "delete binaries")?;
     let binaries = Binaries {
         safety: match wish.keep_copies {
             true => Some(safety::open()?),

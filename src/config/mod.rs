@@ -1,25 +1,48 @@
-//! Which tenant, as whom: from flags and the environment; and what is kept for
-//! the next time that is no transfer.
+//! Which tenant, as whom: from flags, the environment, the sessions of
+//! go-c8y-cli and the profiles; and what is kept for the next time that is no
+//! transfer.
 //!
-//! A flag wins over the environment, whose names are those of go-c8y-cli. An
-//! empty variable counts as not set. The connection is pure: the environment comes
-//! in as a function, so that tests need none.
+//! A flag wins over the environment, whose names are those of go-c8y-cli; that
+//! wins over sessions, these over profiles. An empty variable counts as not set.
+//! How they go together is pure: the environment comes in as a function, and what
+//! is kept on the machine as [`Chosen`], so that tests need neither.
 
+mod choosing;
 mod finding;
+mod layer;
+mod printed;
+mod profiles;
+mod sealed;
+mod secrets;
+mod sessions;
 mod state;
 
 use std::fmt;
 
 use secrecy::SecretString;
 
+pub use choosing::Chosen;
 pub use finding::FindingFile;
-pub use state::state_folder;
+pub use layer::{Layer, Login, Secret};
+pub use printed::printed;
+pub use profiles::{Profile, ProfileFile, Profiles};
+pub use secrets::SecretFile;
+pub use sessions::{Session, session_home, sessions};
+pub use state::{config_folder, state_folder};
 
-use crate::api::{ApiError, Connection, Credentials};
+use crate::api::{ApiError, Connection, Credentials, Guard, Mode};
+use crate::domain::clean;
+
+/// A variable of the environment by its name.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// What the command line says about the connection.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
+    /// The profile to use.
+    pub profile: Option<String>,
+    /// The session of go-c8y-cli to use, by name or path.
+    pub session: Option<String>,
     /// The tenant's host, with or without a scheme.
     pub host: Option<String>,
     /// The tenant's id.
@@ -30,6 +53,16 @@ pub struct Wanted {
     pub password: Option<SecretString>,
     /// A token instead of user and password.
     pub token: Option<SecretString>,
+    /// The code of a second factor.
+    pub code: Option<SecretString>,
+    /// How one logs in.
+    pub login: Option<Login>,
+    /// What may be changed.
+    pub mode: Option<Mode>,
+    /// Whether nothing may be changed.
+    pub read_only: bool,
+    /// Whether plain `http` may leave this machine.
+    pub plain_http: bool,
 }
 
 /// The variables for the host, the first that is set wins.
@@ -44,11 +77,31 @@ const TOKEN: [&str; 1] = ["C8Y_TOKEN"];
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoConnection {
     /// Something is not given at all.
-    #[error("No {0} is given: {hint}. To look around without a tenant: c8ybin demo", hint = .0.hint())]
+    #[error("No {0} is given: {hint}. To look around without a tenant: c8ybin demo.", hint = .0.hint())]
     Missing(Needed),
+    /// A secret is there and cannot be opened.
+    #[error("{0}")]
+    Locked(String),
+    /// What is kept on this machine cannot be used.
+    #[error("{0}")]
+    Said(String),
     /// What is given cannot be used.
     #[error("{0}")]
     Unusable(#[from] ApiError),
+}
+
+impl NoConnection {
+    /// There is no profile of this name.
+    #[must_use]
+    pub fn no_profile(name: &str, profiles: &Profiles) -> Self {
+        let names: Vec<_> = profiles.named.keys().map(|name| clean(name)).collect();
+        let known = if names.is_empty() {
+            "there is none yet; c8ybin profiles add NAME makes one".to_owned()
+        } else {
+            format!("there are {}", names.join(", "))
+        };
+        Self::Said(format!("There is no profile “{}”: {known}.", clean(name)))
+    }
 }
 
 /// What a connection needs.
@@ -82,56 +135,144 @@ impl fmt::Display for Needed {
     }
 }
 
+/// Gives the secret of a connection: where from, for which host and which user.
+pub type Opener<'a> = &'a dyn Fn(&Secret, &str, &str) -> Result<Option<SecretString>, NoConnection>;
+
 impl Wanted {
-    /// The connection that flags and environment give together. A user or a
-    /// password as a flag is stronger than a token of the environment; there,
-    /// a token is stronger than a password, as with go-c8y-cli.
+    /// The connection that all places give together. A user or a password as a
+    /// flag is stronger than a token of the environment; there, a token is
+    /// stronger than a password, as with go-c8y-cli. `open` is asked once, where a
+    /// password is needed.
     ///
     /// # Errors
     /// What is missing, or why what is given cannot be used.
     pub fn connection(
         self,
-        environment: impl Fn(&str) -> Option<String>,
+        chosen: Chosen,
+        environment: Environment<'_>,
+        open: Opener<'_>,
     ) -> Result<Connection, NoConnection> {
+        let guard = self.guard();
+        let locked = chosen.locked.first().cloned();
+        let missing = |needed| match &locked {
+            Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
+            _ => NoConnection::Missing(needed),
+        };
+        let layer = self.layers(chosen, environment)?;
+        let host = layer.host.ok_or_else(|| missing(Needed::Tenant))?;
+        let credentials = match layer.token {
+            Some(token) => Credentials::Bearer(token),
+            None => {
+                let user = layer.user.ok_or_else(|| missing(Needed::User))?;
+                let password = match layer.password {
+                    Some(secret) => open(&secret, &host, &user)?,
+                    None => None,
+                };
+                let password = password.ok_or_else(|| missing(Needed::Password))?;
+                // A code goes with the exchange for a token alone.
+                if layer.login == Some(Login::Internal) || layer.code.is_some() {
+                    Credentials::Internal {
+                        user,
+                        password,
+                        code: layer.code,
+                    }
+                } else {
+                    Credentials::Basic { user, password }
+                }
+            }
+        };
+        let guard = guard.or_else(|| layer.mode.map(|(mode, by)| Guard { mode, by }));
+        let guard = guard.unwrap_or_else(|| Guard {
+            mode: sessions::over(Mode::DEV, &environment),
+            by: "C8Y_SETTINGS_MODE_… of the environment".to_owned(),
+        });
+        let connection = Connection::new(&host, layer.tenant, credentials)?.guarded(guard);
+        if !connection.is_secure() && !connection.is_loopback() && layer.plain_http != Some(true) {
+            return Err(NoConnection::Said(format!(
+                "{} is asked for by plain http, so that anybody on the way can read the password: \
+                 use https, or say --plain-http, or plain_http = true in its profile.",
+                clean(connection.host())
+            )));
+        }
+        Ok(connection)
+    }
+
+    /// What the flags say of what may be changed.
+    fn guard(&self) -> Option<Guard> {
+        if self.read_only {
+            return Some(Guard {
+                mode: Mode::PROD,
+                by: "--read-only".to_owned(),
+            });
+        }
+        let mode = self.mode?;
+        let by = format!("--mode {}", mode.word());
+        Some(Guard { mode, by })
+    }
+
+    fn layers(self, chosen: Chosen, environment: Environment<'_>) -> Result<Layer, NoConnection> {
         let from = |names: &[&str]| {
             let mut values = names.iter().filter_map(|name| environment(name));
             values.find(|value| !value.trim().is_empty())
         };
-        let host = self
-            .host
-            .filter(|host| !host.trim().is_empty())
-            .or_else(|| from(&HOST))
-            .ok_or(NoConnection::Missing(Needed::Tenant))?;
-        let asks_for_basic = self.user.is_some() || self.password.is_some();
-        let token = self
-            .token
-            .or_else(|| from(&TOKEN).filter(|_| !asks_for_basic).map(Into::into));
-        let credentials = match token {
-            Some(token) => Credentials::Bearer(token),
-            None => Credentials::Basic {
-                user: self
-                    .user
-                    .or_else(|| from(&USER))
-                    .ok_or(NoConnection::Missing(Needed::User))?,
-                password: self
-                    .password
-                    .or_else(|| from(&PASSWORD).map(Into::into))
-                    .ok_or(NoConnection::Missing(Needed::Password))?,
-            },
+        let outside = Layer {
+            host: from(&HOST),
+            tenant: from(&TENANT),
+            user: from(&USER),
+            password: from(&PASSWORD).map(|word| Secret::Here(word.into())),
+            token: from(&TOKEN).map(Into::into),
+            ..Layer::default()
         };
-        let tenant = self.tenant.or_else(|| from(&TENANT));
-        Ok(Connection::new(&host, tenant, credentials)?)
+        let flags = Layer {
+            host: self.host.filter(|host| !host.trim().is_empty()),
+            tenant: self.tenant,
+            user: self.user,
+            password: self.password.map(Secret::Here),
+            token: self.token,
+            code: self.code,
+            login: self.login,
+            plain_http: self.plain_http.then_some(true),
+            ..Layer::default()
+        };
+        if let Some(named) = chosen.by_flag {
+            if flags.host.is_some() {
+                return Err(NoConnection::Said(format!(
+                    "--host is given beside {}, which names its own host: leave one of them out.",
+                    named.by
+                )));
+            }
+            return Ok(flags.over(named).over(outside));
+        }
+        // Both are of this very moment, so they go together whatever host they
+        // name.
+        let asks_for_basic = flags.user.is_some() || flags.password.is_some();
+        let both = Layer {
+            host: flags.host.or(outside.host),
+            tenant: flags.tenant.or(outside.tenant),
+            user: flags.user.or(outside.user),
+            password: flags.password.or(outside.password),
+            token: flags.token.or(outside.token.filter(|_| !asks_for_basic)),
+            ..flags
+        };
+        Ok(chosen.otherwise.into_iter().fold(both, Layer::over))
     }
 
     /// The same wish, with what it leaves open from another one.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
+            profile: self.profile.or(other.profile),
+            session: self.session.or(other.session),
             host: self.host.or(other.host),
             tenant: self.tenant.or(other.tenant),
             user: self.user.or(other.user),
             password: self.password.or(other.password),
             token: self.token.or(other.token),
+            code: self.code.or(other.code),
+            login: self.login.or(other.login),
+            mode: self.mode.or(other.mode),
+            read_only: self.read_only || other.read_only,
+            plain_http: self.plain_http || other.plain_http,
         }
     }
 }
@@ -141,10 +282,133 @@ mod tests {
     use super::*;
 
     fn of(wanted: Wanted, variables: &[(&str, &str)]) -> Result<Connection, NoConnection> {
-        wanted.connection(|name| {
+        with(wanted, Chosen::default(), variables)
+    }
+
+    fn with(
+        wanted: Wanted,
+        chosen: Chosen,
+        variables: &[(&str, &str)],
+    ) -> Result<Connection, NoConnection> {
+        let environment = |name: &str| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
+        };
+        wanted.connection(chosen, &environment, &|secret, host, user| {
+            Ok(Some(match secret {
+                Secret::Here(secret) => secret.clone(),
+                Secret::Kept(name) => format!("kept {name} {host} {user}").into(),
+                Secret::Printed(command) => format!("printed {command}").into(),
+            }))
         })
+    }
+
+    fn profile(host: &str, user: &str) -> Layer {
+        let profile = Profile {
+            host: host.into(),
+            user: Some(user.into()),
+            mode: Some("qual".into()),
+            ..Profile::default()
+        };
+        profile.layer("acme").unwrap()
+    }
+
+    fn mode(connection: &Connection) -> (&str, &str) {
+        (connection.guard().mode.word(), &connection.guard().by)
+    }
+
+    #[test]
+    fn a_profile_by_flag_wins_over_the_environment_which_gives_it_no_password() {
+        let chosen = Chosen {
+            by_flag: Some(profile("p.example.com", "bo")),
+            ..Chosen::default()
+        };
+        let connection = with(Wanted::default(), chosen.clone(), &ALL).unwrap();
+        assert_eq!(
+            (connection.host(), connection.user(), connection.tenant()),
+            ("p.example.com", Some("bo"), None)
+        );
+        assert_eq!(mode(&connection), ("qual", "the profile “acme”"));
+        let wanted = Wanted {
+            host: Some("x".into()),
+            ..Wanted::default()
+        };
+        let said = with(wanted, chosen, &ALL).unwrap_err().to_string();
+        assert!(said.contains("beside the profile “acme”"), "{said}");
+    }
+
+    #[test]
+    fn the_default_profile_is_used_where_nothing_else_names_a_tenant() {
+        let chosen = || Chosen {
+            otherwise: vec![
+                profile("s.example.com", "ana"),
+                profile("p.example.com", "bo"),
+            ],
+            ..Chosen::default()
+        };
+        let connection = with(Wanted::default(), chosen(), &[]).unwrap();
+        assert_eq!(connection.host(), "s.example.com");
+        assert_eq!(mode(&connection).0, "qual");
+        let connection = with(Wanted::default(), chosen(), &ALL).unwrap();
+        assert_eq!(connection.host(), "env.example.com");
+        assert_eq!(mode(&connection).0, "dev");
+        let host = [("C8Y_HOST", "p.example.com")];
+        let connection = with(Wanted::default(), chosen(), &host).unwrap();
+        assert_eq!(connection.user(), Some("bo"));
+    }
+
+    #[test]
+    fn flags_say_last_what_may_be_changed() {
+        let chosen = || Chosen {
+            by_flag: Some(profile("p.example.com", "bo")),
+            ..Chosen::default()
+        };
+        let wanted = Wanted {
+            mode: Some(Mode::DEV),
+            ..Wanted::default()
+        };
+        let connection = with(wanted.clone(), chosen(), &[]).unwrap();
+        assert_eq!(mode(&connection), ("dev", "--mode dev"));
+        let wanted = Wanted {
+            read_only: true,
+            ..wanted
+        };
+        let connection = with(wanted, chosen(), &[]).unwrap();
+        assert_eq!(mode(&connection), ("prod", "--read-only"));
+        let mut variables = ALL.to_vec();
+        variables.push(("C8Y_SETTINGS_MODE_ENABLEDELETE", "false"));
+        let connection = of(Wanted::default(), &variables).unwrap();
+        assert_eq!(mode(&connection).0, "qual");
+    }
+
+    #[test]
+    fn plain_http_leaves_the_machine_only_where_it_is_said() {
+        let mut variables = ALL;
+        variables[0].1 = "http://acme.example.com";
+        let said = of(Wanted::default(), &variables).unwrap_err().to_string();
+        assert!(said.contains("anybody on the way can read"), "{said}");
+        let wanted = Wanted {
+            plain_http: true,
+            ..Wanted::default()
+        };
+        assert!(of(wanted, &variables).is_ok());
+        variables[0].1 = "http://127.0.0.1:80";
+        assert!(of(Wanted::default(), &variables).is_ok());
+    }
+
+    #[test]
+    fn a_secret_that_stays_sealed_is_told_where_it_is_missed() {
+        let mut layer = profile("s.example.com", "ana");
+        layer.password = None;
+        let chosen = || Chosen {
+            otherwise: vec![layer.clone()],
+            locked: vec!["It is encrypted.".into()],
+            ..Chosen::default()
+        };
+        let refused = with(Wanted::default(), chosen(), &[]).unwrap_err();
+        assert_eq!(refused, NoConnection::Locked("It is encrypted.".into()));
+        let password = [("C8Y_PASSWORD", "x")];
+        assert!(with(Wanted::default(), chosen(), &password).is_ok());
     }
 
     const ALL: [(&str, &str); 4] = [

@@ -1,5 +1,5 @@
-//! The folder for what the program keeps between its runs: the journal of
-//! transfers.
+//! The folder for what the program keeps between its runs, such as the journal
+//! of transfers, and the one for what people configure.
 //!
 //! Pure but for where the system keeps such folders: the environment comes in
 //! as a function.
@@ -24,6 +24,21 @@ pub fn state_folder(environment: impl Fn(&str) -> Option<String>) -> Option<Path
         .state_dir()
         .unwrap_or_else(|| project.data_local_dir());
     Some(folder.to_owned())
+}
+
+/// Names another folder for profiles.
+const CONFIG_DIR: &str = "C8YBIN_CONFIG_DIR";
+
+/// `C8YBIN_CONFIG_DIR`, else the folder that the system has for the
+/// configuration of programs. An empty variable counts as not set. `None`: the
+/// person has no home folder.
+#[must_use]
+pub fn config_folder(environment: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    if let Some(folder) = environment(CONFIG_DIR).filter(|folder| !folder.is_empty()) {
+        return Some(PathBuf::from(folder));
+    }
+    let project = ProjectDirs::from("", "", "c8ybin")?;
+    Some(project.config_dir().to_owned())
 }
 
 #[cfg(test)]

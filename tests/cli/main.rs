@@ -13,7 +13,9 @@ mod deploying;
 mod events;
 mod events_get;
 mod finding;
+mod logins;
 mod ls;
+mod profiles;
 mod refusals;
 #[cfg(unix)]
 mod resuming;

@@ -379,7 +379,7 @@ fn a_place_without_a_server_is_said() {
     }
     // A name that is too long for one is refused without asking a network.
     let host = format!("http://{}.invalid", "a".repeat(64));
-    let ran = Ran::of(&mut tenant.command(["ls", "--host", &host]));
+    let ran = Ran::of(&mut tenant.command(["ls", "--plain-http", "--host", &host]));
     ran.failed(99, "Could not list the binaries: no such host.");
 }
 

@@ -54,6 +54,7 @@ impl Actor {
             // What comes is a new trouble.
             entry.kept = kept;
             entry.waits.begin_again();
+            entry.was_refused = false;
         }
         self.is_reached |= match &result {
             Ok(_) => true,
@@ -115,7 +116,8 @@ impl Actor {
                     TransferError::Api(error) => error.retry_after,
                     _ => None,
                 };
-                // One more try: a login may have run out between two requests.
+                // One more try: the client has renewed a login that had run out,
+                // and could not send the bytes again itself.
                 let refused_twice = entry.was_refused && error.wants_login();
                 entry.was_refused = error.wants_login();
                 match entry.waits.next(asked_for) {

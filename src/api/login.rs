@@ -1,0 +1,296 @@
+//! The login of a client: what goes with each request, and how it is renewed.
+//!
+//! A request that is refused as not logged in is sent once more after the login
+//! was renewed: in the background where that needs nobody, else the person is
+//! asked. One renewal serves all requests that wait for it. A login that was
+//! refused as soon as it was made is not made again by itself, so that nobody is
+//! locked out.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use reqwest::Request;
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use super::{ApiError, Client, Connection, Credentials, ErrorKind};
+
+/// How often the person is asked before a refusal counts.
+const QUESTIONS: usize = 3;
+
+/// A token is renewed so long before its end, or a tenth of its life where that
+/// is less: a request may take a while to arrive.
+const SLACK: Duration = Duration::from_secs(30);
+
+/// What only the person knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// The password.
+    Password,
+    /// The code of a second factor: of an authenticator, or from a message.
+    Code,
+}
+
+/// A question to the person, while requests wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked for.
+    pub asks: Asks,
+    /// Of which host.
+    pub host: String,
+    /// Of which user.
+    pub user: String,
+    /// What the platform said to the last try, not yet cleaned.
+    pub why: Option<String>,
+}
+
+/// Asks the person; `None`: they gave up.
+pub type Ask = Arc<
+    dyn Fn(Question) -> Pin<Box<dyn Future<Output = Option<SecretString>> + Send>> + Send + Sync,
+>;
+
+/// What goes with a request.
+pub(super) struct Ticket {
+    number: u64,
+    /// `None` before the first login.
+    headers: Option<HeaderMap>,
+    /// When a token runs out.
+    ends: Option<Instant>,
+    /// Whether the platform took it at least once.
+    is_proven: AtomicBool,
+}
+
+impl Ticket {
+    /// Puts it on a request.
+    pub(super) fn sign(&self, request: &mut Request) {
+        for (name, value) in self.headers.iter().flatten() {
+            request.headers_mut().insert(name, value.clone());
+        }
+    }
+
+    /// The platform took it.
+    pub(super) fn prove(&self) {
+        self.is_proven.store(true, Ordering::Relaxed);
+    }
+
+    fn is_good(&self) -> bool {
+        let has_run_out = self.ends.is_some_and(|ends| ends <= Instant::now());
+        self.headers.is_some() && !has_run_out
+    }
+}
+
+/// The login of a client.
+pub(super) struct Login {
+    current: RwLock<Arc<Ticket>>,
+    known: Mutex<Known>,
+    ask: Option<Ask>,
+}
+
+struct Known {
+    credentials: Credentials,
+    questions: usize,
+    gave_up: bool,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Login(***)")
+    }
+}
+
+impl Login {
+    pub(super) fn new(connection: &Connection, ask: Option<Ask>) -> Result<Self, ApiError> {
+        let credentials = connection.credentials().clone();
+        let headers = match &credentials {
+            Credentials::Internal { .. } => None,
+            _ => Some(of_header(connection, &credentials)?),
+        };
+        Ok(Self {
+            current: RwLock::new(Arc::new(Ticket {
+                number: 0,
+                headers,
+                ends: None,
+                is_proven: AtomicBool::new(false),
+            })),
+            known: Mutex::new(Known {
+                credentials,
+                questions: 0,
+                gave_up: false,
+            }),
+            ask,
+        })
+    }
+
+    fn current(&self) -> Arc<Ticket> {
+        let current = self.current.read();
+        Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put(&self, headers: HeaderMap, life: Option<Duration>) -> Arc<Ticket> {
+        let slack = |life: Duration| life.saturating_sub(SLACK.min(life / 10));
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        *current = Arc::new(Ticket {
+            number: current.number + 1,
+            headers: Some(headers),
+            ends: life.and_then(|life| Instant::now().checked_add(slack(life))),
+            is_proven: AtomicBool::new(false),
+        });
+        Arc::clone(&current)
+    }
+}
+
+impl Client {
+    /// What goes with the next request: logs in where that was not done, or the
+    /// token has run out.
+    pub(super) async fn ticket(&self) -> Result<Arc<Ticket>, ApiError> {
+        let login = self.login();
+        let ticket = login.current();
+        if ticket.is_good() {
+            return Ok(ticket);
+        }
+        let mut known = login.known.lock().await;
+        let ticket = login.current();
+        if ticket.is_good() {
+            return Ok(ticket);
+        }
+        self.log_in(&mut known).await
+    }
+
+    /// Another ticket after this one was refused, and the refusal where there is
+    /// none.
+    pub(super) async fn renewed(
+        &self,
+        refused: &Ticket,
+        refusal: ApiError,
+    ) -> Result<Arc<Ticket>, ApiError> {
+        let login = self.login();
+        let mut known = login.known.lock().await;
+        let current = login.current();
+        if current.number != refused.number {
+            return Ok(current);
+        }
+        match &known.credentials {
+            Credentials::Bearer(_) => Err(refusal),
+            Credentials::Internal { .. } if refused.is_proven.load(Ordering::Relaxed) => {
+                self.log_in(&mut known).await
+            }
+            // A new token that is refused at once: another one would be, too.
+            Credentials::Internal { .. } => Err(refusal),
+            Credentials::Basic { user, password } if wants_code(&refusal) => {
+                let (user, password) = (user.clone(), password.clone());
+                let Some(code) = self.ask(&mut known, Asks::Code, &user, None).await else {
+                    return Err(refusal);
+                };
+                known.credentials = Credentials::Internal {
+                    user,
+                    password,
+                    code: Some(code),
+                };
+                self.log_in(&mut known).await
+            }
+            Credentials::Basic { user, .. } => {
+                let user = user.clone();
+                let why = refusal.message.clone();
+                let Some(password) = self.ask(&mut known, Asks::Password, &user, why).await else {
+                    return Err(refusal);
+                };
+                known.credentials = Credentials::Basic { user, password };
+                let headers = of_header(self.connection(), &known.credentials)?;
+                Ok(login.put(headers, None))
+            }
+        }
+    }
+
+    /// Exchanges user and password for a token; asks for what is missing.
+    async fn log_in(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
+        loop {
+            let Credentials::Internal {
+                user,
+                password,
+                code,
+            } = &known.credentials
+            else {
+                return Ok(self.login().current());
+            };
+            let (user, password) = (user.clone(), password.clone());
+            let refusal = match self.token(&user, &password, code.as_ref()).await {
+                Ok(token) => {
+                    // A code is good once.
+                    known.credentials = Credentials::Internal {
+                        user,
+                        password,
+                        code: None,
+                    };
+                    known.questions = 0;
+                    return Ok(self.login().put(token.headers, token.life));
+                }
+                Err(error) if error.kind == ErrorKind::Unauthorized => error,
+                Err(error) => return Err(error),
+            };
+            let asks = if wants_code(&refusal) {
+                Asks::Code
+            } else {
+                Asks::Password
+            };
+            let had_code = code.is_some();
+            let why = refusal.message.clone();
+            let why = why.filter(|_| asks == Asks::Password || had_code);
+            let Some(answer) = self.ask(known, asks, &user, why).await else {
+                return Err(refusal);
+            };
+            known.credentials = match asks {
+                Asks::Code => Credentials::Internal {
+                    user,
+                    password,
+                    code: Some(answer),
+                },
+                Asks::Password => Credentials::Internal {
+                    user,
+                    password: answer,
+                    code: None,
+                },
+            };
+        }
+    }
+
+    async fn ask(
+        &self,
+        known: &mut Known,
+        asks: Asks,
+        user: &str,
+        why: Option<String>,
+    ) -> Option<SecretString> {
+        let ask = self.login().ask.as_ref()?;
+        if known.gave_up || known.questions >= QUESTIONS {
+            return None;
+        }
+        known.questions += 1;
+        let answer = ask(Question {
+            asks,
+            host: self.connection().host().to_owned(),
+            user: user.to_owned(),
+            why,
+        })
+        .await;
+        known.gave_up = answer.is_none();
+        answer
+    }
+}
+
+/// Whether a second factor is what is missing or wrong. The platform tells it by
+/// its message alone (`API.md` section 7).
+pub(super) fn wants_code(refusal: &ApiError) -> bool {
+    let said = refusal.message.as_deref().unwrap_or_default();
+    said.contains("TFA") || said.contains("TOTP")
+}
+
+fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, connection.authorization_of(credentials)?);
+    Ok(headers)
+}

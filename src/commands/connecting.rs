@@ -1,0 +1,175 @@
+//! The connection of a command: flags, environment, sessions and profiles, and
+//! the person at the terminal where a password is missing.
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::pin::Pin;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::failure::Failure;
+use crate::api::{Ask, Asks, Client, Connection, Patience, Question};
+use crate::cli::ConnectionArgs;
+use crate::config::{
+    Chosen, Needed, NoConnection, Secret, SecretFile, Wanted, config_folder, printed,
+};
+use crate::domain::clean;
+use crate::exit::Exit;
+use crate::terminal;
+use crate::transfer;
+use crate::transfer::journal::Account;
+
+/// The connection that the flags before and after the command name, and the
+/// environment.
+pub(super) fn connection(
+    before: ConnectionArgs,
+    after: ConnectionArgs,
+) -> Result<Connection, Failure> {
+    let from_stdin = before.password_stdin || after.password_stdin;
+    let mut wanted = Wanted::from(after).or(before.into());
+    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if from_stdin && !with_person {
+        wanted.password = Some(first_line()?.into());
+    }
+    let chosen = Chosen::read(
+        wanted.profile.as_deref(),
+        wanted.session.as_deref(),
+        &variable,
+    )?;
+    match wanted.clone().connection(chosen.clone(), &variable, &open) {
+        Err(NoConnection::Missing(Needed::Password)) if with_person => {
+            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+            Ok(wanted.connection(chosen, &variable, &open)?)
+        }
+        result => Ok(result?),
+    }
+}
+
+/// A variable of the environment.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Gets a password from where it is kept.
+fn open(secret: &Secret, host: &str, user: &str) -> Result<Option<SecretString>, NoConnection> {
+    match secret {
+        Secret::Here(secret) => Ok(Some(secret.clone())),
+        Secret::Printed(command) => printed(command).map(Some),
+        Secret::Kept(profile) => match config_folder(variable) {
+            Some(folder) => SecretFile::within(&folder)
+                .get(profile, host, user)
+                .map_err(NoConnection::Said),
+            None => Ok(None),
+        },
+    }
+}
+
+/// The connection without its password, for a command that asks the platform
+/// nothing.
+pub(super) fn without_password(
+    before: ConnectionArgs,
+    after: ConnectionArgs,
+) -> Result<Connection, NoConnection> {
+    let wanted = Wanted::from(after).or(before.into());
+    let chosen = Chosen::read(
+        wanted.profile.as_deref(),
+        wanted.session.as_deref(),
+        &variable,
+    )?;
+    let nothing = || Ok(Some(SecretString::default()));
+    match wanted
+        .clone()
+        .connection(chosen.clone(), &variable, &|_, _, _| nothing())
+    {
+        Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_)) => {
+            let wanted = Wanted {
+                password: Some(SecretString::default()),
+                ..wanted
+            };
+            wanted.connection(chosen, &variable, &|_, _, _| nothing())
+        }
+        result => result,
+    }
+}
+
+/// Of which account is spoken, for a command that asks the platform nothing:
+/// so no password is needed. `None` where no connection is given.
+pub(super) fn account(
+    before: ConnectionArgs,
+    after: ConnectionArgs,
+) -> Result<Option<Account>, Failure> {
+    match without_password(before, after) {
+        Ok(connection) => Ok(Some(Account::of(&connection))),
+        Err(NoConnection::Missing(_)) => Ok(None),
+        Err(unusable) => Err(unusable.into()),
+    }
+}
+
+pub(super) fn no_account() -> Failure {
+    Failure::Said(
+        Exit::NO_CONNECTION,
+        "No tenant is named: give --host and --user, or set C8Y_HOST and C8Y_USER.".to_owned(),
+    )
+}
+
+/// The password, as the person at the terminal types it.
+pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
+    let question = match user {
+        Some(user) => format!("Password of {}: ", clean(user)),
+        None => "Password: ".to_owned(),
+    };
+    match terminal::ask_secret(&question) {
+        Ok(Some(password)) => Ok(password),
+        Ok(None) => Err(Failure::Said(
+            Exit::NOT_CONFIRMED,
+            "No password was given.".to_owned(),
+        )),
+        Err(error) => Err(Failure::local(format!(
+            "Could not ask for the password: {}.",
+            transfer::reason(&error)
+        ))),
+    }
+}
+
+pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
+    let connection = connection(before, after)?;
+    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let ask: Option<Ask> = with_person.then(|| Arc::new(asked_in_the_middle) as Ask);
+    Ok(Client::asking(connection, Patience::default(), ask)?)
+}
+
+/// Asks the person while a request waits for the login.
+fn asked_in_the_middle(
+    question: Question,
+) -> Pin<Box<dyn Future<Output = Option<SecretString>> + Send>> {
+    Box::pin(async move {
+        let asked = tokio::task::spawn_blocking(move || terminal::ask_secret(&words(&question)));
+        asked.await.ok()?.ok()?
+    })
+}
+
+fn words(question: &Question) -> String {
+    let (user, host) = (clean(&question.user), clean(&question.host));
+    let why = question.why.as_deref();
+    let why = why.map_or(String::new(), |why| {
+        format!("The server said “{}”. ", clean(why.trim()))
+    });
+    match question.asks {
+        Asks::Password => format!("{why}Password of {user} at {host}: "),
+        Asks::Code => format!("{why}Code of the second factor of {user} at {host}: "),
+    }
+}
+
+pub(super) fn first_line() -> Result<String, Failure> {
+    let mut line = String::new();
+    match io::stdin().lock().read_line(&mut line) {
+        Ok(0) => Err(Failure::usage(
+            "No password came on standard input: --password-stdin reads its first line.",
+        )),
+        Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+        Err(error) => Err(Failure::local(format!(
+            "Could not read the password from standard input: {}.",
+            transfer::reason(&error)
+        ))),
+    }
+}

@@ -1,0 +1,326 @@
+//! `profiles`: connections by name, kept, listed, forgotten and tried.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::connecting::{self, client, variable, without_password};
+use super::console::Console;
+use super::failure::Failure;
+use super::table::{Row, Table};
+use crate::api::Client;
+use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
+use crate::config::{self, NoConnection, Profile, ProfileFile, SecretFile, config_folder};
+use crate::domain::clean;
+use crate::exit::Exit;
+
+/// What is to be done, with all that the arguments say.
+pub(super) enum Wish {
+    Ls(LsProfiles),
+    Add(Box<Addition>),
+    Rm(RmProfile),
+    Test(Client, bool),
+}
+
+/// A profile to be kept.
+pub(super) struct Addition {
+    name: String,
+    profile: Profile,
+    /// Its password and the user that it is for.
+    secret: Option<(String, SecretString)>,
+    is_default: bool,
+    replaces: bool,
+}
+
+impl Wish {
+    pub(super) fn new(wish: Profiles, before: ConnectionArgs) -> Result<Self, Failure> {
+        match wish {
+            Profiles::Ls(wish) => Ok(Self::Ls(wish)),
+            Profiles::Rm(wish) => Ok(Self::Rm(wish)),
+            Profiles::Add(wish) => Ok(Self::Add(Box::new(addition(wish, before)?))),
+            Profiles::Test(TestProfile {
+                name,
+                json,
+                mut connection,
+            }) => {
+                if name.is_some() {
+                    connection.profile = name;
+                }
+                Ok(Self::Test(client(before, connection)?, json))
+            }
+        }
+    }
+}
+
+pub(super) async fn run(wish: Wish, console: &mut Console) -> Result<Exit, Failure> {
+    match wish {
+        Wish::Ls(wish) => ls(&wish, console),
+        Wish::Add(addition) => add(*addition, console),
+        Wish::Rm(wish) => rm(&wish, console),
+        Wish::Test(client, json) => test(&client, json, console).await,
+    }
+}
+
+fn folder() -> Result<PathBuf, Failure> {
+    config_folder(variable).ok_or_else(|| {
+        Failure::local("There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.")
+    })
+}
+
+fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failure> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if wish.name.is_empty() || !wish.name.chars().all(is_plain) {
+        return Err(Failure::usage(format!(
+            "“{}” is no name for a profile: letters, digits and . - _ @ are.",
+            clean(&wish.name)
+        )));
+    }
+    let login = wish.connection.login.or(before.login);
+    let plain_http = wish.connection.plain_http || before.plain_http;
+    let says_mode = wish.connection.mode.is_some() || before.mode.is_some();
+    let keeps = !wish.no_secret && wish.password_command.is_none();
+    let connection = if keeps {
+        connecting::connection(before, wish.connection)?
+    } else {
+        without_password(before, wish.connection)?
+    };
+    let Some(user) = connection.user().map(str::to_owned) else {
+        return Err(Failure::usage(
+            "A token is kept in no profile, because it runs out: give a user, or set C8Y_TOKEN.",
+        ));
+    };
+    let mode = match connection.guard().mode.word() {
+        // Without a word for it the safest one.
+        "own" => Some("prod"),
+        "dev" if !says_mode => None,
+        word => Some(word),
+    };
+    let host = if connection.is_secure() {
+        connection.host().to_owned()
+    } else {
+        format!("http://{}", connection.host())
+    };
+    let password = connection.password().filter(|_| keeps).cloned();
+    Ok(Addition {
+        name: wish.name,
+        profile: Profile {
+            host,
+            tenant: connection.tenant().map(str::to_owned),
+            user: Some(user.clone()),
+            login: login.map(|login| login.word().to_owned()),
+            password_command: wish.password_command,
+            mode: mode.map(str::to_owned),
+            plain_http: plain_http.then_some(true),
+        },
+        secret: password.map(|password| (user, password)),
+        is_default: wish.default,
+        replaces: wish.replace,
+    })
+}
+
+fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
+    let folder = folder()?;
+    let Addition {
+        name,
+        profile,
+        secret,
+        is_default,
+        replaces,
+    } = addition;
+    let host = profile.host.clone();
+    let was_there = ProfileFile::within(&folder)
+        .change(|profiles| {
+            let was_there = profiles.named.contains_key(&name);
+            if !was_there || replaces {
+                profiles.named.insert(name.clone(), profile);
+                if is_default {
+                    profiles.default = Some(name.clone());
+                }
+            }
+            was_there
+        })
+        .map_err(Failure::local)?;
+    if was_there && !replaces {
+        return Err(Failure::usage(format!(
+            "There is a profile “{}” already: --replace puts this one in its place.",
+            clean(&name)
+        )));
+    }
+    let secrets = SecretFile::within(&folder);
+    match secret {
+        Some((user, password)) => {
+            secrets
+                .keep(&name, &host, &user, &password)
+                .map_err(Failure::local)?;
+            let path = super::shown(secrets.path());
+            console.note(&format!(
+                "The password is in {path}, which only you can read. To keep none: --no-secret; to \
+                 let a password manager print it: --password-command."
+            ));
+        }
+        None => {
+            secrets.forget(&name).map_err(Failure::local)?;
+        }
+    }
+    Ok(Exit::DONE)
+}
+
+fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
+    let folder = folder()?;
+    let file = ProfileFile::within(&folder);
+    // Looked for first, so that a slip of the pen writes no file.
+    let profiles = file.read().map_err(Failure::local)?;
+    if !profiles.named.contains_key(&wish.name) {
+        return Err(NoConnection::no_profile(&wish.name, &profiles).into());
+    }
+    // The password goes first: a profile without it is safe, not the other way
+    // round.
+    SecretFile::within(&folder)
+        .forget(&wish.name)
+        .map_err(Failure::local)?;
+    let was_default = file
+        .change(|profiles| {
+            profiles.named.remove(&wish.name);
+            let was_default = profiles.default.as_ref() == Some(&wish.name);
+            if was_default {
+                profiles.default = None;
+            }
+            was_default
+        })
+        .map_err(Failure::local)?;
+    if was_default {
+        console.note("It was the default; there is none now.");
+    }
+    Ok(Exit::DONE)
+}
+
+/// A line of the list.
+struct Listed {
+    name: String,
+    source: &'static str,
+    is_default: bool,
+    host: String,
+    tenant: Option<String>,
+    user: Option<String>,
+    mode: String,
+}
+
+fn ls(wish: &LsProfiles, console: &mut Console) -> Result<Exit, Failure> {
+    let mut rows = Vec::new();
+    if let Some(folder) = config_folder(variable) {
+        let profiles = ProfileFile::within(&folder)
+            .read()
+            .map_err(Failure::local)?;
+        for (name, profile) in &profiles.named {
+            rows.push(Listed {
+                name: name.clone(),
+                source: "profile",
+                is_default: profiles.default.as_ref() == Some(name),
+                host: profile.host.clone(),
+                tenant: profile.tenant.clone(),
+                user: profile.user.clone(),
+                mode: profile.mode.clone().unwrap_or_else(|| "dev".to_owned()),
+            });
+        }
+    }
+    let (sessions, unreadable) = config::sessions(variable);
+    for session in sessions {
+        let mode = session.layer.mode.map_or("dev", |(mode, _)| mode.word());
+        rows.push(Listed {
+            name: session.name,
+            source: "session",
+            is_default: false,
+            host: session.layer.host.unwrap_or_default(),
+            tenant: session.layer.tenant,
+            user: session.layer.user,
+            mode: mode.to_owned(),
+        });
+    }
+    if wish.json {
+        let all: Vec<Value> = rows.iter().map(value).collect();
+        console.json(&Value::Array(all).to_string())?;
+        console.line("")?;
+    } else if rows.is_empty() {
+        console.note("There are no profiles and no sessions: c8ybin profiles add NAME keeps one.");
+    } else {
+        let rows: Vec<Row<COLUMNS>> = rows.iter().map(row).collect();
+        // No column holds numbers.
+        let table = Table::new(HEADER, COLUMNS, &rows);
+        console.line(&table.header())?;
+        for row in &rows {
+            console.line(&table.line(row))?;
+        }
+    }
+    for sentence in unreadable {
+        console.complain(&clean(&sentence));
+    }
+    Ok(Exit::DONE)
+}
+
+const COLUMNS: usize = 6;
+
+const HEADER: [&str; COLUMNS] = ["NAME", "SOURCE", "HOST", "TENANT", "USER", "MODE"];
+
+fn row(listed: &Listed) -> Row<COLUMNS> {
+    let text = |text: &str| clean(text).into_owned();
+    let source = if listed.is_default {
+        "default".to_owned()
+    } else {
+        listed.source.to_owned()
+    };
+    [
+        text(&listed.name),
+        source,
+        text(&listed.host),
+        text(listed.tenant.as_deref().unwrap_or_default()),
+        text(listed.user.as_deref().unwrap_or_default()),
+        text(&listed.mode),
+    ]
+}
+
+fn value(listed: &Listed) -> Value {
+    json!({
+        "name": listed.name,
+        "source": listed.source,
+        "default": listed.is_default,
+        "host": listed.host,
+        "tenant": listed.tenant,
+        "user": listed.user,
+        "mode": listed.mode,
+    })
+}
+
+async fn test(client: &Client, is_json: bool, console: &mut Console) -> Result<Exit, Failure> {
+    let user = client.current_user().await?;
+    let tenant = client.current_tenant().await?;
+    let connection = client.connection();
+    let guard = connection.guard();
+    if is_json {
+        let value = json!({
+            "host": connection.host(),
+            "tenant": tenant.id,
+            "domain": tenant.domain,
+            "user": user.name,
+            "roles": user.roles,
+            "mode": guard.mode.word(),
+        });
+        console.json(&value.to_string())?;
+        console.line("")?;
+        return Ok(Exit::DONE);
+    }
+    let mode = match guard.mode.word() {
+        "dev" => "dev".to_owned(),
+        word => format!("{word} (set by {})", guard.by),
+    };
+    for (name, value) in [
+        ("host", connection.host()),
+        ("tenant", &tenant.id),
+        ("user", &user.name),
+        ("mode", &mode),
+        ("roles", &user.roles.join(", ")),
+    ] {
+        console.line(&format!("{name:<8} {}", clean(value)))?;
+    }
+    Ok(Exit::DONE)
+}

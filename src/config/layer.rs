@@ -1,0 +1,211 @@
+//! What one place says about a connection, and how several places go together.
+//!
+//! Pure. A password goes to no host but the one that it was kept for: a layer
+//! that names another host than the layers before it is left out, and one of
+//! another user gives no secret.
+
+use secrecy::SecretString;
+
+use crate::api::{Connection, Credentials, Mode};
+
+/// Where a secret comes from.
+#[derive(Clone, Debug)]
+pub enum Secret {
+    /// It is here.
+    Here(SecretString),
+    /// It is kept for the profile of this name.
+    Kept(String),
+    /// A command prints it on the first line of its standard output.
+    Printed(String),
+}
+
+/// How a user and a password become a login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Login {
+    /// Both go with each request.
+    #[default]
+    Basic,
+    /// They are exchanged for a token once (OAuth internal).
+    Internal,
+}
+
+impl Login {
+    /// The login of this name: `basic` or `internal`.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        match word {
+            "basic" => Some(Self::Basic),
+            "internal" => Some(Self::Internal),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// What one place says: flags, the environment, a session, a profile.
+#[derive(Clone, Debug, Default)]
+pub struct Layer {
+    /// What the place is called, as it stands behind “by”.
+    pub by: String,
+    /// The tenant's host, with or without a scheme.
+    pub host: Option<String>,
+    /// The tenant's id.
+    pub tenant: Option<String>,
+    /// The user's name, with or without `tenant/` in front.
+    pub user: Option<String>,
+    /// The password.
+    pub password: Option<Secret>,
+    /// A token instead of user and password.
+    pub token: Option<SecretString>,
+    /// The code of a second factor.
+    pub code: Option<SecretString>,
+    /// How one logs in.
+    pub login: Option<Login>,
+    /// What may be changed, and who says so.
+    pub mode: Option<(Mode, String)>,
+    /// Whether plain `http` may leave this machine.
+    pub plain_http: Option<bool>,
+}
+
+impl Layer {
+    /// This layer, and of `below` what it leaves open.
+    #[must_use]
+    pub fn over(mut self, below: Self) -> Self {
+        if let (Some(host), Some(other)) = (&self.host, &below.host)
+            && !is_same_origin(host, other)
+        {
+            return self;
+        }
+        self.mode = self.mode.or(below.mode);
+        self.plain_http = self.plain_http.or(below.plain_http);
+        self.login = self.login.or(below.login);
+        let is_of_other = match (&self.user, &below.user) {
+            (Some(user), Some(other)) => name(user) != name(other),
+            _ => false,
+        };
+        if !is_of_other {
+            let names_user = self.user.is_some() || self.password.is_some();
+            // Of the same user a token is better than nothing.
+            let has_nothing_else =
+                self.password.is_none() && below.password.is_none() && below.user.is_some();
+            if self.token.is_none() && (!names_user || has_nothing_else) {
+                self.token = below.token;
+            }
+            self.user = self.user.or(below.user);
+            self.password = self.password.or(below.password);
+            self.code = self.code.or(below.code);
+        }
+        self.host = self.host.or(below.host);
+        self.tenant = self.tenant.or(below.tenant);
+        if self.by.is_empty() {
+            self.by = below.by;
+        }
+        self
+    }
+}
+
+/// The user's name without its tenant.
+fn name(user: &str) -> &str {
+    user.rsplit_once('/').map_or(user, |(_, name)| name)
+}
+
+/// Whether both lead to the same scheme, host and port.
+fn is_same_origin(one: &str, other: &str) -> bool {
+    origin(one) == origin(other)
+}
+
+/// Scheme, host and port of an address that people wrote, always in the same
+/// way; the text itself where it is no address.
+pub(super) fn origin(host: &str) -> String {
+    let nobody = Credentials::Bearer("x".into());
+    match Connection::new(host, None, nobody) {
+        Ok(connection) => {
+            let scheme = if connection.is_secure() {
+                "https"
+            } else {
+                "http"
+            };
+            format!("{scheme}://{}", connection.host())
+        }
+        Err(_) => host.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layer(host: Option<&str>, user: Option<&str>, password: bool) -> Layer {
+        Layer {
+            host: host.map(str::to_owned),
+            user: user.map(str::to_owned),
+            password: password.then(|| Secret::Here("x".into())),
+            ..Layer::default()
+        }
+    }
+
+    #[test]
+    fn a_layer_of_another_host_gives_nothing() {
+        let mut below = layer(Some("b.example.com"), Some("ana"), true);
+        below.mode = Some((Mode::PROD, "b".into()));
+        let both = layer(Some("a.example.com"), None, false).over(below);
+        assert_eq!(both.user, None);
+        assert!(both.password.is_none() && both.mode.is_none());
+    }
+
+    #[test]
+    fn the_same_host_may_be_written_in_many_ways() {
+        for same in [
+            "a.example.com",
+            "https://A.example.com/apps",
+            "a.example.com:443",
+        ] {
+            let both = layer(Some("a.example.com"), None, false).over(layer(
+                Some(same),
+                Some("ana"),
+                true,
+            ));
+            assert_eq!(both.user.as_deref(), Some("ana"), "{same}");
+        }
+        for other in ["http://a.example.com", "a.example.com:8443"] {
+            let both = layer(Some("a.example.com"), None, false).over(layer(
+                Some(other),
+                Some("ana"),
+                true,
+            ));
+            assert_eq!(both.user, None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_password_of_one_user_is_none_of_another() {
+        let kept = || layer(Some("a.example.com"), Some("t1/ana"), true);
+        let both = layer(None, Some("bo"), false).over(kept());
+        assert_eq!(both.host.as_deref(), Some("a.example.com"));
+        assert!(both.password.is_none());
+        let both = layer(None, Some("ana"), false).over(kept());
+        assert!(both.password.is_some());
+    }
+
+    #[test]
+    fn a_token_yields_to_a_user_that_is_named_before() {
+        let mut below = layer(None, None, false);
+        below.token = Some("x".into());
+        assert!(
+            layer(None, Some("ana"), false)
+                .over(below.clone())
+                .token
+                .is_none()
+        );
+        assert!(layer(None, None, true).over(below.clone()).token.is_none());
+        assert!(layer(None, None, false).over(below).token.is_some());
+    }
+}

@@ -1,0 +1,295 @@
+//! Logins and their renewal in the middle of work, against a server that does
+//! what a test tells it.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use c8ybin::api::{
+    Ask, Asks, Client, Connection, Credentials, ErrorKind, Patience, Payload, Question,
+};
+use c8ybin::domain::NewBinary;
+use secrecy::SecretString;
+
+#[path = "support/scripted.rs"]
+mod scripted;
+
+use scripted::{Exchange, Scripted, Seen};
+
+const USER: &str = r#"{"userName":"ana","effectiveRoles":[]}"#;
+
+/// Answers the questions of a client from a list, and keeps them.
+#[derive(Clone, Default)]
+struct Person {
+    asked: Arc<Mutex<Vec<Question>>>,
+    answers: Arc<Mutex<Vec<&'static str>>>,
+}
+
+impl Person {
+    fn who_says(answers: &[&'static str]) -> Self {
+        let person = Self::default();
+        *person.answers.lock().unwrap() = answers.iter().rev().copied().collect();
+        person
+    }
+
+    fn ask(&self) -> Ask {
+        let person = self.clone();
+        Arc::new(move |question| {
+            person.asked.lock().unwrap().push(question);
+            let answer = person.answers.lock().unwrap().pop();
+            Box::pin(std::future::ready(answer.map(SecretString::from)))
+        })
+    }
+
+    fn asked(&self) -> Vec<Question> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn client(server: &Scripted, is_internal: bool, person: Option<&Person>) -> Client {
+    let (user, password) = ("ana".to_owned(), SecretString::from("old-word"));
+    let credentials = if is_internal {
+        Credentials::Internal {
+            user,
+            password,
+            code: None,
+        }
+    } else {
+        Credentials::Basic { user, password }
+    };
+    let connection = Connection::new(&server.url, Some("t1".into()), credentials).unwrap();
+    Client::asking(connection, Patience::default(), person.map(Person::ask)).unwrap()
+}
+
+fn refuse(exchange: &mut Exchange, message: &str) {
+    let body = format!(r#"{{"error":"security/Unauthorized","message":"{message}"}}"#);
+    exchange.answer(
+        "401 Unauthorized",
+        &["Content-Type: application/json"],
+        body,
+    );
+}
+
+fn authorization(seen: &Seen) -> &str {
+    seen.header("authorization").unwrap_or("none")
+}
+
+/// `ana` of `t1` with this password, as the header has it.
+fn basic(password: &str) -> String {
+    use base64::Engine as _;
+    let pair = format!("t1/ana:{password}");
+    format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(pair)
+    )
+}
+
+/// Gives tokens `token-1`, `token-2`, …, and takes the last one alone.
+/// `refuses` says which ones it takes back before the first request.
+fn tokens(refuses: impl Fn(usize) -> bool + Send + Sync + 'static) -> Scripted {
+    let given = AtomicUsize::new(0);
+    Scripted::start(move |exchange| {
+        if exchange.seen.target.starts_with("/tenant/oauth/token") {
+            let number = given.fetch_add(1, Ordering::SeqCst) + 1;
+            return exchange.json(&format!(r#"{{"access_token":"token-{number}"}}"#));
+        }
+        let number = given.load(Ordering::SeqCst);
+        let is_last = authorization(&exchange.seen) == format!("Bearer token-{number}");
+        if is_last && !refuses(number) {
+            exchange.json(USER);
+        } else {
+            refuse(exchange, "Token has expired");
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_is_asked_for_once_and_all_requests_go_on() {
+    let server = Scripted::start(|exchange| {
+        if authorization(&exchange.seen) == basic("new-word") {
+            exchange.json(USER);
+        } else {
+            refuse(exchange, "Invalid credentials! : Bad credentials");
+        }
+    });
+    let person = Person::who_says(&["new-word"]);
+    let client = client(&server, false, Some(&person));
+    let (one, other) = tokio::join!(client.current_user(), client.current_user());
+    assert_eq!(one.unwrap().name, "ana");
+    assert_eq!(other.unwrap().name, "ana");
+    let asked = person.asked();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(asked[0].asks, Asks::Password);
+    assert_eq!(asked[0].user, "ana");
+    assert!(asked[0].why.as_deref().unwrap().contains("Bad credentials"));
+    client.current_user().await.unwrap();
+    assert_eq!(person.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn three_wrong_answers_are_the_end_and_so_is_giving_up() {
+    let refuse_all = || Scripted::start(|exchange| refuse(exchange, "Bad credentials"));
+    for (answers, questions) in [(&["a", "b", "c", "d"][..], 3), (&[], 1)] {
+        let server = refuse_all();
+        let person = Person::who_says(answers);
+        let client = client(&server, false, Some(&person));
+        for _ in 0..2 {
+            let error = client.current_user().await.unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Unauthorized);
+        }
+        assert_eq!(person.asked().len(), questions);
+        assert_eq!(
+            server.seen().len(),
+            questions.max(answers.len().min(3) + 1) + 1
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_ran_out_is_renewed_without_a_question() {
+    let first = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&first);
+    // The first token is taken once.
+    let server = tokens(move |number| number == 1 && counted.fetch_add(1, Ordering::SeqCst) > 0);
+    let person = Person::default();
+    let client = client(&server, true, Some(&person));
+    for _ in 0..3 {
+        assert_eq!(client.current_user().await.unwrap().name, "ana");
+    }
+    assert_eq!(person.asked(), []);
+    let seen = server.seen();
+    let logins: Vec<_> = seen.iter().filter(|it| it.method == "POST").collect();
+    assert_eq!(logins.len(), 2);
+    for login in logins {
+        assert_eq!(login.target, "/tenant/oauth/token?tenant_id=t1");
+        assert_eq!(login.header("authorization"), None);
+        assert_eq!(
+            String::from_utf8_lossy(&login.body),
+            "grant_type=PASSWORD&username=ana&password=old-word"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_token_that_is_refused_at_once_is_not_renewed_for_ever() {
+    let server = tokens(|_| true);
+    let client = client(&server, true, None);
+    let error = client.current_user().await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unauthorized);
+    assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn the_code_of_a_second_factor_is_asked_for_once() {
+    for is_internal in [true, false] {
+        let server = Scripted::start(|exchange| {
+            if exchange.seen.target.starts_with("/tenant/oauth/token") {
+                exchange.read_body();
+                let body = String::from_utf8_lossy(&exchange.seen.body).into_owned();
+                return match body.split_once("&tfa_code=") {
+                    None => refuse(exchange, "TFA TOTP code required."),
+                    Some((_, "123456")) => exchange.json(r#"{"access_token":"t0k"}"#),
+                    Some(_) => refuse(exchange, "TFA TOTP code is not valid."),
+                };
+            }
+            if authorization(&exchange.seen) == "Bearer t0k" {
+                exchange.json(USER);
+            } else {
+                refuse(exchange, "TFA TOTP code required.");
+            }
+        });
+        let person = Person::who_says(&["000000", " 123456 "]);
+        let client = client(&server, is_internal, Some(&person));
+        client.current_user().await.unwrap();
+        client.current_user().await.unwrap();
+        let asked = person.asked();
+        assert_eq!(asked.len(), 2, "{asked:?}");
+        assert!(asked.iter().all(|question| question.asks == Asks::Code));
+        assert_eq!(asked[0].why, None);
+        assert_eq!(asked[1].why.as_deref(), Some("TFA TOTP code is not valid."));
+    }
+}
+
+#[tokio::test]
+async fn where_there_is_no_token_in_the_answer_cookies_go_with_each_request() {
+    let server = Scripted::start(|exchange| match exchange.seen.target.as_str() {
+        "/tenant/oauth/token?tenant_id=t1" => exchange.answer("404 Not Found", &[], ""),
+        "/tenant/oauth?tenant_id=t1" => exchange.answer(
+            "200 OK",
+            &[
+                "Set-Cookie: authorization=t0k; HttpOnly; Path=/",
+                "Set-Cookie: XSRF-TOKEN=x5rf; Path=/",
+            ],
+            "",
+        ),
+        _ => exchange.json(USER),
+    });
+    let client = client(&server, true, None);
+    client.current_user().await.unwrap();
+    let last = server.seen().pop().unwrap();
+    assert_eq!(last.header("authorization"), None);
+    assert_eq!(
+        last.header("cookie"),
+        Some("authorization=t0k; XSRF-TOKEN=x5rf")
+    );
+    assert_eq!(last.header("x-xsrf-token"), Some("x5rf"));
+}
+
+#[tokio::test]
+async fn an_upload_that_is_refused_finds_the_login_renewed_when_it_is_sent_again() {
+    let taken = AtomicUsize::new(0);
+    let server = Scripted::start(move |exchange| {
+        let target = exchange.seen.target.clone();
+        let number = taken.load(Ordering::SeqCst);
+        let is_last = authorization(&exchange.seen) == format!("Bearer token-{number}");
+        match target.as_str() {
+            "/tenant/oauth/token?tenant_id=t1" => {
+                let number = taken.fetch_add(1, Ordering::SeqCst) + 1;
+                exchange.json(&format!(r#"{{"access_token":"token-{number}"}}"#));
+            }
+            "/inventory/binaries" if is_last && number == 2 => {
+                exchange.json(r#"{"id":"7","name":"a","type":"text/plain"}"#);
+            }
+            _ if is_last && target != "/inventory/binaries" => exchange.json(USER),
+            _ => refuse(exchange, "Token has expired"),
+        }
+    });
+    let client = client(&server, true, None);
+    client.current_user().await.unwrap();
+    let new = NewBinary {
+        name: "a".into(),
+        type_name: "text/plain".into(),
+        fragments: None,
+        media_type: None,
+    };
+    let upload = || client.create_binary(&new, None, Payload::from_bytes("hello"));
+    let error = upload().await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unauthorized, "{error}");
+    assert_eq!(upload().await.unwrap().id.as_str(), "7");
+    let debug = format!("{client:?} {:?}", client.connection());
+    for secret in ["old-word", "token-"] {
+        assert!(!debug.contains(secret), "{debug}");
+    }
+}
+
+#[tokio::test]
+async fn no_error_of_a_login_repeats_a_secret() {
+    for answer in [
+        r#"{"token":"t0p-secret"}"#,
+        "t0p-secret",
+        r#"{"access_token":"t0p-secret\n"}"#,
+    ] {
+        let server = Scripted::start(move |exchange| exchange.json(answer));
+        let error = client(&server, true, None)
+            .current_user()
+            .await
+            .unwrap_err();
+        let said = format!("{error} {error:?}");
+        assert!(said.contains("the answer holds no token"), "{said}");
+        assert!(
+            !said.contains("t0p-secret") && !said.contains("old-word"),
+            "{said}"
+        );
+    }
+}

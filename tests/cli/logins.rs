@@ -1,0 +1,89 @@
+//! Logins of the commands: tokens for user and password, and their renewal
+//! while a file goes up.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::program::{PASSWORD, Ran, program};
+use crate::scripted::{Exchange, Scripted};
+
+fn refuse(exchange: &mut Exchange, message: &str) {
+    let body = format!(r#"{{"error":"security/Unauthorized","message":"{message}"}}"#);
+    exchange.answer(
+        "401 Unauthorized",
+        &["Content-Type: application/json"],
+        body,
+    );
+}
+
+#[test]
+fn a_token_that_runs_out_before_an_upload_is_renewed_and_the_upload_goes_on() {
+    let (given, stored) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.starts_with("/tenant/oauth/token") {
+            let number = given.fetch_add(1, Ordering::SeqCst) + 1;
+            return exchange.json(&format!(r#"{{"access_token":"token-{number}"}}"#));
+        }
+        let (given, stored) = (given.load(Ordering::SeqCst), &stored);
+        let is_last =
+            exchange.seen.header("authorization") == Some(&format!("Bearer token-{given}"));
+        // The first token stores one file.
+        let is_spent = given == 1 && stored.load(Ordering::SeqCst) == 1;
+        if !is_last || is_spent {
+            refuse(exchange, "Token has expired");
+        } else if exchange.seen.method == "POST" {
+            let id = stored.fetch_add(1, Ordering::SeqCst) + 7;
+            exchange.json(&format!(
+                r#"{{"id":"{id}","name":"a","type":"text/plain","length":5}}"#
+            ));
+        } else {
+            exchange.json(r#"{"managedObjects":[],"statistics":{}}"#);
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.txt"), "hello").unwrap();
+    std::fs::write(folder.path().join("b.txt"), "hello").unwrap();
+    let mut command = program(folder.path());
+    command
+        .args([
+            "put", "a.txt", "b.txt", "--jobs", "1", "--login", "internal",
+        ])
+        .env("C8Y_HOST", &server.url)
+        .env("C8Y_TENANT", "t1")
+        .env("C8Y_USER", "ana")
+        .env("C8Y_PASSWORD", PASSWORD);
+    let ran = Ran::of(&mut command);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "7\n8\n"), "{ran:?}");
+}
+
+#[test]
+fn a_second_factor_without_anybody_to_ask_is_told_and_its_code_is_taken() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.starts_with("/tenant/oauth/token") {
+            exchange.read_body();
+            let body = String::from_utf8_lossy(&exchange.seen.body).into_owned();
+            return if body.ends_with("&tfa_code=123456") {
+                exchange.json(r#"{"access_token":"t0k"}"#);
+            } else {
+                refuse(exchange, "TFA TOTP code required.");
+            };
+        }
+        match exchange.seen.header("authorization") {
+            Some("Bearer t0k") => exchange.json(r#"{"id":"7","name":"a","type":"b"}"#),
+            _ => refuse(exchange, "TFA TOTP code required."),
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let run = |more: &[&str]| {
+        let mut command = program(folder.path());
+        command
+            .args(["show", "7", "--json"])
+            .args(more)
+            .env("C8Y_HOST", &server.url)
+            .env("C8Y_USER", "ana")
+            .env("C8Y_PASSWORD", PASSWORD);
+        Ran::of(&mut command)
+    };
+    run(&[]).failed(1, "needs a second factor: give its code with --tfa-code");
+    run(&["--login", "internal"]).failed(1, "needs a second factor");
+    assert_eq!(run(&["--tfa-code", "123456"]).json()["id"], "7");
+}
