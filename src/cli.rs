@@ -17,6 +17,7 @@ mod apps;
 mod cat;
 mod changing;
 mod deploying;
+mod describing;
 mod events;
 mod finding;
 mod logins;
@@ -33,6 +34,7 @@ pub use apps::{
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
 pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd, Watch};
+pub use describing::{Completions, Info, Man};
 pub use events::{
     Attach, DescribedArgs, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents,
     ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,
@@ -119,6 +121,12 @@ pub enum Command {
     /// Connections by name, kept on this machine
     #[command(subcommand)]
     Profiles(Profiles),
+    /// Print the version, and where things are kept
+    Info(Info),
+    /// Print the completions of a shell
+    Completions(Completions),
+    /// Print the manual, or write a page for each command
+    Man(Man),
     /// Open the screen on an embedded server with demo data
     Demo(Demo),
     /// Run the embedded server alone; the first line is its address as JSON

@@ -11,6 +11,7 @@ mod cat;
 mod connecting;
 mod console;
 mod deleting;
+mod describing;
 mod device;
 mod edit;
 mod events;
@@ -136,6 +137,9 @@ enum Screenless {
     ClearTransfers(transfers::Clear, Option<Account>),
     Serve(Box<emulator::Options>),
     Profiles(profiles::Wish),
+    Info(crate::cli::Info),
+    Completions(crate::cli::Completions),
+    Man(crate::cli::Man),
 }
 
 impl Screenless {
@@ -170,6 +174,9 @@ impl Screenless {
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
             Self::Serve(options) => serve::run(*options, console, stop).await,
             Self::Profiles(wish) => until(stop, profiles::run(wish, console)).await,
+            Self::Info(wish) => describing::info(&wish, console),
+            Self::Completions(wish) => describing::completions(&wish, console),
+            Self::Man(wish) => describing::man(&wish, console),
         }
     }
 }
@@ -294,6 +301,9 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             Screenless::ClearTransfers(transfers::Clear::new(wish)?, account)
         }
         Command::Profiles(wish) => Screenless::Profiles(profiles::Wish::new(wish, before)?),
+        Command::Info(wish) => Screenless::Info(wish),
+        Command::Completions(wish) => Screenless::Completions(wish),
+        Command::Man(wish) => Screenless::Man(wish),
         Command::Serve(wish) => {
             no_connection(&before, "serve")?;
             Screenless::Serve(Box::new(serve::options(wish)))

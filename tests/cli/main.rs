@@ -10,6 +10,7 @@ mod changing;
 #[cfg(unix)]
 mod deploy_faults;
 mod deploying;
+mod describing;
 mod events;
 mod events_get;
 mod finding;

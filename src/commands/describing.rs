@@ -1,0 +1,89 @@
+//! `completions`, `man` and `info`: what c8ybin says about itself. They ask no
+//! platform.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory as _;
+use clap_mangen::Man;
+use serde_json::{Map, Value};
+
+use super::connecting::variable;
+use super::console::Console;
+use super::failure::Failure;
+use crate::cli::{self, Cli};
+use crate::config::{ProfileFile, config_folder, session_home, state_folder};
+use crate::domain::clean;
+use crate::exit::Exit;
+use crate::transfer::reason;
+
+/// The completions of a shell, to standard output.
+pub(super) fn completions(wish: &cli::Completions, console: &mut Console) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(wish.shell, &mut Cli::command(), "c8ybin", &mut script);
+    console.write(&script)?;
+    Ok(Exit::DONE)
+}
+
+/// The manual: a page to standard output, or one for each command into a folder.
+pub(super) fn man(wish: &cli::Man, console: &mut Console) -> Result<Exit, Failure> {
+    let Some(folder) = &wish.output else {
+        let mut page = Vec::new();
+        Man::new(Cli::command())
+            .render(&mut page)
+            .map_err(|error| {
+                Failure::local(format!("The manual cannot be made: {}.", reason(&error)))
+            })?;
+        console.write(&page)?;
+        return Ok(Exit::DONE);
+    };
+    fs::create_dir_all(folder)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
+        .map_err(|error| unwritten(folder, &error))?;
+    Ok(Exit::DONE)
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let path = super::shown(path);
+    Failure::local(format!("Could not write {path}: {}.", reason(error)))
+}
+
+/// The version, and where things are kept.
+pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Failure> {
+    let shown = |path: Option<PathBuf>| path.map(|path| path.to_string_lossy().into_owned());
+    let config = config_folder(variable);
+    let profiles = config.as_deref().map(ProfileFile::within);
+    let rows = [
+        ("version", Some(env!("CARGO_PKG_VERSION").to_owned())),
+        (
+            "system",
+            Some(format!(
+                "{} {}",
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            )),
+        ),
+        ("program", shown(std::env::current_exe().ok())),
+        ("state", shown(state_folder(variable))),
+        (
+            "profiles",
+            profiles.map(|file| file.path().to_string_lossy().into_owned()),
+        ),
+        ("sessions", shown(session_home(variable))),
+    ];
+    if wish.json {
+        let all: Map<String, Value> = rows
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), Value::from(value)))
+            .collect();
+        console.json(&Value::Object(all).to_string())?;
+        console.line("")?;
+        return Ok(Exit::DONE);
+    }
+    for (name, value) in rows {
+        let value = value.unwrap_or_else(|| "none: this user has no home folder".to_owned());
+        console.line(&format!("{name:<9} {}", clean(&value)))?;
+    }
+    Ok(Exit::DONE)
+}

@@ -1,0 +1,54 @@
+//! `info`, `completions` and `man`: no tenant is needed, and none is asked.
+
+use std::fs;
+
+use crate::program::{Ran, program};
+
+fn run(folder: &std::path::Path, arguments: &[&str]) -> Ran {
+    Ran::of(program(folder).args(arguments))
+}
+
+#[test]
+fn info_tells_the_version_and_the_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = run(folder.path(), &["info"]).done();
+    assert!(text.starts_with(&format!("version   {}\n", env!("CARGO_PKG_VERSION"))));
+    let value = run(folder.path(), &["info", "--json"]).json();
+    let state = folder.path().join(".state");
+    assert_eq!(value["state"], state.to_string_lossy().as_ref());
+    let profiles = value["profiles"].as_str().unwrap();
+    assert!(profiles.ends_with("profiles.toml"), "{profiles}");
+    let sessions = folder.path().join(".cumulocity");
+    assert_eq!(value["sessions"], sessions.to_string_lossy().as_ref());
+}
+
+#[test]
+fn each_shell_gets_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = run(folder.path(), &["completions", shell]).done();
+        assert!(
+            script.contains("profiles") && script.contains("read-only"),
+            "{shell}"
+        );
+    }
+    run(folder.path(), &["completions", "tcsh"]).failed(101, "possible values: bash");
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = run(folder.path(), &["man"]).done();
+    assert!(page.contains(".TH c8ybin 1"), "{page}");
+    assert_eq!(run(folder.path(), &["man", "-o", "pages"]).done(), "");
+    for (name, words) in [
+        ("c8ybin", "profiles"),
+        ("c8ybin-ls", "csv"),
+        ("c8ybin-profiles-add", "password"),
+    ] {
+        let page = fs::read_to_string(folder.path().join(format!("pages/{name}.1"))).unwrap();
+        assert!(page.contains(words), "{name}");
+    }
+    fs::write(folder.path().join("taken"), "").unwrap();
+    run(folder.path(), &["man", "-o", "taken"]).failed(100, "Could not write taken");
+}
