@@ -5,10 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::RangedI64ValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand};
-use secrecy::SecretString;
 
-use crate::api::Mode;
-use crate::config::{Login, Wanted};
 use crate::domain::MAX_PAGE_SIZE;
 use crate::exit;
 use moving::label;
@@ -16,6 +13,7 @@ use moving::label;
 mod apps;
 mod cat;
 mod changing;
+mod connection;
 mod deploying;
 mod describing;
 mod events;
@@ -33,6 +31,7 @@ pub use apps::{
 };
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
+pub use connection::ConnectionArgs;
 pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd, Watch};
 pub use describing::{Completions, Info, Man};
 pub use events::{
@@ -144,114 +143,6 @@ pub struct ScreenArgs {
 /// From one row to as many as the platform gives at once.
 fn page_size() -> RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..=i64::from(MAX_PAGE_SIZE))
-}
-
-/// Which tenant, as whom.
-#[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Connection")]
-pub struct ConnectionArgs {
-    /// A connection of `c8ybin profiles`
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["host", "session"])]
-    pub profile: Option<String>,
-    /// A session of go-c8y-cli, by name or file [env: C8Y_SESSION]
-    #[arg(long, value_name = "NAME|FILE", conflicts_with = "host")]
-    pub session: Option<String>,
-    /// The tenant's address: acme.example.com, or http://127.0.0.1:8080
-    /// [env: C8Y_HOST, C8Y_URL, C8Y_BASEURL]
-    #[arg(long, value_name = "HOST")]
-    pub host: Option<String>,
-    /// The tenant's id, where the address does not tell it [env: C8Y_TENANT]
-    #[arg(long, value_name = "ID")]
-    pub tenant: Option<String>,
-    /// The user's name [env: C8Y_USER, C8Y_USERNAME]
-    #[arg(long, value_name = "NAME")]
-    pub user: Option<String>,
-    /// The password; other users of this machine can read it here
-    /// [env: C8Y_PASSWORD]
-    #[arg(long, value_name = "WORD", value_parser = secret)]
-    pub password: Option<SecretString>,
-    /// Read the password from the first line of standard input; without any
-    /// password a terminal is asked for it
-    #[arg(long, conflicts_with = "password")]
-    pub password_stdin: bool,
-    /// A token instead of user and password [env: C8Y_TOKEN]
-    #[arg(long, value_name = "TOKEN", value_parser = secret,
-          conflicts_with_all = ["user", "password", "password_stdin"])]
-    pub token: Option<SecretString>,
-    /// How user and password are used: basic, with each request, or internal,
-    /// exchanged for a token (OAuth internal) [default: that of the profile,
-    /// else basic]
-    #[arg(long, value_name = "HOW", value_parser = login, conflicts_with = "token")]
-    pub login: Option<Login>,
-    /// The code of a second factor, which makes the login internal; at a terminal
-    /// it is asked for
-    #[arg(long, value_name = "CODE", value_parser = secret, conflicts_with = "token")]
-    pub tfa_code: Option<SecretString>,
-    /// What may be changed: prod nothing, qual all but deletions, dev all
-    /// [default: that of the profile or session, else dev]
-    #[arg(long, value_name = "MODE", value_parser = mode)]
-    pub mode: Option<Mode>,
-    /// Change nothing on the platform, as --mode prod
-    #[arg(long, conflicts_with = "mode")]
-    pub read_only: bool,
-    /// Allow http without TLS to other machines
-    #[arg(long)]
-    pub plain_http: bool,
-}
-
-impl ConnectionArgs {
-    /// Whether nothing is given.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.profile.is_none()
-            && self.session.is_none()
-            && self.login.is_none()
-            && self.tfa_code.is_none()
-            && self.mode.is_none()
-            && !self.read_only
-            && !self.plain_http
-            && self.host.is_none()
-            && self.tenant.is_none()
-            && self.user.is_none()
-            && self.password.is_none()
-            && !self.password_stdin
-            && self.token.is_none()
-    }
-}
-
-impl From<ConnectionArgs> for Wanted {
-    fn from(args: ConnectionArgs) -> Self {
-        Self {
-            profile: args.profile,
-            session: args.session,
-            login: args.login,
-            code: args.tfa_code,
-            mode: args.mode,
-            read_only: args.read_only,
-            plain_http: args.plain_http,
-            host: args.host,
-            tenant: args.tenant,
-            user: args.user,
-            password: args.password,
-            token: args.token,
-        }
-    }
-}
-
-fn login(text: &str) -> Result<Login, &'static str> {
-    Login::of(text).ok_or("there are basic and internal")
-}
-
-fn mode(text: &str) -> Result<Mode, &'static str> {
-    Mode::of(text).ok_or("there are prod, qual and dev")
-}
-
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the shape that the parser of arguments asks for"
-)]
-fn secret(text: &str) -> Result<SecretString, std::convert::Infallible> {
-    Ok(text.into())
 }
 
 /// Which pages of a list.
