@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use c8ybin::api::{
-    Ask, Asks, Client, Connection, Credentials, ErrorKind, Patience, Payload, Question,
+    Ask, Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Question,
 };
 use c8ybin::domain::NewBinary;
 use secrecy::SecretString;
@@ -59,7 +59,11 @@ fn client(server: &Scripted, is_internal: bool, person: Option<&Person>) -> Clie
         Credentials::Basic { user, password }
     };
     let connection = Connection::new(&server.url, Some("t1".into()), credentials).unwrap();
-    Client::asking(connection, Patience::default(), person.map(Person::ask)).unwrap()
+    let attendance = Attendance {
+        ask: person.map(Person::ask),
+        watch: None,
+    };
+    Client::attended(connection, Patience::default(), attendance).unwrap()
 }
 
 fn refuse(exchange: &mut Exchange, message: &str) {
@@ -292,4 +296,48 @@ async fn no_error_of_a_login_repeats_a_secret() {
             "{said}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_last_exchanges_are_kept_without_a_secret() {
+    let server = tokens(|_| false);
+    let client = client(&server, true, None);
+    client.current_user().await.unwrap();
+    let kept = client.exchanges();
+    // The form of the login is none of them.
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let exchange = &kept[0];
+    assert_eq!((exchange.number, exchange.status), (1, Some(200)));
+    assert_eq!(exchange.received_text.as_deref(), Some(USER));
+    assert_eq!(exchange.received_bytes, Some(USER.len() as u64));
+    assert!(exchange.took.is_some() && !exchange.is_repeated);
+    let url = format!("{}/user/currentUser", server.url);
+    assert_eq!(
+        exchange.as_curl(),
+        format!("curl -sS -X GET -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" '{url}'")
+    );
+    assert_eq!(exchange.as_c8y(), "c8y api GET '/user/currentUser'");
+    let all = format!("{kept:?}");
+    assert!(all.contains("(\"authorization\", \"***\")"), "{all}");
+    for secret in ["old-word", "token-1"] {
+        assert!(!all.contains(secret), "{all}");
+    }
+}
+
+#[tokio::test]
+async fn of_the_exchanges_the_oldest_go_first_and_one_without_an_answer_stays() {
+    let server = tokens(|_| false);
+    let client = client(&server, true, None);
+    for _ in 0..502 {
+        client.current_user().await.unwrap();
+    }
+    let kept = client.exchanges();
+    assert_eq!(kept.len(), 500);
+    assert_eq!((kept[0].number, kept[499].number), (3, 502));
+
+    let connection = Connection::new("http://127.0.0.1:9", None, Credentials::Bearer("x".into()));
+    let client = Client::new(connection.unwrap()).unwrap();
+    client.current_user().await.unwrap_err();
+    let kept = client.exchanges();
+    assert_eq!((kept.len(), kept[0].status), (1, None));
 }

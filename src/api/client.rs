@@ -19,6 +19,7 @@ use url::Url;
 use super::asked::Asked;
 use super::continuing::Continuations;
 use super::error::Refusal;
+use super::exchanges::{self, Exchange, Exchanges, Watch};
 use super::login::{Ask, Login};
 use super::payload::Sent;
 use super::retry_after::retry_after;
@@ -58,6 +59,15 @@ const MAX_ANSWER: usize = 64 << 20;
 /// The longest body of an error that is read.
 const MAX_ERROR: usize = 64 << 10;
 
+/// Who attends to a client while it works.
+#[derive(Clone, Default)]
+pub struct Attendance {
+    /// Asks the person where the login is refused; `None`: nobody is there.
+    pub ask: Option<Ask>,
+    /// Is told of each exchange.
+    pub watch: Option<Watch>,
+}
+
 /// Talks to one tenant as one user. Cheap to clone; clones share connections.
 #[derive(Clone)]
 pub struct Client {
@@ -68,6 +78,7 @@ struct Shared {
     http: reqwest::Client,
     connection: Connection,
     login: Login,
+    exchanges: Exchanges,
     patience: Patience,
     continuations: Continuations,
 }
@@ -93,19 +104,20 @@ impl Client {
     /// # Errors
     /// As [`Client::new`].
     pub fn with_patience(connection: Connection, patience: Patience) -> Result<Self, ApiError> {
-        Self::asking(connection, patience, None)
+        Self::attended(connection, patience, Attendance::default())
     }
 
-    /// The same, that asks the person where the login is refused.
+    /// The same with somebody beside it.
     ///
     /// # Errors
     /// As [`Client::new`].
-    pub fn asking(
+    pub fn attended(
         connection: Connection,
         patience: Patience,
-        ask: Option<Ask>,
+        attendance: Attendance,
     ) -> Result<Self, ApiError> {
-        let login = Login::new(&connection, ask)?;
+        let login = Login::new(&connection, attendance.ask)?;
+        let exchanges = Exchanges::watched(attendance.watch);
         let mut headers = HeaderMap::new();
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
@@ -132,6 +144,7 @@ impl Client {
             shared: Arc::new(Shared {
                 http,
                 login,
+                exchanges,
                 connection,
                 patience,
                 continuations: Continuations::default(),
@@ -147,6 +160,12 @@ impl Client {
 
     pub(super) fn continuations(&self) -> &Continuations {
         &self.shared.continuations
+    }
+
+    /// The last exchanges, at most 500, the oldest first. No secret is in them.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.shared.exchanges.all()
     }
 
     pub(super) fn login(&self) -> &Login {
@@ -190,16 +209,21 @@ impl Client {
         while let Some(mut request) = next {
             next = request.try_clone();
             ticket.sign(&mut request);
+            let exchanges = &self.shared.exchanges;
+            let begun = exchanges.begin(&request, refused.is_some());
             let sending = self.shared.http.execute(request);
-            let answer = match sent {
+            let mut answer = match sent {
                 None => timeout(self.shared.patience.answer, sending)
                     .await
-                    .map_err(|_| no_answer(asked))?,
+                    .map_err(|_| no_answer(asked)),
                 Some(sent) => tokio::select! {
-                    answer = sending => answer,
-                    () = stalled(sent, self.shared.patience) => return Err(no_progress(asked, sent)),
+                    answer = sending => Ok(answer),
+                    () = stalled(sent, self.shared.patience) => Err(no_progress(asked, sent)),
                 },
             };
+            let head = answer.as_mut().ok().and_then(|head| head.as_mut().ok());
+            exchanges.end(&begun, head);
+            let answer = answer?;
             match self.accept(asked, answer).await {
                 Err(error) if error.kind == ErrorKind::Unauthorized => {
                     ticket = self.renewed(&ticket, error.clone()).await?;
@@ -238,6 +262,7 @@ impl Client {
         asked: &Asked,
         mut response: Response,
     ) -> Result<Bytes, ApiError> {
+        let noted = exchanges::of_answer(&response);
         let mut text = BytesMut::new();
         while let Some(chunk) = self.chunk(asked, &mut response).await? {
             if text.len() + chunk.len() > MAX_ANSWER {
@@ -246,7 +271,9 @@ impl Client {
             }
             text.extend_from_slice(&chunk);
         }
-        Ok(text.freeze())
+        let text = text.freeze();
+        self.shared.exchanges.note_body(noted, &text);
+        Ok(text)
     }
 
     /// The next piece of an answer; `None` at its end.
@@ -294,6 +321,8 @@ impl Client {
                 break;
             }
         }
+        let noted = exchanges::of_answer(&response);
+        self.shared.exchanges.note_body(noted, &body);
         let header = |name| {
             let value = response.headers().get(name)?;
             value.to_str().ok()

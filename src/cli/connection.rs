@@ -54,6 +54,9 @@ pub struct ConnectionArgs {
     /// Change nothing on the platform, as --mode prod
     #[arg(long, conflicts_with = "mode")]
     pub read_only: bool,
+    /// Tell each request on standard error: what was asked, what came of it
+    #[arg(long)]
+    pub debug: bool,
     /// Allow http without TLS to other machines
     #[arg(long)]
     pub plain_http: bool,
@@ -70,6 +73,7 @@ impl ConnectionArgs {
             && self.mode.is_none()
             && !self.read_only
             && !self.plain_http
+            && !self.debug
             && self.host.is_none()
             && self.tenant.is_none()
             && self.user.is_none()

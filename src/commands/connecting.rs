@@ -1,14 +1,15 @@
 //! The connection of a command: flags, environment, sessions and profiles, and
 //! the person at the terminal where a password is missing.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use url::Position;
 
 use super::failure::Failure;
-use crate::api::{Ask, Asks, Client, Connection, Patience, Question};
+use crate::api::{Ask, Asks, Attendance, Client, Connection, Exchange, Patience, Question, Watch};
 use crate::cli::ConnectionArgs;
 use crate::config::{
     Chosen, Needed, NoConnection, Secret, SecretFile, Wanted, config_folder, printed,
@@ -132,10 +133,34 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
 }
 
 pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
+    let tells = before.debug || after.debug;
     let connection = connection(before, after)?;
     let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
     let ask: Option<Ask> = with_person.then(|| Arc::new(asked_in_the_middle) as Ask);
-    Ok(Client::asking(connection, Patience::default(), ask)?)
+    let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
+    let attendance = Attendance { ask, watch };
+    Ok(Client::attended(
+        connection,
+        Patience::default(),
+        attendance,
+    )?)
+}
+
+/// Says what was asked and what came of it, in a line on standard error.
+fn tell(exchange: &Exchange) {
+    let place = clean(&exchange.url[Position::BeforePath..]).into_owned();
+    let status = match exchange.status {
+        Some(status) => status.to_string(),
+        None => "no answer".to_owned(),
+    };
+    let took = exchange.took.map_or(0, |took| took.as_millis());
+    let again = if exchange.is_repeated { " (again)" } else { "" };
+    let method = &exchange.method;
+    // Nothing is left to tell of it where this fails.
+    let _ = writeln!(
+        io::stderr(),
+        "{method} {place} → {status} in {took} ms{again}"
+    );
 }
 
 /// Asks the person while a request waits for the login.

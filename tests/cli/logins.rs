@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::program::{PASSWORD, Ran, program};
+use crate::program::{PASSWORD, Ran, Tenant, program};
 use crate::scripted::{Exchange, Scripted};
 
 fn refuse(exchange: &mut Exchange, message: &str) {
@@ -86,4 +86,18 @@ fn a_second_factor_without_anybody_to_ask_is_told_and_its_code_is_taken() {
     run(&[]).failed(1, "needs a second factor: give its code with --tfa-code");
     run(&["--login", "internal"]).failed(1, "needs a second factor");
     assert_eq!(run(&["--tfa-code", "123456"]).json()["id"], "7");
+}
+
+#[test]
+fn debug_tells_each_request_and_no_secret() {
+    let tenant = Tenant::of(1);
+    let ran = tenant.run(["ls", "--json", "--debug"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.err.starts_with("GET /inventory/binaries?"), "{ran:?}");
+    assert!(ran.err.contains(" → 200 in "), "{ran:?}");
+    let ran = tenant.run(["show", "1", "--debug"]);
+    ran.failed(
+        4,
+        "GET /inventory/managedObjects/1?withChildren=false → 404 in ",
+    );
 }

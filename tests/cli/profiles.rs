@@ -244,3 +244,34 @@ fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
     command.env("C8Y_HOST", "http://acme.example.com");
     Ran::of(&mut command).failed(102, "anybody on the way can read the password");
 }
+
+#[test]
+fn the_password_stands_in_the_file_of_secrets_alone() {
+    let tenant = Tenant::empty();
+    assert_eq!(add(&tenant, &["--default", "--login", "internal"]).code, 0);
+    tenant.file("a.txt", "hello");
+    // A server without tokens: the refusal is told and kept, too.
+    run(&tenant, ["put", "a.txt", "--debug"]);
+    let basic = |arguments: &[&str]| {
+        let all = arguments.iter().chain(&["--login", "basic", "--debug"]);
+        run(&tenant, all)
+    };
+    let id = basic(&["put", "a.txt"]).out;
+    assert_eq!(basic(&["rm", id.trim(), "--yes"]).code, 0);
+    let mut holders = Vec::new();
+    let mut folders = vec![tenant.folder().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).unwrap();
+            if String::from_utf8_lossy(&bytes).contains(PASSWORD) {
+                holders.push(path);
+            }
+        }
+    }
+    assert_eq!(holders, [config(&tenant).join("secrets.toml")]);
+}
