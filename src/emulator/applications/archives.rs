@@ -50,7 +50,8 @@ pub async fn list(
     Ok(answer(StatusCode::OK, Kind::ApplicationBinaries, &body))
 }
 
-/// A new archive, which becomes the active one.
+/// A new archive, which becomes the active one. See [`represent::uploaded`] for
+/// the answer.
 pub async fn upload(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -78,7 +79,7 @@ pub async fn upload(
         .call_alone(move |store| incoming::activate(store, application.id, new, &mut zip))
         .await?;
     let origin = app.origin(&headers);
-    let body = represent::application(&archive.application, &origin);
+    let body = represent::uploaded(&archive, &origin);
     let link = represent::archive_address(archive.application.id, archive.object.id, &origin);
     let status = StatusCode::CREATED;
     Ok(written_as(

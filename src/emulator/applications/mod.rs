@@ -7,7 +7,8 @@
 //! - That of a web application needs an `index.html` at its root, unless its
 //!   manifest says that it is a package; that of a microservice a manifest and an
 //!   image; an external application has none. Else it is a 422.
-//! - An archive that comes becomes the active one. Each change by plugins and
+//! - An archive that comes becomes the active one; `id` of the answer is that of
+//!   the archive, as the vendor's tools rely on. Each change by plugins and
 //!   files is a new archive; of those beyond 20 the oldest go that are neither
 //!   active nor of a version.
 //! - The active archive, and that of a version, is deleted with a 409. So is any

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::emulator::represent::time;
 use crate::emulator::store::Object;
-use crate::emulator::store::applications::{Application, Version};
+use crate::emulator::store::applications::{Application, Archive, Version};
 
 /// The address of an application.
 pub fn address(id: i64, origin: &str) -> String {
@@ -45,6 +45,18 @@ pub fn application(application: &Application, origin: &str) -> Value {
     }
     map.extend(application.properties.clone());
     Value::Object(map)
+}
+
+/// The answer to an archive that came: the application, under the id of the
+/// archive. The OpenAPI document says that it is the application; but the
+/// vendor's deploying tools (`@c8y/toolkit`, `@c8y/cli`, go-c8y-cli, the web
+/// interface) put the `id` of this answer back as `activeVersionId`.
+pub fn uploaded(archive: &Archive, origin: &str) -> Value {
+    let mut body = application(&archive.application, origin);
+    if let Value::Object(map) = &mut body {
+        map.insert("id".to_owned(), json!(archive.object.id.to_string()));
+    }
+    body
 }
 
 /// All versions of an application, the newest first.

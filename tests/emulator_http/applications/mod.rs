@@ -1,5 +1,6 @@
 //! Applications, their archives, plugins, files and versions.
 
+mod activation;
 mod archives;
 mod collection;
 mod deployed;

@@ -368,13 +368,15 @@ const checks = {
       const { res, data } = await binaries.upload(archive('1'), 'one.zip');
       assert.equal(res.status, 201);
       const first = data.activeVersionId;
+      // The vendor's deploying tools take the archive's id from here.
+      assert.equal(data.id, first);
       await binaries.upload(archive('2'), 'two.zip');
       const listed = (await binaries.list()).data;
       assert.deepEqual(listed.map((found) => found.name).sort(), ['one.zip', 'two.zip']);
       const two = listed.find((found) => found.name === 'two.zip');
       const stored = await client.inventory.detail(first);
       assert.ok('c8y_applications_storage' in stored.data);
-      await client.application.update({ id: application.id, activeVersionId: first });
+      await client.application.update({ id: application.id, activeVersionId: data.id });
       assert.equal((await client.application.getAppManifest(application)).version, '1');
       assert.equal((await binaries.delete(two)).res.status, 204);
       const bytes = Buffer.from(await (await binaries.downloadArchive(first)).arrayBuffer());
