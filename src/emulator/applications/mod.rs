@@ -19,8 +19,8 @@
 //! - Without an active archive the paths of plugins and files are a 404. So is a
 //!   plugin that is not there. One that would be a file and a folder is a 422.
 //! - `manifest` is what the active archive says, read when it becomes active.
-//! - The tag `latest` moves to the version that is said to have it, and that
-//!   version's archive becomes the active one; any other tag that another version
+//! - The tag `latest` moves to the version that is said to have it; where that is
+//!   another one than before, its archive becomes the active one. Any other tag that another version
 //!   has is a 409. The limit of 20 versions is a 409, too.
 //! - A version that is deleted takes its archive with it, unless that is active.
 //! - Only web applications have versions; for others it is a 422.

@@ -89,8 +89,9 @@ pub async fn create(
                     binary: archive,
                     tags,
                 };
+                let before = application.active;
                 application.add_version(version)?;
-                if application.active == Some(archive) {
+                if application.active != before {
                     incoming::note_manifest(application, &mut zip);
                 }
                 Ok(())

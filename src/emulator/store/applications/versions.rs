@@ -54,6 +54,7 @@ impl Application {
     /// The version or one of the tags is there already, or there are too many.
     pub fn add_version(&mut self, mut new: Version) -> Result<(), ApplicationError> {
         self.may_add_version(&new.version, &new.tags)?;
+        let before = self.latest();
         let is_first = self.versions.is_empty();
         if is_first && !new.tags.iter().any(|tag| tag == LATEST) {
             new.tags.push(LATEST.to_owned());
@@ -62,7 +63,7 @@ impl Application {
             self.take_latest();
         }
         self.versions.push(new);
-        self.follow_latest();
+        self.follow_latest(before);
         Ok(())
     }
 
@@ -97,13 +98,14 @@ impl Application {
         {
             return Err(ApplicationError::NoVersion);
         }
+        let before = self.latest();
         if tags.iter().any(|tag| tag == LATEST) {
             self.take_latest();
         }
         if let Some(version) = self.versions.iter_mut().find(|v| v.version == number) {
             version.tags = tags;
         }
-        self.follow_latest();
+        self.follow_latest(before);
         Ok(())
     }
 
@@ -121,11 +123,19 @@ impl Application {
         Ok(())
     }
 
-    /// The latest version is what is deployed.
-    fn follow_latest(&mut self) {
+    /// The archive of the latest version.
+    fn latest(&self) -> Option<i64> {
         let latest = self.version(&Which::Tag(LATEST.to_owned()));
-        if let Some(archive) = latest.map(|version| version.binary) {
-            self.active = Some(archive);
+        latest.map(|version| version.binary)
+    }
+
+    /// A version that becomes the latest is deployed. While the latest stays the
+    /// same, so does what is deployed: somebody may have activated another
+    /// archive since.
+    fn follow_latest(&mut self, before: Option<i64>) {
+        let latest = self.latest();
+        if latest.is_some() && latest != before {
+            self.active = latest;
         }
     }
 
