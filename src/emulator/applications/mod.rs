@@ -18,7 +18,8 @@
 //! - What is changed of an application of another tenant is a 403.
 //! - Without an active archive the paths of plugins and files are a 404. So is a
 //!   plugin that is not there. One that would be a file and a folder is a 422.
-//! - `manifest` is what the active archive says, read when it becomes active.
+//! - `manifest` is what the active archive says, read when it becomes active;
+//!   what a request says of it then is passed over.
 //! - The tag `latest` moves to the version that is said to have it; where that is
 //!   another one than before, its archive becomes the active one. Any other tag that another version
 //!   has is a 409. The limit of 20 versions is a 409, too.

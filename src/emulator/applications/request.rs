@@ -63,7 +63,8 @@ pub fn new_application(
 }
 
 /// Applies a request to an application: what is there replaces, `null` removes,
-/// what is not there stays. The type stays what it is.
+/// what is not there stays. The type stays what it is, and so does the manifest
+/// once there is an active archive.
 ///
 /// # Errors
 /// A property is not what it must be.
@@ -88,6 +89,11 @@ pub fn apply(
     }
     if let Some(active) = active(&mut request)? {
         application.active = Some(active);
+    }
+    // Then it is what the archive says: clients put back whole objects that they
+    // read before another archive came.
+    if application.active.is_some() {
+        request.shift_remove("manifest");
     }
     for (name, value) in request {
         if SERVER_OWNED.contains(&name.as_str()) {

@@ -97,6 +97,33 @@ async fn tags_leave_a_plugin_that_was_pushed_since() {
 }
 
 #[tokio::test]
+async fn an_application_that_is_put_as_it_was_read_keeps_its_manifest() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    // Before there is an archive, somebody may say what it will be.
+    let said = json!({"manifest": {"version": "0"}});
+    let changed = put(&tenant, &path(&id), &said).await;
+    assert_eq!(changed["manifest"]["version"], "0");
+    let upload = tenant.upload_archive(&id, web("1"));
+    assert_eq!(upload.send().await.unwrap().status(), 201);
+    let mut read = tenant.about(&id).await;
+    let upload = tenant.upload_archive(&id, web("2"));
+    assert_eq!(upload.send().await.unwrap().status(), 201);
+
+    read["description"] = json!("changed");
+    read.as_object_mut().unwrap().remove("activeVersionId");
+    let changed = put(&tenant, &path(&id), &read).await;
+    assert_eq!(changed["description"], "changed");
+    assert_eq!(changed["manifest"]["version"], "2");
+    let changed = put(&tenant, &path(&id), &json!({"manifest": null})).await;
+    assert_eq!(changed["manifest"]["version"], "2");
+
+    // Put back with all that it said, the old archive is the active one.
+    let changed = put(&tenant, &path(&id), &changed).await;
+    assert_eq!(changed, tenant.about(&id).await);
+}
+
+#[tokio::test]
 async fn an_archive_of_another_application_is_none_of_this_one() {
     let tenant = Tenant::empty().await;
     let id = tenant.application("HOSTED", "hello").await;
