@@ -25,7 +25,7 @@
 //!   has is a 409. The limit of 20 versions is a 409, too.
 //! - A version that is deleted takes its archive with it, unless that is active.
 //! - Only web applications have versions; for others it is a 422.
-//! - What is deployed is served to everybody, as it is before one signs in.
+//! - What is deployed of web applications is served to everybody, as it is before one signs in.
 
 mod archives;
 mod collection;

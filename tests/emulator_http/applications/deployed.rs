@@ -4,7 +4,7 @@ use c8ybin::emulator::Options;
 use serde_json::json;
 
 use super::{web, zip};
-use crate::support::{Tenant, id_of};
+use crate::support::{Tenant, body, id_of};
 
 #[tokio::test]
 async fn files_are_served_to_everybody_with_their_types() {
@@ -136,6 +136,24 @@ async fn the_names_of_old_tools_are_found_as_they_read() {
     assert_eq!(listed[0]["pluginName"], "nü");
     let removed = tenant.delete(&format!("{}/plugins/n%C3%BC", super::binaries(&id)));
     assert_eq!(removed.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn the_image_of_a_microservice_is_served_to_nobody() {
+    let tenant = Tenant::empty().await;
+    let service = json!({
+        "name": "svc", "key": "svc", "type": "MICROSERVICE", "contextPath": "svc",
+    });
+    let request = tenant.post("/application/applications");
+    let made = request.body(service.to_string()).send().await.unwrap();
+    let id = id_of(&body(made).await);
+    let image = zip(&[("cumulocity.json", "{}"), ("image.tar", "secret")]);
+    let upload = tenant.upload_archive(&id, image).send().await.unwrap();
+    assert_eq!(upload.status(), 201);
+    for path in ["image.tar", "cumulocity.json", ""] {
+        let response = tenant.seen(&format!("/apps/svc/{path}")).await;
+        assert_eq!(response.status(), 404, "{path}");
+    }
 }
 
 #[tokio::test]

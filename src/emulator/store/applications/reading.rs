@@ -84,7 +84,8 @@ impl Store {
         self.reading(|connection| find(connection, id))
     }
 
-    /// The application that is served there. One of the tenant may take the place
+    /// The web application that is served there: the image of a microservice is
+    /// nobody's to read. One of the tenant may take the place
     /// of one that it subscribed to, which has no archive here.
     ///
     /// # Errors
@@ -93,9 +94,9 @@ impl Store {
         self.reading(|connection| {
             connection
                 .prepare_cached(&format!(
-                    "{SELECT}context_path = ? ORDER BY active IS NULL, id LIMIT 1"
+                    "{SELECT}context_path = ? AND type = ? ORDER BY active IS NULL, id LIMIT 1"
                 ))?
-                .query_row([context_path], application)
+                .query_row([context_path, Kind::Hosted.word()], application)
                 .optional()?
                 .map(complete)
                 .transpose()
