@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::answers::{Kind, Refusal, written_as};
 use super::app::App;
+use super::applications::refuse_archives;
 use super::logins::Caller;
 use super::represent::{self, ContentFields};
 use super::store::{Object, Standard, Unchanged};
@@ -81,8 +82,8 @@ pub async fn create(
 /// Changes the objects of a collection, each by its id.
 ///
 /// # Errors
-/// A collection that cannot be, an id of no object, or a change that cannot be;
-/// then none is changed.
+/// A collection that cannot be, an id of no object or of an archive, or a change
+/// that cannot be; then none is changed.
 pub async fn update(
     app: &Arc<App>,
     headers: &HeaderMap,
@@ -98,6 +99,7 @@ pub async fn update(
         let id = id.ok_or_else(|| Refusal::invalid("Each object needs its 'id'."))?;
         changes.push((id, object));
     }
+    refuse_archives(app, changes.iter().map(|(id, _)| *id).collect()).await?;
     let changed = app
         .call(move |store| store.change_all(changes, represent::change))
         .await?;

@@ -131,6 +131,8 @@ pub async fn update(
     let object = if only_id {
         app.call(move |store| store.get(number)).await?
     } else {
+        // One that no longer calls itself an archive would look like a file.
+        refuse_archive(&app, number).await?;
         app.call(move |store| store.change(number, |object| represent::change(object, request)))
             .await?
             .transpose()?

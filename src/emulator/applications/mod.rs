@@ -12,7 +12,7 @@
 //!   files is a new archive; of those beyond 20 the oldest go that are neither
 //!   active nor of a version.
 //! - The active archive, and that of a version, is deleted with a 409. So is any
-//!   archive that is deleted or replaced as a binary of the inventory.
+//!   archive that is changed, deleted or replaced through the inventory.
 //! - The archives of a microservice are not listed: a 422, as the document says
 //!   that this is not supported.
 //! - What is changed of an application of another tenant is a 403.
@@ -49,7 +49,7 @@ use axum::routing::{get, post, put};
 use super::app::App;
 
 pub use deployed::ROOT as DEPLOYED;
-pub use refusals::refuse_archive;
+pub use refusals::{refuse_archive, refuse_archives};
 
 /// The paths of applications.
 pub fn routes() -> Router<Arc<App>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::zips::Problem;
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
+use crate::emulator::store::StoreError;
 use crate::emulator::store::applications::ApplicationError;
 
 /// There is no application with this id.
@@ -41,22 +42,39 @@ pub fn subscribed(tenants: &[String]) -> Refusal {
     )
 }
 
-/// Refuses to touch an object of the inventory that is an archive.
+/// Refuses to change or remove these objects of the inventory where one is an
+/// archive. The words are the platform's; its status is not known.
 ///
 /// # Errors
-/// It is one; or the store failed.
-pub async fn refuse_archive(app: &Arc<App>, object: i64) -> Result<(), Refusal> {
-    match app.call(move |store| store.application_of(object)).await? {
-        None => Ok(()),
-        Some(application) => Err(Refusal::new(
+/// One is; or the store failed.
+pub async fn refuse_archives(app: &Arc<App>, objects: Vec<i64>) -> Result<(), Refusal> {
+    let is_one = app
+        .call(move |store| {
+            for object in objects {
+                if store.application_of(object)?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok::<_, StoreError>(false)
+        })
+        .await?;
+    if is_one {
+        Err(Refusal::new(
             409,
             "inventory/conflict",
-            format!(
-                "Cannot change the specified object as it is an archive of the application \
-                 {application}. Change it there."
-            ),
-        )),
+            "Cannot update/delete application binary via this endpoint",
+        ))
+    } else {
+        Ok(())
     }
+}
+
+/// As [`refuse_archives`], of one object.
+///
+/// # Errors
+/// It is an archive; or the store failed.
+pub async fn refuse_archive(app: &Arc<App>, object: i64) -> Result<(), Refusal> {
+    refuse_archives(app, vec![object]).await
 }
 
 impl From<ApplicationError> for Refusal {

@@ -121,11 +121,32 @@ async fn an_archive_is_a_binary_of_the_inventory_and_protected_there() {
         .put(&binary)
         .header("content-type", "application/zip")
         .body("x");
-    for request in [tenant.delete(&binary), tenant.delete(&object), replace] {
+    let put = |change: Value| tenant.put(&object).body(change.to_string());
+    let bulk = json!({"managedObjects": [{"id": archive, "type": "c8y_upload"}]});
+    let bulk = tenant
+        .put("/inventory/managedObjects")
+        .header(
+            "content-type",
+            "application/vnd.com.nsn.cumulocity.managedobjectcollection+json",
+        )
+        .body(bulk.to_string());
+    for request in [
+        tenant.delete(&binary),
+        tenant.delete(&object),
+        replace,
+        put(json!({"type": "c8y_upload"})),
+        put(json!({"name": "holiday.jpg"})),
+        put(json!({"c8y_applications_storage": null})),
+        bulk,
+    ] {
         let response = request.send().await.unwrap();
         let message = refused(response, 409, "inventory/conflict").await;
-        assert!(message.contains(&id), "{message}");
+        assert_eq!(
+            message,
+            "Cannot update/delete application binary via this endpoint"
+        );
     }
+    assert_eq!(tenant.page(&object).await, described);
     // A binary that only calls itself an archive is none.
     let other = tenant
         .upload("x.zip", &format!("c8y_applications_storage_{id}"), "x")
