@@ -146,11 +146,12 @@ const OWN: [Own; 8] = [
     },
 ];
 
-/// The platform's own: id, name and context path.
-const SUBSCRIBED: [(i64, &str, &str); 3] = [
-    (5, "Administration", "administration"),
-    (6, "Device management", "devicemanagement"),
-    (9, "Cockpit", "cockpit"),
+/// The platform's own: id, and what is name and context path alike. The names
+/// that people see of them are the web interface's.
+const SUBSCRIBED: [(i64, &str); 3] = [
+    (5, "administration"),
+    (6, "devicemanagement"),
+    (9, "cockpit"),
 ];
 
 /// The applications of the demo tenant, by their ids.
@@ -158,10 +159,10 @@ const SUBSCRIBED: [(i64, &str, &str); 3] = [
 pub fn applications() -> Vec<DemoApplication> {
     let plans = in_order(catalogue::plans());
     let place_of = |name: &str| plans.iter().position(|plan| plan.name() == name);
-    let subscribed = SUBSCRIBED.iter().map(|(id, name, path)| DemoApplication {
+    let subscribed = SUBSCRIBED.iter().map(|(id, name)| DemoApplication {
         id: *id,
         name,
-        path,
+        path: name,
         kind: DemoKind::Hosted,
         availability: "MARKET",
         provider: Some("management"),
