@@ -22,20 +22,21 @@ use crate::emulator::store::{Spool, Store};
 /// # Errors
 /// The zip is hostile, or not what such an application needs.
 pub fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
-    let mut zip = check_any(content)?;
-    let has = |zip: &Zip, name: &str| zip.index_for_name(name).is_some();
+    let zip = check_any(content)?;
+    let has = |name: &str| zip.index_for_name(name).is_some();
     match kind {
         Kind::External => Err(invalid(
             "An application of the type EXTERNAL has no archive.",
         )),
-        Kind::Microservice if has(&zip, MANIFEST) && has(&zip, "image.tar") => Ok(zip),
+        Kind::Microservice if has(MANIFEST) && has("image.tar") => Ok(zip),
         Kind::Microservice => Err(invalid(
             "The archive of a microservice needs 'cumulocity.json' and 'image.tar' at its root.",
         )),
-        Kind::Hosted if has(&zip, "index.html") || is_package(&mut zip) => Ok(zip),
+        // A package has no page, and some of the web interface's own archives
+        // are a manifest with a 'content.json'.
+        Kind::Hosted if has("index.html") || has(MANIFEST) => Ok(zip),
         Kind::Hosted => Err(invalid(
-            "The archive of a web application needs 'index.html' at its root, or a \
-             'cumulocity.json' that says that it is a package.",
+            "The archive of a web application needs 'index.html' or 'cumulocity.json' at its root.",
         )),
     }
 }
@@ -43,29 +44,29 @@ pub fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
 /// Checks a zip that came, whatever it holds.
 ///
 /// # Errors
-/// It is hostile, or holds no file.
+/// It is hostile, or holds no file, or a manifest at its root that cannot be
+/// read.
 pub fn check_any(content: &Spool) -> Result<Zip, Refusal> {
-    let zip = zips::check(content.reopen()?, content.length(), Limits::OURS)?;
+    let mut zip = zips::check(content.reopen()?, content.length(), Limits::OURS)?;
     let is_file = |name: &str| !name.ends_with('/');
     if zip
         .file_names()
         .filter_map(Result::ok)
         .any(|name| is_file(&name))
     {
+        zips::manifest(&mut zip, MANIFEST)?;
         Ok(zip)
     } else {
         Err(invalid("The zip holds no file."))
     }
 }
 
-fn is_package(zip: &mut Zip) -> bool {
-    let manifest = zips::manifest(zip, MANIFEST);
-    manifest.is_some_and(|manifest| manifest.get("isPackage") == Some(&Value::Bool(true)))
-}
-
 /// Makes `manifest` what the zip of the active archive says.
-pub fn note_manifest(application: &mut Application, zip: &mut Zip) {
-    match zips::manifest(zip, MANIFEST) {
+///
+/// # Errors
+/// The zip says it in a way that cannot be read.
+pub fn note_manifest(application: &mut Application, zip: &mut Zip) -> Result<(), Refusal> {
+    match zips::manifest(zip, MANIFEST)? {
         Some(manifest) => {
             let manifest = Value::Object(manifest);
             application
@@ -76,6 +77,7 @@ pub fn note_manifest(application: &mut Application, zip: &mut Zip) {
             application.properties.shift_remove("manifest");
         }
     }
+    Ok(())
 }
 
 /// As [`note_manifest`], of an archive that is there already.
@@ -84,8 +86,7 @@ pub fn note_manifest(application: &mut Application, zip: &mut Zip) {
 /// The application has no such archive, or it cannot be read.
 pub fn describe(store: &Store, application: &mut Application, archive: i64) -> Result<(), Refusal> {
     let mut zip = open(store, application.id, archive)?;
-    note_manifest(application, &mut zip);
-    Ok(())
+    note_manifest(application, &mut zip)
 }
 
 /// Opens an archive of an application.
@@ -126,8 +127,7 @@ pub fn activate(
 ) -> Result<Archive, Refusal> {
     store.add_archive::<Refusal>(application, new, |application, archive| {
         application.active = Some(archive);
-        note_manifest(application, zip);
-        Ok(())
+        note_manifest(application, zip)
     })
 }
 

@@ -4,9 +4,9 @@
 //! Where no source says what the platform does, this server chose:
 //! - An archive is looked through before it is kept. What is no zip, leads out
 //!   of itself, is encrypted, holds links or too much, is a 422.
-//! - That of a web application needs an `index.html` at its root, unless its
-//!   manifest says that it is a package; that of a microservice a manifest and an
-//!   image; an external application has none. Else it is a 422.
+//! - That of a web application needs an `index.html` or a manifest at its root;
+//!   that of a microservice a manifest and an image; an external application has
+//!   none. Else it is a 422, and so it is where the manifest is no JSON object.
 //! - An archive that comes becomes the active one; `id` of the answer is that of
 //!   the archive, as the vendor's tools rely on. Each change by plugins and
 //!   files is a new archive; of those beyond 20 the oldest go that are neither

@@ -45,7 +45,11 @@ pub async fn list(
 }
 
 fn plugin(zip: &mut zips::Zip, folder: String) -> Value {
-    match zips::manifest(zip, &format!("{folder}/{MANIFEST}")) {
+    // A folder that came within an archive may hold anything by this name.
+    match zips::manifest(zip, &format!("{folder}/{MANIFEST}"))
+        .ok()
+        .flatten()
+    {
         Some(manifest) => json!({ "pluginName": folder, "pluginPackage": manifest }),
         None => json!({ "pluginName": folder }),
     }

@@ -92,7 +92,7 @@ pub async fn create(
                 let before = application.active;
                 application.add_version(version)?;
                 if application.active != before {
-                    incoming::note_manifest(application, &mut zip);
+                    incoming::note_manifest(application, &mut zip)?;
                 }
                 Ok(())
             })

@@ -210,11 +210,14 @@ async fn each_kind_of_application_has_archives_of_its_own() {
         ("remote.js", "x"),
     ]);
     let wrapped = zip(&[("hello/index.html", "x"), ("hello/cumulocity.json", "{}")]);
+    let content = zip(&[("cumulocity.json", "{}"), ("content.json", "{}")]);
+    let script = zip(&[("main.js", "1")]);
     for (kind, name, bytes, status) in [
         ("HOSTED", "a", web("1"), 201),
         ("HOSTED", "b", package, 201),
-        ("HOSTED", "c", image.clone(), 422),
+        ("HOSTED", "c", content, 201),
         ("HOSTED", "d", wrapped, 422),
+        ("HOSTED", "h", script, 422),
         ("MICROSERVICE", "e", image, 201),
         ("MICROSERVICE", "f", web("1"), 422),
         ("EXTERNAL", "g", web("1"), 422),
@@ -230,6 +233,36 @@ async fn each_kind_of_application_has_archives_of_its_own() {
         .await;
     let service = id_of(&page["applications"][0]);
     refuses(tenant.get(&binaries(&service)), 422, "Invalid Data").await;
+}
+
+#[tokio::test]
+async fn a_manifest_is_read_or_refused() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let with = |manifest: &str| zip(&[("index.html", "x"), ("cumulocity.json", manifest)]);
+    // As editors of Windows write it.
+    let marked = tenant.upload_archive(&id, with("\u{feff}{\"version\":\"1\"}"));
+    assert_eq!(marked.send().await.unwrap().status(), 201);
+    assert_eq!(tenant.about(&id).await["manifest"]["version"], "1");
+    let active = tenant.active(&id).await;
+    let plugin = format!("{}/plugins/p", binaries(&id));
+    for manifest in ["{", "[]", ""] {
+        let upload = tenant.upload_archive(&id, with(manifest));
+        let message = refuses(upload, 422, "Invalid Data").await;
+        let said = "'cumulocity.json' is not valid JSON: ";
+        assert!(message.starts_with(said), "{message}");
+        let plugin = tenant.post(&plugin).multipart(file(with(manifest)));
+        let message = refuses(plugin, 422, "Invalid Data").await;
+        assert!(message.starts_with(said), "{message}");
+        let form = Form::new().part(
+            "cumulocity.json",
+            Part::bytes(manifest.as_bytes().to_vec()).file_name("x"),
+        );
+        let files = tenant.post(&format!("{}/files", binaries(&id)));
+        let message = refuses(files.multipart(form), 422, "Invalid Data").await;
+        assert!(message.starts_with(said), "{message}");
+    }
+    assert_eq!(tenant.active(&id).await, active);
 }
 
 #[tokio::test]

@@ -29,6 +29,9 @@ use crate::emulator::store::{Object, Place, Spool};
 /// The file that describes an application, or a plugin of it.
 pub const MANIFEST: &str = "cumulocity.json";
 
+/// What may stand in front of a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A longer manifest, in bytes, is not read.
 const LONGEST_MANIFEST: u64 = 1 << 20;
 
@@ -93,18 +96,29 @@ pub fn entry_of(zip: &Zip, name: &str) -> Option<usize> {
         .or_else(|| (0..zip.len()).find(reads))
 }
 
-/// The manifest at this path, if there is one that is a JSON object.
-pub fn manifest(zip: &mut Zip, path: &str) -> Option<Map<String, Value>> {
-    let number = entry_of(zip, path)?;
-    let file = zip.by_index(number).ok()?;
+/// The manifest at this path, if there is one.
+///
+/// # Errors
+/// It is no JSON object, or too long, or cannot be unpacked.
+pub fn manifest(zip: &mut Zip, path: &str) -> Result<Option<Map<String, Value>>, Problem> {
+    let Some(number) = entry_of(zip, path) else {
+        return Ok(None);
+    };
+    let file = zip
+        .by_index(number)
+        .map_err(|error| Problem::unreadable(&error))?;
     let mut bytes = Vec::new();
-    file.take(LONGEST_MANIFEST + 1)
-        .read_to_end(&mut bytes)
-        .ok()?;
+    file.take(LONGEST_MANIFEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST_MANIFEST {
-        return None;
+        return Err(Problem::refused(format!(
+            "'{path}' is longer than {LONGEST_MANIFEST} bytes."
+        )));
     }
-    serde_json::from_slice(&bytes).ok()
+    // Editors of Windows put the mark in front.
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    serde_json::from_slice(text)
+        .map(Some)
+        .map_err(|error| Problem::refused(format!("'{path}' is not valid JSON: {error}.")))
 }
 
 /// The names of the folders at the root, in their order.
