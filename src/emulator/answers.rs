@@ -35,6 +35,10 @@ pub enum Kind {
     Application,
     /// A page of applications.
     ApplicationCollection,
+    /// That the tenant is subscribed to an application.
+    ApplicationReference,
+    /// A page of these.
+    ApplicationReferenceCollection,
     /// The archives of an application.
     ApplicationBinaries,
     /// A version of an application.
@@ -66,6 +70,8 @@ impl Kind {
             Self::EventBinary | Self::Plugins => return "application/json".to_owned(),
             Self::Application => "application",
             Self::ApplicationCollection => "applicationcollection",
+            Self::ApplicationReference => "applicationreference",
+            Self::ApplicationReferenceCollection => "applicationreferencecollection",
             Self::ApplicationBinaries => "applicationbinaries",
             // These two are written with capitals.
             Self::ApplicationVersion => "applicationVersion",

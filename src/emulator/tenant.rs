@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::answers::{Kind, Refusal, json as answer};
 use super::app::App;
+use super::applications::references;
 use super::logins::Caller;
 
 /// The version of the platform that this server stands for.
@@ -20,17 +21,21 @@ const VERSION: &str = "1023.77.1";
 const NO_LIMIT: u64 = 1 << 40;
 
 /// `GET /tenant/currentTenant`
-pub async fn current_tenant(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+pub async fn current_tenant(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
     let origin = app.origin(&headers);
+    let applications = references(&app, &origin).await?;
     let body = json!({
         "allowCreateTenants": false,
-        "applications": { "references": [] },
+        "applications": applications,
         "customProperties": {},
         "domainName": app.domain(&headers),
         "name": app.tenant(),
         "self": format!("{origin}/tenant/currentTenant"),
     });
-    answer(StatusCode::OK, Kind::CurrentTenant, &body)
+    Ok(answer(StatusCode::OK, Kind::CurrentTenant, &body))
 }
 
 /// `GET /tenant/system/options/{category}/{key}`

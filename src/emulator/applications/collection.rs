@@ -69,12 +69,13 @@ pub async fn by_tenant(
 ) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
         nothing: tenant != app.tenant(),
+        available_to: Some(app.tenant().to_owned()),
         ..ApplicationFilter::default()
     };
     answer(&app, &uri, &headers, filter).await
 }
 
-/// Those that this user may use: all of them.
+/// Those that this user may use: all that the tenant has or subscribed to.
 pub async fn by_user(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -84,6 +85,7 @@ pub async fn by_user(
 ) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
         nothing: user != caller.0.name,
+        available_to: Some(app.tenant().to_owned()),
         ..ApplicationFilter::default()
     };
     answer(&app, &uri, &headers, filter).await
@@ -112,7 +114,7 @@ pub async fn create(
 }
 
 /// The tenant knows two kinds of applications: its own, and those of others. It
-/// is subscribed to all of them.
+/// may be subscribed to both.
 fn filter(params: &Params, app: &App, caller: &Caller) -> Result<ApplicationFilter, Refusal> {
     let ours = app.tenant();
     let unknown = |name| params.get(name).is_some_and(|tenant| tenant != ours);
@@ -137,6 +139,8 @@ fn filter(params: &Params, app: &App, caller: &Caller) -> Result<ApplicationFilt
         name: params.get("name").map(str::to_owned),
         owner: params.get("owner").map(str::to_owned),
         other_than: params.get("providedFor").map(|_| ours.to_owned()),
+        available_to: params.get("tenant").map(|_| ours.to_owned()),
+        subscribed: params.get("subscriber").is_some(),
         kinds,
         availabilities: list("availability"),
         has_versions: params.get("hasVersions").map(|word| word == "true"),

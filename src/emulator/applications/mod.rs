@@ -24,10 +24,14 @@
 //!   another one than before, its archive becomes the active one. Any other tag that another version
 //!   has is a 409. The limit of 20 versions is a 409, too.
 //! - A version that is deleted takes its archive with it, unless that is active.
+//! - A new application is not subscribed to. A second subscription to one is a
+//!   409; so is a copy of one whose copy is there. A copy has no versions. The
+//!   answer to a refresh is the application.
 //! - Only web applications have versions; for others it is a 422.
 //! - What is deployed of web applications is served to everybody, as it is before one signs in.
 
 mod archives;
+mod clones;
 mod collection;
 mod deployed;
 mod files;
@@ -38,18 +42,20 @@ mod refusals;
 mod represent;
 mod request;
 mod single;
+mod subscriptions;
 mod versions;
 mod zips;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use super::app::App;
 
 pub use deployed::ROOT as DEPLOYED;
 pub use refusals::{refuse_archive, refuse_archives};
+pub use subscriptions::references;
 
 /// The paths of applications.
 pub fn routes() -> Router<Arc<App>> {
@@ -107,6 +113,19 @@ pub fn routes() -> Router<Arc<App>> {
         .route(
             "/application/applications/{id}/versions/{version}",
             put(versions::set_tags),
+        )
+        .route("/application/applications/{id}/clone", post(clones::create))
+        .route(
+            "/application/applications/{id}/refresh",
+            post(clones::refresh),
+        )
+        .route(
+            "/tenant/tenants/{tenant}/applications",
+            get(subscriptions::list).post(subscriptions::subscribe),
+        )
+        .route(
+            "/tenant/tenants/{tenant}/applications/{id}",
+            delete(subscriptions::unsubscribe),
         )
         .route("/apps/{application}", get(deployed::root))
         .route("/apps/{application}/{*path}", get(deployed::file))

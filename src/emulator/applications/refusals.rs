@@ -88,6 +88,7 @@ impl From<ApplicationError> for Refusal {
             | ApplicationError::TooManyVersions(_) => {
                 Self::new(409, "applications/Duplicate", message)
             }
+            ApplicationError::Subscribed => Self::new(409, "tenants/Duplicate", message),
             ApplicationError::Active
             | ApplicationError::OfVersion(_)
             | ApplicationError::Latest => Self::new(409, "applications/Conflict", message),

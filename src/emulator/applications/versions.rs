@@ -170,7 +170,11 @@ fn versioned(application: &Application) -> Result<(), Refusal> {
     }
 }
 
-fn which(params: &Params) -> Result<Option<Which>, Refusal> {
+/// The version that the parameters of an address name, if they do.
+///
+/// # Errors
+/// They name it in two ways.
+pub fn which(params: &Params) -> Result<Option<Which>, Refusal> {
     match (params.get("version"), params.get("tag")) {
         (Some(_), Some(_)) => Err(invalid(
             "Only one of the parameters 'version' and 'tag' may be there.",

@@ -6,6 +6,7 @@ mod collection;
 mod deployed;
 mod hostile;
 mod plugins;
+mod subscriptions;
 mod versions;
 
 use std::io::{Cursor, Read as _, Write as _};

@@ -23,6 +23,9 @@ pub enum ApplicationError {
     /// The application has no archive with this id.
     #[error("Could not find binary {0} of this application")]
     NoArchive(i64),
+    /// The tenant is subscribed to the application.
+    #[error("The application is already assigned to the tenant.")]
+    Subscribed,
     /// The archive is deployed.
     #[error("Cannot delete the active binary of an application. Activate another one first.")]
     Active,

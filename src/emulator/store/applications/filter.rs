@@ -6,6 +6,9 @@ use rusqlite::types::Value as Bound;
 use super::super::Freshness;
 use super::Kind;
 
+/// Whether the tenant is subscribed to an application.
+const SUBSCRIBED: &str = "id IN (SELECT application FROM subscriptions)";
+
 /// Which applications. What is not said lets all pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApplicationFilter {
@@ -15,6 +18,10 @@ pub struct ApplicationFilter {
     pub owner: Option<String>,
     /// Not of this tenant.
     pub other_than: Option<String>,
+    /// Of this tenant, or subscribed to.
+    pub available_to: Option<String>,
+    /// Subscribed to.
+    pub subscribed: bool,
     /// Of one of these kinds.
     pub kinds: Option<Vec<Kind>>,
     /// Of one of these availabilities.
@@ -72,6 +79,13 @@ impl ApplicationFilter {
             if let Some(value) = value {
                 condition.and(text, [value.clone().into()]);
             }
+        }
+        if let Some(tenant) = &self.available_to {
+            let text = format!("(owner = ? OR {SUBSCRIBED})");
+            condition.and(&text, [tenant.clone().into()]);
+        }
+        if self.subscribed {
+            condition.and(SUBSCRIBED, []);
         }
         if let Some(kinds) = &self.kinds {
             condition.one_of("type", kinds.iter().map(|kind| kind.word().to_owned()));

@@ -9,6 +9,7 @@ mod error;
 mod filter;
 mod reading;
 mod seeding;
+mod subscriptions;
 mod versions;
 mod writing;
 
@@ -111,5 +112,5 @@ pub(super) fn prepare(connection: &Connection) -> Result<(), StoreError> {
         CREATE INDEX IF NOT EXISTS archives_by_application ON archives (application, id);
         ",
     )?;
-    Ok(())
+    subscriptions::prepare(connection)
 }

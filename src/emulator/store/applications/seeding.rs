@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::archives::note;
 use super::writing::put;
-use super::{Application, Version};
+use super::{Application, Version, subscriptions};
 use crate::emulator::store::StoreError;
 
 /// An application to begin with. Its archives are named by their places in the
@@ -38,5 +38,7 @@ pub fn seed(connection: &Connection, seed: SeedApplication, ids: &[i64]) -> Resu
     for archive in seed.archives.into_iter().filter_map(id_of) {
         note(connection, archive, application.id)?;
     }
-    put(connection, &application)
+    put(connection, &application)?;
+    subscriptions::note(connection, application.id)?;
+    Ok(())
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Map, Value};
 
 use super::reading::{archive_ids, find};
-use super::{Application, ApplicationError, Kind};
+use super::{Application, ApplicationError, Kind, subscriptions};
 use crate::emulator::store::{Place, Store, StoreError, reading, writing};
 
 /// The id before that of the first application. A range of their own, so that
@@ -107,6 +107,7 @@ impl Store {
             contents.extend(forget_archive(&transaction, archive)?);
         }
         transaction.execute("DELETE FROM applications WHERE id = ?", [id])?;
+        subscriptions::forget(&transaction, id)?;
         transaction.commit()?;
         self.totals.outdate();
         for place in contents {
