@@ -9,7 +9,6 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::refusals::invalid;
 use super::represent;
 use super::request::{new_application, read_object};
 use crate::emulator::answers::{Kind, Refusal, json, written_as};
@@ -28,7 +27,7 @@ pub async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let params = Params::of(&uri);
-    let filter = filter(&params, &app, &caller)?;
+    let filter = filter(&params, &app, &caller);
     answer(&app, &uri, &headers, filter).await
 }
 
@@ -115,27 +114,20 @@ pub async fn create(
 
 /// The tenant knows two kinds of applications: its own, and those of others. It
 /// may be subscribed to both.
-fn filter(params: &Params, app: &App, caller: &Caller) -> Result<ApplicationFilter, Refusal> {
+fn filter(params: &Params, app: &App, caller: &Caller) -> ApplicationFilter {
     let ours = app.tenant();
     let unknown = |name| params.get(name).is_some_and(|tenant| tenant != ours);
     let list = |name| {
         let words = params.get(name)?.split(',').map(str::trim);
         Some(words.map(str::to_owned).collect::<Vec<_>>())
     };
-    let kinds = match list("type") {
-        None => None,
-        Some(words) => Some(
-            words
-                .iter()
-                .map(|word| {
-                    ApplicationKind::of(word)
-                        .ok_or_else(|| invalid(format!("There is no type {word:?}.")))
-                })
-                .collect::<Result<_, _>>()?,
-        ),
-    };
+    // Of a type that is none here, such as one of older platforms, there is nothing.
+    let kinds = list("type").map(|words| {
+        let words = words.iter();
+        words.filter_map(|word| ApplicationKind::of(word)).collect()
+    });
     let other_user = params.get("user").is_some_and(|user| user != caller.0.name);
-    Ok(ApplicationFilter {
+    ApplicationFilter {
         name: params.get("name").map(str::to_owned),
         owner: params.get("owner").map(str::to_owned),
         other_than: params.get("providedFor").map(|_| ours.to_owned()),
@@ -148,7 +140,7 @@ fn filter(params: &Params, app: &App, caller: &Caller) -> Result<ApplicationFilt
             || ["tenant", "subscriber", "providedFor"]
                 .into_iter()
                 .any(unknown),
-    })
+    }
 }
 
 async fn answer(

@@ -86,7 +86,7 @@ fn unpack(store: &Store, place: &str, path: &str) -> Result<Spool, Refusal> {
 /// where a tag may stand for the version.
 fn deployed(store: &Store, place: &str) -> Result<Option<(Application, i64)>, Refusal> {
     let (path, version) = match place.split_once('@') {
-        Some((path, version)) => (path, Some(version.to_owned())),
+        Some((path, version)) => (path, Some(version.to_ascii_lowercase())),
         None => (place, None),
     };
     let Some(application) = store.application_at(path)? else {

@@ -135,11 +135,18 @@ fn availability(request: &mut Map<String, Value>) -> Result<Option<String>, Refu
 fn context_path(request: &mut Map<String, Value>) -> Result<Option<String>, Refusal> {
     match request.shift_remove("contextPath") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(path)) if is_context_path(&path) => Ok(Some(path)),
+        Some(Value::String(path)) if is_context_path(below(&path)) => {
+            Ok(Some(below(&path).to_owned()))
+        }
         Some(_) => Err(invalid(
             "'contextPath' must be a text of letters, digits, '-', '_' and '.'.",
         )),
     }
+}
+
+/// Some clients say it with the slash that stands before it.
+fn below(path: &str) -> &str {
+    path.strip_prefix('/').unwrap_or(path)
 }
 
 fn is_context_path(path: &str) -> bool {

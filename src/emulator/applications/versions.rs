@@ -110,6 +110,7 @@ pub async fn set_tags(
 ) -> Result<Response, Refusal> {
     let application = find_own(&app, &id).await?;
     versioned(&application)?;
+    let number = number.to_ascii_lowercase();
     let request = read_object(body).await?;
     let tags = tags(&request)?.ok_or_else(|| invalid("'tags' must be a list of texts."))?;
     let wanted = Which::Version(number.clone());
@@ -179,8 +180,8 @@ pub fn which(params: &Params) -> Result<Option<Which>, Refusal> {
         (Some(_), Some(_)) => Err(invalid(
             "Only one of the parameters 'version' and 'tag' may be there.",
         )),
-        (Some(number), None) => Ok(Some(Which::Version(number.to_owned()))),
-        (None, Some(tag)) => Ok(Some(Which::Tag(tag.to_owned()))),
+        (Some(number), None) => Ok(Some(Which::Version(number.to_ascii_lowercase()))),
+        (None, Some(tag)) => Ok(Some(Which::Tag(tag.to_ascii_lowercase()))),
         (None, None) => Ok(None),
     }
 }
@@ -210,11 +211,12 @@ fn tags(description: &Map<String, Value>) -> Result<Option<Vec<String>>, Refusal
     }
 }
 
-/// A version or a tag of the characters that are allowed.
+/// A version or a tag of the characters that are allowed, in small letters as the
+/// platform keeps it.
 fn checked(text: &str) -> Result<String, Refusal> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-');
     if !text.is_empty() && text.chars().all(allowed) {
-        Ok(text.to_owned())
+        Ok(text.to_ascii_lowercase())
     } else {
         Err(invalid(format!(
             "The version or tag {text:?} may hold letters, digits, '.', '+' and '-' alone."

@@ -207,6 +207,30 @@ async fn a_version_is_removed_with_its_archive_but_not_the_latest() {
 }
 
 #[tokio::test]
+async fn versions_and_tags_are_kept_in_small_letters() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let first = added(&tenant, &id, "1.0.0-RC1", &["Stable", "LATEST"]).await;
+    assert_eq!(first["version"], "1.0.0-rc1");
+    assert_eq!(first["tags"], json!(["stable", "latest"]));
+    refuses(add(&tenant, &id, "1.0.0-Rc1", &[]), 409, "Duplicate").await;
+    let put = tenant.put(&format!("{}/1.0.0-RC1", versions(&id)));
+    let response = put.body(r#"{"tags":["Good","latest"]}"#).send().await;
+    assert_eq!(
+        body(response.unwrap()).await["tags"],
+        json!(["good", "latest"])
+    );
+    for query in ["version=1.0.0-RC1", "tag=GOOD"] {
+        let found = tenant.page(&format!("{}?{query}", versions(&id))).await;
+        assert_eq!(found["version"], "1.0.0-rc1", "{query}");
+    }
+    for place in ["hello@1.0.0-RC1", "hello@Good"] {
+        let response = tenant.seen(&format!("/apps/{place}/")).await;
+        assert_eq!(response.status(), 200, "{place}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_version_is_refused() {
     let tenant = Tenant::empty().await;
     let id = tenant.application("HOSTED", "hello").await;
