@@ -75,7 +75,7 @@ async fn read_zip(
                 came = true;
                 let file_name = part.file_name().map(str::to_owned);
                 read.name = read.name.or(file_name);
-                read.content = spool(app, part).await?;
+                read.content = spool(app, part, u64::MAX).await?;
             }
             // One client says it so, beside the part's own.
             Some("fileName") => {
@@ -106,7 +106,7 @@ pub async fn files(app: &Arc<App>, request: Request) -> Result<Vec<FilePart>, Re
 
 async fn read_files(app: &Arc<App>, parts: &mut Multipart) -> Result<Vec<FilePart>, Refusal> {
     let mut files: Vec<FilePart> = Vec::new();
-    let mut bytes = 0_u64;
+    let mut left = Limits::OURS.unpacked;
     while let Some(part) = parts.next_field().await.map_err(broken_body)? {
         let path = part.name().unwrap_or_default().to_owned();
         zips::check_path(&path)?;
@@ -121,14 +121,8 @@ async fn read_files(app: &Arc<App>, parts: &mut Multipart) -> Result<Vec<FilePar
                 "More than {MOST_FILES} files cannot be updated at once. Upload an archive."
             )));
         }
-        let content = spool(app, part).await?;
-        bytes = bytes.saturating_add(content.length());
-        if bytes > Limits::OURS.unpacked {
-            return Err(invalid(format!(
-                "The files hold more than {} bytes.",
-                Limits::OURS.unpacked
-            )));
-        }
+        let content = spool(app, part, left).await?;
+        left = left.saturating_sub(content.length());
         files.push(FilePart { path, content });
     }
     if files.is_empty() {
@@ -142,10 +136,13 @@ async fn read_files(app: &Arc<App>, parts: &mut Multipart) -> Result<Vec<FilePar
 /// So many files may be updated at once: each is a file that is open.
 const MOST_FILES: usize = 200;
 
-async fn spool(app: &Arc<App>, part: Field<'_>) -> Result<Spool, Refusal> {
+/// Takes in a file of so many bytes at most. The limit holds while they come, so
+/// that what is too long does not fill the disk first.
+async fn spool(app: &Arc<App>, part: Field<'_>, most: u64) -> Result<Spool, Refusal> {
+    let said = Rules::of_binaries(app).limit;
     let rules = Rules {
         digested: false,
-        ..Rules::of_binaries(app)
+        limit: Some(said.unwrap_or(u64::MAX).min(most)),
     };
     let chunks = part.map(|chunk| chunk.map_err(broken_body));
     rules.spool(app, chunks).await
