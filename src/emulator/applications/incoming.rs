@@ -54,7 +54,7 @@ pub fn check_any(content: &Spool) -> Result<Zip, Refusal> {
         .filter_map(Result::ok)
         .any(|name| is_file(&name))
     {
-        zips::manifest(&mut zip, MANIFEST)?;
+        zips::manifest(&mut zip)?;
         Ok(zip)
     } else {
         Err(invalid("The zip holds no file."))
@@ -66,7 +66,7 @@ pub fn check_any(content: &Spool) -> Result<Zip, Refusal> {
 /// # Errors
 /// The zip says it in a way that cannot be read.
 pub fn note_manifest(application: &mut Application, zip: &mut Zip) -> Result<(), Refusal> {
-    match zips::manifest(zip, MANIFEST)? {
+    match zips::manifest(zip)? {
         Some(manifest) => {
             let manifest = Value::Object(manifest);
             application

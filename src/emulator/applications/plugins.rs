@@ -14,7 +14,7 @@ use super::incoming::{self, Answer, change_and_answer, open_active};
 use super::parts;
 use super::refusals::{invalid, not_found};
 use super::single::{find, find_own};
-use super::zips::{self, Addition, Change, MANIFEST};
+use super::zips::{self, Addition, Change};
 use crate::emulator::answers::{Kind, Refusal, json as answer};
 use crate::emulator::app::App;
 use crate::emulator::gate::linger;
@@ -33,7 +33,7 @@ pub async fn list(
         .call(move |store| {
             let (_, mut zip) = open_active(store, application.id)?;
             let folders = zips::folders(&zip).into_iter();
-            let plugins = folders.map(|folder| plugin(&mut zip, folder));
+            let plugins = folders.map(|(folder, manifest)| plugin(&mut zip, folder, manifest));
             Ok::<Vec<Value>, Refusal>(plugins.collect())
         })
         .await?;
@@ -44,12 +44,9 @@ pub async fn list(
     ))
 }
 
-fn plugin(zip: &mut zips::Zip, folder: String) -> Value {
+fn plugin(zip: &mut zips::Zip, folder: String, manifest: Option<usize>) -> Value {
     // A folder that came within an archive may hold anything by this name.
-    match zips::manifest(zip, &format!("{folder}/{MANIFEST}"))
-        .ok()
-        .flatten()
-    {
+    match manifest.and_then(|entry| zips::manifest_in(zip, entry).ok()) {
         Some(manifest) => json!({ "pluginName": folder, "pluginPackage": manifest }),
         None => json!({ "pluginName": folder }),
     }
@@ -94,7 +91,7 @@ pub async fn remove(
     let owner = caller.name();
     change_and_answer(&app, &headers, Answer::Changed, move |store| {
         let (_, zip) = open_active(store, application.id)?;
-        if !zips::folders(&zip).contains(&name) {
+        if !zips::folders(&zip).contains_key(&name) {
             return Err(not_found(format!("Could not find plugin {name:?}.")));
         }
         incoming::change(store, application.id, owner, Change::Remove(name))

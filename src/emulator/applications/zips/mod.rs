@@ -10,6 +10,7 @@ mod merge;
 mod names;
 mod window;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 
@@ -96,14 +97,22 @@ pub fn entry_of(zip: &Zip, name: &str) -> Option<usize> {
         .or_else(|| (0..zip.len()).find(reads))
 }
 
-/// The manifest at this path, if there is one.
+/// The manifest at the root, if there is one.
 ///
 /// # Errors
 /// It is no JSON object, or too long, or cannot be unpacked.
-pub fn manifest(zip: &mut Zip, path: &str) -> Result<Option<Map<String, Value>>, Problem> {
-    let Some(number) = entry_of(zip, path) else {
-        return Ok(None);
-    };
+pub fn manifest(zip: &mut Zip) -> Result<Option<Map<String, Value>>, Problem> {
+    match entry_of(zip, MANIFEST) {
+        None => Ok(None),
+        Some(number) => manifest_in(zip, number).map(Some),
+    }
+}
+
+/// The manifest in this entry.
+///
+/// # Errors
+/// As [`manifest`].
+pub fn manifest_in(zip: &mut Zip, number: usize) -> Result<Map<String, Value>, Problem> {
     let file = zip
         .by_index(number)
         .map_err(|error| Problem::unreadable(&error))?;
@@ -111,23 +120,31 @@ pub fn manifest(zip: &mut Zip, path: &str) -> Result<Option<Map<String, Value>>,
     file.take(LONGEST_MANIFEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST_MANIFEST {
         return Err(Problem::refused(format!(
-            "'{path}' is longer than {LONGEST_MANIFEST} bytes."
+            "'{MANIFEST}' is longer than {LONGEST_MANIFEST} bytes."
         )));
     }
     // Editors of Windows put the mark in front.
     let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
     serde_json::from_slice(text)
-        .map(Some)
-        .map_err(|error| Problem::refused(format!("'{path}' is not valid JSON: {error}.")))
+        .map_err(|error| Problem::refused(format!("'{MANIFEST}' is not valid JSON: {error}.")))
 }
 
-/// The names of the folders at the root, in their order.
+/// The folders at the root, in the order of their names, each with the entry of
+/// its manifest if it has one.
 #[must_use]
-pub fn folders(zip: &Zip) -> Vec<String> {
-    let folders: std::collections::BTreeSet<String> = zip
-        .file_names()
-        .filter_map(Result::ok)
-        .filter_map(|name| Some(name.split_once('/')?.0.to_owned()))
-        .collect();
-    folders.into_iter().collect()
+pub fn folders(zip: &Zip) -> BTreeMap<String, Option<usize>> {
+    let mut folders = BTreeMap::new();
+    for number in 0..zip.len() {
+        let Some(Ok(name)) = zip.name_for_index(number) else {
+            continue;
+        };
+        let Some((folder, file)) = name.split_once('/') else {
+            continue;
+        };
+        let manifest: &mut Option<usize> = folders.entry(folder.to_owned()).or_default();
+        if file == MANIFEST {
+            *manifest = Some(number);
+        }
+    }
+    folders
 }
