@@ -11,8 +11,15 @@ use crate::emulator::store::applications::{Application, Kind, NewApplication};
 /// The longest description of an application, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// What a request says of these is passed over: the server owns them.
-const SERVER_OWNED: [&str; 5] = ["id", "self", "owner", "applicationVersions", "resourcesUrl"];
+/// What a request says of these is passed over: the server owns them. The last
+/// is a secret: it is written, but never told, and nothing here needs it.
+const SERVER_OWNED: [&str; 5] = [
+    "id",
+    "self",
+    "owner",
+    "applicationVersions",
+    "resourcesPassword",
+];
 
 /// The availabilities; the last is in no document, but clients send it.
 const AVAILABILITIES: [&str; 3] = ["PRIVATE", "MARKET", "SHARED"];

@@ -83,6 +83,26 @@ async fn a_context_path_may_begin_with_a_slash() {
 }
 
 #[tokio::test]
+async fn the_password_of_a_resource_is_never_told() {
+    let tenant = Tenant::empty().await;
+    let secret = json!({
+        "name": "a", "key": "a", "type": "EXTERNAL", "resourcesUrl": "http://h/",
+        "resourcesUsername": "u", "resourcesPassword": "s3cret",
+    });
+    let request = tenant.post("/application/applications");
+    let response = request.body(secret.to_string()).send().await.unwrap();
+    let made = body(response).await;
+    let path = format!("/application/applications/{}", id_of(&made));
+    let change = json!({"resourcesPassword": "s3cret"}).to_string();
+    let changed = body(tenant.put(&path).body(change).send().await.unwrap()).await;
+    for told in [made, changed, tenant.page(&path).await] {
+        assert_eq!(told["resourcesUrl"], "http://h/");
+        assert_eq!(told["resourcesUsername"], "u");
+        assert_eq!(told.get("resourcesPassword"), None);
+    }
+}
+
+#[tokio::test]
 async fn without_an_accept_it_is_made_all_the_same() {
     let tenant = Tenant::empty().await;
     let application = json!({"name": "a", "key": "a", "type": "EXTERNAL"});
