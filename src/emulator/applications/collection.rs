@@ -74,7 +74,8 @@ pub async fn by_tenant(
     answer(&app, &uri, &headers, filter).await
 }
 
-/// Those that this user may use: all that the tenant has or subscribed to.
+/// Those that this user may use: all that the tenant has or subscribed to; with
+/// `dropOverwrittenApps` without those in whose place it has its own.
 pub async fn by_user(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
@@ -82,9 +83,12 @@ pub async fn by_user(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    let ours = app.tenant();
+    let drop_overwritten = Params::of(&uri).is_true("dropOverwrittenApps");
     let filter = ApplicationFilter {
         nothing: user != caller.0.name,
-        available_to: Some(app.tenant().to_owned()),
+        available_to: Some(ours.to_owned()),
+        without_overwritten: drop_overwritten.then(|| ours.to_owned()),
         ..ApplicationFilter::default()
     };
     answer(&app, &uri, &headers, filter).await
@@ -135,6 +139,7 @@ fn filter(params: &Params, app: &App, caller: &Caller) -> ApplicationFilter {
         subscribed: params.get("subscriber").is_some(),
         kinds,
         availabilities: list("availability"),
+        without_overwritten: None,
         has_versions: params.get("hasVersions").map(|word| word == "true"),
         nothing: other_user
             || ["tenant", "subscriber", "providedFor"]

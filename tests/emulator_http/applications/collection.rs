@@ -259,7 +259,7 @@ async fn the_list_is_filtered_and_paged() {
     assert_eq!(names(&tenant.page(path).await).len(), 3);
     let path = "/application/applicationsByTenant/t2000?pageSize=100";
     assert_eq!(names(&tenant.page(path).await).len(), 11);
-    let path = "/application/applicationsByUser/demo?dropOverwrittenApps=true&noPaging=true";
+    let path = "/application/applicationsByUser/demo?noPaging=true";
     assert_eq!(names(&tenant.page(path).await).len(), 11);
     // A type of older platforms, which nothing has.
     let none = tenant

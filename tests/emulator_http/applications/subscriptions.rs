@@ -96,6 +96,26 @@ async fn what_the_tenant_leaves_of_others_is_no_longer_its_own() {
 }
 
 #[tokio::test]
+async fn an_own_application_stands_for_one_of_the_platform() {
+    let tenant = Tenant::with(c8ybin::emulator::Options::default()).await;
+    let own = json!({
+        "name": "my cockpit", "key": "mine", "type": "HOSTED", "contextPath": "cockpit",
+    });
+    let request = tenant.post("/application/applications");
+    assert_eq!(status(request.body(own.to_string())).await, 201);
+    let list = "/application/applicationsByUser/demo?noPaging=true";
+    assert_eq!(names(&tenant.page(list).await).len(), 12);
+    let shown = names(
+        &tenant
+            .page(&format!("{list}&dropOverwrittenApps=true"))
+            .await,
+    );
+    assert_eq!(shown.len(), 11);
+    assert!(shown.contains(&"my cockpit".to_owned()));
+    assert!(!shown.contains(&"cockpit".to_owned()));
+}
+
+#[tokio::test]
 async fn an_application_is_cloned_with_its_archive() {
     let tenant = Tenant::empty().await;
     let id = tenant.application("HOSTED", "hello").await;

@@ -22,6 +22,8 @@ pub struct ApplicationFilter {
     pub available_to: Option<String>,
     /// Subscribed to.
     pub subscribed: bool,
+    /// Not those of other tenants in whose place this tenant has one of its own.
+    pub without_overwritten: Option<String>,
     /// Of one of these kinds.
     pub kinds: Option<Vec<Kind>>,
     /// Of one of these availabilities.
@@ -83,6 +85,13 @@ impl ApplicationFilter {
         if let Some(tenant) = &self.available_to {
             let text = format!("(owner = ? OR {SUBSCRIBED})");
             condition.and(&text, [tenant.clone().into()]);
+        }
+        if let Some(tenant) = &self.without_overwritten {
+            condition.and(
+                "(owner = ? OR context_path IS NULL OR context_path NOT IN (SELECT own.context_path \
+                 FROM applications own WHERE own.owner = ? AND own.context_path IS NOT NULL))",
+                [tenant.clone().into(), tenant.clone().into()],
+            );
         }
         if self.subscribed {
             condition.and(SUBSCRIBED, []);
