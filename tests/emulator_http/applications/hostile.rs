@@ -169,6 +169,25 @@ async fn a_hostile_zip_is_refused_wherever_it_comes_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_plugin_lies_no_deeper_than_an_archive_may() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.deployed(&[("index.html", "<h1>")]).await;
+    let deep = format!("{}x", "a/".repeat(63));
+    let upload = tenant.upload_archive(&id, zip(&[("index.html", "1"), (&deep, "x")]));
+    assert_eq!(
+        upload.send().await.unwrap().status(),
+        201,
+        "as deep as may be"
+    );
+    let before = tenant.active(&id).await;
+    let plugin = tenant.post(&format!("{}/plugins/p", binaries(&id)));
+    let plugin = plugin.multipart(file(zip(&[(&deep, "x")])));
+    let message = refuses(plugin, 422, "Invalid Data").await;
+    assert!(message.contains("too many folders"), "{message}");
+    assert_eq!(tenant.active(&id).await, before);
+}
+
+#[tokio::test]
 async fn a_zip_that_was_written_as_a_stream_is_as_good_as_another() {
     let mut writer = ZipWriter::new_stream(Vec::new());
     let plain = SimpleFileOptions::default();

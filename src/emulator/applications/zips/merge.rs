@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use super::names::Tree;
+use super::names::{Tree, check_path};
 use super::{Limits, Problem, Zip};
 
 /// What is added.
@@ -119,6 +119,8 @@ impl Merging<'_> {
     }
 
     fn count(&mut self, name: &str, size: u64) -> Result<(), Problem> {
+        // In a folder it is longer, and lies deeper, than when it came.
+        check_path(name)?;
         self.tree.add(name)?;
         self.entries += 1;
         self.unpacked = self.unpacked.saturating_add(size);
