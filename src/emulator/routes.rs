@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 
 use super::answers::Refusal;
@@ -52,12 +55,32 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(no_such_method)
         // Uploads are as long as they are.
         .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(axum::middleware::map_response(said_by_us))
         .with_state(Arc::clone(&app));
     // Middleware of a router runs after its paths are matched; hence a router
     // around it that has no paths.
     Router::new()
         .fallback_service(paths)
         .layer(axum::middleware::from_fn_with_state(app, gate::pass))
+}
+
+/// A part of a path that is no UTF-8 is refused before its handler is called, in
+/// plain text. Nothing else here is refused so.
+async fn said_by_us(response: Response) -> Response {
+    let is_plain = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/plain"));
+    if response.status() == StatusCode::BAD_REQUEST && is_plain {
+        Refusal::new(
+            400,
+            "general/Bad Request",
+            "The path is not UTF-8 once its percent signs are resolved.",
+        )
+        .into_response()
+    } else {
+        response
+    }
 }
 
 async fn no_such_path() -> Refusal {

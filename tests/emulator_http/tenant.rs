@@ -33,6 +33,20 @@ async fn the_tenant_and_the_user_say_who_they_are() {
 }
 
 #[tokio::test]
+async fn a_path_that_is_no_text_is_refused_as_all_else() {
+    let tenant = Tenant::empty().await;
+    for path in [
+        "/inventory/binaries/%FF",
+        "/application/applications/%FF/binaries",
+        "/apps/hello/%FF",
+    ] {
+        let response = tenant.get(path).send().await.unwrap();
+        let message = refused(response, 400, "general/Bad Request").await;
+        assert!(message.contains("UTF-8"), "{message}");
+    }
+}
+
+#[tokio::test]
 async fn the_announcement_is_one_line_of_json() {
     let tenant = Tenant::empty().await;
     let said: serde_json::Value = serde_json::from_str(&tenant.announcement()).unwrap();
