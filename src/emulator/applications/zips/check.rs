@@ -8,7 +8,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use super::names::{Tree, check_path};
+use super::names::{check_path, check_together};
 use super::{Limits, Problem, Window, Zip};
 
 /// The longest list of entries, in bytes: names of 150 bytes for as many entries
@@ -50,13 +50,12 @@ fn walk(zip: &Zip, limits: Limits) -> Result<(), Problem> {
         return Err(Problem::refused("A name is there twice in the zip."));
     }
     let unreadable = |error| Problem::unreadable(&error);
-    let mut tree = Tree::default();
+    let mut names = Vec::with_capacity(zip.len());
     let mut unpacked = 0_u64;
     for number in 0..zip.len() {
         let entry = zip.by_index_data(number).map_err(unreadable)?;
         let name = entry.name().map_err(unreadable)?.into_owned();
         check_path(&name)?;
-        tree.add(&name)?;
         if entry.encrypted() {
             return Err(Problem::refused(format!("The file {name:?} is encrypted.")));
         }
@@ -72,8 +71,9 @@ fn walk(zip: &Zip, limits: Limits) -> Result<(), Problem> {
                 limits.unpacked
             )));
         }
+        names.push(name);
     }
-    Ok(())
+    check_together(names)
 }
 
 /// Unpacks an entry into nothing.

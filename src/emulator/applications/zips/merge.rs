@@ -10,7 +10,7 @@ use zip::ZipWriter;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 
-use super::names::{Tree, check_path};
+use super::names::{check_path, check_together};
 use super::{Limits, Problem, Zip};
 
 /// What is added.
@@ -38,9 +38,8 @@ pub enum Change {
 pub fn merge(old: &mut Zip, change: Change, limits: Limits, new: &mut File) -> Result<(), Problem> {
     let mut merging = Merging {
         writer: ZipWriter::new(BufWriter::new(new)),
-        tree: Tree::default(),
+        names: Vec::new(),
         limits,
-        entries: 0,
         unpacked: 0,
     };
     match change {
@@ -65,6 +64,7 @@ pub fn merge(old: &mut Zip, change: Change, limits: Limits, new: &mut File) -> R
             }
         }
     }
+    check_together(merging.names)?;
     let mut written = merging.writer.finish().map_err(failed)?;
     written.flush()?;
     Ok(())
@@ -72,9 +72,8 @@ pub fn merge(old: &mut Zip, change: Change, limits: Limits, new: &mut File) -> R
 
 struct Merging<'a> {
     writer: ZipWriter<BufWriter<&'a mut File>>,
-    tree: Tree,
+    names: Vec<String>,
     limits: Limits,
-    entries: usize,
     unpacked: u64,
 }
 
@@ -121,10 +120,9 @@ impl Merging<'_> {
     fn count(&mut self, name: &str, size: u64) -> Result<(), Problem> {
         // In a folder it is longer, and lies deeper, than when it came.
         check_path(name)?;
-        self.tree.add(name)?;
-        self.entries += 1;
+        self.names.push(name.to_owned());
         self.unpacked = self.unpacked.saturating_add(size);
-        if self.entries > self.limits.entries || self.unpacked > self.limits.unpacked {
+        if self.names.len() > self.limits.entries || self.unpacked > self.limits.unpacked {
             return Err(Problem::refused(format!(
                 "The application would hold more than {} files or {} bytes.",
                 self.limits.entries, self.limits.unpacked

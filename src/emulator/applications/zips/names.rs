@@ -1,7 +1,5 @@
 //! Names within a zip: which are allowed, and which can stand beside each other.
 
-use std::collections::HashMap;
-
 use super::Problem;
 
 /// The longest name, in bytes.
@@ -23,7 +21,7 @@ pub fn check_path(name: &str) -> Result<(), Problem> {
             name.len()
         )));
     }
-    let path = name.strip_suffix('/').unwrap_or(name);
+    let path = path(name);
     if path.is_empty() {
         return wrong("is empty");
     }
@@ -48,53 +46,34 @@ pub fn check_path(name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// What stands at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Node {
-    File,
-    /// A folder that is there because something is in it.
-    Implied,
-    /// A folder with an entry of its own.
-    Folder,
-}
-
-/// Names that stand beside each other.
-#[derive(Default)]
-pub struct Tree {
-    nodes: HashMap<String, Node>,
-}
-
-impl Tree {
-    /// Adds a name that was checked.
-    ///
-    /// # Errors
-    /// It is there already, or what is a folder would be a file as well.
-    pub fn add(&mut self, name: &str) -> Result<(), Problem> {
-        let (path, node) = match name.strip_suffix('/') {
-            Some(path) => (path, Node::Folder),
-            None => (name, Node::File),
+/// Checks that names, each of which was checked, can stand beside each other.
+/// Needs no memory beside theirs: sorted by their parts, what is in a folder
+/// stands right behind the folder itself.
+///
+/// # Errors
+/// One is there twice, or what is a folder would be a file as well.
+pub fn check_together(mut names: Vec<String>) -> Result<(), Problem> {
+    names.sort_unstable_by(|one, other| path(one).split('/').cmp(path(other).split('/')));
+    for (one, next) in names.iter().zip(names.iter().skip(1)) {
+        let Some(rest) = path(next).strip_prefix(path(one)) else {
+            continue;
         };
-        for (end, _) in path.match_indices('/') {
-            let above = path.get(..end).unwrap_or_default();
-            match self.nodes.get(above) {
-                Some(Node::File) => return Err(both(above)),
-                Some(_) => {}
-                None => {
-                    self.nodes.insert(above.to_owned(), Node::Implied);
-                }
-            }
+        let is_file = !one.ends_with('/');
+        if rest.is_empty() && one == next {
+            return Err(Problem::refused(format!(
+                "The name {one:?} is there twice."
+            )));
         }
-        match (self.nodes.get(path), node) {
-            (None, _) | (Some(Node::Implied), Node::Folder) => {
-                self.nodes.insert(path.to_owned(), node);
-                Ok(())
-            }
-            (Some(Node::File), Node::File) | (Some(Node::Folder), Node::Folder) => Err(
-                Problem::refused(format!("The name {name:?} is there twice.")),
-            ),
-            _ => Err(both(path)),
+        if rest.is_empty() || (is_file && rest.starts_with('/')) {
+            return Err(both(path(one)));
         }
     }
+    Ok(())
+}
+
+/// A name without the slash that says that it is a folder's.
+fn path(name: &str) -> &str {
+    name.strip_suffix('/').unwrap_or(name)
 }
 
 fn both(path: &str) -> Problem {
@@ -144,13 +123,20 @@ mod tests {
 
     #[test]
     fn what_is_a_file_is_no_folder() {
-        let mut tree = Tree::default();
-        for name in ["a/b", "a/", "c", "d/e/f", "d/e/"] {
-            tree.add(name).unwrap();
+        let beside =
+            |names: &[&str]| check_together(names.iter().map(|name| (*name).to_owned()).collect());
+        let good = ["a/b", "a/", "a-b", "c", "d/e/f", "d/e/", "ab", "a b/c"];
+        beside(&good).unwrap();
+        for bad in ["a", "a/", "a/b", "a/b/", "c", "c/", "c/x", "a/b/c", "d/e"] {
+            let mut names = good.to_vec();
+            names.push(bad);
+            assert!(beside(&names).is_err(), "{bad}");
+            names.rotate_right(1);
+            assert!(beside(&names).is_err(), "{bad}");
         }
-        for name in ["a", "a/", "a/b", "c", "c/", "c/x", "a/b/c", "d/e"] {
-            assert!(tree.add(name).is_err(), "{name}");
-        }
-        tree.add("d/").unwrap();
+        // What stands between them in the order of their letters.
+        assert!(beside(&["a", "a-b", "a/c"]).is_err());
+        beside(&["d/e/f", "d/e/", "d/"]).unwrap();
+        beside(&[]).unwrap();
     }
 }
