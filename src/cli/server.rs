@@ -105,6 +105,10 @@ pub struct KnobArgs {
     /// What becomes of requests for the plugins of applications
     #[arg(long, value_enum, default_value_t = PluginsArg::On, value_name = "HOW")]
     pub plugins: PluginsArg,
+    /// Have these other tenants subscribed to each application that is not
+    /// private, so that it is deleted by force alone
+    #[arg(long, value_name = "TENANT,…", value_delimiter = ',')]
+    pub subscribers: Vec<String>,
 }
 
 /// What becomes of requests for the plugins of applications.

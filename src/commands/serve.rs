@@ -125,6 +125,7 @@ fn knobs(args: KnobArgs) -> Knobs {
             PluginsArg::Missing => Plugins::Missing,
             PluginsArg::NotAllowed => Plugins::NotAllowed,
         },
+        subscribers: args.subscribers,
         ..Knobs::default()
     }
 }
@@ -201,6 +202,8 @@ mod tests {
         }
         let readable = knobs_of(&["--readable-every", "3"]).readable_every;
         assert_eq!(readable.map(u64::from), Some(3));
+        let knobs = knobs_of(&["--subscribers", "t231,t11134"]);
+        assert_eq!(knobs.subscribers, ["t231", "t11134"]);
         let knobs = knobs_of(&["--couch-digests", "--max-attachment", "7"]);
         assert_eq!((knobs.couch_digests, knobs.max_attachment), (true, Some(7)));
     }

@@ -46,8 +46,8 @@ pub struct Knobs {
     pub readable_every: Option<NonZeroU64>,
     /// Whether there are the paths of plugins, which the platform may take away.
     pub plugins: Plugins,
-    /// Other tenants that are subscribed to all applications of this one; then
-    /// none is deleted but by force.
+    /// Other tenants that are subscribed to all applications of this one that are
+    /// not private; then none of these is deleted but by force.
     pub subscribers: Vec<String>,
 }
 

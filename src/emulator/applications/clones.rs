@@ -11,6 +11,7 @@ use axum::response::Response;
 
 use super::incoming::{self, activate};
 use super::refusals::not_found;
+use super::request::PRIVATE;
 use super::single::{find, find_own};
 use super::versions::which;
 use super::{represent, zips};
@@ -117,7 +118,7 @@ fn copy(
         name: format!("{PREFIX}{}", original.name),
         key: format!("{PREFIX}{}", original.key),
         kind: original.kind,
-        availability: "PRIVATE".to_owned(),
+        availability: PRIVATE.to_owned(),
         context_path: original.context_path.map(|path| format!("{PREFIX}{path}")),
         properties: original.properties,
     })?;

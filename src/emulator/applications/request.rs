@@ -21,8 +21,11 @@ const SERVER_OWNED: [&str; 5] = [
     "resourcesPassword",
 ];
 
+/// The availability of what no other tenant can subscribe to.
+pub const PRIVATE: &str = "PRIVATE";
+
 /// The availabilities; the last is in no document, but clients send it.
-const AVAILABILITIES: [&str; 3] = ["PRIVATE", "MARKET", "SHARED"];
+const AVAILABILITIES: [&str; 3] = [PRIVATE, "MARKET", "SHARED"];
 
 /// Reads the body of a request as a JSON object.
 ///
@@ -52,7 +55,7 @@ pub fn new_application(
         name: required(&mut request, "name")?,
         key: required(&mut request, "key")?,
         kind,
-        availability: availability(&mut request)?.unwrap_or_else(|| "PRIVATE".to_owned()),
+        availability: availability(&mut request)?.unwrap_or_else(|| PRIVATE.to_owned()),
         context_path: context_path(&mut request)?,
         properties: Map::new(),
     };

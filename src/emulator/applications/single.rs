@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
 use super::refusals::{forbidden, no_application, subscribed};
-use super::request::{apply, read_object};
+use super::request::{PRIVATE, apply, read_object};
 use super::{incoming, represent};
 use crate::emulator::answers::{Kind, Refusal, json, written_as};
 use crate::emulator::app::App;
@@ -53,7 +53,7 @@ pub async fn update(
 }
 
 /// Removes it, and its archives. Where others are subscribed to it, `force` is
-/// needed.
+/// needed; to a private one nobody can be.
 pub async fn remove(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -61,7 +61,8 @@ pub async fn remove(
 ) -> Result<StatusCode, Refusal> {
     let known = find_own(&app, &id).await?;
     let subscribers = app.knobs.get().subscribers;
-    if !subscribers.is_empty() && !Params::of(&uri).is_true("force") {
+    let is_shared = known.availability != PRIVATE;
+    if is_shared && !subscribers.is_empty() && !Params::of(&uri).is_true("force") {
         return Err(subscribed(&subscribers));
     }
     app.call_alone(move |store| store.remove_application(known.id))

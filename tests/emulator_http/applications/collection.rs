@@ -296,6 +296,8 @@ async fn what_others_are_subscribed_to_is_removed_by_force_alone() {
     .await;
     let id = tenant.application("HOSTED", "hello").await;
     let path = format!("/application/applications/{id}");
+    let shared = tenant.put(&path).body(r#"{"availability":"MARKET"}"#);
+    assert_eq!(shared.send().await.unwrap().status(), 200);
     let message = refuses(tenant.delete(&path), 422, "Conflict").await;
     assert_eq!(
         message,
@@ -304,6 +306,10 @@ async fn what_others_are_subscribed_to_is_removed_by_force_alone() {
     );
     let forced = tenant.delete(&format!("{path}?force=true"));
     assert_eq!(forced.send().await.unwrap().status(), 204);
+    // To a private one nobody can be subscribed.
+    let id = tenant.application("HOSTED", "private").await;
+    let private = tenant.delete(&format!("/application/applications/{id}"));
+    assert_eq!(private.send().await.unwrap().status(), 204);
 }
 
 #[tokio::test]
