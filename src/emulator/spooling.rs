@@ -44,6 +44,19 @@ pub struct Upload {
 /// A body that is no multipart, ends early, or lacks a part, or has it twice;
 /// an `object` that is no JSON object; a file over the limit.
 pub async fn upload(app: &Arc<App>, request: Request) -> Result<Upload, Refusal> {
+    let mut parts = multipart(request).await?;
+    let read = read_parts(app, &mut parts).await;
+    if read.is_err() {
+        read_on(parts);
+    }
+    read
+}
+
+/// The parts of a request.
+///
+/// # Errors
+/// Its body is no multipart that can be read; it is read on for a while.
+pub async fn multipart(request: Request) -> Result<Multipart, Refusal> {
     // Before the body is taken: it is still to be read on if this is refused.
     if !is_multipart(&request) {
         super::gate::linger(request);
@@ -51,20 +64,16 @@ pub async fn upload(app: &Arc<App>, request: Request) -> Result<Upload, Refusal>
             "The Content-Type must be multipart/form-data with a boundary.",
         ));
     }
-    let mut parts = Multipart::from_request(request, &())
+    Multipart::from_request(request, &())
         .await
-        .map_err(|error| Refusal::malformed(error.body_text()))?;
-    match read_parts(app, &mut parts).await {
-        Ok(upload) => Ok(upload),
-        Err(refusal) => {
-            // Reads on, so that the client gets to see the refusal; see
-            // `gate::linger`.
-            tokio::spawn(tokio::time::timeout(super::gate::LINGER, async move {
-                while let Ok(Some(_)) = parts.next_field().await {}
-            }));
-            Err(refusal)
-        }
-    }
+        .map_err(|error| Refusal::malformed(error.body_text()))
+}
+
+/// Reads on, so that the client gets to see a refusal; see `gate::linger`.
+pub fn read_on(mut parts: Multipart) {
+    tokio::spawn(tokio::time::timeout(super::gate::LINGER, async move {
+        while let Ok(Some(_)) = parts.next_field().await {}
+    }));
 }
 
 /// Whether the body is multipart that can be read.

@@ -18,7 +18,7 @@ use crate::emulator::delivering::Content;
 use crate::emulator::gate::linger;
 use crate::emulator::logins::Caller;
 use crate::emulator::store::applications::{
-    Application, ApplicationError, Kind as ApplicationKind, NewArchive,
+    Application, ApplicationError, Kind as ApplicationKind,
 };
 
 /// The archives, the oldest first.
@@ -61,20 +61,11 @@ pub async fn upload(
     let headers = request.headers().clone();
     let (application, request) = known(&app, &id, request).await?;
     let part = parts::zip(&app, request, "file", None).await?;
-    let owner = caller.name();
-    let (content, mut zip) = app
-        .call(move |_| {
-            let zip = incoming::check(&part.content, application.kind)?;
-            Ok::<_, Refusal>((part.content, zip))
-        })
-        .await?;
-    let new = NewArchive {
-        content,
-        name: part
-            .name
-            .unwrap_or_else(|| format!("{}.zip", application.name)),
-        owner,
-    };
+    let name = part
+        .name
+        .unwrap_or_else(|| format!("{}.zip", application.name));
+    let (new, mut zip) =
+        incoming::archive_of(&app, &application, part.content, name, caller.name()).await?;
     let archive = app
         .call_alone(move |store| incoming::activate(store, application.id, new, &mut zip))
         .await?;

@@ -21,7 +21,7 @@ use crate::emulator::store::{Spool, Store};
 ///
 /// # Errors
 /// The zip is hostile, or not what such an application needs.
-pub fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
+fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
     let zip = check_any(content)?;
     let has = |name: &str| zip.index_for_name(name).is_some();
     match kind {
@@ -39,6 +39,33 @@ pub fn check(content: &Spool, kind: Kind) -> Result<Zip, Refusal> {
             "The archive of a web application needs 'index.html' or 'cumulocity.json' at its root.",
         )),
     }
+}
+
+/// Checks what came as an archive for this application; `name` is that of its
+/// file, and `owner` the user who brought it.
+///
+/// # Errors
+/// As [`check`].
+pub async fn archive_of(
+    app: &Arc<App>,
+    application: &Application,
+    content: Spool,
+    name: String,
+    owner: String,
+) -> Result<(NewArchive, Zip), Refusal> {
+    let kind = application.kind;
+    let (content, zip) = app
+        .call(move |_| {
+            let zip = check(&content, kind)?;
+            Ok::<_, Refusal>((content, zip))
+        })
+        .await?;
+    let new = NewArchive {
+        content,
+        name,
+        owner,
+    };
+    Ok((new, zip))
 }
 
 /// Checks a zip that came, whatever it holds.

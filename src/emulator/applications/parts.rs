@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::multipart::Field;
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{Multipart, Request};
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
@@ -11,9 +11,8 @@ use super::refusals::invalid;
 use super::zips::{self, Limits};
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
-use crate::emulator::gate;
 use crate::emulator::spooling::{
-    Rules, broken_body, is_multipart, json_object, missing, short_part, twice,
+    Rules, broken_body, json_object, missing, multipart, read_on, short_part, twice,
 };
 use crate::emulator::store::Spool;
 
@@ -47,11 +46,13 @@ pub async fn zip(
     name: &str,
     description: Option<&str>,
 ) -> Result<ZipPart, Refusal> {
-    let mut parts = multipart(request).await?;
-    match read_zip(app, &mut parts, name, description).await {
-        Ok(zip) => Ok(zip),
-        Err(refusal) => Err(read_on(parts, refusal)),
+    let parts = multipart(request).await;
+    let mut parts = parts.map_err(Refusal::of_applications)?;
+    let read = read_zip(app, &mut parts, name, description).await;
+    if read.is_err() {
+        read_on(parts);
     }
+    read.map_err(Refusal::of_applications)
 }
 
 async fn read_zip(
@@ -97,11 +98,13 @@ async fn read_zip(
 /// A body that is no multipart, ends early, or holds no file; a path that is
 /// none, or is there twice; too many files, or one over the limit.
 pub async fn files(app: &Arc<App>, request: Request) -> Result<Vec<FilePart>, Refusal> {
-    let mut parts = multipart(request).await?;
-    match read_files(app, &mut parts).await {
-        Ok(files) => Ok(files),
-        Err(refusal) => Err(read_on(parts, refusal)),
+    let parts = multipart(request).await;
+    let mut parts = parts.map_err(Refusal::of_applications)?;
+    let read = read_files(app, &mut parts).await;
+    if read.is_err() {
+        read_on(parts);
     }
+    read.map_err(Refusal::of_applications)
 }
 
 async fn read_files(app: &Arc<App>, parts: &mut Multipart) -> Result<Vec<FilePart>, Refusal> {
@@ -146,25 +149,4 @@ async fn spool(app: &Arc<App>, part: Field<'_>, most: u64) -> Result<Spool, Refu
     };
     let chunks = part.map(|chunk| chunk.map_err(broken_body));
     rules.spool(app, chunks).await
-}
-
-async fn multipart(request: Request) -> Result<Multipart, Refusal> {
-    if !is_multipart(&request) {
-        gate::linger(request);
-        return Err(Refusal::malformed(
-            "The Content-Type must be multipart/form-data with a boundary.",
-        )
-        .of_applications());
-    }
-    Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Refusal::malformed(error.body_text()).of_applications())
-}
-
-/// Reads on, so that the client gets to see the refusal; see `gate::linger`.
-fn read_on(mut parts: Multipart, refusal: Refusal) -> Refusal {
-    tokio::spawn(tokio::time::timeout(gate::LINGER, async move {
-        while let Ok(Some(_)) = parts.next_field().await {}
-    }));
-    refusal.of_applications()
 }

@@ -20,7 +20,7 @@ use crate::emulator::logins::Caller;
 use crate::emulator::paging::Params;
 use crate::emulator::spooling::missing;
 use crate::emulator::store::applications::{
-    Application, ApplicationError, Kind as ApplicationKind, NewArchive, Version, Which,
+    Application, ApplicationError, Kind as ApplicationKind, Version, Which,
 };
 
 /// All versions, or the one that the address names.
@@ -66,20 +66,11 @@ pub async fn create(
     let number = number(&description)?;
     let tags = tags(&description)?.unwrap_or_default();
     application.may_add_version(&number, &tags)?;
-    let content = part.content;
-    let (content, mut zip) = app
-        .call(move |_| {
-            let zip = incoming::check(&content, application.kind)?;
-            Ok::<_, Refusal>((content, zip))
-        })
-        .await?;
-    let new = NewArchive {
-        content,
-        name: part
-            .name
-            .unwrap_or_else(|| format!("{}-{number}.zip", application.name)),
-        owner: caller.name(),
-    };
+    let name = part
+        .name
+        .unwrap_or_else(|| format!("{}-{number}.zip", application.name));
+    let (new, mut zip) =
+        incoming::archive_of(&app, &application, part.content, name, caller.name()).await?;
     let wanted = Which::Version(number.clone());
     let added = app
         .call_alone(move |store| {
