@@ -530,6 +530,9 @@ mod tests {
     #[test]
     fn a_second_factor_is_recognised() {
         let body = r#"{"message":"TFA TOTP code required"}"#;
-        assert!(said(&Asked::CurrentUser, 401, body).ends_with("connect with a token."));
+        assert!(
+            said(&Asked::CurrentUser, 401, body)
+                .ends_with("give its code with --tfa-code, or a token.")
+        );
     }
 }
