@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change, MAY_BE_CHANGED};
+use super::careful::{Careful, Change, MAY_BE_CHANGED, not_read_back};
 use super::changed::{Both, compared_with, send};
 use super::checking::{Checked, check, spool};
 use super::versions::{check_labels, latest, latest_sentence};
@@ -276,13 +276,15 @@ async fn read_back(
     client: &Client,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    if let Deployment::Version(..) = wish.what {
-        let versions = client.versions(&application.id).await?;
-        console.note(&latest_sentence(&versions));
+    let id = &application.id;
+    let read = if let Deployment::Version(..) = wish.what {
+        let versions = client.versions(id).await;
+        versions.map(|versions| latest_sentence(&versions))
     } else {
-        let now = client.application(&application.id).await?;
-        console.note(&active_sentence(&now));
-    }
+        let now = client.application(id).await;
+        now.map(|now| active_sentence(&now))
+    };
+    console.note(&read.unwrap_or_else(|error| not_read_back(&error)));
     Ok(())
 }
 
