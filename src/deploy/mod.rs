@@ -24,6 +24,7 @@ mod push;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod single;
 mod spool;
 mod watch;
 mod zipped;
@@ -36,11 +37,13 @@ pub use error::DeployError;
 pub use file_diff::{FileDiff, MOST_COMPARED, file_diff};
 pub use local::Local;
 pub use packing::{Zip, pack};
-pub use part::file_part;
+pub use part::{SentFile, file_part, sent_file};
 pub use plan::{Choice, FileToSend, Plan, Target, Way, plan};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
 pub use push::Pushed;
 pub use rules::{IGNORE_FILE, IgnoreRules};
+pub use single::preflight_files;
+pub use spool::spool;
 pub use watch::{Removals, WatchEvent, WatchSettings, watch};
 pub use zipped::{list_zip, read_zipped};
 

@@ -173,7 +173,7 @@ fn plugins_that_are_not_offered_leave_archives() {
 }
 
 /// A package for a version.
-fn package(version: &str) -> Vec<u8> {
+pub fn package(version: &str) -> Vec<u8> {
     let manifest = json!({
         "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": version,
         "isPackage": true, "package": "plugin",

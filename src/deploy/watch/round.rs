@@ -12,7 +12,7 @@ use crate::deploy::deployed::{on_thread, unless_stopped};
 use crate::deploy::folder::sum;
 use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
-    Plan, PushMeter, Pushed, Target, Way, compare, plan, preflight,
+    Plan, PushMeter, Pushed, Severity, Target, Way, compare, plan, preflight,
 };
 
 /// What is known between the rounds.
@@ -36,6 +36,8 @@ pub(super) struct Rounds {
     /// Whether the next round is due at once: files changed while they were
     /// sent, or they are to be sent in another way.
     is_behind: bool,
+    /// What the preflight found when something was sent last.
+    found: Vec<Finding>,
     /// What was told last, so that it is not told again and again.
     last: Option<WatchEvent>,
 }
@@ -62,6 +64,7 @@ impl Rounds {
             since: Some(Instant::now()),
             only_whole: false,
             is_behind: false,
+            found: Vec::new(),
             last: None,
         }
     }
@@ -99,15 +102,37 @@ impl Rounds {
         let Some(deployed) = &self.deployed else {
             return Ok(());
         };
-        let plan = self.planned(&deployed.contents, &contents);
+        let mut plan = self.planned(&deployed.contents, &contents);
         if plan.is_empty() {
             self.since = None;
             let left_over = plan.left_over;
             return self.tell_once(WatchEvent::UpToDate { left_over }).await;
         }
-        let findings = self.held(&contents);
-        if !findings.is_empty() {
-            return self.tell_once(WatchEvent::Held(findings)).await;
+        if !plan.removed.is_empty() && self.settings.removals == Removals::Leave {
+            let why = format!(
+                "{} Nothing is sent: put what is only deployed into the folder, or watch with \
+                 --remove to let it go.",
+                plan.notes.join(" ")
+            );
+            return self
+                .tell_once(WatchEvent::Failed { why, again: None })
+                .await;
+        }
+        let findings = self.found(&contents);
+        let errors = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<Finding> = errors.cloned().collect();
+        if !errors.is_empty() && !self.settings.insist {
+            return self.tell_once(WatchEvent::Held(errors)).await;
+        }
+        // Told with the first deployment that they go with.
+        if findings != self.found {
+            let told = findings
+                .iter()
+                .map(|one| format!("{}: {one}", one.severity.word()));
+            plan.notes.extend(told);
+            self.found = findings;
         }
         self.tell(WatchEvent::Pushing(plan.clone())).await?;
         let pushed = self
@@ -205,21 +230,20 @@ impl Rounds {
             .as_ref()
             .is_some_and(|deployed| deployed.archive.is_some());
         if matches!(planned.way, Way::Files(_)) && (self.only_whole || !has_archive) {
-            return plan(target, Choice::All, &comparison);
+            let mut all = plan(target, Choice::All, &comparison);
+            all.notes.extend(all.removal());
+            return all;
         }
         planned
     }
 
-    /// What must be mended first.
-    fn held(&self, contents: &Contents) -> Vec<Finding> {
-        if self.settings.insist {
-            return Vec::new();
-        }
+    /// What the preflight finds.
+    fn found(&self, contents: &Contents) -> Vec<Finding> {
         let occasion = Occasion {
             shape: self.destination.target.shape(),
             ..Occasion::default()
         };
-        preflight(contents, &occasion).errors().cloned().collect()
+        preflight(contents, &occasion).findings
     }
 
     /// Notes what is deployed now.
