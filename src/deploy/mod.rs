@@ -27,6 +27,7 @@ mod samples;
 mod single;
 mod spool;
 mod watch;
+mod zip_name;
 mod zipped;
 
 pub use body::{PushMeter, PushProgress, PushStep};
@@ -45,6 +46,7 @@ pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::preflight_files;
 pub use spool::spool;
 pub use watch::{Removals, WatchEvent, WatchSettings, watch};
+pub use zip_name::zip_name;
 pub use zipped::{list_zip, read_zipped};
 
 /// Asked again and again by what blocks: whether to stop.

@@ -1,11 +1,11 @@
 //! The folder for zips and the like while they are needed. Each goes by itself;
 //! what a program left that was killed goes when the folder is used again.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tempfile::{Builder, NamedTempFile, TempDir};
+use tempfile::{Builder, TempDir};
 
 use super::DeployError;
 
@@ -27,16 +27,13 @@ pub fn spool(state: Option<PathBuf>) -> PathBuf {
     }
 }
 
-/// Makes a new file for a zip. Blocks.
-pub(super) fn zip_in(spool: &Path) -> Result<NamedTempFile, DeployError> {
-    make(spool)?;
-    let made = Builder::new()
-        .prefix(PREFIX)
-        .suffix(".zip")
-        .tempfile_in(spool)
-        .map_err(|e| DeployError::io("write to", spool, &e))?;
-    sweep(spool, made.path());
-    Ok(made)
+/// Makes a new file for a zip, in a folder of its own: so it has the name that
+/// the platform is told. Blocks.
+pub(super) fn zip_in(spool: &Path, name: &str) -> Result<(TempDir, PathBuf, File), DeployError> {
+    let folder = folder_in(spool)?;
+    let path = folder.path().join(name);
+    let made = File::create_new(&path).map_err(|e| DeployError::io("write", &path, &e))?;
+    Ok((folder, path, made))
 }
 
 /// Makes a new folder. Blocks.
@@ -84,14 +81,14 @@ fn sweep(spool: &Path, new: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::{File, FileTimes};
+    use std::fs::FileTimes;
     use std::time::SystemTime;
 
     #[test]
     fn what_was_left_over_goes_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let spool = dir.path().join("spool");
-        let kept = zip_in(&spool).unwrap();
+        let (_held, kept, _) = zip_in(&spool, "a.zip").unwrap();
         let long_ago = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH);
         for name in ["c8ybin-deploy-old.zip", "deploy-own.zip"] {
             let file = File::create(spool.join(name)).unwrap();
@@ -110,6 +107,6 @@ mod tests {
         #[cfg(unix)]
         assert!(!spool.join("c8ybin-deploy-old").exists());
         assert!(spool.join("deploy-own.zip").exists(), "it is not ours");
-        assert!(kept.path().exists() && made.path().exists());
+        assert!(kept.ends_with("a.zip") && kept.exists() && made.path().exists());
     }
 }

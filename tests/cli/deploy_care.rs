@@ -131,3 +131,24 @@ fn a_file_that_must_not_be_public_is_not_put_unless_forced() {
     let ran = tenant.run(put.iter().chain(&["--force"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
 }
+
+#[test]
+fn a_folder_keeps_its_name_as_a_version() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    let manifest = json!({
+        "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",
+        "isPackage": true, "package": "plugin",
+        "exports": [{"name": "W", "module": "M", "path": "./w", "description": "d"}],
+    });
+    let manifest = manifest.to_string();
+    folder(
+        &tenant,
+        "built-1.0",
+        &[("index.html", "x"), ("cumulocity.json", &manifest)],
+    );
+    let ran = tenant.run(["apps", "versions", "add", &id, "1.0.0", "built-1.0"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let listed = tenant.run(["apps", "archives", &id, "--json"]).json();
+    assert_eq!(listed[0]["name"], "built-1.0.zip");
+}

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use c8ybin::deploy::{
     Choice, DeployError, Destination, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed,
@@ -292,14 +293,29 @@ async fn a_push_that_is_given_up_leaves_nothing() {
 
 #[tokio::test]
 async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
-    let server = Scripted::start(|exchange| {
+    let uploaded = AtomicBool::new(false);
+    let server = Scripted::start(move |exchange| {
         let is_list = exchange.seen.target.ends_with("/binaries");
         match (exchange.seen.method.as_str(), is_list) {
-            ("GET", true) => exchange.json(
-                r#"{"attachments":[
-                    {"id":"41","name":"a.zip","created":"2026-01-01T00:00:00.000Z"},
-                    {"id":"42","name":"a.zip","created":"2026-02-01T00:00:00.000Z"}]}"#,
-            ),
+            // An older one of the same name stands first where it has a later date.
+            ("GET", true) => {
+                let new = r#"{"id":"42","name":"dist.zip"},"#;
+                let new = if uploaded.load(Ordering::Relaxed) {
+                    new
+                } else {
+                    ""
+                };
+                exchange.json(&format!(
+                    r#"{{"attachments":[{new}
+                    {{"id":"40","name":"dist.zip","created":"2026-03-01T00:00:00.000Z"}},
+                    {{"id":"41","name":"a.zip","created":"2026-01-01T00:00:00.000Z"}}]}}"#
+                ));
+            }
+            ("POST", _) => {
+                uploaded.store(true, Ordering::Relaxed);
+                exchange.read_body();
+                exchange.json(r#"{"id":"7","name":"a","activeVersionId":"41"}"#);
+            }
             ("PUT", _) => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"42"}"#),
             _ => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"41"}"#),
         }

@@ -1,7 +1,7 @@
 //! `apps plugin-add`, `apps archive-put` and `apps versions add`: a zip or a
 //! folder becomes a part of an application.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Destination, Occasion, Shape, Target};
+use crate::deploy::{Destination, Occasion, Shape, Target, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
 };
@@ -81,17 +81,6 @@ impl Wish {
             moving: args.moving,
             format: Format::of(args.json),
         })
-    }
-}
-
-/// What a zip of this file or folder is called on the platform.
-fn zip_name(source: &Path) -> String {
-    let whole = source.canonicalize().unwrap_or_else(|_| source.to_owned());
-    let name = whole.file_name().unwrap_or_default().to_string_lossy();
-    if source.is_dir() {
-        format!("{name}.zip")
-    } else {
-        name.into_owned()
     }
 }
 
