@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::careful::{Careful, Change, MAY_BE_CHANGED, not_read_back};
 use super::changed::{Both, compared_with, send};
-use super::checking::{Checked, check, spool};
+use super::checking::{Checked, check, spool, told};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -18,7 +18,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Destination, Occasion, Shape, Target, zip_name};
+use crate::deploy::{Destination, Occasion, Shape, Target, too_large, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
 };
@@ -105,6 +105,16 @@ pub(super) async fn run(
         return Ok(Exit::DONE);
     };
     let zip = checked.zip(stop).await.map_err(not_sent)?;
+    if zip.is_made() {
+        // Not every user may read the option, and it is only for a warning.
+        let limit = until(stop, async {
+            Ok(client.upload_limit().await.ok().flatten())
+        });
+        let limit = limit.await.map_err(not_sent)?;
+        if let Some(finding) = too_large(zip.length(), limit) {
+            console.note(&told(&finding));
+        }
+    }
     let job = Job::Deploy {
         application: application.id.clone(),
         path: zip.path().to_owned(),
@@ -235,7 +245,13 @@ async fn note_before(
 ) -> Result<(), Failure> {
     match &wish.what {
         Deployment::Archive(_) => console.note(&active_sentence(application)),
-        Deployment::Version(..) => console.note(&latest_sentence(versions)),
+        Deployment::Version(version, _) => {
+            console.note(&latest_sentence(versions));
+            if versions.is_empty() {
+                let shown = clean(version);
+                console.note(&format!("Version {shown} is the first and becomes latest."));
+            }
+        }
         Deployment::Plugin(name) => {
             let plugins = client.plugins(&application.id).await?;
             console.note(&if plugins.iter().any(|one| one.name == *name) {

@@ -14,6 +14,7 @@ use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
     Plan, PushMeter, Pushed, Severity, Target, Way, compare, plan, preflight,
 };
+use crate::domain::MOST_VERSIONS;
 
 /// What is known between the rounds.
 pub(super) struct Rounds {
@@ -33,9 +34,13 @@ pub(super) struct Rounds {
     since: Option<Instant>,
     /// Whether the platform takes no single files.
     only_whole: bool,
-    /// Whether the next round is due at once: files changed while they were
-    /// sent, or they are to be sent in another way.
+    /// How many archives there are; `None` where that is not known.
+    archives: Option<usize>,
+    /// Whether the next round is due at once, as all is to be sent in another
+    /// way.
     is_behind: bool,
+    /// Whether files changed while they were sent.
+    is_outdated: bool,
     /// What the preflight found when something was sent last.
     found: Vec<Finding>,
     /// What was told last, so that it is not told again and again.
@@ -63,7 +68,9 @@ impl Rounds {
             deployed: None,
             since: Some(Instant::now()),
             only_whole: false,
+            archives: None,
             is_behind: false,
+            is_outdated: false,
             found: Vec::new(),
             last: None,
         }
@@ -87,6 +94,11 @@ impl Rounds {
         self.is_behind
     }
 
+    /// Whether files changed while they were sent, so that another round is due.
+    pub(super) const fn is_outdated(&self) -> bool {
+        self.is_outdated
+    }
+
     pub(super) async fn nobody_listens(&self) {
         self.told.closed().await;
     }
@@ -97,6 +109,7 @@ impl Rounds {
     /// [`DeployError`]; the next round begins with what is there then.
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
+        self.is_outdated = false;
         let (local, contents) = self.listed().await?;
         self.look_up().await?;
         let Some(deployed) = &self.deployed else {
@@ -207,6 +220,15 @@ impl Rounds {
         if known.is_some() {
             self.tell(WatchEvent::ChangedElsewhere).await?;
         }
+        // Only for a warning.
+        let Destination {
+            client,
+            application,
+            ..
+        } = &self.destination;
+        let archives = client.archives(application);
+        let archives = unless_stopped(&self.stop, archives).await?.ok();
+        self.archives = archives.map(|all| all.len().min(MOST_VERSIONS));
         self.deployed = Some(self.destination.deployed(&self.stop).await?);
         Ok(())
     }
@@ -241,6 +263,7 @@ impl Rounds {
     fn found(&self, contents: &Contents) -> Vec<Finding> {
         let occasion = Occasion {
             shape: self.destination.target.shape(),
+            archives: self.archives,
             ..Occasion::default()
         };
         preflight(contents, &occasion).findings
@@ -257,7 +280,9 @@ impl Rounds {
             put(&mut deployed.contents.items, &pushed.files);
         }
         let took = self.since.take().map(|since| since.elapsed());
-        self.is_behind = !pushed.outdated.is_empty();
+        self.is_outdated = !pushed.outdated.is_empty();
+        // Each deployment makes one, and the platform keeps no more than that.
+        self.archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
         self.noticed.paths.extend(pushed.outdated);
         self.tell(WatchEvent::Deployed {
             archive: pushed.archive,
