@@ -17,7 +17,7 @@ use super::payload::Payload;
 use super::routes::Of;
 use super::sending::Upload;
 use super::{ApiError, Client, ErrorKind, refused, routes, wire};
-use crate::domain::{ApplicationId, BinaryId, Plugin, unfit_path, unfit_plugin_name};
+use crate::domain::{ApplicationId, BinaryId, Plugin, unfit_part_name, unfit_plugin_name};
 
 /// New content for a file of an application's active archive.
 pub struct FilePart {
@@ -123,7 +123,7 @@ impl Client {
             first.is_none().then_some("There is no file to send."),
         )?;
         for file in &files {
-            check(&asked, unfit_path(&file.path))?;
+            check(&asked, unfit_part_name(&file.path))?;
         }
         let length = files.iter().map(|file| file.payload.length()).sum();
         let parts = files.into_iter().map(|file| (file.path, file.payload));

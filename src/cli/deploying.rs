@@ -125,6 +125,9 @@ pub struct FilePut {
     /// The files, each with its path in the archive before it [default: its name]
     #[arg(required = true, value_name = "[PATH=]FILE")]
     pub files: Vec<String>,
+    /// Send them although the check found errors
+    #[arg(long)]
+    pub force: bool,
     /// Before it is done.
     #[command(flatten)]
     pub caution: Caution,

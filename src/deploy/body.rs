@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use super::DeployError;
 use super::folder::BUFFER;
+use crate::transfer::SourceFacts;
 
 /// How far a push is. Cheap to clone; read as often as wanted.
 #[derive(Clone, Debug, Default)]
@@ -102,6 +103,9 @@ impl Sent {
 pub(super) struct FileBody {
     path: PathBuf,
     missing: u64,
+    /// What the file has to be when its last bytes are read; `None`: that is
+    /// looked at elsewhere.
+    facts: Option<SourceFacts>,
     file: Option<File>,
     reading: Option<JoinHandle<io::Result<Read>>>,
     hasher: crc32fast::Hasher,
@@ -117,11 +121,20 @@ impl FileBody {
         Self {
             path,
             missing: length,
+            facts: None,
             file: None,
             reading: None,
             hasher: crc32fast::Hasher::new(),
             meter,
             sent,
+        }
+    }
+
+    /// The same, which breaks before its end where the file is not what it was.
+    pub(super) fn unchanged(self, facts: SourceFacts) -> Self {
+        Self {
+            facts: Some(facts),
+            ..self
         }
     }
 
@@ -133,7 +146,11 @@ impl FileBody {
     }
 
     fn take(&mut self, file: File, bytes: Vec<u8>) -> io::Result<Frame<Bytes>> {
-        if bytes.is_empty() {
+        let has_changed = |facts: SourceFacts| {
+            let now = file.metadata().ok().map(|now| SourceFacts::of(&now));
+            bytes.len() as u64 >= self.missing && now != Some(facts)
+        };
+        if bytes.is_empty() || self.facts.is_some_and(has_changed) {
             return Err(self.fail(DeployError::Changed(self.path.display().to_string())));
         }
         self.file = Some(file);

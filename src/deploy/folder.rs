@@ -151,7 +151,7 @@ impl Walk<'_> {
 }
 
 /// The text of a file that is not too long; `None` where it is no text.
-fn read_text(path: &Path) -> Option<String> {
+pub(super) fn read_text(path: &Path) -> Option<String> {
     let mut bytes = Vec::new();
     let file = File::open(path).ok()?;
     file.take(MOST_MANIFEST + 1).read_to_end(&mut bytes).ok()?;

@@ -42,14 +42,20 @@ impl Local {
         })
     }
 
-    /// The same without the wrapping folder that [`Contents::wrapper`] found. A
-    /// folder is opened anew, with the ignore rules within. Blocks.
+    /// The same without the wrapping folder that [`Contents::wrapper`] found. The
+    /// ignore rules of a folder go on to count, with those within added. Blocks.
     ///
     /// # Errors
     /// As [`Local::open`] has them.
     pub fn without(self, wrapper: &str) -> Result<Self, DeployError> {
-        if self.is_folder() {
-            return Self::open(&self.path.join(wrapper));
+        if let Some(rules) = &self.rules {
+            let path = self.path.join(wrapper);
+            let rules = Arc::new(rules.within(&path, wrapper)?);
+            return Ok(Self {
+                path,
+                rules: Some(rules),
+                ..self
+            });
         }
         Ok(Self {
             below: format!("{}{wrapper}", self.below),

@@ -24,8 +24,10 @@ mod push;
 mod rules;
 #[cfg(test)]
 mod samples;
+mod single;
 mod spool;
 mod watch;
+mod zip_name;
 mod zipped;
 
 pub use body::{PushMeter, PushProgress, PushStep};
@@ -36,12 +38,15 @@ pub use error::DeployError;
 pub use file_diff::{FileDiff, MOST_COMPARED, file_diff};
 pub use local::Local;
 pub use packing::{Zip, pack};
-pub use part::file_part;
+pub use part::{SentFile, file_part, sent_file};
 pub use plan::{Choice, FileToSend, Plan, Target, Way, plan};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
 pub use push::Pushed;
 pub use rules::{IGNORE_FILE, IgnoreRules};
+pub use single::preflight_files;
+pub use spool::spool;
 pub use watch::{Removals, WatchEvent, WatchSettings, watch};
+pub use zip_name::zip_name;
 pub use zipped::{list_zip, read_zipped};
 
 /// Asked again and again by what blocks: whether to stop.

@@ -16,13 +16,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempDir;
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::folder::BUFFER;
 use super::spool::zip_in;
+use super::zip_name::zip_name;
 use super::{Contents, DeployError, Item, Local, Stop};
 use crate::domain::{clean, unfit_path};
 use crate::transfer::SourceFacts;
@@ -36,7 +37,7 @@ pub struct Zip {
     path: PathBuf,
     length: u64,
     contents: Contents,
-    made: Option<TempPath>,
+    made: Option<TempDir>,
 }
 
 impl Zip {
@@ -62,20 +63,6 @@ impl Zip {
     #[must_use]
     pub const fn is_made(&self) -> bool {
         self.made.is_some()
-    }
-
-    /// Where it is, for whoever takes over to delete it: it does not go by
-    /// itself any more.
-    ///
-    /// # Errors
-    /// [`DeployError::Local`] where it cannot be kept.
-    pub fn keep(self) -> Result<PathBuf, DeployError> {
-        match self.made {
-            Some(made) => made
-                .keep()
-                .map_err(|error| DeployError::io("keep", &error.path, &error.error)),
-            None => Ok(self.path),
-        }
     }
 }
 
@@ -104,9 +91,9 @@ pub fn pack(
             made: None,
         });
     }
-    let made = zip_in(folder)?;
+    let (folder, path, made) = zip_in(folder, &zip_name(local.path()))?;
     let mut packing = Packing {
-        path: made.path().to_owned(),
+        path: path.clone(),
         writer: ZipWriter::new(BufWriter::with_capacity(BUFFER, made)),
         stop,
         told,
@@ -121,19 +108,19 @@ pub fn pack(
     } else {
         packing.entries(local, &packed)?;
     }
-    let (made, length) = packing.finish()?;
+    let length = packing.finish()?;
     packed.packed = Some(length);
     Ok(Zip {
-        path: made.to_path_buf(),
+        path,
         length,
         contents: packed,
-        made: Some(made),
+        made: Some(folder),
     })
 }
 
 struct Packing<'a> {
     path: PathBuf,
-    writer: ZipWriter<BufWriter<NamedTempFile>>,
+    writer: ZipWriter<BufWriter<File>>,
     stop: Stop<'a>,
     told: &'a mut dyn FnMut(u64),
     /// Bytes of the files that are packed.
@@ -209,19 +196,17 @@ impl Packing<'_> {
         Ok(())
     }
 
-    /// Ends the zip, and gives it with its length.
-    fn finish(self) -> Result<(TempPath, u64), DeployError> {
+    /// Ends the zip, and gives its length.
+    fn finish(self) -> Result<u64, DeployError> {
         let path = self.path;
         let failed = |error: ZipError| unwritten(&path, error);
         let buffered = self.writer.finish().map_err(failed)?;
         let made = buffered
             .into_inner()
             .map_err(|error| unwritten(&path, error.into_error().into()))?;
-        let metadata = made.as_file().metadata();
-        let length = metadata
-            .map_err(|error| unwritten(&path, error.into()))?
-            .len();
-        Ok((made.into_temp_path(), length))
+        let metadata = made.metadata();
+        let metadata = metadata.map_err(|error| unwritten(&path, error.into()))?;
+        Ok(metadata.len())
     }
 
     fn failed(&self, error: ZipError) -> DeployError {

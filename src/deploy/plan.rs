@@ -1,11 +1,14 @@
 //! What is to be sent so that what is deployed becomes what is on this machine.
 
 use super::{Change, Comparison, Shape};
-use crate::domain::unfit_path;
+use crate::domain::{clean, unfit_part_name};
 
 /// So many files are sent one by one, at most: servers take few parts in one
 /// request, and with more of them the zip is the shorter way.
 const MOST_FILES: usize = 50;
+
+/// So many paths are named in a note.
+const NAMED: usize = 5;
 
 /// Where in an application the contents go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +59,9 @@ pub struct Plan {
     pub way: Way,
     /// Files that stay deployed although they are not on this machine.
     pub left_over: Vec<String>,
+    /// Deployed files that are not on this machine and go, as the new archive
+    /// has only what is here.
+    pub removed: Vec<String>,
     /// What a person should know before, as sentences.
     pub notes: Vec<String>,
 }
@@ -111,12 +117,17 @@ pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
         },
     };
     let replaces_all = way == Way::Whole && *target == Target::Application;
-    let left_over: Vec<String> = if replaces_all {
-        Vec::new()
+    let only_deployed = comparison.of(Change::Removed);
+    let only_deployed = only_deployed.map(|file| file.path.clone()).collect();
+    let (left_over, removed) = if replaces_all {
+        (Vec::new(), only_deployed)
     } else {
-        let removed = comparison.of(Change::Removed);
-        removed.map(|file| file.path.clone()).collect()
+        (only_deployed, Vec::new())
     };
+    // Who sends all knows that it takes the place of what is there.
+    if choice == Choice::Changed && !removed.is_empty() {
+        notes.push(goes(&removed));
+    }
     if !left_over.is_empty() {
         notes.push(left(target, left_over.len()));
     }
@@ -124,6 +135,7 @@ pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
         target: target.clone(),
         way,
         left_over,
+        removed,
         notes,
     }
 }
@@ -136,14 +148,27 @@ fn why_whole(files: &[FileToSend]) -> Option<String> {
             "{count} files differ, more than go into one request: all is sent as a zip."
         ));
     }
-    // In the name of a part `%` stands before what is written otherwise, such as
-    // a quote, and not everybody reads that.
-    let cannot = |path: &str| path.contains(['"', '%']) || unfit_path(path).is_some();
-    let odd = files.iter().find(|file| cannot(&file.at))?;
+    let odd = files
+        .iter()
+        .find(|file| unfit_part_name(&file.at).is_some())?;
     Some(format!(
         "“{}” has a name that cannot be sent alone: all is sent as a zip.",
-        crate::domain::clean(&odd.at)
+        clean(&odd.at)
     ))
+}
+
+/// That deployed files go, with the first of them.
+fn goes(removed: &[String]) -> String {
+    let mut named: Vec<_> = removed.iter().take(NAMED).map(|path| clean(path)).collect();
+    if removed.len() > NAMED {
+        named.push(format!("{} more", removed.len() - NAMED).into());
+    }
+    let files = if removed.len() == 1 {
+        "1 file that is only deployed goes"
+    } else {
+        "the files that are only deployed go"
+    };
+    format!("With the zip {files}: {}.", named.join(", "))
 }
 
 fn left(target: &Target, count: usize) -> String {
@@ -172,6 +197,12 @@ impl Plan {
             Way::Files(files) => Some(files.iter().map(|file| file.length).sum()),
             Way::Whole => None,
         }
+    }
+
+    /// That deployed files go with it, as a sentence; `None` where none does.
+    #[must_use]
+    pub fn removal(&self) -> Option<String> {
+        (!self.removed.is_empty()).then(|| goes(&self.removed))
     }
 
     /// Whether there is nothing to send.
@@ -223,9 +254,14 @@ mod tests {
         let local = contents(&["index.html"]);
         let whole = planned(&Target::Application, Choice::All, &["old.js"], &local);
         assert_eq!((whole.way, whole.left_over.len()), (Way::Whole, 0));
+        assert_eq!(
+            (&whole.removed[..], whole.notes.len()),
+            (&["old.js".to_owned()][..], 0)
+        );
         let plugin = Target::Plugin("widget".into());
         let merged = planned(&plugin, Choice::All, &["old.js", "b.js"], &local);
         assert_eq!((merged.way, merged.left_over.len()), (Way::Whole, 2));
+        assert!(merged.removed.is_empty(), "a plugin keeps what it has");
         assert!(
             merged.notes[0].starts_with("2 files that are only deployed stay, as the platform")
         );
@@ -255,6 +291,9 @@ mod tests {
         );
         assert_eq!((many.way, many.left_over.len()), (Way::Whole, 0));
         assert!(many.notes[0].starts_with("51 files differ"));
+        assert_eq!(many.removed, ["old"]);
+        let told = "With the zip 1 file that is only deployed goes: old.";
+        assert_eq!(many.notes[1], told);
         for name in ["a\"b.js", "a%22.js", "a\nb"] {
             let odd = planned(
                 &Target::Application,

@@ -1,18 +1,20 @@
 //! A plan carried out: what is on this machine becomes what is deployed.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use super::body::{FileBody, PushMeter, PushStep, Sent};
 use super::deployed::{on_thread, unless_stopped};
+use super::zip_name::zip_name;
 use super::{
     Contents, DeployError, Destination, FileToSend, Item, Local, Plan, Target, Way, Zip, pack,
 };
 use crate::api::{ApiError, FilePart, Payload};
 use crate::domain::BinaryId;
+use crate::transfer::{new_archive, newest_of};
 
 /// What a push came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,29 +199,17 @@ impl Destination {
     ) -> Result<Option<BinaryId>, ApiError> {
         let id = &self.application;
         let before = self.client.application(id).await?.active;
+        let newest = newest_of(&self.client.archives(id).await?);
         let after = self.client.upload_archive(id, name, payload).await?.active;
         if after != before {
             return Ok(after);
         }
-        // The newest that can be it.
         let archives = self.client.archives(id).await?;
-        let new = archives.into_iter().find(|archive| {
-            Some(&archive.id) != before.as_ref()
-                && archive.length.is_none_or(|stored| stored == length)
-        });
-        match new {
+        match new_archive(archives, &newest, name, length) {
             Some(new) => Ok(self.client.activate(id, &new.id).await?.active),
             None => Ok(after),
         }
     }
-}
-
-/// What a zip of this folder or file is called on the platform.
-fn zip_name(path: &Path) -> String {
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let stem = whole.file_stem().unwrap_or_default().to_string_lossy();
-    let stem = crate::domain::safe_file_name(&stem, "application", 120);
-    format!("{stem}.zip")
 }
 
 /// Where a file broke the body, the connection is not to blame.

@@ -7,7 +7,6 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::DeployError;
@@ -55,12 +54,23 @@ const USUAL: &[&str] = &[
 /// Which files of a folder are left out.
 #[derive(Clone)]
 pub struct IgnoreRules {
+    /// From the outermost folder inwards: the last one that says something of
+    /// a path counts.
+    layers: Vec<Layer>,
+}
+
+/// The rules of one folder.
+#[derive(Clone)]
+struct Layer {
     rules: Gitignore,
+    /// Where the contents lie below this folder; empty: in it.
+    below: PathBuf,
 }
 
 impl fmt::Debug for IgnoreRules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IgnoreRules({} of them)", self.rules.len())
+        let count: usize = self.layers.iter().map(|layer| layer.rules.len()).sum();
+        write!(f, "IgnoreRules({count} of them)")
     }
 }
 
@@ -72,23 +82,29 @@ impl IgnoreRules {
     /// Where the file is there and cannot be read, or one of its lines is no
     /// pattern.
     pub fn of(folder: &Path) -> Result<Self, DeployError> {
-        let mut builder = GitignoreBuilder::new(folder);
-        // What was left open is a slip, and not meant as it stands there.
-        builder.allow_unclosed_class(false);
+        let mut builder = builder();
         for line in USUAL {
             let added = builder.add_line(None, line).map(drop);
             added.map_err(|error| DeployError::Archive(error.to_string()))?;
         }
-        let file = folder.join(IGNORE_FILE);
-        match std::fs::read(&file) {
-            Ok(bytes) => add(&mut builder, &file, &String::from_utf8_lossy(&bytes))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(DeployError::refused("read", &file, reason(&error))),
+        Ok(Self {
+            layers: vec![own(builder, folder)?],
+        })
+    }
+
+    /// These rules for the contents of a folder within, to which its own
+    /// `.c8yignore` is added. `below` is the path to it from where these count.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// As [`IgnoreRules::of`] has them.
+    pub(super) fn within(&self, folder: &Path, below: &str) -> Result<Self, DeployError> {
+        let mut layers = self.layers.clone();
+        for layer in &mut layers {
+            layer.below.push(below);
         }
-        let rules = builder
-            .build()
-            .map_err(|error| DeployError::refused("read", &file, error.to_string()))?;
-        Ok(Self { rules })
+        layers.push(own(builder(), folder)?);
+        Ok(Self { layers })
     }
 
     /// Whether a path below the folder is left out; `path` counts from the
@@ -96,7 +112,11 @@ impl IgnoreRules {
     /// into one that is left out.
     #[must_use]
     pub fn leave_out(&self, path: &Path, is_folder: bool) -> bool {
-        matches!(self.rules.matched(path, is_folder), Match::Ignore(_))
+        let said = self.layers.iter().rev().find_map(|layer| {
+            let matched = layer.rules.matched(layer.below.join(path), is_folder);
+            (!matched.is_none()).then(|| matched.is_ignore())
+        });
+        said.unwrap_or(false)
     }
 
     /// The same, also where a parent of the path is left out.
@@ -106,6 +126,32 @@ impl IgnoreRules {
         parents.pop();
         parents.iter().any(|parent| self.leave_out(parent, true)) || self.leave_out(path, is_folder)
     }
+}
+
+/// Rules that are asked for paths as they count from the folder. So where that
+/// lies is not told: the builder would take its name off such a path, too.
+fn builder() -> GitignoreBuilder {
+    let mut builder = GitignoreBuilder::new(".");
+    // What was left open is a slip, and not meant as it stands there.
+    builder.allow_unclosed_class(false);
+    builder
+}
+
+/// Adds the `.c8yignore` of a folder, where there is one.
+fn own(mut builder: GitignoreBuilder, folder: &Path) -> Result<Layer, DeployError> {
+    let file = folder.join(IGNORE_FILE);
+    match std::fs::read(&file) {
+        Ok(bytes) => add(&mut builder, &file, &String::from_utf8_lossy(&bytes))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(DeployError::refused("read", &file, reason(&error))),
+    }
+    let rules = builder
+        .build()
+        .map_err(|error| DeployError::refused("read", &file, error.to_string()))?;
+    Ok(Layer {
+        rules,
+        below: PathBuf::new(),
+    })
 }
 
 fn add(builder: &mut GitignoreBuilder, file: &Path, text: &str) -> Result<(), DeployError> {
@@ -152,6 +198,49 @@ mod tests {
             out(".env.production", false),
             "only what was named comes back"
         );
+    }
+
+    #[test]
+    fn a_relative_folder_leaves_out_the_same() {
+        // In the folder that tests run in, so that it has a path of one name.
+        let dir = tempfile::tempdir_in(".").unwrap();
+        let name = dir.path().file_name().unwrap();
+        let (folder, name) = (Path::new(name), name.to_str().unwrap());
+        let lines = format!("/{name}/local.json\n/{name}s/keys.json\n");
+        std::fs::write(folder.join(IGNORE_FILE), lines).unwrap();
+        for folder in [folder, &folder.canonicalize().unwrap()] {
+            let rules = IgnoreRules::of(folder).unwrap();
+            let out = |path: String| rules.leave_out_below(Path::new(&path), false);
+            assert!(out(format!("{name}/local.json")), "{}", folder.display());
+            assert!(out(format!("{name}s/keys.json")), "{}", folder.display());
+            assert!(!out("local.json".to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_folder_within_keeps_the_rules_around_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("dist");
+        std::fs::create_dir(&inner).unwrap();
+        let lines = "secret.json\n/dist/own.json\n/top.json\n*.map\n!.env\n";
+        std::fs::write(dir.path().join(IGNORE_FILE), lines).unwrap();
+        std::fs::write(inner.join(IGNORE_FILE), "/b.js\n!keep.map\n").unwrap();
+        let outer = IgnoreRules::of(dir.path()).unwrap();
+        let rules = outer.within(&inner, "dist/").unwrap();
+        let out = |path: &str| rules.leave_out_below(Path::new(path), false);
+        for path in [
+            "secret.json",
+            "a/secret.json",
+            "own.json",
+            "a.map",
+            "b.js",
+            ".git/x",
+        ] {
+            assert!(out(path), "{path}");
+        }
+        for path in ["top.json", "keep.map", ".env", "a/b.js"] {
+            assert!(!out(path), "{path}");
+        }
     }
 
     #[test]

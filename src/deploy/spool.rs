@@ -1,31 +1,39 @@
 //! The folder for zips and the like while they are needed. Each goes by itself;
 //! what a program left that was killed goes when the folder is used again.
 
-use std::fs;
-use std::path::Path;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tempfile::{Builder, NamedTempFile, TempDir};
+use tempfile::{Builder, TempDir};
 
 use super::DeployError;
 
 /// How the names of what is made there begin.
-const PREFIX: &str = "deploy-";
+const PREFIX: &str = "c8ybin-deploy-";
 
 /// What is so much older than what is made now is left over. An upload that was
 /// set aside may still need it for a while.
 const LEFT_OVER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Makes a new file for a zip. Blocks.
-pub(super) fn zip_in(spool: &Path) -> Result<NamedTempFile, DeployError> {
-    make(spool)?;
-    let made = Builder::new()
-        .prefix(PREFIX)
-        .suffix(".zip")
-        .tempfile_in(spool)
-        .map_err(|e| DeployError::io("write to", spool, &e))?;
-    sweep(spool, made.path());
-    Ok(made)
+/// Where zips are made: in a folder of their own in that of the state. Where
+/// there is none, each lies alone in the system's folder for temporary files,
+/// and only its owner may read it.
+#[must_use]
+pub fn spool(state: Option<PathBuf>) -> PathBuf {
+    match state {
+        Some(state) => state.join("deploy"),
+        None => std::env::temp_dir(),
+    }
+}
+
+/// Makes a new file for a zip, in a folder of its own: so it has the name that
+/// the platform is told. Blocks.
+pub(super) fn zip_in(spool: &Path, name: &str) -> Result<(TempDir, PathBuf, File), DeployError> {
+    let folder = folder_in(spool)?;
+    let path = folder.path().join(name);
+    let made = File::create_new(&path).map_err(|e| DeployError::io("write", &path, &e))?;
+    Ok((folder, path, made))
 }
 
 /// Makes a new folder. Blocks.
@@ -46,6 +54,10 @@ fn make(spool: &Path) -> Result<(), DeployError> {
 /// Deletes what is left over, as far as that goes: it only takes room. Its age
 /// is reckoned against what was made just now, as a clock may have been set.
 fn sweep(spool: &Path, new: &Path) {
+    // What lies there is everybody's.
+    if spool == std::env::temp_dir() {
+        return;
+    }
     let modified = |path: &Path| fs::symlink_metadata(path)?.modified();
     let (Ok(now), Ok(entries)) = (modified(new), fs::read_dir(spool)) else {
         return;
@@ -69,32 +81,32 @@ fn sweep(spool: &Path, new: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs::{File, FileTimes};
+    use std::fs::FileTimes;
     use std::time::SystemTime;
 
     #[test]
     fn what_was_left_over_goes_and_nothing_else() {
         let dir = tempfile::tempdir().unwrap();
         let spool = dir.path().join("spool");
-        let kept = zip_in(&spool).unwrap();
+        let (_held, kept, _) = zip_in(&spool, "a.zip").unwrap();
         let long_ago = FileTimes::new().set_modified(SystemTime::UNIX_EPOCH);
-        for name in ["deploy-old.zip", "own.zip"] {
+        for name in ["c8ybin-deploy-old.zip", "deploy-own.zip"] {
             let file = File::create(spool.join(name)).unwrap();
             file.set_times(long_ago).unwrap();
         }
-        fs::create_dir(spool.join("deploy-old")).unwrap();
-        fs::write(spool.join("deploy-old/0"), b"x").unwrap();
+        fs::create_dir(spool.join("c8ybin-deploy-old")).unwrap();
+        fs::write(spool.join("c8ybin-deploy-old/0"), b"x").unwrap();
         // Not every system lets the date of a folder be set like that.
         #[cfg(unix)]
-        File::open(spool.join("deploy-old"))
+        File::open(spool.join("c8ybin-deploy-old"))
             .unwrap()
             .set_times(long_ago)
             .unwrap();
         let made = folder_in(&spool).unwrap();
-        assert!(!spool.join("deploy-old.zip").exists());
+        assert!(!spool.join("c8ybin-deploy-old.zip").exists());
         #[cfg(unix)]
-        assert!(!spool.join("deploy-old").exists());
-        assert!(spool.join("own.zip").exists(), "it is not ours");
-        assert!(kept.path().exists() && made.path().exists());
+        assert!(!spool.join("c8ybin-deploy-old").exists());
+        assert!(spool.join("deploy-own.zip").exists(), "it is not ours");
+        assert!(kept.ends_with("a.zip") && kept.exists() && made.path().exists());
     }
 }

@@ -111,8 +111,7 @@ fn destination(
 
 /// Where zips are made while they are needed.
 fn spool(link: &Link) -> PathBuf {
-    let state = link.state_folder().map(Path::to_path_buf);
-    state.unwrap_or_else(std::env::temp_dir).join("deploy")
+    crate::deploy::spool(link.state_folder().map(Path::to_path_buf))
 }
 
 /// Works on a thread that may wait.

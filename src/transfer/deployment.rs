@@ -12,7 +12,9 @@ use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
 use super::{Done, Phase, SourceFacts, TransferError, Verified, upload};
 use crate::api::{ApiError, ErrorKind};
-use crate::domain::{Application, ApplicationId, Archive, BinaryId, MOST_VERSIONS};
+use crate::domain::{
+    Application, ApplicationId, ApplicationVersion, Archive, BinaryId, MOST_VERSIONS,
+};
 
 /// What a zip file becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +80,7 @@ impl Sending<'_> {
         }
         let newest = self.newest_before().await?;
         if self.attempt.is_repeated
-            && let Some(found) = self.archive_since(&newest).await?
+            && let Some(found) = self.archive_since(&newest, name).await?
         {
             self.attempt.note(format!(
                 "The platform has it after all, as archive {}: it is not sent again.",
@@ -90,10 +92,16 @@ impl Sending<'_> {
             .send(async |payload| client.upload_archive(self.id, name, payload).await)
             .await?;
         self.attempt.meter.enter(Phase::Verifying);
-        let found = self.archives().await?.into_iter().filter(|one| {
-            after.active.as_ref() == Some(&one.id) || is_later(one.id.as_str(), &newest)
-        });
-        match found.max_by(|one, other| by_age(one.id.as_str(), other.id.as_str())) {
+        let archives = self.archives().await?;
+        // Where the platform made one the active one, that is it; others may
+        // come from somebody else.
+        let found = if after.active == before.active {
+            new_archive(archives, &newest, name, self.file.length())
+        } else {
+            let active = after.active.as_ref();
+            archives.into_iter().find(|one| Some(&one.id) == active)
+        };
+        match found {
             Some(found) => self.activated(found, &after).await,
             None => Ok((after.active, Verified::Nothing)),
         }
@@ -105,13 +113,7 @@ impl Sending<'_> {
         if let Some(noted) = self.attempt.ledger.read().marker {
             return Ok(noted);
         }
-        let archives = self.archives().await?;
-        let newest = archives
-            .iter()
-            .map(|one| one.id.as_str())
-            .max_by(|one, other| by_age(one, other))
-            .unwrap_or(NOTHING)
-            .to_owned();
+        let newest = newest_of(&self.archives().await?);
         self.note_before(&newest).await?;
         Ok(newest)
     }
@@ -127,12 +129,18 @@ impl Sending<'_> {
         Ok(self.attempt.step(archives).await??)
     }
 
-    /// The archive that an attempt before has made: newer than those that were
-    /// there, and as long as the file.
-    async fn archive_since(&self, newest: &str) -> Result<Option<Archive>, Stop> {
-        let length = Some(self.file.length());
-        let mut archives = self.archives().await?.into_iter();
-        Ok(archives.find(|one| is_later(one.id.as_str(), newest) && one.length == length))
+    /// The archive that an attempt before has made, which the platform may only
+    /// be storing yet.
+    async fn archive_since(&self, newest: &str, name: &str) -> Result<Option<Archive>, Stop> {
+        let length = self.file.length();
+        let mut looks = upload::Looks::begin(self.attempt);
+        loop {
+            let found = new_archive(self.archives().await?, newest, name, length);
+            let found = found.filter(|one| one.length == Some(length));
+            if found.is_some() || !looks.again(self.attempt).await? {
+                return Ok(found);
+            }
+        }
     }
 
     /// Compares its length, and makes it the active archive where the platform
@@ -176,15 +184,21 @@ impl Sending<'_> {
     /// there now, is what an attempt before has made.
     async fn version(&self, version: &str, tags: &[String]) -> Result<Deployed, Stop> {
         let client = &self.attempt.client;
+        let was_missing = self.attempt.ledger.read().marker.is_some();
+        let is_again = was_missing && self.attempt.is_repeated;
+        if is_again {
+            // It may only be storing it yet.
+            let mut looks = upload::Looks::begin(self.attempt);
+            while self.version_there(version).await?.is_none() {
+                if !looks.again(self.attempt).await? {
+                    break;
+                }
+            }
+        }
         let versions = self.attempt.step(client.versions(self.id)).await??;
         let there = versions.iter().find(|one| one.version == version);
-        let was_missing = self.attempt.ledger.read().marker.is_some();
         let made = match there {
-            Some(there) if was_missing && self.attempt.is_repeated => {
-                self.attempt
-                    .note("The platform has it after all: it is not sent again.");
-                there.clone()
-            }
+            Some(there) if is_again => self.is_ours(there.clone()),
             Some(_) => return Err(self.is_there(version).into()),
             None => {
                 if versions.len() >= MOST_VERSIONS {
@@ -197,12 +211,22 @@ impl Sending<'_> {
                 self.note_before(NOTHING).await?;
                 let path = self.file.path().file_name().unwrap_or_default();
                 let name = path.to_string_lossy().into_owned();
-                self.send(async |payload| {
+                let sent = self.send(async |payload| {
                     client
                         .add_version(self.id, version, tags, &name, payload)
                         .await
-                })
-                .await?
+                });
+                match sent.await {
+                    Ok(made) => made,
+                    // What an attempt before sent may have come meanwhile.
+                    Err(stop) if is_again && is_conflict(&stop) => {
+                        match self.version_there(version).await? {
+                            Some(there) => self.is_ours(there),
+                            None => return Err(stop),
+                        }
+                    }
+                    Err(stop) => return Err(stop),
+                }
             }
         };
         let Some(archive) = made.binary else {
@@ -216,6 +240,18 @@ impl Sending<'_> {
             None => Verified::Nothing,
         };
         Ok((Some(archive), verified))
+    }
+
+    async fn version_there(&self, version: &str) -> Result<Option<ApplicationVersion>, Stop> {
+        let versions = self.attempt.client.versions(self.id);
+        let versions = self.attempt.step(versions).await??;
+        Ok(versions.into_iter().find(|one| one.version == version))
+    }
+
+    fn is_ours(&self, there: ApplicationVersion) -> ApplicationVersion {
+        self.attempt
+            .note("The platform has it after all: it is not sent again.");
+        there
     }
 
     fn is_there(&self, version: &str) -> ApiError {
@@ -240,6 +276,36 @@ impl Sending<'_> {
         }
         Ok(sent)
     }
+}
+
+fn is_conflict(stop: &Stop) -> bool {
+    matches!(stop, Stop::Failed(TransferError::Api(error)) if error.kind == ErrorKind::Conflict)
+}
+
+/// The id of the newest of these archives, for [`new_archive`]: noted before
+/// one is uploaded.
+pub(crate) fn newest_of(archives: &[Archive]) -> String {
+    let ids = archives.iter().map(|one| one.id.as_str());
+    let newest = ids.max_by(|one, other| by_age(one, other));
+    newest.unwrap_or(NOTHING).to_owned()
+}
+
+/// Which archive was uploaded under this name: newer than those that were there,
+/// and where there are several, one that is as long.
+pub(crate) fn new_archive(
+    archives: Vec<Archive>,
+    newest: &str,
+    name: &str,
+    length: u64,
+) -> Option<Archive> {
+    let new = archives
+        .into_iter()
+        .filter(|one| is_later(one.id.as_str(), newest) && one.name == name);
+    new.max_by(|one, other| {
+        let fits = |one: &Archive| one.length == Some(length);
+        let age = by_age(one.id.as_str(), other.id.as_str());
+        fits(one).cmp(&fits(other)).then(age)
+    })
 }
 
 /// The platform counts its ids up: a larger one is a later one.

@@ -51,6 +51,7 @@ mod upload;
 
 pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
 pub use deployment::Deployment;
+pub(crate) use deployment::{new_archive, newest_of};
 pub use discard::discard;
 pub use disk::check_folder;
 pub use engine::{Closing, Engine, Leave, Settings, Shift};

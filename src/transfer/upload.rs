@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
@@ -90,22 +91,46 @@ async fn look_up(attempt: &Attempt, marker: Option<&str>) -> Result<Option<Binar
     let Some(marker) = marker else {
         return Ok(None);
     };
-    attempt.meter.enter(Phase::Verifying);
-    let times = if attempt.ledger.may_be_stored() {
-        LOOKS
-    } else {
-        1
-    };
-    let mut wait = attempt.retry.first;
-    for look in 1..=times {
+    let mut looks = Looks::begin(attempt);
+    loop {
         let found = attempt.step(attempt.client.find_upload(marker)).await??;
-        if found.is_some() || look == times {
+        if found.is_some() || !looks.again(attempt).await? {
             return Ok(found);
         }
-        attempt.step(tokio::time::sleep(wait)).await?;
-        wait *= 2;
     }
-    Ok(None)
+}
+
+/// How often it is looked for what an attempt before may have stored: once, and
+/// where all bytes were sent several times, with waits between.
+pub(super) struct Looks {
+    left: u32,
+    wait: Duration,
+}
+
+impl Looks {
+    pub(super) fn begin(attempt: &Attempt) -> Self {
+        attempt.meter.enter(Phase::Verifying);
+        let times = if attempt.ledger.may_be_stored() {
+            LOOKS
+        } else {
+            1
+        };
+        Self {
+            left: times - 1,
+            wait: attempt.retry.first,
+        }
+    }
+
+    /// Waits before the next look; `false`: there is none.
+    pub(super) async fn again(&mut self, attempt: &Attempt) -> Result<bool, Stop> {
+        if self.left == 0 {
+            return Ok(false);
+        }
+        self.left -= 1;
+        attempt.step(tokio::time::sleep(self.wait)).await?;
+        self.wait *= 2;
+        Ok(true)
+    }
 }
 
 /// An attempt before may have been stored only after it was looked for: then

@@ -127,3 +127,20 @@ fn a_folder_that_was_interrupted_leaves_nothing_behind() {
     let none = tenant.run(["transfers", "ls", "--json"]).json();
     assert_eq!(none.as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_watch_that_ends_within_a_deployment_says_so() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let noise = "0123456789abcdef".repeat(40_000);
+    crate::deploying::folder(&tenant, "dist", &[("index.html", &noise)]);
+    let proxy = Proxy::to(&tenant.url());
+    let sent = proxy.on(|head| matches!(head.method(), "POST" | "PUT"));
+    sent.stall_request_at(100);
+    let mut command = tenant.command_at(&proxy.url(), ["apps", "watch", &id, "dist"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(130, "it may be changed");
+}

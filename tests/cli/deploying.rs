@@ -173,7 +173,7 @@ fn plugins_that_are_not_offered_leave_archives() {
 }
 
 /// A package for a version.
-fn package(version: &str) -> Vec<u8> {
+pub fn package(version: &str) -> Vec<u8> {
     let manifest = json!({
         "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": version,
         "isPackage": true, "package": "plugin",
@@ -195,6 +195,7 @@ fn versions_are_added_tagged_and_deleted() {
     let ran = tenant.run(["apps", "versions", "add", &id, "1.0.0", "1.0.0.zip"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("No version is latest now."), "{}", ran.err);
+    assert!(ran.err.contains("1.0.0 is the first and becomes latest."));
     assert!(
         ran.err.contains("Latest now: version 1.0.0."),
         "{}",

@@ -7,6 +7,7 @@ mod apps;
 mod attaching;
 mod cat;
 mod changing;
+mod deploy_care;
 #[cfg(unix)]
 mod deploy_faults;
 mod deploying;

@@ -84,14 +84,6 @@ fn the_same_content_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_zip_that_is_kept_stays() {
-    let (dir, out) = (built(), tempfile::tempdir().unwrap());
-    let zip = packed(&Local::open(dir.path()).unwrap(), out.path());
-    let path = zip.keep().unwrap();
-    assert!(fs::metadata(path).unwrap().len() > 0);
-}
-
-#[test]
 fn packing_can_be_stopped_and_leaves_nothing() {
     let (dir, out) = (built(), tempfile::tempdir().unwrap());
     let local = Local::open(dir.path()).unwrap();

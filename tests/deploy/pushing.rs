@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use c8ybin::deploy::{
     Choice, DeployError, Destination, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed,
-    Target, Way, compare, file_diff, plan,
+    Target, Way, compare, file_diff, file_part, plan, sent_file,
 };
 use c8ybin::domain::{ApplicationId, BinaryId};
 use tokio_util::sync::CancellationToken;
@@ -292,14 +293,29 @@ async fn a_push_that_is_given_up_leaves_nothing() {
 
 #[tokio::test]
 async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
-    let server = Scripted::start(|exchange| {
+    let uploaded = AtomicBool::new(false);
+    let server = Scripted::start(move |exchange| {
         let is_list = exchange.seen.target.ends_with("/binaries");
         match (exchange.seen.method.as_str(), is_list) {
-            ("GET", true) => exchange.json(
-                r#"{"attachments":[
-                    {"id":"41","name":"a.zip","created":"2026-01-01T00:00:00.000Z"},
-                    {"id":"42","name":"a.zip","created":"2026-02-01T00:00:00.000Z"}]}"#,
-            ),
+            // An older one of the same name stands first where it has a later date.
+            ("GET", true) => {
+                let new = r#"{"id":"42","name":"dist.zip"},"#;
+                let new = if uploaded.load(Ordering::Relaxed) {
+                    new
+                } else {
+                    ""
+                };
+                exchange.json(&format!(
+                    r#"{{"attachments":[{new}
+                    {{"id":"40","name":"dist.zip","created":"2026-03-01T00:00:00.000Z"}},
+                    {{"id":"41","name":"a.zip","created":"2026-01-01T00:00:00.000Z"}}]}}"#
+                ));
+            }
+            ("POST", _) => {
+                uploaded.store(true, Ordering::Relaxed);
+                exchange.read_body();
+                exchange.json(r#"{"id":"7","name":"a","activeVersionId":"41"}"#);
+            }
             ("PUT", _) => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"42"}"#),
             _ => exchange.json(r#"{"id":"7","name":"a","activeVersionId":"41"}"#),
         }
@@ -318,6 +334,7 @@ async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
         target: Target::Application,
         way: Way::Whole,
         left_over: Vec::new(),
+        removed: Vec::new(),
         notes: Vec::new(),
     };
     let (meter, stop) = (PushMeter::default(), CancellationToken::new());
@@ -326,4 +343,27 @@ async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
     let last = server.seen().into_iter().last().unwrap();
     assert_eq!(last.method, "PUT");
     assert!(String::from_utf8_lossy(&last.body).contains("\"42\""));
+}
+
+#[tokio::test]
+async fn a_file_that_changes_before_it_is_sent_is_not_deployed() {
+    let tenant = Tenant::with(&[("index.html", b"old")]).await;
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &[("index.html", b"one"), ("empty.js", b"")]);
+    let (part, file) = sent_file(&dir.path().join("index.html"), "index.html").unwrap();
+    let (_, empty) = sent_file(&dir.path().join("empty.js"), "empty.js").unwrap();
+    assert!(!file.has_changed() && !empty.has_changed());
+    write(
+        dir.path(),
+        &[("index.html", b"one and more"), ("empty.js", b"x")],
+    );
+    let id = &tenant.application;
+    assert!(tenant.client.update_files(id, vec![part]).await.is_err());
+    assert!(matches!(file.broken(), Some(DeployError::Changed(_))));
+    assert!(file.has_changed() && empty.has_changed());
+    assert_eq!(tenant.served("index.html").await.as_deref(), Some("old"));
+    let part = file_part(&dir.path().join("index.html"), "index.html").unwrap();
+    tenant.client.update_files(id, vec![part]).await.unwrap();
+    let served = tenant.served("index.html").await;
+    assert_eq!(served.as_deref(), Some("one and more"));
 }

@@ -234,6 +234,36 @@ async fn files_that_go_stay_deployed_unless_they_are_to_follow() {
 }
 
 #[tokio::test]
+async fn what_is_only_deployed_is_not_lost_with_many_changes() {
+    let mut watched = Watched::start(Target::Application, WatchSettings::default()).await;
+    watched.up_to_date().await;
+    let folder = watched.folder();
+    fs::remove_file(folder.join("kept.js")).unwrap();
+    assert_eq!(watched.up_to_date().await, ["kept.js"]);
+    // Moved there at once, as one round may see only some of them.
+    let built = watched.dir.path().join("built");
+    for n in 0..51 {
+        put(&built, &format!("{n}.js"), "x");
+    }
+    fs::rename(&built, folder.join("chunks")).unwrap();
+    let why = watched.until(|event| match event {
+        WatchEvent::Failed { why, again: None } => Some(why.clone()),
+        WatchEvent::Deployed { .. } => panic!("it is not sent"),
+        _ => None,
+    });
+    let why = why.await;
+    assert!(
+        why.contains("only deployed goes: kept.js. Nothing is sent"),
+        "{why}"
+    );
+    watched.serves("kept.js", "kept").await;
+    // It goes on once nothing would be lost.
+    put(&folder, "kept.js", "kept");
+    watched.deployed(&["chunks/0.js", "chunks/50.js"]).await;
+    watched.end().await;
+}
+
+#[tokio::test]
 async fn a_plugin_is_watched_in_its_own_folder() {
     let plugin = Target::Plugin("widget".into());
     let mut watched = Watched::start(plugin, WatchSettings::default()).await;

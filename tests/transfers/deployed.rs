@@ -23,6 +23,10 @@ struct Platform {
     versions: Vec<String>,
     /// Whether a new archive becomes the active one by itself.
     activates: bool,
+    /// The length of what somebody else uploads right behind a new archive.
+    other: Option<usize>,
+    /// How many looks at what was stored do not show it yet.
+    late: usize,
     /// How many answers to uploads are lost after the file was stored.
     loses: usize,
 }
@@ -34,6 +38,8 @@ impl Platform {
             active: 10,
             versions: Vec::new(),
             activates: true,
+            other: None,
+            late: 0,
             loses: 0,
         }
     }
@@ -52,6 +58,13 @@ impl Platform {
         next
     }
 
+    /// Whether what was stored last does not show yet.
+    fn hides(&mut self) -> bool {
+        let is_late = self.archives.len() > 2 && self.late > 0;
+        self.late -= usize::from(is_late);
+        is_late
+    }
+
     fn answer(&mut self, exchange: &mut Exchange) {
         exchange.read_body();
         let target = exchange.seen.target.clone();
@@ -65,7 +78,8 @@ impl Platform {
                 self.application()
             }
             ("GET", Some("/binaries")) => {
-                let rows = self.archives.iter().map(|(id, length)| {
+                let shown = self.archives.len() - usize::from(self.hides());
+                let rows = self.archives.iter().take(shown).map(|(id, length)| {
                     format!(r#"{{"id":"{id}","name":"a.zip","length":{length}}}"#)
                 });
                 format!(
@@ -74,14 +88,24 @@ impl Platform {
                 )
             }
             ("GET", Some("/versions")) => {
-                let rows = self.versions.iter();
+                let hidden = usize::from(self.hides()) * self.versions.len();
+                let rows = self.versions.iter().skip(hidden);
                 let rows = rows.map(|name| format!(r#"{{"version":"{name}","binaryId":"11"}}"#));
                 let rows: Vec<_> = rows.collect();
                 format!(r#"{{"applicationVersions":[{}]}}"#, rows.join(","))
             }
             ("POST", Some("/binaries")) => {
                 self.store(LENGTH);
-                self.application()
+                let answer = self.application();
+                if let Some(length) = self.other {
+                    let active = self.active;
+                    self.store(length);
+                    self.active = active;
+                }
+                answer
+            }
+            ("POST", Some("/versions")) if !self.versions.is_empty() => {
+                return exchange.answer("409 Conflict", &[], "");
             }
             ("POST", Some("/versions")) => {
                 self.store(LENGTH);
@@ -169,6 +193,20 @@ async fn a_new_archive_is_active_and_compared() {
 }
 
 #[tokio::test]
+async fn an_archive_of_somebody_else_is_not_taken_for_this_one() {
+    for activates in [true, false] {
+        let platform = Platform {
+            activates,
+            other: Some(LENGTH + 1),
+            ..Platform::new()
+        };
+        let (outcome, platform, _) = run(platform, archive()).await;
+        assert_eq!(outcome, deployed("11", Verified::Size));
+        assert_eq!(platform.active, 11);
+    }
+}
+
+#[tokio::test]
 async fn an_archive_whose_answer_was_lost_is_not_sent_again() {
     for activates in [true, false] {
         let platform = Platform {
@@ -192,6 +230,29 @@ async fn a_version_whose_answer_was_lost_is_not_sent_again() {
     let (outcome, platform, server) = run(platform, version()).await;
     assert_eq!(outcome, deployed("11", Verified::Size));
     assert_eq!((platform.versions.len(), posts(&server)), (1, 1));
+}
+
+#[tokio::test]
+async fn what_the_platform_still_stores_is_waited_for() {
+    let platform = Platform {
+        loses: 1,
+        late: 2,
+        ..Platform::new()
+    };
+    let (outcome, _, server) = run(platform.clone(), archive()).await;
+    assert_eq!(outcome, deployed("11", Verified::Size));
+    assert_eq!(posts(&server), 1);
+    let (outcome, _, server) = run(platform.clone(), version()).await;
+    assert_eq!(outcome, deployed("11", Verified::Size));
+    assert_eq!(posts(&server), 1);
+    // It shows after all looks, when it was sent again and refused.
+    let slow = Platform {
+        late: 5,
+        ..platform
+    };
+    let (outcome, slow, _) = run(slow, version()).await;
+    assert_eq!(outcome, deployed("11", Verified::Size));
+    assert_eq!(slow.versions.len(), 1);
 }
 
 #[tokio::test]

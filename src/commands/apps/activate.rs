@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::careful::{Careful, Change};
+use super::careful::{Careful, Change, not_read_back};
 use super::which::{self, App, archive_of, archive_words, not_there, words};
 use crate::api::Client;
 use crate::cli;
@@ -89,7 +89,14 @@ pub(super) async fn run(
         return Ok(Exit::DONE);
     }
     client.activate(&application.id, &target.id).await?;
-    let now = client.application(&application.id).await?.active;
+    let now = match client.application(&application.id).await {
+        Ok(now) => now.active,
+        Err(error) => {
+            console.note(&not_read_back(&error));
+            results.done(console, target.id.as_str().as_bytes(), &json.to_string());
+            return results.end(console);
+        }
+    };
     if now.as_ref() != Some(&target.id) {
         let now = now.map_or_else(|| "none".to_owned(), |now| format!("archive {now}"));
         return Err(Failure::Said(

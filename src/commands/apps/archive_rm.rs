@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::careful::{Careful, Change};
+use super::versions::without_repeats;
 use super::which::{self, App, archive_of, archive_words, words};
 use crate::api::{ApiError, Client};
 use crate::cli;
@@ -26,7 +27,7 @@ impl Wish {
     pub(super) fn new(args: &cli::ArchiveRm) -> Result<Self, Failure> {
         Ok(Self {
             application: App::new(&args.application)?,
-            archives: ids(&args.archives)?,
+            archives: without_repeats(&ids(&args.archives)?),
             careful: Careful::asking("apps archive-rm", args.caution)?,
             format: Format::of(args.json),
         })

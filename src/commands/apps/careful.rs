@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 
 use serde_json::{Value, json};
 
+use crate::api::ApiError;
 use crate::cli::Caution;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
@@ -14,6 +15,11 @@ use crate::exit::Exit;
 /// Said of an interruption while something was changed.
 pub(super) const MAY_BE_CHANGED: &str =
     "Interrupted: look at the application before trying again, it may be changed.";
+
+/// Said where a change was made, and what it came to could not be looked up.
+pub(super) fn not_read_back(error: &ApiError) -> String {
+    format!("It is done, but what it came to could not be read: {error}")
+}
 
 /// Whether a change is asked about, made, or only told.
 #[derive(Clone, Copy)]

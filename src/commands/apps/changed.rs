@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::careful::Careful;
+use super::careful::{Careful, Change};
 use super::checking::on_thread;
 use crate::commands::Format;
 use crate::commands::console::Console;
@@ -116,6 +116,16 @@ pub(super) async fn send(
         results.passed_over(console, &json.to_string());
         return results.end(console);
     }
+    // Who asked for what changed did not ask for that.
+    let change = Change {
+        what: "send all of it as a zip",
+        question: (!both.plan.removed.is_empty())
+            .then_some("Files that are only deployed go with it. Go on?"),
+        json: json.clone(),
+    };
+    if !careful.allows(change, format, console).await? {
+        return Ok(Exit::DONE);
+    }
     let meter = PushMeter::default();
     let pushed = destination
         .push(&both.local, &both.contents, &both.plan, &meter, stop)
@@ -153,5 +163,6 @@ fn value(both: &Both, destination: &Destination) -> Value {
         "whole": both.plan.way == Way::Whole,
         "files": files,
         "left_over": both.plan.left_over,
+        "removed": both.plan.removed,
     })
 }

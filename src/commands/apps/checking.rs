@@ -12,7 +12,9 @@ use crate::commands::confirm;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::config::state_folder;
-use crate::deploy::{Contents, DeployError, Local, Occasion, Report, Zip, pack, preflight};
+use crate::deploy::{
+    Contents, DeployError, Finding, Local, Occasion, Report, Zip, pack, preflight,
+};
 use crate::domain::clean;
 use crate::exit::Exit;
 
@@ -52,9 +54,7 @@ pub(super) async fn check(
         checked = on_thread(move || look(local.without(&wrapper)?, &occasion)).await?;
     }
     for finding in &checked.report.findings {
-        let place = finding.path.as_deref();
-        let place = place.map_or_else(String::new, |path| format!("{}: ", clean(path)));
-        console.note(&format!("{}: {place}{finding}", finding.severity.word()));
+        console.note(&told(finding));
     }
     let errors = checked.report.errors().count();
     if errors > 0 && !checks.force {
@@ -117,25 +117,33 @@ impl Checked {
 
     /// What was found, for a program.
     pub(super) fn findings(&self) -> Vec<Value> {
-        let findings = self.report.findings.iter();
-        findings
-            .map(|finding| {
-                json!({
-                    "severity": finding.severity.word(),
-                    "check": finding.check.word(),
-                    "path": finding.path,
-                    "text": finding.to_string(),
-                })
-            })
-            .collect()
+        values(&self.report.findings)
     }
 }
 
-/// Where zips are made: in the folder of the state, or in that for what is
-/// needed for a while.
+/// A finding as a line for a person.
+pub(super) fn told(finding: &Finding) -> String {
+    let place = finding.path.as_deref();
+    let place = place.map_or_else(String::new, |path| format!("{}: ", clean(path)));
+    format!("{}: {place}{finding}", finding.severity.word())
+}
+
+/// Findings for a program.
+pub(super) fn values(findings: &[Finding]) -> Vec<Value> {
+    let value = |finding: &Finding| {
+        json!({
+            "severity": finding.severity.word(),
+            "check": finding.check.word(),
+            "path": finding.path,
+            "text": finding.to_string(),
+        })
+    };
+    findings.iter().map(value).collect()
+}
+
+/// Where zips are made.
 pub(super) fn spool() -> PathBuf {
-    let state = state_folder(|name| std::env::var(name).ok());
-    state.unwrap_or_else(std::env::temp_dir).join("deploy")
+    crate::deploy::spool(state_folder(|name| std::env::var(name).ok()))
 }
 
 /// Works on a thread that may wait.

@@ -1,14 +1,14 @@
 //! `apps plugin-add`, `apps archive-put` and `apps versions add`: a zip or a
 //! folder becomes a part of an application.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change, MAY_BE_CHANGED};
+use super::careful::{Careful, Change, MAY_BE_CHANGED, not_read_back};
 use super::changed::{Both, compared_with, send};
-use super::checking::{Checked, check, spool};
+use super::checking::{Checked, check, spool, told};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -18,7 +18,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Destination, Occasion, Shape, Target};
+use crate::deploy::{Destination, Occasion, Shape, Target, too_large, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
 };
@@ -84,17 +84,6 @@ impl Wish {
     }
 }
 
-/// What a zip of this file or folder is called on the platform.
-fn zip_name(source: &Path) -> String {
-    let whole = source.canonicalize().unwrap_or_else(|_| source.to_owned());
-    let name = whole.file_name().unwrap_or_default().to_string_lossy();
-    if source.is_dir() {
-        format!("{name}.zip")
-    } else {
-        name.into_owned()
-    }
-}
-
 pub(super) async fn run(
     wish: Wish,
     client: Client,
@@ -116,6 +105,16 @@ pub(super) async fn run(
         return Ok(Exit::DONE);
     };
     let zip = checked.zip(stop).await.map_err(not_sent)?;
+    if zip.is_made() {
+        // Not every user may read the option, and it is only for a warning.
+        let limit = until(stop, async {
+            Ok(client.upload_limit().await.ok().flatten())
+        });
+        let limit = limit.await.map_err(not_sent)?;
+        if let Some(finding) = too_large(zip.length(), limit) {
+            console.note(&told(&finding));
+        }
+    }
     let job = Job::Deploy {
         application: application.id.clone(),
         path: zip.path().to_owned(),
@@ -246,7 +245,13 @@ async fn note_before(
 ) -> Result<(), Failure> {
     match &wish.what {
         Deployment::Archive(_) => console.note(&active_sentence(application)),
-        Deployment::Version(..) => console.note(&latest_sentence(versions)),
+        Deployment::Version(version, _) => {
+            console.note(&latest_sentence(versions));
+            if versions.is_empty() {
+                let shown = clean(version);
+                console.note(&format!("Version {shown} is the first and becomes latest."));
+            }
+        }
         Deployment::Plugin(name) => {
             let plugins = client.plugins(&application.id).await?;
             console.note(&if plugins.iter().any(|one| one.name == *name) {
@@ -276,13 +281,15 @@ async fn read_back(
     client: &Client,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    if let Deployment::Version(..) = wish.what {
-        let versions = client.versions(&application.id).await?;
-        console.note(&latest_sentence(&versions));
+    let id = &application.id;
+    let read = if let Deployment::Version(..) = wish.what {
+        let versions = client.versions(id).await;
+        versions.map(|versions| latest_sentence(&versions))
     } else {
-        let now = client.application(&application.id).await?;
-        console.note(&active_sentence(&now));
-    }
+        let now = client.application(id).await;
+        now.map(|now| active_sentence(&now))
+    };
+    console.note(&read.unwrap_or_else(|error| not_read_back(&error)));
     Ok(())
 }
 

@@ -5,22 +5,24 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::careful::{Careful, Change};
-use super::checking::on_thread;
+use super::checking::{on_thread, told, values};
 use super::which::{App, words};
-use crate::api::Client;
+use crate::api::{Client, FilePart};
 use crate::cli;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::commands::{Format, shown};
-use crate::deploy::{DeployError, file_part};
-use crate::domain::{clean, unfit_path};
+use crate::deploy::{DeployError, Finding, SentFile, Severity, preflight_files, sent_file};
+use crate::domain::{clean, unfit_part_name};
 use crate::exit::Exit;
 
 /// Which files, and where in which application.
 pub(in crate::commands) struct Wish {
     application: App,
     files: Vec<Placed>,
+    /// Whether they go in spite of errors.
+    force: bool,
     careful: Careful,
     format: Format,
 }
@@ -50,6 +52,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             files,
+            force: args.force,
             careful: Careful::where_it_asks(args.caution),
             format: Format::of(args.json),
         })
@@ -66,7 +69,7 @@ fn placed(text: &str) -> Result<Placed, Failure> {
             (name.to_string_lossy().into_owned(), text)
         }
     };
-    if let Some(why) = unfit_path(&at) {
+    if let Some(why) = unfit_part_name(&at) {
         return Err(Failure::usage(format!("“{}”: {why}", clean(text))));
     }
     Ok(Placed {
@@ -80,12 +83,28 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
+    let places: Vec<(PathBuf, String)> = wish
+        .files
+        .iter()
+        .map(|one| (one.file.clone(), one.at.clone()))
+        .collect();
+    let findings = on_thread(move || Ok(preflight_files(&places))).await?;
     let files = wish.files.clone();
     let parts = on_thread(move || {
-        let parts = files.iter().map(|one| file_part(&one.file, &one.at));
+        let parts = files.iter().map(|one| sent_file(&one.file, &one.at));
         parts.collect::<Result<Vec<_>, DeployError>>()
     })
     .await?;
+    let (parts, sent): (Vec<FilePart>, Vec<SentFile>) = parts.into_iter().unzip();
+    for finding in &findings {
+        console.note(&told(finding));
+    }
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    if !wish.force && findings.iter().any(is_error) {
+        return Err(Failure::local(
+            "Nothing was sent: mend what is named above, or use --force.",
+        ));
+    }
     let application = wish.application.find(client).await?;
     let all: Vec<String> = wish
         .files
@@ -99,6 +118,7 @@ pub(super) async fn run(
             .iter()
             .map(|one| json!({"file": one.file.to_string_lossy(), "path": one.at}))
             .collect::<Vec<_>>(),
+        "findings": values(&findings),
     });
     let change = Change {
         what: &format!("put {} into {}", all.join(", "), words(&application)),
@@ -108,12 +128,30 @@ pub(super) async fn run(
     if !wish.careful.allows(change, wish.format, console).await? {
         return Ok(Exit::DONE);
     }
-    let archive = client.update_files(&application.id, parts).await?;
+    let archive = match client.update_files(&application.id, parts).await {
+        Ok(archive) => archive,
+        Err(error) => {
+            let broken = sent.iter().find_map(SentFile::broken);
+            return Err(broken.map_or_else(|| error.into(), Failure::from));
+        }
+    };
     if let Some(fields) = json.as_object_mut() {
         fields.insert("archive".to_owned(), archive.as_str().into());
     }
     let mut results = Results::of_one(wish.format);
     results.done(console, archive.as_str().as_bytes(), &json.to_string());
+    let changed = on_thread(move || {
+        let changed = sent.into_iter().filter(SentFile::has_changed);
+        Ok(changed.map(|file| shown(file.path())).collect::<Vec<_>>())
+    })
+    .await?;
+    if !changed.is_empty() {
+        let sentence = format!(
+            "{} changed while it was sent: send it again.",
+            changed.join(", ")
+        );
+        results.failed(console, Exit::LOCAL, &sentence);
+    }
     results.end(console)
 }
 
@@ -129,6 +167,7 @@ mod tests {
         assert_eq!(placed("a/b.js"), pair("b.js", "a/b.js"));
         assert_eq!(placed("js/x.js=b.js"), pair("js/x.js", "b.js"));
         assert_eq!(placed("../x=b.js"), None);
+        assert_eq!(placed("a\"b.js=b.js"), None, "it would land elsewhere");
         assert_eq!(placed("=b.js"), None);
         assert_eq!(placed(""), None);
     }

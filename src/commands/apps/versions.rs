@@ -3,9 +3,9 @@
 
 use serde_json::json;
 
-use super::careful::{Careful, Change};
+use super::careful::{Careful, Change, not_read_back};
 use super::which::{App, words};
-use crate::api::Client;
+use crate::api::{ApiError, Client, ErrorKind};
 use crate::cli;
 use crate::commands::Format;
 use crate::commands::console::Console;
@@ -26,16 +26,10 @@ pub(in crate::commands) struct Tag {
 impl Tag {
     pub(super) fn new(args: &cli::VersionTag) -> Result<Self, Failure> {
         check_labels(std::iter::once(&args.name).chain(&args.tags))?;
-        let mut tags: Vec<String> = Vec::new();
-        for tag in &args.tags {
-            if !tags.contains(tag) {
-                tags.push(tag.clone());
-            }
-        }
         Ok(Self {
             application: App::new(&args.application)?,
             version: args.name.clone(),
-            tags,
+            tags: without_repeats(&args.tags),
             careful: Careful::asking("apps versions tag", args.caution)?,
             format: Format::of(args.json),
         })
@@ -55,11 +49,22 @@ impl Remove {
         check_labels(args.names.iter())?;
         Ok(Self {
             application: App::new(&args.application)?,
-            versions: args.names.clone(),
+            versions: without_repeats(&args.names),
             careful: Careful::asking("apps versions rm", args.caution)?,
             format: Format::of(args.json),
         })
     }
+}
+
+/// Each of them once.
+pub(super) fn without_repeats<T: Clone + PartialEq>(all: &[T]) -> Vec<T> {
+    let mut once: Vec<T> = Vec::new();
+    for one in all {
+        if !once.contains(one) {
+            once.push(one.clone());
+        }
+    }
+    once
 }
 
 /// Refuses what cannot name a version or a tag.
@@ -135,13 +140,21 @@ pub(super) async fn tag(
     let tagged = client
         .tag_version(&application.id, &wish.version, &wish.tags)
         .await?;
-    let after = client.versions(&application.id).await?;
-    console.note(&latest_sentence(&after));
+    let after = match client.versions(&application.id).await {
+        Ok(after) => {
+            console.note(&latest_sentence(&after));
+            Some(after)
+        }
+        Err(error) => {
+            console.note(&not_read_back(&error));
+            None
+        }
+    };
     let json = json!({
         "application": application.id.as_str(),
         "version": tagged.version,
         "tags": tagged.tags,
-        "latest": latest(&after),
+        "latest": after.as_deref().and_then(latest),
     });
     let mut results = Results::of_one(wish.format);
     results.done(console, tagged.version.as_bytes(), &json.to_string());
@@ -158,7 +171,8 @@ pub(super) async fn remove(
     let mut results = Results::new(wish.format);
     let mut doomed = Vec::new();
     for name in &wish.versions {
-        match find(&versions, name, &application).and_then(may_go) {
+        let found = find(&versions, name, &application);
+        match found.and_then(|version| may_go(version, &application)) {
             Ok(version) => doomed.push(version),
             Err((exit, sentence)) => {
                 let json = refusal(&application, name, exit, &sentence);
@@ -187,7 +201,11 @@ pub(super) async fn remove(
     }
     for version in doomed {
         let name = &version.version;
-        match client.delete_version(&application.id, name).await {
+        let deleted = match still_may_go(version, &application, client).await {
+            Ok(()) => client.delete_version(&application.id, name).await,
+            Err(error) => Err(error),
+        };
+        match deleted {
             Ok(()) => {
                 let json = json!({"application": application.id.as_str(), "version": name});
                 results.done(console, name.as_bytes(), &json.to_string());
@@ -199,8 +217,10 @@ pub(super) async fn remove(
             }
         }
     }
-    let after = client.versions(&application.id).await?;
-    console.note(&latest_sentence(&after));
+    match client.versions(&application.id).await {
+        Ok(after) => console.note(&latest_sentence(&after)),
+        Err(error) => console.note(&not_read_back(&error)),
+    }
     results.end(console)
 }
 
@@ -227,7 +247,10 @@ fn find<'a>(
     })
 }
 
-fn may_go(version: &ApplicationVersion) -> Result<&ApplicationVersion, Refusal> {
+fn may_go<'a>(
+    version: &'a ApplicationVersion,
+    application: &Application,
+) -> Result<&'a ApplicationVersion, Refusal> {
     if version.is_latest() {
         let sentence = format!(
             "Version {} is tagged latest and was not deleted: tag another one latest before.",
@@ -235,7 +258,40 @@ fn may_go(version: &ApplicationVersion) -> Result<&ApplicationVersion, Refusal> 
         );
         return Err((Exit::of_status(409), sentence));
     }
+    if is_active(version, application) {
+        let sentence = format!(
+            "Version {} has the active archive and was not deleted: activate another archive \
+             before.",
+            clean(&version.version)
+        );
+        return Err((Exit::of_status(409), sentence));
+    }
     Ok(version)
+}
+
+/// Whether the application runs with the archive of this version.
+fn is_active(version: &ApplicationVersion, application: &Application) -> bool {
+    version.binary.is_some() && version.binary == application.active
+}
+
+/// Looks once more which archive is active: somebody may have been quicker.
+async fn still_may_go(
+    version: &ApplicationVersion,
+    application: &Application,
+    client: &Client,
+) -> Result<(), ApiError> {
+    let now = client.application(&application.id).await?;
+    if is_active(version, &now) {
+        return Err(ApiError {
+            status: Some(409),
+            ..ApiError::new(
+                ErrorKind::Conflict,
+                &format!("delete version {}", version.version),
+                "its archive became the active one just now",
+            )
+        });
+    }
+    Ok(())
 }
 
 fn refusal(application: &Application, name: &str, exit: Exit, sentence: &str) -> String {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::careful::MAY_BE_CHANGED;
 use super::changed::{compared, would_send};
 use super::checking::spool;
 use super::diff::target;
@@ -103,17 +104,22 @@ pub(super) async fn run(
         let (folder, settings, stop) = (wish.folder.clone(), wish.settings, stop.clone());
         async move { watch(destination, &folder, settings, told, meter, stop).await }
     });
+    let mut is_pushing = false;
     let ended = loop {
         tokio::select! {
             biased;
             event = events.recv() => match event {
-                Some(event) => tell(&event, wish.format, console)?,
+                Some(event) => {
+                    is_pushing = matches!(event, WatchEvent::Pushing(_));
+                    tell(&event, wish.format, console)?;
+                }
                 None => break (&mut watching).await,
             },
             ended = &mut watching => break ended,
         }
     };
     while let Ok(event) = events.try_recv() {
+        is_pushing = matches!(event, WatchEvent::Pushing(_));
         tell(&event, wish.format, console)?;
     }
     match ended {
@@ -122,6 +128,9 @@ pub(super) async fn run(
             let sentence = format!("c8ybin failed inside: {error}.");
             return Err(Failure::local(sentence));
         }
+    }
+    if is_pushing {
+        return Err(Failure::Stopped.stopped_with(MAY_BE_CHANGED));
     }
     Ok(Exit::DONE)
 }

@@ -167,6 +167,15 @@ pub fn preflight(contents: &Contents, occasion: &Occasion) -> Report {
     }
 }
 
+/// Looks at files that go into an archive of which no more is known.
+pub(super) fn files_alone(contents: &Contents) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    paths::check(&mut findings, contents);
+    unwanted::check(&mut findings, contents);
+    manifest::check(&mut findings, contents, &Shape::of(contents));
+    findings.sorted()
+}
+
 /// Whether what the platform begins with is at the root.
 fn begins(findings: &mut Findings, contents: &Contents, shape: &Shape) {
     let elsewhere = |name: &str| {

@@ -117,7 +117,9 @@ pub async fn watch(
         let wait = match rounds.next().await {
             Ok(()) => {
                 failures = 0;
-                None
+                // A file that is still written is sent when it is quiet; its
+                // change may have been noticed already.
+                rounds.is_outdated().then_some(FIRST_WAIT)
             }
             Err(DeployError::Stopped) => return Ok(()),
             Err(error) => {

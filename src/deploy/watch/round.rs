@@ -12,8 +12,9 @@ use crate::deploy::deployed::{on_thread, unless_stopped};
 use crate::deploy::folder::sum;
 use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
-    Plan, PushMeter, Pushed, Target, Way, compare, plan, preflight,
+    Plan, PushMeter, Pushed, Severity, Target, Way, compare, plan, preflight,
 };
+use crate::domain::MOST_VERSIONS;
 
 /// What is known between the rounds.
 pub(super) struct Rounds {
@@ -33,9 +34,15 @@ pub(super) struct Rounds {
     since: Option<Instant>,
     /// Whether the platform takes no single files.
     only_whole: bool,
-    /// Whether the next round is due at once: files changed while they were
-    /// sent, or they are to be sent in another way.
+    /// How many archives there are; `None` where that is not known.
+    archives: Option<usize>,
+    /// Whether the next round is due at once, as all is to be sent in another
+    /// way.
     is_behind: bool,
+    /// Whether files changed while they were sent.
+    is_outdated: bool,
+    /// What the preflight found when something was sent last.
+    found: Vec<Finding>,
     /// What was told last, so that it is not told again and again.
     last: Option<WatchEvent>,
 }
@@ -61,7 +68,10 @@ impl Rounds {
             deployed: None,
             since: Some(Instant::now()),
             only_whole: false,
+            archives: None,
             is_behind: false,
+            is_outdated: false,
+            found: Vec::new(),
             last: None,
         }
     }
@@ -84,6 +94,11 @@ impl Rounds {
         self.is_behind
     }
 
+    /// Whether files changed while they were sent, so that another round is due.
+    pub(super) const fn is_outdated(&self) -> bool {
+        self.is_outdated
+    }
+
     pub(super) async fn nobody_listens(&self) {
         self.told.closed().await;
     }
@@ -94,20 +109,43 @@ impl Rounds {
     /// [`DeployError`]; the next round begins with what is there then.
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
+        self.is_outdated = false;
         let (local, contents) = self.listed().await?;
         self.look_up().await?;
         let Some(deployed) = &self.deployed else {
             return Ok(());
         };
-        let plan = self.planned(&deployed.contents, &contents);
+        let mut plan = self.planned(&deployed.contents, &contents);
         if plan.is_empty() {
             self.since = None;
             let left_over = plan.left_over;
             return self.tell_once(WatchEvent::UpToDate { left_over }).await;
         }
-        let findings = self.held(&contents);
-        if !findings.is_empty() {
-            return self.tell_once(WatchEvent::Held(findings)).await;
+        if !plan.removed.is_empty() && self.settings.removals == Removals::Leave {
+            let why = format!(
+                "{} Nothing is sent: put what is only deployed into the folder, or watch with \
+                 --remove to let it go.",
+                plan.notes.join(" ")
+            );
+            return self
+                .tell_once(WatchEvent::Failed { why, again: None })
+                .await;
+        }
+        let findings = self.found(&contents);
+        let errors = findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<Finding> = errors.cloned().collect();
+        if !errors.is_empty() && !self.settings.insist {
+            return self.tell_once(WatchEvent::Held(errors)).await;
+        }
+        // Told with the first deployment that they go with.
+        if findings != self.found {
+            let told = findings
+                .iter()
+                .map(|one| format!("{}: {one}", one.severity.word()));
+            plan.notes.extend(told);
+            self.found = findings;
         }
         self.tell(WatchEvent::Pushing(plan.clone())).await?;
         let pushed = self
@@ -182,6 +220,15 @@ impl Rounds {
         if known.is_some() {
             self.tell(WatchEvent::ChangedElsewhere).await?;
         }
+        // Only for a warning.
+        let Destination {
+            client,
+            application,
+            ..
+        } = &self.destination;
+        let archives = client.archives(application);
+        let archives = unless_stopped(&self.stop, archives).await?.ok();
+        self.archives = archives.map(|all| all.len().min(MOST_VERSIONS));
         self.deployed = Some(self.destination.deployed(&self.stop).await?);
         Ok(())
     }
@@ -205,21 +252,21 @@ impl Rounds {
             .as_ref()
             .is_some_and(|deployed| deployed.archive.is_some());
         if matches!(planned.way, Way::Files(_)) && (self.only_whole || !has_archive) {
-            return plan(target, Choice::All, &comparison);
+            let mut all = plan(target, Choice::All, &comparison);
+            all.notes.extend(all.removal());
+            return all;
         }
         planned
     }
 
-    /// What must be mended first.
-    fn held(&self, contents: &Contents) -> Vec<Finding> {
-        if self.settings.insist {
-            return Vec::new();
-        }
+    /// What the preflight finds.
+    fn found(&self, contents: &Contents) -> Vec<Finding> {
         let occasion = Occasion {
             shape: self.destination.target.shape(),
+            archives: self.archives,
             ..Occasion::default()
         };
-        preflight(contents, &occasion).errors().cloned().collect()
+        preflight(contents, &occasion).findings
     }
 
     /// Notes what is deployed now.
@@ -233,7 +280,9 @@ impl Rounds {
             put(&mut deployed.contents.items, &pushed.files);
         }
         let took = self.since.take().map(|since| since.elapsed());
-        self.is_behind = !pushed.outdated.is_empty();
+        self.is_outdated = !pushed.outdated.is_empty();
+        // Each deployment makes one, and the platform keeps no more than that.
+        self.archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
         self.noticed.paths.extend(pushed.outdated);
         self.tell(WatchEvent::Deployed {
             archive: pushed.archive,

@@ -15,7 +15,7 @@ mod version;
 pub use archive::Archive;
 pub use kind::{ApplicationKind, Availability};
 pub use manifest::{Export, Manifest, PackageKind};
-pub use plugin::{Plugin, unfit_path, unfit_plugin_name};
+pub use plugin::{Plugin, unfit_part_name, unfit_path, unfit_plugin_name};
 pub use query::ApplicationQuery;
 pub use version::{ApplicationVersion, LATEST, MOST_VERSIONS, unfit_label};
 

@@ -57,6 +57,21 @@ pub fn unfit_path(path: &str) -> Option<&'static str> {
     }
 }
 
+/// Why a text cannot be the path of a file that is put into an archive alone,
+/// where it is the name of a part of a form: a sentence. `None`: it can. In such
+/// a name `%` stands before what is written otherwise, such as a quote, and not
+/// every server reads that.
+#[must_use]
+pub fn unfit_part_name(path: &str) -> Option<&'static str> {
+    if path.contains(['"', '%']) {
+        return Some(
+            "A path with “\"” or “%” may land under another name where a file is sent alone; \
+             send all as a zip.",
+        );
+    }
+    unfit_path(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +84,14 @@ mod tests {
         let long = "x".repeat(256);
         for bad in ["", " ", "a/b", "a\\b", ".", "..", "a\nb", &long] {
             assert!(unfit_plugin_name(bad).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_part_has_no_quotes() {
+        assert_eq!(unfit_part_name("a b/ü.js"), None);
+        for bad in ["a\"b.js", "a%22b.js", "../a"] {
+            assert!(unfit_part_name(bad).is_some(), "{bad}");
         }
     }
 

@@ -122,6 +122,12 @@ pub(super) async fn push(
     if plan.is_empty() {
         return Ok("Nothing differs that could be sent.".to_owned());
     }
+    if choice == Choice::Changed && !plan.removed.is_empty() {
+        let notes = plan.notes.join(" ");
+        return Err(format!(
+            "{notes} Nothing was sent: send all to let them go."
+        ));
+    }
     let meter = PushMeter::default();
     let pushed = both
         .destination

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{on_thread, spool};
 use crate::api::Client;
 use crate::app::{Checked, DeployWish};
-use crate::deploy::{Contents, DeployError, Local, Occasion, Shape, pack, preflight};
+use crate::deploy::{Contents, DeployError, Local, Occasion, Shape, pack, preflight, zip_name};
 use crate::domain::{Application, ApplicationKind, LATEST, clean};
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
@@ -133,14 +133,4 @@ pub(super) async fn pack_for(link: &Link, wish: DeployWish) -> Result<Job, Strin
         path,
         what,
     })
-}
-
-/// What a zip of this file or folder is called on the platform.
-fn zip_name(source: &Path) -> String {
-    let whole = source.canonicalize().unwrap_or_else(|_| source.to_owned());
-    let name = whole.file_name().unwrap_or_default().to_string_lossy();
-    match source.is_dir() {
-        true => format!("{name}.zip"),
-        false => name.into_owned(),
-    }
 }

@@ -1,0 +1,154 @@
+//! What applications keep although something was asked that would lose it, and
+//! what is told where it went another way.
+
+use serde_json::{Value, json};
+
+use crate::deploying::{folder, package, served};
+use crate::program::Tenant;
+
+#[test]
+fn only_what_changed_deletes_nothing_without_asking() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let names: Vec<String> = (0..53).map(|n| format!("{n}.js")).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    files.push(("index.html", "<h1>many</h1>"));
+    folder(&tenant, "dist", &files);
+    let put = ["apps", "archive-put", &id, "dist", "--changed", "--force"];
+    let dry = tenant.run(put.iter().chain(&["--dry", "--json"]));
+    let json: Value = serde_json::from_str(&dry.out).unwrap();
+    assert!(
+        json["removed"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("widget/main.js")),
+        "{json}"
+    );
+    let ran = tenant.run(put);
+    ran.failed(101, "use --yes");
+    assert!(ran.err.contains("widget/main.js"), "{}", ran.err);
+    assert_eq!(tenant.active(&id), archives[0]);
+    let ran = tenant.run(put.iter().chain(&["--yes"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(served(&tenant, "hello/widget/main.js"), None);
+}
+
+#[test]
+fn a_version_that_is_active_is_not_deleted() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    for version in ["1.0.0", "2.0.0", "3.0.0"] {
+        tenant.file("w.zip", package(version));
+        let ran = tenant.run([
+            "apps", "versions", "add", &id, version, "w.zip", "--tag", version,
+        ]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+    }
+    let listed = tenant.run(["apps", "versions", &id, "--json"]).json();
+    let listed = listed.as_array().unwrap();
+    let of = |name: &str| {
+        let found = listed.iter().find(|one| one["version"] == name).unwrap();
+        found["archive"].as_str().unwrap().to_owned()
+    };
+    let ran = tenant.run(["apps", "activate", &id, &of("2.0.0"), "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let remove = ["apps", "versions", "rm", &id, "2.0.0", "--yes"];
+    tenant
+        .run(remove)
+        .failed(9, "has the active archive and was not deleted");
+    assert_eq!(tenant.active(&id), of("2.0.0"));
+    // Named twice, it goes once.
+    let ran = tenant.run(["apps", "versions", "rm", &id, "3.0.0", "3.0.0", "--yes"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "3.0.0\n"), "{}", ran.err);
+}
+
+#[test]
+fn an_archive_that_is_named_twice_is_deleted_once() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 2);
+    let old = archives[0].as_str();
+    let ran = tenant.run(["apps", "archive-rm", &id, old, old, "--yes"]);
+    assert_eq!((ran.code, ran.out.trim_end()), (0, old), "{}", ran.err);
+}
+
+#[test]
+fn a_file_whose_name_would_change_is_refused() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    tenant.file("a.js", "x");
+    tenant
+        .run(["apps", "file-put", &id, "a%22.js=a.js"])
+        .failed(101, "another name");
+    assert_eq!(tenant.active(&id), archives[0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_keep_for_a_while_stays_where_there_is_no_home() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    folder(&tenant, "dist", &[("index.html", "x")]);
+    folder(
+        &tenant,
+        "tmp",
+        &[("deploy/deploy-old/a", "x"), ("c8ybin-deploy-old/a", "x")],
+    );
+    let temporary = tenant.folder().join("tmp");
+    for name in ["deploy/deploy-old", "c8ybin-deploy-old"] {
+        let long_ago = std::fs::FileTimes::new().set_modified(std::time::SystemTime::UNIX_EPOCH);
+        let folder = std::fs::File::open(temporary.join(name)).unwrap();
+        folder.set_times(long_ago).unwrap();
+    }
+    let mut command = tenant.command(["apps", "archive-put", &id, "dist"]);
+    for name in [
+        "HOME",
+        "C8YBIN_STATE_DIR",
+        "XDG_STATE_HOME",
+        "XDG_CONFIG_HOME",
+        "XDG_CACHE_HOME",
+    ] {
+        command.env_remove(name);
+    }
+    let ran = crate::program::Ran::of(command.env("TMPDIR", &temporary));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(temporary.join("deploy/deploy-old/a").exists());
+    assert!(temporary.join("c8ybin-deploy-old/a").exists());
+    let left = crate::program::files_in(&temporary);
+    assert_eq!(left, ["c8ybin-deploy-old", "deploy"]);
+}
+
+#[test]
+fn a_file_that_must_not_be_public_is_not_put_unless_forced() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    tenant.file(".env", "TOKEN=1");
+    tenant.file("broken.json", "{\"name\":");
+    let put = ["apps", "file-put", &id, ".env"];
+    tenant.run(put).failed(100, "passwords, tokens or keys");
+    let manifest = ["apps", "file-put", &id, "cumulocity.json=broken.json"];
+    tenant.run(manifest).failed(100, "no valid JSON");
+    assert_eq!(tenant.active(&id), archives[0]);
+    let ran = tenant.run(put.iter().chain(&["--force"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn a_folder_keeps_its_name_as_a_version() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    let manifest = json!({
+        "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",
+        "isPackage": true, "package": "plugin",
+        "exports": [{"name": "W", "module": "M", "path": "./w", "description": "d"}],
+    });
+    let manifest = manifest.to_string();
+    folder(
+        &tenant,
+        "built-1.0",
+        &[("index.html", "x"), ("cumulocity.json", &manifest)],
+    );
+    let ran = tenant.run(["apps", "versions", "add", &id, "1.0.0", "built-1.0"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let listed = tenant.run(["apps", "archives", &id, "--json"]).json();
+    assert_eq!(listed[0]["name"], "built-1.0.zip");
+}
