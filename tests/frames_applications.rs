@@ -179,7 +179,7 @@ fn compare_with_a_folder(screen: &mut Screen) {
     answer(
         screen,
         |call| matches!(call, ApplicationCall::Compare(_)),
-        ApplicationReply::Compared(Ok(compare(&deployed, &local))),
+        ApplicationReply::Compared(Ok((compare(&deployed, &local), Vec::new()))),
     );
 }
 
@@ -187,7 +187,15 @@ fn compare_with_a_folder(screen: &mut Screen) {
 fn what_differs() {
     at_all_sizes("compare", |screen| {
         compare_with_a_folder(screen);
-        screen.press("j c");
+        screen.press("j");
+    });
+}
+
+#[test]
+fn what_a_push_sends() {
+    at_all_sizes("push", |screen| {
+        compare_with_a_folder(screen);
+        screen.press("c");
     });
 }
 
