@@ -192,6 +192,23 @@ async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    for name in ["one.txt", "two.txt"] {
+        fs::write(flow.folder.path().join(name), "text\n").unwrap();
+    }
+    let path = |flow: &Flow, name: &str| flow.folder.path().join(name).display().to_string();
+    go_to(&mut flow, "Acme widgets").await;
+    let (one, two) = (path(&flow, "one.txt"), path(&flow, "two.txt"));
+    flow.press("w").await;
+    flow.write(&one).await.press("enter").await;
+    flow.press("up ctrl-u").await;
+    flow.write(&two).await.press("enter enter").await;
+    flow.shows("Put two.txt into the application");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
     let mut flow = Flow::start(Seed::Demo, 0).await;
     go_to(&mut flow, "Acme widgets").await;
