@@ -121,49 +121,63 @@ fn the_active_archive_is_never_deleted() {
     });
 }
 
+/// What was found in a folder that is to become a plugin.
+fn look_through_a_folder(screen: &mut Screen) {
+    screen.press("l j u").write("dist");
+    screen.press("enter").write("clock").press("enter");
+    let finding = |severity, check, path: &str, what: &str, remedy: &str| Finding {
+        severity,
+        check,
+        path: Some(path.to_owned()),
+        what: what.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let checked = Checked {
+        findings: vec![
+            finding(
+                Severity::Error,
+                Check::Wrapped,
+                "dist/",
+                "Everything lies in the folder “dist” and not at the root.",
+                "Strip the folder.",
+            ),
+            finding(
+                Severity::Warning,
+                Check::SourceMap,
+                "main.js.map",
+                "It is a source map.",
+                "Leave it out, unless others are to read the sources.",
+            ),
+        ],
+        wrapper: Some("dist/".to_owned()),
+        files: 12,
+        length: 480_000,
+        changes: vec![
+            "Plugin clock is new.".to_owned(),
+            "Active now: archive 502; a new one takes its place.".to_owned(),
+        ],
+    };
+    answer(
+        screen,
+        |call| matches!(call, ApplicationCall::Check(_)),
+        ApplicationReply::Checked(Ok(checked)),
+    );
+}
+
 #[test]
 fn what_was_found_in_a_folder() {
-    at_all_sizes("deploy", |screen| {
-        screen.press("l j u").write("dist");
-        screen.press("enter").write("clock").press("enter");
-        let finding = |severity, check, path: &str, what: &str, remedy: &str| Finding {
-            severity,
-            check,
-            path: Some(path.to_owned()),
-            what: what.to_owned(),
-            remedy: remedy.to_owned(),
-        };
-        let checked = Checked {
-            findings: vec![
-                finding(
-                    Severity::Error,
-                    Check::Wrapped,
-                    "dist/",
-                    "Everything lies in the folder “dist” and not at the root.",
-                    "Strip the folder.",
-                ),
-                finding(
-                    Severity::Warning,
-                    Check::SourceMap,
-                    "main.js.map",
-                    "It is a source map.",
-                    "Leave it out, unless others are to read the sources.",
-                ),
-            ],
-            wrapper: Some("dist/".to_owned()),
-            files: 12,
-            length: 480_000,
-            changes: vec![
-                "Plugin clock is new.".to_owned(),
-                "Active now: archive 502; a new one takes its place.".to_owned(),
-            ],
-        };
-        answer(
-            screen,
-            |call| matches!(call, ApplicationCall::Check(_)),
-            ApplicationReply::Checked(Ok(checked)),
-        );
-    });
+    at_all_sizes("deploy", look_through_a_folder);
+}
+
+#[test]
+fn what_is_looked_through_again_cannot_be_sent_yet() {
+    let mut screen = opened(80, 24);
+    look_through_a_folder(&mut screen);
+    assert!(screen.frame().contains("[ Send"));
+    screen.press("s right enter");
+    let frame = screen.frame();
+    assert!(frame.contains("Looking through it"), "{frame}");
+    assert!(!frame.contains("[ Send"), "{frame}");
 }
 
 /// What differs from a folder.

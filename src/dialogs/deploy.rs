@@ -201,6 +201,8 @@ impl DeployDialog {
         context.cancel_call(self.awaited.take());
         let call = ApplicationCall::Check(Box::new(wish));
         self.awaited = Some(context.call(Call::Application(Box::new(call))));
+        // What was found before is not about what is looked through now.
+        self.checked = None;
         self.error = None;
     }
 
