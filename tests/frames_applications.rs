@@ -180,6 +180,26 @@ fn what_is_looked_through_again_cannot_be_sent_yet() {
     assert!(!frame.contains("[ Send"), "{frame}");
 }
 
+#[test]
+fn a_push_is_not_lost_by_quitting() {
+    let mut screen = opened(80, 24);
+    compare_with_a_folder(&mut screen);
+    screen.press("c right enter q");
+    assert_eq!(screen.model.exit, None);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("A change of an application is being sent"),
+        "{frame}"
+    );
+    answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::Push(_)),
+        ApplicationReply::Pushed(Ok("Deployed 2 files.".to_owned())),
+    );
+    screen.press("q");
+    assert!(screen.model.exit.is_some());
+}
+
 /// What differs from a folder.
 fn compare_with_a_folder(screen: &mut Screen) {
     screen.press("c").write("dist").press("enter");

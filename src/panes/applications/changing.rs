@@ -26,6 +26,12 @@ impl Applications {
         self.changing.insert(request, id);
     }
 
+    /// Whether a change is sent and not answered yet.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        !self.changing.is_empty()
+    }
+
     /// A version was added: reads which one is latest now, to tell it.
     pub fn version_added(&mut self, id: &ApplicationId, context: &mut Context<'_>) {
         let request = call(ApplicationCall::Latest(id.clone()), context);
