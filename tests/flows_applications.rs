@@ -153,9 +153,58 @@ async fn what_differs_is_seen_and_sent() {
     flow.press("enter").await.shows("+ changed");
     flow.press("esc").await;
     let before = active(&flow);
-    flow.press("c").await.shows("c again sends");
-    flow.press("c").await.shows("Deployed 1 file");
+    flow.press("c").await.shows("Sends 1 file one by one");
+    flow.press("right enter").await.shows("Deployed 1 file");
     assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let folder = flow.folder.path().join("build");
+    fs::create_dir(&folder).unwrap();
+    for number in 0..51 {
+        fs::write(folder.join(format!("{number}.js")), "new\n").unwrap();
+    }
+    go_to(&mut flow, "Acme widgets").await;
+    flow.press("c").await;
+    flow.write(&folder.to_string_lossy())
+        .await
+        .press("enter")
+        .await;
+    flow.shows("51 added");
+    let before = active(&flow);
+    flow.press("c").await;
+    flow.shows("more than go into one request")
+        .shows("Press a to be asked about all.");
+    flow.press("a").await;
+    flow.shows("that are only deployed go")
+        .shows("index.html")
+        .shows("Send all the same");
+    // Cancel is chosen first.
+    flow.press("enter").await.shows("51 added");
+    assert_eq!(active(&flow), before);
+    flow.press("a right enter").await;
+    flow.shows("the server said 422");
+    assert_eq!(active(&flow), before, "what was refused is not active");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    for name in ["one.txt", "two.txt"] {
+        fs::write(flow.folder.path().join(name), "text\n").unwrap();
+    }
+    let path = |flow: &Flow, name: &str| flow.folder.path().join(name).display().to_string();
+    go_to(&mut flow, "Acme widgets").await;
+    let (one, two) = (path(&flow, "one.txt"), path(&flow, "two.txt"));
+    flow.press("w").await;
+    flow.write(&one).await.press("enter").await;
+    flow.press("up ctrl-u").await;
+    flow.write(&two).await.press("enter enter").await;
+    flow.shows("Put two.txt into the application");
     flow.end().await;
 }
 

@@ -121,49 +121,83 @@ fn the_active_archive_is_never_deleted() {
     });
 }
 
+/// What was found in a folder that is to become a plugin.
+fn look_through_a_folder(screen: &mut Screen) {
+    screen.press("l j u").write("dist");
+    screen.press("enter").write("clock").press("enter");
+    let finding = |severity, check, path: &str, what: &str, remedy: &str| Finding {
+        severity,
+        check,
+        path: Some(path.to_owned()),
+        what: what.to_owned(),
+        remedy: remedy.to_owned(),
+    };
+    let checked = Checked {
+        findings: vec![
+            finding(
+                Severity::Error,
+                Check::Wrapped,
+                "dist/",
+                "Everything lies in the folder “dist” and not at the root.",
+                "Strip the folder.",
+            ),
+            finding(
+                Severity::Warning,
+                Check::SourceMap,
+                "main.js.map",
+                "It is a source map.",
+                "Leave it out, unless others are to read the sources.",
+            ),
+        ],
+        wrapper: Some("dist/".to_owned()),
+        files: 12,
+        length: 480_000,
+        changes: vec![
+            "Plugin clock is new.".to_owned(),
+            "Active now: archive 502; a new one takes its place.".to_owned(),
+        ],
+    };
+    answer(
+        screen,
+        |call| matches!(call, ApplicationCall::Check(_)),
+        ApplicationReply::Checked(Ok(checked)),
+    );
+}
+
 #[test]
 fn what_was_found_in_a_folder() {
-    at_all_sizes("deploy", |screen| {
-        screen.press("l j u").write("dist");
-        screen.press("enter").write("clock").press("enter");
-        let finding = |severity, check, path: &str, what: &str, remedy: &str| Finding {
-            severity,
-            check,
-            path: Some(path.to_owned()),
-            what: what.to_owned(),
-            remedy: remedy.to_owned(),
-        };
-        let checked = Checked {
-            findings: vec![
-                finding(
-                    Severity::Error,
-                    Check::Wrapped,
-                    "dist/",
-                    "Everything lies in the folder “dist” and not at the root.",
-                    "Strip the folder.",
-                ),
-                finding(
-                    Severity::Warning,
-                    Check::SourceMap,
-                    "main.js.map",
-                    "It is a source map.",
-                    "Leave it out, unless others are to read the sources.",
-                ),
-            ],
-            wrapper: Some("dist/".to_owned()),
-            files: 12,
-            length: 480_000,
-            changes: vec![
-                "Plugin clock is new.".to_owned(),
-                "Active now: archive 502; a new one takes its place.".to_owned(),
-            ],
-        };
-        answer(
-            screen,
-            |call| matches!(call, ApplicationCall::Check(_)),
-            ApplicationReply::Checked(Ok(checked)),
-        );
-    });
+    at_all_sizes("deploy", look_through_a_folder);
+}
+
+#[test]
+fn what_is_looked_through_again_cannot_be_sent_yet() {
+    let mut screen = opened(80, 24);
+    look_through_a_folder(&mut screen);
+    assert!(screen.frame().contains("[ Send"));
+    screen.press("s right enter");
+    let frame = screen.frame();
+    assert!(frame.contains("Looking through it"), "{frame}");
+    assert!(!frame.contains("[ Send"), "{frame}");
+}
+
+#[test]
+fn a_push_is_not_lost_by_quitting() {
+    let mut screen = opened(80, 24);
+    compare_with_a_folder(&mut screen);
+    screen.press("c right enter q");
+    assert_eq!(screen.model.exit, None);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("A change of an application is being sent"),
+        "{frame}"
+    );
+    answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::Push(_)),
+        ApplicationReply::Pushed(Ok("Deployed 2 files.".to_owned())),
+    );
+    screen.press("q");
+    assert!(screen.model.exit.is_some());
 }
 
 /// What differs from a folder.
@@ -179,7 +213,7 @@ fn compare_with_a_folder(screen: &mut Screen) {
     answer(
         screen,
         |call| matches!(call, ApplicationCall::Compare(_)),
-        ApplicationReply::Compared(Ok(compare(&deployed, &local))),
+        ApplicationReply::Compared(Ok((compare(&deployed, &local), Vec::new()))),
     );
 }
 
@@ -187,7 +221,15 @@ fn compare_with_a_folder(screen: &mut Screen) {
 fn what_differs() {
     at_all_sizes("compare", |screen| {
         compare_with_a_folder(screen);
-        screen.press("j c");
+        screen.press("j");
+    });
+}
+
+#[test]
+fn what_a_push_sends() {
+    at_all_sizes("push", |screen| {
+        compare_with_a_folder(screen);
+        screen.press("c");
     });
 }
 

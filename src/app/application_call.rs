@@ -33,8 +33,8 @@ pub enum ApplicationCall {
     Compare(Sides),
     /// How does one file differ?
     CompareFile(Sides, String),
-    /// Deploy what differs, or all.
-    Push(Sides, Choice),
+    /// Deploy what differs, or all, as it was agreed to.
+    Push(Box<PushWish>),
     /// Deploy what changes in this folder, until the call is given up. What
     /// happens is told by [`super::Msg::Watched`].
     Watch(Sides),
@@ -111,6 +111,20 @@ pub struct Sides {
     pub local: String,
 }
 
+/// A push, and what the person who asked for it was shown. Where it would take
+/// more away by now, or more would go wrong, nothing is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushWish {
+    /// What is sent, and where.
+    pub sides: Sides,
+    /// How much of it.
+    pub choice: Choice,
+    /// The deployed files that go.
+    pub removed: Vec<String>,
+    /// What the platform refuses, or does harm.
+    pub errors: Vec<Finding>,
+}
+
 /// The answer to an [`ApplicationCall`].
 #[derive(Debug)]
 pub enum ApplicationReply {
@@ -131,8 +145,8 @@ pub enum ApplicationReply {
     Packed(Result<Job, String>),
     /// To `ReadText`.
     Text(Result<String, String>),
-    /// To `Compare`.
-    Compared(Result<Comparison, String>),
+    /// To `Compare`, with what the preflight found on this machine.
+    Compared(Result<(Comparison, Vec<Finding>), String>),
     /// To `CompareFile`.
     FileCompared(Result<FileDiff, String>),
     /// To `Push`: a sentence that says what was sent.
@@ -174,7 +188,7 @@ impl ApplicationCall {
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
             Self::CompareFile(_, path) => format!("compare {}", clean(path)),
-            Self::Push(sides, _) => format!("deploy {}", clean(&sides.local)),
+            Self::Push(wish) => format!("deploy {}", clean(&wish.sides.local)),
             Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
         }
     }

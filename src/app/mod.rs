@@ -30,7 +30,7 @@ mod window;
 mod wishes;
 
 pub use application_call::{
-    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, Sides,
+    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, PushWish, Sides,
 };
 pub use context::Context;
 pub use editing::Editing;

@@ -145,7 +145,7 @@ fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     if model.plan().room == Room::Tiny {
         // Nothing can be seen, so nothing may be done but to leave.
         if model.keymap.resolve(&model.scopes(), press) == Some(Action::Quit) {
-            quit(model);
+            quit(model, context);
         }
         return;
     }

@@ -125,7 +125,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::ChangeApplication(id, change) => {
             model.applications.change(id, change, context);
         }
-        Wish::Push(sides, choice) => model.applications.push(sides, choice, context),
+        Wish::Push(wish) => model.applications.push(wish, context),
         Wish::AskApplications(search) => model.applications.ask(search, context),
         Wish::AskEvents(search) => model.events.ask(*search, context),
         Wish::Attach(wish) => {

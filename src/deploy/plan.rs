@@ -163,10 +163,9 @@ fn goes(removed: &[String]) -> String {
     if removed.len() > NAMED {
         named.push(format!("{} more", removed.len() - NAMED).into());
     }
-    let files = if removed.len() == 1 {
-        "1 file that is only deployed goes"
-    } else {
-        "the files that are only deployed go"
+    let files = match removed.len() {
+        1 => "1 file that is only deployed goes".to_owned(),
+        count => format!("{count} files that are only deployed go"),
     };
     format!("With the zip {files}: {}.", named.join(", "))
 }

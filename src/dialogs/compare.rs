@@ -4,9 +4,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::change::row;
+use super::push::PushQuestion;
+use super::sure::Verdict;
 use super::{Looks, PathField, Reaction, Wish};
 use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
-use crate::deploy::{Change, Choice, Compared, Comparison, FileDiff, Target};
+use crate::deploy::{Change, Choice, Compared, Comparison, FileDiff, Finding, Target, plan};
 use crate::domain::{ApplicationId, clean};
 use crate::edit::DiffLine;
 use crate::keys::{Code, KeyPress};
@@ -15,7 +17,7 @@ use crate::ui::paint::Paint;
 use crate::ui::width;
 
 /// Asks for a folder or a zip, lists what differs, shows the lines of one file,
-/// and deploys what changed or all.
+/// and deploys what changed or all, where it is agreed to.
 #[derive(Debug)]
 pub struct CompareDialog {
     application: ApplicationId,
@@ -30,8 +32,10 @@ pub struct CompareDialog {
     at: usize,
     /// The lines of one file.
     lines: Option<FileLines>,
-    /// Deploying all, or what changed, was asked for once: a second time does it.
-    asked: Option<Choice>,
+    /// What is wrong with what is on this machine.
+    findings: Vec<Finding>,
+    /// Whether all, or what changed, is to be sent.
+    question: Option<PushQuestion>,
 }
 
 /// How one file differs.
@@ -63,7 +67,8 @@ impl CompareDialog {
             comparison: None,
             at: 0,
             lines: None,
-            asked: None,
+            findings: Vec::new(),
+            question: None,
         }
     }
 
@@ -97,6 +102,10 @@ impl CompareDialog {
             self.scroll(press);
             return Reaction::Stay;
         }
+        if let Some(question) = &mut self.question {
+            let verdict = question.press(press);
+            return self.answered(verdict);
+        }
         if self.comparison.is_some() {
             return self.choose(press, context);
         }
@@ -119,7 +128,9 @@ impl CompareDialog {
 
     fn choose(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         let last = self.different().len().saturating_sub(1);
-        let asked = self.asked.take();
+        if self.awaited.is_none() {
+            self.error = None;
+        }
         match press.code {
             Code::Esc => {
                 context.cancel_call(self.awaited.take());
@@ -142,14 +153,40 @@ impl CompareDialog {
                 } else {
                     Choice::All
                 };
-                if asked == Some(choice) {
-                    return Reaction::Finish(Wish::Push(self.sides(), choice));
-                }
-                self.asked = Some(choice);
+                context.cancel_call(self.awaited.take());
+                self.ask(choice);
             }
             _ => {}
         }
         Reaction::Stay
+    }
+
+    /// Shows what would be sent, and what would go.
+    fn ask(&mut self, choice: Choice) {
+        let Some(comparison) = &self.comparison else {
+            return;
+        };
+        let plan = plan(&self.target, choice, comparison);
+        let here = comparison
+            .files
+            .iter()
+            .filter(|file| file.change != Change::Removed);
+        match PushQuestion::new(choice, plan, self.findings.clone(), here.count()) {
+            Ok(question) => self.question = Some(question),
+            Err(sentence) => self.error = Some(sentence),
+        }
+    }
+
+    fn answered(&mut self, verdict: Verdict) -> Reaction {
+        if verdict == Verdict::Open {
+            return Reaction::Stay;
+        }
+        match self.question.take() {
+            Some(question) if verdict == Verdict::Yes => {
+                Reaction::Finish(Wish::Push(Box::new(question.wish(self.sides()))))
+            }
+            _ => Reaction::Stay,
+        }
     }
 
     fn scroll(&mut self, press: KeyPress) {
@@ -166,7 +203,9 @@ impl CompareDialog {
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
-        if self.comparison.is_none() {
+        if let Some(question) = &mut self.question {
+            question.paste(text);
+        } else if self.comparison.is_none() {
             self.path.paste(text, context);
             context.cancel_call(self.awaited.take());
             self.error = None;
@@ -177,8 +216,9 @@ impl CompareDialog {
     pub(super) fn receive(&mut self, reply: ApplicationReply) {
         self.awaited = None;
         match reply {
-            ApplicationReply::Compared(Ok(comparison)) => {
+            ApplicationReply::Compared(Ok((comparison, findings))) => {
                 self.comparison = Some(comparison);
+                self.findings = findings;
                 self.at = 0;
             }
             ApplicationReply::FileCompared(Ok(diff)) => {
@@ -210,6 +250,10 @@ impl CompareDialog {
         if let Some(lines) = &self.lines {
             return lines.looks(paint, columns, rows);
         }
+        if let Some(question) = &self.question {
+            let title = format!("Send to {}", self.title);
+            return question.looks(title, paint, columns, rows);
+        }
         let mut end: Vec<Line<'static>> = Vec::new();
         if let Some(error) = &self.error {
             end.extend(super::sentence(error, theme.error, columns));
@@ -231,13 +275,6 @@ impl CompareDialog {
                 keys: "enter compare · tab complete · esc cancel",
             };
         };
-        if let Some(choice) = self.asked {
-            let text = match choice {
-                Choice::Changed => "c again sends what was added and changed.",
-                Choice::All => "a again sends all of it as a zip.",
-            };
-            end.extend(super::sentence(text, theme.warning, columns));
-        }
         let different = self.different();
         let summary = format!("{}.", comparison.summary());
         let mut lines = super::sentence(&summary, theme.text, columns);

@@ -1,6 +1,6 @@
 //! Which folder or zip is deployed, as what, and in spite of what was found?
 
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::sure::{Sure, Verdict};
 use super::tags::tags_of;
@@ -8,7 +8,7 @@ use super::{Field, Looks, PathField, Reaction, Wish, turned};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, Checked, Context, DeployWish, RequestId,
 };
-use crate::deploy::{Check, Severity};
+use crate::deploy::Severity;
 use crate::domain::{ApplicationId, LATEST, clean, unfit_label, unfit_plugin_name};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Deployment;
@@ -201,6 +201,8 @@ impl DeployDialog {
         context.cancel_call(self.awaited.take());
         let call = ApplicationCall::Check(Box::new(wish));
         self.awaited = Some(context.call(Call::Application(Box::new(call))));
+        // What was found before is not about what is looked through now.
+        self.checked = None;
         self.error = None;
     }
 
@@ -330,40 +332,12 @@ impl DeployDialog {
             lines.push(Line::styled(" Without the folder around it.", theme.dim));
         }
         let room = rows.saturating_sub(lines.len() + end.len() + 1);
-        let mut found: Vec<Line<'static>> = Vec::new();
-        for (at, finding) in checked.findings.iter().enumerate() {
-            let (sign, style) = match finding.severity {
-                Severity::Error => ("✗", theme.error),
-                Severity::Warning => ("!", theme.warning),
-            };
-            // Stripping is this dialog's own remedy.
-            let text = match (&finding.path, finding.check) {
-                (_, Check::Wrapped) => finding.what.clone(),
-                (Some(path), _) => format!("{}: {finding}", clean(path)),
-                (None, _) => finding.to_string(),
-            };
-            let wrapped = crate::ui::wrap::wrap(&text, columns.saturating_sub(4), 4);
-            if found.len() + wrapped.len() > room {
-                let more = checked.findings.len() - at;
-                let more = format::counted(more, "finding", "findings");
-                found.push(Line::styled(format!(" … and {more} more"), theme.dim));
-                break;
-            }
-            for (index, line) in wrapped.into_iter().enumerate() {
-                let sign = if index == 0 { sign } else { " " };
-                found.push(Line::from(vec![
-                    Span::styled(format!(" {sign} "), style),
-                    Span::styled(line, style),
-                ]));
-            }
-        }
-        if found.is_empty() {
-            found.push(Line::styled(
-                " ✓ Nothing was found that would go wrong.",
-                theme.ok,
-            ));
-        }
-        lines.extend(found);
+        lines.extend(super::findings::lines(
+            &checked.findings,
+            paint,
+            columns,
+            room,
+        ));
         lines.extend(end);
         lines
     }

@@ -15,6 +15,8 @@ pub struct PutFileDialog {
     title: String,
     pub(super) path: PathField,
     at: Field,
+    /// The folder that a file goes to, and the place that was proposed in it.
+    proposed: Option<(String, String)>,
     /// Whether the place is being typed.
     in_place: bool,
     error: Option<String>,
@@ -34,7 +36,8 @@ impl PutFileDialog {
             application,
             title: clean(title).into_owned(),
             path: PathField::new("", context),
-            at: Field::new(&clean(at)),
+            at: Field::new(at),
+            proposed: None,
             in_place: false,
             error: None,
         }
@@ -63,14 +66,19 @@ impl PutFileDialog {
         Reaction::Stay
     }
 
-    /// A file that goes to a folder keeps its name.
+    /// A file that goes to a folder keeps its name: also where another file was
+    /// chosen before, unless its place was typed over.
     fn propose(&mut self) {
-        let at = self.at.text();
+        let at = match self.proposed.take() {
+            Some((folder, whole)) if whole == self.at.text() => folder,
+            _ => self.at.text().to_owned(),
+        };
         if at.is_empty() || at.ends_with('/') {
             let typed = self.path.field.text().trim();
             let name = std::path::Path::new(typed).file_name().unwrap_or_default();
             let whole = format!("{at}{}", name.to_string_lossy());
             self.at.set(&whole);
+            self.proposed = Some((at, whole));
         }
     }
 

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
-use crate::app::{ApplicationChange, Exported, Sides};
-use crate::deploy::Choice;
+use crate::app::{ApplicationChange, Exported, PushWish};
 use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
@@ -80,7 +79,7 @@ pub enum Wish {
     /// Change an application.
     ChangeApplication(ApplicationId, ApplicationChange),
     /// Deploy what differs between these sides, or all.
-    Push(Sides, Choice),
+    Push(Box<PushWish>),
     /// Show these applications instead.
     AskApplications(ApplicationSearch),
     /// List these events instead.

@@ -45,9 +45,7 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::CompareFile(sides, path) => {
             Reply::FileCompared(comparing::compare_file(link, client, sides, path).await)
         }
-        Call::Push(sides, choice) => {
-            Reply::Pushed(comparing::push(link, client, sides, choice).await)
-        }
+        Call::Push(wish) => Reply::Pushed(comparing::push(link, client, *wish).await),
         Call::Watch(sides) => {
             Reply::WatchEnded(comparing::watch_folder(link, client, id, sides).await)
         }

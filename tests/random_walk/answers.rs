@@ -191,9 +191,15 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             what: wish.what.clone(),
         })),
         ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(pick(&NAMES, how).to_owned())),
-        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok(compare(
-            &applications::portal(),
-            &applications::contents(pick(&[&["index.html", "a\u{7}"][..], &[], &["new/x"]], how)),
+        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok((
+            compare(
+                &applications::portal(),
+                &applications::contents(pick(
+                    &[&["index.html", "a\u{7}"][..], &[], &["new/x"]],
+                    how,
+                )),
+            ),
+            Vec::new(),
         ))),
         ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
             0 => FileDiff::Same,

@@ -4,7 +4,15 @@ use crate::app::wake::CTRL_C_AGAIN;
 use crate::app::{Context, Exit, Model, NoticeKind};
 use crate::dialogs::{Dialog, QuitDialog};
 
-pub(in crate::app) fn quit(model: &mut Model) {
+/// What is sent to an application is not cut off by one key: what came of it
+/// would not be known.
+const CHANGING: &str = "A change of an application is being sent: wait until it is answered, or \
+                        press ctrl-c twice to quit all the same.";
+
+pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
+    if model.applications.is_changing() {
+        return context.tell(NoticeKind::Info, CHANGING);
+    }
     let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
     if names.is_empty() {
         model.exit = Some(Exit::Quit);
@@ -30,6 +38,10 @@ pub(in crate::app) fn force_quit(model: &mut Model, context: &mut Context<'_>) {
             }
             (1, false) => "ctrl-c again quits and cancels the transfer.".to_owned(),
             (n, false) => format!("ctrl-c again quits and cancels the {n} transfers."),
+        };
+        let word = match model.applications.is_changing() {
+            true => format!("{word} A change of an application is being sent: it may be cut off."),
+            false => word,
         };
         context.tell(NoticeKind::Info, word);
     }

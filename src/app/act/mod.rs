@@ -75,7 +75,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             model.dialog = Some(Dialog::Help(dialog));
         }
         Action::Suspend => context.push(Effect::Suspend),
-        Action::Quit => quit(model),
+        Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.
         Action::ForceQuit => force_quit(model, context),
         Action::Jump => model.dialog = Some(Dialog::Jump(JumpDialog::default())),

@@ -2,8 +2,7 @@
 
 use super::Applications;
 use super::update::call;
-use crate::app::{ApplicationCall, ApplicationChange, Context, NoticeKind, RequestId, Sides};
-use crate::deploy::Choice;
+use crate::app::{ApplicationCall, ApplicationChange, Context, NoticeKind, PushWish, RequestId};
 use crate::domain::ApplicationId;
 
 impl Applications {
@@ -20,11 +19,17 @@ impl Applications {
     }
 
     /// Deploys what differs, or all.
-    pub fn push(&mut self, sides: Sides, choice: Choice, context: &mut Context<'_>) {
+    pub fn push(&mut self, wish: Box<PushWish>, context: &mut Context<'_>) {
         context.tell(NoticeKind::Info, "Deploying…");
-        let id = sides.application.clone();
-        let request = call(ApplicationCall::Push(sides, choice), context);
+        let id = wish.sides.application.clone();
+        let request = call(ApplicationCall::Push(wish), context);
         self.changing.insert(request, id);
+    }
+
+    /// Whether a change is sent and not answered yet.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        !self.changing.is_empty()
     }
 
     /// A version was added: reads which one is latest now, to tell it.

@@ -5,11 +5,13 @@ use tokio_util::sync::CancellationToken;
 
 use super::{destination, on_thread};
 use crate::api::{ApiError, Client};
-use crate::app::{Msg, RequestId, Sides};
+use crate::app::{Msg, PushWish, RequestId, Sides};
 use crate::deploy::{
-    Choice, Comparison, Contents, DeployError, Deployed, Destination, FileDiff, Local,
-    MOST_COMPARED, PushMeter, WatchSettings, compare, file_diff, plan, watch,
+    Choice, Comparison, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local,
+    MOST_COMPARED, Occasion, PushMeter, Severity, WatchSettings, Way, compare, file_diff, plan,
+    preflight, watch,
 };
+use crate::domain::clean;
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
 use crate::ui::format;
@@ -53,18 +55,30 @@ impl Both {
             here,
         })
     }
+
+    /// What would go wrong with what is here.
+    async fn look(&self, client: &Client) -> Vec<Finding> {
+        let occasion = Occasion {
+            shape: self.destination.target.shape(),
+            // Not every user may read the option, and it is only for a warning.
+            limit: client.upload_limit().await.ok().flatten(),
+            ..Occasion::default()
+        };
+        preflight(&self.here, &occasion).findings
+    }
 }
 
-/// Compares both sides.
+/// Compares both sides, and looks what would go wrong with what is here.
 pub(super) async fn compare_sides(
     link: &Link,
     client: &Client,
     sides: Sides,
-) -> Result<Comparison, String> {
+) -> Result<(Comparison, Vec<Finding>), String> {
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, sides, &stop).await?;
-    Ok(compare(&both.deployed.contents, &both.here))
+    let findings = both.look(client).await;
+    Ok((compare(&both.deployed.contents, &both.here), findings))
 }
 
 /// Compares one file of both sides, line by line.
@@ -107,25 +121,46 @@ pub(super) async fn compare_file(
     .await
 }
 
-/// Deploys what differs, or all, and says what was sent.
-pub(super) async fn push(
-    link: &Link,
-    client: &Client,
-    sides: Sides,
-    choice: Choice,
-) -> Result<String, String> {
+/// Deploys what differs, or all, and says what was sent. Both sides are read
+/// again: what the person was not shown is not done.
+pub(super) async fn push(link: &Link, client: &Client, wish: PushWish) -> Result<String, String> {
+    let PushWish {
+        sides,
+        choice,
+        removed,
+        errors,
+    } = wish;
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
+    let source = sides.local.clone();
     let both = Both::read(link, client, sides, &stop).await?;
     let comparison = compare(&both.deployed.contents, &both.here);
     let plan = plan(&both.destination.target, choice, &comparison);
     if plan.is_empty() {
         return Ok("Nothing differs that could be sent.".to_owned());
     }
-    if choice == Choice::Changed && !plan.removed.is_empty() {
+    if choice == Choice::Changed && plan.way == Way::Whole {
         let notes = plan.notes.join(" ");
         return Err(format!(
-            "{notes} Nothing was sent: send all to let them go."
+            "{notes} Nothing was sent: compare again and send all."
+        ));
+    }
+    if let Some(path) = plan.removed.iter().find(|path| !removed.contains(path)) {
+        return Err(format!(
+            "What is deployed changed meanwhile: {} would go as well. Nothing was sent. Compare \
+             again.",
+            clean(path)
+        ));
+    }
+    let found = both.look(client).await;
+    let mut found = found
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    if let Some(error) = found.find(|error| !errors.contains(error)) {
+        let path = error.path.as_deref().unwrap_or(&source);
+        return Err(format!(
+            "{}: {error} That was not so before: nothing was sent. Compare again.",
+            clean(path)
         ));
     }
     let meter = PushMeter::default();

@@ -1,0 +1,51 @@
+//! What the preflight found, as the lines of a dialog.
+
+use ratatui::text::{Line, Span};
+
+use crate::deploy::{Check, Finding, Severity};
+use crate::domain::clean;
+use crate::ui::format;
+use crate::ui::paint::Paint;
+
+/// The findings in `room` rows; those that do not fit are counted.
+pub(super) fn lines(
+    findings: &[Finding],
+    paint: &Paint<'_>,
+    columns: usize,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let theme = paint.theme;
+    let mut found: Vec<Line<'static>> = Vec::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let (sign, style) = match finding.severity {
+            Severity::Error => ("✗", theme.error),
+            Severity::Warning => ("!", theme.warning),
+        };
+        // The dialogs have a remedy of their own for a folder around everything.
+        let text = match (&finding.path, finding.check) {
+            (_, Check::Wrapped) => finding.what.clone(),
+            (Some(path), _) => format!("{}: {finding}", clean(path)),
+            (None, _) => finding.to_string(),
+        };
+        let wrapped = crate::ui::wrap::wrap(&text, columns.saturating_sub(4), 4);
+        if found.len() + wrapped.len() > room {
+            let more = format::counted(findings.len() - at, "finding", "findings");
+            found.push(Line::styled(format!(" … and {more} more"), theme.dim));
+            break;
+        }
+        for (index, line) in wrapped.into_iter().enumerate() {
+            let sign = if index == 0 { sign } else { " " };
+            found.push(Line::from(vec![
+                Span::styled(format!(" {sign} "), style),
+                Span::styled(line, style),
+            ]));
+        }
+    }
+    if found.is_empty() {
+        found.push(Line::styled(
+            " ✓ Nothing was found that would go wrong.",
+            theme.ok,
+        ));
+    }
+    found
+}
