@@ -341,7 +341,13 @@ def applications_are_listed_and_changed(c8y, who):
         assert [a.id for a in c8y.applications.get_all(name=TYPE)] == [application.id]
         own = c8y.applications.select(type="HOSTED", owner=who["tenant"], page_size=3)
         assert application.id in [a.id for a in own]
-        assert application.id in [a.id for a in c8y.applications.get_all(subscriber=who["tenant"])]
+        subscribed = lambda: [a.id for a in c8y.applications.get_all(subscriber=who["tenant"])]
+        assert application.id not in subscribed()
+        subscriptions = f"/tenant/tenants/{who['tenant']}/applications"
+        c8y.post(subscriptions, {"application": {"id": application.id}})
+        assert application.id in subscribed()
+        c8y.delete(f"{subscriptions}/{application.id}")
+        assert application.id not in subscribed()
         others = c8y.applications.get_all(provided_for=who["tenant"])
         assert application.id not in [a.id for a in others]
         one = c8y.applications.get(application.id)
