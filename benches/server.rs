@@ -13,6 +13,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
+#[expect(dead_code, reason = "the other benches use the rest")]
 #[path = "support/process.rs"]
 mod process;
 

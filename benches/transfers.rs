@@ -20,6 +20,10 @@
     reason = "a bench fails by panicking"
 )]
 
+#[expect(dead_code, reason = "the other benches use the rest")]
+#[path = "support/process.rs"]
+mod process;
+
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -33,6 +37,7 @@ use c8ybin::api::{Client, Connection, Credentials};
 use c8ybin::domain::{BinaryId, NewBinary};
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{Done, Engine, Existing, Job, JobEvent, JobId, Outcome, Settings, Target};
+use process::{children_cpu, median, number, status};
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -106,7 +111,7 @@ fn compare() {
     let gib = length as f64 / f64::from(1 << 30);
     report(&mut out, "up", gib, up);
     report(&mut out, "down", gib, down);
-    let peak = peak_kib(&server.id().to_string()) as f64 / 1024.0;
+    let peak = process::peak_mib(server.id());
     writeln!(out, "server, peak {peak:.1} MiB").unwrap();
     server.kill().unwrap();
     server.wait().unwrap();
@@ -129,16 +134,6 @@ fn report(out: &mut impl Write, what: &str, gib: f64, turns: Vec<(Turn, Turn)>) 
     writeln!(out, "{}", line("c8ybin", &ours)).unwrap();
     writeln!(out, "{}", line("curl", &theirs)).unwrap();
     writeln!(out, "{what:>5} {ratio:.2} times curl").unwrap();
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn number(name: &str, usual: u64) -> u64 {
-    env::var(name).map_or(usual, |text| text.parse().unwrap())
 }
 
 /// Bytes that do not compress, in the page cache.
@@ -209,27 +204,6 @@ impl Clients<'_> {
     }
 }
 
-/// Seconds of processor time of all children so far.
-fn children_cpu() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    // Fields after the name in brackets; times are in hundredths of a second.
-    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    let of = |at: usize| fields.get(at).unwrap().parse::<f64>().unwrap();
-    (of(13) + of(14)) / 100.0
-}
-
-/// The most memory that a process had.
-fn peak_kib(process: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    line.unwrap()
-        .split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap()
-}
-
 /// Does one job, and prints seconds, peak memory and the id.
 fn child(url: &str, job: &dyn Fn(&str) -> Job) {
     let start = Instant::now();
@@ -265,7 +239,7 @@ fn child(url: &str, job: &dyn Fn(&str) -> Job) {
     };
     let seconds = start.elapsed().as_secs_f64();
     let mut out = std::io::stdout();
-    writeln!(out, "{seconds} {} {id}", peak_kib("self")).unwrap();
+    writeln!(out, "{seconds} {} {id}", status("self", "VmHWM").unwrap()).unwrap();
 }
 
 fn upload(_: &str, path: &Path) -> Job {

@@ -23,6 +23,10 @@ const BESIDE: [&str; 3] = ["-wal", "-shm", ""];
 /// How long a write waits for that of another program.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How many statements stay ready: more than there are, so that none pushes
+/// another out between two files.
+const STATEMENTS: usize = 32;
+
 /// An open journal.
 pub(super) struct Opened {
     pub(super) connection: Connection,
@@ -102,6 +106,7 @@ fn open_database(path: &Path) -> Result<Connection, Unfit> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     // At its end a program would remove the log by name: that of a new journal,
     // where its own was set aside meanwhile.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

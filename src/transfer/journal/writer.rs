@@ -222,7 +222,7 @@ impl Writer {
         attempt: &mut Attempt,
     ) -> Result<(), JournalError> {
         self.file.is_in_place()?;
-        let mut transaction = self
+        let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         while !steps.is_empty() {
@@ -234,12 +234,12 @@ impl Writer {
                     failure.unwrap_or_else(|| JournalError::Failed("the disk failed".into()))
                 );
             }
-            let point = transaction.savepoint()?;
+            say(&transaction, "SAVEPOINT step")?;
             let Some(step) = steps.pop_front() else {
                 break;
             };
             let tables = Tables {
-                sql: &point,
+                sql: &transaction,
                 owners: &self.owners,
             };
             let is_kept = match step {
@@ -262,7 +262,10 @@ impl Writer {
                 },
             };
             if is_kept {
-                point.commit()?;
+                say(&transaction, "RELEASE step")?;
+            } else if !transaction.is_autocommit() {
+                say(&transaction, "ROLLBACK TO step")?;
+                say(&transaction, "RELEASE step")?;
             }
         }
         if self.ends >= ENDS {
@@ -276,6 +279,13 @@ impl Writer {
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A statement without values. Kept ready, unlike those of the library's own
+/// savepoints: each file of many has a few of them.
+fn say(sql: &Connection, statement: &str) -> Result<(), JournalError> {
+    sql.prepare_cached(statement)?.execute([])?;
+    Ok(())
 }
 
 /// What one transaction did.
