@@ -26,6 +26,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 
 /// The moment at which all these frames are drawn.
 pub fn wall() -> Timestamp {
@@ -301,12 +302,17 @@ impl Screen {
 
     /// The frame: text and styles.
     pub fn frame(&self) -> String {
+        super::frame::render(&self.buffer())
+    }
+
+    /// The frame, cell by cell.
+    pub fn buffer(&self) -> Buffer {
         let size = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(size.columns, size.rows)).unwrap();
         terminal
             .draw(|frame| ui::draw(&self.model, &self.theme, frame))
             .unwrap();
-        super::frame::render(terminal.backend().buffer())
+        terminal.backend().buffer().clone()
     }
 }
 
