@@ -11,7 +11,6 @@
 #[expect(dead_code, reason = "frames need the rest")]
 #[path = "support/screen.rs"]
 mod driven;
-#[expect(dead_code, reason = "a picture is no snapshot")]
 #[path = "support/frame.rs"]
 mod frame;
 #[path = "support/svg.rs"]
