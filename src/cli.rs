@@ -55,7 +55,8 @@ pub use usage::{Division, Usage};
 /// or in the one that C8YBIN_STATE_DIR names.
 ///
 /// C8YBIN_IMAGES says how the screen shows pictures: auto (in the terminal's own
-/// graphics, where it has some), halfblocks or off.
+/// graphics, where it has some), halfblocks or off. C8YBIN_THEME names the colours
+/// where --theme does not; NO_COLOR turns them off.
 #[derive(Debug, Parser)]
 #[command(name = "c8ybin", version, after_long_help = exit::help())]
 pub struct Cli {
@@ -133,11 +134,15 @@ pub enum Command {
 }
 
 /// How the screen is shown.
-#[derive(Args, Clone, Copy, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ScreenArgs {
     /// Rows a page of the screen, 2000 at most [default: 50]
     #[arg(long, value_name = "N", value_parser = page_size())]
     pub page_size: Option<u32>,
+    /// The colours: terminal (its own sixteen), plain, dark, light, or one of
+    /// your own [default: terminal]
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
 }
 
 /// From one row to as many as the platform gives at once.

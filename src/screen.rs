@@ -3,6 +3,8 @@
 //! What it is not: the loop itself is in `runtime.rs`, and how the terminal is
 //! taken and given back in `terminal.rs`.
 
+mod looks;
+
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -22,10 +24,14 @@ use crate::runner::{Connect, StateFolder};
 use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
-use crate::ui::Theme;
+use looks::Looks;
 
 /// The folder of a demo's own within its data.
 const STATE_OF_DEMO: &str = "state";
+
+/// What is said on a terminal that can only print one line after the other.
+const DUMB: &str = "This terminal (TERM=dumb) cannot place text, so there is no screen on it. \
+                    The commands work: ls, show, get, put and others, see --help.";
 
 /// The server of the demo, once it runs.
 #[derive(Default)]
@@ -49,7 +55,15 @@ pub fn open_on<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) ->
         Ok(images) => images,
         Err(sentence) => return fail(&sentence, Exit::USAGE),
     };
-    match run(wanted, images, backend) {
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return fail(DUMB, Exit::LOCAL);
+    }
+    let theme = wanted.looks.theme.as_deref();
+    let looks = match Looks::of(theme, |name| std::env::var(name).ok()) {
+        Ok(looks) => looks,
+        Err(sentence) => return fail(&sentence, Exit::USAGE),
+    };
+    match run(wanted, looks, images, backend) {
         Ok(exit) => exit,
         Err(error) => {
             // The screen is given back already.
@@ -68,6 +82,7 @@ fn fail(sentence: &str, exit: Exit) -> Exit {
 
 fn run<B: Canvas>(
     wanted: Wanted,
+    looks: Looks,
     images: Images,
     backend: impl FnOnce(&Screen) -> B,
 ) -> io::Result<Exit> {
@@ -79,7 +94,7 @@ fn run<B: Canvas>(
     let demo = Demo::default();
     // The demo is ended and cleared away also after a panic, which the hook has
     // reported.
-    let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, images, backend, &demo)));
+    let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, looks, images, backend, &demo)));
     let exit = catch_unwind(shown).unwrap_or(Ok(Exit::LOCAL));
     tokio.block_on(async {
         demo.starts.close();
@@ -95,6 +110,7 @@ fn run<B: Canvas>(
 
 async fn show<B: Canvas>(
     wanted: Wanted,
+    looks: Looks,
     images: Images,
     backend: impl FnOnce(&Screen) -> B,
     demo: &Demo,
@@ -116,18 +132,15 @@ async fn show<B: Canvas>(
         keymap,
         zone: jiff::tz::TimeZone::system(),
         download_folder: download_folder(),
-        page_size: wanted.page_size,
-    };
-    let theme = match std::env::var_os("NO_COLOR") {
-        Some(value) if !value.is_empty() => Theme::plain(),
-        _ => Theme::terminal(),
+        page_size: wanted.looks.page_size,
+        told: looks.told,
     };
     let (state, _forgotten) = state_of(&wanted.place)?;
-    let takes = Takes::of(|name| std::env::var(name).ok());
+    let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);
     let mut runtime = Runtime::start(
         backend(&screen),
         options,
-        theme,
+        looks.theme,
         connect(wanted.place, demo),
         state,
         Clock::system(),

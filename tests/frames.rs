@@ -20,6 +20,7 @@ use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
 use c8ybin::domain::{BinaryId, Filter, Finding, View};
 use c8ybin::transfer::local_path::{Candidate, Completion};
+use c8ybin::ui::Theme;
 use driven::{Screen, binaries, binary, page};
 use frames::{at_sizes, refused};
 use insta::assert_snapshot;
@@ -55,6 +56,21 @@ fn a_list_without_colour_has_signs_for_all_states() {
     let plain = |columns, rows| Screen::loaded(columns, rows).plain();
     from_at_all_sizes(plain, "list_plain", |screen| {
         screen.press("space space down");
+    });
+}
+
+#[test]
+fn a_list_in_ascii_and_in_colours_of_its_own() {
+    let ascii = |columns, rows| Screen::loaded(columns, rows).with(Theme::terminal().in_ascii());
+    from_at_all_sizes(ascii, "list_ascii", |screen| {
+        screen.press("space down");
+    });
+    let dark = |columns, rows| {
+        let theme = Theme::named("dark").unwrap();
+        Screen::loaded(columns, rows).with(theme)
+    };
+    from_at_all_sizes(dark, "list_dark", |screen| {
+        screen.press("space down D");
     });
 }
 

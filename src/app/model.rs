@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{FindingState, Ids, NoticeKind, Notices, Now, Pictures, Remote, Session};
+use super::{FindingState, Ids, Notice, NoticeKind, Notices, Now, Pictures, Remote, Session};
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
@@ -96,6 +96,9 @@ pub struct Options {
     pub download_folder: String,
     /// Rows of a page; `None` for the default.
     pub page_size: Option<u32>,
+    /// What the person is to know at once: sentences, such as what of the
+    /// configuration cannot be read.
+    pub told: Vec<String>,
 }
 
 /// Everything that the program knows. [`super::update()`] alone writes it.
@@ -168,6 +171,12 @@ impl Model {
     /// As it is before the first message.
     #[must_use]
     pub fn new(options: Options, now: Now) -> Self {
+        let mut notices = Notices::default();
+        if !options.told.is_empty() {
+            // One of them would take the place of the other.
+            let told = options.told.join(" ");
+            notices.add(Notice::new(NoticeKind::Error, told, now.running));
+        }
         Self {
             now,
             zone: options.zone,
@@ -193,7 +202,7 @@ impl Model {
             pasted: None,
             opening: None,
             pictures: Pictures::default(),
-            notices: Notices::default(),
+            notices,
             download_folder: options.download_folder,
             quit_when_done: false,
             ctrl_c: None,

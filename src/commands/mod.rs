@@ -55,7 +55,7 @@ use clap::error::ErrorKind;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
-use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, Transfers};
+use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, ScreenArgs, Transfers};
 use crate::config::{Needed, NoConnection};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
@@ -70,8 +70,8 @@ use failure::Failure;
 pub struct Screen {
     /// On what.
     pub place: Place,
-    /// Rows of a page; `None` for the default.
-    pub page_size: Option<u32>,
+    /// How it is shown.
+    pub looks: ScreenArgs,
 }
 
 /// What the screen opens on.
@@ -212,9 +212,14 @@ fn task(cli: Cli) -> Result<Task, Failure> {
     let Some(command) = cli.command else {
         return Ok(Task::Screen(Screen {
             place: Place::Tenant(Box::new(connection(before, ConnectionArgs::default())?)),
-            page_size: cli.screen.page_size,
+            looks: cli.screen,
         }));
     };
+    if cli.screen.theme.is_some() {
+        return Err(Failure::usage(
+            "--theme is of the screen: it stands behind demo, or where there is no command.",
+        ));
+    }
     if cli.screen.page_size.is_some() {
         return Err(Failure::usage(
             "--page-size is of the screen here; where a command knows it, it stands behind the command.",
@@ -312,7 +317,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             no_connection(&before, "demo")?;
             return Ok(Task::Screen(Screen {
                 place: Place::Demo(Box::new(serve::demo_options(wish.store))),
-                page_size: wish.screen.page_size,
+                looks: wish.screen,
             }));
         }
     };

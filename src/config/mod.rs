@@ -15,6 +15,7 @@ mod profiles;
 mod sealed;
 mod secrets;
 mod sessions;
+mod settings;
 mod state;
 
 use std::fmt;
@@ -28,6 +29,7 @@ pub use printed::printed;
 pub use profiles::{Profile, ProfileFile, Profiles};
 pub use secrets::SecretFile;
 pub use sessions::{Session, session_home, sessions};
+pub use settings::{Settings, own_theme, own_themes};
 pub use state::{config_folder, state_folder};
 
 use crate::api::{ApiError, Connection, Credentials, Guard, Mode};

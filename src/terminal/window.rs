@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::graphics::{self, Images};
 use crate::app::{EditText, Edited, Graphics, Opener, Outside, Painting, Window, WindowProgress};
+use crate::config::Settings;
 use crate::runtime::{Around, Asked};
 
 /// Longer titles are cut by every window anyway.
@@ -23,6 +24,8 @@ pub struct Takes {
     pub title: bool,
     /// Progress on its tab (OSC 9;4). Others would show it as a message.
     pub progress: bool,
+    /// The bell.
+    pub bell: bool,
 }
 
 impl Takes {
@@ -44,6 +47,17 @@ impl Takes {
         Self {
             title: is_windows || !term.is_empty() && !is_plain,
             progress: knows && !is_within && (is_windows || !is_plain),
+            bell: true,
+        }
+    }
+
+    /// Only what the person wants of it.
+    #[must_use]
+    pub fn only(self, settings: &Settings) -> Self {
+        Self {
+            title: self.title && settings.title,
+            progress: self.progress && settings.progress,
+            bell: self.bell && settings.bell,
         }
     }
 }
@@ -129,6 +143,9 @@ impl Around for Surroundings {
     }
 
     fn ring(&mut self) -> io::Result<()> {
+        if !self.takes.bell {
+            return Ok(());
+        }
         write(b"\x07")
     }
 }

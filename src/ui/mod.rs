@@ -31,6 +31,11 @@ use paint::Paint;
 
 /// Draws the model.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    draw_parts(model, theme, frame);
+    theme.finish(frame.buffer_mut());
+}
+
+fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let plan = model.plan();
     let paint = Paint {

@@ -153,6 +153,7 @@ impl Flow {
             zone: TimeZone::UTC,
             download_folder: folder.path().to_string_lossy().into_owned(),
             page_size: None,
+            told: Vec::new(),
         };
         let desk = Desk::default();
         let mut runtime = Runtime::start(

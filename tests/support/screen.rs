@@ -63,6 +63,7 @@ impl Screen {
             zone: TimeZone::UTC,
             download_folder: "/home/ana/Downloads".into(),
             page_size,
+            told: Vec::new(),
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);
@@ -108,8 +109,13 @@ impl Screen {
     }
 
     /// Without colours.
-    pub fn plain(mut self) -> Self {
-        self.theme = Theme::plain();
+    pub fn plain(self) -> Self {
+        self.with(Theme::plain())
+    }
+
+    /// In this theme.
+    pub fn with(mut self, theme: Theme) -> Self {
+        self.theme = theme;
         self
     }
 

@@ -7,6 +7,7 @@
 mod commands;
 mod editing;
 mod events;
+mod looks;
 mod outside;
 mod panics;
 mod pictures;

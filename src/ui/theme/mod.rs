@@ -1,6 +1,19 @@
 //! Roles to styles: who draws asks for a role, never for a colour.
 
+mod ascii;
+mod file;
+
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
+
+/// The themes that come with the program, with the text of those that are files.
+const FILES: [(&str, &str); 2] = [
+    ("dark", include_str!("../../../assets/themes/dark.toml")),
+    ("light", include_str!("../../../assets/themes/light.toml")),
+];
+
+/// The name of the usual one.
+pub const USUAL: &str = "terminal";
 
 /// A style for each role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +48,10 @@ pub struct Theme {
     pub json_string: Style,
     /// Numbers and words in JSON.
     pub json_number: Style,
+    /// What everything stands on; `None`: the terminal's own.
+    pub background: Option<Color>,
+    /// Whether borders and signs are drawn in ASCII.
+    pub is_ascii: bool,
 }
 
 impl Theme {
@@ -58,6 +75,8 @@ impl Theme {
             json_key: plain.fg(Color::Cyan),
             json_string: plain.fg(Color::Green),
             json_number: plain.fg(Color::Magenta),
+            background: None,
+            is_ascii: false,
         }
     }
 
@@ -83,6 +102,67 @@ impl Theme {
             json_key: bold,
             json_string: plain,
             json_number: plain,
+            background: None,
+            is_ascii: false,
+        }
+    }
+
+    /// One that comes with the program: `terminal`, `plain`, `dark`, `light`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            USUAL => Some(Self::terminal()),
+            "plain" => Some(Self::plain()),
+            _ => FILES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .and_then(|(_, text)| Self::read(text).ok()),
+        }
+    }
+
+    /// The names of those that come with the program.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [USUAL, "plain"]
+            .into_iter()
+            .chain(FILES.iter().map(|(name, _)| *name))
+    }
+
+    /// A theme as a file has it; `assets/themes/dark.toml` says what stands in
+    /// one.
+    ///
+    /// # Errors
+    /// A sentence with the line, where it is not TOML, or has a role or a colour
+    /// that there is not.
+    pub fn read(text: &str) -> Result<Self, String> {
+        file::read(text)
+    }
+
+    /// The same with borders and signs in ASCII, for fonts without others.
+    #[must_use]
+    pub const fn in_ascii(mut self) -> Self {
+        self.is_ascii = true;
+        self
+    }
+
+    /// Gives what was drawn without colours those of the theme. Done once at the
+    /// end of a frame, so that no view has to think of what it stands on.
+    pub(super) fn finish(&self, drawn: &mut Buffer) {
+        if let Some(background) = self.background {
+            let text = self.text.fg.unwrap_or(Color::Reset);
+            for cell in &mut drawn.content {
+                if cell.bg == Color::Reset {
+                    cell.bg = background;
+                }
+                if cell.fg == Color::Reset {
+                    cell.fg = text;
+                }
+            }
+        }
+        if self.is_ascii {
+            ascii::replace(drawn);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! The theme and the settings that the screen opens with.
+
+use std::path::Path;
+
+use crate::config::{Settings, config_folder, own_theme, own_themes};
+use crate::domain::clean;
+use crate::ui::Theme;
+
+/// Names the theme, weaker than the flag and stronger than the settings.
+const VARIABLE: &str = "C8YBIN_THEME";
+
+/// How the screen looks, and what it may do to the terminal.
+pub(super) struct Looks {
+    pub(super) theme: Theme,
+    pub(super) settings: Settings,
+    /// What of it could not be had; the usual looks stand in its place.
+    pub(super) told: Vec<String>,
+}
+
+impl Looks {
+    /// As the flag, the environment and the settings want it, in this order;
+    /// `NO_COLOR` stands between the flag and the others.
+    ///
+    /// # Errors
+    /// A sentence, where the flag names no theme.
+    pub(super) fn of(
+        wanted: Option<&str>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, String> {
+        let is_set = |name: &str| environment(name).filter(|value| !value.is_empty());
+        let folder = config_folder(&environment);
+        let folder = folder.as_deref();
+        let mut told = Vec::new();
+        let settings = folder.map_or(Ok(Settings::default()), Settings::read);
+        let settings = settings.unwrap_or_else(|sentence| {
+            told.push(sentence);
+            Settings::default()
+        });
+        let theme = if let Some(name) = wanted {
+            find(folder, name)?
+        } else if is_set("NO_COLOR").is_some() {
+            Theme::plain()
+        } else {
+            let name = is_set(VARIABLE).or_else(|| settings.theme.clone());
+            let found = name.map_or(Ok(Theme::terminal()), |name| find(folder, &name));
+            found.unwrap_or_else(|sentence| {
+                told.push(sentence);
+                Theme::terminal()
+            })
+        };
+        Ok(Self {
+            theme: if settings.ascii {
+                theme.in_ascii()
+            } else {
+                theme
+            },
+            settings,
+            told,
+        })
+    }
+}
+
+/// The theme of this name: one's own, else one that comes with the program.
+fn find(folder: Option<&Path>, name: &str) -> Result<Theme, String> {
+    let own = folder.map_or(Ok(None), |folder| own_theme(folder, name))?;
+    if let Some(text) = own {
+        return Theme::read(&text)
+            .map_err(|why| format!("The theme “{}” has a mistake: {why}.", clean(name)));
+    }
+    Theme::named(name).ok_or_else(|| {
+        let own = folder.map(own_themes).unwrap_or_default();
+        let mut known: Vec<String> = Theme::names().map(str::to_owned).collect();
+        known.extend(own.iter().map(|name| clean(name).into_owned()));
+        format!(
+            "There is no theme “{}”; there are {}.",
+            clean(name),
+            known.join(", ")
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// The looks with these variables and this configuration.
+    fn looks(
+        wanted: Option<&str>,
+        variables: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Result<Looks, String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("themes")).unwrap();
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        Looks::of(wanted, |name| {
+            if name == "C8YBIN_CONFIG_DIR" {
+                return folder.path().to_str().map(str::to_owned);
+            }
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_flag_wins_over_no_color_the_variable_and_the_settings() {
+        let dark = Theme::named("dark").unwrap();
+        let light = Theme::named("light").unwrap();
+        let file = ("settings.toml", "theme = \"light\"");
+        let variable = ("C8YBIN_THEME", "dark");
+        let theme = |wanted, variables: &[_]| looks(wanted, variables, &[file]).unwrap().theme;
+        assert_eq!(theme(None, &[]), light);
+        assert_eq!(theme(None, &[variable]), dark);
+        assert_eq!(theme(None, &[variable, ("NO_COLOR", "1")]), Theme::plain());
+        assert_eq!(theme(None, &[variable, ("NO_COLOR", "")]), dark);
+        let all = [variable, ("NO_COLOR", "1")];
+        assert_eq!(theme(Some("light"), &all), light);
+        assert_eq!(looks(None, &[], &[]).unwrap().theme, Theme::terminal());
+    }
+
+    #[test]
+    fn one_s_own_theme_comes_before_one_of_the_program() {
+        let own = ("themes/dark.toml", "accent = \"#ff8800\"");
+        let found = looks(Some("dark"), &[], &[own]).unwrap().theme;
+        assert_eq!(found, Theme::read(own.1).unwrap());
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_told_and_stops_nothing_but_the_flag() {
+        let broken = ("themes/mine.toml", "\naccent = 1");
+        let bad = ("settings.toml", "themes = \"dark\"");
+        let found = looks(None, &[("C8YBIN_THEME", "mine")], &[broken, bad]).unwrap();
+        assert_eq!(found.theme, Theme::terminal());
+        let [first, second] = found.told.as_slice() else {
+            panic!("{:?}", found.told);
+        };
+        assert!(
+            first.contains("settings.toml, line 1: unknown field"),
+            "{first}"
+        );
+        assert!(
+            second.starts_with("The theme “mine” has a mistake: line 2: "),
+            "{second}"
+        );
+        let refused = looks(Some("nord"), &[], &[("themes/mine.toml", "")]).err();
+        assert_eq!(
+            refused.as_deref(),
+            Some("There is no theme “nord”; there are terminal, plain, dark, light, mine.")
+        );
+    }
+
+    #[test]
+    fn ascii_goes_with_any_theme() {
+        let file = ("settings.toml", "ascii = true\ntheme = \"dark\"");
+        let dark = Theme::named("dark").unwrap();
+        assert_eq!(looks(None, &[], &[file]).unwrap().theme, dark.in_ascii());
+    }
+}

@@ -1,0 +1,138 @@
+//! A theme as TOML.
+
+use ratatui::style::{Color, Modifier, Style};
+use serde::Deserialize;
+
+use super::Theme;
+
+/// What stands in the file. Names are those of the roles.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    base: Option<String>,
+    background: Option<Colour>,
+    text: Option<Look>,
+    dim: Option<Look>,
+    accent: Option<Look>,
+    selection: Option<Look>,
+    selection_away: Option<Look>,
+    marked: Option<Look>,
+    ok: Option<Look>,
+    warning: Option<Look>,
+    error: Option<Look>,
+    border: Option<Look>,
+    border_focus: Option<Look>,
+    tab: Option<Look>,
+    json_key: Option<Look>,
+    json_string: Option<Look>,
+    json_number: Option<Look>,
+}
+
+/// A colour, or more.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a colour or a table of fg, bg, bold, dim, italic, underlined, reversed"
+)]
+enum Look {
+    Plain(Colour),
+    Whole(Whole),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    fg: Option<Colour>,
+    bg: Option<Colour>,
+    #[serde(default)]
+    bold: bool,
+    #[serde(default)]
+    dim: bool,
+    #[serde(default)]
+    italic: bool,
+    #[serde(default)]
+    underlined: bool,
+    #[serde(default)]
+    reversed: bool,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Colour(Color);
+
+impl TryFrom<String> for Colour {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| {
+            format!(
+                "“{text}” is no colour: write #rrggbb, or one of the terminal's own such as cyan or bright-black"
+            )
+        })
+    }
+}
+
+impl From<Look> for Style {
+    fn from(look: Look) -> Self {
+        let whole = match look {
+            Look::Plain(colour) => return Self::new().fg(colour.0),
+            Look::Whole(whole) => whole,
+        };
+        let mut style = Self::new();
+        style.fg = whole.fg.map(|colour| colour.0);
+        style.bg = whole.bg.map(|colour| colour.0);
+        for (is_set, modifier) in [
+            (whole.bold, Modifier::BOLD),
+            (whole.dim, Modifier::DIM),
+            (whole.italic, Modifier::ITALIC),
+            (whole.underlined, Modifier::UNDERLINED),
+            (whole.reversed, Modifier::REVERSED),
+        ] {
+            if is_set {
+                style = style.add_modifier(modifier);
+            }
+        }
+        style
+    }
+}
+
+/// Reads a theme. The error is a sentence with the line.
+pub(super) fn read(text: &str) -> Result<Theme, String> {
+    let file: File = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| {
+            let before = text.get(..span.start).unwrap_or_default();
+            1 + before.matches('\n').count()
+        });
+        format!("line {line}: {}", error.message())
+    })?;
+    let base = file.base.as_deref().unwrap_or(super::USUAL);
+    let mut theme = Theme::named(base).ok_or_else(|| {
+        let known: Vec<&str> = Theme::names().collect();
+        format!("its base “{base}” is none of {}", known.join(", "))
+    })?;
+    for (role, look) in [
+        (&mut theme.text, file.text),
+        (&mut theme.dim, file.dim),
+        (&mut theme.accent, file.accent),
+        (&mut theme.selection, file.selection),
+        (&mut theme.selection_away, file.selection_away),
+        (&mut theme.marked, file.marked),
+        (&mut theme.ok, file.ok),
+        (&mut theme.warning, file.warning),
+        (&mut theme.error, file.error),
+        (&mut theme.border, file.border),
+        (&mut theme.border_focus, file.border_focus),
+        (&mut theme.tab, file.tab),
+        (&mut theme.json_key, file.json_key),
+        (&mut theme.json_string, file.json_string),
+        (&mut theme.json_number, file.json_number),
+    ] {
+        if let Some(look) = look {
+            *role = look.into();
+        }
+    }
+    if let Some(background) = file.background {
+        theme.background = Some(background.0);
+    }
+    Ok(theme)
+}

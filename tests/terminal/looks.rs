@@ -1,0 +1,61 @@
+//! Colours, signs, and what the screen may do to the terminal.
+
+use std::fs;
+
+use crate::program::{Ran, Tenant};
+use crate::pty::Program;
+
+/// A configuration folder with this in its settings.
+fn configured(settings: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("settings.toml"), settings).unwrap();
+    folder
+}
+
+fn demo(folder: &tempfile::TempDir) -> Program {
+    Program::new(&["demo"]).env("C8YBIN_CONFIG_DIR", folder.path().to_str().unwrap())
+}
+
+#[test]
+fn signs_are_ascii_and_there_is_no_title_where_the_settings_say_so() {
+    let folder = configured("ascii = true\ntitle = false\n");
+    let mut pty = demo(&folder).start();
+    pty.wait_for("page 1 of");
+    let screen = pty.screen();
+    assert!(screen.contains("+- Binaries"), "{screen}");
+    assert!(!screen.contains(['╭', '│', '▌', '●']), "{screen}");
+    assert_eq!(pty.window().0, "");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+    pty.assert_restored();
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_told_and_stops_nothing() {
+    let folder = configured("\ncolours = \"dark\"\n");
+    let mut pty = demo(&folder).start();
+    pty.wait_for("line 2: unknown field");
+    pty.wait_for("page 1 of");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+}
+
+#[test]
+fn a_terminal_that_cannot_place_text_is_told_of_the_commands() {
+    let tenant = Tenant::empty();
+    let ran = Ran::of(tenant.command(["demo"]).env("TERM", "dumb"));
+    ran.failed(100, "This terminal (TERM=dumb) cannot place text");
+    ran.failed(100, "ls, show, get, put and others, see --help");
+}
+
+#[test]
+fn a_theme_that_there_is_not_is_refused_with_those_that_there_are() {
+    let tenant = Tenant::empty();
+    let ran = Ran::of(&mut tenant.command(["--theme", "no\u{1b}rd"]));
+    ran.failed(
+        101,
+        "There is no theme “no␛rd”; there are terminal, plain, dark, light.",
+    );
+    let ran = Ran::of(&mut tenant.command(["--theme", "dark", "ls"]));
+    ran.failed(101, "--theme is of the screen");
+}
