@@ -81,6 +81,7 @@ impl Runner {
             }
             Effect::Edit(..)
             | Effect::Copy(_)
+            | Effect::TakeMouse(_)
             | Effect::OpenExternally(_)
             | Effect::AskTerminal
             | Effect::Ring

@@ -22,7 +22,7 @@ use tokio::time::Instant;
 pub use around::{Around, Asked};
 
 use crate::app::{self, Effect, Exit, Model, Msg, Now, Opener, Options, Painting, Size, Window};
-use crate::keys::KeyPress;
+use crate::keys::{KeyPress, Mouse};
 use crate::panes::transfers::JobRow;
 use crate::preview::graphics::Protocol;
 use crate::runner::{Connect, Runner, StateFolder};
@@ -42,6 +42,8 @@ const SHUT_DOWN: Duration = Duration::from_secs(6);
 pub enum Input {
     /// A key was pressed.
     Key(KeyPress),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has another size.
@@ -144,6 +146,9 @@ impl<B: Canvas> Runtime<B> {
         app::update(&mut runtime.model, clock.now(), graphics);
         let effects = app::start(&mut runtime.model);
         runtime.draw()?;
+        if runtime.model.takes_mouse {
+            runtime.around.take_mouse(true)?;
+        }
         for effect in effects {
             runtime.runner.run(effect);
         }
@@ -267,6 +272,7 @@ impl<B: Canvas> Runtime<B> {
                     self.handle(Msg::Edited(id, edited))?;
                     self.redraw_all()?;
                 }
+                Effect::TakeMouse(takes) => self.around.take_mouse(takes)?,
                 Effect::Copy(text) => self.around.copy(&text)?,
                 Effect::OpenExternally(outside) => {
                     let opened = self.around.open(&outside);
@@ -386,6 +392,7 @@ impl<B: Canvas> Runtime<B> {
 fn message(input: Input) -> Msg {
     match input {
         Input::Key(press) => Msg::Key(press),
+        Input::Mouse(mouse) => Msg::Mouse(mouse),
         Input::Paste(text) => Msg::Pasted(text),
         Input::Resize(size) => Msg::Resized(size),
         Input::Terminate => Msg::Terminated,

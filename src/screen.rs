@@ -134,6 +134,7 @@ async fn show<B: Canvas>(
         download_folder: download_folder(),
         page_size: wanted.looks.page_size,
         told: looks.told,
+        takes_mouse: looks.settings.mouse,
     };
     let (state, _forgotten) = state_of(&wanted.place)?;
     let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);

@@ -29,8 +29,18 @@ pub use signals::{Ending, Endings};
 pub use window::{Surroundings, Takes};
 
 use crate::app::Size;
-use crate::keys::KeyPress;
+use crate::keys::{KeyPress, Mouse};
 use crate::runtime::Input;
+
+/// Whether the mouse is wanted while the screen is ours.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Has the terminal tell presses, drags and the wheel, not each move: over a
+/// slow line those would be a flood.
+#[cfg(not(windows))]
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+#[cfg(not(windows))]
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1002l\x1b[?1000l";
 
 /// Whether the screen is ours, so that it is given back once.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -80,6 +90,7 @@ impl Screen {
         let events = keys::events()?.filter_map(|event| {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
+                Ok(Event::Mouse(event)) => Mouse::from_event(event).map(|it| Ok(Input::Mouse(it))),
                 Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
                 Ok(Event::Resize(columns, rows)) => Some(Ok(Input::Resize(Size { columns, rows }))),
                 Ok(_) => None,
@@ -117,7 +128,33 @@ fn enter() -> io::Result<()> {
         EnterAlternateScreen,
         EnableBracketedPaste,
         cursor::Hide
-    )
+    )?;
+    if MOUSE.load(Ordering::SeqCst) {
+        listen_to_mouse(true)?;
+    }
+    Ok(())
+}
+
+/// Takes the mouse from now on, also after the screen was lent, or leaves it to
+/// the terminal.
+fn take_mouse(takes: bool) -> io::Result<()> {
+    MOUSE.store(takes, Ordering::SeqCst);
+    listen_to_mouse(takes)
+}
+
+/// Windows tells of the mouse by the console, not by sequences.
+#[cfg(windows)]
+fn listen_to_mouse(listens: bool) -> io::Result<()> {
+    use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+    match listens {
+        true => execute!(stdout(), EnableMouseCapture),
+        false => execute!(stdout(), DisableMouseCapture),
+    }
+}
+
+#[cfg(not(windows))]
+fn listen_to_mouse(listens: bool) -> io::Result<()> {
+    window::write(if listens { MOUSE_ON } else { MOUSE_OFF })
 }
 
 /// How many columns the terminal has, where there is one.
@@ -134,6 +171,9 @@ pub fn restore() {
     }
     graphics::paint(None).ok();
     window::restore();
+    if MOUSE.load(Ordering::SeqCst) {
+        listen_to_mouse(false).ok();
+    }
     execute!(
         stdout(),
         DisableBracketedPaste,

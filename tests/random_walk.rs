@@ -42,6 +42,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => number.prop_map(|ms| Step::Wait((ms % 4000).into())),
         2 => size().prop_map(|(columns, rows)| Step::Resize(columns, rows)),
         2 => number.prop_map(|n| Step::Paste(n.into())),
+        6 => (0..5usize, 0..130u16, 0..45u16).prop_map(|(n, column, row)| Step::Mouse(n, column, row)),
     ]
 }
 

@@ -43,6 +43,8 @@ pub enum Effect {
     /// Give the terminal to the person's editor with this text; exactly one
     /// [`super::Msg::Edited`] with this id follows.
     Edit(RequestId, EditText),
+    /// Have the terminal tell what the mouse does, or leave that to it.
+    TakeMouse(bool),
     /// Put a text into the terminal's clipboard.
     Copy(String),
     /// Ask the terminal whether it has graphics; exactly one

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::{FindingState, Ids, Notice, NoticeKind, Notices, Now, Pictures, Remote, Session};
+use super::{
+    FindingState, Ids, MouseState, Notice, NoticeKind, Notices, Now, Pictures, Remote, Session,
+};
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Keymap, Scope};
@@ -99,6 +101,8 @@ pub struct Options {
     /// What the person is to know at once: sentences, such as what of the
     /// configuration cannot be read.
     pub told: Vec<String>,
+    /// Whether the terminal tells what the mouse does.
+    pub takes_mouse: bool,
 }
 
 /// Everything that the program knows. [`super::update()`] alone writes it.
@@ -126,6 +130,10 @@ pub struct Model {
     pub zoomed: bool,
     /// Columns of the list, of a hundred.
     pub list_share: u16,
+    /// What the mouse did before.
+    pub mouse: MouseState,
+    /// Whether the terminal tells what the mouse does.
+    pub takes_mouse: bool,
     /// The Binaries tab.
     pub binaries: Binaries,
     /// The Events tab.
@@ -189,6 +197,8 @@ impl Model {
             pane: Pane::default(),
             zoomed: false,
             list_share: 65,
+            mouse: MouseState::default(),
+            takes_mouse: options.takes_mouse,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
             events: Events::new(options.page_size),
             applications: Applications::default(),
@@ -210,6 +220,12 @@ impl Model {
             exit: None,
             ids: Ids::default(),
         }
+    }
+
+    /// Gives the list so many columns of a hundred, as far as list and details
+    /// stay usable.
+    pub(super) fn share_list(&mut self, share: u16) {
+        self.list_share = share.clamp(30, 80);
     }
 
     /// Where everything goes.

@@ -11,7 +11,7 @@ use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Links};
 use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
-use crate::keys::KeyPress;
+use crate::keys::{KeyPress, Mouse};
 use crate::panes::preview::Seen;
 use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
@@ -24,6 +24,8 @@ use crate::usage::Answer;
 pub enum Msg {
     /// A key was pressed.
     Key(KeyPress),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted, or a file dropped.
     Pasted(String),
     /// The terminal has another size.

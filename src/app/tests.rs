@@ -2,6 +2,7 @@
 //! the rooms do with it is tested beside them.
 
 mod leaving;
+mod mouse;
 mod pictures;
 mod window;
 

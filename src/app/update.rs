@@ -107,6 +107,7 @@ fn settle(model: &mut Model) {
 fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
     match msg {
         Msg::Key(press) => key(model, press, context),
+        Msg::Mouse(mouse) => super::mouse::mouse(model, mouse, context),
         Msg::Pasted(text) => pasted(model, text, context),
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
@@ -133,7 +134,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
     }
 }
 
-fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     model.notices.clear();
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);

@@ -26,6 +26,8 @@ pub struct Settings {
     pub theme: Option<String>,
     /// Whether borders and signs are drawn in ASCII.
     pub ascii: bool,
+    /// Whether the mouse works on the screen.
+    pub mouse: bool,
     /// Whether the window gets a title.
     pub title: bool,
     /// Whether the tab shows how far transfers are.
@@ -39,6 +41,7 @@ impl Default for Settings {
         Self {
             theme: None,
             ascii: false,
+            mouse: true,
             title: true,
             progress: true,
             bell: true,

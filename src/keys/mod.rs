@@ -8,12 +8,14 @@
 
 mod action;
 mod keymap;
+mod mouse;
 mod press;
 mod recall;
 mod text;
 
 pub use action::{ACTIONS, Action, ActionInfo, Scope};
 pub use keymap::{Keymap, KeymapError};
+pub use mouse::{Did, Mouse};
 pub use press::{Code, InvalidKey, KeyPress};
 pub use recall::Recall;
 pub use text::insert;

@@ -31,6 +31,15 @@ pub trait Around {
     /// The terminal cannot be given away or taken again.
     fn edit(&mut self, text: &EditText) -> io::Result<Edited>;
 
+    /// Has the terminal tell what the mouse does, or leaves that to it. Where
+    /// there is no mouse there is nothing to do.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn take_mouse(&mut self, _: bool) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Puts a text into the terminal's clipboard.
     ///
     /// # Errors

@@ -95,6 +95,10 @@ impl Around for Surroundings {
         super::lend(|| super::edit(&editor, text))
     }
 
+    fn take_mouse(&mut self, takes: bool) -> io::Result<()> {
+        super::take_mouse(takes)
+    }
+
     fn copy(&mut self, text: &str) -> io::Result<()> {
         let in_tmux = std::env::var_os("TMUX").is_some_and(|set| !set.is_empty());
         write(super::clipboard::sequence(text, in_tmux).as_bytes())

@@ -19,11 +19,7 @@ use crate::transfer::Phase;
 /// ` c8ybin  ● acme.example.com · t12345/ana     1 Binaries  2 Events …`
 pub fn header(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let room = usize::from(area.width);
-    let tabs = [Names::Whole, Names::Short, Names::Open]
-        .into_iter()
-        .map(|names| tabs(model, paint, names))
-        .find(|tabs| spans_width(tabs) + 36 <= room)
-        .unwrap_or_else(|| tabs(model, paint, Names::Open));
+    let tabs = tabs(model, paint, names(model, room));
     let left_room = room.saturating_sub(spans_width(&tabs) + 1);
     let mut spans = where_we_are(model, paint, left_room);
     let gap = room.saturating_sub(spans_width(&spans) + spans_width(&tabs));
@@ -66,32 +62,78 @@ enum Names {
     Open,
 }
 
-fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
-    let theme = paint.theme;
-    let mut spans = Vec::new();
-    for (index, tab) in Tab::ALL.into_iter().enumerate() {
-        let open = tab == model.tab;
-        if names == Names::Open && !open {
-            continue;
-        }
+/// As much of them as leaves room for who and where.
+fn names(model: &Model, room: usize) -> Names {
+    [Names::Whole, Names::Short]
+        .into_iter()
+        .find(|names| tabs_width(model, *names) + 36 <= room)
+        .unwrap_or(Names::Open)
+}
+
+/// The tabs that are shown, each with its words.
+fn labels(model: &Model, names: Names) -> impl Iterator<Item = (Tab, String)> {
+    let open = model.tab;
+    let shown = move |(_, tab): &(usize, Tab)| names != Names::Open || *tab == open;
+    let numbered = Tab::ALL.into_iter().enumerate().filter(shown);
+    numbered.map(move |(index, tab)| {
         let word = match (names, tab) {
             (Names::Short, Tab::Applications) => "Apps",
             (Names::Short, Tab::Transfers) => "Jobs",
             _ => tab.word(),
         };
-        let style = if open { theme.tab } else { theme.dim };
-        spans.push(Span::styled(format!("{} {word} ", index + 1), style));
-        if tab != Tab::Transfers && names == Names::Whole {
-            spans.push(Span::raw(" "));
-        }
-    }
-    for way in [Way::Up, Way::Down] {
+        (tab, format!("{} {word} ", index + 1))
+    })
+}
+
+/// Columns behind a tab, before the next one.
+fn gap_behind(tab: Tab, names: Names) -> usize {
+    usize::from(tab != Tab::Transfers && names == Names::Whole)
+}
+
+/// How many transfers go each way, where there are some.
+fn ways(model: &Model) -> impl Iterator<Item = String> {
+    [Way::Up, Way::Down].into_iter().filter_map(|way| {
         let count = model.transfers.count(way);
-        if count > 0 {
-            let sign = way.sign();
-            spans.push(Span::styled(format!("{sign}{count} "), theme.accent));
+        (count > 0).then(|| format!("{}{count} ", way.sign()))
+    })
+}
+
+fn tabs_width(model: &Model, names: Names) -> usize {
+    let tabs = labels(model, names)
+        .map(|(tab, label)| width::columns(&label) + gap_behind(tab, names))
+        .sum::<usize>();
+    tabs + ways(model).map(|way| width::columns(&way)).sum::<usize>()
+}
+
+/// The tab whose words stand at this column of the first row.
+#[must_use]
+pub fn tab_at(model: &Model, column: u16) -> Option<Tab> {
+    let room = usize::from(model.size.columns);
+    let names = names(model, room);
+    let mut from = room.checked_sub(tabs_width(model, names))?;
+    for (tab, label) in labels(model, names) {
+        let to = from + width::columns(&label);
+        if (from..to).contains(&usize::from(column)) {
+            return Some(tab);
         }
+        from = to + gap_behind(tab, names);
     }
+    None
+}
+
+fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
+    let theme = paint.theme;
+    let mut spans = Vec::new();
+    for (tab, label) in labels(model, names) {
+        let style = if tab == model.tab {
+            theme.tab
+        } else {
+            theme.dim
+        };
+        spans.push(Span::styled(label, style));
+        spans.push(Span::raw(" ".repeat(gap_behind(tab, names))));
+    }
+    spans.extend(ways(model).map(|way| Span::styled(way, theme.accent)));
     spans
 }
 

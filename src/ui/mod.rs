@@ -22,6 +22,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
+pub use bars::tab_at;
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};

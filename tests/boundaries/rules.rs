@@ -71,7 +71,14 @@ const ONLY: &[Only] = &[
     },
     Only {
         words: &["Serialize", "Deserialize"],
-        files: &["api/wire.rs", "emulator/", "config/", "commands/", "keys/", "ui/theme/"],
+        files: &[
+            "api/wire.rs",
+            "emulator/",
+            "config/",
+            "commands/",
+            "keys/",
+            "ui/theme/",
+        ],
         why: "wire structs stand in `api/wire.rs` alone (invariant 3)",
     },
     Only {

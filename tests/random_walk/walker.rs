@@ -6,7 +6,7 @@ use std::time::Duration;
 use c8ybin::app::{self, Call, Effect, Graphics, Msg, Reply, RequestId, Size};
 use c8ybin::dialogs::Dialog;
 use c8ybin::domain::clean;
-use c8ybin::keys::{ACTIONS, Action, Code, KeyPress};
+use c8ybin::keys::{ACTIONS, Action, Code, Did, KeyPress, Mouse};
 use c8ybin::panes::detail::DetailView;
 use c8ybin::panes::transfers::JobState;
 use c8ybin::preview::graphics::{Cell, Protocol};
@@ -39,6 +39,8 @@ pub enum Step {
     Resize(u16, u16),
     /// Text is pasted.
     Paste(usize),
+    /// The mouse does something at a place that need not be on the screen.
+    Mouse(usize, u16, u16),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -178,6 +180,17 @@ impl Walker {
                 let size = Size { columns, rows };
                 self.terminal = terminal(size);
                 self.send(Msg::Resized(size));
+            }
+            Step::Mouse(n, column, row) => {
+                let all = [
+                    Did::Press,
+                    Did::Drag,
+                    Did::Release,
+                    Did::WheelUp,
+                    Did::WheelDown,
+                ];
+                let did = pick(&all, n);
+                self.send(Msg::Mouse(Mouse { did, column, row }));
             }
             Step::Paste(n) => {
                 let texts = ["/home/ana/fw.swu", "a\tb\r\n\u{1b}[200~", "", "测试 🚀"];

@@ -154,6 +154,7 @@ impl Flow {
             download_folder: folder.path().to_string_lossy().into_owned(),
             page_size: None,
             told: Vec::new(),
+            takes_mouse: false,
         };
         let desk = Desk::default();
         let mut runtime = Runtime::start(

@@ -64,6 +64,7 @@ impl Screen {
             download_folder: "/home/ana/Downloads".into(),
             page_size,
             told: Vec::new(),
+            takes_mouse: false,
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);

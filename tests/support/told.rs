@@ -54,6 +54,7 @@ impl Screen {
             Effect::LimitTransfers(limit) => format!("limit all: {}", Rate(*limit)),
             Effect::RunAtOnce(n) => format!("at once: {n}"),
             Effect::Edit(_, text) => format!("edit {:?}", text.text),
+            Effect::TakeMouse(takes) => format!("take the mouse: {takes}"),
             Effect::Copy(text) => format!("copy {text}"),
             Effect::OpenExternally(outside) => format!("open {outside:?}"),
             Effect::AskTerminal => "ask the terminal".to_owned(),

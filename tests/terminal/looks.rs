@@ -59,3 +59,21 @@ fn a_theme_that_there_is_not_is_refused_with_those_that_there_are() {
     let ran = Ran::of(&mut tenant.command(["--theme", "dark", "ls"]));
     ran.failed(101, "--theme is of the screen");
 }
+
+#[test]
+fn the_mouse_points_and_is_given_back() {
+    let folder = configured("");
+    let mut pty = demo(&folder).start();
+    pty.wait_for("page 1 of").wait_for("▌");
+    // The third row, then the tab of the transfers: columns and rows from 1.
+    pty.keys("\u{1b}[<0;10;6M\u{1b}[<0;10;6m");
+    pty.wait_for(" 3 of ");
+    let header = pty.screen();
+    let header = header.lines().next().unwrap();
+    let column = header.find("4 ").map(|at| header[..at].chars().count() + 2);
+    pty.keys(&format!("\u{1b}[<0;{};1M", column.unwrap()));
+    pty.wait_for("No transfers in this session");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+    pty.assert_restored();
+}

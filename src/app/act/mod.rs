@@ -13,7 +13,8 @@ use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use leaving::{force_quit, quit};
-use places::{back, escape, open_tab, toggle_transfers, turn_pane};
+use places::{back, escape, turn_pane};
+pub(super) use places::{open_tab, toggle_transfers};
 use possible::impossible;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
@@ -65,14 +66,23 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::TabTransfers => open_tab(model, Tab::Transfers, context),
         Action::ToggleTransfers => toggle_transfers(model, context),
         Action::Refresh => refresh(model, context),
-        Action::WidenList => model.list_share = (model.list_share + 4).min(80),
-        Action::WidenDetail => model.list_share = model.list_share.saturating_sub(4).max(30),
+        Action::WidenList => model.share_list(model.list_share + 4),
+        Action::WidenDetail => model.share_list(model.list_share.saturating_sub(4)),
         Action::Zoom => model.zoomed = !model.zoomed,
         Action::Help => {
             let scopes = model.scopes();
             let dialog =
                 HelpDialog::new(&scopes, &model.keymap, |action| impossible(model, action));
             model.dialog = Some(Dialog::Help(dialog));
+        }
+        Action::TurnMouse => {
+            model.takes_mouse = !model.takes_mouse;
+            context.push(Effect::TakeMouse(model.takes_mouse));
+            let now = match model.takes_mouse {
+                true => "The mouse works here again.",
+                false => "The mouse is the terminal's: select text with it.",
+            };
+            context.tell(NoticeKind::Info, now);
         }
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),

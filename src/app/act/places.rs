@@ -14,7 +14,7 @@ pub(super) fn turn_pane(model: &mut Model) {
 }
 
 /// Opens the transfers over the tab, or closes them.
-pub(super) fn toggle_transfers(model: &mut Model, context: &mut Context<'_>) {
+pub(in crate::app) fn toggle_transfers(model: &mut Model, context: &mut Context<'_>) {
     match model.tab {
         Tab::Transfers => open_tab(model, model.tab_before, context),
         _ if model.overlay => model.overlay = false,
@@ -26,7 +26,7 @@ pub(super) fn toggle_transfers(model: &mut Model, context: &mut Context<'_>) {
 }
 
 /// Opens a tab at its list.
-pub(super) fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
+pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
     model.overlay = false;
     if model.tab != tab {
         model.tab_before = model.tab;

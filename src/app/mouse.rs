@@ -1,0 +1,200 @@
+//! The mouse: it puts the focus and the cursor where it points, and else does
+//! what keys do. Nothing needs it.
+//!
+//! Where things are it learns from the layout, not from what was drawn.
+
+use std::time::Duration;
+
+use super::act::{act, open_tab, toggle_transfers};
+use super::update::key;
+use super::{Context, Model, Pane, Tab};
+use crate::keys::{Action, Code, Did, KeyPress, Mouse};
+use crate::panes::transfers::TransfersView;
+use crate::ui::layout::{Plan, Room, Stretch};
+use crate::ui::tab_at;
+
+/// Rows that the wheel turns a list by.
+const WHEEL: usize = 3;
+
+/// Two clicks on one row within this time are one on it: what desktops do.
+const DOUBLE: Duration = Duration::from_millis(400);
+
+/// What the mouse did before, as far as that matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MouseState {
+    /// Whether the line between list and details is being dragged.
+    is_dragging: bool,
+    /// The row of the list that was clicked last, and when.
+    clicked: Option<(usize, Duration)>,
+}
+
+pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
+    let plan = model.plan();
+    if plan.room == Room::Tiny {
+        return;
+    }
+    if model.dialog.is_some() {
+        // Its lines are its own; the wheel goes through them as the arrows do.
+        let code = match mouse.did {
+            Did::WheelUp => Code::Up,
+            Did::WheelDown => Code::Down,
+            _ => return,
+        };
+        return key(model, KeyPress::plain(code), context);
+    }
+    match mouse.did {
+        Did::Press => press(model, &plan, mouse, context),
+        Did::Drag => {
+            if model.mouse.is_dragging {
+                let columns = u32::from(model.size.columns.max(1));
+                let share = (u32::from(mouse.column) + 1) * 100 / columns;
+                model.share_list(u16::try_from(share).unwrap_or(u16::MAX));
+            }
+        }
+        Did::Release => model.mouse.is_dragging = false,
+        Did::WheelUp => wheel(model, &plan, mouse, Action::Up, context),
+        Did::WheelDown => wheel(model, &plan, mouse, Action::Down, context),
+    }
+}
+
+fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>) {
+    let before = model.mouse.clicked.take();
+    if mouse.row == 0 {
+        if let Some(tab) = tab_at(model, mouse.column) {
+            open_tab(model, tab, context);
+        }
+        return;
+    }
+    if plan.strip == Some(mouse.row) {
+        return toggle_transfers(model, context);
+    }
+    if !model.shows_transfers()
+        && holds(plan.body, mouse.row)
+        && let (Some(list), Some(detail)) = (plan.list, plan.detail)
+        && (mouse.column + 1 == list.len || mouse.column == detail.from)
+    {
+        model.mouse.is_dragging = true;
+        return;
+    }
+    // What is typed into belongs to the keys.
+    if model.is_typing() {
+        return;
+    }
+    if points_at_detail(model, plan, mouse) {
+        model.pane = Pane::Detail;
+        return;
+    }
+    let Some(row) = row_at(model, plan, mouse.row) else {
+        return;
+    };
+    if !model.shows_transfers() {
+        model.pane = Pane::List;
+    }
+    let at = cursor(model).0;
+    let step = if row < at { Action::Up } else { Action::Down };
+    for _ in 0..row.abs_diff(at) {
+        act(model, step, context);
+    }
+    let now = context.running();
+    let is_double =
+        before.is_some_and(|(clicked, at)| clicked == row && now.saturating_sub(at) <= DOUBLE);
+    if is_double {
+        key(model, KeyPress::plain(Code::Enter), context);
+    } else {
+        // A third click is no second double one.
+        model.mouse.clicked = Some((row, now));
+    }
+}
+
+fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &mut Context<'_>) {
+    if model.is_typing() || !holds(plan.overlay.unwrap_or(plan.body), mouse.row) {
+        return;
+    }
+    // The pane under it turns; the focus stays where it is.
+    let focus = model.pane;
+    if !model.shows_transfers() {
+        model.pane = if points_at_detail(model, plan, mouse) {
+            Pane::Detail
+        } else {
+            Pane::List
+        };
+    }
+    for _ in 0..WHEEL {
+        // A wheel that runs on does not turn the page.
+        let (at, len) = cursor(model);
+        let is_end = model.pane == Pane::List
+            && match step {
+                Action::Up => at == 0,
+                _ => at + 1 >= len,
+            };
+        if !is_end {
+            act(model, step, context);
+        }
+    }
+    model.pane = focus;
+}
+
+fn points_at_detail(model: &Model, plan: &Plan, mouse: Mouse) -> bool {
+    !model.shows_transfers()
+        && holds(plan.body, mouse.row)
+        && plan
+            .detail
+            .is_some_and(|detail| holds(detail, mouse.column))
+}
+
+/// The row of the list that stands on this row of the terminal.
+fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
+    // Below the border, and the heads of the columns.
+    let (body, heads, rows, top) = if model.shows_transfers() {
+        let transfers = &model.transfers;
+        if transfers.log.is_some() || transfers.view == TransfersView::History {
+            return None;
+        }
+        let body = plan.overlay.unwrap_or(plan.body);
+        (body, 1, plan.job_rows(), transfers.cursor.top)
+    } else if model.shows_usage() {
+        (
+            plan.body,
+            3,
+            plan.list_rows().saturating_sub(1),
+            model.usage.cursor.top,
+        )
+    } else {
+        let top = match model.tab {
+            Tab::Binaries => model.binaries.list.cursor.top,
+            Tab::Events => model.events.list().cursor.top,
+            Tab::Applications => model.applications.cursor.top,
+            Tab::Transfers => return None,
+        };
+        (plan.body, 2, plan.list_rows(), top)
+    };
+    let line = usize::from(row.checked_sub(body.from + heads)?);
+    let row = top + line;
+    (line < rows && row < cursor(model).1).then_some(row)
+}
+
+/// The cursor of the list that is shown, and how many rows that has.
+fn cursor(model: &Model) -> (usize, usize) {
+    if model.shows_transfers() {
+        return (model.transfers.cursor.at, model.transfers.row_count());
+    }
+    if model.shows_usage() {
+        return (model.usage.cursor.at, model.usage.row_count());
+    }
+    match model.tab {
+        Tab::Binaries => (model.binaries.list.cursor.at, model.binaries.row_count()),
+        Tab::Events => (
+            model.events.list().cursor.at,
+            model.events.list().row_count(),
+        ),
+        Tab::Applications => (
+            model.applications.cursor.at,
+            model.applications.rows().len(),
+        ),
+        Tab::Transfers => (0, 0),
+    }
+}
+
+const fn holds(stretch: Stretch, at: u16) -> bool {
+    at >= stretch.from && at < stretch.from + stretch.len
+}

@@ -1,0 +1,170 @@
+//! The mouse points, the wheel turns, the line between the panes moves.
+
+use super::*;
+use crate::keys::{Did, Mouse};
+use crate::panes::transfers::TransfersView;
+
+/// The line between list and details of a screen of 120 columns.
+const LINE: u16 = 77;
+
+fn wide() -> Screen {
+    Screen::loaded(120, 36)
+}
+
+fn mouse(screen: &mut Screen, did: Did, column: u16, row: u16) {
+    screen.send(Msg::Mouse(Mouse { did, column, row }));
+}
+
+fn click(screen: &mut Screen, column: u16, row: u16) {
+    mouse(screen, Did::Press, column, row);
+    mouse(screen, Did::Release, column, row);
+}
+
+fn at(screen: &Screen) -> usize {
+    screen.model.binaries.list.cursor.at
+}
+
+#[test]
+fn a_click_puts_the_cursor_on_the_row_under_it() {
+    let mut screen = wide();
+    // Below the header, the border and the head of the columns.
+    click(&mut screen, 10, 3);
+    assert_eq!(at(&screen), 0);
+    click(&mut screen, 10, 6);
+    assert_eq!(at(&screen), 3);
+    click(&mut screen, 40, 4);
+    assert_eq!(at(&screen), 1);
+    // Border, head, and where no row is.
+    for row in [1, 2, 20, 34] {
+        click(&mut screen, 10, row);
+        assert_eq!(at(&screen), 1, "{row}");
+    }
+}
+
+#[test]
+fn a_click_gives_the_focus_and_two_open_the_row() {
+    let mut screen = wide();
+    click(&mut screen, 90, 6);
+    assert_eq!(screen.model.pane, Pane::Detail);
+    click(&mut screen, 10, 6);
+    assert_eq!(screen.model.pane, Pane::List);
+    screen.wait(300);
+    click(&mut screen, 10, 6);
+    assert_eq!(screen.model.pane, Pane::Detail);
+    // Two slow ones are two.
+    click(&mut screen, 10, 5);
+    screen.wait(500);
+    click(&mut screen, 10, 5);
+    assert_eq!((screen.model.pane, at(&screen)), (Pane::List, 2));
+}
+
+#[test]
+fn the_wheel_turns_the_pane_under_it_and_leaves_the_focus() {
+    let mut screen = wide();
+    mouse(&mut screen, Did::WheelDown, 10, 20);
+    assert_eq!(at(&screen), 3);
+    for _ in 0..5 {
+        mouse(&mut screen, Did::WheelDown, 10, 20);
+    }
+    assert_eq!(at(&screen), 6, "no further than the last row of the page");
+    assert_eq!(screen.model.binaries.page().unwrap().number, 1);
+    mouse(&mut screen, Did::WheelUp, 10, 20);
+    assert_eq!(at(&screen), 3);
+    let before = screen.model.binaries.list.cursor;
+    mouse(&mut screen, Did::WheelDown, 90, 20);
+    assert_eq!(screen.model.binaries.list.cursor, before);
+    assert_eq!(screen.model.pane, Pane::List);
+}
+
+#[test]
+fn the_line_between_the_panes_is_dragged_as_far_as_both_stay_usable() {
+    let mut screen = wide();
+    for (to, share) in [(60, 50), (90, 75), (2, 30), (119, 80)] {
+        let line = screen.model.plan().detail.unwrap().from;
+        mouse(&mut screen, Did::Press, line, 12);
+        mouse(&mut screen, Did::Drag, to, 12);
+        assert_eq!(screen.model.list_share, share);
+        mouse(&mut screen, Did::Release, to, 12);
+        mouse(&mut screen, Did::Drag, 70, 12);
+        assert_eq!(screen.model.list_share, share, "nothing is held any more");
+    }
+    assert_eq!(wide().model.plan().list.unwrap().len - 1, LINE);
+    // Elsewhere nothing is taken hold of.
+    let mut screen = wide();
+    mouse(&mut screen, Did::Press, LINE - 5, 12);
+    mouse(&mut screen, Did::Drag, 60, 12);
+    assert_eq!(screen.model.list_share, wide().model.list_share);
+}
+
+#[test]
+fn a_click_opens_the_tab_under_it() {
+    let mut screen = wide();
+    let frame = screen.frame();
+    let header = frame.lines().next().unwrap();
+    for tab in [
+        Tab::Events,
+        Tab::Applications,
+        Tab::Transfers,
+        Tab::Binaries,
+    ] {
+        let byte = header.find(tab.word()).unwrap();
+        let column = header[..byte].chars().count();
+        click(&mut screen, column as u16, 0);
+        assert_eq!(screen.model.tab, tab);
+    }
+    // The host is no tab.
+    click(&mut screen, 12, 0);
+    assert_eq!(screen.model.tab, Tab::Binaries);
+}
+
+#[test]
+fn rows_of_transfers_are_clicked_over_a_tab_and_in_their_own() {
+    let mut screen = idle();
+    screen.press("space space space d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen.press("t");
+    let plan = screen.model.plan();
+    let first = plan.overlay.unwrap().from + 1;
+    let rows = screen.model.transfers.row_count();
+    assert_eq!(rows, 3);
+    click(&mut screen, 10, first + rows as u16 - 1);
+    assert_eq!(screen.model.transfers.cursor.at, rows - 1);
+    click(&mut screen, 10, first);
+    assert_eq!(screen.model.transfers.cursor.at, 0);
+    assert_eq!(screen.model.transfers.view, TransfersView::Now);
+    screen.press("t");
+    assert!(!screen.model.overlay);
+    // The strip opens them, too.
+    let strip = screen.model.plan().strip.unwrap();
+    click(&mut screen, 10, strip);
+    assert!(screen.model.overlay);
+}
+
+#[test]
+fn a_dialog_is_left_alone_but_for_the_wheel() {
+    let mut turned = wide();
+    turned.press("?");
+    let before = turned.frame();
+    click(&mut turned, 10, 6);
+    assert_eq!(turned.frame(), before);
+    mouse(&mut turned, Did::WheelDown, 10, 12);
+    let mut pressed = wide();
+    pressed.press("? down");
+    assert_ne!(turned.frame(), before);
+    assert_eq!(turned.frame(), pressed.frame());
+    assert_eq!(at(&turned), 0);
+}
+
+#[test]
+fn the_mouse_is_left_to_the_terminal_and_taken_again() {
+    let mut screen = wide();
+    let took = screen.model.takes_mouse;
+    screen.effects.clear();
+    screen.press("alt-m alt-m");
+    assert_eq!(
+        screen.effects,
+        [Effect::TakeMouse(!took), Effect::TakeMouse(took)]
+    );
+}
