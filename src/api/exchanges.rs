@@ -35,6 +35,14 @@ const SECRET_HEADERS: [&str; 6] = [
     "proxy-authorization",
 ];
 
+/// Headers that each client sends as it needs them.
+const OF_EVERY_CLIENT: [&str; 4] = [
+    "accept",
+    "accept-encoding",
+    "content-length",
+    "content-type",
+];
+
 /// Parts of the names of fields that hold a secret.
 const SECRET_FIELDS: [&str; 4] = ["password", "token", "secret", "credential"];
 
@@ -138,6 +146,15 @@ impl Exchange {
     #[must_use]
     pub fn as_c8y(&self) -> String {
         let mut line = format!("c8y api {} {}", self.method, quoted(self.place()));
+        for (name, value) in &self.sent {
+            // The others it sends by itself.
+            if value != MASK && !OF_EVERY_CLIENT.contains(&name.as_str()) {
+                line.push_str(&format!(
+                    " --header {}",
+                    quoted(&format!("{name}: {value}"))
+                ));
+            }
+        }
         if self.sends_more_than_is_kept() {
             line.push_str(" --file FILE");
         } else if let Some(text) = &self.sent_text {
@@ -466,6 +483,10 @@ mod tests {
             is_repeated: false,
         };
         assert_eq!(exchange.as_c8y(), "c8y api POST '/a?b=1' --data 'abc'");
+        exchange.sent.push(("range".into(), "bytes=0-9".into()));
+        let ranged = "c8y api POST '/a?b=1' --header 'range: bytes=0-9' --data 'abc'";
+        assert_eq!(exchange.as_c8y(), ranged);
+        exchange.sent.pop();
         exchange.sent_bytes = Some(KEPT_OF_BODY as u64 + 1);
         assert_eq!(exchange.as_c8y(), "c8y api POST '/a?b=1' --file FILE");
         let curl = "curl -sS -X POST -H 'content-type: text/plain' \
