@@ -9,6 +9,7 @@ mod applications;
 mod calls;
 mod changing;
 mod events;
+mod exchanges;
 mod finding;
 mod kept;
 mod link;
@@ -37,6 +38,8 @@ pub struct Runner {
     /// Transfers that waited for the platform to be connected to, and what
     /// gives them up.
     starting: HashMap<JobId, CancellationToken>,
+    /// Tells the screen what is asked of the platform, while it shows that.
+    following: Option<AbortHandle>,
 }
 
 impl Runner {
@@ -47,6 +50,7 @@ impl Runner {
             link: Arc::new(Link::new(connect, state, messages)),
             tasks: HashMap::new(),
             starting: HashMap::new(),
+            following: None,
         }
     }
 
@@ -79,6 +83,8 @@ impl Runner {
                     .change_settings(|settings| settings.at_once = at_once);
                 self.order(|engine| engine.set_at_once(at_once));
             }
+            Effect::FollowExchanges => self.follow_exchanges(),
+            Effect::LeaveExchanges => self.leave_exchanges(),
             Effect::Edit(..)
             | Effect::Copy(_)
             | Effect::TakeMouse(_)
@@ -94,6 +100,22 @@ impl Runner {
     fn order(&self, order: impl FnOnce(&Engine)) {
         if let Some(engine) = self.link.engine_if_there() {
             order(engine);
+        }
+    }
+
+    /// Before there is a client there is nothing to follow, and nobody connects
+    /// only to look.
+    fn follow_exchanges(&mut self) {
+        self.leave_exchanges();
+        if let Some(client) = self.link.client_if_there() {
+            let following = exchanges::follow(client.clone(), self.link.messages.clone());
+            self.following = Some(tokio::spawn(following).abort_handle());
+        }
+    }
+
+    fn leave_exchanges(&mut self) {
+        if let Some(following) = self.following.take() {
+            following.abort();
         }
     }
 
@@ -174,6 +196,7 @@ impl Runner {
         for (_, task) in self.tasks.drain() {
             task.abort();
         }
+        self.leave_exchanges();
         for (_, given_up) in self.starting.drain() {
             given_up.cancel();
         }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use c8ybin::api::{
     Ask, Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Question,
+    Silence,
 };
 use c8ybin::domain::NewBinary;
 use secrecy::SecretString;
@@ -314,7 +315,9 @@ async fn the_last_exchanges_are_kept_without_a_secret() {
     let url = format!("{}/user/currentUser", server.url);
     assert_eq!(
         exchange.as_curl(),
-        format!("curl -sS -X GET -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" '{url}'")
+        format!(
+            "curl -sS -X GET -H 'accept: application/json' -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" '{url}'"
+        )
     );
     assert_eq!(exchange.as_c8y(), "c8y api GET '/user/currentUser'");
     let all = format!("{kept:?}");
@@ -340,4 +343,31 @@ async fn of_the_exchanges_the_oldest_go_first_and_one_without_an_answer_stays() 
     client.current_user().await.unwrap_err();
     let kept = client.exchanges();
     assert_eq!((kept.len(), kept[0].status), (1, None));
+    let refused = Silence::Failed("the connection was refused".to_owned());
+    assert_eq!(kept[0].silence.as_ref(), Some(&refused));
+    assert!(kept[0].has_failed());
+}
+
+#[tokio::test]
+async fn who_follows_the_exchanges_is_told_of_their_beginning_and_end() {
+    let server = Scripted::start(scripted::Exchange::wait_for_close);
+    let client = client(&server, false, None);
+    let mut changes = client.exchange_changes();
+    let asking = tokio::spawn({
+        let client = client.clone();
+        async move { client.current_user().await }
+    });
+    changes.changed().await.unwrap();
+    let before = client.exchanges();
+    assert_eq!((before[0].took, before[0].has_failed()), (None, false));
+    // Who gives a call up drops it.
+    asking.abort();
+    while client.exchanges()[0].took.is_none() {
+        changes.changed().await.unwrap();
+    }
+    let kept = client.exchanges();
+    assert_eq!(kept[0].silence, Some(Silence::GivenUp));
+    assert!(!kept[0].has_failed());
+    // What was looked at stays as it was.
+    assert_eq!(before[0].took, None);
 }

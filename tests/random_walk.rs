@@ -19,6 +19,8 @@ mod applications;
 #[path = "support/screen.rs"]
 #[expect(dead_code, reason = "the walk needs the driver alone")]
 mod driven;
+#[path = "support/exchanges.rs"]
+mod exchanges;
 #[path = "support/frame.rs"]
 mod frame;
 #[path = "random_walk/walker.rs"]

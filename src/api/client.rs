@@ -13,6 +13,7 @@ use bytes::{Bytes, BytesMut};
 use parse_net::range::{ContentRange, parse_content_range};
 use reqwest::header::{ACCEPT, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use url::Url;
 
@@ -117,11 +118,11 @@ impl Client {
         attendance: Attendance,
     ) -> Result<Self, ApiError> {
         let login = Login::new(&connection, attendance.ask)?;
-        let exchanges = Exchanges::watched(attendance.watch);
         let mut headers = HeaderMap::new();
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let exchanges = Exchanges::watched(attendance.watch, headers.clone());
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers)
@@ -164,8 +165,15 @@ impl Client {
 
     /// The last exchanges, at most 500, the oldest first. No secret is in them.
     #[must_use]
-    pub fn exchanges(&self) -> Vec<Exchange> {
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
         self.shared.exchanges.all()
+    }
+
+    /// Is marked as changed whenever an exchange begins, is answered, or has the
+    /// body of its answer.
+    #[must_use]
+    pub fn exchange_changes(&self) -> watch::Receiver<u64> {
+        self.shared.exchanges.changes()
     }
 
     pub(super) fn login(&self) -> &Login {
@@ -221,8 +229,11 @@ impl Client {
                     () = stalled(sent, self.shared.patience) => Err(no_progress(asked, sent)),
                 },
             };
-            let head = answer.as_mut().ok().and_then(|head| head.as_mut().ok());
-            exchanges.end(&begun, head);
+            begun.end(match &mut answer {
+                Ok(Ok(head)) => Ok(head),
+                Ok(Err(error)) => Err(super::transport::explain(error).1),
+                Err(error) => Err(error.message.clone().unwrap_or_else(|| error.to_string())),
+            });
             let answer = answer?;
             match self.accept(asked, answer).await {
                 Err(error) if error.kind == ErrorKind::Unauthorized => {

@@ -48,7 +48,7 @@ pub use connection::{Connection, Credentials};
 pub use content::{Content, Part};
 pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
-pub use exchanges::{Exchange, Watch};
+pub use exchanges::{Exchange, KEPT_OF_BODY, Silence, Watch};
 pub use links::Links;
 pub use login::{Ask, Asks, Question};
 pub use mode::{Change, Guard, Mode};

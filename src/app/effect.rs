@@ -50,6 +50,11 @@ pub enum Effect {
     /// Ask the terminal whether it has graphics; exactly one
     /// [`super::Msg::Graphics`] follows.
     AskTerminal,
+    /// Send what is asked of the platform, now and whenever something of it
+    /// changed: as [`super::Msg::Exchanged`].
+    FollowExchanges,
+    /// Send it no more.
+    LeaveExchanges,
     /// Ring the terminal's bell.
     Ring,
     /// Open a local file with another program, which may take the terminal.

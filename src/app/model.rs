@@ -10,11 +10,12 @@ use super::{
 };
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
-use crate::keys::{Keymap, Scope};
+use crate::keys::{Action, Keymap, Scope};
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
 use crate::panes::preview::Preview;
+use crate::panes::requests::Requests;
 use crate::panes::transfers::Transfers;
 use crate::panes::usage::UsagePane;
 use crate::transfer::Closing;
@@ -150,6 +151,8 @@ pub struct Model {
     pub exporting: BTreeSet<super::RequestId>,
     /// Whether the transfers are open over another tab.
     pub overlay: bool,
+    /// The request log, over all of them.
+    pub requests: Requests,
     /// The question that is open.
     pub dialog: Option<Dialog>,
     /// What is in the person's editor, or was there and is not sent yet.
@@ -207,6 +210,7 @@ impl Model {
             usage: UsagePane::default(),
             exporting: BTreeSet::new(),
             overlay: false,
+            requests: Requests::default(),
             dialog: None,
             editing: None,
             pasted: None,
@@ -252,13 +256,14 @@ impl Model {
     /// Whether the transfers are on the screen and take the keys.
     #[must_use]
     pub fn shows_transfers(&self) -> bool {
-        self.overlay || self.tab == Tab::Transfers
+        !self.requests.is_open && (self.overlay || self.tab == Tab::Transfers)
     }
 
     /// Whether what fills the tenant is on the screen and takes the keys.
     #[must_use]
     pub fn shows_usage(&self) -> bool {
-        self.tab == Tab::Binaries && self.usage.is_open && !self.shows_transfers()
+        let is_covered = self.overlay || self.requests.is_open;
+        self.tab == Tab::Binaries && self.usage.is_open && !is_covered
     }
 
     /// What is in the file of the open tab.
@@ -293,14 +298,16 @@ impl Model {
     /// Whether the person types what is looked for in a file.
     #[must_use]
     pub fn types_into_preview(&self) -> bool {
-        let is_there = self.tab != Tab::Transfers && !self.shows_transfers();
+        let is_there = self.tab != Tab::Transfers && !self.overlay && !self.requests.is_open;
         is_there && self.preview().typing.is_some()
     }
 
     /// Whether the person types what is looked for.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        if self.shows_transfers() {
+        if self.requests.is_open {
+            self.requests.filter.typing.is_some()
+        } else if self.shows_transfers() {
             self.transfers.filter.typing.is_some()
         } else {
             self.types_into_preview()
@@ -318,7 +325,10 @@ impl Model {
         /// More would cover what one reads; the transfers keep the whole text.
         const MOST: usize = 4;
         let columns = usize::from(self.size.columns.saturating_sub(4));
-        self.notices.lines(columns, MOST)
+        let key = self.keymap.key_text(Action::ToggleRequests);
+        // In the log it is in sight.
+        let more = (!self.requests.is_open).then(|| format!("{key} shows the request."));
+        self.notices.lines(columns, MOST, &more.unwrap_or_default())
     }
 
     fn notice_lines(&self) -> u16 {
@@ -337,6 +347,9 @@ impl Model {
     /// The places whose keys hold, the nearest first.
     #[must_use]
     pub fn scopes(&self) -> Vec<Scope> {
+        if self.requests.is_open {
+            return vec![Scope::Requests, Scope::List, Scope::Global];
+        }
         if self.shows_transfers() {
             return vec![Scope::Transfers, Scope::List, Scope::Global];
         }

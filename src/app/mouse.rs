@@ -68,7 +68,7 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     if plan.strip == Some(mouse.row) {
         return toggle_transfers(model, context);
     }
-    if !model.shows_transfers()
+    if !is_covered(model)
         && holds(plan.body, mouse.row)
         && let (Some(list), Some(detail)) = (plan.list, plan.detail)
         && (mouse.column + 1 == list.len || mouse.column == detail.from)
@@ -87,7 +87,7 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let Some(row) = row_at(model, plan, mouse.row) else {
         return;
     };
-    if !model.shows_transfers() {
+    if !is_covered(model) {
         model.pane = Pane::List;
     }
     let at = cursor(model).0;
@@ -112,7 +112,7 @@ fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &m
     }
     // The pane under it turns; the focus stays where it is.
     let focus = model.pane;
-    if !model.shows_transfers() {
+    if !is_covered(model) {
         model.pane = if points_at_detail(model, plan, mouse) {
             Pane::Detail
         } else {
@@ -122,7 +122,7 @@ fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &m
     for _ in 0..WHEEL {
         // A wheel that runs on does not turn the page.
         let (at, len) = cursor(model);
-        let is_end = model.pane == Pane::List
+        let is_end = turns_pages(model)
             && match step {
                 Action::Up => at == 0,
                 _ => at + 1 >= len,
@@ -135,17 +135,33 @@ fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &m
 }
 
 fn points_at_detail(model: &Model, plan: &Plan, mouse: Mouse) -> bool {
-    !model.shows_transfers()
+    !is_covered(model)
         && holds(plan.body, mouse.row)
         && plan
             .detail
             .is_some_and(|detail| holds(detail, mouse.column))
 }
 
+/// Whether something lies over the panes of the tab, or there are none.
+fn is_covered(model: &Model) -> bool {
+    model.requests.is_open || model.shows_transfers()
+}
+
+/// Whether a step past the end of the list leads to another page of it.
+fn turns_pages(model: &Model) -> bool {
+    let has_pages = matches!(model.tab, Tab::Binaries | Tab::Events);
+    has_pages && model.pane == Pane::List && !is_covered(model) && !model.shows_usage()
+}
+
 /// The row of the list that stands on this row of the terminal.
 fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
     // Below the border, and the heads of the columns.
-    let (body, heads, rows, top) = if model.shows_transfers() {
+    let (body, heads, rows, top) = if model.requests.is_open {
+        if model.requests.is_inside() {
+            return None;
+        }
+        (plan.body, 2, plan.list_rows(), model.requests.cursor.top)
+    } else if model.shows_transfers() {
         let transfers = &model.transfers;
         if transfers.log.is_some() || transfers.view == TransfersView::History {
             return None;
@@ -175,6 +191,10 @@ fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
 
 /// The cursor of the list that is shown, and how many rows that has.
 fn cursor(model: &Model) -> (usize, usize) {
+    if model.requests.is_open {
+        let requests = &model.requests;
+        return (requests.cursor.at, requests.rows().count());
+    }
     if model.shows_transfers() {
         return (model.transfers.cursor.at, model.transfers.row_count());
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
-use crate::api::{ApiError, Links};
+use crate::api::{ApiError, Exchange, Links};
 use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::{KeyPress, Mouse};
@@ -36,6 +36,8 @@ pub enum Msg {
     Watched(RequestId, WatchEvent),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
+    /// What was asked of the platform last, the oldest first.
+    Exchanged(Vec<Arc<Exchange>>),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
     Edited(RequestId, Edited),
     /// How pictures get onto the screen: what is set, and then the answer to
@@ -114,6 +116,29 @@ pub enum Reply {
     Usage(Result<Answer, String>),
     /// To `Export`: the file and its rows, or a sentence why not.
     Exported(Result<(PathBuf, u64), String>),
+}
+
+impl Reply {
+    /// Whether a failure of it came from the platform, and not from this machine.
+    #[must_use]
+    pub const fn is_of_the_platform(&self) -> bool {
+        matches!(
+            self,
+            Self::Session(_)
+                | Self::Binaries(_)
+                | Self::Counted(_)
+                | Self::Existing(_)
+                | Self::Binary(_)
+                | Self::Sought(_)
+                | Self::Deleted(_)
+                | Self::Changed(_)
+                | Self::References(_)
+                | Self::Object(_)
+                | Self::Event(_)
+                | Self::Application(_)
+                | Self::Fetched(_)
+        )
+    }
 }
 
 /// What came of a text in the person's editor.

@@ -28,6 +28,8 @@ pub struct Notice {
     until: Option<Duration>,
     /// What it counts, where more of the same joins it.
     tally: Option<Tally>,
+    /// Whether more of it is in the request log.
+    is_logged: bool,
 }
 
 /// Long enough to read two lines.
@@ -46,7 +48,15 @@ impl Notice {
             text: text.into(),
             until,
             tally: None,
+            is_logged: false,
         }
+    }
+
+    /// The same, of a reply of the platform.
+    #[must_use]
+    pub fn of_reply(mut self) -> Self {
+        self.is_logged = self.kind == NoticeKind::Error;
+        self
     }
 
     /// What a transfer came to, as of now.
@@ -117,9 +127,10 @@ impl Notices {
     }
 
     /// Each broken into lines of so many columns, `most` lines in all: the
-    /// first may be long as long as each of the others has its line.
+    /// first may be long as long as each of the others has its line. `more` says
+    /// where more is of what the platform refused.
     #[must_use]
-    pub fn lines(&self, columns: usize, most: usize) -> Vec<(NoticeKind, Vec<String>)> {
+    pub fn lines(&self, columns: usize, most: usize, more: &str) -> Vec<(NoticeKind, Vec<String>)> {
         let mut left = most;
         let mut others = self.list.len();
         let mut lines = Vec::new();
@@ -129,7 +140,8 @@ impl Notices {
             if room == 0 {
                 break;
             }
-            let text = wrap(&notice.text, columns, room);
+            let more = if notice.is_logged { more } else { "" };
+            let text = wrap(&format!("{} {more}", notice.text), columns, room);
             left = left.saturating_sub(text.len());
             lines.push((notice.kind, text));
         }
@@ -165,10 +177,25 @@ mod tests {
     }
 
     #[test]
+    fn what_the_platform_refused_says_where_more_of_it_is() {
+        let mut notices = Notices::default();
+        notices.add(Notice::new(NoticeKind::Done, "Saved.", NOW).of_reply());
+        notices.add(Notice::new(NoticeKind::Error, "Refused.", NOW).of_reply());
+        let lines = notices.lines(40, 4, "@ shows it.");
+        let lines: Vec<String> = lines.into_iter().flat_map(|(_, lines)| lines).collect();
+        assert_eq!(lines, ["Refused. @ shows it.", "Saved."]);
+        notices.add(Notice::new(NoticeKind::Error, "No such folder.", NOW));
+        assert_eq!(
+            notices.lines(40, 1, "@ shows it.")[0].1,
+            ["No such folder."]
+        );
+    }
+
+    #[test]
     fn the_first_may_be_long_and_each_has_its_line() {
         let long = "word ".repeat(40);
         let lines = |news: &[(NoticeKind, &str)], most| -> Vec<usize> {
-            let lines = notices(news).lines(20, most);
+            let lines = notices(news).lines(20, most, "");
             lines.iter().map(|(_, text)| text.len()).collect()
         };
         let (error, done) = (NoticeKind::Error, NoticeKind::Done);

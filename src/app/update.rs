@@ -30,7 +30,9 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(now, &mut ids);
     let plan = model.plan();
-    context.list_rows = if model.shows_transfers() {
+    context.list_rows = if model.requests.is_open {
+        plan.list_rows()
+    } else if model.shows_transfers() {
         plan.job_rows()
     } else if model.shows_usage() {
         usage_rows(&plan)
@@ -40,10 +42,12 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_rows = plan.detail_rows();
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
+    let is_reply = matches!(&msg, Msg::Replied(_, reply) if reply.is_of_the_platform());
     handle(model, msg, &mut context);
     let (mut effects, notices) = context.finish();
     model.ids = ids;
     for notice in notices {
+        let notice = if is_reply { notice.of_reply() } else { notice };
         model.notices.add(notice);
     }
     settle(model);
@@ -83,6 +87,9 @@ fn settle(model: &mut Model) {
         .detail
         .settle(plan.detail_rows(), plan.detail_columns());
     model.applications.settle(&plan);
+    let (list, inside) = (plan.list_rows(), plan.list_rows() + 1);
+    let columns = usize::from(model.size.columns.saturating_sub(2));
+    model.requests.settle(list, inside, columns);
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -113,6 +120,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),
         Msg::Transfer(event) => transfer(model, event, context),
+        Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
@@ -153,6 +161,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
     if let Some(dialog) = &mut model.dialog {
         let reaction = dialog.press(press, context);
         react(model, reaction, context);
+    } else if model.requests.is_open && model.is_typing() {
+        model.requests.type_filter(press);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
@@ -220,7 +230,9 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         dialog.paste(&text, context);
     } else if model.is_typing() {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if model.shows_transfers() {
+        if model.requests.is_open {
+            model.requests.paste(&text);
+        } else if model.shows_transfers() {
             if let Some(line) = &mut model.transfers.filter.typing {
                 insert(line, &text);
             }
@@ -256,10 +268,14 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             {
                 context.tell(NoticeKind::Error, error.to_string());
             }
-            if model.session.receive(id, result)
-                && let Some(session) = model.session.value()
-            {
-                model.host.clone_from(&session.host);
+            if model.session.receive(id, result) {
+                if let Some(session) = model.session.value() {
+                    model.host.clone_from(&session.host);
+                }
+                if model.requests.is_open {
+                    // It may have been opened before there was a client.
+                    context.push(Effect::FollowExchanges);
+                }
             }
         }
         Reply::Binaries(result) => {

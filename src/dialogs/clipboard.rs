@@ -1,9 +1,9 @@
-//! What of the binary or the event goes to the clipboard?
+//! What of the binary, the event or the request goes to the clipboard?
 
 use ratatui::text::{Line, Span};
 
 use super::{Looks, Reaction, Wish};
-use crate::api::{ApiError, Links};
+use crate::api::{ApiError, Exchange, Links};
 use crate::app::{Call, Context, EventCall, RequestId};
 use crate::domain::{Binary, ListedEvent, clean};
 use crate::keys::{Code, KeyPress};
@@ -84,6 +84,25 @@ impl ClipboardDialog {
         }
     }
 
+    /// Of this request and its answer, with secrets masked.
+    #[must_use]
+    pub fn of_exchange(exchange: &Exchange) -> Self {
+        let mut entries = vec![
+            entry('c', "curl", exchange.as_curl()),
+            entry('8', "c8y", exchange.as_c8y()),
+            entry('u', "URL", exchange.url.to_string()),
+        ];
+        let answer = exchange.received_text.clone();
+        entries.extend(answer.map(|text| entry('a', "answer", text)));
+        Self {
+            quoted: String::new(),
+            entries,
+            chosen: 0,
+            awaited: None,
+            error: None,
+        }
+    }
+
     /// The request that it waits for.
     pub(super) const fn awaited(&self) -> Option<RequestId> {
         self.awaited
@@ -145,6 +164,7 @@ impl ClipboardDialog {
             'n' => "the name",
             'd' => "the id of the device",
             'u' => "the URL",
+            'a' => "the answer",
             _ => "the object",
         };
         Reaction::Finish(Wish::Copy(what, entry.value.clone()))

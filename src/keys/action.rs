@@ -27,11 +27,13 @@ pub enum Scope {
     Transfers,
     /// In the view of what fills the tenant.
     Usage,
+    /// In the request log.
+    Requests,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Binaries,
         Self::Preview,
         Self::Events,
@@ -40,6 +42,7 @@ impl Scope {
         Self::Detail,
         Self::Transfers,
         Self::Usage,
+        Self::Requests,
         Self::List,
         Self::Global,
     ];
@@ -58,6 +61,7 @@ impl Scope {
             Self::Preview => "preview",
             Self::Transfers => "transfers",
             Self::Usage => "usage",
+            Self::Requests => "requests",
         }
     }
 
@@ -75,6 +79,7 @@ impl Scope {
             Self::Preview => "Preview",
             Self::Transfers => "Transfers",
             Self::Usage => "Usage",
+            Self::Requests => "Request log",
         }
     }
 }
@@ -197,6 +202,9 @@ actions! {
     DeleteFiles, Usage, "delete-files", "delete", "Delete the marked files, or the one under the cursor; asks first";
     ExportRows, Usage, "export-rows", "export", "Export all rows of this view to a file, as CSV or JSON";
     ScanAnew, Usage, "scan-anew", "scan anew", "Scan all of the tenant anew, not only what changed";
+    OpenRequest, Requests, "open-request", "open", "Open the request: headers and contents of both sides";
+    SearchRequests, Requests, "search-requests", "filter", "Filter by method, path and status, as you type";
+    CopyRequest, Requests, "copy-request", "copy", "Copy the request as a line for curl or c8y";
     Down, List, "down", "down", "Down; past the last row comes the next page";
     Up, List, "up", "up", "Up; before the first row comes the previous page";
     Bottom, List, "bottom", "last row", "To the last row";
@@ -218,6 +226,7 @@ actions! {
     TabApplications, Global, "tab-applications", "applications", "The Applications tab";
     TabTransfers, Global, "tab-transfers", "transfers", "The Transfers tab";
     ToggleTransfers, Global, "toggle-transfers", "transfers", "Show the transfers over this tab, and hide them";
+    ToggleRequests, Global, "toggle-requests", "requests", "Show what was asked of the platform and what it answered, and hide it";
     SendInChunks, Global, "send-in-chunks", "in chunks", "Send a slow upload in chunks";
     Refresh, Global, "refresh", "refresh", "Load again; the cursor stays on its object";
     WidenDetail, Global, "widen-detail", "widen details", "Give the details more room";

@@ -7,5 +7,6 @@ pub mod detail;
 pub mod events;
 pub mod paged;
 pub mod preview;
+pub mod requests;
 pub mod transfers;
 pub mod usage;

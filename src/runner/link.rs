@@ -162,6 +162,11 @@ impl Link {
             .await
     }
 
+    /// The client, where it is there already.
+    pub(super) fn client_if_there(&self) -> Option<&Client> {
+        self.platform.get().map(|platform| &platform.client)
+    }
+
     /// The engine, where it is there already.
     pub(super) fn engine_if_there(&self) -> Option<&Engine> {
         self.transfers.get().map(|transfers| &transfers.engine)

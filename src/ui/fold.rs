@@ -1,10 +1,12 @@
 //! The lines of JSON that folds, with their colours: what the raw object and the
 //! preview of a file share.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::json::{Fold, JsonView, Role};
 use super::paint::Paint;
+use super::theme::Theme;
 use super::width::{self, shorten};
 
 /// The lines in sight from `top` on, the one of `cursor` set off.
@@ -38,13 +40,7 @@ pub fn json_lines(
             ];
             let mut left = columns.saturating_sub(2 + depth * 2);
             for (role, word) in json.words(line) {
-                let style = match role {
-                    Role::Key => theme.json_key,
-                    Role::String => theme.json_string,
-                    Role::Number | Role::Bool | Role::Null => theme.json_number,
-                    Role::Punctuation | Role::Folded => theme.dim,
-                    Role::Text => theme.text,
-                };
+                let style = style_of(role, theme);
                 let style = if under_cursor {
                     style.patch(theme.selection)
                 } else {
@@ -57,4 +53,16 @@ pub fn json_lines(
             Line::from(spans)
         })
         .collect()
+}
+
+/// How a word of JSON looks.
+#[must_use]
+pub const fn style_of(role: Role, theme: &Theme) -> Style {
+    match role {
+        Role::Key => theme.json_key,
+        Role::String => theme.json_string,
+        Role::Number | Role::Bool | Role::Null => theme.json_number,
+        Role::Punctuation | Role::Folded => theme.dim,
+        Role::Text => theme.text,
+    }
 }

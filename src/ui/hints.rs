@@ -25,7 +25,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
         keys.next().map_or_else(String::new, |key| key.to_string())
     };
     if model.is_typing() {
-        let text = if model.shows_transfers() {
+        let text = if model.shows_transfers() || model.requests.is_open {
             " enter keeps it · esc gives up"
         } else if model.types_into_preview() {
             " enter goes to the first place · esc gives up"
@@ -40,6 +40,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let help = format!("{} all keys", key(Action::Help));
     let mut left = String::new();
     let marks = match model.tab {
+        _ if model.requests.is_open => 0,
         _ if model.shows_transfers() => model.transfers.marks.len(),
         Tab::Binaries if model.usage.is_open => model.usage.marks.len(),
         Tab::Binaries => model.binaries.list.marks.len(),
@@ -84,6 +85,7 @@ fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
         Action::TurnIncomplete if model.events.shown == Shown::Incomplete => "events",
         Action::OpenTransfer if current.is_some_and(JobRow::is_asking) => "answer",
         Action::OpenTransfer => "log",
+        Action::ToggleRequests if model.requests.is_open => "close",
         Action::PauseTransfer if current.is_some_and(JobRow::is_paused) => "go on",
         Action::ClearEnded if model.transfers.view == TransfersView::History => "clear",
         Action::TurnTransfers if model.transfers.view == TransfersView::History => "now",
@@ -93,6 +95,9 @@ fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
 
 fn useful(model: &Model) -> Vec<Action> {
     use Action as A;
+    if model.requests.is_open {
+        return useful_in_requests(model);
+    }
     if model.shows_transfers() {
         return useful_for_transfers(model);
     }
@@ -234,6 +239,25 @@ fn useful_for_preview(preview: &Preview) -> Vec<Action> {
     actions.extend([A::NextView, A::Back, A::OpenOutside, A::Download]);
     actions.extend([A::Zoom, A::ShowBytes, A::Quit]);
     actions
+}
+
+fn useful_in_requests(model: &Model) -> Vec<Action> {
+    use Action as A;
+    if model.requests.is_inside() {
+        return vec![
+            A::CopyRequest,
+            A::Back,
+            A::Top,
+            A::Bottom,
+            A::ToggleRequests,
+        ];
+    }
+    if model.requests.is_empty() {
+        return vec![A::Refresh, A::ToggleRequests, A::Quit];
+    }
+    let actions = [A::OpenRequest, A::CopyRequest, A::SearchRequests];
+    let others = [A::Refresh, A::ToggleRequests, A::Quit];
+    actions.into_iter().chain(others).collect()
 }
 
 fn useful_for_transfers(model: &Model) -> Vec<Action> {

@@ -63,8 +63,13 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         return;
     }
     bars::header(model, &paint, row(area, 0), frame);
-    body(model, &paint, &plan, area, frame);
-    if let Some(rows) = plan.overlay {
+    if model.requests.is_open {
+        let area = body_area(&plan, area);
+        crate::panes::requests::view::draw(model, &paint, area, frame);
+    } else {
+        body(model, &paint, &plan, area, frame);
+    }
+    if let Some(rows) = plan.overlay.filter(|_| !model.requests.is_open) {
         let over = Rect {
             y: area.y + rows.from,
             height: rows.len,

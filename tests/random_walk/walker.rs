@@ -17,6 +17,7 @@ use ratatui::backend::TestBackend;
 
 use crate::answers::{answer, edited, event, pick};
 use crate::driven::Screen;
+use crate::exchanges::exchanges;
 
 /// What happens next. Numbers choose from what there is.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 36] = [
+const HABITS: [&str; 39] = [
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -87,6 +88,9 @@ const HABITS: [&str; 36] = [
     "S down enter b b enter G",
     "S tab tab tab ctrl-a D right enter",
     "S tab space G d enter E enter",
+    "@ j enter G",
+    "@ / 2 enter y c",
+    "t @ down enter esc esc esc",
 ];
 
 /// The core with all that surrounds it.
@@ -294,6 +298,9 @@ impl Walker {
         self.holds();
         self.draws();
         for effect in &effects {
+            if *effect == Effect::FollowExchanges {
+                self.send(Msg::Exchanged(exchanges()));
+            }
             if let Effect::Edit(id, text) = effect {
                 self.edits += 1;
                 self.send(Msg::Edited(*id, edited(text, self.edits)));

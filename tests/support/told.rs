@@ -58,6 +58,8 @@ impl Screen {
             Effect::Copy(text) => format!("copy {text}"),
             Effect::OpenExternally(outside) => format!("open {outside:?}"),
             Effect::AskTerminal => "ask the terminal".to_owned(),
+            Effect::FollowExchanges => "follow the requests".to_owned(),
+            Effect::LeaveExchanges => "leave the requests".to_owned(),
             Effect::Ring => "ring".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }

@@ -6,6 +6,7 @@ mod events;
 mod leaving;
 mod places;
 mod possible;
+mod requests;
 mod transfers;
 
 use super::outside::open_outside;
@@ -20,6 +21,12 @@ use possible::impossible;
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
         context.tell(NoticeKind::Info, format!("{reason}."));
+        return;
+    }
+    if model.requests.is_open {
+        if !requests::act_in_log(model, action, context) {
+            act_here(model, action, context);
+        }
         return;
     }
     if model.shows_transfers() {
@@ -65,6 +72,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::TabApplications => open_tab(model, Tab::Applications, context),
         Action::TabTransfers => open_tab(model, Tab::Transfers, context),
         Action::ToggleTransfers => toggle_transfers(model, context),
+        Action::ToggleRequests => model.requests.open(context),
         Action::Refresh => refresh(model, context),
         Action::WidenList => model.share_list(model.list_share + 4),
         Action::WidenDetail => model.share_list(model.list_share.saturating_sub(4)),

@@ -15,6 +15,14 @@ pub(super) fn turn_pane(model: &mut Model) {
 
 /// Opens the transfers over the tab, or closes them.
 pub(in crate::app) fn toggle_transfers(model: &mut Model, context: &mut Context<'_>) {
+    if model.requests.is_open {
+        // They may lie under the request log already.
+        model.requests.close(context);
+        model.overlay = false;
+        if model.tab == Tab::Transfers {
+            return;
+        }
+    }
     match model.tab {
         Tab::Transfers => open_tab(model, model.tab_before, context),
         _ if model.overlay => model.overlay = false,
@@ -28,6 +36,7 @@ pub(in crate::app) fn toggle_transfers(model: &mut Model, context: &mut Context<
 /// Opens a tab at its list.
 pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
     model.overlay = false;
+    model.requests.close(context);
     if model.tab != tab {
         model.tab_before = model.tab;
         model.tab = tab;

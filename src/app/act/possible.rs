@@ -1,13 +1,17 @@
 //! What cannot be done now, and why.
 
-use super::applications;
+use super::{applications, requests};
 use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
-use crate::keys::Action;
+use crate::keys::{Action, Scope};
 
 /// Why an action cannot be done now, as a sentence without its full stop.
 pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> {
+    let scope = action.info().map(|info| info.scope);
+    if model.requests.is_open && matches!(scope, Some(Scope::Requests | Scope::List)) {
+        return requests::impossible(model, action);
+    }
     match action {
         Action::Download | Action::Delete | Action::Rename | Action::Edit | Action::UsedBy
             if model.binaries.targets().is_empty() =>

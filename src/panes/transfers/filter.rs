@@ -30,12 +30,12 @@ impl Filter {
     }
 
     /// Opens the line, with the text that holds.
-    pub(super) fn open(&mut self) {
+    pub(in crate::panes) fn open(&mut self) {
         self.typing = Some(Input::new(self.text.clone()));
     }
 
     /// Takes over what was typed. Says whether it is another text.
-    pub(super) fn follow(&mut self) -> bool {
+    pub(in crate::panes) fn follow(&mut self) -> bool {
         let typed = self.typing.as_ref().map_or("", Input::value);
         let is_new = typed.trim() != self.text();
         self.text = typed.to_owned();
@@ -43,12 +43,12 @@ impl Filter {
     }
 
     /// Closes the line; the text holds.
-    pub(super) fn close(&mut self) {
+    pub(in crate::panes) fn close(&mut self) {
         self.typing = None;
     }
 
     /// Takes it off. Says whether there was one.
-    pub(super) fn clear(&mut self) -> bool {
+    pub(in crate::panes) fn clear(&mut self) -> bool {
         self.typing = None;
         !std::mem::take(&mut self.text).trim().is_empty()
     }

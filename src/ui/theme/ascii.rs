@@ -17,7 +17,7 @@ pub(super) fn replace(drawn: &mut Buffer) {
 /// As wide as what it stands for.
 fn of(symbol: &str) -> Option<&'static str> {
     Some(match symbol {
-        "─" | "–" | "·" => "-",
+        "─" | "–" | "—" | "·" => "-",
         "│" | "▏" | "‖" => "|",
         "╭" | "╮" | "╰" | "╯" | "├" | "┤" => "+",
         "▌" | "▸" | "›" | "→" => ">",

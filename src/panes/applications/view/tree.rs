@@ -147,7 +147,11 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             format!("{} gives up", key(Action::Escape)),
         )
     } else if let Some(error) = applications.list.error() {
-        let again = format!("{} tries again.", key(Action::Refresh));
+        let again = format!(
+            "{} tries again. {} shows the request.",
+            key(Action::Refresh),
+            key(Action::ToggleRequests)
+        );
         (error.to_string(), theme.error, again)
     } else if applications.list.value().is_none() {
         let again = format!("{} loads the list.", key(Action::Refresh));

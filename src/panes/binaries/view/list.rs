@@ -120,7 +120,11 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             message(&[(&text, theme.text), (&give_up, theme.dim)], area, frame);
         }
     } else if let Some(error) = &binaries.list.error {
-        let again = format!("{} tries again.", key(Action::Refresh));
+        let again = format!(
+            "{} tries again. {} shows the request.",
+            key(Action::Refresh),
+            key(Action::ToggleRequests)
+        );
         let sentences = [(error.to_string(), theme.error), (again, theme.dim)];
         let sentences: Vec<(&str, Style)> = sentences
             .iter()

@@ -142,7 +142,11 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             format!("{} gives up", key(Action::Escape)),
         )
     } else if let Some(error) = &list.error {
-        let again = format!("{} tries again.", key(Action::Refresh));
+        let again = format!(
+            "{} tries again. {} shows the request.",
+            key(Action::Refresh),
+            key(Action::ToggleRequests)
+        );
         (error.to_string(), theme.error, again)
     } else if list.quick.is_some() {
         (

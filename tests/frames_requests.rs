@@ -1,0 +1,77 @@
+//! Whole frames of the request log, text and styles, at three sizes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/screen.rs"]
+mod driven;
+#[path = "support/exchanges.rs"]
+mod exchanges;
+#[path = "support/frame.rs"]
+mod frame;
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/frames.rs"]
+mod frames;
+
+use c8ybin::app::Msg;
+use driven::Screen;
+use exchanges::exchanges;
+use frames::at_sizes;
+use insta::assert_snapshot;
+
+/// A snapshot at each size of the log with one request of each kind, after these
+/// keys and this text.
+#[track_caller]
+fn at_all_sizes(name: &str, keys: &str, text: &str) {
+    for (name, columns, rows) in at_sizes(name) {
+        let mut screen = Screen::loaded(columns, rows);
+        screen.press("@");
+        screen.send(Msg::Exchanged(exchanges()));
+        screen.press(keys).write(text);
+        assert_snapshot!(name, screen.frame());
+    }
+}
+
+#[test]
+fn the_list() {
+    at_all_sizes("requests", "down", "");
+}
+
+#[test]
+fn the_filter() {
+    at_all_sizes("requests_filtered", "/", "inventory 4");
+}
+
+#[test]
+fn one_that_was_refused() {
+    at_all_sizes("requests_refused", "down enter", "");
+}
+
+#[test]
+fn one_whose_content_is_not_kept_as_a_whole() {
+    at_all_sizes("requests_cut", "down down enter G", "");
+}
+
+#[test]
+fn one_without_an_answer() {
+    at_all_sizes("requests_silent", "down down down down enter", "");
+}
+
+#[test]
+fn one_that_is_copied() {
+    at_all_sizes("requests_copied", "down y", "");
+}
+
+#[test]
+fn before_there_is_a_connection() {
+    for (name, columns, rows) in at_sizes("requests_none") {
+        let mut screen = Screen::new(columns, rows);
+        screen.press("@");
+        assert_snapshot!(name, screen.frame());
+    }
+}
