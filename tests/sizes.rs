@@ -1,0 +1,162 @@
+//! Twelve sizes of a terminal, from one cell to a wall of them: what is on the
+//! screen is resized in the middle of everything, and stays whole.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/screen.rs"]
+mod driven;
+#[path = "support/frame.rs"]
+mod frame;
+
+use c8ybin::app::{Msg, Size};
+use driven::{Screen, binaries};
+use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr as _;
+
+const SIZES: [(u16, u16); 12] = [
+    (1, 1),
+    (5, 60),
+    (29, 8),
+    (30, 8),
+    (40, 10),
+    (50, 16),
+    (59, 20),
+    (80, 24),
+    (109, 30),
+    (120, 36),
+    (250, 12),
+    (500, 200),
+];
+
+/// Below this there is one line that says so.
+const SMALLEST: (u16, u16) = (30, 8);
+
+/// What a person may be in the middle of: keys on the list of binaries.
+const STATES: [&str; 16] = [
+    "down", "G space", "/ g", "f", "s", "#", "V", "u", "d", "D", "y", "?", "t", "@", "q", "tab",
+];
+
+fn has_room(&(columns, rows): &(u16, u16)) -> bool {
+    columns >= SMALLEST.0 && rows >= SMALLEST.1
+}
+
+fn resized(screen: &mut Screen, (columns, rows): (u16, u16)) -> Buffer {
+    screen.send(Msg::Resized(Size { columns, rows }));
+    screen.buffer()
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    let mut text = String::new();
+    let mut x = 0;
+    while x < buffer.area.width {
+        let symbol = buffer[(x, y)].symbol();
+        text.push_str(symbol);
+        x += (symbol.width() as u16).max(1);
+    }
+    text
+}
+
+fn rows(buffer: &Buffer) -> Vec<String> {
+    (0..buffer.area.height).map(|y| row(buffer, y)).collect()
+}
+
+/// No row is wider or narrower than the terminal, and nothing in it moves the
+/// terminal's cursor.
+#[track_caller]
+fn assert_whole(buffer: &Buffer, told: &str) {
+    for (y, row) in rows(buffer).iter().enumerate() {
+        let columns = row.width();
+        assert_eq!(
+            columns,
+            usize::from(buffer.area.width),
+            "{told}, row {y}: {row}"
+        );
+        let control = row.chars().find(|c| c.is_control());
+        assert_eq!(control, None, "{told}, row {y}: {row}");
+    }
+}
+
+#[test]
+fn every_state_is_drawn_whole_at_every_size_and_back() {
+    for keys in STATES {
+        let mut screen = Screen::loaded(120, 36);
+        screen.press(keys);
+        let before = screen.buffer();
+        for size in SIZES {
+            let buffer = resized(&mut screen, size);
+            assert_whole(&buffer, &format!("{keys} at {size:?}"));
+        }
+        let after = resized(&mut screen, (120, 36));
+        assert_eq!(rows(&after), rows(&before), "{keys}: as it was");
+    }
+}
+
+#[test]
+fn wide_and_combining_and_right_to_left_names_keep_the_columns_straight() {
+    let mut screen = Screen::new(120, 36);
+    screen.answer_session();
+    let names = [
+        "测试测试测试测试测试测试测试测试测试测试测试测试测试测试.bin",
+        "e\u{301}e\u{301}e\u{301}e\u{301}e\u{301}e\u{301} combining",
+        "ملف البرنامج الثابت.bin",
+        "👨‍👩‍👧 family 🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀🚀",
+        "a\u{1b}[31mb\tc\r\nd\u{202e}e",
+    ];
+    let rows: Vec<_> = binaries()
+        .into_iter()
+        .zip(names.into_iter().cycle())
+        .map(|(mut binary, name)| {
+            binary.name = name.into();
+            binary
+        })
+        .collect();
+    screen.answer_page(driven::page(1, &rows, Some(1), Some(7)));
+    for size in SIZES {
+        let buffer = resized(&mut screen, size);
+        assert_whole(&buffer, &format!("names at {size:?}"));
+    }
+}
+
+#[test]
+fn the_row_under_the_cursor_is_seen_wherever_there_is_room_for_it() {
+    let last = binaries().last().unwrap().name.to_string();
+    for start in SIZES.into_iter().filter(has_room) {
+        let mut screen = Screen::loaded(120, 36);
+        screen.press("G");
+        let text = rows(&resized(&mut screen, start)).join("\n");
+        assert!(text.contains(&last), "{start:?}\n{text}");
+    }
+}
+
+#[test]
+fn a_question_shows_its_answers_wherever_there_is_room_for_a_list() {
+    for size in SIZES.into_iter().filter(has_room) {
+        let mut screen = Screen::loaded(120, 36);
+        screen.press("down down D");
+        let text = rows(&resized(&mut screen, size)).join("\n");
+        assert!(text.contains("[ Cancel ]"), "{size:?}\n{text}");
+    }
+}
+
+#[test]
+fn what_is_too_small_says_so_as_far_as_that_fits() {
+    for (size, told) in [
+        ((29, 8), "30×8"),
+        ((500, 7), "30×8 at least"),
+        ((5, 60), "30×8"),
+    ] {
+        let mut screen = Screen::loaded(120, 36);
+        let buffer = resized(&mut screen, size);
+        assert!(
+            row(&buffer, 0).contains(told),
+            "{size:?}: {}",
+            row(&buffer, 0)
+        );
+    }
+}
