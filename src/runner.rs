@@ -6,6 +6,7 @@
 //! this is not: it decides nothing and keeps nothing of what passes through.
 
 mod applications;
+mod asking;
 mod calls;
 mod changing;
 mod events;
@@ -25,15 +26,18 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use asking::unlocked;
 pub use link::{Connect, StateFolder};
 
 use crate::app::{Call, Effect, Msg, RequestId};
 use crate::transfer::{Closing, Engine, Job, JobId, Leave, Outcome, Progress, TransferError};
+use asking::Asking;
 use link::Link;
 
 /// Carries out effects.
 pub struct Runner {
     link: Arc<Link>,
+    asking: Arc<Asking>,
     tasks: HashMap<RequestId, AbortHandle>,
     /// Transfers that waited for the platform to be connected to, and what
     /// gives them up.
@@ -46,8 +50,10 @@ impl Runner {
     /// Sends what happens to `messages`, and keeps transfers in `state`.
     #[must_use]
     pub fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
+        let asking = Arc::new(Asking::new(messages.clone()));
         Self {
-            link: Arc::new(Link::new(connect, state, messages)),
+            link: Arc::new(Link::new(connect, state, messages, &asking)),
+            asking,
             tasks: HashMap::new(),
             starting: HashMap::new(),
             following: None,
@@ -64,12 +70,20 @@ impl Runner {
                     task.abort();
                 }
             }
+            Effect::AnswerLogin(id, typed) => {
+                self.asking.answer(id, typed.map(|typed| typed.secret()));
+            }
+            Effect::AskLoginsAgain => self.link.ask_again(),
             Effect::StartTransfer(id, job) => self.start_transfer(id, job),
             Effect::CancelTransfer(id, leave) => self.cancel_transfer(id, leave),
             Effect::AnswerTransfer(id, answer) => self.order(|engine| engine.answer(id, answer)),
             Effect::AnswerAllTransfers(answer) => self.order(|engine| engine.answer_all(answer)),
             Effect::PauseTransfer(id) => self.order(|engine| engine.pause(id)),
-            Effect::GoOnTransfer(id) => self.order(|engine| engine.go_on(id)),
+            Effect::GoOnTransfer(id) => {
+                // It may stand still because a login was given up.
+                self.link.ask_again();
+                self.order(|engine| engine.go_on(id));
+            }
             Effect::ShiftTransfer(id, shift) => self.order(|engine| engine.shift(id, shift)),
             Effect::LimitTransfer(id, limit) => {
                 self.order(move |engine| engine.set_job_limit(id, limit));
@@ -216,7 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
-        let connect: Connect = Box::new(|| {
+        let connect: Connect = Box::new(|_| {
             let token = Credentials::Bearer("t".into());
             Box::pin(std::future::ready(Connection::new(
                 "http://127.0.0.1:9",

@@ -202,8 +202,9 @@ impl<B: Canvas> Runtime<B> {
         self.handle(message(input))
     }
 
-    /// Runs without input until nothing is awaited: no call, no transfer that
-    /// could go on by itself, no message, no timer but those of news.
+    /// Runs without input until nothing is awaited but the person: no call and no
+    /// transfer that could go on without a login, no message, no timer but those
+    /// of news.
     ///
     /// # Errors
     /// The terminal cannot be written to.
@@ -212,7 +213,9 @@ impl<B: Canvas> Runtime<B> {
             self.draw()?;
             let working = self.model.transfers.ours().any(JobRow::moves);
             let rests = self.model.plan().detail.is_some() && self.model.detail_due().is_some();
-            if self.runner.calls() == 0 && !working && !rests && self.messages.is_empty() {
+            let waits_for_nothing = self.runner.calls() == 0 && !working && !rests;
+            let is_idle = waits_for_nothing || self.model.logins.is_asking();
+            if is_idle && self.messages.is_empty() {
                 return Ok(());
             }
             self.step().await?;

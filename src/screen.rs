@@ -20,7 +20,7 @@ use crate::config::state_folder;
 use crate::emulator::Server;
 use crate::exit::Exit;
 use crate::keys::Keymap;
-use crate::runner::{Connect, StateFolder};
+use crate::runner::{Connect, StateFolder, unlocked};
 use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
@@ -125,7 +125,7 @@ async fn show<B: Canvas>(
     let mut screen = Screen::take()?;
     let options = Options {
         host: match &wanted.place {
-            Place::Tenant(connection) => connection.host().to_owned(),
+            Place::Tenant(connection) | Place::Locked(connection) => connection.host().to_owned(),
             Place::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
@@ -161,7 +161,9 @@ async fn show<B: Canvas>(
 /// folder given with it is dropped.
 fn state_of(place: &Place) -> io::Result<(StateFolder, Option<tempfile::TempDir>)> {
     let (path, forgotten) = match place {
-        Place::Tenant(_) => (state_folder(|name| std::env::var(name).ok()), None),
+        Place::Tenant(_) | Place::Locked(_) => {
+            (state_folder(|name| std::env::var(name).ok()), None)
+        }
         Place::Demo(options) => match &options.data {
             Some(data) => (Some(data.join(STATE_OF_DEMO)), None),
             None => {
@@ -190,13 +192,17 @@ fn download_folder() -> String {
 /// server was started.
 fn connect(place: Place, demo: &Demo) -> Connect {
     match place {
-        Place::Tenant(connection) => Box::new(move || {
+        Place::Tenant(connection) => Box::new(move |_| {
             let connection = (*connection).clone();
             Box::pin(async move { Ok(connection) })
         }),
+        Place::Locked(connection) => Box::new(move |ask| {
+            let connection = (*connection).clone();
+            Box::pin(unlocked(connection, ask))
+        }),
         Place::Demo(options) => {
             let (server, starts) = (Arc::downgrade(&demo.server), demo.starts.clone());
-            Box::new(move || {
+            Box::new(move |_| {
                 let (options, server) = (options.clone(), server.upgrade());
                 let start = async move {
                     let failed = |sentence: String| {

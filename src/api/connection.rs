@@ -94,6 +94,20 @@ impl Connection {
         self
     }
 
+    /// The same connection with another password; with a token nothing changes.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Invalid`] where it cannot be sent.
+    pub fn with_password(mut self, word: SecretString) -> Result<Self, ApiError> {
+        if let Credentials::Basic { password, .. } | Credentials::Internal { password, .. } =
+            &mut self.credentials
+        {
+            *password = word;
+        }
+        self.authorization_of(&self.credentials)?;
+        Ok(self)
+    }
+
     /// What may be changed through it.
     #[must_use]
     pub const fn guard(&self) -> &Guard {

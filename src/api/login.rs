@@ -43,9 +43,12 @@ pub struct Question {
     pub asks: Asks,
     /// Of which host.
     pub host: String,
+    /// Of which tenant, where it is known.
+    pub tenant: Option<String>,
     /// Of which user.
     pub user: String,
-    /// What the platform said to the last try, not yet cleaned.
+    /// What the platform said to the last try, not yet cleaned; `None`: there was
+    /// none.
     pub why: Option<String>,
 }
 
@@ -145,6 +148,15 @@ impl Login {
 }
 
 impl Client {
+    /// Lets the login ask the person again who gave up before. A login that is
+    /// under way is left alone.
+    pub fn ask_again(&self) {
+        if let Ok(mut known) = self.login().known.try_lock() {
+            known.questions = 0;
+            known.gave_up = false;
+        }
+    }
+
     /// What goes with the next request: logs in where that was not done, or the
     /// token has run out.
     pub(super) async fn ticket(&self) -> Result<Arc<Ticket>, ApiError> {
@@ -173,6 +185,10 @@ impl Client {
         let current = login.current();
         if current.number != refused.number {
             return Ok(current);
+        }
+        if refused.is_proven.load(Ordering::Relaxed) {
+            // What was asked before led to a login that was taken.
+            known.questions = 0;
         }
         match &known.credentials {
             Credentials::Bearer(_) => Err(refusal),
@@ -269,14 +285,16 @@ impl Client {
         if known.gave_up || known.questions >= QUESTIONS {
             return None;
         }
-        known.questions += 1;
         let answer = ask(Question {
             asks,
             host: self.connection().host().to_owned(),
+            tenant: self.connection().tenant().map(str::to_owned),
             user: user.to_owned(),
             why,
         })
         .await;
+        // A question that was dropped with its request is none.
+        known.questions += 1;
         known.gave_up = answer.is_none();
         answer
     }
@@ -286,7 +304,10 @@ impl Client {
 /// its message alone (`API.md` section 7).
 pub(super) fn wants_code(refusal: &ApiError) -> bool {
     let said = refusal.message.as_deref().unwrap_or_default();
-    said.contains("TFA") || said.contains("TOTP")
+    // The last one is of codes that are sent to a phone.
+    ["TFA", "TOTP", "Pin "]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
 fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ApplicationCall, EventCall, RequestId, ToDraw};
-use crate::domain::{BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, View, clean};
+use super::{ApplicationCall, EventCall, LoginId, RequestId, ToDraw};
+use crate::domain::{
+    BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, SecretText, View, clean,
+};
 use crate::edit::Patch;
 use crate::panes::preview::{Ask, Subject};
 use crate::transfer::journal::Key;
@@ -19,6 +21,10 @@ pub enum Effect {
     Call(RequestId, Call),
     /// The reply is not wanted any more.
     CancelCall(RequestId),
+    /// Answer what a login asked; `None`: the person gives up.
+    AnswerLogin(LoginId, Option<SecretText>),
+    /// Let logins ask again that the person gave up.
+    AskLoginsAgain,
     /// Queue a transfer.
     StartTransfer(JobId, Job),
     /// Answer what a transfer asked.

@@ -7,6 +7,10 @@ use crate::transfer::JobId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
 
+/// Names one question for a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LoginId(pub u64);
+
 /// The counters.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {

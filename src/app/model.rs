@@ -6,7 +6,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::{
-    FindingState, Ids, MouseState, Notice, NoticeKind, Notices, Now, Pictures, Remote, Session,
+    FindingState, Ids, Logins, MouseState, Notice, NoticeKind, Notices, Now, Pictures, Remote,
+    Session,
 };
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
@@ -155,6 +156,8 @@ pub struct Model {
     pub requests: Requests,
     /// The question that is open.
     pub dialog: Option<Dialog>,
+    /// What logins ask; over whatever else is open.
+    pub logins: Logins,
     /// What is in the person's editor, or was there and is not sent yet.
     pub editing: Option<super::Editing>,
     /// What was pasted and is being looked at.
@@ -212,6 +215,7 @@ impl Model {
             overlay: false,
             requests: Requests::default(),
             dialog: None,
+            logins: Logins::default(),
             editing: None,
             pasted: None,
             opening: None,

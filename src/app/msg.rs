@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
-use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
-use crate::api::{ApiError, Exchange, Links};
+use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
+use crate::api::{ApiError, Exchange, Links, Question};
 use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::{KeyPress, Mouse};
@@ -38,6 +38,9 @@ pub enum Msg {
     Transfer(JobEvent),
     /// What was asked of the platform last, the oldest first.
     Exchanged(Vec<Arc<Exchange>>),
+    /// A login is refused, or its secret is not known, and calls wait for it.
+    /// [`super::Effect::AnswerLogin`] lets them go on.
+    LoginAsked(LoginId, Question),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
     Edited(RequestId, Edited),
     /// How pictures get onto the screen: what is set, and then the answer to

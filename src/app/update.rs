@@ -7,6 +7,7 @@ use super::act::{act, ask_session, force_quit, quit};
 use super::applications;
 use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
+use super::logins;
 use super::outside::receive_fetched;
 use super::pictures;
 use super::questions::{follow_events, open_question, receive_folder};
@@ -121,6 +122,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
+        Msg::LoginAsked(id, question) => model.logins.ask(id, question),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
@@ -158,7 +160,9 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         }
         return;
     }
-    if let Some(dialog) = &mut model.dialog {
+    if model.logins.is_asking() {
+        logins::press(model, press, context);
+    } else if let Some(dialog) = &mut model.dialog {
         let reaction = dialog.press(press, context);
         react(model, reaction, context);
     } else if model.requests.is_open && model.is_typing() {
@@ -226,6 +230,8 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
 fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
     if model.plan().room == Room::Tiny {
         // As with keys: nothing can be seen.
+    } else if model.logins.is_asking() {
+        model.logins.paste(&text);
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
     } else if model.is_typing() {

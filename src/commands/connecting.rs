@@ -8,6 +8,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use url::Position;
 
+use super::Place;
 use super::failure::Failure;
 use crate::api::{Ask, Asks, Attendance, Client, Connection, Exchange, Patience, Question, Watch};
 use crate::cli::ConnectionArgs;
@@ -26,10 +27,35 @@ pub(super) fn connection(
     before: ConnectionArgs,
     after: ConnectionArgs,
 ) -> Result<Connection, Failure> {
+    let (mut wanted, chosen) = said(before, after)?;
+    match wanted.clone().connection(chosen.clone(), &variable, &open) {
+        Err(NoConnection::Missing(Needed::Password)) if is_with_person() => {
+            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+            Ok(wanted.connection(chosen, &variable, &open)?)
+        }
+        result => Ok(result?),
+    }
+}
+
+/// What the screen opens on. It asks for a missing password itself.
+pub(super) fn place(before: ConnectionArgs) -> Result<Place, Failure> {
+    let (wanted, chosen) = said(before.clone(), ConnectionArgs::default())?;
+    match wanted.connection(chosen, &variable, &open) {
+        Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_))
+            if is_with_person() =>
+        {
+            let connection = without_password(before, ConnectionArgs::default())?;
+            Ok(Place::Locked(Box::new(connection)))
+        }
+        result => Ok(Place::Tenant(Box::new(result?))),
+    }
+}
+
+/// What the flags say, and what is kept on this machine.
+fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen), Failure> {
     let from_stdin = before.password_stdin || after.password_stdin;
     let mut wanted = Wanted::from(after).or(before.into());
-    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
-    if from_stdin && !with_person {
+    if from_stdin && !is_with_person() {
         wanted.password = Some(first_line()?.into());
     }
     let chosen = Chosen::read(
@@ -37,13 +63,12 @@ pub(super) fn connection(
         wanted.session.as_deref(),
         &variable,
     )?;
-    match wanted.clone().connection(chosen.clone(), &variable, &open) {
-        Err(NoConnection::Missing(Needed::Password)) if with_person => {
-            wanted.password = Some(asked_for(wanted.user.as_deref())?);
-            Ok(wanted.connection(chosen, &variable, &open)?)
-        }
-        result => Ok(result?),
-    }
+    Ok((wanted, chosen))
+}
+
+/// Whether there is somebody to ask.
+fn is_with_person() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// A variable of the environment.
@@ -135,8 +160,7 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
 pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
     let tells = before.debug || after.debug;
     let connection = connection(before, after)?;
-    let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
-    let ask: Option<Ask> = with_person.then(|| Arc::new(asked_in_the_middle) as Ask);
+    let ask: Option<Ask> = is_with_person().then(|| Arc::new(asked_in_the_middle) as Ask);
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
     let attendance = Attendance { ask, watch };
     Ok(Client::attended(

@@ -62,7 +62,7 @@ use crate::emulator;
 use crate::exit::Exit;
 use crate::transfer;
 use crate::transfer::journal::Account;
-use connecting::{account, client, connection, no_account};
+use connecting::{account, client, no_account, place};
 use console::Console;
 use failure::Failure;
 
@@ -78,6 +78,8 @@ pub struct Screen {
 pub enum Place {
     /// A tenant.
     Tenant(Box<Connection>),
+    /// A tenant whose password is asked for; in the connection it is empty.
+    Locked(Box<Connection>),
     /// An embedded server, which is yet to be started.
     Demo(Box<emulator::Options>),
 }
@@ -211,7 +213,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
         return Ok(Task::Screen(Screen {
-            place: Place::Tenant(Box::new(connection(before, ConnectionArgs::default())?)),
+            place: place(before)?,
             looks: cli.screen,
         }));
     };

@@ -10,7 +10,7 @@ use crate::keys::{KeyPress, insert};
 use crate::ui::paint::Paint;
 
 /// How wide the labels of a dialog are.
-const LABEL: usize = 11;
+pub(super) const LABEL: usize = 11;
 
 /// A line of text that can be edited.
 #[derive(Clone, Debug, Default)]

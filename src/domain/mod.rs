@@ -22,6 +22,7 @@ mod page;
 mod query;
 mod rate;
 mod reference;
+mod secret_text;
 mod size_range;
 mod text;
 
@@ -46,5 +47,6 @@ pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
 pub use query::{BinaryQuery, Direction, InvalidSort, Sort, SortColumn};
 pub use rate::{InvalidRate, Rate};
 pub use reference::{Reference, ReferenceKind};
+pub use secret_text::SecretText;
 pub use size_range::{InvalidSizeRange, SizeRange};
 pub use text::{clean, clean_lines};

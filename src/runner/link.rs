@@ -4,14 +4,16 @@
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 
+use super::asking::{Asking, ask_until_given_up};
 use super::calls::inside;
 use super::look::Files;
-use crate::api::{ApiError, Client, Connection, DeviceNames};
+use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Patience};
 use crate::app::Msg;
 use crate::deploy::Zip;
 use crate::domain::{Finding, FindingChange};
@@ -24,9 +26,10 @@ use crate::usage::Usage;
 /// open a thousand connections.
 const CALLS_AT_ONCE: usize = 8;
 
-/// Finds out where to connect to; starts the embedded server for the demo.
+/// Finds out where to connect to; starts the embedded server for the demo. What
+/// only the person knows is asked for.
 pub type Connect = Box<
-    dyn Fn() -> Pin<Box<dyn Future<Output = Result<Connection, ApiError>> + Send>> + Send + Sync,
+    dyn Fn(Ask) -> Pin<Box<dyn Future<Output = Result<Connection, ApiError>> + Send>> + Send + Sync,
 >;
 
 /// Where transfers are kept between the runs of the program.
@@ -42,6 +45,10 @@ pub struct StateFolder {
 /// What the tasks share.
 pub(super) struct Link {
     connect: Connect,
+    /// Asks the person for what a login needs.
+    ask: Ask,
+    /// Whether the person gave a login up.
+    gave_up: Arc<AtomicBool>,
     state: StateFolder,
     platform: OnceCell<Platform>,
     transfers: OnceCell<Transfers>,
@@ -80,9 +87,17 @@ pub(super) struct Transfers {
 }
 
 impl Link {
-    pub(super) fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
+    pub(super) fn new(
+        connect: Connect,
+        state: StateFolder,
+        messages: mpsc::Sender<Msg>,
+        asking: &Arc<Asking>,
+    ) -> Self {
+        let gave_up = Arc::new(AtomicBool::new(false));
         Self {
             connect,
+            ask: ask_until_given_up(asking, &gave_up),
+            gave_up,
             safety: state
                 .path
                 .as_ref()
@@ -151,12 +166,18 @@ impl Link {
     pub(super) async fn platform(&self) -> Result<&Platform, ApiError> {
         self.platform
             .get_or_try_init(|| async {
-                let connection = (self.connect)().await?;
+                let connection = (self.connect)(Arc::clone(&self.ask)).await?;
                 let host = connection.host().to_owned();
+                let attendance = Attendance {
+                    ask: Some(Arc::clone(&self.ask)),
+                    watch: None,
+                };
                 // Reading the system's certificates takes a while and blocks.
-                let client = tokio::task::spawn_blocking(move || Client::new(connection))
-                    .await
-                    .map_err(|_| inside("connect"))??;
+                let client = tokio::task::spawn_blocking(move || {
+                    Client::attended(connection, Patience::default(), attendance)
+                })
+                .await
+                .map_err(|_| inside("connect"))??;
                 Ok(Platform { host, client })
             })
             .await
@@ -165,6 +186,14 @@ impl Link {
     /// The client, where it is there already.
     pub(super) fn client_if_there(&self) -> Option<&Client> {
         self.platform.get().map(|platform| &platform.client)
+    }
+
+    /// Lets the login ask again that the person gave up.
+    pub(super) fn ask_again(&self) {
+        self.gave_up.store(false, Ordering::Relaxed);
+        if let Some(platform) = self.platform.get() {
+            platform.client.ask_again();
+        }
     }
 
     /// The engine, where it is there already.

@@ -93,7 +93,12 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         hints::hints(model, &paint, row(area, at), frame);
     }
     if let Some(dialog) = &model.dialog {
-        popup::draw(dialog, &paint, body_area(&plan, area), frame);
+        let looks = |columns, rows| dialog.looks(&paint, columns, rows);
+        popup::draw(looks, &paint, body_area(&plan, area), frame);
+    }
+    if let Some(login) = model.logins.shown() {
+        let looks = |columns, _| login.looks(&paint, columns);
+        popup::draw(looks, &paint, body_area(&plan, area), frame);
     }
 }
 

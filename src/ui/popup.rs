@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::paint::Paint;
 use super::width;
-use crate::dialogs::Dialog;
+use crate::dialogs::Looks;
 
 /// Wider lines are hard to read, and a path that is longer scrolls.
 const WIDEST: u16 = 86;
@@ -16,8 +16,14 @@ const WIDEST: u16 = 86;
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
 
-/// Draws it in the middle of the body, as high as its lines.
-pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_>) {
+/// Draws a box in the middle of the body, as high as its lines. `looks` is told
+/// the columns and rows in it.
+pub fn draw(
+    looks: impl FnOnce(usize, usize) -> Looks,
+    paint: &Paint<'_>,
+    body: Rect,
+    frame: &mut Frame<'_>,
+) {
     // A border of the list beside that of the box is only noise.
     let width = if body.width < WIDEST + 4 {
         body.width
@@ -25,11 +31,7 @@ pub fn draw(dialog: &Dialog, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_
         WIDEST
     };
     let room = body.height.saturating_sub(2);
-    let looks = dialog.looks(
-        paint,
-        usize::from(width.saturating_sub(2)),
-        usize::from(room),
-    );
+    let looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
     let height = u16::try_from(looks.lines.len())
         .unwrap_or(u16::MAX)
         .min(room)

@@ -12,7 +12,7 @@ use c8ybin::api::{Connection, Credentials};
 use c8ybin::app::{EditText, Edited, Options, Outside, Size, Window};
 use c8ybin::emulator::{self, Seed, Server};
 use c8ybin::keys::{Code, KeyPress, Keymap};
-use c8ybin::runner::StateFolder;
+use c8ybin::runner::{Connect, StateFolder};
 use c8ybin::runtime::{Around, Clock, Input, Runtime};
 use c8ybin::ui::Theme;
 use jiff::tz::TimeZone;
@@ -138,13 +138,31 @@ impl Flow {
         state: Arc<TempDir>,
         password: &str,
     ) -> Self {
-        let credentials = Credentials::Basic {
-            user: "demo".into(),
-            password: SecretString::from(password.to_owned()),
-        };
-        let connection = Connection::new(url, Some("t2000".into()), credentials).unwrap();
+        let connection = connection(url, password);
+        let connect: Connect = Box::new(move |_| {
+            let connection = connection.clone();
+            Box::pin(async move { Ok(connection) })
+        });
+        Self::connecting(server, connect, folder, state, password).await
+    }
+
+    /// A start that finds out in this way where to connect to.
+    pub async fn start_through(server: Server, connect: Connect) -> Self {
+        let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (folder, state) = (Arc::new(folder), Arc::new(state));
+        Self::connecting(Arc::new(server), connect, folder, state, "demo").await
+    }
+
+    async fn connecting(
+        server: Arc<Server>,
+        connect: Connect,
+        folder: Arc<TempDir>,
+        state: Arc<TempDir>,
+        password: &str,
+    ) -> Self {
+        let url = server.url();
         let options = Options {
-            host: connection.host().to_owned(),
+            host: connection(&url, password).host().to_owned(),
             size: Size {
                 columns: 120,
                 rows: 36,
@@ -161,10 +179,7 @@ impl Flow {
             TestBackend::new(120, 36),
             options,
             Theme::terminal(),
-            Box::new(move || {
-                let connection = connection.clone();
-                Box::pin(async move { Ok(connection) })
-            }),
+            connect,
             StateFolder {
                 path: Some(state.path().join(STATE)),
                 is_of_one_tenant: false,
@@ -295,6 +310,15 @@ impl Flow {
             server.stop().await;
         }
     }
+}
+
+/// The connection to such a server as its first user.
+pub fn connection(url: &str, password: &str) -> Connection {
+    let credentials = Credentials::Basic {
+        user: "demo".into(),
+        password: SecretString::from(password.to_owned()),
+    };
+    Connection::new(url, Some("t2000".into()), credentials).unwrap()
 }
 
 /// Makes a file, and gives its path.

@@ -61,6 +61,9 @@ impl Screen {
             Effect::FollowExchanges => "follow the requests".to_owned(),
             Effect::LeaveExchanges => "leave the requests".to_owned(),
             Effect::Ring => "ring".to_owned(),
+            Effect::AnswerLogin(id, Some(_)) => format!("log in {}", id.0),
+            Effect::AnswerLogin(id, None) => format!("give up login {}", id.0),
+            Effect::AskLoginsAgain => "ask logins again".to_owned(),
             Effect::Suspend => "suspend".to_owned(),
         }
     }

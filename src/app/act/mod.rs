@@ -130,6 +130,7 @@ fn act_on_list(model: &mut Model, action: Action, context: &mut Context<'_>) {
 }
 
 fn refresh(model: &mut Model, context: &mut Context<'_>) {
+    model.logins.ask_again(context);
     if model.tab == Tab::Events {
         model.events.renew(context.now.wall, &model.zone);
         model.events.refresh(context);

@@ -1,0 +1,109 @@
+//! The password, or the code of a second factor, while something waits for it.
+
+use ratatui::text::Line;
+
+use super::{Looks, SecretField};
+use crate::api::{Asks, Question};
+use crate::domain::{SecretText, clean};
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+
+/// What became of a key.
+#[derive(Debug, PartialEq, Eq)]
+pub enum LoginAnswer {
+    /// It stays open.
+    Open,
+    /// This is the secret.
+    Given(SecretText),
+    /// The person does not want to log in.
+    GivenUp,
+}
+
+/// Asks for one secret.
+#[derive(Debug)]
+pub struct LoginDialog {
+    question: Question,
+    secret: SecretField,
+    /// Whether Enter was pressed with nothing typed.
+    is_missed: bool,
+}
+
+impl LoginDialog {
+    /// For this question.
+    #[must_use]
+    pub fn new(question: Question) -> Self {
+        Self {
+            question,
+            secret: SecretField::default(),
+            is_missed: false,
+        }
+    }
+
+    pub(crate) fn press(&mut self, press: KeyPress) -> LoginAnswer {
+        match press.code {
+            Code::Esc => LoginAnswer::GivenUp,
+            Code::Enter if self.secret.text().is_empty() => {
+                self.is_missed = true;
+                LoginAnswer::Open
+            }
+            Code::Enter => LoginAnswer::Given(self.secret.text().clone()),
+            _ => {
+                if self.secret.press(press) {
+                    self.is_missed = false;
+                }
+                LoginAnswer::Open
+            }
+        }
+    }
+
+    pub(crate) fn paste(&mut self, text: &str) {
+        self.secret.paste(text);
+        self.is_missed = false;
+    }
+
+    /// How it looks in a box with so many columns.
+    #[must_use]
+    pub fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+        let theme = paint.theme;
+        let Question {
+            asks,
+            host,
+            tenant,
+            user,
+            why,
+        } = &self.question;
+        let who = match tenant {
+            Some(tenant) if !user.contains('/') => format!("{tenant}/{user}"),
+            _ => user.clone(),
+        };
+        let place = format!("{} · {}", clean(host), clean(&who));
+        let (label, title, reason) = match asks {
+            Asks::Password => ("Password", "Password", "Its password is not known here."),
+            Asks::Code => (
+                "Code",
+                "Code of the second factor",
+                "The platform wants the code of an authenticator or of a message.",
+            ),
+        };
+        let mut lines = super::sentence(&place, theme.accent, columns);
+        let reason = match why.as_deref().map(str::trim).filter(|why| !why.is_empty()) {
+            Some(why) => format!("The server said “{}”.", clean(why)),
+            None => reason.to_owned(),
+        };
+        lines.extend(super::sentence(&reason, theme.text, columns));
+        lines.push(Line::default());
+        lines.push(self.secret.line(label, true, paint, columns));
+        lines.push(Line::default());
+        let (hint, style) = if self.is_missed {
+            ("Nothing is typed yet.", theme.error)
+        } else {
+            ("What waits for it goes on then.", theme.dim)
+        };
+        lines.extend(super::sentence(hint, style, columns));
+        Looks {
+            title: title.to_owned(),
+            lines,
+            keys: "enter log in · esc give up",
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The questions of logins: from the tasks that wait to the screen, and back.
+//!
+//! A question outlives the request that asked it: where that was given up and
+//! another one asks the same, the person answers once. The answer goes to the
+//! task that waits, and is kept nowhere.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use secrecy::SecretString;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question};
+use crate::app::{LoginId, Msg};
+
+/// The questions on the screen.
+pub(super) struct Asking {
+    open: Mutex<Open>,
+    messages: mpsc::Sender<Msg>,
+}
+
+#[derive(Default)]
+struct Open {
+    last: u64,
+    waiting: BTreeMap<LoginId, (Question, oneshot::Sender<Option<SecretString>>)>,
+}
+
+impl Asking {
+    pub(super) fn new(messages: mpsc::Sender<Msg>) -> Self {
+        Self {
+            open: Mutex::default(),
+            messages,
+        }
+    }
+
+    /// Asks the person; `None`: they gave up, or the program ends.
+    async fn ask(&self, question: Question) -> Option<SecretString> {
+        let (sender, answer) = oneshot::channel();
+        let is_new = {
+            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+            let left = open
+                .waiting
+                .values_mut()
+                .find(|(other, waits)| *other == question && waits.is_closed());
+            match left {
+                Some((_, waits)) => {
+                    *waits = sender;
+                    None
+                }
+                None => {
+                    open.last += 1;
+                    let id = LoginId(open.last);
+                    open.waiting.insert(id, (question.clone(), sender));
+                    Some(id)
+                }
+            }
+        };
+        if let Some(id) = is_new {
+            let asked = Msg::LoginAsked(id, question);
+            self.messages.send(asked).await.ok()?;
+        }
+        answer.await.ok()?
+    }
+
+    /// The person answered.
+    pub(super) fn answer(&self, id: LoginId, secret: Option<SecretString>) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, waits)) = open.waiting.remove(&id) {
+            // Nobody waits where the request was given up: the next one asks.
+            waits.send(secret).ok();
+        }
+    }
+}
+
+/// Asks through `asking`, until the person gives up once: `gave_up` says so, and
+/// lets it ask again.
+pub(super) fn ask_until_given_up(asking: &Arc<Asking>, gave_up: &Arc<AtomicBool>) -> Ask {
+    let (asking, gave_up) = (Arc::clone(asking), Arc::clone(gave_up));
+    Arc::new(move |question| {
+        let (asking, gave_up) = (Arc::clone(&asking), Arc::clone(&gave_up));
+        Box::pin(async move {
+            if gave_up.load(Ordering::Relaxed) {
+                return None;
+            }
+            let answer = asking.ask(question).await;
+            gave_up.store(answer.is_none(), Ordering::Relaxed);
+            answer
+        })
+    })
+}
+
+/// A connection with its password, which only the person knows.
+///
+/// # Errors
+/// The person gave up, or the password cannot be sent.
+pub async fn unlocked(connection: Connection, ask: Ask) -> Result<Connection, ApiError> {
+    let question = Question {
+        asks: Asks::Password,
+        host: connection.host().to_owned(),
+        tenant: connection.tenant().map(str::to_owned),
+        user: connection.user().unwrap_or_default().to_owned(),
+        why: None,
+    };
+    match ask(question).await {
+        Some(password) => connection.with_password(password),
+        None => Err(ApiError::new(
+            ErrorKind::Unauthorized,
+            "log in",
+            "no password was given",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question() -> Question {
+        Question {
+            asks: Asks::Password,
+            host: "acme.example.com".into(),
+            tenant: None,
+            user: "ana".into(),
+            why: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_question_of_a_request_that_was_given_up_is_answered_to_the_next_one() {
+        let (sender, mut messages) = mpsc::channel(9);
+        let asking = Arc::new(Asking::new(sender));
+        let gave_up = Arc::new(AtomicBool::new(false));
+        let ask = ask_until_given_up(&asking, &gave_up);
+        let first = tokio::spawn(ask(question()));
+        let Some(Msg::LoginAsked(id, asked)) = messages.recv().await else {
+            panic!("no question");
+        };
+        assert_eq!(asked, question());
+        first.abort();
+        assert!(first.await.is_err());
+        let next = tokio::spawn(ask(question()));
+        // On this one thread: it waits now.
+        tokio::task::yield_now().await;
+        asking.answer(id, Some("word".into()));
+        assert!(next.await.unwrap().is_some());
+        assert!(messages.try_recv().is_err(), "it was asked once");
+    }
+
+    #[tokio::test]
+    async fn who_gave_up_is_asked_again_only_when_that_is_wanted() {
+        let (sender, mut messages) = mpsc::channel(9);
+        let asking = Arc::new(Asking::new(sender));
+        let gave_up = Arc::new(AtomicBool::new(false));
+        let ask = ask_until_given_up(&asking, &gave_up);
+        let first = tokio::spawn(ask(question()));
+        assert!(messages.recv().await.is_some());
+        asking.answer(LoginId(1), None);
+        assert!(first.await.unwrap().is_none());
+        assert!(ask(question()).await.is_none());
+        assert!(messages.try_recv().is_err(), "nothing was asked");
+        gave_up.store(false, Ordering::Relaxed);
+        let again = tokio::spawn(ask(question()));
+        assert!(messages.recv().await.is_some());
+        asking.answer(LoginId(2), Some("word".into()));
+        assert!(again.await.unwrap().is_some());
+    }
+}
