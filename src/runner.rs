@@ -9,6 +9,7 @@ mod applications;
 mod asking;
 mod calls;
 mod changing;
+mod doors;
 mod events;
 mod exchanges;
 mod finding;
@@ -17,16 +18,19 @@ mod link;
 mod look;
 mod outside;
 mod saving;
+mod trying;
 mod usage;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use asking::unlocked;
+pub use doors::{Demo, Door, Doors, Opener, Others, Variables};
 pub use link::{Connect, StateFolder};
 
 use crate::app::{Call, Effect, Msg, RequestId};
@@ -36,8 +40,13 @@ use link::Link;
 
 /// Carries out effects.
 pub struct Runner {
-    link: Arc<Link>,
+    /// A link for each connection of this run. The screen shows that at `at`; the
+    /// transfers of the others go on.
+    links: Vec<Arc<Link>>,
+    at: usize,
+    others: Option<Others>,
     asking: Arc<Asking>,
+    messages: mpsc::Sender<Msg>,
     tasks: HashMap<RequestId, AbortHandle>,
     /// Transfers that waited for the platform to be connected to, and what
     /// gives them up.
@@ -47,13 +56,18 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// Sends what happens to `messages`, and keeps transfers in `state`.
+    /// Sends what happens to `messages`.
     #[must_use]
-    pub fn new(connect: Connect, state: StateFolder, messages: mpsc::Sender<Msg>) -> Self {
+    pub fn new(doors: Doors, messages: mpsc::Sender<Msg>) -> Self {
         let asking = Arc::new(Asking::new(messages.clone()));
+        let Door { connect, state } = doors.first;
+        let link = Link::new(connect, state, messages.clone(), &asking);
         Self {
-            link: Arc::new(Link::new(connect, state, messages, &asking)),
+            links: vec![Arc::new(link)],
+            at: 0,
+            others: doors.others,
             asking,
+            messages,
             tasks: HashMap::new(),
             starting: HashMap::new(),
             following: None,
@@ -70,10 +84,13 @@ impl Runner {
                     task.abort();
                 }
             }
+            Effect::Connect(chosen) => self.open(|others| others.door(chosen)),
+            Effect::ConnectNew(new) => self.open(|others| others.door_to_new(new)),
+            Effect::GoTo(number) => self.go_to(number),
             Effect::AnswerLogin(id, typed) => {
                 self.asking.answer(id, typed.map(|typed| typed.secret()));
             }
-            Effect::AskLoginsAgain => self.link.ask_again(),
+            Effect::AskLoginsAgain => self.each_link(Link::ask_again),
             Effect::StartTransfer(id, job) => self.start_transfer(id, job),
             Effect::CancelTransfer(id, leave) => self.cancel_transfer(id, leave),
             Effect::AnswerTransfer(id, answer) => self.order(|engine| engine.answer(id, answer)),
@@ -81,7 +98,7 @@ impl Runner {
             Effect::PauseTransfer(id) => self.order(|engine| engine.pause(id)),
             Effect::GoOnTransfer(id) => {
                 // It may stand still because a login was given up.
-                self.link.ask_again();
+                self.each_link(Link::ask_again);
                 self.order(|engine| engine.go_on(id));
             }
             Effect::ShiftTransfer(id, shift) => self.order(|engine| engine.shift(id, shift)),
@@ -89,12 +106,11 @@ impl Runner {
                 self.order(move |engine| engine.set_job_limit(id, limit));
             }
             Effect::LimitTransfers(limit) => {
-                self.link.change_settings(|settings| settings.limit = limit);
+                self.each_link(|link| link.change_settings(|settings| settings.limit = limit));
                 self.order(|engine| engine.set_limit(limit));
             }
             Effect::RunAtOnce(at_once) => {
-                self.link
-                    .change_settings(|settings| settings.at_once = at_once);
+                self.each_link(|link| link.change_settings(|it| it.at_once = at_once));
                 self.order(|engine| engine.set_at_once(at_once));
             }
             Effect::FollowExchanges => self.follow_exchanges(),
@@ -109,10 +125,10 @@ impl Runner {
         }
     }
 
-    /// Orders something of the engine. Before it is there, there is no job that
-    /// an order could concern.
-    fn order(&self, order: impl FnOnce(&Engine)) {
-        if let Some(engine) = self.link.engine_if_there() {
+    /// Orders something of the engines; that of the job knows it alone. Before an
+    /// engine is there, it has no job that an order could concern.
+    fn order(&self, order: impl Fn(&Engine)) {
+        for engine in self.links.iter().filter_map(|link| link.engine_if_there()) {
             order(engine);
         }
     }
@@ -121,8 +137,8 @@ impl Runner {
     /// only to look.
     fn follow_exchanges(&mut self) {
         self.leave_exchanges();
-        if let Some(client) = self.link.client_if_there() {
-            let following = exchanges::follow(client.clone(), self.link.messages.clone());
+        if let Some(client) = self.link().and_then(|link| link.client_if_there()) {
+            let following = exchanges::follow(client.clone(), self.messages.clone());
             self.following = Some(tokio::spawn(following).abort_handle());
         }
     }
@@ -133,11 +149,46 @@ impl Runner {
         }
     }
 
+    fn each_link(&self, change: impl Fn(&Link)) {
+        for link in &self.links {
+            change(link);
+        }
+    }
+
+    /// That of the connection that is shown. The number is one of a link that is
+    /// there: else the first.
+    fn link(&self) -> Option<&Arc<Link>> {
+        self.links.get(self.at).or_else(|| self.links.first())
+    }
+
+    /// Opens another connection and goes there.
+    fn open(&mut self, door: impl FnOnce(&Others) -> Door) {
+        if let (Some(others), Some(link)) = (&self.others, self.link()) {
+            let Door { connect, state } = door(others);
+            let next = Link::new(connect, state, self.messages.clone(), &self.asking);
+            next.change_settings(|settings| *settings = link.settings());
+            self.links.push(Arc::new(next));
+            self.go_to(self.links.len() - 1);
+        }
+    }
+
+    /// Goes to another connection. What was asked of the one before is given up;
+    /// its transfers go on.
+    fn go_to(&mut self, number: usize) {
+        for (_, task) in self.tasks.drain() {
+            task.abort();
+        }
+        self.leave_exchanges();
+        self.at = number;
+    }
+
     fn start_transfer(&mut self, id: JobId, job: Job) {
-        if let Some(engine) = self.link.engine_if_there() {
+        let Some(link) = self.link().cloned() else {
+            return;
+        };
+        if let Some(engine) = link.engine_if_there() {
             return engine.start(id, job);
         }
-        let link = Arc::clone(&self.link);
         let given_up = CancellationToken::new();
         self.starting.insert(id, given_up.clone());
         tokio::spawn(async move {
@@ -171,11 +222,20 @@ impl Runner {
     }
 
     fn call(&mut self, id: RequestId, call: Call) {
-        let link = Arc::clone(&self.link);
+        let Some(link) = self.link().cloned() else {
+            return;
+        };
+        let others = self.others.clone();
         let asked = call.clone();
-        let work = tokio::spawn(async move { calls::answer(&link, id, call).await });
+        let work = tokio::spawn(async move {
+            match call {
+                Call::Profiles => doors::profiles(others).await,
+                Call::KeepProfile(new) => doors::keep(others, new).await,
+                call => calls::answer(&link, id, call).await,
+            }
+        });
         self.tasks.insert(id, work.abort_handle());
-        let messages = self.link.messages.clone();
+        let messages = self.messages.clone();
         tokio::spawn(async move {
             let reply = match work.await {
                 Ok(reply) => reply,
@@ -200,8 +260,8 @@ impl Runner {
     /// A sample of all transfers that have not ended.
     #[must_use]
     pub fn progress(&self) -> Vec<Progress> {
-        let engine = self.link.engine_if_there();
-        engine.map_or_else(Vec::new, Engine::progress)
+        let engines = self.links.iter().filter_map(|link| link.engine_if_there());
+        engines.flat_map(Engine::progress).collect()
     }
 
     /// Ends everything, the transfers as `closing` says; returns when each has
@@ -214,10 +274,9 @@ impl Runner {
         for (_, given_up) in self.starting.drain() {
             given_up.cancel();
         }
-        self.link.clean_up();
-        if let Some(engine) = self.link.engine_if_there() {
-            engine.shut_down(closing).await;
-        }
+        self.each_link(Link::clean_up);
+        let engines = self.links.iter().filter_map(|link| link.engine_if_there());
+        join_all(engines.map(|engine| engine.shut_down(closing))).await;
     }
 }
 
@@ -239,7 +298,15 @@ mod tests {
             )))
         });
         let (sender, mut messages) = mpsc::channel(9);
-        let mut runner = Runner::new(connect, StateFolder::default(), sender);
+        let first = Door {
+            connect,
+            state: StateFolder::default(),
+        };
+        let doors = Doors {
+            first,
+            others: None,
+        };
+        let mut runner = Runner::new(doors, sender);
         let job = Job::Download {
             id: BinaryId::new("1").unwrap(),
             length: None,
@@ -249,7 +316,7 @@ mod tests {
         };
         runner.run(Effect::StartTransfer(JobId(1), job));
         // On this one thread: connected, and the job's task not yet woken.
-        let link = Arc::clone(&runner.link);
+        let link = Arc::clone(&runner.links[0]);
         assert!(link.engine().await.is_ok());
         runner.run(Effect::CancelTransfer(JobId(1), Leave::Nothing));
         let ended = messages.recv().await;

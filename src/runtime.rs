@@ -25,7 +25,7 @@ use crate::app::{self, Effect, Exit, Model, Msg, Now, Opener, Options, Painting,
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::transfers::JobRow;
 use crate::preview::graphics::Protocol;
-use crate::runner::{Connect, Runner, StateFolder};
+use crate::runner::{Doors, Runner};
 use crate::ui::{self, Theme};
 
 /// The eye sees no more than sixty frames a second.
@@ -113,8 +113,7 @@ impl Clock {
 }
 
 impl<B: Canvas> Runtime<B> {
-    /// Draws the first frame, then asks for what it shows. Transfers are kept
-    /// in `state`.
+    /// Draws the first frame, then asks for what it shows.
     ///
     /// # Errors
     /// The terminal cannot be written to.
@@ -122,8 +121,7 @@ impl<B: Canvas> Runtime<B> {
         backend: B,
         options: Options,
         theme: Theme,
-        connect: Connect,
-        state: StateFolder,
+        doors: Doors,
         clock: Clock,
         around: Box<dyn Around>,
     ) -> io::Result<Self> {
@@ -132,7 +130,7 @@ impl<B: Canvas> Runtime<B> {
             model: Model::new(options, clock.now()),
             terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
             theme,
-            runner: Runner::new(connect, state, sender.clone()),
+            runner: Runner::new(doors, sender.clone()),
             sender,
             messages,
             clock,

@@ -3,44 +3,25 @@
 //! What it is not: the loop itself is in `runtime.rs`, and how the terminal is
 //! taken and given back in `terminal.rs`.
 
+mod doors;
 mod looks;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
-use secrecy::SecretString;
-use tokio::sync::OnceCell;
-use tokio_util::task::TaskTracker;
-
-use crate::api::{ApiError, Connection, Credentials, ErrorKind};
-use crate::app::{self, Options};
+use crate::app::{self, Chosen, Options, Origin};
 use crate::commands::{Place, Screen as Wanted};
-use crate::config::state_folder;
-use crate::emulator::Server;
 use crate::exit::Exit;
 use crate::keys::Keymap;
-use crate::runner::{Connect, StateFolder, unlocked};
 use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
+use doors::{Demo, doors};
 use looks::Looks;
-
-/// The folder of a demo's own within its data.
-const STATE_OF_DEMO: &str = "state";
 
 /// What is said on a terminal that can only print one line after the other.
 const DUMB: &str = "This terminal (TERM=dumb) cannot place text, so there is no screen on it. \
                     The commands work: ls, show, get, put and others, see --help.";
-
-/// The server of the demo, once it runs.
-#[derive(Default)]
-struct Demo {
-    server: Arc<OnceCell<Server>>,
-    /// Counts the starts that have not ended: one that is given up has still
-    /// to remove its folder.
-    starts: TaskTracker,
-}
 
 /// Opens the screen and runs until it is closed. Has the thread for itself.
 #[must_use]
@@ -96,13 +77,7 @@ fn run<B: Canvas>(
     // reported.
     let shown = AssertUnwindSafe(|| tokio.block_on(show(wanted, looks, images, backend, &demo)));
     let exit = catch_unwind(shown).unwrap_or(Ok(Exit::LOCAL));
-    tokio.block_on(async {
-        demo.starts.close();
-        demo.starts.wait().await;
-        if let Some(server) = Arc::into_inner(demo.server).and_then(OnceCell::into_inner) {
-            server.stop().await;
-        }
-    });
+    tokio.block_on(demo.stop());
     // A thread that waits for a slow disk must not keep the shell waiting.
     tokio.shutdown_background();
     exit
@@ -126,6 +101,7 @@ async fn show<B: Canvas>(
     let options = Options {
         host: match &wanted.place {
             Place::Tenant(connection) | Place::Locked(connection) => connection.host().to_owned(),
+            Place::Nowhere(host) => host.clone().unwrap_or_default(),
             Place::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
@@ -135,15 +111,18 @@ async fn show<B: Canvas>(
         page_size: wanted.looks.page_size,
         told: looks.told,
         takes_mouse: looks.settings.mouse,
+        origin: match &wanted.place {
+            Place::Demo(_) => Origin::Chosen(Chosen::Demo),
+            Place::Nowhere(_) => Origin::Nowhere,
+            _ => wanted.named.map_or(Origin::Given, Origin::Chosen),
+        },
     };
-    let (state, _forgotten) = state_of(&wanted.place)?;
     let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);
     let mut runtime = Runtime::start(
         backend(&screen),
         options,
         looks.theme,
-        connect(wanted.place, demo),
-        state,
+        doors(wanted.place, demo)?,
         Clock::system(),
         Box::new(Surroundings::new(takes, images)),
     )?;
@@ -156,29 +135,6 @@ async fn show<B: Canvas>(
     })
 }
 
-/// Where transfers are kept. Those of a demo stay with its data, and never come
-/// beside those of a tenant; a demo without a folder forgets them, when the
-/// folder given with it is dropped.
-fn state_of(place: &Place) -> io::Result<(StateFolder, Option<tempfile::TempDir>)> {
-    let (path, forgotten) = match place {
-        Place::Tenant(_) | Place::Locked(_) => {
-            (state_folder(|name| std::env::var(name).ok()), None)
-        }
-        Place::Demo(options) => match &options.data {
-            Some(data) => (Some(data.join(STATE_OF_DEMO)), None),
-            None => {
-                let folder = tempfile::tempdir()?;
-                (Some(folder.path().to_owned()), Some(folder))
-            }
-        },
-    };
-    let state = StateFolder {
-        path,
-        is_of_one_tenant: matches!(place, Place::Demo(_)),
-    };
-    Ok((state, forgotten))
-}
-
 /// `~/Downloads` or what stands for it, as text to be edited.
 fn download_folder() -> String {
     directories::UserDirs::new().map_or_else(String::new, |dirs| {
@@ -186,40 +142,4 @@ fn download_folder() -> String {
         // With the separator, what is in it can be chosen at once.
         folder.join("").to_string_lossy().into_owned()
     })
-}
-
-/// How the first call connects: to a tenant at once, to the demo after its
-/// server was started.
-fn connect(place: Place, demo: &Demo) -> Connect {
-    match place {
-        Place::Tenant(connection) => Box::new(move |_| {
-            let connection = (*connection).clone();
-            Box::pin(async move { Ok(connection) })
-        }),
-        Place::Locked(connection) => Box::new(move |ask| {
-            let connection = (*connection).clone();
-            Box::pin(unlocked(connection, ask))
-        }),
-        Place::Demo(options) => {
-            let (server, starts) = (Arc::downgrade(&demo.server), demo.starts.clone());
-            Box::new(move |_| {
-                let (options, server) = (options.clone(), server.upgrade());
-                let start = async move {
-                    let failed = |sentence: String| {
-                        ApiError::new(ErrorKind::Connect, "start the demo", sentence)
-                    };
-                    let (tenant, user) = (options.tenant.clone(), options.user.clone());
-                    let password = SecretString::from(options.password.clone());
-                    let server = server.ok_or_else(|| failed("the program ends".to_owned()))?;
-                    let server = server
-                        .get_or_try_init(|| Server::start(*options))
-                        .await
-                        .map_err(|error| failed(error.to_string()))?;
-                    let credentials = Credentials::Basic { user, password };
-                    Connection::new(&server.url(), Some(tenant), credentials)
-                };
-                Box::pin(starts.track_future(start))
-            })
-        }
-    }
 }

@@ -302,7 +302,8 @@ impl Client {
 
 /// Whether a second factor is what is missing or wrong. The platform tells it by
 /// its message alone (`API.md` section 7).
-pub(super) fn wants_code(refusal: &ApiError) -> bool {
+#[must_use]
+pub fn wants_code(refusal: &ApiError) -> bool {
     let said = refusal.message.as_deref().unwrap_or_default();
     // The last one is of codes that are sent to a phone.
     ["TFA", "TOTP", "Pin "]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{ApplicationCall, EventCall, LoginId, RequestId, ToDraw};
+use super::{ApplicationCall, Chosen, EventCall, LoginId, RequestId, ToDraw};
+use crate::config::NewConnection;
 use crate::domain::{
     BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, SecretText, View, clean,
 };
@@ -21,6 +22,13 @@ pub enum Effect {
     Call(RequestId, Call),
     /// The reply is not wanted any more.
     CancelCall(RequestId),
+    /// Go to another connection; it gets the next number. What was asked of the
+    /// one before is given up, its transfers go on.
+    Connect(Chosen),
+    /// The same to a connection that was just described.
+    ConnectNew(Box<NewConnection>),
+    /// The same to the connection of this number.
+    GoTo(usize),
     /// Answer what a login asked; `None`: the person gives up.
     AnswerLogin(LoginId, Option<SecretText>),
     /// Let logins ask again that the person gave up.
@@ -128,6 +136,14 @@ pub enum Call {
     Event(Box<EventCall>),
     /// About applications.
     Application(Box<ApplicationCall>),
+    /// Which profiles and sessions are kept?
+    Profiles,
+    /// Does this host answer?
+    TryHost(String),
+    /// Can one log in like this?
+    TryLogin(Box<NewConnection>),
+    /// Keep this as a profile.
+    KeepProfile(Box<NewConnection>),
     /// Which paths begin like this text?
     CompletePath(String),
     /// What are the files named in this text? Typed by the person, or pasted.
@@ -242,6 +258,10 @@ impl Call {
             Self::Links(id) => format!("make the addresses of binary {id}"),
             Self::Event(call) => call.asked(),
             Self::Application(call) => call.asked(),
+            Self::Profiles => "list the profiles".to_owned(),
+            Self::TryHost(_) => "reach the host".to_owned(),
+            Self::TryLogin(_) => "log in".to_owned(),
+            Self::KeepProfile(_) => "keep the profile".to_owned(),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } | Self::ReadyFolder { text, .. } => {

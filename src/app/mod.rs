@@ -23,8 +23,10 @@ mod msg;
 mod notice;
 mod outside;
 mod pictures;
+mod places;
 mod questions;
 mod remote;
+mod switching;
 mod time;
 mod update;
 mod wake;
@@ -44,9 +46,12 @@ pub use list::{ListCursor, Step};
 pub use logins::Logins;
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
 pub use mouse::MouseState;
-pub use msg::{Adopted, Changed, Edited, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session};
+pub use msg::{
+    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session,
+};
 pub use notice::{Notice, NoticeKind, Notices};
 pub use pictures::{Cells, Graphics, Painting, Pictures, ToDraw, cells, painting};
+pub use places::{Chosen, Origin, Place, Places};
 pub use remote::{Pending, Remote};
 pub use time::Now;
 pub use update::{start, update};

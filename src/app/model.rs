@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::{
-    FindingState, Ids, Logins, MouseState, Notice, NoticeKind, Notices, Now, Pictures, Remote,
-    Session,
+    FindingState, Ids, Logins, MouseState, Notice, NoticeKind, Notices, Now, Origin, Pictures,
+    Places, Remote, Session,
 };
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
@@ -105,6 +105,8 @@ pub struct Options {
     pub told: Vec<String>,
     /// Whether the terminal tells what the mouse does.
     pub takes_mouse: bool,
+    /// Where the connection comes from that the program starts with.
+    pub origin: Origin,
 }
 
 /// Everything that the program knows. [`super::update()`] alone writes it.
@@ -120,6 +122,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// The host that we talk to.
     pub host: String,
+    /// The connections of this run, and which of them is shown.
+    pub places: Places,
     /// Who we are there.
     pub session: Remote<Session>,
     /// The tab that is open.
@@ -170,6 +174,8 @@ pub struct Model {
     pub notices: Notices,
     /// The folder proposed for the next download.
     pub download_folder: String,
+    /// Rows of a page; `None` for the default.
+    pub page_size: Option<u32>,
     /// Quit when the last transfer has ended.
     pub quit_when_done: bool,
     /// When ctrl-c was pressed once.
@@ -196,6 +202,7 @@ impl Model {
             zone: options.zone,
             size: options.size,
             keymap: options.keymap,
+            places: Places::new(options.origin, &options.host),
             host: options.host,
             session: Remote::default(),
             tab: Tab::default(),
@@ -222,6 +229,7 @@ impl Model {
             pictures: Pictures::default(),
             notices,
             download_folder: options.download_folder,
+            page_size: options.page_size,
             quit_when_done: false,
             ctrl_c: None,
             closing: Closing::SetAside,

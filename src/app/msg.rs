@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
 use crate::api::{ApiError, Exchange, Links, Question};
+use crate::config::Known;
 use crate::deploy::WatchEvent;
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::{KeyPress, Mouse};
@@ -96,6 +97,15 @@ pub enum Reply {
     Event(EventReply),
     /// To `Application`.
     Application(ApplicationReply),
+    /// To `Profiles`: they, and sentences about what cannot be read.
+    Profiles(Vec<Known>, Vec<String>),
+    /// To `TryHost`.
+    HostTried(HostTried),
+    /// To `TryLogin`: how it went, or why it did not, without the end of the
+    /// sentence.
+    LoginTried(Result<String, String>),
+    /// To `KeepProfile`: what was kept and where, or a sentence why not.
+    ProfileKept(Result<String, String>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
     Completed(Result<Completion, String>),
     /// To `InspectFiles`: the files, and a sentence for each path that is none.
@@ -142,6 +152,15 @@ impl Reply {
                 | Self::Fetched(_)
         )
     }
+}
+
+/// How a host answered, in sentences without their end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostTried {
+    /// Whether it is there and answers as the platform does.
+    pub host: Result<String, String>,
+    /// Whether the connection is secure; `None` where that was not tried.
+    pub tls: Option<Result<String, String>>,
 }
 
 /// What came of a text in the person's editor.

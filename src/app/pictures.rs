@@ -92,7 +92,10 @@ fn in_sight(model: &Model) -> Option<InSight<'_>> {
         Tab::Applications => model.applications.detail.is_preview(),
         Tab::Transfers => false,
     };
-    let is_covered = model.requests.is_open || model.shows_transfers() || model.dialog.is_some();
+    let is_covered = model.requests.is_open
+        || model.shows_transfers()
+        || model.dialog.is_some()
+        || model.logins.is_asking();
     if !is_preview || is_covered || plan.room == Room::Tiny {
         return None;
     }

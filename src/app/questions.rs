@@ -1,5 +1,6 @@
 //! What transfers ask, and what the person answers.
 
+use super::switching::elsewhere;
 use super::wishes::queue;
 use super::{Context, Effect, Folder, Model, NoticeKind, RequestId};
 use crate::dialogs::{Dialog, Keeping, QuestionDialog};
@@ -84,6 +85,11 @@ pub(super) fn keep_attachment(
         vec![job]
     };
     for asking in jobs {
+        if let Some(host) = elsewhere(model, asking) {
+            let text = format!("This transfer is of {host}: go there to keep what is attached.");
+            context.tell(NoticeKind::Info, text);
+            continue;
+        }
         if model.events.will_answer(asking) {
             context.tell(NoticeKind::Info, "That is under way already.");
             continue;

@@ -11,10 +11,12 @@ use super::logins;
 use super::outside::receive_fetched;
 use super::pictures;
 use super::questions::{follow_events, open_question, receive_folder};
+use super::switching::{elsewhere, open_profiles};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
 use super::{
-    Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Tab,
+    Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId,
+    Session, Tab,
 };
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
@@ -60,13 +62,22 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(model.now, &mut ids);
-    model.binaries.start(&mut context);
-    ask_session(model, &mut context);
-    model.transfers.look_for_interrupted(&mut context);
-    model.finding.load(&mut context);
+    if model.places.is_nowhere() {
+        open_profiles(model, &mut context);
+    } else {
+        start_calls(model, &mut context);
+    }
     let (effects, _) = context.finish();
     model.ids = ids;
     effects
+}
+
+/// What is asked of a connection at its start.
+pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
+    model.binaries.start(context);
+    ask_session(model, context);
+    model.transfers.look_for_interrupted(context);
+    model.finding.load(context);
 }
 
 /// After the message the layout may be another: cursors go back into view.
@@ -131,6 +142,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
             model.usage.wake(context);
+            if let Some(dialog) = &mut model.dialog {
+                dialog.wake(context);
+            }
             if model.tab == Tab::Events {
                 model.events.wake(context);
             }
@@ -194,13 +208,21 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
 }
 
 fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
-    if let JobEvent::Ended(id, outcome) = &event {
+    let is_elsewhere = match &event {
+        JobEvent::Ended(id, _) | JobEvent::Advised(id, _) => elsewhere(model, *id).is_some(),
+        _ => false,
+    };
+    if let JobEvent::Ended(id, outcome) = &event
+        && !is_elsewhere
+    {
         model.events.ended(*id, outcome, context);
         applications::ended(model, *id, outcome, context);
         follow_events(model, context);
     }
     match model.transfers.receive(event, context) {
         News::None => {}
+        // What shows here is of another tenant.
+        News::Advised(..) | News::Replaced(..) | News::Stored if is_elsewhere => {}
         News::Asked(job) => {
             if model.dialog.is_none() {
                 open_question(model, job);
@@ -277,6 +299,10 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             if model.session.receive(id, result) {
                 if let Some(session) = model.session.value() {
                     model.host.clone_from(&session.host);
+                    let Session {
+                        host, tenant, user, ..
+                    } = session;
+                    model.places.note(host, tenant, user);
                 }
                 if model.requests.is_open {
                     // It may have been opened before there was a client.
@@ -379,10 +405,15 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 exported(result, context);
             }
         }
+        Reply::ProfileKept(Ok(said)) => context.tell(NoticeKind::Done, said),
+        Reply::ProfileKept(Err(why)) => context.tell(NoticeKind::Error, why),
         Reply::Folder(result) => receive_folder(model, id, result, context),
         // Of a dialog that was closed.
         Reply::Completed(_)
         | Reply::Copies(_)
+        | Reply::Profiles(..)
+        | Reply::HostTried(_)
+        | Reply::LoginTried(_)
         | Reply::References(_)
         | Reply::Object(_)
         | Reply::Links(_) => {}

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::{Model, Tab};
+use crate::dialogs::Dialog;
 use crate::panes::transfers::JobRow;
 
 /// How soon ctrl-c must follow ctrl-c to quit at once.
@@ -55,8 +56,12 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
     };
     let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
     let usage = model.usage.due().map(|due| due.max(now));
-    [spinner, transfers, detail, notice, ctrl_c, usage, live]
-        .into_iter()
-        .flatten()
-        .min()
+    let dialog = model.dialog.as_ref().and_then(Dialog::due);
+    let dialog = dialog.map(|due| due.max(now));
+    [
+        spinner, transfers, detail, notice, ctrl_c, usage, live, dialog,
+    ]
+    .into_iter()
+    .flatten()
+    .min()
 }

@@ -4,6 +4,7 @@ use super::act::act;
 use super::editing::{edit_again, give_up};
 use super::outside::fetch_outside;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
+use super::switching::{choose, connect_new, go_to, open_form};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
 use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
@@ -118,6 +119,10 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                 .replace_keeping(job, *binary, copying, context);
             queue(model, job.into_iter().collect(), context);
         }
+        Wish::Connect(chosen) => choose(model, chosen, context),
+        Wish::ConnectNew(new) => connect_new(model, new, context),
+        Wish::NewConnection(taken) => open_form(model, taken, context),
+        Wish::GoTo(number) => go_to(model, number, context),
         Wish::Copy(what, text) => {
             context.tell(NoticeKind::Done, copied(what, &text));
             context.push(Effect::Copy(text));

@@ -2,6 +2,7 @@
 //! the person at the terminal where a password is missing.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -11,9 +12,10 @@ use url::Position;
 use super::Place;
 use super::failure::Failure;
 use crate::api::{Ask, Asks, Attendance, Client, Connection, Exchange, Patience, Question, Watch};
+use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, Needed, NoConnection, Secret, SecretFile, Wanted, config_folder, printed,
+    Chosen, Needed, NoConnection, ProfileFile, Secret, SecretFile, Wanted, config_folder, printed,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -28,27 +30,68 @@ pub(super) fn connection(
     after: ConnectionArgs,
 ) -> Result<Connection, Failure> {
     let (mut wanted, chosen) = said(before, after)?;
-    match wanted.clone().connection(chosen.clone(), &variable, &open) {
+    match wanted
+        .clone()
+        .connection(chosen.clone(), &variable, &open_secret)
+    {
         Err(NoConnection::Missing(Needed::Password)) if is_with_person() => {
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
-            Ok(wanted.connection(chosen, &variable, &open)?)
+            Ok(wanted.connection(chosen, &variable, &open_secret)?)
         }
         result => Ok(result?),
     }
 }
 
 /// What the screen opens on. It asks for a missing password itself.
-pub(super) fn place(before: ConnectionArgs) -> Result<Place, Failure> {
+pub(super) fn place(before: ConnectionArgs) -> Result<(Place, Option<app::Chosen>), Failure> {
     let (wanted, chosen) = said(before.clone(), ConnectionArgs::default())?;
-    match wanted.connection(chosen, &variable, &open) {
+    let named = named(&wanted);
+    let host_by_flag = wanted.host.clone();
+    let place = match wanted.connection(chosen, &variable, &open_secret) {
         Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_))
             if is_with_person() =>
         {
             let connection = without_password(before, ConnectionArgs::default())?;
-            Ok(Place::Locked(Box::new(connection)))
+            Place::Locked(Box::new(connection))
         }
-        result => Ok(Place::Tenant(Box::new(result?))),
+        Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_with_person() => {
+            let host = ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"];
+            let host = host.into_iter().find_map(variable);
+            return Ok((Place::Nowhere(host_by_flag.or(host)), None));
+        }
+        result => Place::Tenant(Box::new(result?)),
+    };
+    Ok((place, named))
+}
+
+/// The profile or session that is meant, where it has a name.
+fn named(wanted: &Wanted) -> Option<app::Chosen> {
+    if let Some(name) = &wanted.profile {
+        return Some(app::Chosen::Profile(name.clone()));
     }
+    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
+    let is_given = wanted.host.is_some()
+        || ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"]
+            .into_iter()
+            .any(|name| set(name).is_some());
+    if let Some(session) = &wanted.session {
+        return Some(app::Chosen::Session(session_name(session)));
+    }
+    if is_given {
+        return None;
+    }
+    if let Some(session) = set("C8Y_SESSION") {
+        return Some(app::Chosen::Session(session_name(&session)));
+    }
+    let folder = config_folder(variable)?;
+    let profiles = ProfileFile::within(&folder).read().ok()?;
+    profiles.default.map(app::Chosen::Profile)
+}
+
+/// The name of a session, which may be given as a path or an address of a file.
+fn session_name(session: &str) -> String {
+    let name = Path::new(session).file_stem();
+    name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 /// What the flags say, and what is kept on this machine.
@@ -77,7 +120,14 @@ pub(super) fn variable(name: &str) -> Option<String> {
 }
 
 /// Gets a password from where it is kept.
-fn open(secret: &Secret, host: &str, user: &str) -> Result<Option<SecretString>, NoConnection> {
+///
+/// # Errors
+/// A sentence why it cannot be read.
+pub fn open_secret(
+    secret: &Secret,
+    host: &str,
+    user: &str,
+) -> Result<Option<SecretString>, NoConnection> {
     match secret {
         Secret::Here(secret) => Ok(Some(secret.clone())),
         Secret::Printed(command) => printed(command).map(Some),

@@ -55,6 +55,7 @@ use clap::error::ErrorKind;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::{Client, Connection};
+use crate::app::Chosen;
 use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, ScreenArgs, Transfers};
 use crate::config::{Needed, NoConnection};
 use crate::domain::{BinaryId, clean};
@@ -62,6 +63,7 @@ use crate::emulator;
 use crate::exit::Exit;
 use crate::transfer;
 use crate::transfer::journal::Account;
+pub use connecting::open_secret;
 use connecting::{account, client, no_account, place};
 use console::Console;
 use failure::Failure;
@@ -70,6 +72,8 @@ use failure::Failure;
 pub struct Screen {
     /// On what.
     pub place: Place,
+    /// Which profile or session that is, where it was chosen by name.
+    pub named: Option<Chosen>,
     /// How it is shown.
     pub looks: ScreenArgs,
 }
@@ -80,6 +84,8 @@ pub enum Place {
     Tenant(Box<Connection>),
     /// A tenant whose password is asked for; in the connection it is empty.
     Locked(Box<Connection>),
+    /// None yet: nothing names one, or only this host.
+    Nowhere(Option<String>),
     /// An embedded server, which is yet to be started.
     Demo(Box<emulator::Options>),
 }
@@ -212,8 +218,10 @@ async fn until<T>(
 fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
+        let (place, named) = place(before)?;
         return Ok(Task::Screen(Screen {
-            place: place(before)?,
+            place,
+            named,
             looks: cli.screen,
         }));
     };
@@ -319,6 +327,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             no_connection(&before, "demo")?;
             return Ok(Task::Screen(Screen {
                 place: Place::Demo(Box::new(serve::demo_options(wish.store))),
+                named: None,
                 looks: wish.screen,
             }));
         }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::table::{Row, Table};
 use crate::api::Client;
 use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
-use crate::config::{self, NoConnection, Profile, ProfileFile, SecretFile, config_folder};
+use crate::config::{self, Known, NoConnection, Profile, ProfileFile, SecretFile, config_folder};
 use crate::domain::clean;
 use crate::exit::Exit;
 
@@ -195,48 +195,14 @@ fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     Ok(Exit::DONE)
 }
 
-/// A line of the list.
-struct Listed {
-    name: String,
-    source: &'static str,
-    is_default: bool,
-    host: String,
-    tenant: Option<String>,
-    user: Option<String>,
-    mode: String,
-}
-
 fn ls(wish: &LsProfiles, console: &mut Console) -> Result<Exit, Failure> {
-    let mut rows = Vec::new();
     if let Some(folder) = config_folder(variable) {
-        let profiles = ProfileFile::within(&folder)
+        // Without the profiles the list would be another one.
+        ProfileFile::within(&folder)
             .read()
             .map_err(Failure::local)?;
-        for (name, profile) in &profiles.named {
-            rows.push(Listed {
-                name: name.clone(),
-                source: "profile",
-                is_default: profiles.default.as_ref() == Some(name),
-                host: profile.host.clone(),
-                tenant: profile.tenant.clone(),
-                user: profile.user.clone(),
-                mode: profile.mode.clone().unwrap_or_else(|| "dev".to_owned()),
-            });
-        }
     }
-    let (sessions, unreadable) = config::sessions(variable);
-    for session in sessions {
-        let mode = session.layer.mode.map_or("dev", |(mode, _)| mode.word());
-        rows.push(Listed {
-            name: session.name,
-            source: "session",
-            is_default: false,
-            host: session.layer.host.unwrap_or_default(),
-            tenant: session.layer.tenant,
-            user: session.layer.user,
-            mode: mode.to_owned(),
-        });
-    }
+    let (rows, unreadable) = config::known(variable);
     if wish.json {
         let all: Vec<Value> = rows.iter().map(value).collect();
         console.json(&Value::Array(all).to_string())?;
@@ -262,12 +228,12 @@ const COLUMNS: usize = 6;
 
 const HEADER: [&str; COLUMNS] = ["NAME", "SOURCE", "HOST", "TENANT", "USER", "MODE"];
 
-fn row(listed: &Listed) -> Row<COLUMNS> {
+fn row(listed: &Known) -> Row<COLUMNS> {
     let text = |text: &str| clean(text).into_owned();
     let source = if listed.is_default {
         "default".to_owned()
     } else {
-        listed.source.to_owned()
+        listed.source.word().to_owned()
     };
     [
         text(&listed.name),
@@ -279,10 +245,10 @@ fn row(listed: &Listed) -> Row<COLUMNS> {
     ]
 }
 
-fn value(listed: &Listed) -> Value {
+fn value(listed: &Known) -> Value {
     json!({
         "name": listed.name,
-        "source": listed.source,
+        "source": listed.source.word(),
         "default": listed.is_default,
         "host": listed.host,
         "tenant": listed.tenant,

@@ -9,7 +9,9 @@
 
 mod choosing;
 mod finding;
+mod known;
 mod layer;
+mod new_connection;
 mod printed;
 mod profiles;
 mod sealed;
@@ -24,8 +26,10 @@ use secrecy::SecretString;
 
 pub use choosing::Chosen;
 pub use finding::FindingFile;
+pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
-pub use printed::printed;
+pub use new_connection::{NewConnection, unfit_profile_name};
+pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};
 pub use secrets::SecretFile;
 pub use sessions::{Session, session_home, sessions};

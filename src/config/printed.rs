@@ -14,9 +14,27 @@ use crate::transfer::reason;
 /// # Errors
 /// A sentence why there is none. It repeats nothing that was printed.
 pub fn printed(command: &str) -> Result<SecretString, NoConnection> {
+    first_line(command, Stdio::inherit, "")
+}
+
+/// The same of a command that must not have the terminal, because the screen
+/// has it.
+///
+/// # Errors
+/// As [`printed`].
+pub fn printed_aside(command: &str) -> Result<SecretString, NoConnection> {
+    let advice = "; if it asks at the terminal, start c8ybin with --profile";
+    first_line(command, Stdio::null, advice)
+}
+
+fn first_line(
+    command: &str,
+    terminal: fn() -> Stdio,
+    advice: &str,
+) -> Result<SecretString, NoConnection> {
     let said = |why: &str| {
         NoConnection::Said(format!(
-            "The password_command of the profile gave none: {why}."
+            "The password_command of the profile gave none: {why}{advice}."
         ))
     };
     let (shell, flag) = if cfg!(windows) {
@@ -26,8 +44,8 @@ pub fn printed(command: &str) -> Result<SecretString, NoConnection> {
     };
     let output = Command::new(shell)
         .args([flag, command])
-        .stdin(Stdio::inherit())
-        .stderr(Stdio::inherit())
+        .stdin(terminal())
+        .stderr(terminal())
         .output()
         .map_err(|error| said(&reason(&error)))?;
     let text = Zeroizing::new(output.stdout);

@@ -30,8 +30,11 @@ mod jump;
 mod limits;
 mod login;
 mod mend;
+mod new_connection;
 mod open_large;
+mod parts;
 mod path_field;
+mod profiles;
 mod push;
 mod put_file;
 mod question;
@@ -72,8 +75,10 @@ pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
 pub use login::{LoginAnswer, LoginDialog};
 pub use mend::MendDialog;
+pub use new_connection::NewConnectionDialog;
 pub use open_large::OpenLargeDialog;
 pub use path_field::PathField;
+pub use profiles::ProfilesDialog;
 pub use put_file::PutFileDialog;
 pub use question::{Keeping, QuestionDialog};
 pub use quit::{QuitChoice, QuitDialog};
@@ -90,12 +95,14 @@ pub use views::ViewsDialog;
 pub use watch::WatchDialog;
 pub use wish::{Reaction, Wish};
 
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use std::time::Duration;
+
+use ratatui::text::Line;
 
 use crate::app::{Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
+use parts::{choices, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]
@@ -138,6 +145,10 @@ pub enum Dialog {
     Limits(LimitsDialog),
     /// Really forget the history of transfers?
     Forget(ForgetDialog),
+    /// What is the new connection?
+    NewConnection(Box<NewConnectionDialog>),
+    /// Which connection?
+    Profiles(ProfilesDialog),
     /// Which name?
     Rename(RenameDialog),
     /// This would change: send it?
@@ -200,6 +211,8 @@ impl Dialog {
             Self::Quit(dialog) => dialog.press(press),
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
+            Self::NewConnection(dialog) => dialog.press(press, context),
+            Self::Profiles(dialog) => dialog.press(press, context),
             Self::Rename(dialog) => dialog.press(press),
             Self::Change(dialog) => dialog.press(press),
             Self::Mend(dialog) => dialog.press(press),
@@ -234,6 +247,8 @@ impl Dialog {
             Self::Delete(dialog) => dialog.paste(text),
             Self::Help(dialog) => dialog.paste(text),
             Self::Limits(dialog) => dialog.paste(text),
+            Self::NewConnection(dialog) => dialog.paste(text, context),
+            Self::Profiles(dialog) => dialog.paste(text),
             Self::Rename(dialog) => dialog.paste(text),
             Self::Replace(dialog) => dialog.paste(text, context),
             Self::EventFilters(dialog) => dialog.paste(text, context),
@@ -263,6 +278,8 @@ impl Dialog {
             Self::Delete(dialog) => (dialog.awaited(), None),
             Self::Clipboard(dialog) => (dialog.awaited(), None),
             Self::Restore(dialog) => (dialog.awaited(), None),
+            Self::Profiles(dialog) => (dialog.awaited(), None),
+            Self::NewConnection(dialog) => dialog.awaited(),
             Self::UsedBy(dialog) => dialog.awaited(),
             Self::Export(dialog) => (None, dialog.path.awaited()),
             Self::EventFilters(dialog) => (dialog.awaited(), None),
@@ -282,6 +299,22 @@ impl Dialog {
         own.into_iter()
             .chain(path)
             .chain(others.into_iter().flatten())
+    }
+
+    /// When it wants to be woken, since the program started.
+    #[must_use]
+    pub fn due(&self) -> Option<Duration> {
+        match self {
+            Self::NewConnection(dialog) => dialog.due(),
+            _ => None,
+        }
+    }
+
+    /// Does what was due.
+    pub fn wake(&mut self, context: &mut Context<'_>) {
+        if let Self::NewConnection(dialog) = self {
+            dialog.wake(context);
+        }
     }
 
     /// Takes a reply that it waits for.
@@ -339,6 +372,13 @@ impl Dialog {
             (Self::Clipboard(dialog), Reply::Event(EventReply::Links(links))) => {
                 dialog.receive(links);
             }
+            (Self::NewConnection(dialog), Reply::HostTried(tried)) => dialog.host_tried(tried),
+            (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
+                return dialog.login_tried(tried);
+            }
+            (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
+                return dialog.receive(&known, unreadable);
+            }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
@@ -373,6 +413,8 @@ impl Dialog {
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
             Self::Limits(dialog) => dialog.looks(paint, columns),
             Self::Forget(dialog) => dialog.looks(paint),
+            Self::NewConnection(dialog) => dialog.looks(paint, columns),
+            Self::Profiles(dialog) => dialog.looks(paint, columns, rows),
             Self::Rename(dialog) => dialog.looks(paint, columns),
             Self::Change(dialog) => dialog.looks(paint, columns, rows),
             Self::Mend(dialog) => dialog.looks(paint, columns),
@@ -388,42 +430,6 @@ impl Dialog {
             Self::Detach(dialog) => dialog.looks(paint, columns, rows),
         }
     }
-}
-
-/// A list of choices, a line each, with the chosen one marked.
-fn choices<'a>(
-    texts: impl Iterator<Item = &'a str>,
-    chosen: usize,
-    paint: &Paint<'_>,
-) -> Vec<Line<'static>> {
-    texts
-        .enumerate()
-        .map(|(index, text)| {
-            if index == chosen {
-                Line::from(vec![
-                    Span::styled(" ▌ ", paint.theme.accent),
-                    Span::styled(text.to_owned(), paint.theme.selection),
-                ])
-            } else {
-                Line::styled(format!("   {text}"), paint.theme.text)
-            }
-        })
-        .collect()
-}
-
-/// The entry after this one, or before it, around the end.
-fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
-    let at = all.iter().position(|one| *one == now).unwrap_or(0);
-    let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
-    all.get(next).copied().unwrap_or(now)
-}
-
-/// A sentence over as many lines as it takes, up to four.
-fn sentence(text: &str, style: Style, columns: usize) -> Vec<Line<'static>> {
-    crate::ui::wrap::wrap(text, columns.saturating_sub(2), 4)
-        .into_iter()
-        .map(|line| Line::styled(format!(" {line}"), style))
-        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
-use crate::app::{ApplicationChange, Exported, PushWish};
+use crate::app::{ApplicationChange, Chosen, Exported, PushWish};
+use crate::config::NewConnection;
 use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
@@ -74,6 +75,14 @@ pub enum Wish {
     EditAgain,
     /// Give a binary other content.
     Replace(Job, Box<Binary>, Copying),
+    /// Go to this connection, which may not be open yet.
+    Connect(Chosen),
+    /// Go to this connection, which was just described.
+    ConnectNew(Box<NewConnection>),
+    /// Describe a new connection; profiles have these names.
+    NewConnection(Vec<String>),
+    /// Go to the connection of this run with this number.
+    GoTo(usize),
     /// Put a text into the clipboard; first the word for it.
     Copy(&'static str, String),
     /// Change an application.

@@ -92,6 +92,12 @@ impl<T: Changeable> Changes<T> {
         }
     }
 
+    /// Whether none is under way.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sent.is_empty()
+    }
+
     /// Takes what became of a change; after the last one, tells the results of
     /// all together.
     pub fn receive(

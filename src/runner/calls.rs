@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 
 use super::link::Link;
-use super::{applications, changing, events, finding, kept, look, outside, usage};
+use super::{applications, changing, events, finding, kept, look, outside, trying, usage};
 use crate::api::{ApiError, ErrorKind};
-use crate::app::{Call, Folder, InspectedFile, Reply, RequestId, Session};
+use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
@@ -62,6 +62,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Links(id) => Reply::Links(link.platform().await.map(|it| it.client.links(&id))),
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
         Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
+        // They need no platform, and are answered before (`doors.rs`).
+        call @ (Call::Profiles | Call::KeepProfile(_)) => broke(call),
+        Call::TryHost(host) => trying::host(host).await,
+        Call::TryLogin(new) => trying::login(new).await,
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
@@ -139,6 +143,13 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Links(_) => Reply::Links(Err(error)),
         Call::Event(call) => Reply::Event(call.failed(error)),
         Call::Application(call) => Reply::Application(call.failed(error)),
+        Call::TryHost(_) => Reply::HostTried(HostTried {
+            host: Err(error.to_string()),
+            tls: None,
+        }),
+        Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
+        Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
+        Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {

@@ -123,6 +123,12 @@ impl Link {
         change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// What an engine begins with.
+    pub(super) fn settings(&self) -> Settings {
+        let settings = self.settings.lock();
+        settings.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Where things are kept between the runs of the program.
     pub(super) fn state_folder(&self) -> Option<&Path> {
         self.state.path.as_deref()
@@ -170,7 +176,7 @@ impl Link {
                 let host = connection.host().to_owned();
                 let attendance = Attendance {
                     ask: Some(Arc::clone(&self.ask)),
-                    watch: None,
+                    ..Attendance::default()
                 };
                 // Reading the system's certificates takes a while and blocks.
                 let client = tokio::task::spawn_blocking(move || {

@@ -40,7 +40,10 @@ fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'stat
     } else {
         ("○", theme.dim)
     };
-    let host = clean(&model.host).into_owned();
+    let host = match model.host.as_str() {
+        "" => "no tenant".to_owned(),
+        host => clean(host).into_owned(),
+    };
     let who = session.value().map_or_else(String::new, |session| {
         format!(" · {}/{}", clean(&session.tenant), clean(&session.user))
     });

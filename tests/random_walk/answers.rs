@@ -6,7 +6,7 @@ use std::time::Duration;
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
     Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
-    EventCall, EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage,
+    EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener, Outside, PastPage,
     PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
 };
 use c8ybin::deploy::{FileDiff, compare, file_diff};
@@ -331,6 +331,7 @@ fn finding(how: usize) -> Finding {
 /// An answer to this call.
 pub fn answer(call: &Call, how: usize) -> Reply {
     let fails = how.is_multiple_of(6);
+    let name = |number| pick(&NAMES, number).to_owned();
     match call {
         Call::Session if fails => Reply::Session(Err(error(how))),
         Call::Session => Reply::Session(Ok(Session {
@@ -339,6 +340,18 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             user: "ana\u{202e}".into(),
             upload_limit: None,
         })),
+        Call::Profiles => Reply::Profiles(
+            vec![driven::profile(pick(&NAMES, how)), driven::session("plant")],
+            vec![name(how + 1)],
+        ),
+        Call::TryHost(_) => Reply::HostTried(HostTried {
+            host: if fails { Err(name(how)) } else { Ok(name(how)) },
+            tls: (!fails).then(|| Ok(name(how))),
+        }),
+        Call::TryLogin(_) if fails => Reply::LoginTried(Err(name(how))),
+        Call::TryLogin(_) => Reply::LoginTried(Ok(name(how))),
+        Call::KeepProfile(_) if fails => Reply::ProfileKept(Err(name(how))),
+        Call::KeepProfile(_) => Reply::ProfileKept(Ok(name(how))),
         Call::Binaries(..) if fails => Reply::Binaries(Err(error(how))),
         Call::Binaries(_, request) => Reply::Binaries(Ok(page(*request, how))),
         Call::CountBinaries(_) if fails => Reply::Counted(Err(error(how))),

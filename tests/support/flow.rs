@@ -8,11 +8,12 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use c8ybin::api::{Connection, Credentials};
-use c8ybin::app::{EditText, Edited, Options, Outside, Size, Window};
+use c8ybin::api::{ApiError, Connection, Credentials, ErrorKind};
+use c8ybin::app::{EditText, Edited, Options, Origin, Outside, Size, Window};
+use c8ybin::config::{Secret, SecretFile};
 use c8ybin::emulator::{self, Seed, Server};
 use c8ybin::keys::{Code, KeyPress, Keymap};
-use c8ybin::runner::{Connect, StateFolder};
+use c8ybin::runner::{Connect, Door, Doors, Others, StateFolder};
 use c8ybin::runtime::{Around, Clock, Input, Runtime};
 use c8ybin::ui::Theme;
 use jiff::tz::TimeZone;
@@ -153,6 +154,47 @@ impl Flow {
         Self::connecting(Arc::new(server), connect, folder, state, "demo").await
     }
 
+    /// A start at a server, with these profiles and sessions of the person, and
+    /// the passwords that are kept for them.
+    pub async fn start_among(server: Server, home: &Home) -> Self {
+        let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let connection = connection(&server.url(), "demo");
+        let doors = Doors {
+            first: Door {
+                connect: Box::new(move |_| {
+                    let connection = connection.clone();
+                    Box::pin(async move { Ok(connection) })
+                }),
+                state: StateFolder {
+                    path: Some(home.folder.path().join(STATE)),
+                    is_of_one_tenant: false,
+                },
+            },
+            others: Some(home.others()),
+        };
+        let (server, folder) = (Arc::new(server), Arc::new(folder));
+        let place = (Origin::Given, connection_host(&server));
+        Self::through(server, doors, place, folder, Arc::new(state), "demo").await
+    }
+
+    /// A start where nothing names a tenant. The server waits to be found.
+    pub async fn start_nowhere(server: Server, home: &Home) -> Self {
+        let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let doors = Doors {
+            first: Door {
+                connect: Box::new(|_| {
+                    let why = ApiError::new(ErrorKind::Invalid, "connect", "no tenant is chosen");
+                    Box::pin(std::future::ready(Err(why)))
+                }),
+                state: StateFolder::default(),
+            },
+            others: Some(home.others()),
+        };
+        let place = (Origin::Nowhere, String::new());
+        let (server, folder) = (Arc::new(server), Arc::new(folder));
+        Self::through(server, doors, place, folder, Arc::new(state), "demo").await
+    }
+
     async fn connecting(
         server: Arc<Server>,
         connect: Connect,
@@ -160,9 +202,30 @@ impl Flow {
         state: Arc<TempDir>,
         password: &str,
     ) -> Self {
-        let url = server.url();
+        let doors = Doors {
+            first: Door {
+                connect,
+                state: StateFolder {
+                    path: Some(state.path().join(STATE)),
+                    is_of_one_tenant: false,
+                },
+            },
+            others: None,
+        };
+        let place = (Origin::Given, connection_host(&server));
+        Self::through(server, doors, place, folder, state, password).await
+    }
+
+    async fn through(
+        server: Arc<Server>,
+        doors: Doors,
+        (origin, host): (Origin, String),
+        folder: Arc<TempDir>,
+        state: Arc<TempDir>,
+        password: &str,
+    ) -> Self {
         let options = Options {
-            host: connection(&url, password).host().to_owned(),
+            host,
             size: Size {
                 columns: 120,
                 rows: 36,
@@ -173,17 +236,14 @@ impl Flow {
             page_size: None,
             told: Vec::new(),
             takes_mouse: false,
+            origin,
         };
         let desk = Desk::default();
         let mut runtime = Runtime::start(
             TestBackend::new(120, 36),
             options,
             Theme::terminal(),
-            connect,
-            StateFolder {
-                path: Some(state.path().join(STATE)),
-                is_of_one_tenant: false,
-            },
+            doors,
             Clock::system(),
             Box::new(desk.clone()),
         )
@@ -310,6 +370,64 @@ impl Flow {
             server.stop().await;
         }
     }
+}
+
+/// The home of a person: profiles, sessions, and what is kept of transfers.
+pub struct Home {
+    pub folder: TempDir,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// Keeps the password of a profile.
+    pub fn keep(&self, name: &str, host: &str, user: &str, password: &str) -> &Self {
+        let secrets = SecretFile::within(&self.folder.path().join("config"));
+        let password = SecretString::from(password);
+        secrets.keep(name, host, user, &password).unwrap();
+        self
+    }
+
+    /// Writes a file below it.
+    pub fn write(&self, path: &str, text: &str) -> &Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn others(&self) -> Others {
+        let home = self.folder.path().to_owned();
+        let config = home.join("config");
+        let environment = move |name: &str| {
+            let folder = match name {
+                "C8YBIN_CONFIG_DIR" => home.join("config"),
+                "C8YBIN_STATE_DIR" => home.join(STATE),
+                "C8Y_SESSION_HOME" => home.join("sessions"),
+                _ => return None,
+            };
+            Some(folder.to_string_lossy().into_owned())
+        };
+        Others {
+            environment: Arc::new(environment),
+            open: Arc::new(move |secret, host, user| match secret {
+                Secret::Here(secret) => Ok(Some(secret.clone())),
+                Secret::Kept(profile) => Ok(SecretFile::within(&config)
+                    .get(profile, host, user)
+                    .unwrap()),
+                Secret::Printed(_) => unreachable!("it needs no place"),
+            }),
+            demo: Arc::new(|| Err("there is no demo here".to_owned())),
+        }
+    }
+}
+
+fn connection_host(server: &Server) -> String {
+    connection(&server.url(), "demo").host().to_owned()
 }
 
 /// The connection to such a server as its first user.

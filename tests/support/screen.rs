@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use c8ybin::app::{
-    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Reply,
+    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin, Reply,
     RequestId, Session, Size,
 };
+use c8ybin::config::{Known, Source};
 use c8ybin::domain::{
     Attachment, Begun, Binary, BinaryId, DeviceId, Event, EventId, Finding, ListedEvent, Page,
 };
@@ -65,6 +66,7 @@ impl Screen {
             page_size,
             told: Vec::new(),
             takes_mouse: false,
+            origin: Origin::Given,
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);
@@ -635,4 +637,30 @@ pub fn usage_file(id: u64, name: &str, length: u64) -> Entry {
         archive_of: None,
         twin: None,
     }))
+}
+
+/// A profile of this name.
+pub fn profile(name: &str) -> Known {
+    Known {
+        name: name.to_owned(),
+        source: Source::Profile,
+        is_default: name == "acme",
+        host: "acme.example.com".to_owned(),
+        tenant: Some("t12345".to_owned()),
+        user: Some("ana".to_owned()),
+        mode: "qual".to_owned(),
+    }
+}
+
+/// A session of go-c8y-cli of this name.
+pub fn session(name: &str) -> Known {
+    Known {
+        name: name.to_owned(),
+        source: Source::Session,
+        is_default: false,
+        host: "https://plant-hamburg.eu-latest.example.com".to_owned(),
+        tenant: None,
+        user: Some("li.wei@example.com".to_owned()),
+        mode: "prod".to_owned(),
+    }
 }

@@ -61,6 +61,9 @@ impl Screen {
             Effect::FollowExchanges => "follow the requests".to_owned(),
             Effect::LeaveExchanges => "leave the requests".to_owned(),
             Effect::Ring => "ring".to_owned(),
+            Effect::Connect(chosen) => format!("connect to {chosen:?}"),
+            Effect::ConnectNew(new) => format!("connect to the new {}", new.host),
+            Effect::GoTo(number) => format!("go to {number}"),
             Effect::AnswerLogin(id, Some(_)) => format!("log in {}", id.0),
             Effect::AnswerLogin(id, None) => format!("give up login {}", id.0),
             Effect::AskLoginsAgain => "ask logins again".to_owned(),
@@ -73,6 +76,10 @@ impl Screen {
 fn words(call: &Call) -> String {
     match call {
         Call::Session => "session".to_owned(),
+        Call::Profiles => "profiles".to_owned(),
+        Call::TryHost(host) => format!("try host {host}"),
+        Call::TryLogin(new) => format!("try login at {}", new.host),
+        Call::KeepProfile(new) => format!("keep profile {:?}", new.name),
         Call::Binaries(query, page) => {
             let counted = if page.totals { " counted" } else { "" };
             format!("page {}{counted}{}", page.number, query_words(query))

@@ -10,6 +10,7 @@ mod requests;
 mod transfers;
 
 use super::outside::open_outside;
+use super::switching::open_profiles;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
@@ -92,6 +93,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             };
             context.tell(NoticeKind::Info, now);
         }
+        Action::Profiles => open_profiles(model, context),
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.

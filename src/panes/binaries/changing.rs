@@ -23,6 +23,13 @@ pub struct Changing {
     keeping: BTreeMap<RequestId, AfterCopy>,
 }
 
+impl Changing {
+    /// Whether something is sent, or follows once a copy is kept.
+    pub(super) fn is_changing(&self) -> bool {
+        !self.changes.is_empty() || !self.keeping.is_empty()
+    }
+}
+
 /// What a copy is kept for.
 #[derive(Debug)]
 enum AfterCopy {

@@ -53,6 +53,12 @@ impl Binaries {
         }
     }
 
+    /// Whether something is being changed and not answered yet.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        !self.deleting.is_empty() || self.changing.is_changing()
+    }
+
     /// The page shown, once there is one.
     #[must_use]
     pub fn page(&self) -> Option<&Page<Binary>> {

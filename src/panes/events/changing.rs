@@ -153,6 +153,28 @@ impl Events {
         }
     }
 
+    /// Whether something is being changed, or follows once a transfer has ended.
+    #[must_use]
+    pub fn is_changing(&self) -> bool {
+        let Changing {
+            changes,
+            deleting,
+            making,
+            preparing,
+            after,
+            ready,
+            answers,
+            ..
+        } = &self.changing;
+        !(changes.is_empty()
+            && deleting.is_empty()
+            && making.is_empty()
+            && preparing.is_empty()
+            && after.is_empty()
+            && ready.is_empty()
+            && answers.is_empty())
+    }
+
     /// How many deletions are not answered yet.
     #[must_use]
     pub fn deleting(&self) -> usize {

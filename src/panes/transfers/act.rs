@@ -230,6 +230,14 @@ impl Transfers {
         let otherwise = "Only what failed, was cancelled or stands still can be tried again.";
         for id in self.fitting(again, otherwise, context) {
             match self.job(id) {
+                Some(JobRow {
+                    elsewhere: Some(host),
+                    state: JobState::Ended(_),
+                    ..
+                }) => {
+                    let text = format!("This transfer is of {host}: go there to try it again.");
+                    context.tell(NoticeKind::Info, text);
+                }
                 Some(job) if job.is_live() => self.go_on(id, context),
                 Some(job) => {
                     let job = job.job.clone();

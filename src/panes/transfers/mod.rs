@@ -8,6 +8,7 @@
 
 mod act;
 mod adopting;
+mod elsewhere;
 mod filter;
 mod history;
 mod log;
@@ -65,6 +66,8 @@ pub struct Transfers {
     pub keeps: bool,
     /// The request for what an earlier run left.
     looking: Option<crate::app::RequestId>,
+    /// The number of the connection that is shown.
+    connection: usize,
     /// The next place in the order.
     next_place: u64,
     overall: Overall,
@@ -97,6 +100,7 @@ impl Default for Transfers {
             limit: settings.limit,
             keeps: false,
             looking: None,
+            connection: 0,
             next_place: 0,
             overall: Overall::default(),
         }

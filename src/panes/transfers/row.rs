@@ -40,6 +40,10 @@ pub struct JobRow {
     pub key: Option<Key>,
     /// Whether the engine has it.
     pub held: Held,
+    /// The number of the connection that it belongs to.
+    pub(super) connection: usize,
+    /// The host of that connection, where another one is shown.
+    pub elsewhere: Option<String>,
     /// Its place among those of its rank.
     pub(super) place: u64,
 }
@@ -117,6 +121,8 @@ impl JobRow {
             limit: None,
             key: None,
             held: Held::Engine,
+            connection: 0,
+            elsewhere: None,
             place: 0,
         }
     }
@@ -142,6 +148,12 @@ impl JobRow {
     #[must_use]
     pub const fn way(&self) -> Way {
         Way::of(&self.job)
+    }
+
+    /// The number of the connection that it belongs to.
+    #[must_use]
+    pub const fn connection(&self) -> usize {
+        self.connection
     }
 
     /// Whether it is not over.

@@ -39,6 +39,7 @@ impl Transfers {
     /// Puts a row behind those of its rank.
     pub(super) fn join(&mut self, mut row: JobRow) {
         row.place = self.next_place;
+        row.connection = self.connection;
         self.next_place += 1;
         if row.is_ours() {
             self.begin_total(row.id);

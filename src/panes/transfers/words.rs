@@ -15,6 +15,14 @@ use crate::ui::{format, width};
 /// fact is cut in two.
 #[must_use]
 pub fn job_facts(job: &JobRow, now: Duration, columns: usize) -> String {
+    let facts = facts_here(job, now, columns);
+    match &job.elsewhere {
+        Some(host) => format!("{} · {facts}", clean(host)),
+        None => facts,
+    }
+}
+
+fn facts_here(job: &JobRow, now: Duration, columns: usize) -> String {
     match &job.state {
         JobState::Asking(question) => format!("{}: what now?", short_question(question)),
         JobState::Live(Phase::Waiting) => match &job.held {

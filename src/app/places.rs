@@ -1,0 +1,134 @@
+//! The connections of this run of the program: the one that the screen shows,
+//! and those that were left and whose transfers may still run.
+//!
+//! The runner keeps one for each number, in the same order.
+
+use crate::domain::clean;
+
+/// Which connection a person chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A profile by its name.
+    Profile(String),
+    /// A session of go-c8y-cli by its name.
+    Session(String),
+    /// The embedded server.
+    Demo,
+}
+
+/// Where a connection came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The command line or the environment gave it.
+    #[default]
+    Given,
+    /// It was chosen.
+    Chosen(Chosen),
+    /// A person described it, and did not keep it.
+    New,
+    /// Nothing names a tenant: there is none until one is chosen.
+    Nowhere,
+}
+
+/// A connection of this run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Where it came from.
+    pub origin: Origin,
+    /// Its host, as far as it is known.
+    pub host: String,
+    /// Its tenant and user, once they are known.
+    pub who: Option<(String, String)>,
+}
+
+impl Place {
+    /// What a list calls it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.origin {
+            Origin::Given => "as started".to_owned(),
+            Origin::New => "new".to_owned(),
+            Origin::Nowhere => "no tenant".to_owned(),
+            Origin::Chosen(Chosen::Demo) => "demo".to_owned(),
+            Origin::Chosen(Chosen::Profile(name) | Chosen::Session(name)) => {
+                clean(name).into_owned()
+            }
+        }
+    }
+}
+
+/// The connections of this run, and which one is shown.
+#[derive(Clone, Debug)]
+pub struct Places {
+    all: Vec<Place>,
+    at: usize,
+}
+
+impl Places {
+    /// With the one that the program starts with.
+    #[must_use]
+    pub fn new(origin: Origin, host: &str) -> Self {
+        let first = Place {
+            origin,
+            host: host.to_owned(),
+            who: None,
+        };
+        Self {
+            all: vec![first],
+            at: 0,
+        }
+    }
+
+    /// The number of the one that is shown.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether there is no tenant yet.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        let place = self.all.get(self.at);
+        place.is_some_and(|place| place.origin == Origin::Nowhere)
+    }
+
+    /// All, in the order in which they were opened.
+    #[must_use]
+    pub fn all(&self) -> &[Place] {
+        &self.all
+    }
+
+    /// The one with this number.
+    #[must_use]
+    pub fn get(&self, number: usize) -> Option<&Place> {
+        self.all.get(number)
+    }
+
+    /// The number of what was chosen, where it was opened before.
+    #[must_use]
+    pub fn find(&self, chosen: &Chosen) -> Option<usize> {
+        let is_it = |place: &Place| matches!(&place.origin, Origin::Chosen(it) if it == chosen);
+        self.all.iter().position(is_it)
+    }
+
+    pub(super) fn open(&mut self, origin: Origin) -> usize {
+        self.all.push(Place {
+            origin,
+            host: String::new(),
+            who: None,
+        });
+        self.all.len() - 1
+    }
+
+    pub(super) const fn show(&mut self, number: usize) {
+        self.at = number;
+    }
+
+    /// Notes what the one that is shown says of itself.
+    pub(super) fn note(&mut self, host: &str, tenant: &str, user: &str) {
+        if let Some(place) = self.all.get_mut(self.at) {
+            host.clone_into(&mut place.host);
+            place.who = Some((tenant.to_owned(), user.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! A connection that a person describes on the screen, and how it is kept as a
+//! profile. Keeping it blocks.
+
+use std::path::Path;
+
+use super::layer::Secret;
+use super::profiles::{Profile, ProfileFile};
+use super::secrets::SecretFile;
+use super::{Chosen, NoConnection, Wanted};
+use crate::api::{Connection, Guard, Mode};
+use crate::domain::{SecretText, clean};
+
+/// A connection as it is described in a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewConnection {
+    /// The tenant's host, with or without a scheme.
+    pub host: String,
+    /// The tenant's id.
+    pub tenant: Option<String>,
+    /// The user's name.
+    pub user: Option<String>,
+    /// The password. Empty where a token is given.
+    pub password: SecretText,
+    /// A token instead of user and password; empty: none.
+    pub token: SecretText,
+    /// What may be changed.
+    pub mode: Mode,
+    /// The name of the profile that it becomes; `None`: it is not kept.
+    pub name: Option<String>,
+}
+
+impl NewConnection {
+    /// The connection that is described.
+    ///
+    /// # Errors
+    /// What is missing, or why it cannot be used.
+    pub fn connection(&self) -> Result<Connection, NoConnection> {
+        let given = |secret: &SecretText| (!secret.is_empty()).then(|| secret.secret());
+        let wanted = Wanted {
+            host: Some(self.host.clone()),
+            tenant: self.tenant.clone(),
+            user: self.user.clone(),
+            password: given(&self.password),
+            token: given(&self.token),
+            ..Wanted::default()
+        };
+        let nothing = |_: &str| None;
+        let here = |secret: &Secret, _: &str, _: &str| match secret {
+            Secret::Here(secret) => Ok(Some(secret.clone())),
+            _ => Ok(None),
+        };
+        let connection = wanted.connection(Chosen::default(), &nothing, &here)?;
+        Ok(connection.guarded(Guard {
+            mode: self.mode,
+            by: match &self.name {
+                Some(name) => format!("the profile “{}”", clean(name)),
+                None => "the form of the connection".to_owned(),
+            },
+        }))
+    }
+
+    /// Keeps it as a profile, with its password, in this configuration folder.
+    /// Gives where the password went.
+    ///
+    /// # Errors
+    /// A sentence why it is not kept.
+    pub fn keep(&self, folder: &Path) -> Result<String, String> {
+        let name = self.name.as_deref().unwrap_or_default();
+        let user = self.user.as_deref().unwrap_or_default();
+        let mode = self.mode.word();
+        let profile = Profile {
+            host: self.host.trim().to_owned(),
+            tenant: self.tenant.clone(),
+            user: self.user.clone(),
+            mode: (mode != "dev").then(|| mode.to_owned()),
+            ..Profile::default()
+        };
+        let was_there = ProfileFile::within(folder).change(|profiles| {
+            let was_there = profiles.named.contains_key(name);
+            if !was_there {
+                profiles.named.insert(name.to_owned(), profile);
+            }
+            was_there
+        })?;
+        if was_there {
+            return Err(format!(
+                "There is a profile “{}” already; nothing was kept.",
+                clean(name)
+            ));
+        }
+        let secrets = SecretFile::within(folder);
+        secrets.keep(name, &self.host, user, &self.password.secret())?;
+        Ok(format!(
+            "Kept the profile “{}”; its password is in {}, which only you can read.",
+            clean(name),
+            clean(&secrets.path().to_string_lossy())
+        ))
+    }
+}
+
+/// Why a text is no name for a profile, as a sentence.
+#[must_use]
+pub fn unfit_profile_name(name: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    let fits = !name.is_empty() && name.chars().all(is_plain);
+    (!fits).then(|| {
+        format!(
+            "“{}” is no name for a profile: letters, digits and . - _ @ are.",
+            clean(name)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new() -> NewConnection {
+        NewConnection {
+            host: "acme.example.com".into(),
+            user: Some("ana".into()),
+            password: "s3cret".into(),
+            mode: Mode::QUAL,
+            name: Some("acme".into()),
+            ..NewConnection::default()
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_the_connection_that_was_described() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = new().keep(folder.path()).unwrap();
+        assert!(said.starts_with("Kept the profile “acme”"), "{said}");
+        assert!(!said.contains("s3cret"), "{said}");
+        let profiles = ProfileFile::within(folder.path()).read().unwrap();
+        assert_eq!(profiles.named["acme"].mode.as_deref(), Some("qual"));
+        let secrets = SecretFile::within(folder.path());
+        let kept = secrets.get("acme", "acme.example.com", "ana").unwrap();
+        assert!(kept.is_some());
+        let said = new().keep(folder.path()).unwrap_err();
+        assert!(said.contains("already"), "{said}");
+    }
+
+    #[test]
+    fn what_is_described_follows_the_rules_of_all_connections() {
+        let connection = new().connection().unwrap();
+        assert_eq!(connection.guard().mode, Mode::QUAL);
+        assert_eq!(connection.guard().by, "the profile “acme”");
+        let plain = NewConnection {
+            host: "http://acme.example.com".into(),
+            ..new()
+        };
+        let said = plain.connection().unwrap_err().to_string();
+        assert!(said.contains("plain http"), "{said}");
+        let token = NewConnection {
+            user: None,
+            password: SecretText::default(),
+            token: "tok3n".into(),
+            ..new()
+        };
+        assert_eq!(token.connection().unwrap().user(), None);
+    }
+
+    #[test]
+    fn a_name_is_of_plain_characters() {
+        assert_eq!(unfit_profile_name("acme-1.dev"), None);
+        for bad in ["", "a b", "ä", "a/b"] {
+            assert!(unfit_profile_name(bad).is_some(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What several dialogs are made of.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::ui::paint::Paint;
+
+/// A list of choices, a line each, with the chosen one marked.
+pub(super) fn choices<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    chosen: usize,
+    paint: &Paint<'_>,
+) -> Vec<Line<'static>> {
+    texts
+        .enumerate()
+        .map(|(index, text)| {
+            if index == chosen {
+                Line::from(vec![
+                    Span::styled(" ▌ ", paint.theme.accent),
+                    Span::styled(text.to_owned(), paint.theme.selection),
+                ])
+            } else {
+                Line::styled(format!("   {text}"), paint.theme.text)
+            }
+        })
+        .collect()
+}
+
+/// The entry after this one, or before it, around the end.
+pub(super) fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
+    let at = all.iter().position(|one| *one == now).unwrap_or(0);
+    let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
+    all.get(next).copied().unwrap_or(now)
+}
+
+/// A sentence over as many lines as it takes, up to four.
+pub(super) fn sentence(text: &str, style: Style, columns: usize) -> Vec<Line<'static>> {
+    crate::ui::wrap::wrap(text, columns.saturating_sub(2), 4)
+        .into_iter()
+        .map(|line| Line::styled(format!(" {line}"), style))
+        .collect()
+}

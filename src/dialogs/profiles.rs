@@ -1,0 +1,279 @@
+//! Which connection? Profiles, sessions of go-c8y-cli, and what else was opened
+//! in this run. What is typed filters them.
+
+use ratatui::text::{Line, Span};
+
+use super::{Field, Looks, Reaction, Wish};
+use crate::app::{Call, Chosen, Context, NoticeKind, Origin, Place, Places, RequestId};
+use crate::config::{Known, Source};
+use crate::domain::clean;
+use crate::keys::{Code, KeyPress};
+use crate::ui::paint::Paint;
+use crate::ui::width::{self, Align};
+
+/// The connections that can be gone to.
+#[derive(Debug)]
+pub struct ProfilesDialog {
+    places: Places,
+    rows: Vec<Row>,
+    filter: Field,
+    chosen: usize,
+    awaited: Option<RequestId>,
+    /// Whether Enter was pressed before what it is about was there.
+    is_hurried: bool,
+    /// The names of profiles.
+    taken: Vec<String>,
+    /// The key that opens it.
+    key: String,
+    /// What could not be read, in sentences.
+    unreadable: Vec<String>,
+}
+
+/// A connection in the list.
+#[derive(Debug)]
+struct Row {
+    goes: Goes,
+    /// Name, where it comes from, host, tenant and user, mode.
+    cells: [String; 5],
+    is_current: bool,
+}
+
+/// Where a row leads.
+#[derive(Clone, Debug)]
+enum Goes {
+    To(Chosen),
+    /// To the connection of this run with this number.
+    Back(usize),
+    /// To the form of a new one.
+    New,
+}
+
+impl ProfilesDialog {
+    /// With those of this run; asks for those that are kept. `key` opens it.
+    #[must_use]
+    pub fn new(places: &Places, key: &str, context: &mut Context<'_>) -> Self {
+        let mut dialog = Self {
+            places: places.clone(),
+            rows: Vec::new(),
+            filter: Field::default(),
+            chosen: 0,
+            awaited: Some(context.call(Call::Profiles)),
+            is_hurried: false,
+            taken: Vec::new(),
+            key: key.to_owned(),
+            unreadable: Vec::new(),
+        };
+        dialog.list(&[]);
+        dialog
+    }
+
+    /// The request whose reply it waits for.
+    #[must_use]
+    pub const fn awaited(&self) -> Option<RequestId> {
+        self.awaited
+    }
+
+    /// Takes those that are kept.
+    pub fn receive(&mut self, known: &[Known], unreadable: Vec<String>) -> Reaction {
+        self.awaited = None;
+        self.unreadable = unreadable;
+        self.list(known);
+        self.chosen = 0;
+        if self.filter.text().is_empty() {
+            let at = self.rows.iter().position(|row| row.is_current);
+            self.chosen = at.unwrap_or_default();
+        }
+        if self.is_hurried {
+            return self.go();
+        }
+        Reaction::Stay
+    }
+
+    fn go(&mut self) -> Reaction {
+        let shown = self.shown();
+        let Some(row) = shown.get(self.chosen) else {
+            self.is_hurried = self.awaited.is_some();
+            return Reaction::Stay;
+        };
+        match row.goes.clone() {
+            _ if row.is_current => Reaction::Close,
+            Goes::To(chosen) => Reaction::Finish(Wish::Connect(chosen)),
+            Goes::Back(number) => Reaction::Finish(Wish::GoTo(number)),
+            Goes::New => Reaction::Finish(Wish::NewConnection(self.taken.clone())),
+        }
+    }
+
+    fn list(&mut self, known: &[Known]) {
+        let at = self.places.at();
+        let profiles = known.iter().filter(|known| known.source == Source::Profile);
+        self.taken = profiles.map(|known| known.name.clone()).collect();
+        let is_given =
+            |(_, place): &(usize, &Place)| matches!(place.origin, Origin::Given | Origin::New);
+        let given = self.places.all().iter().enumerate().filter(is_given);
+        let mut rows: Vec<Row> = given
+            .map(|(number, place)| Row {
+                goes: Goes::Back(number),
+                cells: [
+                    place.name(),
+                    String::new(),
+                    clean(&place.host).into_owned(),
+                    place
+                        .who
+                        .as_ref()
+                        .map_or_else(String::new, |(tenant, user)| who(Some(tenant), Some(user))),
+                    String::new(),
+                ],
+                is_current: number == at,
+            })
+            .collect();
+        let to = |chosen: Chosen, cells| Row {
+            is_current: self.places.find(&chosen) == Some(at),
+            goes: Goes::To(chosen),
+            cells,
+        };
+        rows.extend(known.iter().map(|known| {
+            let chosen = match known.source {
+                Source::Profile => Chosen::Profile(known.name.clone()),
+                Source::Session => Chosen::Session(known.name.clone()),
+            };
+            let source = if known.is_default {
+                "default"
+            } else {
+                known.source.word()
+            };
+            let cells = [
+                clean(&known.name).into_owned(),
+                source.to_owned(),
+                clean(known.host.trim_start_matches("https://")).into_owned(),
+                who(known.tenant.as_deref(), known.user.as_deref()),
+                clean(&known.mode).into_owned(),
+            ];
+            to(chosen, cells)
+        }));
+        let demo = ["demo", "", "on this machine", "", ""].map(str::to_owned);
+        rows.push(to(Chosen::Demo, demo));
+        rows.push(Row {
+            goes: Goes::New,
+            cells: ["new", "", "describe another connection", "", ""].map(str::to_owned),
+            is_current: false,
+        });
+        self.rows = rows;
+    }
+
+    /// The rows that hold every word typed.
+    fn shown(&self) -> Vec<&Row> {
+        let wanted = self.filter.text().to_lowercase();
+        let fits = |row: &&Row| {
+            let text = row.cells.join(" ").to_lowercase();
+            wanted.split_whitespace().all(|word| text.contains(word))
+        };
+        self.rows.iter().filter(fits).collect()
+    }
+
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        let last = self.shown().len().saturating_sub(1);
+        match press.code {
+            Code::Esc => {
+                if self.places.is_nowhere() {
+                    let text = format!("Not connected; {} shows the connections.", self.key);
+                    context.tell(NoticeKind::Info, text);
+                }
+                return Reaction::Close;
+            }
+            Code::Up => self.chosen = self.chosen.saturating_sub(1),
+            Code::Down => self.chosen = (self.chosen + 1).min(last),
+            Code::PageUp => self.chosen = self.chosen.saturating_sub(10),
+            Code::PageDown => self.chosen = (self.chosen + 10).min(last),
+            Code::Enter => return self.go(),
+            _ => {
+                if self.filter.press(press) {
+                    self.chosen = 0;
+                    self.is_hurried = false;
+                }
+            }
+        }
+        Reaction::Stay
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        self.filter.paste(text);
+        self.chosen = 0;
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let theme = paint.theme;
+        let mut above = Vec::new();
+        if self.places.is_nowhere() {
+            let text = "Nothing names a tenant yet. Go to a connection that was found, describe \
+                        a new one, or look around in the demo.";
+            above.extend(super::sentence(text, theme.text, columns));
+            above.push(Line::default());
+        }
+        above.push(self.filter.line("Filter", true, paint, columns));
+        above.push(Line::default());
+        let mut below = Vec::new();
+        for sentence in &self.unreadable {
+            below.extend(super::sentence(&clean(sentence), theme.warning, columns));
+        }
+        if self.awaited.is_some() {
+            below.push(Line::styled(" Looking for profiles…", theme.dim));
+        }
+        let shown = self.shown();
+        if shown.is_empty() {
+            above.push(Line::styled(" No connection has this.", theme.text));
+        }
+        let room = rows.saturating_sub(above.len() + below.len()).max(1);
+        let top = (self.chosen + 1).saturating_sub(room);
+        let widths = self.widths(columns);
+        for (index, row) in shown.iter().enumerate().skip(top).take(room) {
+            let cells = row.cells.iter().zip(widths);
+            let text: String = cells
+                .filter(|(_, columns)| *columns > 0)
+                .map(|(cell, columns)| width::fit(cell, columns, Align::Left) + "  ")
+                .collect();
+            let text = text.trim_end().to_owned();
+            let sign = if row.is_current { "● " } else { "  " };
+            let (bar, style) = if index == self.chosen {
+                ("▌", theme.selection)
+            } else {
+                (" ", theme.text)
+            };
+            above.push(Line::from(vec![
+                Span::styled(format!(" {bar}"), theme.accent),
+                Span::styled(sign, theme.ok),
+                Span::styled(text, style),
+            ]));
+        }
+        above.extend(below);
+        Looks {
+            title: "Connections".to_owned(),
+            lines: above,
+            keys: "enter go there · ↑↓ choose · type to filter · esc close",
+        }
+    }
+
+    /// The columns of each cell. Where there is no room, tenant and user get
+    /// less first, then the host; the source goes.
+    fn widths(&self, columns: usize) -> [usize; 5] {
+        let mut widths = [0; 5];
+        for row in &self.rows {
+            for (widest, cell) in widths.iter_mut().zip(&row.cells) {
+                *widest = (*widest).max(width::columns(cell));
+            }
+        }
+        let [name, source, host, who, mode] = widths;
+        let name = name.min(columns / 3);
+        let source = if columns < 60 { 0 } else { source };
+        let gaps = 14;
+        let left = columns.saturating_sub(gaps + name + source + mode);
+        let host = host.min(left.saturating_sub(who.min(left / 3)));
+        let who = who.min(left.saturating_sub(host));
+        [name, source, host, who, mode]
+    }
+}
+
+/// `t12345/ana`, or what there is of it.
+fn who(tenant: Option<&str>, user: Option<&str>) -> String {
+    let parts: Vec<&str> = [tenant, user].into_iter().flatten().collect();
+    clean(&parts.join("/")).into_owned()
+}

@@ -1,0 +1,124 @@
+//! The first start, where nothing names a tenant: the real loop and client, an
+//! embedded server that waits to be found, and the files of a person's home.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "the flows of changes need the rest")]
+#[path = "support/flow.rs"]
+mod flow;
+
+use std::fs;
+
+use c8ybin::emulator::{Options, Seed, Server, Tfa};
+use flow::{Flow, Home};
+
+async fn server(tfa: Option<Tfa>) -> Server {
+    let options = Options {
+        seed: Seed::None,
+        objects: 7,
+        tfa,
+        ..Options::default()
+    };
+    Server::start(options).await.unwrap()
+}
+
+/// Opens the form of a new connection.
+async fn open_form(flow: &mut Flow) {
+    flow.shows("Nothing names a tenant yet.").shows("no tenant");
+    flow.write("describe").await.press("enter").await;
+    flow.shows("New connection").hides("being tried");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_was_found_is_gone_to() {
+    let (server, home) = (server(None).await, Home::new());
+    let session = format!(
+        r#"{{"host":"{}","username":"demo","password":"demo"}}"#,
+        server.url()
+    );
+    home.write("sessions/plant.json", &session);
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    flow.shows("plant").shows("session").shows("prod");
+    flow.write("plant").await.press("enter").await;
+    flow.shows("1 of 7").shows("t2000/demo");
+    // There is no way back to nowhere.
+    flow.press("P").await.hides("as started").hides("no tenant");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_connection_tests_itself_as_it_is_filled_and_is_kept() {
+    let (server, home) = (server(None).await, Home::new());
+    let url = server.url();
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    // The host is asked after a rest, not with every key.
+    flow.write_now(&url).hides("Host: it answers");
+    flow.until("✓ Host: it answers").await.hides("✓ TLS");
+    flow.take("tab tab").write_now("demo").take("tab");
+    flow.write_now("wrong").hides("wrong").hides("✗ Login");
+    // The login is tried when the password is left.
+    flow.take("tab").until("✗ Login: the server said 401").await;
+    flow.take("up ctrl-u").write_now("demo").take("tab");
+    flow.until("✓ Login: logged in as demo").await;
+    flow.take("tab right tab")
+        .write_now("plant 1")
+        .take("enter");
+    flow.shows("“plant 1” is no name for a profile");
+    flow.take("ctrl-u").write_now("plant").take("enter");
+    flow.until("Kept the profile “plant”").await.settle().await;
+    flow.shows("1 of 7").shows("t2000/demo");
+    let folder = home.folder.path().join("config");
+    let profiles = fs::read_to_string(folder.join("profiles.toml")).unwrap();
+    assert!(profiles.contains("mode = \"qual\""), "{profiles}");
+    assert!(!profiles.contains("password"), "{profiles}");
+    // The next start has it, with its password.
+    flow.press("P").await.shows("● plant").shows("qual");
+    let server = std::sync::Arc::clone(&flow.server);
+    flow.end().await;
+    let server = std::sync::Arc::into_inner(server).unwrap();
+    let mut again = Flow::start_nowhere(server, &home).await;
+    again.write("plant").await.press("enter").await;
+    again.shows("1 of 7");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn enter_tries_the_login_and_a_code_is_asked_for_on_the_way() {
+    let (server, home) = (server(Some(Tfa::Sms)).await, Home::new());
+    let url = server.url();
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.take("enter").shows("The host is missing");
+    flow.write_now(&url)
+        .take("enter")
+        .shows("The user is missing");
+    flow.write_now("demo").take("enter");
+    flow.shows("The password is missing");
+    flow.write_now("demo").take("enter");
+    flow.until("Code of the second factor").await;
+    let message = flow.server.next_message().await;
+    flow.write_now(&message.code).take("enter");
+    flow.until("1 of 7").await.settle().await;
+    // It was not kept, and can be come back to.
+    flow.press("P").await.shows("● new").shows("t2000/demo");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_none_is_told() {
+    let home = Home::new();
+    let mut flow = Flow::start_nowhere(server(None).await, &home).await;
+    open_form(&mut flow).await;
+    for (host, said) in [
+        ("a b", "✗ Host: “a b” is not the address"),
+        ("http://127.0.0.1:9", "✗ Host: the connection was refused"),
+        ("http://no.such.host.invalid", "✗ Host: no such host"),
+    ] {
+        flow.take("ctrl-u").write_now(host);
+        flow.until(said).await;
+    }
+    flow.press("esc").await.press("P").await.press("esc").await;
+    flow.shows("Not connected; P shows the connections.");
+    flow.end().await;
+}

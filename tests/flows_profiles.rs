@@ -1,0 +1,149 @@
+//! From one connection to another while the program runs: the real loop and
+//! client against two embedded servers, with profiles and sessions in real files.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[expect(dead_code, reason = "the flows of changes need the rest")]
+#[path = "support/flow.rs"]
+mod flow;
+
+use std::fs;
+
+use c8ybin::emulator::{Options, Seed, Server};
+use c8ybin::panes::transfers::JobRow;
+use flow::{Flow, Home, write_file};
+
+async fn server(tenant: &str, objects: u64) -> Server {
+    let options = Options {
+        seed: Seed::None,
+        objects,
+        tenant: tenant.into(),
+        ..Options::default()
+    };
+    Server::start(options).await.unwrap()
+}
+
+/// A home with a profile and a session of this server.
+fn home(other: &Server) -> Home {
+    let home = Home::new();
+    let url = other.url();
+    let profiles = format!(
+        "[profile.acme]\nhost = \"{url}\"\ntenant = \"t7\"\nuser = \"demo\"\nmode = \"qual\"\n"
+    );
+    let session =
+        format!(r#"{{"host":"{url}","tenant":"t7","username":"demo","password":"demo"}}"#);
+    home.write("config/profiles.toml", &profiles)
+        .keep("acme", &url, "demo", "demo")
+        .write("sessions/plant.json", &session);
+    home
+}
+
+/// The host and port of a server.
+fn host(server: &Server) -> String {
+    server.url().replace("http://", "")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_is_chosen_and_its_lists_are_shown() {
+    let other = server("t7", 3).await;
+    let home = home(&other);
+    let first = server("t2000", 5).await;
+    let at_first = host(&first);
+    let mut flow = Flow::start_among(first, &home).await;
+    flow.shows("1 of 5").shows("t2000/demo");
+    flow.press("P").await.shows("Connections");
+    for text in [
+        "as started",
+        "t2000/demo",
+        "acme",
+        "qual",
+        "plant",
+        "session",
+    ] {
+        flow.shows(text);
+    }
+    // What is typed filters.
+    flow.write("qual").await.hides("plant");
+    flow.press("enter").await.shows("1 of 3").shows("t7/demo");
+    flow.shows(&host(&other)).hides(&at_first);
+    // Back to where it began, by what is left after typing.
+    flow.press("P").await.shows("● acme").hides("● as started");
+    flow.write("started").await.press("enter").await;
+    flow.shows("1 of 5").shows("t2000/demo");
+    flow.press("P").await.write("session").await;
+    flow.press("enter").await.shows("1 of 3");
+    flow.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_of_the_connection_that_is_left_goes_on() {
+    let other = server("t7", 3).await;
+    let home = home(&other);
+    let mut flow = Flow::start_among(server("t2000", 0).await, &home).await;
+    let bytes: Vec<u8> = (0..76_800u32).flat_map(u32::to_le_bytes).collect();
+    let source = flow.folder.path().join("source");
+    fs::create_dir(&source).unwrap();
+    let path = write_file(&source, "image.bin", &bytes);
+    flow.paste(&path).await.press("enter").await;
+    flow.shows("Uploaded image.bin");
+    flow.take("t L tab ctrl-u");
+    flow.write_now("40K").take("enter esc");
+    flow.press("d").await.take("enter");
+    let some = |job: &JobRow| job.is_ours() && job.meter.bytes() > 20_000;
+    while !flow.runtime.model.transfers.live().any(some) {
+        flow.runtime.step().await.unwrap();
+    }
+    let host = host(&flow.server);
+    // Enter may come before the profiles are read.
+    flow.take("P").write_now("acme").take("enter");
+    flow.until("1 of 3").await;
+    flow.shows("A transfer of another connection goes on; t shows it.");
+    // It can be paused and go on from here.
+    flow.take("t p").until("paused at").await.shows(&host);
+    flow.take("L tab ctrl-u").write_now("none").take("enter p");
+    flow.until("saved as").await;
+    assert_eq!(fs::read(flow.file("image.bin")).unwrap(), bytes);
+    flow.settle().await.press("esc").await.shows("1 of 3");
+    flow.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_is_not_kept_is_asked_for_at_the_way_there() {
+    let other = server("t7", 3).await;
+    let home = Home::new();
+    let url = other.url();
+    home.write(
+        "config/profiles.toml",
+        &format!("[profile.acme]\nhost = \"{url}\"\nuser = \"demo\"\n"),
+    );
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.write("acme").await;
+    flow.take("enter").until("Its password is not known").await;
+    flow.write_now("demo").take("enter").until("1 of 3").await;
+    // It is not asked again on the way back.
+    flow.settle().await.press("P").await.write("started").await;
+    flow.press("enter").await.shows("1 of 5");
+    flow.press("P").await.write("acme").await;
+    flow.press("enter").await.shows("1 of 3").shows("t7/demo");
+    flow.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_connected_is_told_and_the_way_back_is_open() {
+    let home = Home::new();
+    home.write(
+        "config/profiles.toml",
+        "[profile.bad]\nhost = \"a b\"\nuser = \"x\"\n",
+    )
+    .write("sessions/broken.json", "{");
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.shows("it is no JSON");
+    flow.write("bad").await.press("enter").await;
+    flow.shows("is not the address of a tenant");
+    flow.press("P").await.write("started").await;
+    flow.press("enter").await.shows("1 of 5");
+    flow.end().await;
+}

@@ -1,0 +1,121 @@
+//! The dialogs about connections and logins, at three sizes. The states are
+//! reached by messages alone: no terminal, no server, no clock.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/screen.rs"]
+mod driven;
+#[path = "support/frame.rs"]
+mod frame;
+#[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/frames.rs"]
+mod frames;
+
+use c8ybin::api::{Asks, Question};
+use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply};
+use driven::{Screen, profile, session};
+use frames::at_sizes;
+use insta::assert_snapshot;
+
+/// A snapshot at each size of the state that these messages lead to.
+#[track_caller]
+fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
+    for (name, columns, rows) in at_sizes(name) {
+        let mut screen = Screen::loaded(columns, rows);
+        reach(&mut screen);
+        assert_snapshot!(name, screen.frame());
+    }
+}
+
+fn ask(screen: &mut Screen, asks: Asks, why: Option<&str>) {
+    let question = Question {
+        asks,
+        host: "acme.example.com".into(),
+        tenant: Some("t12345".into()),
+        user: "ana\u{1b}[31m".into(),
+        why: why.map(str::to_owned),
+    };
+    screen.send(Msg::LoginAsked(LoginId(1), question));
+}
+
+#[track_caller]
+fn answer_profiles(screen: &mut Screen) {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+    let known = vec![
+        profile("acme"),
+        profile("naïve \u{1b}[31m 测试"),
+        session("plant"),
+    ];
+    let broken = "The session in /home/ana/.cumulocity/old.json cannot be read: it is no JSON.";
+    screen.send(Msg::Replied(
+        id,
+        Reply::Profiles(known, vec![broken.into()]),
+    ));
+}
+
+#[test]
+fn a_password_over_an_open_dialog() {
+    at_all_sizes("password", |screen| {
+        screen.press("d");
+        ask(
+            screen,
+            Asks::Password,
+            Some("Invalid credentials! : Bad credentials"),
+        );
+        screen.write("s3cret");
+    });
+}
+
+#[test]
+fn a_code() {
+    at_all_sizes("code", |screen| {
+        ask(screen, Asks::Code, None);
+        screen.press("enter");
+    });
+}
+
+#[test]
+fn the_connections() {
+    at_all_sizes("connections", |screen| {
+        screen.press("P");
+        answer_profiles(screen);
+        screen.press("down down");
+    });
+}
+
+#[test]
+fn the_connections_that_have_what_is_typed() {
+    at_all_sizes("connections_filtered", |screen| {
+        screen.press("P");
+        answer_profiles(screen);
+        screen.write("nowhere");
+    });
+}
+
+#[test]
+fn a_new_connection() {
+    at_all_sizes("new_connection", |screen| {
+        screen.press("P");
+        answer_profiles(screen);
+        screen.write("describe").press("enter");
+        screen.write("acme.example.com");
+        screen.wait(600);
+        screen.wake();
+        let (id, _) = screen.take_call(|call| matches!(call, Call::TryHost(_)));
+        let tried = HostTried {
+            host: Ok("it is there".into()),
+            tls: Some(Err(
+                "no secure connection: its certificate is of nobody that this machine knows".into(),
+            )),
+        };
+        screen.send(Msg::Replied(id, Reply::HostTried(tried)));
+        screen.press("tab tab").write("ana").press("tab");
+        screen.write("s3cret").press("tab tab right right");
+    });
+}
