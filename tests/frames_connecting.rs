@@ -17,9 +17,10 @@ mod frame;
 #[path = "support/frames.rs"]
 mod frames;
 
-use c8ybin::api::{Asks, Question};
+use c8ybin::api::{Asks, Guard, Mode, Question};
 use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply};
-use driven::{Screen, profile, session};
+use c8ybin::domain::User;
+use driven::{Screen, binaries, page, profile, session};
 use frames::at_sizes;
 use insta::assert_snapshot;
 
@@ -118,4 +119,60 @@ fn a_new_connection() {
         screen.press("tab tab").write("ana").press("tab");
         screen.write("s3cret").press("tab tab right right");
     });
+}
+
+/// With these roles and this mode.
+fn loaded_as(columns: u16, rows: u16, roles: &[&str], mode: Mode) -> Screen {
+    let mut screen = Screen::new(columns, rows);
+    let roles = User {
+        name: "ana".into(),
+        roles: roles.iter().map(ToString::to_string).collect(),
+        has_rights_over_some: false,
+    };
+    let guard = Guard {
+        mode,
+        by: "the profile “acme”".into(),
+    };
+    screen.answer_session_as(roles, guard);
+    screen.answer_page(page(1, &binaries(), Some(87), Some(4310)));
+    screen.answer_details();
+    screen
+}
+
+#[test]
+fn what_the_mode_or_a_role_does_not_allow_stays_to_be_seen() {
+    for (name, columns, rows) in at_sizes("protected") {
+        let mut screen = loaded_as(columns, rows, &["ROLE_INVENTORY_READ"], Mode::PROD);
+        screen.press("space ?").write("delete");
+        assert_snapshot!(name, screen.frame());
+    }
+    for (name, columns, rows) in at_sizes("roles_missing") {
+        let mut screen = loaded_as(columns, rows, &["ROLE_INVENTORY_READ"], Mode::DEV);
+        screen.press("down down ?").write("content");
+        assert_snapshot!(name, screen.frame());
+    }
+}
+
+fn said(screen: &Screen) -> String {
+    let news = screen.model.notices.all().iter();
+    news.map(|notice| notice.text.as_str()).collect()
+}
+
+#[test]
+fn an_action_that_is_not_allowed_says_what_it_needs() {
+    let reads = ["ROLE_INVENTORY_READ", "ROLE_EVENT_READ"];
+    let mut screen = loaded_as(120, 36, &reads, Mode::DEV);
+    // The first row is the user's own, the third one is not.
+    screen.press("D").press("esc").press("down down D");
+    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_ADMIN.");
+    screen.press("u");
+    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_CREATE.");
+    let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_ADMIN"], Mode::QUAL);
+    screen.press("down down D");
+    assert_eq!(said(&screen), "In mode qual nothing is deleted.");
+    screen.press("w");
+    assert!(screen.model.dialog.is_some());
+    let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_ADMIN"], Mode::PROD);
+    screen.press("w");
+    assert_eq!(said(&screen), "In mode prod nothing is changed.");
 }

@@ -118,7 +118,12 @@ pub(super) fn user(text: &[u8]) -> Result<User, Unreadable> {
     let name = label(&user.user_name)
         .or_else(|| label(&user.id))
         .ok_or("it names no user")?;
-    Ok(User { name, roles })
+    let some = user.device_permissions.as_ref().and_then(Value::as_object);
+    Ok(User {
+        name,
+        roles,
+        has_rights_over_some: some.is_some_and(|some| !some.is_empty()),
+    })
 }
 
 /// Reads the tenant in use.
@@ -201,6 +206,8 @@ struct WireUser {
     #[serde(default)]
     id: Value,
     effective_roles: Option<Value>,
+    #[serde(default)]
+    device_permissions: Option<Value>,
 }
 
 #[derive(Deserialize)]

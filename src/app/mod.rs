@@ -33,6 +33,7 @@ mod wake;
 mod window;
 mod wishes;
 
+pub use act::impossible;
 pub use application_call::{
     ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, PushWish, Sides,
 };

@@ -8,10 +8,10 @@ use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
-use crate::api::{ApiError, Exchange, Links, Question};
+use crate::api::{ApiError, Exchange, Guard, Links, Question};
 use crate::config::Known;
 use crate::deploy::WatchEvent;
-use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
+use crate::domain::{Binary, BinaryId, Finding, Page, Reference, User};
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::preview::Seen;
 use crate::transfer::journal::{Past, Record};
@@ -216,7 +216,7 @@ pub struct PastPage {
 }
 
 /// Who we are, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Session {
     /// `acme.example.com`, with its port where it is not the usual one.
     pub host: String,
@@ -224,6 +224,10 @@ pub struct Session {
     pub tenant: String,
     /// The user's name.
     pub user: String,
+    /// What the user may do.
+    pub user_roles: User,
+    /// What may be changed through the connection, and who says so.
+    pub guard: Guard,
     /// The largest file that the tenant takes, in bytes, where it says so.
     pub upload_limit: Option<u64>,
 }

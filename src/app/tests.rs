@@ -359,6 +359,7 @@ fn a_session_that_nobody_awaits_changes_nothing() {
         tenant: "t1".into(),
         user: "x".into(),
         upload_limit: Some(52_428_800),
+        ..Session::default()
     };
     screen.send(Msg::Replied(older, Reply::Session(Ok(session))));
     assert_eq!(screen.model.host, "acme.example.com");

@@ -8,6 +8,9 @@ pub struct User {
     /// The roles in effect, such as `ROLE_INVENTORY_READ`, as the server gave
     /// them; the groups' roles are in it.
     pub roles: Vec<String>,
+    /// Whether they have rights over some objects alone (inventory roles), which
+    /// are no roles.
+    pub has_rights_over_some: bool,
 }
 
 impl User {

@@ -190,9 +190,12 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
         }
         Err(error) => return Err(error),
     };
+    let user = user?;
     Ok(Session {
         host: platform.host.clone(),
-        user: user?.name,
+        user: user.name.clone(),
+        user_roles: user,
+        guard: client.connection().guard().clone(),
         tenant,
         // A hint, not a rule: without it the server decides, as it does anyway.
         upload_limit: limit.ok().flatten(),

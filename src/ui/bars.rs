@@ -48,12 +48,30 @@ fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'stat
         format!(" · {}/{}", clean(&session.tenant), clean(&session.user))
     });
     let name = " c8ybin  ";
-    let text = width::shorten(&format!("{host}{who}"), room.saturating_sub(11)).into_owned();
-    vec![
+    // Where nobody set a mode there is none to be told. What protects is never
+    // cut: the host and the user are.
+    let guard = session.value().map(|session| &session.guard);
+    let mode = guard
+        .filter(|guard| !guard.by.is_empty())
+        .map(|guard| guard.mode.word());
+    let mode_room = mode.map_or(0, |mode| width::columns(mode) + 3);
+    let text = format!("{host}{who}");
+    let text = width::shorten(&text, room.saturating_sub(11 + mode_room)).into_owned();
+    let mut spans = vec![
         Span::styled(name, theme.tab),
         Span::styled(sign, style),
         Span::styled(format!(" {text}"), theme.text),
-    ]
+    ];
+    if let Some(mode) = mode {
+        let style = match mode {
+            "prod" => theme.error,
+            "dev" => theme.ok,
+            _ => theme.warning,
+        };
+        spans.push(Span::styled(" · ", theme.text));
+        spans.push(Span::styled(mode, style));
+    }
+    spans
 }
 
 /// How much of the tabs there is room for.

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::paint::Paint;
 use super::width;
-use crate::app::{Model, Pane, Tab};
+use crate::app::{Model, Pane, Tab, impossible};
 use crate::keys::{Action, ActionInfo};
 use crate::panes::applications::What;
 use crate::panes::detail::DetailView;
@@ -50,7 +50,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     if marks > 0 {
         left = format!("{marks} marked · ");
     }
-    let mut parts: Vec<(String, &'static str)> = Vec::new();
+    let mut parts: Vec<(String, &'static str, bool)> = Vec::new();
     let mut used = 1 + width::columns(&left) + width::columns(&help);
     for action in useful(model) {
         let Some(info) = action.info() else { continue };
@@ -64,11 +64,14 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
             break;
         }
         used += takes;
-        parts.push((key, hint));
+        // It stays to be seen; its reason stands in the help.
+        let is_possible = impossible(model, action).is_none();
+        parts.push((key, hint, is_possible));
     }
     let mut spans = vec![Span::styled(format!(" {left}"), theme.marked)];
-    for (key, hint) in parts {
-        spans.push(Span::styled(key, theme.accent));
+    for (key, hint, is_possible) in parts {
+        let style = if is_possible { theme.accent } else { theme.dim };
+        spans.push(Span::styled(key, style));
         spans.push(Span::styled(format!(" {hint} · "), theme.dim));
     }
     spans.push(Span::styled(key(Action::Help), theme.accent));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use c8ybin::api::{ApiError, ErrorKind, Links};
+use c8ybin::api::{ApiError, ErrorKind, Guard, Links, Mode};
 use c8ybin::app::{
     Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
     EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener, Outside, PastPage,
@@ -12,7 +12,7 @@ use c8ybin::app::{
 use c8ybin::deploy::{FileDiff, compare, file_diff};
 use c8ybin::domain::{
     ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary,
-    ObjectId, Page, PageRequest, Reference, ReferenceKind, View,
+    ObjectId, Page, PageRequest, Reference, ReferenceKind, User, View,
 };
 use c8ybin::panes::applications::{self as tree, Members};
 use c8ybin::panes::preview::{Ask, Body, Picture, Seen, Want};
@@ -338,6 +338,15 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             host: "acme.\u{1b}example.com".into(),
             tenant: "t12345".into(),
             user: "ana\u{202e}".into(),
+            user_roles: User {
+                name: String::new(),
+                roles: vec![pick(&["ROLE_INVENTORY_ADMIN", "ROLE_EVENT_READ"], how).to_owned()],
+                has_rights_over_some: false,
+            },
+            guard: Guard {
+                mode: pick(&[Mode::DEV, Mode::QUAL, Mode::PROD], how),
+                by: name(how),
+            },
             upload_limit: None,
         })),
         Call::Profiles => Reply::Profiles(

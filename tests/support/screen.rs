@@ -5,13 +5,14 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use c8ybin::api::Guard;
 use c8ybin::app::{
     self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin, Reply,
     RequestId, Session, Size,
 };
 use c8ybin::config::{Known, Source};
 use c8ybin::domain::{
-    Attachment, Begun, Binary, BinaryId, DeviceId, Event, EventId, Finding, ListedEvent, Page,
+    Attachment, Begun, Binary, BinaryId, DeviceId, Event, EventId, Finding, ListedEvent, Page, User,
 };
 use c8ybin::keys::{KeyPress, Keymap};
 use c8ybin::panes::preview::{Body, Seen};
@@ -198,6 +199,12 @@ impl Screen {
     /// said already.
     #[track_caller]
     pub fn answer_session(&mut self) {
+        self.answer_session_as(User::default(), Guard::default());
+    }
+
+    /// The same, with these roles and this mode.
+    #[track_caller]
+    pub fn answer_session_as(&mut self, user_roles: User, guard: Guard) {
         if self.model.transfers.looks_for_interrupted() {
             self.answer_interrupted(Vec::new());
         }
@@ -208,6 +215,8 @@ impl Screen {
                 host: "acme.example.com".into(),
                 tenant: "t12345".into(),
                 user: "ana".into(),
+                user_roles,
+                guard,
                 upload_limit: Some(52_428_800),
             })),
         ));

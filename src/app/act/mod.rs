@@ -1,5 +1,6 @@
 //! Carries out actions: what a key, or a line of the help, stands for.
 
+mod allowed;
 mod applications;
 mod binaries;
 mod events;
@@ -17,7 +18,7 @@ use crate::keys::Action;
 pub(super) use leaving::{force_quit, quit};
 use places::{back, escape, turn_pane};
 pub(super) use places::{open_tab, toggle_transfers};
-use possible::impossible;
+pub use possible::impossible;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {

@@ -1,5 +1,6 @@
 //! What cannot be done now, and why.
 
+use super::allowed::forbidden;
 use super::{applications, requests};
 use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
@@ -7,7 +8,8 @@ use crate::domain::ListedEvent;
 use crate::keys::{Action, Scope};
 
 /// Why an action cannot be done now, as a sentence without its full stop.
-pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> {
+#[must_use]
+pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     let scope = action.info().map(|info| info.scope);
     if model.requests.is_open && matches!(scope, Some(Scope::Requests | Scope::List)) {
         return requests::impossible(model, action);
@@ -63,7 +65,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
             Some("There is no transfer")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        action => applications::impossible(model, action),
+        action => applications::impossible(model, action).or_else(|| forbidden(model, action)),
     }
 }
 
