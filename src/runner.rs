@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 pub use asking::unlocked;
@@ -34,6 +34,7 @@ pub use doors::{Demo, Door, Doors, Opener, Others, Variables};
 pub use link::{Connect, StateFolder};
 
 use crate::app::{Call, Effect, Msg, RequestId};
+use crate::domain::{FindingChange, Last};
 use crate::transfer::{Closing, Engine, Job, JobId, Leave, Outcome, Progress, TransferError};
 use asking::Asking;
 use link::Link;
@@ -47,6 +48,8 @@ pub struct Runner {
     others: Option<Others>,
     asking: Arc<Asking>,
     messages: mpsc::Sender<Msg>,
+    /// What is kept as connections are left.
+    keeping: JoinSet<()>,
     tasks: HashMap<RequestId, AbortHandle>,
     /// Transfers that waited for the platform to be connected to, and what
     /// gives them up.
@@ -68,6 +71,7 @@ impl Runner {
             others: doors.others,
             asking,
             messages,
+            keeping: JoinSet::new(),
             tasks: HashMap::new(),
             starting: HashMap::new(),
             following: None,
@@ -87,6 +91,7 @@ impl Runner {
             Effect::Connect(chosen) => self.open(|others| others.door(chosen)),
             Effect::ConnectNew(new) => self.open(|others| others.door_to_new(new)),
             Effect::GoTo(number) => self.go_to(number),
+            Effect::KeepLast(name, last) => self.keep_last(name, last),
             Effect::AnswerLogin(id, typed) => {
                 self.asking.answer(id, typed.map(|typed| typed.secret()));
             }
@@ -152,6 +157,17 @@ impl Runner {
     fn each_link(&self, change: impl Fn(&Link)) {
         for link in &self.links {
             change(link);
+        }
+    }
+
+    /// Keeps what the connection is left with. It is awaited at the end.
+    fn keep_last(&mut self, name: String, last: Last) {
+        if let Some(link) = self.link().cloned() {
+            let change = FindingChange::Left(name, last);
+            self.keeping.spawn(async move {
+                // It only helps the next time, and nobody is there to be told.
+                finding::change(&link, change).await.ok();
+            });
         }
     }
 
@@ -275,6 +291,7 @@ impl Runner {
             given_up.cancel();
         }
         self.each_link(Link::clean_up);
+        while self.keeping.join_next().await.is_some() {}
         let engines = self.links.iter().filter_map(|link| link.engine_if_there());
         join_all(engines.map(|engine| engine.shut_down(closing))).await;
     }

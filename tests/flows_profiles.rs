@@ -9,6 +9,7 @@ mod flow;
 
 use std::fs;
 
+use c8ybin::app::Tab;
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::panes::transfers::JobRow;
 use flow::{Flow, Home, write_file};
@@ -146,4 +147,38 @@ async fn what_cannot_be_connected_is_told_and_the_way_back_is_open() {
     flow.press("P").await.write("started").await;
     flow.press("enter").await.shows("1 of 5");
     flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tab_order_and_filter_are_as_they_were_left_for_each_connection() {
+    let other = server("t7", 30).await;
+    let home = home(&other);
+    let mut flow = Flow::start_among(server("t2000", 50).await, &home).await;
+    flow.press("s n s n").await.shows("NAME ↓");
+    flow.press("P").await.write("acme").await;
+    flow.press("enter").await.shows("of 30").hides("NAME ↓");
+    flow.press("/").await.write("0000001").await;
+    flow.press("enter").await.shows("name *0000001*");
+    flow.press("2").await.shows("Events");
+    // The way back shows what was left there.
+    flow.press("P").await.write("started").await;
+    flow.press("enter").await.shows("of 50").shows("NAME ↓");
+    flow.press("P").await.write("acme").await;
+    flow.press("enter").await;
+    assert_eq!(flow.runtime.model.tab, Tab::Events);
+    flow.press("1").await.shows("name *0000001*");
+    flow.press("3 q").await;
+    assert!(flow.runtime.model.exit.is_some());
+    let first = std::sync::Arc::clone(&flow.server);
+    flow.end().await;
+    // So does the next start.
+    let first = std::sync::Arc::into_inner(first).unwrap();
+    let mut again = Flow::start_among(first, &home).await;
+    again.shows("of 50").shows("NAME ↓");
+    again.press("P").await.write("acme").await;
+    again.press("enter").await;
+    assert_eq!(again.runtime.model.tab, Tab::Applications);
+    again.press("1").await.shows("name *0000001*");
+    again.end().await;
+    other.stop().await;
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{ApplicationCall, Chosen, EventCall, LoginId, RequestId, ToDraw};
 use crate::config::NewConnection;
 use crate::domain::{
-    BinaryId, BinaryQuery, Filter, ObjectId, PageRequest, SecretText, View, clean,
+    BinaryId, BinaryQuery, Filter, Last, ObjectId, PageRequest, SecretText, View, clean,
 };
 use crate::edit::Patch;
 use crate::panes::preview::{Ask, Subject};
@@ -29,6 +29,9 @@ pub enum Effect {
     ConnectNew(Box<NewConnection>),
     /// The same to the connection of this number.
     GoTo(usize),
+    /// Keep what the connection is left with, for this profile or session. It is
+    /// done also where the program ends then.
+    KeepLast(String, Last),
     /// Answer what a login asked; `None`: the person gives up.
     AnswerLogin(LoginId, Option<SecretText>),
     /// Let logins ask again that the person gave up.

@@ -15,6 +15,7 @@ mod effect;
 mod event_call;
 mod finding;
 mod ids;
+mod last;
 mod list;
 mod logins;
 mod model;

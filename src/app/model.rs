@@ -176,6 +176,8 @@ pub struct Model {
     pub download_folder: String,
     /// Rows of a page; `None` for the default.
     pub page_size: Option<u32>,
+    /// Whether what the connection was left with is still to be shown.
+    pub restores: bool,
     /// Quit when the last transfer has ended.
     pub quit_when_done: bool,
     /// When ctrl-c was pressed once.
@@ -230,6 +232,7 @@ impl Model {
             notices,
             download_folder: options.download_folder,
             page_size: options.page_size,
+            restores: true,
             quit_when_done: false,
             ctrl_c: None,
             closing: Closing::SetAside,

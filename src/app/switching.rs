@@ -3,6 +3,7 @@
 //! The lists are loaded anew. Transfers of the connection that is left go on;
 //! what they would have to ask of it waits until the person is there again.
 
+use super::last;
 use super::places::{Chosen, Origin};
 use super::update::start_calls;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Pictures, Remote, Tab};
@@ -33,6 +34,7 @@ pub(super) fn choose(model: &mut Model, chosen: Chosen, context: &mut Context<'_
         return go_to(model, number, context);
     }
     if may_leave(model, context) {
+        last::keep(model, context);
         let number = model.places.open(Origin::Chosen(chosen.clone()));
         context.push(Effect::Connect(chosen));
         show(model, number, context);
@@ -45,6 +47,7 @@ pub(super) fn connect_new(model: &mut Model, new: Box<NewConnection>, context: &
     if !may_leave(model, context) {
         return;
     }
+    last::keep(model, context);
     let origin = match &new.name {
         Some(name) => Origin::Chosen(Chosen::Profile(name.clone())),
         None => Origin::New,
@@ -72,6 +75,7 @@ pub(super) fn go_to(model: &mut Model, number: usize, context: &mut Context<'_>)
         return;
     }
     if may_leave(model, context) {
+        last::keep(model, context);
         context.push(Effect::GoTo(number));
         show(model, number, context);
     }
@@ -114,6 +118,7 @@ fn show(model: &mut Model, number: usize, context: &mut Context<'_>) {
     model.applications = Applications::default();
     model.usage = UsagePane::default();
     model.finding = super::FindingState::default();
+    model.restores = true;
     model.editing = None;
     model.pasted = None;
     model.opening = None;

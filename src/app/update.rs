@@ -7,6 +7,7 @@ use super::act::{act, ask_session, force_quit, quit};
 use super::applications;
 use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
+use super::last;
 use super::logins;
 use super::outside::receive_fetched;
 use super::pictures;
@@ -46,7 +47,11 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
     let is_reply = matches!(&msg, Msg::Replied(_, reply) if reply.is_of_the_platform());
+    let was_running = model.exit.is_none();
     handle(model, msg, &mut context);
+    if was_running && model.exit.is_some() {
+        last::keep(model, &mut context);
+    }
     let (mut effects, notices) = context.finish();
     model.ids = ids;
     for notice in notices {
@@ -159,6 +164,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 }
 
 pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+    model.restores = false;
     model.notices.clear();
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
@@ -398,7 +404,10 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::History(result) => model.transfers.receive_history(id, result),
         Reply::Notes(result) => model.transfers.receive_notes(id, result),
         Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
-        Reply::Finding(result) => model.finding.receive(id, result, context),
+        Reply::Finding(result) => {
+            model.finding.receive(id, result, context);
+            last::show(model, context);
+        }
         Reply::Usage(result) => model.usage.receive(id, result, context),
         Reply::Exported(result) => {
             if model.exporting.remove(&id) {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Filter, Finding, FindingChange, View, clean};
+use crate::domain::{Filter, Finding, FindingChange, Last, View, clean};
 use crate::transfer::reason;
 
 /// The folder of these files, in the state folder.
@@ -95,6 +95,18 @@ struct Wire {
     view: Vec<WireView>,
     #[serde(default)]
     search: Vec<WireSearch>,
+    /// By the profile or session.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    last: BTreeMap<String, WireLast>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireLast {
+    tab: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sort: Option<String>,
+    #[serde(default)]
+    filters: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,15 +126,24 @@ struct WireSearch {
 
 impl Wire {
     fn of(finding: &Finding) -> Self {
-        let view = |view: &View| {
+        let filters = |view: &View| {
             let filters = view.filters.iter();
-            WireView {
-                name: view.name.clone(),
-                sort: view.sort.map(|sort| sort.to_string()),
-                filters: filters
-                    .map(|(filter, text)| (filter.word().to_owned(), text.clone()))
-                    .collect(),
-            }
+            let filters = filters.map(|(filter, text)| (filter.word().to_owned(), text.clone()));
+            filters.collect()
+        };
+        let sort = |view: &View| view.sort.map(|sort| sort.to_string());
+        let view = |view: &View| WireView {
+            name: view.name.clone(),
+            sort: sort(view),
+            filters: filters(view),
+        };
+        let last = |(name, last): (&String, &Last)| {
+            let wire = WireLast {
+                tab: last.tab.clone(),
+                sort: sort(&last.view),
+                filters: filters(&last.view),
+            };
+            (name.clone(), wire)
         };
         let search = |(filter, text): &(Filter, String)| WireSearch {
             filter: filter.word().to_owned(),
@@ -131,33 +152,51 @@ impl Wire {
         Self {
             view: finding.views.iter().map(view).collect(),
             search: finding.searches.iter().map(search).collect(),
+            last: finding.last.iter().map(last).collect(),
         }
     }
 
     fn finding(self) -> Result<Finding, String> {
-        let known = |word: &str| {
-            Filter::of(word).ok_or_else(|| format!("there is no filter “{}”", clean(word)))
-        };
         let mut finding = Finding::default();
-        for view in self.view {
-            let sort = view.sort.map(|text| text.parse()).transpose();
-            let sort = sort.map_err(|error: crate::domain::InvalidSort| error.to_string())?;
-            let mut filters = Vec::new();
-            for (word, text) in view.filters {
-                filters.push((known(&word)?, text));
-            }
-            filters.sort();
-            finding.change(FindingChange::Keep(View {
-                name: view.name,
-                filters,
-                sort,
-            }));
+        for wire in self.view {
+            let view = view(wire.name, wire.sort, wire.filters)?;
+            finding.change(FindingChange::Keep(view));
+        }
+        for (name, wire) in self.last {
+            let view = view(String::new(), wire.sort, wire.filters)?;
+            let last = Last {
+                tab: wire.tab,
+                view,
+            };
+            finding.change(FindingChange::Left(name, last));
         }
         for search in self.search {
             finding.searches.push((known(&search.filter)?, search.text));
         }
         Ok(finding)
     }
+}
+
+fn known(word: &str) -> Result<Filter, String> {
+    Filter::of(word).ok_or_else(|| format!("there is no filter “{}”", clean(word)))
+}
+
+fn view(
+    name: String,
+    sort: Option<String>,
+    filters: BTreeMap<String, String>,
+) -> Result<View, String> {
+    let sort = sort.map(|text| text.parse()).transpose();
+    let sort = sort.map_err(|error: crate::domain::InvalidSort| error.to_string())?;
+    let filters = filters.into_iter();
+    let filters = filters.map(|(word, text)| Ok((known(&word)?, text)));
+    let mut filters: Vec<(Filter, String)> = filters.collect::<Result<_, String>>()?;
+    filters.sort();
+    Ok(View {
+        name,
+        filters,
+        sort,
+    })
 }
 
 #[cfg(test)]
@@ -193,6 +232,15 @@ mod tests {
             (written.views, written.searches),
             (vec![view("a"), view("b")], searches)
         );
+        let last = Last {
+            tab: "Events".into(),
+            view: view(""),
+        };
+        for name in ["", "session plant"] {
+            let change = FindingChange::Left(name.into(), last.clone());
+            assert_eq!(file.change(change).unwrap().last[name], last);
+        }
+        assert_eq!(file.read().unwrap().last[""], last);
         let left = file.change(FindingChange::Drop("a".into())).unwrap();
         assert_eq!(left.views, [view("b")]);
         for other in [Some("b.example.com"), Some("../acme.example.com"), None] {

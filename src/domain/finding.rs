@@ -1,6 +1,8 @@
 //! What makes finding easier the next time: saved views, and what was searched
 //! for.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -88,6 +90,15 @@ pub fn check_view_name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// What a connection was left with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// The word of the tab.
+    pub tab: String,
+    /// The filters and the order of the binaries; it has no name.
+    pub view: View,
+}
+
 /// The views and searches of one account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Finding {
@@ -95,6 +106,8 @@ pub struct Finding {
     pub views: Vec<View>,
     /// What was searched for, in which filter; the newest first.
     pub searches: Vec<(Filter, String)>,
+    /// What was left, by the profile or session.
+    pub last: BTreeMap<String, Last>,
 }
 
 /// What changes in it.
@@ -106,6 +119,8 @@ pub enum FindingChange {
     Keep(View),
     /// The view of this name goes.
     Drop(String),
+    /// This profile or session was left with this.
+    Left(String, Last),
 }
 
 impl Finding {
@@ -124,6 +139,9 @@ impl Finding {
                 self.views.push(view);
                 self.views
                     .sort_by_cached_key(|view| view.name.to_lowercase());
+            }
+            FindingChange::Left(name, last) => {
+                self.last.insert(name, last);
             }
             FindingChange::Drop(name) => self.views.retain(|view| view.name != name),
         }

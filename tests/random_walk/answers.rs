@@ -11,7 +11,7 @@ use c8ybin::app::{
 };
 use c8ybin::deploy::{FileDiff, compare, file_diff};
 use c8ybin::domain::{
-    ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, ListedEvent, NewBinary,
+    ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, Last, ListedEvent, NewBinary,
     ObjectId, Page, PageRequest, Reference, ReferenceKind, User, View,
 };
 use c8ybin::panes::applications::{self as tree, Members};
@@ -325,6 +325,14 @@ fn finding(how: usize) -> Finding {
         searches: (0..how % 9)
             .map(|n| (pick(&Filter::ALL, n), text(n)))
             .collect(),
+        last: [(
+            String::new(),
+            Last {
+                tab: pick(&["Events", "Applications", ""], how).to_owned(),
+                view: view(how),
+            },
+        )]
+        .into(),
     }
 }
 

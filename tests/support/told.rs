@@ -64,6 +64,7 @@ impl Screen {
             Effect::Connect(chosen) => format!("connect to {chosen:?}"),
             Effect::ConnectNew(new) => format!("connect to the new {}", new.host),
             Effect::GoTo(number) => format!("go to {number}"),
+            Effect::KeepLast(name, last) => format!("keep {:?} for {name:?}", last.tab),
             Effect::AnswerLogin(id, Some(_)) => format!("log in {}", id.0),
             Effect::AnswerLogin(id, None) => format!("give up login {}", id.0),
             Effect::AskLoginsAgain => "ask logins again".to_owned(),
