@@ -1,0 +1,35 @@
+//! How the screen opens where no tenant, or no password, is given.
+
+use crate::program::{PASSWORD, Tenant};
+use crate::pty::{Program, Pty, key};
+
+#[track_caller]
+fn quit(mut pty: Pty) {
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+    pty.assert_restored();
+}
+
+#[test]
+fn with_nothing_set_the_demo_is_one_of_what_is_offered() {
+    let pty = Program::new(&[]).start();
+    pty.wait_for("Nothing names a tenant yet.");
+    pty.keys("demo").keys(key::ENTER).wait_for("page 1 of");
+    quit(pty);
+}
+
+#[test]
+fn a_password_that_is_not_given_is_asked_for_on_the_screen() {
+    let tenant = Tenant::empty();
+    let pty = Program::new(&["--user", "demo", "--tenant", "t2000"])
+        .env("C8Y_HOST", &tenant.url())
+        .start();
+    pty.wait_for("Its password is not known here.");
+    pty.keys("wrong")
+        .keys(key::ENTER)
+        .wait_for("The server said");
+    pty.keys(PASSWORD).keys(key::ENTER);
+    pty.wait_for("This tenant has no binaries.");
+    assert!(!pty.screen().contains(PASSWORD), "{}", pty.screen());
+    quit(pty);
+}
