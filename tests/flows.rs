@@ -311,8 +311,10 @@ async fn what_another_deletes_loses_its_mark_with_a_refresh() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_is_a_sentence_and_the_screen_stays() {
+async fn a_wrong_password_that_is_not_given_anew_is_a_sentence_and_the_screen_stays() {
     let mut flow = Flow::start_as(Seed::None, 3, "wrong").await;
+    flow.shows("The server said “");
+    flow.press("esc").await;
     flow.shows("401")
         .shows("tries again")
         .hides("Err(")
