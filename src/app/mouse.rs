@@ -33,6 +33,9 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
     if plan.room == Room::Tiny {
         return;
     }
+    if model.logins.is_asking() {
+        return;
+    }
     if model.dialog.is_some() {
         // Its lines are its own; the wheel goes through them as the arrows do.
         let code = match mouse.did {

@@ -13,6 +13,7 @@ use crate::keys::Action;
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
+use crate::panes::requests::Requests;
 use crate::panes::usage::UsagePane;
 use crate::transfer::JobId;
 
@@ -117,6 +118,7 @@ fn show(model: &mut Model, number: usize, context: &mut Context<'_>) {
     model.events = Events::new(model.page_size);
     model.applications = Applications::default();
     model.usage = UsagePane::default();
+    model.requests = Requests::default();
     model.finding = super::FindingState::default();
     model.restores = true;
     model.editing = None;
