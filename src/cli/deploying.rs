@@ -32,8 +32,8 @@ pub struct PluginAdd {
     /// has
     #[arg(value_name = "ZIP|FOLDER")]
     pub source: PathBuf,
-    /// Send only the files that differ from what is deployed
-    #[arg(long)]
+    /// Send only the files that differ from what is deployed, in one request
+    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
     pub changed: bool,
     /// How it is checked.
     #[command(flatten)]
@@ -64,8 +64,8 @@ pub struct ArchivePut {
     /// Its name on the platform [default: that of the zip or the folder]
     #[arg(long, value_name = "NAME", value_parser = label, conflicts_with = "changed")]
     pub name: Option<String>,
-    /// Send only the files that differ from what is deployed
-    #[arg(long)]
+    /// Send only the files that differ from what is deployed, in one request
+    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
     pub changed: bool,
     /// How it is checked.
     #[command(flatten)]

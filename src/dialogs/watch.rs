@@ -178,6 +178,7 @@ fn sentences(event: &WatchEvent) -> Vec<(Tone, String)> {
             let files = format::counted(*files, "file is", "files are");
             vec![plain(format!("{files} watched."))]
         }
+        WatchEvent::Archives(room) => vec![plain(room.to_string())],
         WatchEvent::Pushing(plan) => {
             let what = match &plan.way {
                 Way::Nothing => return Vec::new(),

@@ -13,6 +13,8 @@ mod file_put;
 mod lists;
 mod ls;
 mod plugin_rm;
+mod progress;
+mod refusals;
 mod show;
 mod versions;
 mod watch;

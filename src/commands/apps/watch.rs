@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::careful::MAY_BE_CHANGED;
-use super::changed::{compared, would_send};
-use super::checking::spool;
+use super::changed::would_send;
+use super::checking::{spool, told};
 use super::diff::target;
 use super::which::{App, words};
 use crate::api::Client;
@@ -18,7 +18,8 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::{Format, shown, until};
 use crate::deploy::{
-    Destination, Finding, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way, watch,
+    Decided, Destination, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way,
+    rehearse, watch,
 };
 use crate::domain::{BinaryId, clean, unfit_plugin_name};
 use crate::exit::Exit;
@@ -88,21 +89,19 @@ pub(super) async fn run(
         spool: spool(),
     };
     if wish.dry {
-        let both = compared(&destination, wish.folder.clone(), stop).await?;
-        would_send(&both, &destination, wish.format, console)?;
-        return Ok(Exit::DONE);
+        return dry(&wish, destination, console, stop).await;
     }
     console.note(&format!(
         "Watching {} for {}. Ctrl-C ends it.",
         shown(&wish.folder),
         words(&application)
     ));
-    let (told, mut events) = mpsc::channel(WAITING);
+    let (sender, mut events) = mpsc::channel(WAITING);
     let meter = PushMeter::default();
     // It ends with the events, too: dropping them stops it.
     let mut watching = tokio::spawn({
         let (folder, settings, stop) = (wish.folder.clone(), wish.settings, stop.clone());
-        async move { watch(destination, &folder, settings, told, meter, stop).await }
+        async move { watch(destination, &folder, settings, sender, meter, stop).await }
     });
     let mut is_pushing = false;
     let ended = loop {
@@ -135,6 +134,41 @@ pub(super) async fn run(
     Ok(Exit::DONE)
 }
 
+/// Tells what the first round would do.
+async fn dry(
+    wish: &Wish,
+    destination: Destination,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let round = rehearse(destination.clone(), &wish.folder, wish.settings, stop).await?;
+    let refused = match round.decided() {
+        Decided::UpToDate => return show(&round.plan, wish, &destination, console),
+        Decided::Push => None,
+        Decided::Refused(why) => Some(why),
+        Decided::Held(_) => {
+            Some("Nothing would be sent: mend what is named above, or use --force.".to_owned())
+        }
+    };
+    for finding in &round.findings {
+        console.note(&told(finding));
+    }
+    match refused {
+        Some(why) => Err(Failure::local(why)),
+        None => show(&round.plan, wish, &destination, console),
+    }
+}
+
+fn show(
+    plan: &Plan,
+    wish: &Wish,
+    destination: &Destination,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    would_send(plan, &wish.folder, destination, wish.format, console)?;
+    Ok(Exit::DONE)
+}
+
 /// What happened: for a program a line of JSON, for a person a sentence.
 fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(), Failure> {
     match format {
@@ -154,6 +188,12 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
 fn value(event: &WatchEvent) -> Value {
     match event {
         WatchEvent::Began { files } => json!({"event": "began", "files": files}),
+        WatchEvent::Archives(room) => json!({
+            "event": "archives",
+            "archives": room.archives,
+            "left": room.left(),
+            "text": room.to_string(),
+        }),
         WatchEvent::Pushing(plan) => json!({
             "event": "pushing",
             "files": paths(plan),
@@ -198,11 +238,10 @@ fn paths(plan: &Plan) -> Vec<&str> {
 fn sentences(event: &WatchEvent) -> Vec<String> {
     match event {
         WatchEvent::Began { files } => {
-            vec![format!(
-                "{} files are watched.",
-                format::count(*files as u64)
-            )]
+            let files = format::counted(*files, "file is", "files are");
+            vec![format!("{files} watched.")]
         }
+        WatchEvent::Archives(room) => vec![room.to_string()],
         WatchEvent::Pushing(plan) => {
             let what = match &plan.way {
                 Way::Nothing => return Vec::new(),
@@ -234,7 +273,6 @@ fn sentences(event: &WatchEvent) -> Vec<String> {
             vec![format!("All is deployed, and besides {}.", named(&left))]
         }
         WatchEvent::Held(findings) => {
-            let told = |finding: &Finding| format!("{}: {finding}", finding.severity.word());
             let lines = findings.iter().map(told);
             let end = "Nothing is sent until that is mended.".to_owned();
             lines.chain([end]).collect()
