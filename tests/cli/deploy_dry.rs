@@ -60,9 +60,11 @@ fn each_says_what_would_be_sent_and_sends_nothing() {
             + ") as plugin “other”.\n  main.js, 3 B\n"
     );
     assert_eq!(
-        (&json["plugin"], &json["paths"]),
-        (&json!("other"), &json!(["main.js"]))
+        (&json["plugin"], &json["paths"], &json["left_out"]),
+        (&json!("other"), &json!(["main.js"]), &json!([".git/"]))
     );
+    let add = ["apps", "plugin-add", &id, "other", "widget", "--dry"];
+    assert!(tenant.run(add).err.contains("Left out: .git/.\n"));
     let (text, json) = dry(&tenant, &["archive-put", &id, "next.zip"]);
     assert!(text.contains("as archive “next.zip”, which becomes active"));
     assert!(text.contains("\n  widget/main.js, 3 B\n"), "{text}");

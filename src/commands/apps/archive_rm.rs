@@ -29,7 +29,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             archives: without_repeats(&ids(&args.archives)?),
-            careful: Careful::asking("apps archive-rm", args.caution)?,
+            careful: Careful::asking("apps archive-rm", args.with.caution)?,
             format: Format::of(args.json),
         })
     }

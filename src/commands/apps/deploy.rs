@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::careful::{Careful, Change, not_read_back};
 use super::changed::{Sent, compared, send};
-use super::checking::{Checked, check, spool, told};
+use super::checking::{Checked, check, spool};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -49,9 +49,9 @@ impl Wish {
             source: args.source,
             what: Deployment::Plugin(args.plugin),
             changed: args.changed,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -63,9 +63,9 @@ impl Wish {
             source: args.source,
             what: Deployment::Archive(name),
             changed: args.changed,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -77,9 +77,9 @@ impl Wish {
             source: args.source,
             what: Deployment::Version(args.name, args.tags),
             changed: false,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -142,7 +142,7 @@ async fn transfer(
     if zip.is_made()
         && let Some(finding) = too_large(zip.length(), looked.limit)
     {
-        console.note(&told(&finding));
+        console.note(&finding.line());
     }
     let application = &looked.application.id;
     let job = Job::Deploy {
@@ -379,6 +379,7 @@ fn json(wish: &Wish, application: &Application, checked: &Checked) -> serde_json
         "tags": tags,
         "files": checked.contents.files().count(),
         "paths": paths.collect::<Vec<_>>(),
+        "left_out": checked.contents.left_out,
         "unpacked": checked.contents.length(),
         "findings": checked.findings(),
     })

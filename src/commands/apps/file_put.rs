@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::careful::{Careful, Change};
-use super::checking::{on_thread, told, values};
+use super::checking::{on_thread, values};
 use super::progress::with_progress;
 use super::which::{App, words};
 use crate::api::{Client, FilePart};
@@ -56,7 +56,7 @@ impl Wish {
             application: App::new(&args.application)?,
             files,
             force: args.force,
-            careful: Careful::where_it_asks(args.caution),
+            careful: Careful::where_it_asks(args.with.caution),
             format: Format::of(args.json),
         })
     }
@@ -105,7 +105,7 @@ pub(super) async fn run(
     .await?;
     let (parts, sent): (Vec<FilePart>, Vec<SentFile>) = parts.into_iter().unzip();
     for finding in &findings {
-        console.note(&told(finding));
+        console.note(&finding.line());
     }
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     if !wish.force && findings.iter().any(is_error) {

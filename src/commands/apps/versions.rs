@@ -31,7 +31,7 @@ impl Tag {
             application: App::new(&args.application)?,
             version: args.name.clone(),
             tags: without_repeats(&args.tags),
-            careful: Careful::asking("apps versions tag", args.caution)?,
+            careful: Careful::asking("apps versions tag", args.with.caution)?,
             format: Format::of(args.json),
         })
     }
@@ -51,7 +51,7 @@ impl Remove {
         Ok(Self {
             application: App::new(&args.application)?,
             versions: without_repeats(&args.names),
-            careful: Careful::asking("apps versions rm", args.caution)?,
+            careful: Careful::asking("apps versions rm", args.with.caution)?,
             format: Format::of(args.json),
         })
     }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::careful::MAY_BE_CHANGED;
 use super::changed::would_send;
-use super::checking::{spool, told};
+use super::checking::spool;
 use super::diff::target;
 use super::which::{App, words};
 use crate::api::Client;
@@ -21,16 +21,13 @@ use crate::deploy::{
     Decided, Destination, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way,
     rehearse, watch,
 };
-use crate::domain::{BinaryId, clean, unfit_plugin_name};
+use crate::domain::{BinaryId, unfit_plugin_name};
 use crate::exit::Exit;
 use crate::transfer::reason;
-use crate::ui::format;
+use crate::ui::deploying;
 
 /// So many things that happened wait to be told.
 const WAITING: usize = 64;
-
-/// So many paths are named.
-const NAMED: usize = 5;
 
 /// Which folder, and where it goes.
 pub(in crate::commands) struct Wish {
@@ -151,7 +148,7 @@ async fn dry(
         }
     };
     for finding in &round.findings {
-        console.note(&told(finding));
+        console.note(&finding.line());
     }
     match refused {
         Some(why) => Err(Failure::local(why)),
@@ -177,7 +174,7 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
             console.line("")?;
         }
         Format::Text => {
-            for line in sentences(event) {
+            for line in deploying::watched(event) {
                 console.line(&line)?;
             }
         }
@@ -232,73 +229,5 @@ fn paths(plan: &Plan) -> Vec<&str> {
     match &plan.way {
         Way::Files(files) => files.iter().map(|file| file.at.as_str()).collect(),
         Way::Nothing | Way::Whole => Vec::new(),
-    }
-}
-
-fn sentences(event: &WatchEvent) -> Vec<String> {
-    match event {
-        WatchEvent::Began { files } => {
-            let files = format::counted(*files, "file is", "files are");
-            vec![format!("{files} watched.")]
-        }
-        WatchEvent::Archives(room) => vec![room.to_string()],
-        WatchEvent::Pushing(plan) => {
-            let what = match &plan.way {
-                Way::Nothing => return Vec::new(),
-                Way::Whole => "Sending all of it as a zip.".to_owned(),
-                Way::Files(_) => format!("Sending {}.", named(&paths(plan))),
-            };
-            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
-            notes.chain([what]).collect()
-        }
-        WatchEvent::Deployed {
-            archive,
-            bytes,
-            took,
-            ..
-        } => {
-            let archive = archive.as_ref();
-            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
-            vec![format!(
-                "Deployed{archive}: {} in {:.1} s.",
-                format::size(*bytes),
-                took.as_secs_f64()
-            )]
-        }
-        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
-            vec!["All is deployed.".to_owned()]
-        }
-        WatchEvent::UpToDate { left_over } => {
-            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
-            vec![format!("All is deployed, and besides {}.", named(&left))]
-        }
-        WatchEvent::Held(findings) => {
-            let lines = findings.iter().map(told);
-            let end = "Nothing is sent until that is mended.".to_owned();
-            lines.chain([end]).collect()
-        }
-        WatchEvent::ChangedElsewhere => {
-            vec!["Somebody else deployed meanwhile: both sides are compared anew.".to_owned()]
-        }
-        WatchEvent::Failed { why, again } => {
-            let again = match again {
-                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
-                None => "It is tried again with the next change.".to_owned(),
-            };
-            vec![format!("{} {again}", clean(why))]
-        }
-    }
-}
-
-/// `a.js, b.js and 7 more`, cleaned.
-fn named(paths: &[&str]) -> String {
-    let first: Vec<String> = paths
-        .iter()
-        .take(NAMED)
-        .map(|path| clean(path).into_owned())
-        .collect();
-    match paths.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
     }
 }

@@ -125,7 +125,7 @@ impl Rounds {
         };
         // What was told with the last deployment is not told with each one.
         let found = round.findings.iter();
-        plan.notes.extend(found.map(told));
+        plan.notes.extend(found.map(Finding::line));
         let notes = plan.notes.clone();
         plan.notes.retain(|note| !self.noted.contains(note));
         self.noted = notes;
@@ -341,11 +341,6 @@ impl Rounds {
         let told = unless_stopped(&self.stop, self.told.send(event)).await?;
         told.map_err(|_| DeployError::Stopped)
     }
-}
-
-/// A finding as a note.
-fn told(finding: &Finding) -> String {
-    format!("{}: {finding}", finding.severity.word())
 }
 
 /// Puts items among others, in place of those of the same path.
