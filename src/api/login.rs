@@ -283,10 +283,15 @@ impl Client {
 }
 
 /// Whether a second factor is what is missing or wrong. The platform tells it by
-/// its message alone (`API.md` section 7).
+/// its message alone (`API.md` section 7): of a code that it sends to a phone it
+/// speaks as of a pin.
 pub(super) fn wants_code(refusal: &ApiError) -> bool {
     let said = refusal.message.as_deref().unwrap_or_default();
-    said.contains("TFA") || said.contains("TOTP")
+    let mut words = said.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| {
+        let is = |name| word.eq_ignore_ascii_case(name);
+        is("TFA") || is("TOTP") || is("pin")
+    })
 }
 
 fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {
