@@ -283,15 +283,14 @@ impl Client {
 }
 
 /// Whether a second factor is what is missing or wrong. The platform tells it by
-/// its message alone (`API.md` section 7): of a code that it sends to a phone it
-/// speaks as of a pin.
-pub(super) fn wants_code(refusal: &ApiError) -> bool {
+/// its message alone (`API.md` section 7).
+#[must_use]
+pub fn wants_code(refusal: &ApiError) -> bool {
     let said = refusal.message.as_deref().unwrap_or_default();
-    let mut words = said.split(|letter: char| !letter.is_alphanumeric());
-    words.any(|word| {
-        let is = |name| word.eq_ignore_ascii_case(name);
-        is("TFA") || is("TOTP") || is("pin")
-    })
+    // The last one is of codes that are sent to a phone.
+    ["TFA", "TOTP", "Pin "]
+        .iter()
+        .any(|word| said.contains(word))
 }
 
 fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {
