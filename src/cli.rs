@@ -22,6 +22,7 @@ mod logins;
 mod moving;
 mod profiles;
 mod server;
+mod together;
 mod transfers;
 mod usage;
 
@@ -43,6 +44,7 @@ pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
 pub use moving::{Moving, OnAttached, OnConflict, ThereArgs};
 pub use profiles::{AddProfile, LsProfiles, Profiles, RmProfile, TestProfile};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
+pub use together::{ChangeArgs, DeployArgs, TransferArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 pub use usage::{Division, Usage};
 
@@ -214,12 +216,9 @@ pub struct Get {
     /// One JSON array: id, file and length of each, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How they move.
+    /// How they move, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `put`
@@ -240,12 +239,9 @@ pub struct Put {
     /// One JSON array: file, id and length of each, and the new object
     #[arg(long)]
     pub json: bool,
-    /// How they move.
+    /// How they move, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `replace`
@@ -265,12 +261,9 @@ pub struct Replace {
     /// One JSON object: file, id and length, and the changed object
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `rm`

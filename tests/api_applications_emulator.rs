@@ -181,6 +181,12 @@ async fn plugins_and_files_change_the_active_archive() {
         assert_eq!(error.kind, ErrorKind::NotOffered, "{error}");
         let added = client.add_plugin(&id, "x", "x.zip", web("x")).await;
         assert_eq!(added.unwrap_err().kind, ErrorKind::NotOffered);
+        let file = FilePart {
+            path: "a.js".into(),
+            payload: Payload::from_bytes("a"),
+        };
+        let put = client.update_files(&id, vec![file]).await;
+        assert_eq!(put.unwrap_err().kind, ErrorKind::NotOffered);
     }
 }
 

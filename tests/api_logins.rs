@@ -3,50 +3,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 use c8ybin::api::{
-    Ask, Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Question,
-    Silence,
+    Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Silence,
 };
 use c8ybin::domain::NewBinary;
 use secrecy::SecretString;
 
+#[path = "support/person.rs"]
+mod person;
 #[path = "support/scripted.rs"]
 mod scripted;
 
+use person::Person;
 use scripted::{Exchange, Scripted, Seen};
 
 const USER: &str = r#"{"userName":"ana","effectiveRoles":[]}"#;
-
-/// Answers the questions of a client from a list, and keeps them.
-#[derive(Clone, Default)]
-struct Person {
-    asked: Arc<Mutex<Vec<Question>>>,
-    answers: Arc<Mutex<Vec<&'static str>>>,
-}
-
-impl Person {
-    fn who_says(answers: &[&'static str]) -> Self {
-        let person = Self::default();
-        *person.answers.lock().unwrap() = answers.iter().rev().copied().collect();
-        person
-    }
-
-    fn ask(&self) -> Ask {
-        let person = self.clone();
-        Arc::new(move |question| {
-            person.asked.lock().unwrap().push(question);
-            let answer = person.answers.lock().unwrap().pop();
-            Box::pin(std::future::ready(answer.map(SecretString::from)))
-        })
-    }
-
-    fn asked(&self) -> Vec<Question> {
-        self.asked.lock().unwrap().clone()
-    }
-}
 
 fn client(server: &Scripted, is_internal: bool, person: Option<&Person>) -> Client {
     let (user, password) = ("ana".to_owned(), SecretString::from("old-word"));

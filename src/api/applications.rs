@@ -7,17 +7,7 @@ use reqwest::header::CONTENT_TYPE;
 use super::asked::{Asked, AskedOf};
 use super::client::is_empty;
 use super::{ApiError, Client, refused, routes, wire};
-use crate::domain::{
-    Application, ApplicationId, ApplicationQuery, BinaryId, Manifest, Page, PageRequest,
-};
-
-/// Reads the text of a `cumulocity.json`.
-///
-/// # Errors
-/// A phrase that says why it is none: it is not one JSON object.
-pub fn manifest_of(text: &[u8]) -> Result<Manifest, String> {
-    wire::manifest(text)
-}
+use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, Page, PageRequest};
 
 impl Client {
     /// A page of the applications that the tenant owns or has subscribed to.

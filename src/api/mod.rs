@@ -41,7 +41,6 @@ mod transport;
 mod versions;
 mod wire;
 
-pub use applications::manifest_of;
 pub use attachments::{Chunk, Chunked};
 pub use client::{Attendance, Client, Patience};
 pub use connection::{Connection, Credentials};

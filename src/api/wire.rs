@@ -26,8 +26,8 @@ mod references;
 mod usage;
 
 pub(super) use applications::{
-    application, application_named, applications, archives, manifest, new_tags, new_version,
-    plugins, version, versions, with_active,
+    application, application_named, applications, archives, new_tags, new_version, plugins,
+    version, versions, with_active,
 };
 pub(super) use devices::devices;
 pub(super) use events::{

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd, Watch};
-use super::moving::{Moving, OnConflict, label};
-use super::{ConnectionArgs, page_size};
+use super::moving::{OnConflict, label};
+use super::{ChangeArgs, ConnectionArgs, PageArgs, TransferArgs};
 use crate::domain::{ApplicationKind, Availability};
 
 /// `apps`
@@ -129,16 +129,9 @@ pub struct LsApps {
     /// Which.
     #[command(flatten)]
     pub filter: AppFilterArgs,
-    /// Which page, from 1
-    #[arg(long, value_name = "N", default_value_t = 1,
-          value_parser = clap::value_parser!(u32).range(1..), conflicts_with = "all")]
-    pub page: u32,
-    /// All pages, one after the other
-    #[arg(long)]
-    pub all: bool,
-    /// Rows a page, 2000 at most [default: 50, with --all 2000]
-    #[arg(long, value_name = "N", value_parser = page_size())]
-    pub page_size: Option<u32>,
+    /// Which pages.
+    #[command(flatten)]
+    pub pages: PageArgs,
     /// One JSON array of the applications as the platform gave them
     #[arg(long)]
     pub json: bool,
@@ -169,15 +162,12 @@ pub struct PluginRm {
     pub application: String,
     /// The plugin's name: that of its folder
     pub plugin: String,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, plugin and the new active archive
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps archive-get`
@@ -201,12 +191,9 @@ pub struct ArchiveGet {
     /// verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `apps archive-rm`
@@ -218,15 +205,12 @@ pub struct ArchiveRm {
     /// The archives' ids
     #[arg(required = true, value_name = "ARCHIVE")]
     pub archives: Vec<String>,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON array: application and archive of each, or with the error
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps activate`
@@ -237,15 +221,12 @@ pub struct Activate {
     pub application: String,
     /// The archive's id
     pub archive: String,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, the active archive and the one before
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps rollback`
@@ -254,15 +235,12 @@ pub struct Rollback {
     /// The application's id, or its name
     #[arg(value_name = "APP")]
     pub application: String,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, the active archive and the one before
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps versions`
@@ -306,15 +284,12 @@ pub struct VersionTag {
     /// All its tags from now on; latest makes it the one that others get
     #[arg(value_name = "TAG")]
     pub tags: Vec<String>,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, version, tags, and what is latest
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps versions rm`
@@ -326,13 +301,10 @@ pub struct VersionRm {
     /// The versions, such as 1.0.2
     #[arg(required = true, value_name = "VERSION")]
     pub names: Vec<String>,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON array: application and version of each, or with the error
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args};
 
-use super::{ConnectionArgs, Moving};
+use super::{ConnectionArgs, TransferArgs};
 
 /// `rename`
 #[derive(Args, Debug)]
@@ -69,10 +69,7 @@ pub struct Restore {
     /// One JSON array: the copies, or file, id and length of each new binary
     #[arg(long)]
     pub json: bool,
-    /// How they move.
+    /// How they move, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }

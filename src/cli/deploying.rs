@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args};
 
-use super::ConnectionArgs;
-use super::apps::Caution;
-use super::moving::{Moving, label};
+use super::moving::label;
+use super::{ChangeArgs, ConnectionArgs, DeployArgs};
 
 /// How a folder or a zip is looked at before it is sent.
 #[derive(Args, Clone, Copy, Debug)]
@@ -32,24 +31,15 @@ pub struct PluginAdd {
     /// has
     #[arg(value_name = "ZIP|FOLDER")]
     pub source: PathBuf,
-    /// Send only the files that differ from what is deployed
-    #[arg(long)]
+    /// Send only the files that differ from what is deployed, in one request
+    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
     pub changed: bool,
-    /// How it is checked.
-    #[command(flatten)]
-    pub checks: Checks,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, file, length and the new active archive
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it is checked and moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: DeployArgs,
 }
 
 /// `apps archive-put`
@@ -64,24 +54,15 @@ pub struct ArchivePut {
     /// Its name on the platform [default: that of the zip or the folder]
     #[arg(long, value_name = "NAME", value_parser = label, conflicts_with = "changed")]
     pub name: Option<String>,
-    /// Send only the files that differ from what is deployed
-    #[arg(long)]
+    /// Send only the files that differ from what is deployed, in one request
+    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
     pub changed: bool,
-    /// How it is checked.
-    #[command(flatten)]
-    pub checks: Checks,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, file, length, archive, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it is checked and moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: DeployArgs,
 }
 
 /// `apps versions add`
@@ -99,21 +80,12 @@ pub struct VersionAdd {
     /// A tag of it; latest makes it the one that others get
     #[arg(long = "tag", value_name = "TAG", action = ArgAction::Append)]
     pub tags: Vec<String>,
-    /// How it is checked.
-    #[command(flatten)]
-    pub checks: Checks,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, file, length, archive, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it is checked and moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: DeployArgs,
 }
 
 /// `apps file-put`
@@ -128,15 +100,12 @@ pub struct FilePut {
     /// Send them although the check found errors
     #[arg(long)]
     pub force: bool,
-    /// Before it is done.
-    #[command(flatten)]
-    pub caution: Caution,
     /// One JSON object: application, files and the new active archive
     #[arg(long)]
     pub json: bool,
-    /// The connection.
+    /// Before it is done, and over which connection.
     #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: ChangeArgs,
 }
 
 /// `apps diff`

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::moving::{Moving, OnAttached, ThereArgs, chunk_size, label};
-use super::{ConnectionArgs, PageArgs};
+use super::moving::{OnAttached, ThereArgs, chunk_size, label};
+use super::{ConnectionArgs, PageArgs, TransferArgs};
 
 /// `events`
 #[derive(Debug, Subcommand)]
@@ -197,12 +197,9 @@ pub struct Attach {
     /// One JSON object: event, file, length, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `events get`
@@ -230,12 +227,9 @@ pub struct GetAttachments {
     /// Which.
     #[command(flatten)]
     pub filter: EventFilterArgs,
-    /// How they move.
+    /// How they move, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `events replace`
@@ -251,12 +245,9 @@ pub struct ReplaceAttachment {
     /// One JSON object: event, file, length, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }
 
 /// `events rm`
@@ -312,10 +303,7 @@ pub struct ResumeAttachment {
     /// One JSON object: event, file, length, how it was verified
     #[arg(long)]
     pub json: bool,
-    /// How it moves.
+    /// How it moves, and over which connection.
     #[command(flatten)]
-    pub moving: Moving,
-    /// The connection.
-    #[command(flatten)]
-    pub connection: ConnectionArgs,
+    pub with: TransferArgs,
 }

@@ -102,7 +102,7 @@ pub struct KnobArgs {
     /// What becomes of an attachment that comes in chunks
     #[arg(long, value_enum, default_value_t = ChunksArg::On, value_name = "HOW")]
     pub chunks: ChunksArg,
-    /// What becomes of requests for the plugins of applications
+    /// What becomes of requests for the plugins and single files of applications
     #[arg(long, value_enum, default_value_t = PluginsArg::On, value_name = "HOW")]
     pub plugins: PluginsArg,
     /// Have these other tenants subscribed to each application that is not
@@ -111,7 +111,7 @@ pub struct KnobArgs {
     pub subscribers: Vec<String>,
 }
 
-/// What becomes of requests for the plugins of applications.
+/// What becomes of requests for the plugins and single files of applications.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PluginsArg {
     /// They are answered

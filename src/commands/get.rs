@@ -61,7 +61,7 @@ impl Wish {
             ids: ids(&args.ids)?,
             to,
             existing: args.there.existing(),
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

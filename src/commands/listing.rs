@@ -25,6 +25,13 @@ pub(super) trait Listing {
     /// Asks for a page.
     async fn page(&self, request: PageRequest) -> Result<Page<Self::Item>, ApiError>;
 
+    /// Whether there is nothing on this page and on all that follow. The link to
+    /// a next page may lie in both directions: only an empty page is the end
+    /// (`API.md` section 1.3).
+    fn is_past_the_end(page: &Page<Self::Item>) -> bool {
+        page.items.is_empty()
+    }
+
     /// Prints the rows of a page.
     async fn print(&mut self, items: &[Self::Item], console: &mut Console) -> Result<(), Failure>;
 
@@ -57,12 +64,10 @@ pub(super) async fn run<L: Listing>(
         if !pages.all {
             listing.end(console)?;
             console.flush()?;
-            hint(&page, L::MANY, console);
+            hint::<L>(&page, console);
             return Ok(Exit::DONE);
         }
-        // The link to a next page may lie in both directions: only an empty
-        // page is the end (`API.md` section 1.3).
-        if page.items.is_empty() {
+        if L::is_past_the_end(&page) {
             break;
         }
         console.flush()?;
@@ -74,11 +79,12 @@ pub(super) async fn run<L: Listing>(
 }
 
 /// Tells a person at a terminal that there is more.
-fn hint<T>(page: &Page<T>, many: &str, console: &mut Console) {
+fn hint<L: Listing>(page: &Page<L::Item>, console: &mut Console) {
+    let many = L::MANY;
     if !console.shows_progress() {
         return;
     }
-    if page.items.is_empty() {
+    if L::is_past_the_end(page) {
         console.note(&match page.number {
             1 => format!("There are no such {many}."),
             _ => "That page is past the end.".to_owned(),

@@ -250,7 +250,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             client(before, wish.connection)?,
         ),
         Command::Get(mut wish) => {
-            let connection = std::mem::take(&mut wish.connection);
+            let connection = std::mem::take(&mut wish.with.connection);
             Screenless::Get(get::Wish::new(wish)?, client(before, connection)?)
         }
         Command::Cat(mut wish) => {
@@ -258,11 +258,11 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             Screenless::Cat(cat::Wish::new(&wish)?, client(before, connection)?)
         }
         Command::Put(mut wish) => {
-            let connection = std::mem::take(&mut wish.connection);
+            let connection = std::mem::take(&mut wish.with.connection);
             Screenless::Put(put::Wish::new(wish)?, client(before, connection)?)
         }
         Command::Replace(mut wish) => {
-            let connection = std::mem::take(&mut wish.connection);
+            let connection = std::mem::take(&mut wish.with.connection);
             Screenless::Replace(replace::Wish::new(wish)?, client(before, connection)?)
         }
         Command::Rm(mut wish) => {
@@ -290,7 +290,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             Screenless::UsedBy(used_by::Wish::new(&wish)?, client(before, connection)?)
         }
         Command::Restore(mut wish) => {
-            let connection = std::mem::take(&mut wish.connection);
+            let connection = std::mem::take(&mut wish.with.connection);
             Screenless::Restore(restore::Wish::new(wish), client(before, connection)?)
         }
         Command::Usage(mut wish) => {

@@ -37,7 +37,7 @@ impl Wish {
             files: args.files,
             name: args.name,
             type_name: args.type_name,
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

@@ -33,7 +33,7 @@ impl Wish {
             file: args.file,
             type_name: args.type_name,
             keep_copy: !args.no_copy,
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

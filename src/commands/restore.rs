@@ -29,7 +29,7 @@ impl Wish {
     pub(super) fn new(args: cli::Restore) -> Self {
         Self {
             names: args.ids,
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         }
     }

@@ -52,6 +52,14 @@ impl PushMeter {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Of so many bytes that are sent next.
+    #[must_use]
+    pub fn sending(total: u64) -> Self {
+        let meter = Self::default();
+        meter.begin(PushStep::Sending, total);
+        meter
+    }
+
     pub(super) fn begin(&self, step: PushStep, total: u64) {
         self.change(|progress| {
             *progress = PushProgress {

@@ -54,11 +54,25 @@ pub struct Compared {
     pub local: Option<u64>,
 }
 
+/// Whether files can be put into what is deployed one by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SingleFiles {
+    /// They can, as far as is known.
+    #[default]
+    Taken,
+    /// There is no archive yet to put them into.
+    NoArchive,
+    /// The platform does not offer it.
+    NotOffered,
+}
+
 /// All files of both sides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
     /// In the order of their paths.
     pub files: Vec<Compared>,
+    /// Whether those that differ can be sent one by one.
+    pub single: SingleFiles,
 }
 
 /// A file, or a folder with what is in it.
@@ -92,7 +106,10 @@ pub fn compare(deployed: &Contents, local: &Contents) -> Comparison {
     while let Some(compared) = next(&mut before, &mut after) {
         files.push(compared);
     }
-    Comparison { files }
+    Comparison {
+        files,
+        single: SingleFiles::Taken,
+    }
 }
 
 /// The file that comes next on either side.

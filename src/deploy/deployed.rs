@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use super::spool::folder_in;
-use super::{Contents, DeployError, Origin, Target, list_zip};
+use super::{Comparison, Contents, DeployError, Origin, SingleFiles, Target, compare, list_zip};
 use crate::api::Client;
 use crate::domain::{ApplicationId, BinaryId};
 use crate::preview::Limits;
@@ -35,6 +35,21 @@ pub struct Deployed {
     pub archive: Option<BinaryId>,
     /// What is in it, or in the folder of the plugin.
     pub contents: Contents,
+}
+
+impl Deployed {
+    /// It beside what is on this machine: see [`compare`].
+    #[must_use]
+    pub fn compared(&self, here: &Contents) -> Comparison {
+        let single = match self.archive {
+            Some(_) => SingleFiles::Taken,
+            None => SingleFiles::NoArchive,
+        };
+        Comparison {
+            single,
+            ..compare(&self.contents, here)
+        }
+    }
 }
 
 impl Destination {

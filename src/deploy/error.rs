@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::clean;
 use crate::preview::PreviewError;
 use crate::transfer::{PeekError, reason};
@@ -50,6 +50,12 @@ pub enum DeployError {
 }
 
 impl DeployError {
+    /// Whether the platform does not offer what was asked.
+    #[must_use]
+    pub fn is_not_offered(&self) -> bool {
+        matches!(self, Self::Platform(error) if error.kind == ErrorKind::NotOffered)
+    }
+
     pub(super) fn io(verb: &'static str, path: &Path, error: &io::Error) -> Self {
         Self::refused(verb, path, reason(error))
     }

@@ -31,7 +31,7 @@ mod zip_name;
 mod zipped;
 
 pub use body::{PushMeter, PushProgress, PushStep};
-pub use compare::{Change, Compared, Comparison, Node, compare};
+pub use compare::{Change, Compared, Comparison, Node, SingleFiles, compare};
 pub use contents::{Contents, INDEX, Item, ItemKind, MANIFEST, Origin, Unread};
 pub use deployed::{Deployed, Destination};
 pub use error::DeployError;
@@ -45,7 +45,7 @@ pub use push::Pushed;
 pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::preflight_files;
 pub use spool::spool;
-pub use watch::{Removals, WatchEvent, WatchSettings, watch};
+pub use watch::{Decided, Removals, Room, Round, WatchEvent, WatchSettings, rehearse, watch};
 pub use zip_name::zip_name;
 pub use zipped::{list_zip, read_zipped};
 

@@ -42,21 +42,24 @@ impl SentFile {
 /// # Errors
 /// [`DeployError::Local`] where it is no file, or cannot be looked at.
 pub fn file_part(path: &Path, at: &str) -> Result<FilePart, DeployError> {
-    Ok(sent_file(path, at)?.0)
+    Ok(sent_file(path, at, &PushMeter::default())?.0)
 }
 
-/// The same, with what becomes of it. Blocks.
+/// The same, with what becomes of it; the meter counts its bytes. Blocks.
 ///
 /// # Errors
 /// As [`file_part`] has them.
-pub fn sent_file(path: &Path, at: &str) -> Result<(FilePart, SentFile), DeployError> {
+pub fn sent_file(
+    path: &Path,
+    at: &str,
+    meter: &PushMeter,
+) -> Result<(FilePart, SentFile), DeployError> {
     let metadata = std::fs::metadata(path).map_err(|e| DeployError::io("read", path, &e))?;
     if !metadata.is_file() {
         return Err(DeployError::refused("send", path, "it is not a file"));
     }
     let (facts, sent) = (SourceFacts::of(&metadata), Sent::default());
-    let meter = PushMeter::default();
-    let body = FileBody::new(path.to_owned(), facts.length, meter, sent.clone());
+    let body = FileBody::new(path.to_owned(), facts.length, meter.clone(), sent.clone());
     let part = FilePart {
         path: at.to_owned(),
         payload: Payload::new(facts.length, body.unchanged(facts)),

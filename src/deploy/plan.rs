@@ -1,6 +1,6 @@
 //! What is to be sent so that what is deployed becomes what is on this machine.
 
-use super::{Change, Comparison, Shape};
+use super::{Change, Comparison, Shape, SingleFiles};
 use crate::domain::{clean, unfit_part_name};
 
 /// So many files are sent one by one, at most: servers take few parts in one
@@ -30,13 +30,13 @@ impl Target {
         }
     }
 
-    /// As what the preflight looks at the contents: `None`, as what they look
-    /// like.
+    /// As what the preflight looks at the contents. Only pages that the platform
+    /// serves can be compared and changed file by file.
     #[must_use]
-    pub fn shape(&self) -> Option<Shape> {
+    pub fn shape(&self) -> Shape {
         match self {
-            Self::Application => None,
-            Self::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
+            Self::Application => Shape::Application,
+            Self::Plugin(name) => Shape::PluginFolder(name.clone()),
         }
     }
 }
@@ -108,7 +108,7 @@ pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
     let way = match choice {
         Choice::All => Way::Whole,
         Choice::Changed if files.is_empty() => Way::Nothing,
-        Choice::Changed => match why_whole(&files) {
+        Choice::Changed => match why_whole(&files, comparison.single) {
             Some(why) => {
                 notes.push(why);
                 Way::Whole
@@ -141,7 +141,16 @@ pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
 }
 
 /// Why files cannot be sent one by one, if so.
-fn why_whole(files: &[FileToSend]) -> Option<String> {
+fn why_whole(files: &[FileToSend], single: SingleFiles) -> Option<String> {
+    match single {
+        SingleFiles::Taken => {}
+        SingleFiles::NoArchive => {
+            return Some("There is no archive yet: all is sent as a zip.".to_owned());
+        }
+        SingleFiles::NotOffered => {
+            return Some("This platform takes no single files: all is sent as a zip.".to_owned());
+        }
+    }
     if files.len() > MOST_FILES {
         let count = files.len();
         return Some(format!(
@@ -301,6 +310,24 @@ mod tests {
                 &contents(&[name]),
             );
             assert_eq!(odd.way, Way::Whole, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn where_no_file_goes_alone_all_is_sent_and_why_is_told() {
+        for (single, why) in [
+            (SingleFiles::NoArchive, "There is no archive yet: all is"),
+            (SingleFiles::NotOffered, "This platform takes no single"),
+        ] {
+            let mut comparison = compare(&contents(&["old.js"]), &contents(&["index.html"]));
+            comparison.single = single;
+            let plan = plan(&Target::Application, Choice::Changed, &comparison);
+            assert_eq!(
+                (plan.way, plan.removed.len()),
+                (Way::Whole, 1),
+                "{single:?}"
+            );
+            assert!(plan.notes[0].starts_with(why), "{:?}", plan.notes);
         }
     }
 }

@@ -6,18 +6,15 @@ use ratatui::text::Line;
 
 use super::{Looks, PathField, Reaction};
 use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
-use crate::deploy::{Target, WatchEvent, Way};
+use crate::deploy::{Target, WatchEvent};
 use crate::domain::{ApplicationId, clean};
 use crate::keys::{Code, KeyPress};
-use crate::ui::format;
+use crate::ui::deploying;
 use crate::ui::paint::Paint;
 use crate::ui::wrap::wrap;
 
 /// So many lines of the log are kept.
 const KEPT: usize = 500;
-
-/// So many paths are named in a line.
-const NAMED: usize = 3;
 
 /// Asks for a folder, then shows the log of its watch. Esc ends it.
 #[derive(Debug)]
@@ -118,11 +115,11 @@ impl WatchDialog {
         if self.watching != Some(id) {
             return false;
         }
-        for line in sentences(event) {
+        for line in deploying::watched(event) {
             if self.log.len() >= KEPT {
                 self.log.pop_front();
             }
-            self.log.push_back(line);
+            self.log.push_back((tone(event), line));
         }
         matches!(event, WatchEvent::Deployed { .. })
     }
@@ -171,78 +168,10 @@ impl WatchDialog {
     }
 }
 
-fn sentences(event: &WatchEvent) -> Vec<(Tone, String)> {
-    let plain = |text: String| (Tone::Plain, text);
+fn tone(event: &WatchEvent) -> Tone {
     match event {
-        WatchEvent::Began { files } => {
-            let files = format::counted(*files, "file is", "files are");
-            vec![plain(format!("{files} watched."))]
-        }
-        WatchEvent::Pushing(plan) => {
-            let what = match &plan.way {
-                Way::Nothing => return Vec::new(),
-                Way::Whole => "Sending all of it as a zip.".to_owned(),
-                Way::Files(files) => {
-                    let paths: Vec<&str> = files.iter().map(|file| file.at.as_str()).collect();
-                    format!("Sending {}.", named(&paths))
-                }
-            };
-            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
-            notes.chain([what]).map(plain).collect()
-        }
-        WatchEvent::Deployed {
-            archive,
-            bytes,
-            took,
-            ..
-        } => {
-            let archive = archive.as_ref();
-            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
-            let text = format!(
-                "Deployed{archive}: {} in {:.1} s.",
-                format::size(*bytes),
-                took.as_secs_f64()
-            );
-            vec![(Tone::Good, text)]
-        }
-        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
-            vec![plain("All is deployed.".to_owned())]
-        }
-        WatchEvent::UpToDate { left_over } => {
-            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
-            vec![plain(format!(
-                "All is deployed, and besides {}.",
-                named(&left)
-            ))]
-        }
-        WatchEvent::Held(findings) => {
-            let told = findings.iter();
-            let lines = told.map(|it| (Tone::Bad, format!("{}: {it}", it.severity.word())));
-            let end = "Nothing is sent until that is mended.".to_owned();
-            lines.chain([(Tone::Bad, end)]).collect()
-        }
-        WatchEvent::ChangedElsewhere => vec![plain(
-            "Somebody else deployed meanwhile: both sides are compared anew.".to_owned(),
-        )],
-        WatchEvent::Failed { why, again } => {
-            let again = match again {
-                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
-                None => "It is tried again with the next change.".to_owned(),
-            };
-            vec![(Tone::Bad, format!("{} {again}", clean(why)))]
-        }
-    }
-}
-
-/// `a.js, b.js and 7 more`, cleaned.
-fn named(paths: &[&str]) -> String {
-    let first: Vec<String> = paths
-        .iter()
-        .take(NAMED)
-        .map(|path| clean(path).into_owned())
-        .collect();
-    match paths.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
+        WatchEvent::Deployed { .. } => Tone::Good,
+        WatchEvent::Held(_) | WatchEvent::Failed { .. } => Tone::Bad,
+        _ => Tone::Plain,
     }
 }

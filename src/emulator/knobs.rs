@@ -44,14 +44,15 @@ pub struct Knobs {
     /// those whose ids it divides. Lists then are as the platform gives them to
     /// such users (`restricted.rs`).
     pub readable_every: Option<NonZeroU64>,
-    /// Whether there are the paths of plugins, which the platform may take away.
+    /// Whether there are the paths of plugins and of single files, which the
+    /// platform may take away.
     pub plugins: Plugins,
     /// Other tenants that are subscribed to all applications of this one that are
     /// not private; then none of these is deleted but by force.
     pub subscribers: Vec<String>,
 }
 
-/// Whether there are the paths `…/binaries/plugins`.
+/// Whether there are the paths `…/binaries/plugins` and `…/binaries/files`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plugins {
     /// There are.

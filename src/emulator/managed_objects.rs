@@ -36,10 +36,7 @@ pub async fn list(
         path: "/inventory/managedObjects",
         roles: SEES_OBJECTS,
         query: query(&params)?,
-        totals: Totals {
-            pages: params.is_true("withTotalPages"),
-            elements: params.is_true("withTotalElements"),
-        },
+        totals: Totals::of(&params),
         represent: represent::managed_object,
     };
     list.answer(&app, &caller, &params, &headers).await

@@ -57,6 +57,7 @@
 mod answers;
 mod app;
 mod applications;
+mod asked;
 mod binaries;
 mod bulk;
 mod delivering;

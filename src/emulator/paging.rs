@@ -106,6 +106,15 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Those that these parameters ask for.
+    #[must_use]
+    pub fn of(params: &Params) -> Self {
+        Self {
+            pages: params.is_true("withTotalPages"),
+            elements: params.is_true("withTotalElements"),
+        }
+    }
+
     /// Whether any is said.
     #[must_use]
     pub const fn any(self) -> bool {

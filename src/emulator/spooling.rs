@@ -77,8 +77,7 @@ pub fn read_on(mut parts: Multipart) {
 }
 
 /// Whether the body is multipart that can be read.
-#[must_use]
-pub fn is_multipart(request: &Request) -> bool {
+fn is_multipart(request: &Request) -> bool {
     request
         .headers()
         .get(CONTENT_TYPE)
@@ -160,6 +159,19 @@ impl Rules {
         }
     }
 
+    /// A content of which nothing has come yet.
+    ///
+    /// # Errors
+    /// The disk fails.
+    pub fn nothing_yet(self, app: &App) -> Result<Spool, Refusal> {
+        let content = app.store.spool()?;
+        Ok(if self.digested {
+            content.digested()
+        } else {
+            content
+        })
+    }
+
     /// Takes in the chunks of a content.
     ///
     /// # Errors
@@ -170,10 +182,7 @@ impl Rules {
         chunks: impl Stream<Item = Result<Bytes, Refusal>>,
     ) -> Result<Spool, Refusal> {
         let mut chunks = std::pin::pin!(chunks);
-        let mut content = app.store.spool()?;
-        if self.digested {
-            content = content.digested();
-        }
+        let mut content = self.nothing_yet(app)?;
         while let Some(chunk) = chunks.next().await {
             content.write_all(&chunk?)?;
             if let Some(limit) = self.limit.filter(|limit| content.length() > *limit) {

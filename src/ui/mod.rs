@@ -6,6 +6,7 @@
 //! keeps nothing.
 
 mod bars;
+pub mod deploying;
 pub mod fold;
 pub mod format;
 mod hints;

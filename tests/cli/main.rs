@@ -8,6 +8,8 @@ mod attaching;
 mod cat;
 mod changing;
 mod deploy_care;
+mod deploy_changed;
+mod deploy_dry;
 #[cfg(unix)]
 mod deploy_faults;
 mod deploying;

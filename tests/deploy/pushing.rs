@@ -23,7 +23,7 @@ async fn push(tenant: &Tenant, target: Target, choice: Choice, path: &Path) -> (
     let local = Local::open(path).unwrap();
     let contents = local.summed(&|| false).unwrap();
     let deployed = destination.deployed(&stop).await.unwrap();
-    let plan = plan(&target, choice, &compare(&deployed.contents, &contents));
+    let plan = plan(&target, choice, &deployed.compared(&contents));
     let meter = PushMeter::default();
     let pushed = destination
         .push(&local, &contents, &plan, &meter, &stop)
@@ -350,8 +350,9 @@ async fn a_file_that_changes_before_it_is_sent_is_not_deployed() {
     let tenant = Tenant::with(&[("index.html", b"old")]).await;
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[("index.html", b"one"), ("empty.js", b"")]);
-    let (part, file) = sent_file(&dir.path().join("index.html"), "index.html").unwrap();
-    let (_, empty) = sent_file(&dir.path().join("empty.js"), "empty.js").unwrap();
+    let meter = PushMeter::default();
+    let (part, file) = sent_file(&dir.path().join("index.html"), "index.html", &meter).unwrap();
+    let (_, empty) = sent_file(&dir.path().join("empty.js"), "empty.js", &meter).unwrap();
     assert!(!file.has_changed() && !empty.has_changed());
     write(
         dir.path(),

@@ -19,10 +19,10 @@ use crate::tenant::{Tenant, client};
 /// A test that waits for longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-const DEPLOYED: [(&str, &[u8]); 2] = [("index.html", b"one"), ("kept.js", b"kept")];
+pub const DEPLOYED: [(&str, &[u8]); 2] = [("index.html", b"one"), ("kept.js", b"kept")];
 
-struct Watched {
-    tenant: Tenant,
+pub struct Watched {
+    pub tenant: Tenant,
     dir: TempDir,
     told: mpsc::Receiver<WatchEvent>,
     stop: CancellationToken,
@@ -32,7 +32,7 @@ struct Watched {
 impl Watched {
     /// A folder whose content is deployed, and watched. What was told until
     /// then is read.
-    async fn start(target: Target, settings: WatchSettings) -> Self {
+    pub async fn start(target: Target, settings: WatchSettings) -> Self {
         let tenant = Tenant::with(&DEPLOYED).await;
         let destination = tenant.destination(target);
         Self::over(tenant, destination, settings)
@@ -51,7 +51,7 @@ impl Watched {
         (watched, proxy)
     }
 
-    fn over(tenant: Tenant, destination: Destination, settings: WatchSettings) -> Self {
+    pub fn over(tenant: Tenant, destination: Destination, settings: WatchSettings) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("dist");
         write(&folder, &DEPLOYED);
@@ -78,7 +78,7 @@ impl Watched {
         }
     }
 
-    fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         self.dir.path().join("dist")
     }
 
@@ -90,7 +90,7 @@ impl Watched {
     }
 
     /// Reads what is told until `wanted` finds what it wants.
-    async fn until<T>(&mut self, wanted: impl Fn(&WatchEvent) -> Option<T>) -> T {
+    pub async fn until<T>(&mut self, wanted: impl Fn(&WatchEvent) -> Option<T>) -> T {
         loop {
             let event = self.next().await;
             if let Some(found) = wanted(&event) {
@@ -99,7 +99,7 @@ impl Watched {
         }
     }
 
-    async fn up_to_date(&mut self) -> Vec<String> {
+    pub async fn up_to_date(&mut self) -> Vec<String> {
         self.until(|event| match event {
             WatchEvent::UpToDate { left_over } => Some(left_over.clone()),
             _ => None,
@@ -108,7 +108,7 @@ impl Watched {
     }
 
     /// Waits until all of these are deployed, and gives what was sent.
-    async fn deployed(&mut self, all: &[&str]) -> Vec<String> {
+    pub async fn deployed(&mut self, all: &[&str]) -> Vec<String> {
         let mut sent: Vec<String> = Vec::new();
         while !all
             .iter()
@@ -131,14 +131,14 @@ impl Watched {
         }
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         self.stop.cancel();
         let ended = tokio::time::timeout(PATIENCE, self.task).await;
         assert_eq!(ended.expect("it ends").unwrap(), Ok(()));
     }
 }
 
-fn put(folder: &Path, path: &str, text: &str) {
+pub fn put(folder: &Path, path: &str, text: &str) {
     write(folder, &[(path, text.as_bytes())]);
 }
 
@@ -388,7 +388,7 @@ async fn what_may_pass_is_tried_again() {
 }
 
 /// Single files that are sent.
-fn files(head: &Head) -> bool {
+pub fn files(head: &Head) -> bool {
     head.method() == "POST" && head.path().ends_with("/binaries/files")
 }
 

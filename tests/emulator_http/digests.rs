@@ -1,7 +1,11 @@
 //! The digests of very old binaries.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use c8ybin::emulator::{Knobs, Options};
+use md5::{Digest as _, Md5};
 use reqwest::header::CONTENT_TYPE;
+use reqwest::multipart::Form;
 use serde_json::{Value, json};
 
 use crate::support::{Tenant, body};
@@ -53,6 +57,34 @@ async fn a_binary_carries_the_md5_of_its_content_where_the_knob_says_so() {
         .page(&format!("/inventory/managedObjects/{new}"))
         .await;
     assert_eq!(new.get("_attachments"), None);
+}
+
+#[tokio::test]
+async fn archives_carry_it_as_well_however_they_came() {
+    let tenant = Tenant::turned(Knobs {
+        couch_digests: true,
+        ..Knobs::default()
+    })
+    .await;
+    let of = |bytes: &[u8]| format!("md5-{}", STANDARD.encode(Md5::digest(bytes)));
+    let id = tenant.deployed(&[("index.html", "x")]).await;
+    let mut digests = Vec::new();
+    for round in 0..2 {
+        let active = tenant.active(&id).await;
+        let object = tenant
+            .page(&format!("/inventory/managedObjects/{active}"))
+            .await;
+        let attachments = object["_attachments"].as_object().unwrap();
+        let digest = attachments.values().next().unwrap()["digest"].clone();
+        assert_eq!(digest, of(&tenant.active_zip(&id).await), "round {round}");
+        digests.push(digest);
+        // Put together by the server itself, in its own order.
+        let path = format!("/application/applications/{id}/binaries/files");
+        let form = Form::new().text("a.js", "a");
+        let put = tenant.post(&path).multipart(form).send().await.unwrap();
+        assert_eq!(put.status(), 201);
+    }
+    assert_ne!(digests[0], digests[1]);
 }
 
 #[tokio::test]

@@ -145,12 +145,6 @@ fn read_version(row: &Value) -> Option<ApplicationVersion> {
     })
 }
 
-/// Reads a manifest: the text of a `cumulocity.json`.
-pub(crate) fn manifest(text: &[u8]) -> Result<Manifest, Unreadable> {
-    let raw: &RawValue = super::json(text)?;
-    read_manifest(raw).ok_or_else(|| "it is not one JSON object".to_owned())
-}
-
 fn read_manifest(raw: &RawValue) -> Option<Manifest> {
     let fields: Fields<'_> = super::json(raw.get().as_bytes()).ok()?;
     let text = |name| label(&fields.value(name));
@@ -318,21 +312,6 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_of_its_own_is_one_object() {
-        assert_eq!(
-            manifest(br#"{"name":"x","type":"hosted"}"#).unwrap().kind,
-            Some(ApplicationKind::Hosted)
-        );
-        assert!(manifest(b"[1]").is_err());
-        assert!(
-            manifest(b"{")
-                .unwrap_err()
-                .contains("not the JSON expected")
-        );
-        assert_eq!(manifest(b"").unwrap_err(), "it is empty");
-    }
-
-    #[test]
     fn what_is_written() {
         let id = ApplicationId::new("7").unwrap();
         let archive = BinaryId::new("9").unwrap();
@@ -352,7 +331,7 @@ mod tests {
         #[test]
         fn any_bytes_are_read_or_refused(bytes in any::<Vec<u8>>()) {
             prop_assert!(application(&bytes).is_err());
-            let _ = (archives(&bytes), plugins(&bytes), versions(&bytes), manifest(&bytes));
+            let _ = (archives(&bytes), plugins(&bytes), versions(&bytes));
         }
     }
 }

@@ -27,7 +27,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             archive: Some(id(&args.archive)?),
-            careful: Careful::asking("apps activate", args.caution)?,
+            careful: Careful::asking("apps activate", args.with.caution)?,
             format: Format::of(args.json),
         })
     }
@@ -36,7 +36,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             archive: None,
-            careful: Careful::asking("apps rollback", args.caution)?,
+            careful: Careful::asking("apps rollback", args.with.caution)?,
             format: Format::of(args.json),
         })
     }

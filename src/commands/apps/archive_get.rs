@@ -39,7 +39,7 @@ impl Wish {
                 None if args.resume => Existing::Resume,
                 None => Existing::Fail,
             },
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

@@ -1,9 +1,10 @@
 //! `apps archive-rm`: archives go, once the person has seen which; never the
 //! active one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::careful::{Careful, Change};
+use super::refusals::Refusals;
 use super::versions::without_repeats;
 use super::which::{self, App, archive_of, archive_words, words};
 use crate::api::{ApiError, Client};
@@ -28,7 +29,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             archives: without_repeats(&ids(&args.archives)?),
-            careful: Careful::asking("apps archive-rm", args.caution)?,
+            careful: Careful::asking("apps archive-rm", args.with.caution)?,
             format: Format::of(args.json),
         })
     }
@@ -42,17 +43,20 @@ pub(super) async fn run(
     let application = wish.application.find(client).await?;
     let archives = which::archives(&application, client).await?;
     let versions = client.versions(&application.id).await?;
-    let mut results = Results::new(wish.format);
+    let mut refusals = Refusals::default();
     let mut doomed = Vec::new();
     for id in &wish.archives {
         match may_go(id, &application, &archives, &versions) {
             Ok(archive) => doomed.push(archive),
             Err((exit, sentence)) => {
-                refused(&mut results, console, &application, id, exit, &sentence)
+                let json = refusal(&application, id, exit, &sentence);
+                refusals.say(console, exit, &sentence, json);
             }
         }
     }
+    let mut results = Results::new(wish.format);
     if doomed.is_empty() {
+        refusals.into_results(&mut results, console);
         return results.end(console);
     }
     let names: Vec<String> = doomed
@@ -66,11 +70,13 @@ pub(super) async fn run(
         json: json!({
             "application": application.id.as_str(),
             "archives": doomed.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(),
+            "refused": refusals.values(),
         }),
     };
     if !wish.careful.allows(change, wish.format, console).await? {
-        return Ok(Exit::DONE);
+        return Ok(refusals.exit());
     }
+    refusals.into_results(&mut results, console);
     for archive in doomed {
         match delete(client, &application, archive).await {
             Ok(()) => {
@@ -82,16 +88,9 @@ pub(super) async fn run(
                 results.done(console, archive.id.as_str().as_bytes(), &json.to_string());
             }
             Err(error) => {
-                let exit = Exit::of_api(&error);
-                let sentence = error.to_string();
-                refused(
-                    &mut results,
-                    console,
-                    &application,
-                    &archive.id,
-                    exit,
-                    &sentence,
-                );
+                let (exit, sentence) = (Exit::of_api(&error), error.to_string());
+                let json = refusal(&application, &archive.id, exit, &sentence);
+                results.failed_as(console, exit, &sentence, &json.to_string());
             }
         }
     }
@@ -149,19 +148,11 @@ fn may_go<'a>(
     })
 }
 
-fn refused(
-    results: &mut Results,
-    console: &mut Console,
-    application: &Application,
-    id: &BinaryId,
-    exit: Exit,
-    sentence: &str,
-) {
-    let json = json!({
+fn refusal(application: &Application, id: &BinaryId, exit: Exit, sentence: &str) -> Value {
+    json!({
         "application": application.id.as_str(),
         "archive": id.as_str(),
         "error": sentence,
         "exit": exit.code(),
-    });
-    results.failed_as(console, exit, sentence, &json.to_string());
+    })
 }

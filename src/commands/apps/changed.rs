@@ -1,18 +1,20 @@
 //! Only what differs: both sides compared, and what follows from that sent.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change};
+use super::careful::{Careful, Change, MAY_BE_CHANGED};
 use super::checking::on_thread;
-use crate::commands::Format;
+use super::progress::with_progress;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
+use crate::commands::{Format, until};
 use crate::deploy::{
-    Choice, Contents, Destination, Local, Plan, PushMeter, Target, Way, compare, plan,
+    Choice, Comparison, Contents, DeployError, Destination, Local, Plan, PushMeter, Pushed,
+    SingleFiles, Target, Way, plan,
 };
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
@@ -22,52 +24,51 @@ use crate::ui::format;
 pub(super) struct Both {
     local: Local,
     contents: Contents,
+    comparison: Comparison,
     plan: Plan,
+}
+
+/// What became of it.
+pub(super) enum Sent {
+    /// Nothing was sent, which is as it should be.
+    Nothing(Exit),
+    /// The application is another one now.
+    Something(Exit),
 }
 
 /// Looks at both sides.
 pub(super) async fn compared(
     destination: &Destination,
-    source: PathBuf,
-    stop: &CancellationToken,
-) -> Result<Both, Failure> {
-    let local = on_thread(move || Local::open(&source)).await?;
-    compared_with(destination, local, stop).await
-}
-
-/// The same with what was opened already.
-pub(super) async fn compared_with(
-    destination: &Destination,
     local: Local,
     stop: &CancellationToken,
 ) -> Result<Both, Failure> {
-    let (local, contents) = {
-        let token = stop.clone();
-        on_thread(move || {
-            let contents = local.summed(&|| token.is_cancelled())?;
-            Ok((local, contents))
-        })
-        .await?
-    };
+    let token = stop.clone();
+    let (local, contents) = on_thread(move || {
+        let contents = local.summed(&|| token.is_cancelled())?;
+        Ok((local, contents))
+    })
+    .await?;
     let deployed = destination.deployed(stop).await?;
-    let comparison = compare(&deployed.contents, &contents);
+    let comparison = deployed.compared(&contents);
     Ok(Both {
         plan: plan(&destination.target, Choice::Changed, &comparison),
         local,
         contents,
+        comparison,
     })
 }
 
 /// Says what would be sent.
 pub(super) fn would_send(
-    both: &Both,
+    plan: &Plan,
+    source: &Path,
     destination: &Destination,
     format: Format,
     console: &mut Console,
 ) -> Result<(), Failure> {
     match format {
         Format::Json => {
-            let mut json = value(both, destination);
+            let mut json = value(plan, source, destination);
             if let Value::Object(fields) = &mut json {
                 fields.insert("dry".to_owned(), true.into());
             }
@@ -75,10 +76,10 @@ pub(super) fn would_send(
             console.line("")?;
         }
         Format::Text => {
-            for note in &both.plan.notes {
+            for note in &plan.notes {
                 console.note(&clean(note));
             }
-            match &both.plan.way {
+            match &plan.way {
                 Way::Nothing => console.line("Would send nothing: all is deployed.")?,
                 Way::Whole => console.line("Would send all of it as a zip.")?,
                 Way::Files(files) => {
@@ -95,41 +96,43 @@ pub(super) fn would_send(
 
 /// Sends what differs, where it is wanted.
 pub(super) async fn send(
-    both: &Both,
+    mut both: Both,
     destination: &Destination,
     careful: Careful,
     format: Format,
     console: &mut Console,
     stop: &CancellationToken,
-) -> Result<Exit, Failure> {
+) -> Result<Sent, Failure> {
+    let source = both.local.path().to_owned();
     if careful.is_dry() {
-        would_send(both, destination, format, console)?;
-        return Ok(Exit::DONE);
+        would_send(&both.plan, &source, destination, format, console)?;
+        return Ok(Sent::Nothing(Exit::DONE));
     }
-    for note in &both.plan.notes {
-        console.note(&clean(note));
-    }
-    let mut json = value(both, destination);
     let mut results = Results::of_one(format);
     if both.plan.is_empty() {
+        for note in &both.plan.notes {
+            console.note(&clean(note));
+        }
         console.note("All is deployed already: nothing was sent.");
+        let json = value(&both.plan, &source, destination);
         results.passed_over(console, &json.to_string());
-        return results.end(console);
+        return results.end(console).map(Sent::Nothing);
     }
-    // Who asked for what changed did not ask for that.
-    let change = Change {
-        what: "send all of it as a zip",
-        question: (!both.plan.removed.is_empty())
-            .then_some("Files that are only deployed go with it. Go on?"),
-        json: json.clone(),
+    let pushed = loop {
+        allowed(&both.plan, careful, format, console, stop).await?;
+        match push(&both, destination, console, stop).await {
+            // It tells so only when it is asked.
+            Err(error) if error.is_not_offered() && both.could_be_whole() => {
+                both.comparison.single = SingleFiles::NotOffered;
+                both.plan = plan(&destination.target, Choice::Changed, &both.comparison);
+            }
+            pushed => {
+                let pushed = pushed.map_err(Failure::from);
+                break pushed.map_err(|failure| failure.stopped_with(MAY_BE_CHANGED))?;
+            }
+        }
     };
-    if !careful.allows(change, format, console).await? {
-        return Ok(Exit::DONE);
-    }
-    let meter = PushMeter::default();
-    let pushed = destination
-        .push(&both.local, &both.contents, &both.plan, &meter, stop)
-        .await?;
+    let mut json = value(&both.plan, &source, destination);
     let archive = pushed.archive.as_ref().map(BinaryId::as_str);
     if let Value::Object(fields) = &mut json {
         fields.insert("archive".to_owned(), archive.into());
@@ -144,11 +147,53 @@ pub(super) async fn send(
         );
         results.failed(console, Exit::LOCAL, &sentence);
     }
-    results.end(console)
+    results.end(console).map(Sent::Something)
 }
 
-fn value(both: &Both, destination: &Destination) -> Value {
-    let files: Vec<&str> = match &both.plan.way {
+/// Tells what a person should know of a plan. Asks where deployed files go with
+/// it: who asked for what changed did not ask for that.
+async fn allowed(
+    plan: &Plan,
+    careful: Careful,
+    format: Format,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    for note in &plan.notes {
+        console.note(&clean(note));
+    }
+    let question = "Files that are only deployed go with it. Go on?";
+    let change = Change {
+        what: "send all of it as a zip",
+        question: (!plan.removed.is_empty()).then_some(question),
+        json: Value::Null,
+    };
+    let asked = until(stop, careful.allows(change, format, console)).await;
+    asked
+        .map(|_| ())
+        .map_err(|failure| failure.stopped_with("Interrupted: nothing was sent."))
+}
+
+async fn push(
+    both: &Both,
+    destination: &Destination,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Pushed, DeployError> {
+    let meter = PushMeter::default();
+    let pushing = destination.push(&both.local, &both.contents, &both.plan, &meter, stop);
+    with_progress(&meter, console, pushing).await
+}
+
+impl Both {
+    /// Whether all of it can be sent where no single files are taken.
+    fn could_be_whole(&self) -> bool {
+        self.plan.target == Target::Application && matches!(self.plan.way, Way::Files(_))
+    }
+}
+
+fn value(plan: &Plan, source: &Path, destination: &Destination) -> Value {
+    let files: Vec<&str> = match &plan.way {
         Way::Files(files) => files.iter().map(|file| file.at.as_str()).collect(),
         Way::Nothing | Way::Whole => Vec::new(),
     };
@@ -159,10 +204,10 @@ fn value(both: &Both, destination: &Destination) -> Value {
     json!({
         "application": destination.application.as_str(),
         "plugin": plugin,
-        "file": both.local.path().to_string_lossy(),
-        "whole": both.plan.way == Way::Whole,
+        "file": source.to_string_lossy(),
+        "whole": plan.way == Way::Whole,
         "files": files,
-        "left_over": both.plan.left_over,
-        "removed": both.plan.removed,
+        "left_over": plan.left_over,
+        "removed": plan.removed,
     })
 }

@@ -17,6 +17,7 @@ use crate::deploy::{
 };
 use crate::domain::clean;
 use crate::exit::Exit;
+use crate::ui::deploying;
 
 /// What is to be sent, after it was looked at.
 pub(super) struct Checked {
@@ -53,8 +54,13 @@ pub(super) async fn check(
         let local = checked.local;
         checked = on_thread(move || look(local.without(&wrapper)?, &occasion)).await?;
     }
+    let left_out = &checked.contents.left_out;
+    if !left_out.is_empty() {
+        let paths: Vec<&str> = left_out.iter().map(String::as_str).collect();
+        console.note(&format!("Left out: {}.", deploying::named(&paths)));
+    }
     for finding in &checked.report.findings {
-        console.note(&told(finding));
+        console.note(&finding.line());
     }
     let errors = checked.report.errors().count();
     if errors > 0 && !checks.force {
@@ -119,13 +125,6 @@ impl Checked {
     pub(super) fn findings(&self) -> Vec<Value> {
         values(&self.report.findings)
     }
-}
-
-/// A finding as a line for a person.
-pub(super) fn told(finding: &Finding) -> String {
-    let place = finding.path.as_deref();
-    let place = place.map_or_else(String::new, |path| format!("{}: ", clean(path)));
-    format!("{}: {place}{finding}", finding.severity.word())
 }
 
 /// Findings for a program.

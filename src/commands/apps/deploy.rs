@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change, MAY_BE_CHANGED, not_read_back};
-use super::changed::{Both, compared_with, send};
-use super::checking::{Checked, check, spool, told};
+use super::careful::{Careful, Change, not_read_back};
+use super::changed::{Sent, compared, send};
+use super::checking::{Checked, check, spool};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -20,10 +20,11 @@ use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
 use crate::deploy::{Destination, Occasion, Shape, Target, too_large, zip_name};
 use crate::domain::{
-    Application, ApplicationKind, ApplicationVersion, LATEST, clean, unfit_plugin_name,
+    Application, ApplicationKind, ApplicationVersion, LATEST, Plugin, clean, unfit_plugin_name,
 };
 use crate::exit::Exit;
 use crate::transfer::{Deployment, Job};
+use crate::ui::format;
 
 /// What is sent, where to, and what it becomes.
 pub(in crate::commands) struct Wish {
@@ -48,9 +49,9 @@ impl Wish {
             source: args.source,
             what: Deployment::Plugin(args.plugin),
             changed: args.changed,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -62,9 +63,9 @@ impl Wish {
             source: args.source,
             what: Deployment::Archive(name),
             changed: args.changed,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -76,11 +77,23 @@ impl Wish {
             source: args.source,
             what: Deployment::Version(args.name, args.tags),
             changed: false,
-            checks: args.checks,
-            careful: Careful::where_it_asks(args.caution),
-            moving: args.moving,
+            checks: args.with.checks,
+            careful: Careful::where_it_asks(args.with.caution),
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
+    }
+
+    fn destination(&self, application: &Application, client: &Client) -> Destination {
+        Destination {
+            client: client.clone(),
+            application: application.id.clone(),
+            target: match &self.what {
+                Deployment::Plugin(name) => Target::Plugin(name.clone()),
+                _ => Target::Application,
+            },
+            spool: spool(),
+        }
     }
 }
 
@@ -91,180 +104,198 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let not_sent = |failure: Failure| failure.stopped_with("Interrupted: nothing was sent.");
-    if wish.changed {
-        let (both, destination) = until(stop, differing(&wish, &client, console, stop))
-            .await
-            .map_err(not_sent)?;
-        let (careful, format) = (wish.careful, wish.format);
-        return send(&both, &destination, careful, format, console, stop)
-            .await
-            .map_err(|failure| failure.stopped_with(MAY_BE_CHANGED));
-    }
-    let ready = until(stop, prepare(&wish, &client, console)).await;
-    let Some((application, checked)) = ready.map_err(not_sent)? else {
-        return Ok(Exit::DONE);
-    };
-    let zip = checked.zip(stop).await.map_err(not_sent)?;
-    if zip.is_made() {
-        // Not every user may read the option, and it is only for a warning.
-        let limit = until(stop, async {
-            Ok(client.upload_limit().await.ok().flatten())
-        });
-        let limit = limit.await.map_err(not_sent)?;
-        if let Some(finding) = too_large(zip.length(), limit) {
-            console.note(&told(&finding));
+    let looked = until(stop, Looked::at(&wish, &client, console)).await;
+    let looked = looked.map_err(not_sent)?;
+    let application = looked.application.clone();
+    let (exit, is_sent) = if wish.changed {
+        let destination = wish.destination(&application, &client);
+        let both = until(stop, compared(&destination, looked.checked.local, stop)).await;
+        let both = both.map_err(not_sent)?;
+        match send(both, &destination, wish.careful, wish.format, console, stop).await? {
+            Sent::Nothing(exit) => (exit, false),
+            Sent::Something(exit) => (exit, true),
         }
+    } else {
+        let allowed = until(stop, looked.allowed(&wish, console)).await;
+        if !allowed.map_err(not_sent)? {
+            return Ok(Exit::DONE);
+        }
+        let exit = transfer(&wish, looked, &client, console, stop).await?;
+        (exit, exit == Exit::DONE)
+    };
+    if is_sent {
+        until(stop, read_back(&wish, &application, &client, console)).await?;
     }
+    Ok(exit)
+}
+
+/// Sends all of it, as a transfer.
+async fn transfer(
+    wish: &Wish,
+    looked: Looked,
+    client: &Client,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let zip = looked.checked.zip(stop).await;
+    let zip = zip.map_err(|failure| failure.stopped_with("Interrupted: nothing was sent."))?;
+    if zip.is_made()
+        && let Some(finding) = too_large(zip.length(), looked.limit)
+    {
+        console.note(&finding.line());
+    }
+    let application = &looked.application.id;
     let job = Job::Deploy {
-        application: application.id.clone(),
+        application: application.clone(),
         path: zip.path().to_owned(),
         what: wish.what.clone(),
     };
     let item = Item {
         name: wish.source.to_string_lossy().into_owned(),
         // What was made for this is nothing that the person knows.
-        what: What::Deploy(application.id.clone(), wish.source.clone()),
+        what: What::Deploy(application.clone(), wish.source.clone()),
         start: Start::New(Box::new(job)),
     };
+    let (client, items) = (client.clone(), vec![item]);
     let results = Results::of_one(wish.format);
-    let exit = if zip.is_made() {
+    if zip.is_made() {
         // The zip goes when this ends, so that no later run could go on with
         // it: the same command makes the same one again.
         let settings = jobs::settings(wish.moving, None);
-        jobs::run_with(client.clone(), settings, vec![item], results, console, stop).await?
+        jobs::run_with(client, settings, items, results, console, stop).await
     } else {
-        jobs::run(
-            client.clone(),
-            wish.moving,
-            vec![item],
-            results,
-            console,
-            stop,
-        )
-        .await?
-    };
-    if exit == Exit::DONE {
-        until(stop, read_back(&wish, &application, &client, console)).await?;
+        jobs::run(client, wish.moving, items, results, console, stop).await
     }
-    Ok(exit)
 }
 
-/// Looks at both sides, where only what differs is to go.
-async fn differing(
-    wish: &Wish,
-    client: &Client,
-    console: &mut Console,
-    stop: &CancellationToken,
-) -> Result<(Both, Destination), Failure> {
-    let application = wish.application.find(client).await?;
-    let occasion = occasion(wish, &application, &[], client).await?;
-    let checked = check(&wish.source, occasion, wish.checks, console).await?;
-    let destination = Destination {
-        client: client.clone(),
-        application: application.id,
-        target: match &wish.what {
-            Deployment::Plugin(name) => Target::Plugin(name.clone()),
-            _ => Target::Application,
-        },
-        spool: spool(),
-    };
-    let both = compared_with(&destination, checked.local, stop).await?;
-    Ok((both, destination))
+/// Both sides as they were before.
+struct Looked {
+    application: Application,
+    /// For a new version: those that are there.
+    versions: Vec<ApplicationVersion>,
+    checked: Checked,
+    /// How long a file the tenant takes.
+    limit: Option<u64>,
 }
 
-/// Looks at both sides and asks; `None` where nothing is to be sent.
-async fn prepare(
-    wish: &Wish,
-    client: &Client,
-    console: &mut Console,
-) -> Result<Option<(Application, Checked)>, Failure> {
-    let application = wish.application.find(client).await?;
-    if application.kind == ApplicationKind::External {
-        return Err(Failure::usage(format!(
-            "{} is a link to pages elsewhere: nothing can be deployed to it.",
-            words(&application)
-        )));
-    }
-    let versions = match wish.what {
-        Deployment::Version(..) => client.versions(&application.id).await?,
-        _ => Vec::new(),
-    };
-    let occasion = occasion(wish, &application, &versions, client).await?;
-    let checked = check(&wish.source, occasion, wish.checks, console).await?;
-    note_before(wish, &application, &versions, client, console).await?;
-    let what = sentence(wish, &application, &checked);
-    let question = question(wish, &versions);
-    let change = Change {
-        what: &what,
-        question: question.as_deref(),
-        json: json(wish, &application, &checked),
-    };
-    if !wish.careful.allows(change, wish.format, console).await? {
-        return Ok(None);
-    }
-    Ok(Some((application, checked)))
-}
-
-/// What is known of the place that it goes to.
-async fn occasion(
-    wish: &Wish,
-    application: &Application,
-    versions: &[ApplicationVersion],
-    client: &Client,
-) -> Result<Occasion, Failure> {
-    let archives = if application.kind.has_archives() {
-        Some(which::archives(application, client).await?.len())
-    } else {
-        None
-    };
-    let shape = match &wish.what {
-        Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-        _ if application.kind == ApplicationKind::Microservice => Some(Shape::Microservice),
-        _ => None,
-    };
-    Ok(Occasion {
-        shape,
-        version: match &wish.what {
-            Deployment::Version(version, _) => Some(version.clone()),
+impl Looked {
+    /// Looks what is there, tells it, and tells what would go wrong.
+    async fn at(wish: &Wish, client: &Client, console: &mut Console) -> Result<Self, Failure> {
+        let application = wish.application.find(client).await?;
+        if application.kind == ApplicationKind::External {
+            return Err(Failure::usage(format!(
+                "{} is a link to pages elsewhere: nothing can be deployed to it.",
+                words(&application)
+            )));
+        }
+        let (id, kind) = (&application.id, &application.kind);
+        // What differs can only be known where there are archives.
+        let archives = if kind.has_archives() || wish.changed {
+            Some(which::archives(&application, client).await?.len())
+        } else {
+            None
+        };
+        let versions = match wish.what {
+            Deployment::Version(..) => client.versions(id).await?,
+            _ => Vec::new(),
+        };
+        let plugins = match wish.what {
+            Deployment::Plugin(_) => client.plugins(id).await?,
+            _ => Vec::new(),
+        };
+        let there = match &wish.what {
+            Deployment::Plugin(name) => plugins.iter().find(|one| one.name == *name),
             _ => None,
-        },
-        versions: versions.iter().map(|one| one.version.clone()).collect(),
-        archives,
+        };
         // Not every user may read the option, and it is only for a warning.
-        limit: client.upload_limit().await.ok().flatten(),
-    })
+        let limit = client.upload_limit().await.ok().flatten();
+        let occasion = Occasion {
+            shape: match &wish.what {
+                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
+                _ => Shape::of_kind(kind),
+            },
+            version: match &wish.what {
+                Deployment::Version(version, _) => Some(version.clone()),
+                _ => None,
+            },
+            versions: versions.iter().map(|one| one.version.clone()).collect(),
+            deployed: deployed_version(&wish.what, &application, there),
+            archives,
+            limit,
+        };
+        let checked = check(&wish.source, occasion, wish.checks, console).await?;
+        for sentence in before(&wish.what, &application, &versions, there) {
+            console.note(&sentence);
+        }
+        Ok(Self {
+            application,
+            versions,
+            checked,
+            limit,
+        })
+    }
+
+    /// Whether all of it is to be sent; a dry run tells what that is.
+    async fn allowed(&self, wish: &Wish, console: &mut Console) -> Result<bool, Failure> {
+        let what = sentence(wish, &self.application, &self.checked);
+        let question = question(wish, &self.versions);
+        let change = Change {
+            what: &what,
+            question: question.as_deref(),
+            json: json(wish, &self.application, &self.checked),
+        };
+        let allowed = wish.careful.allows(change, wish.format, console).await?;
+        if wish.careful.is_dry() && wish.format == Format::Text {
+            for file in self.checked.contents.files() {
+                let size = format::size(file.length);
+                console.line(&format!("  {}, {size}", clean(&file.path)))?;
+            }
+            console.flush()?;
+        }
+        Ok(allowed)
+    }
 }
 
-/// Says what is active, or latest, before that changes.
-async fn note_before(
-    wish: &Wish,
+/// The version that the manifest of what it takes the place of tells.
+fn deployed_version(
+    what: &Deployment,
+    application: &Application,
+    plugin: Option<&Plugin>,
+) -> Option<String> {
+    let manifest = match what {
+        Deployment::Archive(_) => application.manifest.as_ref(),
+        Deployment::Plugin(_) => plugin.and_then(|plugin| plugin.manifest.as_ref()),
+        // Versions are compared by the names that they have there.
+        Deployment::Version(..) => None,
+    };
+    manifest.and_then(|manifest| manifest.version.clone())
+}
+
+/// What is active, or latest, before that changes: sentences.
+fn before(
+    what: &Deployment,
     application: &Application,
     versions: &[ApplicationVersion],
-    client: &Client,
-    console: &mut Console,
-) -> Result<(), Failure> {
-    match &wish.what {
-        Deployment::Archive(_) => console.note(&active_sentence(application)),
+    plugin: Option<&Plugin>,
+) -> Vec<String> {
+    match what {
+        Deployment::Archive(_) => vec![active_sentence(application)],
         Deployment::Version(version, _) => {
-            console.note(&latest_sentence(versions));
+            let mut told = vec![latest_sentence(versions)];
             if versions.is_empty() {
                 let shown = clean(version);
-                console.note(&format!("Version {shown} is the first and becomes latest."));
+                told.push(format!("Version {shown} is the first and becomes latest."));
             }
+            told
         }
         Deployment::Plugin(name) => {
-            let plugins = client.plugins(&application.id).await?;
-            console.note(&if plugins.iter().any(|one| one.name == *name) {
-                format!(
-                    "Plugin “{}” is there: what is sent goes over it.",
-                    clean(name)
-                )
-            } else {
-                format!("Plugin “{}” is new.", clean(name))
-            });
+            let name = clean(name);
+            vec![match plugin {
+                Some(_) => format!("Plugin “{name}” is there: what is sent goes over it."),
+                None => format!("Plugin “{name}” is new."),
+            }]
         }
     }
-    Ok(())
 }
 
 fn active_sentence(application: &Application) -> String {
@@ -337,6 +368,8 @@ fn json(wish: &Wish, application: &Application, checked: &Checked) -> serde_json
         Deployment::Plugin(name) => (Some(name), None, None, None),
         Deployment::Version(version, tags) => (None, None, Some(version), Some(tags)),
     };
+    let files = checked.contents.files();
+    let paths = files.map(|file| file.path.as_str());
     json!({
         "application": application.id.as_str(),
         "file": wish.source.to_string_lossy(),
@@ -345,6 +378,8 @@ fn json(wish: &Wish, application: &Application, checked: &Checked) -> serde_json
         "version": version,
         "tags": tags,
         "files": checked.contents.files().count(),
+        "paths": paths.collect::<Vec<_>>(),
+        "left_out": checked.contents.left_out,
         "unpacked": checked.contents.length(),
         "findings": checked.findings(),
     })

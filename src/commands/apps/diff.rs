@@ -14,7 +14,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::deploy::{
     Change, Compared, Comparison, Contents, Destination, FileDiff, Local, MOST_COMPARED, Target,
-    compare, file_diff,
+    file_diff,
 };
 use crate::domain::{BinaryId, clean, unfit_path, unfit_plugin_name};
 use crate::exit::Exit;
@@ -86,7 +86,7 @@ pub(super) async fn run(
         };
         sides.lines(path, wish.format, console, stop).await?;
     } else {
-        let comparison = compare(&deployed.contents, &here);
+        let comparison = deployed.compared(&here);
         list(wish, deployed.archive.as_ref(), &comparison, console)?;
     }
     console.flush()?;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::careful::{Careful, Change};
-use super::checking::{on_thread, told, values};
+use super::checking::{on_thread, values};
+use super::progress::with_progress;
 use super::which::{App, words};
 use crate::api::{Client, FilePart};
 use crate::cli;
@@ -13,7 +14,9 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::commands::{Format, shown};
-use crate::deploy::{DeployError, Finding, SentFile, Severity, preflight_files, sent_file};
+use crate::deploy::{
+    DeployError, Finding, PushMeter, SentFile, Severity, preflight_files, sent_file,
+};
 use crate::domain::{clean, unfit_part_name};
 use crate::exit::Exit;
 
@@ -53,7 +56,7 @@ impl Wish {
             application: App::new(&args.application)?,
             files,
             force: args.force,
-            careful: Careful::where_it_asks(args.caution),
+            careful: Careful::where_it_asks(args.with.caution),
             format: Format::of(args.json),
         })
     }
@@ -90,14 +93,19 @@ pub(super) async fn run(
         .collect();
     let findings = on_thread(move || Ok(preflight_files(&places))).await?;
     let files = wish.files.clone();
-    let parts = on_thread(move || {
-        let parts = files.iter().map(|one| sent_file(&one.file, &one.at));
-        parts.collect::<Result<Vec<_>, DeployError>>()
+    let (parts, meter) = on_thread(move || {
+        let lengths = files.iter().filter_map(|one| one.file.metadata().ok());
+        let meter = PushMeter::sending(lengths.map(|file| file.len()).sum());
+        let parts = files
+            .iter()
+            .map(|one| sent_file(&one.file, &one.at, &meter));
+        let parts = parts.collect::<Result<Vec<_>, DeployError>>()?;
+        Ok((parts, meter))
     })
     .await?;
     let (parts, sent): (Vec<FilePart>, Vec<SentFile>) = parts.into_iter().unzip();
     for finding in &findings {
-        console.note(&told(finding));
+        console.note(&finding.line());
     }
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     if !wish.force && findings.iter().any(is_error) {
@@ -128,7 +136,8 @@ pub(super) async fn run(
     if !wish.careful.allows(change, wish.format, console).await? {
         return Ok(Exit::DONE);
     }
-    let archive = match client.update_files(&application.id, parts).await {
+    let sending = client.update_files(&application.id, parts);
+    let archive = match with_progress(&meter, console, sending).await {
         Ok(archive) => archive,
         Err(error) => {
             let broken = sent.iter().find_map(SentFile::broken);

@@ -1,152 +1,81 @@
 //! `apps ls`: applications as a table, or as one JSON array.
 
-use crate::api::Client;
+use crate::api::{ApiError, Client};
 use crate::cli::LsApps;
+use crate::commands::Format;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
-use crate::commands::table::{Row, Table};
-use crate::domain::{
-    Application, ApplicationQuery, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest, clean,
-};
+use crate::commands::listing::{self, Listing};
+use crate::commands::rows::{Columns, Rows};
+use crate::commands::table::Row;
+use crate::domain::{Application, ApplicationQuery, Page, PageRequest, clean};
 use crate::exit::Exit;
-use crate::ui::format;
 
 pub(super) async fn run(
     wish: &LsApps,
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let query = ApplicationQuery {
-        name: wish.filter.name.clone(),
-        kinds: wish
-            .filter
-            .kinds
-            .iter()
-            .map(|kind| (*kind).into())
-            .collect(),
-        owner: wish.filter.owner.clone(),
-        availability: wish.filter.availability.map(Into::into),
-        has_versions: wish.filter.with_versions.then_some(true),
+    let filter = &wish.filter;
+    let applications = Listed {
+        query: ApplicationQuery {
+            name: filter.name.clone(),
+            kinds: filter.kinds.iter().map(|kind| (*kind).into()).collect(),
+            owner: filter.owner.clone(),
+            availability: filter.availability.map(Into::into),
+            has_versions: filter.with_versions.then_some(true),
+        },
+        client,
+        rows: Rows::new(Format::of(wish.json), COLUMNS),
     };
-    let usual = if wish.all {
-        MAX_PAGE_SIZE
-    } else {
-        DEFAULT_PAGE_SIZE
-    };
-    let mut request = PageRequest {
-        number: wish.page,
-        size: wish.page_size.unwrap_or(usual),
-        // They cost the server a count, and only the hint shows them.
-        totals: !wish.all && console.shows_progress(),
-    };
-    let mut printer = if wish.json {
-        Printer::Json { begun: false }
-    } else {
-        Printer::Table(None)
-    };
-    loop {
-        let page = client.applications(&query, request).await?;
-        printer.page(console, &page.items)?;
-        if !wish.all {
-            printer.end(console)?;
-            console.flush()?;
-            hint(console, &page);
-            return Ok(Exit::DONE);
-        }
-        // What is filtered here may leave a page empty that is not the last.
-        if page.items.is_empty() && !page.more {
-            break;
-        }
-        console.flush()?;
-        request.number += 1;
-    }
-    printer.end(console)?;
-    Ok(Exit::DONE)
+    listing::run(applications, wish.pages, console).await
 }
 
-/// Tells a person at a terminal that there is more.
-fn hint(console: &mut Console, page: &Page<Application>) {
-    if !console.shows_progress() {
-        return;
-    }
-    if page.items.is_empty() && !page.more {
-        console.note(if page.number == 1 {
-            "There are no such applications."
-        } else {
-            "That page is past the end."
-        });
-        return;
-    }
-    let total = page.total.map_or_else(String::new, |total| {
-        format!(" · {} in all", format::count(total))
-    });
-    let more = if page.more {
-        format!(" · --page {} for the next, --all for all", page.number + 1)
-    } else {
-        String::new()
-    };
-    console.note(&format!("page {}{total}{more}", page.number));
+struct Listed<'a> {
+    query: ApplicationQuery,
+    client: &'a Client,
+    rows: Rows<7>,
 }
 
-enum Printer {
-    /// The widths are those of the first page: later rows may push them.
-    Table(Option<Table<COLUMNS>>),
-    Json {
-        begun: bool,
-    },
-}
+impl Listing for Listed<'_> {
+    type Item = Application;
 
-impl Printer {
-    fn page(&mut self, console: &mut Console, found: &[Application]) -> Result<(), Failure> {
-        match self {
-            Self::Json { begun } => {
-                for one in found {
-                    console.write(if *begun { b",\n" } else { b"[" })?;
-                    console.json(&one.object)?;
-                    *begun = true;
-                }
-            }
-            Self::Table(table) => {
-                let rows: Vec<_> = found.iter().map(row).collect();
-                if table.is_none() && !rows.is_empty() {
-                    let first = table.insert(Table::new(HEADER, NONE, &rows));
-                    console.line(&first.header())?;
-                }
-                if let Some(table) = table {
-                    for row in &rows {
-                        console.line(&table.line(row))?;
-                    }
-                }
-            }
-        }
-        Ok(())
+    const MANY: &'static str = "applications";
+
+    async fn page(&self, request: PageRequest) -> Result<Page<Application>, ApiError> {
+        self.client.applications(&self.query, request).await
     }
 
-    fn end(&self, console: &mut Console) -> Result<(), Failure> {
-        match self {
-            Self::Json { begun: false } => console.line("[]"),
-            Self::Json { begun: true } => console.line("]"),
-            Self::Table(_) => Ok(()),
-        }
+    /// What is filtered by this program may leave a page empty that is not the
+    /// last.
+    fn is_past_the_end(page: &Page<Application>) -> bool {
+        page.items.is_empty() && !page.more
+    }
+
+    async fn print(&mut self, items: &[Application], console: &mut Console) -> Result<(), Failure> {
+        self.rows.print(items, |one| &one.object, row, console)
+    }
+
+    fn end(self, console: &mut Console) -> Result<(), Failure> {
+        self.rows.end(console)
     }
 }
 
-const COLUMNS: usize = 7;
+const COLUMNS: Columns<7> = Columns {
+    header: [
+        "ID",
+        "NAME",
+        "TYPE",
+        "AVAILABILITY",
+        "OWNER",
+        "CONTEXT PATH",
+        "ACTIVE",
+    ],
+    // None holds numbers.
+    number: usize::MAX,
+};
 
-const HEADER: [&str; COLUMNS] = [
-    "ID",
-    "NAME",
-    "TYPE",
-    "AVAILABILITY",
-    "OWNER",
-    "CONTEXT PATH",
-    "ACTIVE",
-];
-
-/// No column holds numbers.
-const NONE: usize = usize::MAX;
-
-fn row(one: &Application) -> Row<COLUMNS> {
+fn row(one: &Application) -> Row<7> {
     let text = |text: Option<&str>| clean(text.unwrap_or_default()).into_owned();
     [
         one.id.to_string(),

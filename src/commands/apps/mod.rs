@@ -13,6 +13,8 @@ mod file_put;
 mod lists;
 mod ls;
 mod plugin_rm;
+mod progress;
+mod refusals;
 mod show;
 mod versions;
 mod watch;
@@ -65,46 +67,52 @@ impl Wish {
             ),
             Apps::Plugins(args) => listed(lists::What::Plugins, args)?,
             Apps::Archives(args) => listed(lists::What::Archives, args)?,
-            Apps::Activate(args) => (Self::Activate(activate::Wish::new(&args)?), args.connection),
+            Apps::Activate(args) => (
+                Self::Activate(activate::Wish::new(&args)?),
+                args.with.connection,
+            ),
             Apps::Rollback(args) => (
                 Self::Activate(activate::Wish::back(&args)?),
-                args.connection,
+                args.with.connection,
             ),
             Apps::PluginAdd(mut args) => {
-                let connection = std::mem::take(&mut args.connection);
+                let connection = std::mem::take(&mut args.with.connection);
                 (Self::Deploy(deploy::Wish::plugin(args)?), connection)
             }
             Apps::ArchivePut(mut args) => {
-                let connection = std::mem::take(&mut args.connection);
+                let connection = std::mem::take(&mut args.with.connection);
                 (Self::Deploy(deploy::Wish::archive(args)?), connection)
             }
-            Apps::FilePut(args) => (Self::FilePut(file_put::Wish::new(&args)?), args.connection),
+            Apps::FilePut(args) => (
+                Self::FilePut(file_put::Wish::new(&args)?),
+                args.with.connection,
+            ),
             Apps::Watch(args) => (Self::Watch(watch::Wish::new(&args)?), args.connection),
             Apps::Diff(args) => (Self::Diff(diff::Wish::new(&args)?), args.connection),
             Apps::PluginRm(args) => (
                 Self::PluginRm(plugin_rm::Wish::new(&args)?),
-                args.connection,
+                args.with.connection,
             ),
             Apps::ArchiveGet(mut args) => {
-                let connection = std::mem::take(&mut args.connection);
+                let connection = std::mem::take(&mut args.with.connection);
                 (Self::ArchiveGet(archive_get::Wish::new(args)?), connection)
             }
             Apps::ArchiveRm(args) => (
                 Self::ArchiveRm(archive_rm::Wish::new(&args)?),
-                args.connection,
+                args.with.connection,
             ),
             Apps::Versions(args) => match args.command {
                 Some(VersionsCommand::Add(mut args)) => {
-                    let connection = std::mem::take(&mut args.connection);
+                    let connection = std::mem::take(&mut args.with.connection);
                     (Self::Deploy(deploy::Wish::version(args)?), connection)
                 }
                 Some(VersionsCommand::Tag(args)) => (
                     Self::TagVersion(versions::Tag::new(&args)?),
-                    args.connection,
+                    args.with.connection,
                 ),
                 Some(VersionsCommand::Rm(args)) => (
                     Self::RemoveVersions(versions::Remove::new(&args)?),
-                    args.connection,
+                    args.with.connection,
                 ),
                 None => {
                     let application = App::new(&args.application.unwrap_or_default())?;

@@ -29,7 +29,7 @@ impl Wish {
         Ok(Self {
             application: App::new(&args.application)?,
             plugin: args.plugin.clone(),
-            careful: Careful::asking("apps plugin-rm", args.caution)?,
+            careful: Careful::asking("apps plugin-rm", args.with.caution)?,
             format: Format::of(args.json),
         })
     }

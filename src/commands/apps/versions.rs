@@ -1,9 +1,10 @@
 //! `apps versions tag` and `apps versions rm`: what becomes `latest` is shown
 //! before, and read back after.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::careful::{Careful, Change, not_read_back};
+use super::refusals::Refusals;
 use super::which::{App, words};
 use crate::api::{ApiError, Client, ErrorKind};
 use crate::cli;
@@ -30,7 +31,7 @@ impl Tag {
             application: App::new(&args.application)?,
             version: args.name.clone(),
             tags: without_repeats(&args.tags),
-            careful: Careful::asking("apps versions tag", args.caution)?,
+            careful: Careful::asking("apps versions tag", args.with.caution)?,
             format: Format::of(args.json),
         })
     }
@@ -50,7 +51,7 @@ impl Remove {
         Ok(Self {
             application: App::new(&args.application)?,
             versions: without_repeats(&args.names),
-            careful: Careful::asking("apps versions rm", args.caution)?,
+            careful: Careful::asking("apps versions rm", args.with.caution)?,
             format: Format::of(args.json),
         })
     }
@@ -168,7 +169,7 @@ pub(super) async fn remove(
 ) -> Result<Exit, Failure> {
     let application = wish.application.find(client).await?;
     let versions = client.versions(&application.id).await?;
-    let mut results = Results::new(wish.format);
+    let mut refusals = Refusals::default();
     let mut doomed = Vec::new();
     for name in &wish.versions {
         let found = find(&versions, name, &application);
@@ -176,11 +177,13 @@ pub(super) async fn remove(
             Ok(version) => doomed.push(version),
             Err((exit, sentence)) => {
                 let json = refusal(&application, name, exit, &sentence);
-                results.failed_as(console, exit, &sentence, &json);
+                refusals.say(console, exit, &sentence, json);
             }
         }
     }
+    let mut results = Results::new(wish.format);
     if doomed.is_empty() {
+        refusals.into_results(&mut results, console);
         return results.end(console);
     }
     let names: Vec<&str> = doomed.iter().map(|one| one.version.as_str()).collect();
@@ -194,11 +197,16 @@ pub(super) async fn remove(
     let change = Change {
         what: &format!("delete {what}, with its archive"),
         question: Some(&format!("Delete {what} for good?")),
-        json: json!({"application": application.id.as_str(), "versions": names}),
+        json: json!({
+            "application": application.id.as_str(),
+            "versions": names,
+            "refused": refusals.values(),
+        }),
     };
     if !wish.careful.allows(change, wish.format, console).await? {
-        return Ok(Exit::DONE);
+        return Ok(refusals.exit());
     }
+    refusals.into_results(&mut results, console);
     for version in doomed {
         let name = &version.version;
         let deleted = match still_may_go(version, &application, client).await {
@@ -213,7 +221,7 @@ pub(super) async fn remove(
             Err(error) => {
                 let (exit, sentence) = (Exit::of_api(&error), error.to_string());
                 let json = refusal(&application, name, exit, &sentence);
-                results.failed_as(console, exit, &sentence, &json);
+                results.failed_as(console, exit, &sentence, &json.to_string());
             }
         }
     }
@@ -294,12 +302,11 @@ async fn still_may_go(
     Ok(())
 }
 
-fn refusal(application: &Application, name: &str, exit: Exit, sentence: &str) -> String {
+fn refusal(application: &Application, name: &str, exit: Exit, sentence: &str) -> Value {
     json!({
         "application": application.id.as_str(),
         "version": name,
         "error": sentence,
         "exit": exit.code(),
     })
-    .to_string()
 }

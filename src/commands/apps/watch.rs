@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::careful::MAY_BE_CHANGED;
-use super::changed::{compared, would_send};
+use super::changed::would_send;
 use super::checking::spool;
 use super::diff::target;
 use super::which::{App, words};
@@ -18,18 +18,16 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::{Format, shown, until};
 use crate::deploy::{
-    Destination, Finding, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way, watch,
+    Decided, Destination, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way,
+    rehearse, watch,
 };
-use crate::domain::{BinaryId, clean, unfit_plugin_name};
+use crate::domain::{BinaryId, unfit_plugin_name};
 use crate::exit::Exit;
 use crate::transfer::reason;
-use crate::ui::format;
+use crate::ui::deploying;
 
 /// So many things that happened wait to be told.
 const WAITING: usize = 64;
-
-/// So many paths are named.
-const NAMED: usize = 5;
 
 /// Which folder, and where it goes.
 pub(in crate::commands) struct Wish {
@@ -88,21 +86,19 @@ pub(super) async fn run(
         spool: spool(),
     };
     if wish.dry {
-        let both = compared(&destination, wish.folder.clone(), stop).await?;
-        would_send(&both, &destination, wish.format, console)?;
-        return Ok(Exit::DONE);
+        return dry(&wish, destination, console, stop).await;
     }
     console.note(&format!(
         "Watching {} for {}. Ctrl-C ends it.",
         shown(&wish.folder),
         words(&application)
     ));
-    let (told, mut events) = mpsc::channel(WAITING);
+    let (sender, mut events) = mpsc::channel(WAITING);
     let meter = PushMeter::default();
     // It ends with the events, too: dropping them stops it.
     let mut watching = tokio::spawn({
         let (folder, settings, stop) = (wish.folder.clone(), wish.settings, stop.clone());
-        async move { watch(destination, &folder, settings, told, meter, stop).await }
+        async move { watch(destination, &folder, settings, sender, meter, stop).await }
     });
     let mut is_pushing = false;
     let ended = loop {
@@ -135,6 +131,41 @@ pub(super) async fn run(
     Ok(Exit::DONE)
 }
 
+/// Tells what the first round would do.
+async fn dry(
+    wish: &Wish,
+    destination: Destination,
+    console: &mut Console,
+    stop: &CancellationToken,
+) -> Result<Exit, Failure> {
+    let round = rehearse(destination.clone(), &wish.folder, wish.settings, stop).await?;
+    let refused = match round.decided() {
+        Decided::UpToDate => return show(&round.plan, wish, &destination, console),
+        Decided::Push => None,
+        Decided::Refused(why) => Some(why),
+        Decided::Held(_) => {
+            Some("Nothing would be sent: mend what is named above, or use --force.".to_owned())
+        }
+    };
+    for finding in &round.findings {
+        console.note(&finding.line());
+    }
+    match refused {
+        Some(why) => Err(Failure::local(why)),
+        None => show(&round.plan, wish, &destination, console),
+    }
+}
+
+fn show(
+    plan: &Plan,
+    wish: &Wish,
+    destination: &Destination,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    would_send(plan, &wish.folder, destination, wish.format, console)?;
+    Ok(Exit::DONE)
+}
+
 /// What happened: for a program a line of JSON, for a person a sentence.
 fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(), Failure> {
     match format {
@@ -143,7 +174,7 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
             console.line("")?;
         }
         Format::Text => {
-            for line in sentences(event) {
+            for line in deploying::watched(event) {
                 console.line(&line)?;
             }
         }
@@ -154,6 +185,12 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
 fn value(event: &WatchEvent) -> Value {
     match event {
         WatchEvent::Began { files } => json!({"event": "began", "files": files}),
+        WatchEvent::Archives(room) => json!({
+            "event": "archives",
+            "archives": room.archives,
+            "left": room.left(),
+            "text": room.to_string(),
+        }),
         WatchEvent::Pushing(plan) => json!({
             "event": "pushing",
             "files": paths(plan),
@@ -192,75 +229,5 @@ fn paths(plan: &Plan) -> Vec<&str> {
     match &plan.way {
         Way::Files(files) => files.iter().map(|file| file.at.as_str()).collect(),
         Way::Nothing | Way::Whole => Vec::new(),
-    }
-}
-
-fn sentences(event: &WatchEvent) -> Vec<String> {
-    match event {
-        WatchEvent::Began { files } => {
-            vec![format!(
-                "{} files are watched.",
-                format::count(*files as u64)
-            )]
-        }
-        WatchEvent::Pushing(plan) => {
-            let what = match &plan.way {
-                Way::Nothing => return Vec::new(),
-                Way::Whole => "Sending all of it as a zip.".to_owned(),
-                Way::Files(_) => format!("Sending {}.", named(&paths(plan))),
-            };
-            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
-            notes.chain([what]).collect()
-        }
-        WatchEvent::Deployed {
-            archive,
-            bytes,
-            took,
-            ..
-        } => {
-            let archive = archive.as_ref();
-            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
-            vec![format!(
-                "Deployed{archive}: {} in {:.1} s.",
-                format::size(*bytes),
-                took.as_secs_f64()
-            )]
-        }
-        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
-            vec!["All is deployed.".to_owned()]
-        }
-        WatchEvent::UpToDate { left_over } => {
-            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
-            vec![format!("All is deployed, and besides {}.", named(&left))]
-        }
-        WatchEvent::Held(findings) => {
-            let told = |finding: &Finding| format!("{}: {finding}", finding.severity.word());
-            let lines = findings.iter().map(told);
-            let end = "Nothing is sent until that is mended.".to_owned();
-            lines.chain([end]).collect()
-        }
-        WatchEvent::ChangedElsewhere => {
-            vec!["Somebody else deployed meanwhile: both sides are compared anew.".to_owned()]
-        }
-        WatchEvent::Failed { why, again } => {
-            let again = match again {
-                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
-                None => "It is tried again with the next change.".to_owned(),
-            };
-            vec![format!("{} {again}", clean(why))]
-        }
-    }
-}
-
-/// `a.js, b.js and 7 more`, cleaned.
-fn named(paths: &[&str]) -> String {
-    let first: Vec<String> = paths
-        .iter()
-        .take(NAMED)
-        .map(|path| clean(path).into_owned())
-        .collect();
-    match paths.len().saturating_sub(NAMED) {
-        0 => first.join(", "),
-        more => format!("{} and {more} more", first.join(", ")),
     }
 }

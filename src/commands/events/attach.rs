@@ -103,7 +103,7 @@ impl Wish {
                 None if args.resume => OnAttached::Resume,
                 None => OnAttached::Fail,
             },
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -114,7 +114,7 @@ impl Wish {
             file: LocalFile::new(args.file, args.described)?,
             way: Way::Form,
             existing: OnAttached::Overwrite,
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }
@@ -125,7 +125,7 @@ impl Wish {
             file: LocalFile::new(args.file, args.described)?,
             way: Way::Chunks(args.chunk_size.unwrap_or(MAX_CHUNK)),
             existing: OnAttached::Resume,
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

@@ -94,7 +94,7 @@ impl Wish {
             },
             wanted,
             existing: args.there.existing(),
-            moving: args.moving,
+            moving: args.with.moving,
             format: Format::of(args.json),
         })
     }

@@ -48,19 +48,19 @@ impl Wish {
                 args.connection,
             ),
             Events::Attach(args) => {
-                let connection = args.connection.clone();
+                let connection = args.with.connection.clone();
                 (Self::Attach(attach::Wish::new(args)?), connection)
             }
             Events::Replace(args) => {
-                let connection = args.connection.clone();
+                let connection = args.with.connection.clone();
                 (Self::Attach(attach::Wish::replace(args)?), connection)
             }
             Events::Resume(args) => {
-                let connection = args.connection.clone();
+                let connection = args.with.connection.clone();
                 (Self::Attach(attach::Wish::resume(args)?), connection)
             }
             Events::Get(args) => {
-                let connection = args.connection.clone();
+                let connection = args.with.connection.clone();
                 (Self::Get(get::Wish::new(args)?), connection)
             }
             Events::Rm(args) => (Self::Rm(rm::Wish::new(&args)?), args.connection),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::domain::clean;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -106,6 +108,16 @@ pub struct Finding {
     pub what: String,
     /// What to do about it: a sentence, cleaned.
     pub remedy: String,
+}
+
+impl Finding {
+    /// It as one line: how bad it is, where, and both sentences; cleaned.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let place = self.path.as_deref();
+        let place = place.map_or_else(String::new, |path| format!("{}: ", clean(path)));
+        format!("{}: {place}{self}", self.severity.word())
+    }
 }
 
 impl fmt::Display for Finding {

@@ -14,7 +14,7 @@ use finding::Findings;
 pub use finding::{Check, Finding, Severity};
 
 use super::{Contents, INDEX, MANIFEST};
-use crate::domain::{MOST_VERSIONS, clean};
+use crate::domain::{ApplicationKind, MOST_VERSIONS, clean};
 
 /// Where the image of a microservice lies.
 const IMAGE: &str = "image.tar";
@@ -29,7 +29,8 @@ const MOST_RATIO: u64 = 200;
 /// What the contents are to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A web application that the platform serves.
+    /// A web application that the platform serves. Asked for, it stands for
+    /// packages and blueprints as well, which only their manifests tell.
     Application,
     /// A package whose modules other applications take in.
     Package,
@@ -46,6 +47,25 @@ impl Shape {
     #[must_use]
     pub fn of(contents: &Contents) -> Self {
         manifest::shape(contents)
+    }
+
+    /// What an application of this kind is deployed as; `None`: nothing is known
+    /// of it.
+    #[must_use]
+    pub const fn of_kind(kind: &ApplicationKind) -> Option<Self> {
+        match kind {
+            ApplicationKind::Hosted => Some(Self::Application),
+            ApplicationKind::Microservice => Some(Self::Microservice),
+            _ => None,
+        }
+    }
+
+    /// The same as what these contents are taken for.
+    fn seen_in(self, contents: &Contents) -> Self {
+        match (self, Self::of(contents)) {
+            (Self::Application, told @ (Self::Package | Self::Blueprint)) => told,
+            (wanted, _) => wanted,
+        }
     }
 }
 
@@ -71,6 +91,9 @@ pub struct Occasion {
     pub version: Option<String>,
     /// The versions that are there already.
     pub versions: Vec<String>,
+    /// The version that the manifest of what is deployed there tells: of the
+    /// active archive, or of the plugin.
+    pub deployed: Option<String>,
     /// How many archives are there already.
     pub archives: Option<usize>,
     /// How long a file the tenant takes, in bytes.
@@ -142,7 +165,10 @@ pub fn preflight(contents: &Contents, occasion: &Occasion) -> Report {
         }
         None => contents,
     };
-    let shape = occasion.shape.clone().unwrap_or_else(|| Shape::of(seen));
+    let shape = match &occasion.shape {
+        Some(wanted) => wanted.clone().seen_in(seen),
+        None => Shape::of(seen),
+    };
     if seen.files().next().is_none() {
         findings.error(
             Check::Empty,
@@ -293,6 +319,17 @@ fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
                 "Make both the same.",
             );
         }
+    }
+    if let Some(same) = told.filter(|told| occasion.deployed.as_deref() == Some(*told)) {
+        findings.warning(
+            Check::Taken,
+            MANIFEST,
+            format!(
+                "Version {} is deployed already: nobody could tell both apart.",
+                clean(same)
+            ),
+            "Raise the version where others use it.",
+        );
     }
     if let Some(archives) = occasion.archives.filter(|count| *count >= MOST_VERSIONS) {
         findings.warning(

@@ -288,6 +288,49 @@ fn versions_and_archives_have_their_room() {
 }
 
 #[test]
+fn what_is_deployed_already_is_told() {
+    let again = Occasion {
+        deployed: Some("1.0.2".into()),
+        ..Occasion::default()
+    };
+    let found = preflight(&package(&[]), &again).findings;
+    let told: Vec<_> = found.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "Version 1.0.2 is deployed already: nobody could tell both apart. Raise the version \
+             where others use it."
+        ]
+    );
+    assert_eq!((found[0].severity, found[0].check), (Warning, Check::Taken));
+}
+
+#[test]
+fn a_hosted_application_is_no_microservice() {
+    let mut image = contents(&["cumulocity.json", "image.tar"]);
+    image.manifest = Some(r#"{"apiVersion":"v2","name":"x"}"#.into());
+    let hosted = Occasion {
+        shape: Shape::of_kind(&ApplicationKind::Hosted),
+        ..Occasion::default()
+    };
+    let report = preflight(&image, &hosted);
+    assert_eq!(report.shape, Shape::Application);
+    assert!(report.errors().any(|one| one.check == Check::Begin));
+    // Packages are hosted, too, and only their manifests tell.
+    assert_eq!(preflight(&package(&[]), &hosted).shape, Shape::Package);
+    let service = Occasion {
+        shape: Shape::of_kind(&ApplicationKind::Microservice),
+        ..Occasion::default()
+    };
+    let report = preflight(&contents(&["index.html"]), &service);
+    assert!(
+        report
+            .errors()
+            .any(|one| one.path.as_deref() == Some(IMAGE))
+    );
+}
+
+#[test]
 fn lengths_are_compared_with_the_limits() {
     let limit = Occasion {
         limit: Some(50),

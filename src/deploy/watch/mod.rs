@@ -6,6 +6,8 @@
 //! mended by the next round, and nothing is remembered but what is deployed.
 
 mod changes;
+mod decided;
+mod room;
 mod round;
 
 use std::path::Path;
@@ -18,6 +20,8 @@ use super::deployed::on_thread;
 use super::{DeployError, Destination, Finding, IgnoreRules, Plan, PushMeter};
 use crate::domain::BinaryId;
 use changes::{Changes, Noticed};
+pub use decided::{Decided, Round};
+pub use room::Room;
 use round::Rounds;
 
 /// The first wait after something that may pass; each one more is twice as
@@ -26,6 +30,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 
 /// The longest of these waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// A rehearsal tells fewer things than these.
+const TOLD: usize = 16;
 
 /// What becomes of files that are deployed and not in the folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +61,9 @@ pub enum WatchEvent {
         /// How many files are in it.
         files: usize,
     },
+    /// How many archives there are. Told at the start, and each time when there
+    /// is room for few more.
+    Archives(Room),
     /// Something is sent now.
     Pushing(Plan),
     /// It is deployed.
@@ -131,6 +141,7 @@ pub async fn watch(
                 }
             }
         };
+        // All of it is sent at once, as the platform takes no single files.
         if rounds.is_behind() {
             continue;
         }
@@ -152,6 +163,23 @@ pub async fn watch(
             () = waited => {}
         }
     }
+}
+
+/// What the first round of a watch would do; nothing is sent.
+///
+/// # Errors
+/// [`DeployError`], as a round of a watch has them.
+pub async fn rehearse(
+    destination: Destination,
+    folder: &Path,
+    settings: WatchSettings,
+    stop: &CancellationToken,
+) -> Result<Round, DeployError> {
+    // What it tells on the way stands in the round as well.
+    let (told, _listens) = mpsc::channel(TOLD);
+    let meter = PushMeter::default();
+    let mut rounds = Rounds::new(destination, folder, settings, told, meter, stop.clone());
+    rounds.look().await
 }
 
 /// When to try again; `None`: only with the next change.

@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{Noticed, Removals, WatchEvent, WatchSettings};
-use crate::api::ErrorKind;
+use super::{Decided, Noticed, Removals, Room, Round, WatchEvent, WatchSettings};
 use crate::deploy::deployed::{on_thread, unless_stopped};
 use crate::deploy::folder::sum;
 use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
-    Plan, PushMeter, Pushed, Severity, Target, Way, compare, plan, preflight,
+    Plan, PushMeter, Pushed, SingleFiles, Target, Way, plan, preflight,
 };
 use crate::domain::MOST_VERSIONS;
 
@@ -41,8 +40,8 @@ pub(super) struct Rounds {
     is_behind: bool,
     /// Whether files changed while they were sent.
     is_outdated: bool,
-    /// What the preflight found when something was sent last.
-    found: Vec<Finding>,
+    /// The notes when something was sent last.
+    noted: Vec<String>,
     /// What was told last, so that it is not told again and again.
     last: Option<WatchEvent>,
 }
@@ -71,7 +70,7 @@ impl Rounds {
             archives: None,
             is_behind: false,
             is_outdated: false,
-            found: Vec::new(),
+            noted: Vec::new(),
             last: None,
         }
     }
@@ -110,47 +109,36 @@ impl Rounds {
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
         self.is_outdated = false;
-        let (local, contents) = self.listed().await?;
-        self.look_up().await?;
-        let Some(deployed) = &self.deployed else {
-            return Ok(());
+        let round = self.look().await?;
+        let mut plan = match round.decided() {
+            Decided::UpToDate => {
+                self.since = None;
+                let left_over = round.plan.left_over;
+                return self.tell_once(WatchEvent::UpToDate { left_over }).await;
+            }
+            Decided::Refused(why) => {
+                let again = None;
+                return self.tell_once(WatchEvent::Failed { why, again }).await;
+            }
+            Decided::Held(errors) => return self.tell_once(WatchEvent::Held(errors)).await,
+            Decided::Push => round.plan,
         };
-        let mut plan = self.planned(&deployed.contents, &contents);
-        if plan.is_empty() {
-            self.since = None;
-            let left_over = plan.left_over;
-            return self.tell_once(WatchEvent::UpToDate { left_over }).await;
-        }
-        if !plan.removed.is_empty() && self.settings.removals == Removals::Leave {
-            let why = format!(
-                "{} Nothing is sent: put what is only deployed into the folder, or watch with \
-                 --remove to let it go.",
-                plan.notes.join(" ")
-            );
-            return self
-                .tell_once(WatchEvent::Failed { why, again: None })
-                .await;
-        }
-        let findings = self.found(&contents);
-        let errors = findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error);
-        let errors: Vec<Finding> = errors.cloned().collect();
-        if !errors.is_empty() && !self.settings.insist {
-            return self.tell_once(WatchEvent::Held(errors)).await;
-        }
-        // Told with the first deployment that they go with.
-        if findings != self.found {
-            let told = findings
-                .iter()
-                .map(|one| format!("{}: {one}", one.severity.word()));
-            plan.notes.extend(told);
-            self.found = findings;
-        }
+        // What was told with the last deployment is not told with each one.
+        let found = round.findings.iter();
+        plan.notes.extend(found.map(Finding::line));
+        let notes = plan.notes.clone();
+        plan.notes.retain(|note| !self.noted.contains(note));
+        self.noted = notes;
         self.tell(WatchEvent::Pushing(plan.clone())).await?;
         let pushed = self
             .destination
-            .push(&local, &contents, &plan, &self.meter, &self.stop)
+            .push(
+                &round.local,
+                &round.contents,
+                &plan,
+                &self.meter,
+                &self.stop,
+            )
             .await;
         match pushed {
             Ok(pushed) => self.pushed(&plan, pushed).await,
@@ -158,16 +146,31 @@ impl Rounds {
                 // It may have been changed all the same.
                 self.deployed = None;
                 let is_for_files = matches!(plan.way, Way::Files(_));
-                if plan.target == Target::Application && is_for_files && is_not_offered(&error) {
+                if plan.target == Target::Application && is_for_files && error.is_not_offered() {
                     self.only_whole = true;
                     self.is_behind = true;
-                    let why = "This platform takes no single files: the whole folder is sent as a \
-                               zip with each change.";
-                    return self.tell_failed(why.to_owned(), Some(Duration::ZERO)).await;
+                    return Ok(());
                 }
                 Err(error)
             }
         }
+    }
+
+    /// Looks at both sides, and what follows from that. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`DeployError`], as [`Self::next`] has them.
+    pub(super) async fn look(&mut self) -> Result<Round, DeployError> {
+        let (local, contents) = self.listed().await?;
+        let deployed = self.look_up().await?;
+        let plan = self.planned(&deployed, &contents);
+        Ok(Round {
+            findings: self.found(&contents),
+            settings: self.settings,
+            local,
+            contents,
+            plan,
+        })
     }
 
     /// Lists the folder; only files that changed are read again.
@@ -209,33 +212,48 @@ impl Rounds {
     }
 
     /// Looks up what is deployed, where it is not what was deployed last.
-    async fn look_up(&mut self) -> Result<(), DeployError> {
-        let client = &self.destination.client;
-        let asked = client.application(&self.destination.application);
-        let active = unless_stopped(&self.stop, asked).await??.active;
-        let known = self.deployed.as_ref().map(|deployed| &deployed.archive);
-        if known == Some(&active) {
-            return Ok(());
-        }
-        if known.is_some() {
-            self.tell(WatchEvent::ChangedElsewhere).await?;
-        }
-        // Only for a warning.
+    async fn look_up(&mut self) -> Result<Deployed, DeployError> {
         let Destination {
             client,
             application,
             ..
         } = &self.destination;
+        let asked = client.application(application);
+        let active = unless_stopped(&self.stop, asked).await??.active;
+        if let Some(known) = &self.deployed
+            && known.archive == active
+        {
+            return Ok(known.clone());
+        }
+        // Only so that the person knows what is lost with more of them.
         let archives = client.archives(application);
         let archives = unless_stopped(&self.stop, archives).await?.ok();
-        self.archives = archives.map(|all| all.len().min(MOST_VERSIONS));
-        self.deployed = Some(self.destination.deployed(&self.stop).await?);
+        let archives = archives.map(|all| all.len().min(MOST_VERSIONS));
+        if self.deployed.is_some() {
+            self.tell(WatchEvent::ChangedElsewhere).await?;
+        }
+        self.count(archives).await?;
+        let deployed = self.destination.deployed(&self.stop).await?;
+        self.deployed = Some(deployed.clone());
+        Ok(deployed)
+    }
+
+    /// Takes how many archives there are; tells it at the start, and each time
+    /// when there is room for few more.
+    async fn count(&mut self, archives: Option<usize>) -> Result<(), DeployError> {
+        let before = std::mem::replace(&mut self.archives, archives);
+        let Some(room) = archives.map(|archives| Room { archives }) else {
+            return Ok(());
+        };
+        if before.is_none() || (before != archives && room.is_short()) {
+            self.tell(WatchEvent::Archives(room)).await?;
+        }
         Ok(())
     }
 
-    fn planned(&self, deployed: &Contents, contents: &Contents) -> Plan {
+    fn planned(&self, deployed: &Deployed, contents: &Contents) -> Plan {
         let target = &self.destination.target;
-        let comparison = compare(deployed, contents);
+        let mut comparison = deployed.compared(contents);
         let has_removed = comparison.of(Change::Removed).next().is_some();
         let follows = self.settings.removals == Removals::Follow
             && has_removed
@@ -245,25 +263,16 @@ impl Rounds {
         } else {
             Choice::Changed
         };
-        let planned = plan(target, choice, &comparison);
-        // Without an archive there is none to put a file into.
-        let has_archive = self
-            .deployed
-            .as_ref()
-            .is_some_and(|deployed| deployed.archive.is_some());
-        if matches!(planned.way, Way::Files(_)) && (self.only_whole || !has_archive) {
-            let mut all = plan(target, Choice::All, &comparison);
-            all.notes.extend(all.removal());
-            return all;
+        if self.only_whole {
+            comparison.single = SingleFiles::NotOffered;
         }
-        planned
+        plan(target, choice, &comparison)
     }
 
     /// What the preflight finds.
     fn found(&self, contents: &Contents) -> Vec<Finding> {
         let occasion = Occasion {
-            shape: self.destination.target.shape(),
-            archives: self.archives,
+            shape: Some(self.destination.target.shape()),
             ..Occasion::default()
         };
         preflight(contents, &occasion).findings
@@ -281,8 +290,6 @@ impl Rounds {
         }
         let took = self.since.take().map(|since| since.elapsed());
         self.is_outdated = !pushed.outdated.is_empty();
-        // Each deployment makes one, and the platform keeps no more than that.
-        self.archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
         self.noticed.paths.extend(pushed.outdated);
         self.tell(WatchEvent::Deployed {
             archive: pushed.archive,
@@ -290,7 +297,10 @@ impl Rounds {
             bytes: pushed.bytes,
             took: took.unwrap_or_default(),
         })
-        .await
+        .await?;
+        // Each deployment makes one, and the platform keeps no more than that.
+        let archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
+        self.count(archives).await
     }
 
     /// Tells that something went wrong, and when it is tried again.
@@ -331,11 +341,6 @@ impl Rounds {
         let told = unless_stopped(&self.stop, self.told.send(event)).await?;
         told.map_err(|_| DeployError::Stopped)
     }
-}
-
-/// Whether the platform takes no single files.
-fn is_not_offered(error: &DeployError) -> bool {
-    matches!(error, DeployError::Platform(error) if error.kind == ErrorKind::NotOffered)
 }
 
 /// Puts items among others, in place of those of the same path.

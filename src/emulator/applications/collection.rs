@@ -1,18 +1,15 @@
 //! `/application/applications`: the lists, and new applications.
 
-use std::sync::Arc;
-
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Path;
 use axum::response::Response;
-use serde_json::Value;
 
 use super::represent;
 use super::request::{new_application, read_object};
-use crate::emulator::answers::{Kind, Refusal, json, written_as};
+use crate::emulator::answers::{Kind, Refusal};
 use crate::emulator::app::App;
+use crate::emulator::asked::Asked;
 use crate::emulator::logins::Caller;
 use crate::emulator::paging::{Listed, Page, Params, Totals, around};
 use crate::emulator::store::applications::{
@@ -20,100 +17,67 @@ use crate::emulator::store::applications::{
 };
 
 /// The list, by the filters of the address.
-pub async fn list(
-    State(app): State<Arc<App>>,
-    Extension(caller): Extension<Caller>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let params = Params::of(&uri);
-    let filter = filter(&params, &app, &caller);
-    answer(&app, &uri, &headers, filter).await
+pub async fn list(asked: Asked, Extension(caller): Extension<Caller>) -> Result<Response, Refusal> {
+    let filter = filter(&Params::of(&asked.uri), &asked.app, &caller);
+    answer(asked, filter).await
 }
 
 /// Those of this name.
-pub async fn by_name(
-    State(app): State<Arc<App>>,
-    Path(name): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
+pub async fn by_name(asked: Asked, Path(name): Path<String>) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
         name: Some(name),
         ..ApplicationFilter::default()
     };
-    answer(&app, &uri, &headers, filter).await
+    answer(asked, filter).await
 }
 
 /// Those that belong to this tenant.
-pub async fn by_owner(
-    State(app): State<Arc<App>>,
-    Path(tenant): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
+pub async fn by_owner(asked: Asked, Path(tenant): Path<String>) -> Result<Response, Refusal> {
     let filter = ApplicationFilter {
         owner: Some(tenant),
         ..ApplicationFilter::default()
     };
-    answer(&app, &uri, &headers, filter).await
+    answer(asked, filter).await
 }
 
 /// Those that this tenant has or subscribed to.
-pub async fn by_tenant(
-    State(app): State<Arc<App>>,
-    Path(tenant): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
+pub async fn by_tenant(asked: Asked, Path(tenant): Path<String>) -> Result<Response, Refusal> {
+    let ours = asked.app.tenant().to_owned();
     let filter = ApplicationFilter {
-        nothing: tenant != app.tenant(),
-        available_to: Some(app.tenant().to_owned()),
+        nothing: tenant != ours,
+        available_to: Some(ours),
         ..ApplicationFilter::default()
     };
-    answer(&app, &uri, &headers, filter).await
+    answer(asked, filter).await
 }
 
 /// Those that this user may use: all that the tenant has or subscribed to; with
 /// `dropOverwrittenApps` without those in whose place it has its own.
 pub async fn by_user(
-    State(app): State<Arc<App>>,
+    asked: Asked,
     Extension(caller): Extension<Caller>,
     Path(user): Path<String>,
-    uri: Uri,
-    headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let ours = app.tenant();
-    let drop_overwritten = Params::of(&uri).is_true("dropOverwrittenApps");
+    let ours = asked.app.tenant().to_owned();
+    let drop_overwritten = Params::of(&asked.uri).is_true("dropOverwrittenApps");
     let filter = ApplicationFilter {
         nothing: user != caller.0.name,
-        available_to: Some(ours.to_owned()),
-        without_overwritten: drop_overwritten.then(|| ours.to_owned()),
+        without_overwritten: drop_overwritten.then(|| ours.clone()),
+        available_to: Some(ours),
         ..ApplicationFilter::default()
     };
-    answer(&app, &uri, &headers, filter).await
+    answer(asked, filter).await
 }
 
 /// A new application.
-pub async fn create(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let new = new_application(read_object(body).await?, app.tenant())?;
-    let application = app
-        .call_alone(move |store| store.insert_application(new))
-        .await?;
-    let body = represent::application(&application, &app.origin(&headers));
-    let location = body.get("self").and_then(Value::as_str);
-    let status = StatusCode::CREATED;
-    Ok(written_as(
-        Kind::Application,
-        status,
-        &headers,
-        &body,
-        location,
-    ))
+pub async fn create(asked: Asked, body: Body) -> Result<Response, Refusal> {
+    let new = new_application(read_object(body).await?, asked.app.tenant())?;
+    let inserted = asked
+        .app
+        .call_alone(move |store| store.insert_application(new));
+    let application = inserted.await?;
+    let body = represent::application(&application, &asked.origin());
+    Ok(asked.created(Kind::Application, &body))
 }
 
 /// The tenant knows two kinds of applications: its own, and those of others. It
@@ -148,19 +112,12 @@ fn filter(params: &Params, app: &App, caller: &Caller) -> ApplicationFilter {
     }
 }
 
-async fn answer(
-    app: &Arc<App>,
-    uri: &Uri,
-    headers: &HeaderMap,
-    filter: ApplicationFilter,
-) -> Result<Response, Refusal> {
+async fn answer(asked: Asked, filter: ApplicationFilter) -> Result<Response, Refusal> {
+    let Asked { app, uri, .. } = &asked;
     let params = Params::of(uri);
     let page = Page::of(&params).map_err(Refusal::of_applications)?;
     let all = params.is_true("noPaging");
-    let totals = Totals {
-        pages: params.is_true("withTotalPages"),
-        elements: params.is_true("withTotalElements"),
-    };
+    let totals = Totals::of(&params);
     let wanted = WantedApplications {
         filter,
         offset: if all { 0 } else { page.offset() },
@@ -168,12 +125,11 @@ async fn answer(
         total: totals.any().then(|| app.freshness()),
     };
     let found = app.call(move |store| store.applications(&wanted)).await?;
-    let origin = app.origin(headers);
+    let origin = asked.origin();
+    let items = found.rows.iter();
     let listed = Listed {
         name: "applications",
-        items: found
-            .applications
-            .iter()
+        items: items
             .map(|application| represent::application(application, &origin))
             .collect(),
         more: found.more,
@@ -181,5 +137,5 @@ async fn answer(
     };
     let link = format!("{origin}{}", uri.path());
     let body = around(&link, &params, page, totals, listed);
-    Ok(json(StatusCode::OK, Kind::ApplicationCollection, &body))
+    Ok(asked.shown(Kind::ApplicationCollection, &body))
 }

@@ -10,9 +10,11 @@ use axum::response::Response;
 use super::archives::known;
 use super::incoming::{self, Answer, change_and_answer};
 use super::parts;
+use super::plugins::routed;
 use super::zips::{Addition, Change};
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
+use crate::emulator::gate::linger;
 use crate::emulator::logins::Caller;
 
 /// Adds files, or gives them new contents.
@@ -23,16 +25,20 @@ pub async fn update(
     request: Request,
 ) -> Result<Response, Refusal> {
     let headers = request.headers().clone();
+    if let Err(refusal) = routed(&app) {
+        linger(request);
+        return Err(refusal);
+    }
     let (application, request) = known(&app, &id, request).await?;
     let files = parts::files(&app, request).await?;
     let owner = caller.name();
-    change_and_answer(&app, &headers, Answer::Created, move |store| {
+    change_and_answer(&app, &headers, Answer::Created, move |store, content| {
         let mut opened = Vec::with_capacity(files.len());
         for file in files {
             opened.push((file.path, file.content.reopen()?));
         }
         let change = Change::Add(Addition::Files(opened));
-        incoming::change(store, application.id, owner, change)
+        incoming::change(store, content, application.id, owner, change)
     })
     .await
 }

@@ -12,6 +12,7 @@ use super::zips::{self, Change, Limits, MANIFEST, Zip};
 use crate::emulator::answers::{Kind as AnswerKind, Refusal, json, written};
 use crate::emulator::app::App;
 use crate::emulator::represent::managed_object;
+use crate::emulator::spooling::Rules;
 use crate::emulator::store::applications::{
     Application, ApplicationError, Archive, Kind, NewArchive,
 };
@@ -158,18 +159,19 @@ pub fn activate(
     })
 }
 
-/// Changes the active archive into a new one, which becomes the active one.
+/// Changes the active archive into a new one, written to `content`, which becomes
+/// the active one.
 ///
 /// # Errors
 /// There is none; the change does not fit it; or the store failed.
 pub fn change(
     store: &Store,
+    mut content: Spool,
     application: i64,
     owner: String,
     change: Change,
 ) -> Result<Archive, Refusal> {
     let (found, mut old) = open_active(store, application)?;
-    let mut content = store.spool()?;
     content.fill(|file| zips::merge(&mut old, change, Limits::OURS, file))?;
     let mut zip = zips::reopen(&content)?;
     let new = NewArchive {
@@ -202,7 +204,8 @@ pub fn answer(app: &App, request: &HeaderMap, archive: &Archive, how: Answer) ->
     }
 }
 
-/// Calls the store to change an application, and answers with the new archive.
+/// Calls the store to change an application, by a content that is empty yet, and
+/// answers with the new archive.
 ///
 /// # Errors
 /// As the call.
@@ -210,8 +213,9 @@ pub async fn change_and_answer(
     app: &Arc<App>,
     headers: &HeaderMap,
     how: Answer,
-    work: impl FnOnce(&Store) -> Result<Archive, Refusal> + Send + 'static,
+    work: impl FnOnce(&Store, Spool) -> Result<Archive, Refusal> + Send + 'static,
 ) -> Result<Response, Refusal> {
-    let archive = app.call_alone(work).await?;
+    let content = Rules::of_binaries(app).nothing_yet(app)?;
+    let archive = app.call_alone(|store| work(store, content)).await?;
     Ok(answer(app, headers, &archive, how))
 }

@@ -76,7 +76,8 @@ async fn read_zip(
                 came = true;
                 let file_name = part.file_name().map(str::to_owned);
                 read.name = read.name.or(file_name);
-                read.content = spool(app, part, u64::MAX).await?;
+                let chunks = part.map(|chunk| chunk.map_err(broken_body));
+                read.content = Rules::of_binaries(app).spool(app, chunks).await?;
             }
             // One client says it so, beside the part's own.
             Some("fileName") => {

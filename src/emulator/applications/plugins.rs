@@ -72,8 +72,8 @@ pub async fn add(
         .await?;
     let owner = caller.name();
     let change = Change::Add(Addition::Folder(name, zip));
-    change_and_answer(&app, &headers, Answer::Created, move |store| {
-        incoming::change(store, application.id, owner, change)
+    change_and_answer(&app, &headers, Answer::Created, move |store, content| {
+        incoming::change(store, content, application.id, owner, change)
     })
     .await
 }
@@ -89,18 +89,21 @@ pub async fn remove(
     routed(&app)?;
     let application = find_own(&app, &id).await?;
     let owner = caller.name();
-    change_and_answer(&app, &headers, Answer::Changed, move |store| {
+    change_and_answer(&app, &headers, Answer::Changed, move |store, content| {
         let (_, zip) = open_active(store, application.id)?;
         if !zips::folders(&zip).contains_key(&name) {
             return Err(not_found(format!("Could not find plugin {name:?}.")));
         }
-        incoming::change(store, application.id, owner, Change::Remove(name))
+        incoming::change(store, content, application.id, owner, Change::Remove(name))
     })
     .await
 }
 
-/// Whether the paths of plugins are there.
-fn routed(app: &App) -> Result<(), Refusal> {
+/// Whether the paths of plugins, and that of single files beside them, are there.
+///
+/// # Errors
+/// They are not: as the knob says.
+pub fn routed(app: &App) -> Result<(), Refusal> {
     match app.knobs.get().plugins {
         Plugins::On => Ok(()),
         Plugins::Missing => Err(Refusal::no_path()),

@@ -4,38 +4,31 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 
 use super::refusals::{forbidden, no_application, subscribed};
 use super::request::{PRIVATE, apply, read_object};
 use super::{incoming, represent};
-use crate::emulator::answers::{Kind, Refusal, json, written_as};
+use crate::emulator::answers::{Kind, Refusal};
 use crate::emulator::app::App;
+use crate::emulator::asked::Asked;
 use crate::emulator::paging::Params;
 use crate::emulator::store::applications::Application;
 
 /// The application.
-pub async fn read(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let application = find(&app, &id).await?;
-    let body = represent::application(&application, &app.origin(&headers));
-    Ok(json(StatusCode::OK, Kind::Application, &body))
+pub async fn read(asked: Asked, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let application = find(&asked.app, &id).await?;
+    let body = represent::application(&application, &asked.origin());
+    Ok(asked.shown(Kind::Application, &body))
 }
 
 /// Changes its properties, also which of its archives is active.
-pub async fn update(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Refusal> {
-    let known = find_own(&app, &id).await?;
+pub async fn update(asked: Asked, Path(id): Path<String>, body: Body) -> Result<Response, Refusal> {
+    let known = find_own(&asked.app, &id).await?;
     let request = read_object(body).await?;
-    let application = app
+    let application = asked
+        .app
         .call_alone(move |store| {
             store.change_application(known.id, |application| {
                 let before = application.active;
@@ -47,9 +40,8 @@ pub async fn update(
             })
         })
         .await?;
-    let body = represent::application(&application, &app.origin(&headers));
-    let status = StatusCode::OK;
-    Ok(written_as(Kind::Application, status, &headers, &body, None))
+    let body = represent::application(&application, &asked.origin());
+    Ok(asked.changed(Kind::Application, &body))
 }
 
 /// Removes it, and its archives. Where others are subscribed to it, `force` is

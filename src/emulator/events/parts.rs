@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::multipart::Field;
-use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::extract::{Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
 use futures_util::StreamExt as _;
 use serde_json::{Map, Value};
 
 use crate::emulator::answers::Refusal;
 use crate::emulator::app::App;
-use crate::emulator::gate;
 use crate::emulator::spooling::{
-    Rules, broken_body, is_multipart, json_object, missing, short_part, twice,
+    Rules, broken_body, json_object, missing, multipart, read_on, short_part, twice,
 };
 use crate::emulator::store::Spool;
 use crate::emulator::store::events::Label;
@@ -46,23 +45,11 @@ pub async fn read(
     rules: Rules,
     request: Request,
 ) -> Result<(Spool, Label), Refusal> {
-    if !is_multipart(&request) {
-        gate::linger(request);
-        return Err(Refusal::malformed(
-            "The Content-Type multipart/form-data needs a boundary.",
-        ));
-    }
-    let mut parts = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| Refusal::malformed(error.body_text()))?;
+    let mut parts = multipart(request).await?;
     match read_parts(app, rules, &mut parts).await {
         Ok(read) => read.into_content(),
         Err(refusal) => {
-            // Reads on, so that the client gets to see the refusal; see
-            // `gate::linger`.
-            tokio::spawn(tokio::time::timeout(gate::LINGER, async move {
-                while let Ok(Some(_)) = parts.next_field().await {}
-            }));
+            read_on(parts);
             Err(refusal)
         }
     }

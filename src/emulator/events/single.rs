@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Map, Value};
 
 use super::refusals::no_event;
 use super::represent;
-use crate::emulator::answers::{Kind, Refusal, json, written_as};
+use crate::emulator::answers::{Kind, Refusal};
 use crate::emulator::app::App;
+use crate::emulator::asked::Asked;
 use crate::emulator::spooling;
 use crate::emulator::store::events::Event;
 
@@ -19,38 +20,24 @@ use crate::emulator::store::events::Event;
 const LONGEST: usize = 4 << 20;
 
 /// The event.
-pub async fn read(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Refusal> {
-    let event = find(&app, &id).await?;
-    let body = represent::event(&event, &app.origin(&headers));
-    Ok(json(StatusCode::OK, Kind::Event, &body))
+pub async fn read(asked: Asked, Path(id): Path<String>) -> Result<Response, Refusal> {
+    let event = find(&asked.app, &id).await?;
+    let body = represent::event(&event, &asked.origin());
+    Ok(asked.shown(Kind::Event, &body))
 }
 
 /// Changes its text and its fragments.
-pub async fn update(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Refusal> {
+pub async fn update(asked: Asked, Path(id): Path<String>, body: Body) -> Result<Response, Refusal> {
     let number: i64 = id.parse().map_err(|_| no_event())?;
     let request = read_object(body).await?;
-    let event = app
+    let event = asked
+        .app
         .call(move |store| store.change_event(number, |event| represent::apply(request, event)))
         .await?
         .transpose()?
         .ok_or_else(no_event)?;
-    let body = represent::event(&event, &app.origin(&headers));
-    Ok(written_as(
-        Kind::Event,
-        StatusCode::OK,
-        &headers,
-        &body,
-        None,
-    ))
+    let body = represent::event(&event, &asked.origin());
+    Ok(asked.changed(Kind::Event, &body))
 }
 
 /// Removes it, and what is attached to it.

@@ -4,7 +4,7 @@
 //! leaves nothing. What a crash left is swept away at the next start.
 
 use std::fs::File;
-use std::io::{self, Seek as _, SeekFrom, Write};
+use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use md5::{Digest as _, Md5};
@@ -170,6 +170,10 @@ impl Spool {
         let file = self.file.as_file_mut();
         write(file)?;
         self.length = file.metadata()?.len();
+        if self.md5.is_some() {
+            // It may have been written in another order than it is read.
+            self.md5 = Some(md5_of(self.file.reopen()?)?);
+        }
         Ok(())
     }
 
@@ -177,6 +181,19 @@ impl Spool {
     #[must_use]
     pub const fn length(&self) -> u64 {
         self.length
+    }
+}
+
+fn md5_of(file: File) -> io::Result<Md5> {
+    let (mut md5, mut file) = (Md5::new(), BufReader::new(file));
+    loop {
+        let bytes = file.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(md5);
+        }
+        md5.update(bytes);
+        let read = bytes.len();
+        file.consume(read);
     }
 }
 

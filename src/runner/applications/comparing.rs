@@ -8,8 +8,8 @@ use crate::api::{ApiError, Client};
 use crate::app::{Msg, PushWish, RequestId, Sides};
 use crate::deploy::{
     Choice, Comparison, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local,
-    MOST_COMPARED, Occasion, PushMeter, Severity, WatchSettings, Way, compare, file_diff, plan,
-    preflight, watch,
+    MOST_COMPARED, Occasion, PushMeter, Severity, WatchSettings, Way, file_diff, plan, preflight,
+    watch,
 };
 use crate::domain::clean;
 use crate::runner::calls::paths;
@@ -59,7 +59,7 @@ impl Both {
     /// What would go wrong with what is here.
     async fn look(&self, client: &Client) -> Vec<Finding> {
         let occasion = Occasion {
-            shape: self.destination.target.shape(),
+            shape: Some(self.destination.target.shape()),
             // Not every user may read the option, and it is only for a warning.
             limit: client.upload_limit().await.ok().flatten(),
             ..Occasion::default()
@@ -78,7 +78,7 @@ pub(super) async fn compare_sides(
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, sides, &stop).await?;
     let findings = both.look(client).await;
-    Ok((compare(&both.deployed.contents, &both.here), findings))
+    Ok((both.deployed.compared(&both.here), findings))
 }
 
 /// Compares one file of both sides, line by line.
@@ -134,7 +134,7 @@ pub(super) async fn push(link: &Link, client: &Client, wish: PushWish) -> Result
     let _given_up = stop.clone().drop_guard();
     let source = sides.local.clone();
     let both = Both::read(link, client, sides, &stop).await?;
-    let comparison = compare(&both.deployed.contents, &both.here);
+    let comparison = both.deployed.compared(&both.here);
     let plan = plan(&both.destination.target, choice, &comparison);
     if plan.is_empty() {
         return Ok("Nothing differs that could be sent.".to_owned());

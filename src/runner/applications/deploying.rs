@@ -6,7 +6,7 @@ use super::{on_thread, spool};
 use crate::api::Client;
 use crate::app::{Checked, DeployWish};
 use crate::deploy::{Contents, DeployError, Local, Occasion, Shape, pack, preflight, zip_name};
-use crate::domain::{Application, ApplicationKind, LATEST, clean};
+use crate::domain::{Application, LATEST, clean};
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
@@ -32,6 +32,7 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
         false => None,
     };
     let mut changes = Vec::new();
+    let mut manifest = application.manifest.clone();
     match &wish.what {
         Deployment::Archive(_) => changes.push(active(&application)),
         Deployment::Plugin(name) => {
@@ -40,7 +41,9 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
                 .await
                 .map_err(|error| error.to_string())?;
             let shown = clean(name);
-            changes.push(if plugins.iter().any(|one| one.name == *name) {
+            let there = plugins.iter().find(|one| one.name == *name);
+            manifest = there.and_then(|plugin| plugin.manifest.clone());
+            changes.push(if there.is_some() {
                 format!("Plugin {shown} is there: what is sent goes over it.")
             } else {
                 format!("Plugin {shown} is new.")
@@ -48,6 +51,7 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
             changes.push(active(&application));
         }
         Deployment::Version(version, tags) => {
+            manifest = None;
             let latest = versions.iter().find(|one| one.is_latest());
             let shown = clean(version);
             changes.push(match latest {
@@ -65,14 +69,14 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
     let occasion = Occasion {
         shape: match &wish.what {
             Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-            _ if application.kind == ApplicationKind::Microservice => Some(Shape::Microservice),
-            _ => None,
+            _ => Shape::of_kind(&application.kind),
         },
         version: match &wish.what {
             Deployment::Version(version, _) => Some(version.clone()),
             _ => None,
         },
         versions: versions.into_iter().map(|one| one.version).collect(),
+        deployed: manifest.and_then(|manifest| manifest.version),
         archives,
         // Not every user may read the option, and it is only for a warning.
         limit: client.upload_limit().await.ok().flatten(),

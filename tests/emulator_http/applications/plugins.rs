@@ -349,7 +349,7 @@ async fn changes_at_the_same_time_are_all_there_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_platform_without_the_paths_of_plugins_still_takes_archives_and_files() {
+async fn a_platform_without_the_paths_of_plugins_and_files_still_takes_archives() {
     let tenant = Tenant::empty().await;
     let id = tenant.deployed(HELLO).await;
     for (knob, status, error) in [
@@ -372,10 +372,10 @@ async fn a_platform_without_the_paths_of_plugins_still_takes_archives_and_files(
             refused(request.send().await.unwrap(), status, error).await;
         }
         let form = Form::new().text("a.txt", "x");
-        assert_eq!(
-            update(&tenant, &id, form).send().await.unwrap().status(),
-            201
-        );
+        let answer = update(&tenant, &id, form).send().await.unwrap();
+        refused(answer, status, error).await;
+        let put = tenant.upload_archive(&id, zip(HELLO));
+        assert_eq!(put.send().await.unwrap().status(), 201);
         assert!(!tenant.archives(&id).await.is_empty());
     }
     tenant.knobs().change(|knobs| knobs.plugins = Plugins::On);

@@ -6,7 +6,9 @@ use serde_json::{Map, json};
 use super::reading::{archive_ids, find};
 use super::writing::{forget_archive, put};
 use super::{Application, ApplicationError, STORAGE, STORAGE_TYPE};
-use crate::emulator::store::{Object, Place, Spool, Standard, Store, StoreError, schema, writing};
+use crate::emulator::store::{
+    Object, Place, Spool, Standard, Store, StoreError, digest, schema, writing,
+};
 
 /// So many archives an application keeps (API.md section 1.6).
 pub const MOST: usize = 20;
@@ -58,6 +60,7 @@ impl Store {
         let id = schema::next_id(&transaction).map_err(ApplicationError::from)?;
         settle(&mut application, id)?;
         let mut object = object(id, application.id, &new);
+        digest::note(&mut object, new.content.digest());
         let place = self
             .contents
             .keep(new.content, id)

@@ -4,6 +4,7 @@
 use rusqlite::types::Value as Bound;
 
 use super::super::Freshness;
+use super::super::paged::Condition;
 use super::Kind;
 
 /// Whether the tenant is subscribed to an application.
@@ -47,32 +48,9 @@ pub struct WantedApplications {
     pub total: Option<Freshness>,
 }
 
-/// What stands behind `WHERE`, and the values of its `?`.
-pub(super) struct Condition {
-    pub text: String,
-    pub bound: Vec<Bound>,
-}
-
-impl Condition {
-    fn and(&mut self, text: &str, values: impl IntoIterator<Item = Bound>) {
-        self.text.push_str(" AND ");
-        self.text.push_str(text);
-        self.bound.extend(values);
-    }
-
-    fn one_of(&mut self, column: &str, words: impl Iterator<Item = String>) {
-        let values: Vec<Bound> = words.map(Bound::from).collect();
-        let marks = vec!["?"; values.len()].join(", ");
-        self.and(&format!("{column} IN ({marks})"), values);
-    }
-}
-
 impl ApplicationFilter {
     pub(super) fn condition(&self) -> Condition {
-        let mut condition = Condition {
-            text: "1".to_owned(),
-            bound: Vec::new(),
-        };
+        let mut condition = Condition::all();
         for (text, value) in [
             ("name = ?", &self.name),
             ("owner = ?", &self.owner),
@@ -97,10 +75,14 @@ impl ApplicationFilter {
             condition.and(SUBSCRIBED, []);
         }
         if let Some(kinds) = &self.kinds {
-            condition.one_of("type", kinds.iter().map(|kind| kind.word().to_owned()));
+            one_of(
+                &mut condition,
+                "type",
+                kinds.iter().map(|kind| kind.word().to_owned()),
+            );
         }
         if let Some(words) = &self.availabilities {
-            condition.one_of("availability", words.iter().cloned());
+            one_of(&mut condition, "availability", words.iter().cloned());
         }
         match self.has_versions {
             Some(true) => condition.and("versions <> '[]'", []),
@@ -112,4 +94,10 @@ impl ApplicationFilter {
         }
         condition
     }
+}
+
+fn one_of(condition: &mut Condition, column: &str, words: impl Iterator<Item = String>) {
+    let values: Vec<Bound> = words.map(Bound::from).collect();
+    let marks = vec!["?"; values.len()].join(", ");
+    condition.and(&format!("{column} IN ({marks})"), values);
 }

@@ -2,27 +2,17 @@
 
 use std::fs::File;
 
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::Map;
 
 use super::{Application, Kind, WantedApplications};
-use crate::emulator::store::{Object, Place, Store, StoreError};
+use crate::emulator::store::paged::Paged;
+use crate::emulator::store::{Object, Place, Rows, Store, StoreError};
 
 /// The columns; [`application`] reads them in this order.
 const SELECT: &str = "
     SELECT id, owner, name, key, type, availability, context_path, active, versions, properties
     FROM applications WHERE ";
-
-/// What was found.
-#[derive(Clone, Debug)]
-pub struct FoundApplications {
-    /// The applications of the page.
-    pub applications: Vec<Application>,
-    /// Whether there are more behind them.
-    pub more: bool,
-    /// How many pass the filter, if that was asked for.
-    pub total: Option<u64>,
-}
 
 impl Store {
     /// A page of applications, by their ids.
@@ -32,48 +22,18 @@ impl Store {
     pub fn applications(
         &self,
         wanted: &WantedApplications,
-    ) -> Result<FoundApplications, StoreError> {
-        let condition = wanted.filter.condition();
-        self.reading(|connection| {
-            let transaction = connection.unchecked_transaction()?;
-            let version = self.totals.version();
-            let text = format!("{SELECT}{} ORDER BY id LIMIT ? OFFSET ?", condition.text);
-            let mut values = condition.bound.clone();
-            for number in [wanted.limit.saturating_add(1), wanted.offset] {
-                values.push(i64::try_from(number).unwrap_or(i64::MAX).into());
-            }
-            let mut statement = transaction.prepare_cached(&text)?;
-            let rows = statement.query_map(params_from_iter(values), application)?;
-            let mut applications = Vec::new();
-            for row in rows {
-                applications.push(complete(row?)?);
-            }
-            let more = applications.len() as u64 > wanted.limit;
-            if more {
-                applications.pop();
-            }
-            let count = || {
-                let text = format!("SELECT count(*) FROM applications WHERE {}", condition.text);
-                let count: i64 = transaction
-                    .prepare_cached(&text)?
-                    .query_row(params_from_iter(&condition.bound), |row| row.get(0))?;
-                Ok::<_, StoreError>(u64::try_from(count).unwrap_or_default())
-            };
-            let total = match wanted.total {
-                None => None,
-                Some(freshness) => Some(self.totals.get_or_count(
-                    &format!("{:?}", wanted.filter),
-                    freshness,
-                    version,
-                    count,
-                )?),
-            };
-            Ok(FoundApplications {
-                applications,
-                more,
-                total,
-            })
-        })
+    ) -> Result<Rows<Application>, StoreError> {
+        let page = Paged {
+            table: "applications",
+            select: SELECT,
+            condition: &wanted.filter.condition(),
+            order: "id",
+            offset: wanted.offset,
+            limit: wanted.limit,
+            total: wanted.total,
+            key: format!("{:?}", wanted.filter),
+        };
+        self.paged(page, application, complete)
     }
 
     /// The application with this id.

@@ -1,10 +1,9 @@
 //! Which events: the filters of the list as SQL. Every value is a bound
 //! parameter; the text is put together from constants of this file.
 
-use rusqlite::types::Value as Bound;
-
 use super::{COMPLETE, INCOMPLETE, State};
 use crate::emulator::query::ChildKind;
+use crate::emulator::store::paged::Condition;
 
 /// Which events. What is not said lets all pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,26 +42,9 @@ pub struct Span {
     pub to: Option<i64>,
 }
 
-/// What stands behind `WHERE`, and the values of its `?`.
-pub(super) struct Condition {
-    pub text: String,
-    pub bound: Vec<Bound>,
-}
-
-impl Condition {
-    fn and(&mut self, text: &str, values: impl IntoIterator<Item = Bound>) {
-        self.text.push_str(" AND ");
-        self.text.push_str(text);
-        self.bound.extend(values);
-    }
-}
-
 impl EventFilter {
     pub(super) fn condition(&self) -> Condition {
-        let mut condition = Condition {
-            text: "1".to_owned(),
-            bound: Vec::new(),
-        };
+        let mut condition = Condition::all();
         if let Some(sources) = &self.source {
             sources.add(&mut condition);
         }

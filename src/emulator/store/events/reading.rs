@@ -2,11 +2,12 @@
 
 use std::fs::File;
 
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde_json::Map;
 
 use super::{Attachment, Event, EventFilter, State};
-use crate::emulator::store::{Freshness, Place, Store, StoreError};
+use crate::emulator::store::paged::Paged;
+use crate::emulator::store::{Freshness, Place, Rows, Store, StoreError};
 
 /// The columns; [`event`] reads them in this order.
 const SELECT: &str = "
@@ -29,68 +30,27 @@ pub struct WantedEvents {
     pub total: Option<Freshness>,
 }
 
-/// What was found.
-#[derive(Clone, Debug)]
-pub struct FoundEvents {
-    /// The events of the page.
-    pub events: Vec<Event>,
-    /// Whether there are more behind them.
-    pub more: bool,
-    /// How many pass the filter, if that was asked for.
-    pub total: Option<u64>,
-}
-
 impl Store {
     /// A page of events, by the time at which they happened.
     ///
     /// # Errors
     /// The database refused.
-    pub fn events(&self, wanted: &WantedEvents) -> Result<FoundEvents, StoreError> {
-        let condition = wanted.filter.condition();
-        self.reading(|connection| {
-            let transaction = connection.unchecked_transaction()?;
-            let version = self.totals.version();
-            let way = if wanted.oldest_first { "" } else { " DESC" };
-            let text = format!(
-                "{SELECT}{} ORDER BY time{way}, id{way} LIMIT ? OFFSET ?",
-                condition.text
-            );
-            let mut values = condition.bound.clone();
-            for number in [wanted.limit.saturating_add(1), wanted.offset] {
-                values.push(i64::try_from(number).unwrap_or(i64::MAX).into());
-            }
-            let mut statement = transaction.prepare_cached(&text)?;
-            let rows = statement.query_map(params_from_iter(values), event)?;
-            let mut events = Vec::new();
-            for row in rows {
-                events.push(complete(row?)?);
-            }
-            let more = events.len() as u64 > wanted.limit;
-            if more {
-                events.pop();
-            }
-            let count = || {
-                let text = format!("SELECT count(*) FROM events WHERE {}", condition.text);
-                let count: i64 = transaction
-                    .prepare_cached(&text)?
-                    .query_row(params_from_iter(&condition.bound), |row| row.get(0))?;
-                Ok::<_, StoreError>(u64::try_from(count).unwrap_or_default())
-            };
-            let total = match wanted.total {
-                None => None,
-                Some(freshness) => Some(self.totals.get_or_count(
-                    &format!("{:?}", wanted.filter),
-                    freshness,
-                    version,
-                    count,
-                )?),
-            };
-            Ok(FoundEvents {
-                events,
-                more,
-                total,
-            })
-        })
+    pub fn events(&self, wanted: &WantedEvents) -> Result<Rows<Event>, StoreError> {
+        let page = Paged {
+            table: "events",
+            select: SELECT,
+            condition: &wanted.filter.condition(),
+            order: if wanted.oldest_first {
+                "time, id"
+            } else {
+                "time DESC, id DESC"
+            },
+            offset: wanted.offset,
+            limit: wanted.limit,
+            total: wanted.total,
+            key: format!("{:?}", wanted.filter),
+        };
+        self.paged(page, event, complete)
     }
 
     /// The event with this id.

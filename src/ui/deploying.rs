@@ -1,0 +1,83 @@
+//! What happens while something is deployed, in sentences: for the log of a
+//! dialog as for a command.
+
+use crate::deploy::{Finding, WatchEvent, Way};
+use crate::domain::clean;
+
+use super::format;
+
+/// So many paths are named in a line.
+const NAMED: usize = 4;
+
+/// What happened to a folder that is watched: lines, cleaned.
+#[must_use]
+pub fn watched(event: &WatchEvent) -> Vec<String> {
+    match event {
+        WatchEvent::Began { files } => {
+            let files = format::counted(*files, "file is", "files are");
+            vec![format!("{files} watched.")]
+        }
+        WatchEvent::Archives(room) => vec![room.to_string()],
+        WatchEvent::Pushing(plan) => {
+            let what = match &plan.way {
+                Way::Nothing => return Vec::new(),
+                Way::Whole => "Sending all of it as a zip.".to_owned(),
+                Way::Files(files) => {
+                    let paths: Vec<&str> = files.iter().map(|file| file.at.as_str()).collect();
+                    format!("Sending {}.", named(&paths))
+                }
+            };
+            let notes = plan.notes.iter().map(|note| clean(note).into_owned());
+            notes.chain([what]).collect()
+        }
+        WatchEvent::Deployed {
+            archive,
+            bytes,
+            took,
+            ..
+        } => {
+            let archive = archive.as_ref();
+            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
+            vec![format!(
+                "Deployed{archive}: {} in {:.1} s.",
+                format::size(*bytes),
+                took.as_secs_f64()
+            )]
+        }
+        WatchEvent::UpToDate { left_over } if left_over.is_empty() => {
+            vec!["All is deployed.".to_owned()]
+        }
+        WatchEvent::UpToDate { left_over } => {
+            let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
+            vec![format!("All is deployed, and besides {}.", named(&left))]
+        }
+        WatchEvent::Held(findings) => {
+            let end = "Nothing is sent until that is mended.".to_owned();
+            findings.iter().map(Finding::line).chain([end]).collect()
+        }
+        WatchEvent::ChangedElsewhere => {
+            vec!["Somebody else deployed meanwhile: both sides are compared anew.".to_owned()]
+        }
+        WatchEvent::Failed { why, again } => {
+            let again = match again {
+                Some(wait) => format!("It is tried again in {} s.", wait.as_secs()),
+                None => "It is tried again with the next change.".to_owned(),
+            };
+            vec![format!("{} {again}", clean(why))]
+        }
+    }
+}
+
+/// `a.js, b.js and 7 more`, cleaned.
+#[must_use]
+pub fn named(paths: &[&str]) -> String {
+    let first: Vec<String> = paths
+        .iter()
+        .take(NAMED)
+        .map(|path| clean(path).into_owned())
+        .collect();
+    match paths.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
+}
