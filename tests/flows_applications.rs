@@ -12,7 +12,7 @@ use std::fs;
 use c8ybin::app::Edited;
 use c8ybin::emulator::{Plugins, Seed};
 use c8ybin::panes::applications::{Row, What};
-use flow::Flow;
+use flow::{Flow, write_file};
 
 /// Puts the cursor on the application of this name.
 async fn go_to(flow: &mut Flow, name: &str) {
@@ -21,6 +21,23 @@ async fn go_to(flow: &mut Flow, name: &str) {
     flow.press("enter").await;
     let current = flow.runtime.model.applications.current().unwrap();
     assert!(matches!(&current.what, What::Application(one) if one.name == name));
+}
+
+/// The cursor on an application of the demo that has all that there can be.
+async fn at_widgets() -> Flow {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    go_to(&mut flow, "Acme widgets").await;
+    flow
+}
+
+/// A folder with these files, as its path is typed.
+fn build(flow: &Flow, files: &[(&str, &str)]) -> String {
+    let folder = flow.file("build");
+    fs::create_dir(&folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder.display().to_string()
 }
 
 /// Puts the cursor on the first row that fits.
@@ -49,8 +66,7 @@ fn active(flow: &Flow) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_is_opened_to_its_files_and_one_is_read() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
     flow.press("l j j l").await.press("j l").await;
     go_down_to(&mut flow, is_file("cumulocity.json")).await;
     flow.shows("exports");
@@ -59,22 +75,13 @@ async fn an_archive_is_opened_to_its_files_and_one_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("dist");
-    fs::create_dir(&folder).unwrap();
-    fs::write(
-        folder.join("cumulocity.json"),
-        r#"{"name":"Clock","version":"1.0.0"}"#,
-    )
-    .unwrap();
-    fs::write(folder.join("main.js"), "tick\n").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Clock","version":"1.0.0"}"#;
+    let files = [("cumulocity.json", manifest), ("main.js", "tick\n")];
+    let folder = build(&flow, &files);
     let before = active(&flow);
     flow.press("l j l u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.write("clock").await.press("enter").await;
     flow.shows("Plugin clock is new.");
     flow.press("right enter").await;
@@ -83,8 +90,7 @@ async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
     flow.shows("Clock").shows("1.0.0");
     flow.press("l").await;
     go_down_to(&mut flow, is_file("main.js")).await;
-    *flow.desk.editor.lock().unwrap() =
-        Some(Box::new(|text| Edited::Saved(text.replace("tick", "tock"))));
+    flow.edits(|text| Edited::Saved(text.replace("tick", "tock")));
     flow.press("e")
         .await
         .shows("Send clock/main.js?")
@@ -102,17 +108,11 @@ async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
     let before = active(&flow);
     flow.press("l j j l u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("There is no cumulocity.json at the root");
     flow.press("right enter").await;
     let uploaded = active(&flow);
@@ -139,16 +139,10 @@ async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_is_seen_and_sent() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("README.md"), "changed\n").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("README.md", "changed\n")]);
     flow.press("c").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("1 changed");
     flow.press("enter").await.shows("+ changed");
     flow.press("esc").await;
@@ -161,18 +155,12 @@ async fn what_differs_is_seen_and_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    for number in 0..51 {
-        fs::write(folder.join(format!("{number}.js")), "new\n").unwrap();
-    }
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.js")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), "new\n")).collect();
+    let folder = build(&flow, &files);
     flow.press("c").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("51 added");
     let before = active(&flow);
     flow.press("c").await;
@@ -193,13 +181,10 @@ async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    for name in ["one.txt", "two.txt"] {
-        fs::write(flow.folder.path().join(name), "text\n").unwrap();
-    }
-    let path = |flow: &Flow, name: &str| flow.folder.path().join(name).display().to_string();
-    go_to(&mut flow, "Acme widgets").await;
-    let (one, two) = (path(&flow, "one.txt"), path(&flow, "two.txt"));
+    let mut flow = at_widgets().await;
+    let folder = flow.folder.path();
+    let one = write_file(folder, "one.txt", b"text\n");
+    let two = write_file(folder, "two.txt", b"text\n");
     flow.press("w").await;
     flow.write(&one).await.press("enter").await;
     flow.press("up ctrl-u").await;
@@ -210,8 +195,7 @@ async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
     flow.press("l j j j l").await;
     go_down_to(
         &mut flow,
@@ -228,16 +212,10 @@ async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_is_added_and_what_is_latest_is_read_back() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
     flow.press("l j j j u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.write("9.0.0")
         .await
         .press("down")
@@ -255,24 +233,15 @@ async fn a_version_is_added_and_what_is_latest_is_read_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_watched_until_escape() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    for (name, text) in [
-        ("index.html", "<p>one</p>"),
-        (
-            "cumulocity.json",
-            r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#,
-        ),
-    ] {
-        fs::write(folder.join(name), text).unwrap();
-    }
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#;
+    let files = [("index.html", "<p>one</p>"), ("cumulocity.json", manifest)];
+    let folder = build(&flow, &files);
     let before = active(&flow);
     flow.press("W").await;
-    flow.write(&folder.to_string_lossy()).await;
+    flow.write(&folder).await;
     flow.take("enter").until("Deployed as archive").await;
-    fs::write(folder.join("clock.js"), "tick").unwrap();
+    fs::write(flow.file("build/clock.js"), "tick").unwrap();
     flow.until("Sending clock.js").await;
     // The call ends with the dialog: nothing is awaited any more.
     flow.press("esc").await.hides("Watching");
@@ -291,5 +260,45 @@ async fn without_plugins_the_archives_are_shown() {
     let rows = flow.runtime.model.applications.rows();
     let is_archive = |row: &Row| matches!(&row.what, What::Archive { .. });
     assert!(rows.iter().any(is_archive));
+    flow.end().await;
+}
+
+/// Edits the README of the application under the cursor, up to the question.
+async fn edit_the_readme(flow: &mut Flow, line: &'static str) {
+    flow.press("l j j l").await.press("j j").await;
+    go_down_to(flow, |row| {
+        matches!(
+            &row.what,
+            What::Archive {
+                is_active: true,
+                ..
+            }
+        )
+    })
+    .await;
+    flow.press("l").await;
+    go_down_to(flow, is_file("README.md")).await;
+    flow.edits(move |text| Edited::Saved(format!("{text}{line}\n")));
+    flow.press("e").await.shows("Send README.md?").shows(line);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_somebody_else_deployed_meanwhile_is_compared_anew() {
+    let mut flow = at_widgets().await;
+    edit_the_readme(&mut flow, "mine").await;
+    let mut other = flow.start_again().await;
+    go_to(&mut other, "Acme widgets").await;
+    edit_the_readme(&mut other, "theirs").await;
+    other.press("enter").await.shows("Put README.md into");
+    let theirs = active(&other);
+    flow.press("enter").await;
+    flow.shows(&format!("archive {theirs} is active now"));
+    flow.shows("- theirs").shows("+ mine");
+    // It is sent over what is there now.
+    flow.press("enter").await.shows("Put README.md into");
+    flow.shows("mine").hides("theirs");
+    // The cursor went along, so that it can be edited again.
+    flow.press("e").await.shows("Send README.md?");
+    other.end().await;
     flow.end().await;
 }

@@ -21,6 +21,8 @@ pub enum ApplicationCall {
     Contents(ApplicationId, BinaryId),
     /// Change something of it.
     Change(ApplicationId, ApplicationChange),
+    /// Put an edited text into its active archive.
+    PutText(ApplicationId, EditedText),
     /// Which version is latest? Asked after one was added.
     Latest(ApplicationId),
     /// What would go wrong with this deployment, and what does it change?
@@ -60,16 +62,18 @@ pub enum ApplicationChange {
         /// The file, as typed.
         file: String,
     },
-    /// A text becomes a file of the active archive.
-    PutText {
-        /// Its path in the archive.
-        at: String,
-        /// The text.
-        text: String,
-        /// The archive that it was read from: where another one is active by
-        /// now, nothing is sent.
-        seen: BinaryId,
-    },
+}
+
+/// A text that becomes a file of the active archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedText {
+    /// Its path in the archive.
+    pub at: String,
+    /// It.
+    pub text: String,
+    /// The archive that it was read from: where another one is active by now,
+    /// nothing is sent.
+    pub seen: BinaryId,
 }
 
 /// What is to be deployed, and as what.
@@ -98,6 +102,16 @@ pub struct Checked {
     pub length: u64,
     /// What holds now and is changed by it, in sentences.
     pub changes: Vec<String>,
+}
+
+/// A file of the active archive, which is another one than when the file was
+/// read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployedNow {
+    /// The archive that is active now.
+    pub archive: BinaryId,
+    /// The text of the file in it; `None` where it is not there any more.
+    pub text: Option<String>,
 }
 
 /// Both sides of a comparison.
@@ -136,9 +150,11 @@ pub enum ApplicationReply {
     Members(Result<Members, ApiError>),
     /// To `Contents`, or a sentence why nobody knows.
     Contents(Result<Arc<Contents>, String>),
-    /// To `Change` and `Latest`: a sentence that says what holds now, or why it was not
+    /// To `Change`, `PutText` and `Latest`: a sentence that says what holds now, or why it was not
     /// changed.
     Changed(Result<String, String>),
+    /// To `PutText`: nothing was sent, as somebody else has deployed.
+    Overtaken(DeployedNow),
     /// To `Check`.
     Checked(Result<Checked, String>),
     /// To `Pack`: what sends it.
@@ -165,7 +181,7 @@ impl ApplicationChange {
             Self::DeletePlugin(name) => format!("delete plugin {}", clean(name)),
             Self::DeleteVersion(name) => format!("delete version {}", clean(name)),
             Self::Tag(name, _) => format!("tag version {}", clean(name)),
-            Self::PutFile { at, .. } | Self::PutText { at, .. } => format!("put {}", clean(at)),
+            Self::PutFile { at, .. } => format!("put {}", clean(at)),
         }
     }
 }
@@ -182,6 +198,7 @@ impl ApplicationCall {
             }
             Self::Contents(_, archive) => format!("look into archive {archive}"),
             Self::Change(_, change) => change.asked(),
+            Self::PutText(_, text) => format!("put {}", clean(&text.at)),
             Self::Latest(id) => format!("list the versions of application {id}"),
             Self::Check(wish) => format!("look at {}", clean(&wish.source)),
             Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
@@ -201,7 +218,9 @@ impl ApplicationCall {
             Self::Read(_) => ApplicationReply::Read(Box::new(Err(error))),
             Self::Members(..) => ApplicationReply::Members(Err(error)),
             Self::Contents(..) => ApplicationReply::Contents(Err(error.to_string())),
-            Self::Change(..) | Self::Latest(_) => ApplicationReply::Changed(Err(error.to_string())),
+            Self::Change(..) | Self::PutText(..) | Self::Latest(_) => {
+                ApplicationReply::Changed(Err(error.to_string()))
+            }
             Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
             Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
             Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),

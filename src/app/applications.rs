@@ -1,7 +1,7 @@
 //! What came of a deployment, a change or a watch: the tree is loaded again,
 //! and the person is told.
 
-use super::editing::{file_sent, receive_text};
+use super::editing::{receive_text, text_answered, text_overtaken};
 use super::{ApplicationReply, Context, Model, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
@@ -16,8 +16,12 @@ pub(super) fn replied(
 ) {
     match reply {
         ApplicationReply::Text(result) => receive_text(model, id, result, context),
-        ApplicationReply::Changed(result) if file_sent(model, &result) => {
+        ApplicationReply::Changed(result) if text_answered(model, id, &result) => {
             // The dialog says why; what holds now is read again.
+            model.applications.forget_change(id, context);
+        }
+        ApplicationReply::Overtaken(now) => {
+            text_overtaken(model, id, now, context);
             model.applications.forget_change(id, context);
         }
         reply => model.applications.receive(id, reply, context),

@@ -157,6 +157,8 @@ pub struct Model {
     pub dialog: Option<Dialog>,
     /// What is in the person's editor, or was there and is not sent yet.
     pub editing: Option<super::Editing>,
+    /// Deployed files that were edited and sent.
+    pub sent_files: super::SentFiles,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
     /// A file that is fetched for another program.
@@ -213,6 +215,7 @@ impl Model {
             requests: Requests::default(),
             dialog: None,
             editing: None,
+            sent_files: super::SentFiles::default(),
             pasted: None,
             opening: None,
             pictures: Pictures::default(),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::act::{act, ask_session, force_quit, quit};
 use super::applications;
 use super::chunks::propose_chunks;
-use super::editing::{changed, receive_edited, receive_object};
+use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::pictures;
 use super::questions::{follow_events, open_question, receive_folder};
@@ -70,6 +70,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
 
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
+    ask_about_returned(model);
     let plan = model.plan();
     model.binaries.list.settle(plan.list_rows());
     model

@@ -32,6 +32,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::Members(id, group) => Reply::Members(members(client, &id, group).await),
         Call::Contents(id, archive) => Reply::Contents(contents(link, client, id, &archive).await),
         Call::Change(id, change) => Reply::Changed(changing::change(client, &id, change).await),
+        Call::PutText(id, text) => {
+            let destination = destination(link, client, id, Target::Application);
+            changing::put_text(&destination, text).await
+        }
         Call::Latest(id) => Reply::Changed(changing::read_latest(client, &id).await),
         Call::Check(wish) => Reply::Checked(deploying::check(client, &wish).await),
         Call::Pack(wish) => Reply::Packed(deploying::pack_for(link, *wish).await),

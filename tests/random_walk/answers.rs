@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Links};
 use c8ybin::app::{
-    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
-    EventCall, EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage,
+    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, DeployedNow, EditText,
+    Edited, EventCall, EventReply, Folder, InspectedFile, LeftBehind, Opener, Outside, PastPage,
     PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
 };
 use c8ybin::deploy::{FileDiff, compare, file_diff};
@@ -175,7 +175,13 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             1 => applications::contents(&[]),
             _ => applications::portal(),
         })),
-        ApplicationCall::Change(..) | ApplicationCall::Latest(_) => {
+        ApplicationCall::PutText(..) if how.is_multiple_of(2) => {
+            ApplicationReply::Overtaken(DeployedNow {
+                archive: BinaryId::new("777").unwrap(),
+                text: how.is_multiple_of(4).then(|| pick(&NAMES, how).to_owned()),
+            })
+        }
+        ApplicationCall::Change(..) | ApplicationCall::PutText(..) | ApplicationCall::Latest(_) => {
             ApplicationReply::Changed(Ok("Done.\u{7}".into()))
         }
         ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {

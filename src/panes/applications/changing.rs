@@ -2,7 +2,9 @@
 
 use super::Applications;
 use super::update::call;
-use crate::app::{ApplicationCall, ApplicationChange, Context, NoticeKind, PushWish, RequestId};
+use crate::app::{
+    ApplicationCall, ApplicationChange, Context, EditedText, NoticeKind, PushWish, RequestId,
+};
 use crate::domain::ApplicationId;
 
 impl Applications {
@@ -14,8 +16,25 @@ impl Applications {
         context: &mut Context<'_>,
     ) {
         context.tell(NoticeKind::Info, "Sending the change…");
+        if matches!(change, ApplicationChange::PutFile { .. }) {
+            self.follows.insert(id.clone());
+        }
         let request = call(ApplicationCall::Change(id.clone(), change), context);
         self.changing.insert(request, id);
+    }
+
+    /// Sends an edited text, and says by which request.
+    pub fn put_text(
+        &mut self,
+        id: ApplicationId,
+        text: EditedText,
+        context: &mut Context<'_>,
+    ) -> RequestId {
+        context.tell(NoticeKind::Info, "Sending the change…");
+        self.follows.insert(id.clone());
+        let request = call(ApplicationCall::PutText(id.clone(), text), context);
+        self.changing.insert(request, id);
+        request
     }
 
     /// Deploys what differs, or all.

@@ -45,6 +45,9 @@ pub struct Applications {
     reread: BTreeMap<ApplicationId, Remote<()>>,
     /// Changes that are not answered yet.
     changing: BTreeMap<RequestId, ApplicationId>,
+    /// Applications in whose active archive files were put: who looks at that
+    /// archive goes on to the new one.
+    follows: BTreeSet<ApplicationId>,
     /// The nodes that are open.
     open: BTreeSet<NodeKey>,
     rows: Vec<Row>,

@@ -7,7 +7,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, Context, ListCursor, Remote, RequestId, Step,
 };
-use crate::domain::{Application, ApplicationId};
+use crate::domain::{Application, ApplicationId, BinaryId};
 use crate::keys::Action;
 use crate::ui::layout::Plan;
 
@@ -87,6 +87,7 @@ impl Applications {
             ApplicationReply::Checked(_)
             | ApplicationReply::Packed(_)
             | ApplicationReply::Text(_)
+            | ApplicationReply::Overtaken(_)
             | ApplicationReply::Compared(_)
             | ApplicationReply::FileCompared(_)
             | ApplicationReply::WatchEnded(_) => return,
@@ -115,14 +116,40 @@ impl Applications {
         match result {
             Ok(application) => {
                 reread.receive(id, Ok(()));
-                if let Some(place) = self.all.iter_mut().find(|one| one.id == application.id) {
-                    *place = Arc::new(application);
-                }
+                self.take(application);
             }
             Err(error) => {
                 reread.receive(id, Err(error));
             }
         }
+    }
+
+    /// Takes an application as it is now.
+    fn take(&mut self, application: Application) {
+        let id = application.id.clone();
+        let now = application.active.clone();
+        let Some(place) = self.all.iter_mut().find(|one| one.id == id) else {
+            return;
+        };
+        let before = std::mem::replace(place, Arc::new(application));
+        if let (true, Some(from), Some(to)) = (self.follows.remove(&id), &before.active, &now)
+            && from != to
+        {
+            self.move_on(from, to);
+        }
+    }
+
+    /// What is open in an archive is opened in another one instead, and the
+    /// cursor goes along.
+    fn move_on(&mut self, from: &BinaryId, to: &BinaryId) {
+        let moved = |key: NodeKey| key.moved(from, to).unwrap_or(key);
+        let at = self.lost.take();
+        let at = at.or_else(|| self.current().map(|row| row.key.clone()));
+        self.lost = at.map(moved);
+        self.open = std::mem::take(&mut self.open)
+            .into_iter()
+            .map(moved)
+            .collect();
     }
 
     fn receive_members(
