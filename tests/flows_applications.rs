@@ -302,3 +302,32 @@ async fn a_file_that_somebody_else_deployed_meanwhile_is_compared_anew() {
     other.end().await;
     flow.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_of_a_version_goes_only_with_it() {
+    let mut flow = at_widgets().await;
+    flow.press("l j j j l").await;
+    let rows = flow.runtime.model.applications.rows();
+    let of_version = rows.iter().find_map(|row| match &row.what {
+        What::Version(version) if !version.is_latest() => version.binary.clone(),
+        _ => None,
+    });
+    let of_version = of_version.unwrap();
+    // The versions are closed and forgotten.
+    flow.press("h R").await.press("k l").await;
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Archive { archive, .. } if archive.id == of_version),
+    )
+    .await;
+    flow.press("D").await.shows("Delete this archive?");
+    flow.press("right enter").await;
+    flow.shows(&format!("Archive {of_version} is that of version"));
+    let rows = flow.runtime.model.applications.rows();
+    assert!(
+        rows.iter().any(
+            |row| matches!(&row.what, What::Archive { archive, .. } if archive.id == of_version)
+        )
+    );
+    flow.end().await;
+}

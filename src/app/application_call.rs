@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, LinkTo, Links};
 use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Target};
 use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, clean};
 use crate::panes::applications::{Group, Members};
@@ -19,6 +19,8 @@ pub enum ApplicationCall {
     Members(ApplicationId, Group),
     /// What is in this archive of it?
     Contents(ApplicationId, BinaryId),
+    /// How do other programs reach this of it?
+    Links(Arc<Application>, LinkTo),
     /// Change something of it.
     Change(ApplicationId, ApplicationChange),
     /// Put an edited text into its active archive.
@@ -34,7 +36,7 @@ pub enum ApplicationCall {
     /// How does what is deployed differ from what is on this machine?
     Compare(Sides),
     /// How does one file differ?
-    CompareFile(Sides, String),
+    CompareFile(Box<FileSides>),
     /// Deploy what differs, or all, as it was agreed to.
     Push(Box<PushWish>),
     /// Deploy what changes in this folder, until the call is given up. What
@@ -125,6 +127,30 @@ pub struct Sides {
     pub local: String,
 }
 
+/// How both sides differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedSides {
+    /// The archive that was active; `None` where there was none.
+    pub archive: Option<BinaryId>,
+    /// File by file.
+    pub comparison: Comparison,
+    /// What the preflight found on this machine.
+    pub findings: Vec<Finding>,
+}
+
+/// One file of both sides, as they were compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSides {
+    /// Both sides.
+    pub sides: Sides,
+    /// Its path below the root of either.
+    pub path: String,
+    /// The archive that it is in, where it is deployed.
+    pub deployed: Option<BinaryId>,
+    /// Whether it is on this machine.
+    pub is_here: bool,
+}
+
 /// A push, and what the person who asked for it was shown. Where it would take
 /// more away by now, or more would go wrong, nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,6 +165,15 @@ pub struct PushWish {
     pub errors: Vec<Finding>,
 }
 
+/// What a push came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is deployed: a sentence that says what.
+    Done(String),
+    /// It is packed, and goes up as a transfer.
+    Packed(Job),
+}
+
 /// The answer to an [`ApplicationCall`].
 #[derive(Debug)]
 pub enum ApplicationReply {
@@ -150,6 +185,8 @@ pub enum ApplicationReply {
     Members(Result<Members, ApiError>),
     /// To `Contents`, or a sentence why nobody knows.
     Contents(Result<Arc<Contents>, String>),
+    /// To `Links`.
+    Links(Result<Links, ApiError>),
     /// To `Change`, `PutText` and `Latest`: a sentence that says what holds now, or why it was not
     /// changed.
     Changed(Result<String, String>),
@@ -161,12 +198,12 @@ pub enum ApplicationReply {
     Packed(Result<Job, String>),
     /// To `ReadText`.
     Text(Result<String, String>),
-    /// To `Compare`, with what the preflight found on this machine.
-    Compared(Result<(Comparison, Vec<Finding>), String>),
+    /// To `Compare`.
+    Compared(Result<ComparedSides, String>),
     /// To `CompareFile`.
     FileCompared(Result<FileDiff, String>),
-    /// To `Push`: a sentence that says what was sent.
-    Pushed(Result<String, String>),
+    /// To `Push`, or a sentence why nothing was sent.
+    Pushed(Result<Pushed, String>),
     /// To `Watch`: it ended by itself.
     WatchEnded(Result<(), String>),
 }
@@ -197,6 +234,7 @@ impl ApplicationCall {
                 format!("list the {} of application {id}", group.word())
             }
             Self::Contents(_, archive) => format!("look into archive {archive}"),
+            Self::Links(one, _) => format!("make the addresses of application {}", one.id),
             Self::Change(_, change) => change.asked(),
             Self::PutText(_, text) => format!("put {}", clean(&text.at)),
             Self::Latest(id) => format!("list the versions of application {id}"),
@@ -204,7 +242,7 @@ impl ApplicationCall {
             Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
-            Self::CompareFile(_, path) => format!("compare {}", clean(path)),
+            Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
             Self::Push(wish) => format!("deploy {}", clean(&wish.sides.local)),
             Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
         }
@@ -218,6 +256,7 @@ impl ApplicationCall {
             Self::Read(_) => ApplicationReply::Read(Box::new(Err(error))),
             Self::Members(..) => ApplicationReply::Members(Err(error)),
             Self::Contents(..) => ApplicationReply::Contents(Err(error.to_string())),
+            Self::Links(..) => ApplicationReply::Links(Err(error)),
             Self::Change(..) | Self::PutText(..) | Self::Latest(_) => {
                 ApplicationReply::Changed(Err(error.to_string()))
             }

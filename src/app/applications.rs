@@ -2,7 +2,8 @@
 //! and the person is told.
 
 use super::editing::{receive_text, text_answered, text_overtaken};
-use super::{ApplicationReply, Context, Model, RequestId};
+use super::wishes::queue;
+use super::{ApplicationReply, Context, Model, Pushed, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
 use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
@@ -23,6 +24,19 @@ pub(super) fn replied(
         ApplicationReply::Overtaken(now) => {
             text_overtaken(model, id, now, context);
             model.applications.forget_change(id, context);
+        }
+        ApplicationReply::Pushed(Ok(Pushed::Packed(job))) => {
+            if model.applications.push_goes_on(id) {
+                queue(model, vec![job], context);
+            }
+        }
+        ApplicationReply::Pushed(Ok(Pushed::Done(said))) => {
+            model.applications.receive_changed(id, Ok(said), context);
+        }
+        ApplicationReply::Pushed(Err(sentence)) => {
+            model
+                .applications
+                .receive_changed(id, Err(sentence), context);
         }
         reply => model.applications.receive(id, reply, context),
     }

@@ -31,8 +31,8 @@ mod window;
 mod wishes;
 
 pub use application_call::{
-    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, DeployedNow,
-    EditedText, PushWish, Sides,
+    ApplicationCall, ApplicationChange, ApplicationReply, Checked, ComparedSides, DeployWish,
+    DeployedNow, EditedText, FileSides, PushWish, Pushed, Sides,
 };
 pub use context::Context;
 pub use editing::{Editing, SentFiles};

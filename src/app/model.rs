@@ -317,7 +317,8 @@ impl Model {
                 || match self.tab {
                     Tab::Binaries => self.binaries.list.quick.is_some(),
                     Tab::Events => self.events.list().quick.is_some(),
-                    Tab::Applications | Tab::Transfers => false,
+                    Tab::Applications => self.applications.typing.is_some(),
+                    Tab::Transfers => false,
                 }
         }
     }

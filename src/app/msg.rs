@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, RequestId, Size};
 use crate::api::{ApiError, Exchange, Links};
-use crate::deploy::WatchEvent;
+use crate::deploy::{PushProgress, WatchEvent};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference};
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::preview::Seen;
@@ -34,6 +34,8 @@ pub enum Msg {
     Replied(RequestId, Reply),
     /// Something happened to a folder that is watched: of the call with this id.
     Watched(RequestId, WatchEvent),
+    /// A push is so far: of the call with this id.
+    Pushing(RequestId, PushProgress),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
     /// What was asked of the platform last, the oldest first.

@@ -120,6 +120,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),
+        Msg::Pushing(id, progress) => model.applications.push_moved(id, progress),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
@@ -168,6 +169,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
         model.preview_mut().type_search(press, context);
+    } else if model.is_typing() && model.tab == Tab::Applications {
+        model.applications.type_filter(press, context);
     } else if model.is_typing() && model.tab == Tab::Events {
         if press.code == Code::Esc {
             model.events.escape(context);
@@ -240,6 +243,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
             model.transfers.follow_filter(context);
         } else if let Some(line) = &mut model.preview_mut().typing {
             insert(line, &text);
+        } else if model.tab == Tab::Applications {
+            model.applications.paste(&text, context);
         } else if model.tab == Tab::Events {
             model.events.paste(&text, context);
         } else if let Some(quick) = &mut model.binaries.list.quick {

@@ -52,7 +52,8 @@ impl PushMeter {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn begin(&self, step: PushStep, total: u64) {
+    /// Something begins that takes so many bytes.
+    pub fn begin(&self, step: PushStep, total: u64) {
         self.change(|progress| {
             *progress = PushProgress {
                 step,
@@ -62,7 +63,8 @@ impl PushMeter {
         });
     }
 
-    pub(super) fn set(&self, done: u64) {
+    /// So many bytes of it are done.
+    pub fn set(&self, done: u64) {
         self.change(|progress| progress.done = done);
     }
 

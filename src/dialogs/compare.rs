@@ -7,14 +7,19 @@ use super::change::row;
 use super::push::PushQuestion;
 use super::sure::Verdict;
 use super::{Looks, PathField, Reaction, Wish};
-use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
-use crate::deploy::{Change, Choice, Compared, Comparison, FileDiff, Finding, Target, plan};
+use crate::app::{
+    ApplicationCall, ApplicationReply, Call, ComparedSides, Context, FileSides, RequestId, Sides,
+};
+use crate::deploy::{Change, Choice, Compared, FileDiff, MOST_COMPARED, Target, plan};
 use crate::domain::{ApplicationId, clean};
 use crate::edit::DiffLine;
 use crate::keys::{Code, KeyPress};
 use crate::ui::format;
 use crate::ui::paint::Paint;
 use crate::ui::width;
+
+/// With fewer columns the keys have shorter words.
+const WIDE: usize = 64;
 
 /// Asks for a folder or a zip, lists what differs, shows the lines of one file,
 /// and deploys what changed or all, where it is agreed to.
@@ -27,13 +32,13 @@ pub struct CompareDialog {
     pub(super) path: PathField,
     awaited: Option<RequestId>,
     error: Option<String>,
-    comparison: Option<Comparison>,
+    compared: Option<ComparedSides>,
     /// The file under the cursor, among those that differ.
     at: usize,
+    /// The file whose lines are awaited.
+    reading: String,
     /// The lines of one file.
     lines: Option<FileLines>,
-    /// What is wrong with what is on this machine.
-    findings: Vec<Finding>,
     /// Whether all, or what changed, is to be sent.
     question: Option<PushQuestion>,
 }
@@ -64,10 +69,10 @@ impl CompareDialog {
             path: PathField::new("", context),
             awaited: None,
             error: None,
-            comparison: None,
+            compared: None,
             at: 0,
+            reading: String::new(),
             lines: None,
-            findings: Vec::new(),
             question: None,
         }
     }
@@ -93,7 +98,8 @@ impl CompareDialog {
 
     /// The files that differ.
     fn different(&self) -> Vec<&Compared> {
-        let files = self.comparison.iter().flat_map(|it| &it.files);
+        let compared = self.compared.iter();
+        let files = compared.flat_map(|it| &it.comparison.files);
         files.filter(|file| file.change != Change::Same).collect()
     }
 
@@ -106,7 +112,7 @@ impl CompareDialog {
             let verdict = question.press(press);
             return self.answered(verdict);
         }
-        if self.comparison.is_some() {
+        if self.compared.is_some() {
             return self.choose(press, context);
         }
         match press.code {
@@ -134,7 +140,7 @@ impl CompareDialog {
         match press.code {
             Code::Esc => {
                 context.cancel_call(self.awaited.take());
-                self.comparison = None;
+                self.compared = None;
                 self.error = None;
             }
             Code::Down | Code::Char('j') => self.at = (self.at + 1).min(last),
@@ -142,10 +148,7 @@ impl CompareDialog {
             Code::PageDown => self.at = (self.at + 10).min(last),
             Code::PageUp => self.at = self.at.saturating_sub(10),
             Code::Enter | Code::Right | Code::Char('l') => {
-                let path = self.different().get(self.at).map(|file| file.path.clone());
-                if let Some(path) = path {
-                    self.call(ApplicationCall::CompareFile(self.sides(), path), context);
-                }
+                self.read_lines(context);
             }
             Code::Char(key @ ('c' | 'a')) => {
                 let choice = if key == 'c' {
@@ -161,17 +164,55 @@ impl CompareDialog {
         Reaction::Stay
     }
 
+    /// Asks for the lines of the file under the cursor.
+    fn read_lines(&mut self, context: &mut Context<'_>) {
+        let file = self.different().get(self.at).copied().cloned();
+        let Some(file) = file else { return };
+        let archive = self.compared.as_ref().and_then(|it| it.archive.clone());
+        let longest = file.deployed.max(file.local);
+        self.reading = file.path.clone();
+        if longest.is_some_and(|length| length > MOST_COMPARED) {
+            return self.show_lines(FileDiff::TooLong);
+        }
+        let asked = FileSides {
+            sides: self.sides(),
+            path: file.path,
+            deployed: archive.filter(|_| file.deployed.is_some()),
+            is_here: file.local.is_some(),
+        };
+        self.call(ApplicationCall::CompareFile(Box::new(asked)), context);
+    }
+
+    fn show_lines(&mut self, diff: FileDiff) {
+        let (lines, said) = match diff {
+            FileDiff::Lines(lines) => (lines, None),
+            FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
+            FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
+            FileDiff::TooLong => (
+                Vec::new(),
+                Some("It is too long to be compared line by line."),
+            ),
+        };
+        self.lines = Some(FileLines {
+            path: self.reading.clone(),
+            lines,
+            said,
+            top: 0,
+        });
+    }
+
     /// Shows what would be sent, and what would go.
     fn ask(&mut self, choice: Choice) {
-        let Some(comparison) = &self.comparison else {
+        let Some(compared) = &self.compared else {
             return;
         };
-        let plan = plan(&self.target, choice, comparison);
-        let here = comparison
+        let plan = plan(&self.target, choice, &compared.comparison);
+        let here = compared
+            .comparison
             .files
             .iter()
             .filter(|file| file.change != Change::Removed);
-        match PushQuestion::new(choice, plan, self.findings.clone(), here.count()) {
+        match PushQuestion::new(choice, plan, compared.findings.clone(), here.count()) {
             Ok(question) => self.question = Some(question),
             Err(sentence) => self.error = Some(sentence),
         }
@@ -205,7 +246,7 @@ impl CompareDialog {
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         if let Some(question) = &mut self.question {
             question.paste(text);
-        } else if self.comparison.is_none() {
+        } else if self.compared.is_none() {
             self.path.paste(text, context);
             context.cancel_call(self.awaited.take());
             self.error = None;
@@ -216,29 +257,11 @@ impl CompareDialog {
     pub(super) fn receive(&mut self, reply: ApplicationReply) {
         self.awaited = None;
         match reply {
-            ApplicationReply::Compared(Ok((comparison, findings))) => {
-                self.comparison = Some(comparison);
-                self.findings = findings;
+            ApplicationReply::Compared(Ok(compared)) => {
+                self.compared = Some(compared);
                 self.at = 0;
             }
-            ApplicationReply::FileCompared(Ok(diff)) => {
-                let path = self.different().get(self.at).map(|file| file.path.clone());
-                let (lines, said) = match diff {
-                    FileDiff::Lines(lines) => (lines, None),
-                    FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
-                    FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
-                    FileDiff::TooLong => (
-                        Vec::new(),
-                        Some("It is too long to be compared line by line."),
-                    ),
-                };
-                self.lines = Some(FileLines {
-                    path: path.unwrap_or_default(),
-                    lines,
-                    said,
-                    top: 0,
-                });
-            }
+            ApplicationReply::FileCompared(Ok(diff)) => self.show_lines(diff),
             ApplicationReply::Compared(Err(sentence))
             | ApplicationReply::FileCompared(Err(sentence)) => self.error = Some(sentence),
             _ => {}
@@ -260,7 +283,7 @@ impl CompareDialog {
         } else if self.awaited.is_some() {
             end.push(Line::styled(" Comparing", theme.dim));
         }
-        let Some(comparison) = &self.comparison else {
+        let Some(compared) = &self.compared else {
             let room = rows.saturating_sub(8).min(6);
             let mut lines = self.path.lines("With", true, paint, columns, room);
             lines.push(Line::default());
@@ -276,7 +299,7 @@ impl CompareDialog {
             };
         };
         let different = self.different();
-        let summary = format!("{}.", comparison.summary());
+        let summary = format!("{}.", compared.comparison.summary());
         let mut lines = super::sentence(&summary, theme.text, columns);
         let room = rows.saturating_sub(lines.len() + end.len()).max(1);
         let first = (self.at + 1).saturating_sub(room);
@@ -292,6 +315,7 @@ impl CompareDialog {
             lines,
             keys: match different.is_empty() {
                 true => "esc back",
+                false if columns < WIDE => "c changed · a all · enter lines · esc back",
                 false => "enter its lines · c send what changed · a send all · esc back",
             },
         }

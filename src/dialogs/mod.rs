@@ -89,7 +89,7 @@ pub use wish::{Reaction, Wish};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Context, EventReply, Reply, RequestId};
+use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
 
@@ -333,6 +333,9 @@ impl Dialog {
             (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
             (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
             (Self::Clipboard(dialog), Reply::Event(EventReply::Links(links))) => {
+                dialog.receive(links);
+            }
+            (Self::Clipboard(dialog), Reply::Application(ApplicationReply::Links(links))) => {
                 dialog.receive(links);
             }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),

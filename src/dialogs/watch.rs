@@ -30,6 +30,8 @@ pub struct WatchDialog {
     watching: Option<RequestId>,
     error: Option<String>,
     log: VecDeque<(Tone, String)>,
+    /// So many of the newest lines are below the screen.
+    below: usize,
 }
 
 /// How a line of the log is meant.
@@ -57,6 +59,7 @@ impl WatchDialog {
             watching: None,
             error: None,
             log: VecDeque::new(),
+            below: 0,
         }
     }
 
@@ -74,7 +77,7 @@ impl WatchDialog {
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match press.code {
             Code::Esc => return Reaction::Close,
-            _ if self.watching.is_some() => {}
+            _ if self.watching.is_some() => self.scroll(press),
             Code::Enter if self.path.take_chosen(context) => {}
             Code::Enter => match self.path.field.filled() {
                 Some(local) => {
@@ -84,6 +87,7 @@ impl WatchDialog {
                         local,
                     });
                     self.log.clear();
+                    self.below = 0;
                     self.error = None;
                     self.watching = Some(context.call(Call::Application(Box::new(call))));
                 }
@@ -95,6 +99,20 @@ impl WatchDialog {
             }
         }
         Reaction::Stay
+    }
+
+    fn scroll(&mut self, press: KeyPress) {
+        let most = self.log.len().saturating_sub(1);
+        self.below = match press.code {
+            Code::Up | Code::Char('k') => self.below + 1,
+            Code::Down | Code::Char('j') => self.below.saturating_sub(1),
+            Code::PageUp => self.below + 10,
+            Code::PageDown => self.below.saturating_sub(10),
+            Code::Home | Code::Char('g') => most,
+            Code::End | Code::Char('G') => 0,
+            _ => self.below,
+        }
+        .min(most);
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
@@ -123,7 +141,12 @@ impl WatchDialog {
                 self.log.pop_front();
             }
             self.log.push_back(line);
+            // Who reads older lines goes on with them.
+            if self.below > 0 {
+                self.below += 1;
+            }
         }
+        self.below = self.below.min(self.log.len().saturating_sub(1));
         matches!(event, WatchEvent::Deployed { .. })
     }
 
@@ -149,7 +172,7 @@ impl WatchDialog {
         }
         let mut lines: Vec<Line<'static>> = Vec::new();
         // The newest lines are those that count.
-        for (tone, text) in self.log.iter().rev() {
+        for (tone, text) in self.log.iter().rev().skip(self.below) {
             let style = match tone {
                 Tone::Plain => theme.text,
                 Tone::Good => theme.ok,
@@ -166,7 +189,10 @@ impl WatchDialog {
         Looks {
             title: format!("Watching {}", clean(self.path.field.text().trim())),
             lines,
-            keys: "esc stop",
+            keys: match self.below {
+                0 => "↑ older · esc stop",
+                _ => "↑↓ scroll · esc stop",
+            },
         }
     }
 }

@@ -29,6 +29,8 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
             " enter keeps it · esc gives up"
         } else if model.types_into_preview() {
             " enter goes to the first place · esc gives up"
+        } else if model.tab == Tab::Applications {
+            " enter keeps it · ↑↓ move · esc gives up"
         } else if model.tab == Tab::Events {
             " enter asks for all of the row under the cursor · esc gives up · tab any text or type"
         } else {
@@ -199,19 +201,27 @@ fn useful(model: &Model) -> Vec<Action> {
 fn useful_for_applications(model: &Model) -> Vec<Action> {
     use Action as A;
     let own: &[Action] = match model.applications.current().map(|row| &row.what) {
-        Some(What::Application(_)) => &[A::FilterApplications, A::Deploy, A::CompareDeployed],
+        Some(What::Application(_)) => &[
+            A::FindApplication,
+            A::Deploy,
+            A::CompareDeployed,
+            A::WatchFolder,
+            A::FilterApplications,
+        ],
         Some(What::Group(..)) => &[A::Deploy, A::RollBack, A::CompareDeployed],
         Some(What::Plugin(_)) => &[A::Deploy, A::DeletePart, A::CompareDeployed, A::WatchFolder],
         Some(What::Archive { .. }) => &[A::Activate, A::DownloadPart, A::DeletePart, A::RollBack],
         Some(What::Version(_)) => &[A::SetTags, A::DownloadPart, A::DeletePart],
         Some(What::Folder(..)) => &[A::PutFile, A::CompareDeployed],
         Some(What::File(..)) => &[A::EditFile, A::PutFile, A::DownloadPart, A::OpenFile],
-        Some(What::Note(_)) | None => &[A::FilterApplications],
+        Some(What::Note(_)) | None => &[A::FindApplication, A::FilterApplications],
     };
-    let all = [A::OpenNode, A::CloseNode].into_iter();
+    let stop = model.applications.pushing().map(|_| A::StopPush);
+    let all = stop.into_iter().chain([A::OpenNode, A::CloseNode]);
     let all = all.chain(own.iter().copied());
     all.chain([
         A::WatchFolder,
+        A::CopyNode,
         A::NextPane,
         A::Refresh,
         A::ToggleTransfers,

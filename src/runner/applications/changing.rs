@@ -41,6 +41,15 @@ pub(super) async fn change(
                     "Archive {archive} became the active one just now and was not deleted."
                 ));
             }
+            let versions = client.versions(id).await.map_err(said)?;
+            let of = |one: &&ApplicationVersion| one.binary.as_ref() == Some(&archive);
+            if let Some(version) = versions.iter().find(of) {
+                return Err(format!(
+                    "Archive {archive} is that of version {} and was not deleted: delete the \
+                     version, and both go.",
+                    clean(&version.version)
+                ));
+            }
             client.delete_archive(id, &archive).await.map_err(said)?;
             Ok(format!("Deleted archive {archive}."))
         }
