@@ -11,7 +11,7 @@ use std::fs;
 
 use c8ybin::app::Edited;
 use c8ybin::emulator::{Plugins, Seed};
-use c8ybin::panes::applications::{Row, What};
+use c8ybin::panes::applications::{Group, Row, What};
 use flow::{Flow, write_file};
 
 /// Puts the cursor on the application of this name.
@@ -56,6 +56,16 @@ fn is_file(name: &'static str) -> impl Fn(&Row) -> bool {
 
 fn is_plugin(name: &'static str) -> impl Fn(&Row) -> bool {
     move |row| matches!(&row.what, What::Plugin(plugin) if plugin.name == name)
+}
+
+const fn is_active(row: &Row) -> bool {
+    matches!(
+        row.what,
+        What::Archive {
+            is_active: true,
+            ..
+        }
+    )
 }
 
 /// The id of the archive that the application under the cursor is served from.
@@ -117,23 +127,18 @@ async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
     flow.press("right enter").await;
     let uploaded = active(&flow);
     assert_ne!(uploaded, before);
+    flow.shows(&format!("as archive {uploaded}."));
+    let older = archives(&flow);
+    assert_eq!(older.first(), Some(&uploaded));
     // The active one is never deleted.
-    go_down_to(&mut flow, |row| {
-        matches!(
-            &row.what,
-            What::Archive {
-                is_active: true,
-                ..
-            }
-        )
-    })
-    .await;
+    go_down_to(&mut flow, is_active).await;
     flow.press("D")
         .await
         .shows("The active archive is never deleted");
     flow.press("b").await.shows("Activate this archive?");
     flow.press("right enter").await;
-    assert_ne!(active(&flow), uploaded);
+    assert_eq!(Some(&active(&flow)), older.get(1));
+    flow.shows(&format!("Active now: archive {}.", active(&flow)));
     flow.end().await;
 }
 
@@ -147,9 +152,10 @@ async fn what_differs_is_seen_and_sent() {
     flow.press("enter").await.shows("+ changed");
     flow.press("esc").await;
     let before = active(&flow);
-    flow.press("c").await.shows("Sends 1 file one by one");
+    flow.press("c").await.shows("Sends 1 file in one request");
     flow.press("right enter").await.shows("Deployed 1 file");
     assert_ne!(active(&flow), before);
+    flow.shows(&format!("Active now: archive {}.", active(&flow)));
     flow.end().await;
 }
 
@@ -263,19 +269,21 @@ async fn without_plugins_the_archives_are_shown() {
     flow.end().await;
 }
 
+/// The archives in sight, the newest first.
+fn archives(flow: &Flow) -> Vec<String> {
+    let rows = flow.runtime.model.applications.rows();
+    rows.iter()
+        .filter_map(|row| match &row.what {
+            What::Archive { archive, .. } => Some(archive.id.to_string()),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Edits the README of the application under the cursor, up to the question.
 async fn edit_the_readme(flow: &mut Flow, line: &'static str) {
-    flow.press("l j j l").await.press("j j").await;
-    go_down_to(flow, |row| {
-        matches!(
-            &row.what,
-            What::Archive {
-                is_active: true,
-                ..
-            }
-        )
-    })
-    .await;
+    flow.press("l j j l").await;
+    go_down_to(flow, is_active).await;
     flow.press("l").await;
     go_down_to(flow, is_file("README.md")).await;
     flow.edits(move |text| Edited::Saved(format!("{text}{line}\n")));
@@ -329,5 +337,107 @@ async fn the_archive_of_a_version_goes_only_with_it() {
             |row| matches!(&row.what, What::Archive { archive, .. } if archive.id == of_version)
         )
     );
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_and_a_version_are_deleted() {
+    let mut flow = at_widgets().await;
+    let file = write_file(flow.folder.path(), "one.txt", b"text\n");
+    flow.press("l j j l").await;
+    let was_active = active(&flow);
+    flow.press("w").await.write(&file).await;
+    flow.press("enter enter").await.shows("Put one.txt into");
+    let now = active(&flow);
+    let all = archives(&flow);
+    assert_eq!(all.first(), Some(&now));
+    go_down_to(&mut flow, |row| {
+        matches!(&row.what, What::Archive { archive, .. } if archive.id.as_str() == was_active)
+    })
+    .await;
+    // Back to it; then the new one may go.
+    flow.press("a right enter").await;
+    assert_eq!(active(&flow), was_active);
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Archive { archive, .. } if archive.id.as_str() == now),
+    )
+    .await;
+    flow.press("D enter").await;
+    assert_eq!(archives(&flow), all, "Cancel is chosen first");
+    flow.press("D right enter").await;
+    flow.shows(&format!("Deleted archive {now}."));
+    assert_eq!(archives(&flow), all[1..]);
+    // A version goes with its archive; the latest one never.
+    go_down_to(&mut flow, |row| {
+        matches!(row.what, What::Group(Group::Versions, _))
+    })
+    .await;
+    flow.press("l").await;
+    go_down_to(&mut flow, is_latest).await;
+    flow.press("D").await.shows("It is tagged latest");
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Version(one) if !one.is_latest()),
+    )
+    .await;
+    let Some(What::Version(doomed)) = flow
+        .runtime
+        .model
+        .applications
+        .current()
+        .map(|row| row.what.clone())
+    else {
+        unreachable!("the cursor is on a version");
+    };
+    flow.press("D right enter").await;
+    flow.shows(&format!("Deleted version {}.", doomed.version));
+    flow.shows("Latest now: version");
+    let binary = doomed.binary.unwrap().to_string();
+    assert!(!archives(&flow).contains(&binary), "{binary} went with it");
+    flow.end().await;
+}
+
+fn is_latest(row: &Row) -> bool {
+    matches!(&row.what, What::Version(version) if version.is_latest())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deployed_meanwhile_is_not_taken_away() {
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Acme widgets","contextPath":"acme-widgets","key":"k"}"#;
+    let files = [("index.html", "<p>one</p>"), ("cumulocity.json", manifest)];
+    let folder = build(&flow, &files);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("a").await.shows("Send");
+    let mut other = flow.start_again().await;
+    go_to(&mut other, "Acme widgets").await;
+    let file = write_file(flow.folder.path(), "theirs.txt", b"text\n");
+    other.press("w").await.write(&file).await;
+    other
+        .press("enter enter")
+        .await
+        .shows("Put theirs.txt into");
+    flow.press("right enter").await;
+    flow.shows("theirs.txt would go as well. Nothing was sent.");
+    assert_eq!(active(&flow), active(&other));
+    other.end().await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_is_answered_before_the_program_ends() {
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("README.md", "changed\n")]);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    // Nothing is answered between these keys.
+    flow.take("c right enter q");
+    assert_eq!(flow.runtime.model.exit, None);
+    flow.shows("A change of an application is being sent");
+    flow.until("Deployed 1 file").await.settle().await;
+    flow.press("q").await;
+    assert!(flow.runtime.model.exit.is_some());
     flow.end().await;
 }

@@ -150,6 +150,35 @@ impl WatchDialog {
         matches!(event, WatchEvent::Deployed { .. })
     }
 
+    /// The lines of the log in `rows` rows, without so many of the newest.
+    fn log_lines(
+        &self,
+        below: usize,
+        paint: &Paint<'_>,
+        columns: usize,
+        rows: usize,
+    ) -> Vec<Line<'static>> {
+        let theme = paint.theme;
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        // The newest lines are those that count.
+        for (tone, text) in self.log.iter().rev().skip(below) {
+            let style = match tone {
+                Tone::Plain => theme.text,
+                Tone::Good => theme.ok,
+                Tone::Bad => theme.error,
+            };
+            let wrapped = wrap(text, columns.saturating_sub(2), 4);
+            let wrapped = wrapped.into_iter().rev();
+            lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), style)));
+            if lines.len() >= rows {
+                break;
+            }
+        }
+        lines.truncate(rows);
+        lines.reverse();
+        lines
+    }
+
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         if self.watching.is_none() {
@@ -170,22 +199,13 @@ impl WatchDialog {
                 keys: "enter watch it · tab complete · esc cancel",
             };
         }
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        // The newest lines are those that count.
-        for (tone, text) in self.log.iter().rev().skip(self.below) {
-            let style = match tone {
-                Tone::Plain => theme.text,
-                Tone::Good => theme.ok,
-                Tone::Bad => theme.error,
-            };
-            let wrapped = wrap(text, columns.saturating_sub(2), 4);
-            if lines.len() + wrapped.len() > rows {
-                break;
-            }
-            let wrapped = wrapped.into_iter().rev();
-            lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), style)));
+        // At the beginning of the log there is nothing older to scroll to.
+        let mut below = self.below;
+        let mut lines = self.log_lines(below, paint, columns, rows);
+        while below > 0 && lines.len() < rows {
+            below -= 1;
+            lines = self.log_lines(below, paint, columns, rows);
         }
-        lines.reverse();
         Looks {
             title: format!("Watching {}", clean(self.path.field.text().trim())),
             lines,

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::paint::Paint;
 use super::width;
 use crate::app::{Model, Pane, Tab};
+use crate::domain::ApplicationKind;
 use crate::keys::{Action, ActionInfo};
 use crate::panes::applications::What;
 use crate::panes::detail::DetailView;
@@ -188,9 +189,19 @@ fn useful(model: &Model) -> Vec<Action> {
             A::Quit,
         ],
         (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {
-            let mut actions = useful_for_preview(&model.applications.detail.preview);
-            actions.push(A::OpenFile);
-            actions
+            let actions = useful_for_preview(&model.applications.detail.preview).into_iter();
+            let is_file = model
+                .applications
+                .current()
+                .is_some_and(|row| row.key.is_file());
+            let edit = is_file.then_some(A::EditFile);
+            let own = |action| match action {
+                A::Download => A::DownloadPart,
+                A::Back => A::CloseNode,
+                A::OpenOutside => A::OpenFile,
+                action => action,
+            };
+            edit.into_iter().chain(actions.map(own)).collect()
         }
         (Tab::Applications, Pane::Detail) => vec![A::NextView, A::CloseNode, A::Zoom, A::Quit],
         (Tab::Applications, Pane::List) => useful_for_applications(model),
@@ -201,6 +212,15 @@ fn useful(model: &Model) -> Vec<Action> {
 fn useful_for_applications(model: &Model) -> Vec<Action> {
     use Action as A;
     let own: &[Action] = match model.applications.current().map(|row| &row.what) {
+        Some(What::Application(one)) if one.kind == ApplicationKind::External => {
+            return vec![
+                A::FindApplication,
+                A::FilterApplications,
+                A::CopyNode,
+                A::NextPane,
+                A::Quit,
+            ];
+        }
         Some(What::Application(_)) => &[
             A::FindApplication,
             A::Deploy,
@@ -216,6 +236,8 @@ fn useful_for_applications(model: &Model) -> Vec<Action> {
         Some(What::File(..)) => &[A::EditFile, A::PutFile, A::DownloadPart, A::OpenFile],
         Some(What::Note(_)) | None => &[A::FindApplication, A::FilterApplications],
     };
+    let current = model.applications.current_application();
+    let has_archives = current.is_none_or(|one| one.kind.has_archives());
     let stop = model.applications.pushing().map(|_| A::StopPush);
     let all = stop.into_iter().chain([A::OpenNode, A::CloseNode]);
     let all = all.chain(own.iter().copied());
@@ -228,7 +250,8 @@ fn useful_for_applications(model: &Model) -> Vec<Action> {
         A::Quit,
     ])
     .fold(Vec::new(), |mut actions, action| {
-        if !actions.contains(&action) {
+        let is_promised = has_archives || !matches!(action, A::CompareDeployed | A::WatchFolder);
+        if is_promised && !actions.contains(&action) {
             actions.push(action);
         }
         actions

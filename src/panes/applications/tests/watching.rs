@@ -28,6 +28,12 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
         frame.contains("139 files") && !frame.contains("140 files"),
         "{frame}"
     );
+    screen.press("g");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("100 files") && frame.contains("110 files"),
+        "{frame}"
+    );
     screen.press("G");
     assert!(screen.frame().contains("160 files"));
 }
