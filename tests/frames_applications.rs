@@ -220,7 +220,7 @@ fn a_push_that_is_sent() {
 fn the_lines_of_a_file_that_differs() {
     at_all_sizes("lines", |screen| {
         compare_with_a_folder(screen);
-        screen.press("j enter");
+        screen.press("G enter");
         let (before, after) = (b"<html>\n<p>one</p>\n", b"<html>\n<p>two</p>\n");
         let diff = file_diff("index.html", Some(before), Some(after));
         answer(

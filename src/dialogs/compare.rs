@@ -1,22 +1,20 @@
 //! How does what is deployed differ from what is on this machine?
 
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::change::row;
+use super::compare_tree::CompareTree;
 use super::push::PushQuestion;
 use super::sure::Verdict;
 use super::{Looks, PathField, Reaction, Wish};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, ComparedSides, Context, FileSides, RequestId, Sides,
 };
-use crate::deploy::{Change, Choice, Compared, FileDiff, MOST_COMPARED, Target, plan};
+use crate::deploy::{Change, Choice, FileDiff, MOST_COMPARED, Target, plan};
 use crate::domain::{ApplicationId, clean};
 use crate::edit::DiffLine;
 use crate::keys::{Code, KeyPress};
-use crate::ui::format;
 use crate::ui::paint::Paint;
-use crate::ui::width;
 
 /// With fewer columns the keys have shorter words.
 const WIDE: usize = 64;
@@ -33,8 +31,8 @@ pub struct CompareDialog {
     awaited: Option<RequestId>,
     error: Option<String>,
     compared: Option<ComparedSides>,
-    /// The file under the cursor, among those that differ.
-    at: usize,
+    /// What differs.
+    tree: Option<CompareTree>,
     /// The file whose lines are awaited.
     reading: String,
     /// The lines of one file.
@@ -70,7 +68,7 @@ impl CompareDialog {
             awaited: None,
             error: None,
             compared: None,
-            at: 0,
+            tree: None,
             reading: String::new(),
             lines: None,
             question: None,
@@ -94,13 +92,6 @@ impl CompareDialog {
         context.cancel_call(self.awaited.take());
         self.error = None;
         self.awaited = Some(context.call(Call::Application(Box::new(call))));
-    }
-
-    /// The files that differ.
-    fn different(&self) -> Vec<&Compared> {
-        let compared = self.compared.iter();
-        let files = compared.flat_map(|it| &it.comparison.files);
-        files.filter(|file| file.change != Change::Same).collect()
     }
 
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
@@ -133,7 +124,6 @@ impl CompareDialog {
     }
 
     fn choose(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
-        let last = self.different().len().saturating_sub(1);
         if self.awaited.is_none() {
             self.error = None;
         }
@@ -142,13 +132,6 @@ impl CompareDialog {
                 context.cancel_call(self.awaited.take());
                 self.compared = None;
                 self.error = None;
-            }
-            Code::Down | Code::Char('j') => self.at = (self.at + 1).min(last),
-            Code::Up | Code::Char('k') => self.at = self.at.saturating_sub(1),
-            Code::PageDown => self.at = (self.at + 10).min(last),
-            Code::PageUp => self.at = self.at.saturating_sub(10),
-            Code::Enter | Code::Right | Code::Char('l') => {
-                self.read_lines(context);
             }
             Code::Char(key @ ('c' | 'a')) => {
                 let choice = if key == 'c' {
@@ -159,18 +142,28 @@ impl CompareDialog {
                 context.cancel_call(self.awaited.take());
                 self.ask(choice);
             }
-            _ => {}
+            _ => {
+                let tree = self.tree.as_mut();
+                if let Some(path) = tree.and_then(|tree| tree.press(press)) {
+                    self.read_lines(path, context);
+                }
+            }
         }
         Reaction::Stay
     }
 
-    /// Asks for the lines of the file under the cursor.
-    fn read_lines(&mut self, context: &mut Context<'_>) {
-        let file = self.different().get(self.at).copied().cloned();
-        let Some(file) = file else { return };
-        let archive = self.compared.as_ref().and_then(|it| it.archive.clone());
+    /// Asks for the lines of a file.
+    fn read_lines(&mut self, path: String, context: &mut Context<'_>) {
+        let Some(compared) = &self.compared else {
+            return;
+        };
+        let mut files = compared.comparison.files.iter();
+        let Some(file) = files.find(|file| file.path == path).cloned() else {
+            return;
+        };
+        let archive = compared.archive.clone();
         let longest = file.deployed.max(file.local);
-        self.reading = file.path.clone();
+        self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
             return self.show_lines(FileDiff::TooLong);
         }
@@ -258,8 +251,8 @@ impl CompareDialog {
         self.awaited = None;
         match reply {
             ApplicationReply::Compared(Ok(compared)) => {
+                self.tree = Some(CompareTree::new(&compared.comparison));
                 self.compared = Some(compared);
-                self.at = 0;
             }
             ApplicationReply::FileCompared(Ok(diff)) => self.show_lines(diff),
             ApplicationReply::Compared(Err(sentence))
@@ -298,13 +291,14 @@ impl CompareDialog {
                 keys: "enter compare · tab complete · esc cancel",
             };
         };
-        let different = self.different();
         let summary = format!("{}.", compared.comparison.summary());
         let mut lines = super::sentence(&summary, theme.text, columns);
         let room = rows.saturating_sub(lines.len() + end.len()).max(1);
-        let first = (self.at + 1).saturating_sub(room);
-        let shown = different.iter().enumerate().skip(first).take(room);
-        lines.extend(shown.map(|(at, file)| file_line(file, at == self.at, paint, columns)));
+        let tree = self.tree.as_ref();
+        lines.extend(
+            tree.into_iter()
+                .flat_map(|tree| tree.lines(paint, columns, room)),
+        );
         lines.extend(end);
         Looks {
             title: format!(
@@ -313,7 +307,7 @@ impl CompareDialog {
                 clean(self.path.field.text().trim())
             ),
             lines,
-            keys: match different.is_empty() {
+            keys: match tree.is_none_or(CompareTree::is_empty) {
                 true => "esc back",
                 false if columns < WIDE => "c changed · a all · enter lines · esc back",
                 false => "enter its lines · c send what changed · a send all · esc back",
@@ -338,40 +332,4 @@ impl FileLines {
             keys: "↑↓ scroll · ← back",
         }
     }
-}
-
-/// `~ js/main.js   4.1 KiB → 4.3 KiB`
-fn file_line(
-    file: &Compared,
-    under_cursor: bool,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Line<'static> {
-    let theme = paint.theme;
-    let size = |bytes: Option<u64>| bytes.map(format::size);
-    let sizes = match (size(file.deployed), size(file.local)) {
-        (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
-        (before, after) => after.or(before).unwrap_or_default(),
-    };
-    let style: Style = match (under_cursor, file.change) {
-        (true, _) => theme.selection,
-        (_, Change::Added) => theme.ok,
-        (_, Change::Removed) => theme.error,
-        (_, Change::Changed) => theme.warning,
-        (_, Change::Same) => theme.dim,
-    };
-    let room = columns.saturating_sub(width::columns(&sizes) + 6);
-    let bar = if under_cursor { "▌" } else { " " };
-    Line::from(vec![
-        Span::styled(bar, theme.accent),
-        Span::styled(
-            format!(
-                "{} {} ",
-                file.change.mark(),
-                width::fit_middle(&file.path, room)
-            ),
-            style,
-        ),
-        Span::styled(sizes, theme.dim),
-    ])
 }

@@ -13,6 +13,7 @@ mod attach_looks;
 mod change;
 mod clipboard;
 mod compare;
+mod compare_tree;
 mod copying;
 mod delete;
 mod deploy;

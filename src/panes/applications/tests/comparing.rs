@@ -24,7 +24,7 @@ fn asked(screen: &mut Screen) -> (RequestId, FileSides) {
 fn lines_stand_under_the_name_of_their_own_file() {
     let mut screen = opened(120, 36);
     compare_with_a_folder(&mut screen);
-    screen.press("enter");
+    screen.press("j enter");
     let (id, file) = asked(&mut screen);
     // The cursor goes on before the answer comes.
     screen.press("j j");
@@ -38,19 +38,42 @@ fn lines_stand_under_the_name_of_their_own_file() {
 fn lines_are_read_of_what_was_compared() {
     let mut screen = opened(120, 36);
     compare_with_a_folder(&mut screen);
-    let sides = ["assets/logo.svg", "index.html", "js/clock.js"].map(|wanted| {
-        loop {
-            screen.press("enter");
-            let file = asked(&mut screen).1;
-            if file.path == wanted {
-                break (file.deployed, file.is_here);
-            }
-            screen.press("j");
-        }
-    });
+    let mut sides = Vec::new();
+    for keys in ["j enter", "j j enter", "G enter"] {
+        screen.press(keys);
+        let file = asked(&mut screen).1;
+        sides.push((file.path, file.deployed, file.is_here));
+    }
     let deployed = Some(binary(502));
+    let side = |path: &str, deployed, is_here| (path.to_owned(), deployed, is_here);
     assert_eq!(
         sides,
-        [(deployed.clone(), false), (deployed, true), (None, true)]
+        [
+            side("assets/logo.svg", deployed.clone(), false),
+            side("js/clock.js", None, true),
+            side("index.html", deployed, true),
+        ]
     );
+}
+
+#[test]
+fn what_differs_is_a_tree_whose_folders_close() {
+    let mut screen = opened(120, 36);
+    compare_with_a_folder(&mut screen);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("- ▾ line-widget/") && frame.contains("-       main.js"),
+        "{frame}"
+    );
+    // From a file to its folder, to the one around it, which is closed.
+    screen.press("G k k h h h h");
+    let frame = screen.frame();
+    assert!(frame.contains("▌- ▸ line-widget/"), "{frame}");
+    assert!(frame.contains("3 files"), "{frame}");
+    assert!(!frame.contains("main.js"), "{frame}");
+    // What was closed in it stays so.
+    screen.press("space");
+    assert!(!screen.frame().contains("main.js"));
+    screen.press("j space");
+    assert!(screen.frame().contains("main.js"));
 }
