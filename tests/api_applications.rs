@@ -155,13 +155,15 @@ async fn archives_are_listed_the_newest_first_read_and_deleted() {
 }
 
 #[tokio::test]
-async fn the_active_archive_is_told_apart() {
+async fn which_archives_are_never_deleted_is_told() {
     let server = Scripted::start(|exchange| exchange.answer("409 Conflict", &[], "no"));
     let error = server.client().delete_archive(&id(), &archive("41")).await;
     let error = error.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Conflict);
     assert!(
-        error.to_string().ends_with("activate another one before."),
+        error
+            .to_string()
+            .ends_with("The active archive and those of versions cannot be deleted."),
         "{error}"
     );
 }

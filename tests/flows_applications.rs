@@ -11,8 +11,8 @@ use std::fs;
 
 use c8ybin::app::Edited;
 use c8ybin::emulator::{Plugins, Seed};
-use c8ybin::panes::applications::{Row, What};
-use flow::Flow;
+use c8ybin::panes::applications::{Group, Row, What};
+use flow::{Flow, write_file};
 
 /// Puts the cursor on the application of this name.
 async fn go_to(flow: &mut Flow, name: &str) {
@@ -21,6 +21,23 @@ async fn go_to(flow: &mut Flow, name: &str) {
     flow.press("enter").await;
     let current = flow.runtime.model.applications.current().unwrap();
     assert!(matches!(&current.what, What::Application(one) if one.name == name));
+}
+
+/// The cursor on an application of the demo that has all that there can be.
+async fn at_widgets() -> Flow {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    go_to(&mut flow, "Acme widgets").await;
+    flow
+}
+
+/// A folder with these files, as its path is typed.
+fn build(flow: &Flow, files: &[(&str, &str)]) -> String {
+    let folder = flow.file("build");
+    fs::create_dir(&folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder.display().to_string()
 }
 
 /// Puts the cursor on the first row that fits.
@@ -41,6 +58,16 @@ fn is_plugin(name: &'static str) -> impl Fn(&Row) -> bool {
     move |row| matches!(&row.what, What::Plugin(plugin) if plugin.name == name)
 }
 
+const fn is_active(row: &Row) -> bool {
+    matches!(
+        row.what,
+        What::Archive {
+            is_active: true,
+            ..
+        }
+    )
+}
+
 /// The id of the archive that the application under the cursor is served from.
 fn active(flow: &Flow) -> String {
     let application = flow.runtime.model.applications.current_application();
@@ -49,8 +76,7 @@ fn active(flow: &Flow) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_is_opened_to_its_files_and_one_is_read() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
     flow.press("l j j l").await.press("j l").await;
     go_down_to(&mut flow, is_file("cumulocity.json")).await;
     flow.shows("exports");
@@ -59,22 +85,13 @@ async fn an_archive_is_opened_to_its_files_and_one_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("dist");
-    fs::create_dir(&folder).unwrap();
-    fs::write(
-        folder.join("cumulocity.json"),
-        r#"{"name":"Clock","version":"1.0.0"}"#,
-    )
-    .unwrap();
-    fs::write(folder.join("main.js"), "tick\n").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Clock","version":"1.0.0"}"#;
+    let files = [("cumulocity.json", manifest), ("main.js", "tick\n")];
+    let folder = build(&flow, &files);
     let before = active(&flow);
     flow.press("l j l u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.write("clock").await.press("enter").await;
     flow.shows("Plugin clock is new.");
     flow.press("right enter").await;
@@ -83,8 +100,7 @@ async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
     flow.shows("Clock").shows("1.0.0");
     flow.press("l").await;
     go_down_to(&mut flow, is_file("main.js")).await;
-    *flow.desk.editor.lock().unwrap() =
-        Some(Box::new(|text| Edited::Saved(text.replace("tick", "tock"))));
+    flow.edits(|text| Edited::Saved(text.replace("tick", "tock")));
     flow.press("e")
         .await
         .shows("Send clock/main.js?")
@@ -102,77 +118,55 @@ async fn a_folder_becomes_a_plugin_is_edited_and_deleted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
     let before = active(&flow);
     flow.press("l j j l u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("There is no cumulocity.json at the root");
     flow.press("right enter").await;
     let uploaded = active(&flow);
     assert_ne!(uploaded, before);
+    flow.shows(&format!("as archive {uploaded}."));
+    let older = archives(&flow);
+    assert_eq!(older.first(), Some(&uploaded));
     // The active one is never deleted.
-    go_down_to(&mut flow, |row| {
-        matches!(
-            &row.what,
-            What::Archive {
-                is_active: true,
-                ..
-            }
-        )
-    })
-    .await;
+    go_down_to(&mut flow, is_active).await;
     flow.press("D")
         .await
         .shows("The active archive is never deleted");
     flow.press("b").await.shows("Activate this archive?");
     flow.press("right enter").await;
-    assert_ne!(active(&flow), uploaded);
+    assert_eq!(Some(&active(&flow)), older.get(1));
+    flow.shows(&format!("Active now: archive {}.", active(&flow)));
     flow.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_is_seen_and_sent() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("README.md"), "changed\n").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("README.md", "changed\n")]);
     flow.press("c").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("1 changed");
     flow.press("enter").await.shows("+ changed");
     flow.press("esc").await;
     let before = active(&flow);
-    flow.press("c").await.shows("Sends 1 file one by one");
+    flow.press("c").await.shows("Sends 1 file in one request");
     flow.press("right enter").await.shows("Deployed 1 file");
     assert_ne!(active(&flow), before);
+    flow.shows(&format!("Active now: archive {}.", active(&flow)));
     flow.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    for number in 0..51 {
-        fs::write(folder.join(format!("{number}.js")), "new\n").unwrap();
-    }
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.js")).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), "new\n")).collect();
+    let folder = build(&flow, &files);
     flow.press("c").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.shows("51 added");
     let before = active(&flow);
     flow.press("c").await;
@@ -193,13 +187,10 @@ async fn what_goes_and_what_is_wrong_is_shown_before_a_push() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    for name in ["one.txt", "two.txt"] {
-        fs::write(flow.folder.path().join(name), "text\n").unwrap();
-    }
-    let path = |flow: &Flow, name: &str| flow.folder.path().join(name).display().to_string();
-    go_to(&mut flow, "Acme widgets").await;
-    let (one, two) = (path(&flow, "one.txt"), path(&flow, "two.txt"));
+    let mut flow = at_widgets().await;
+    let folder = flow.folder.path();
+    let one = write_file(folder, "one.txt", b"text\n");
+    let two = write_file(folder, "two.txt", b"text\n");
     flow.press("w").await;
     flow.write(&one).await.press("enter").await;
     flow.press("up ctrl-u").await;
@@ -210,8 +201,7 @@ async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
     flow.press("l j j j l").await;
     go_down_to(
         &mut flow,
@@ -228,16 +218,10 @@ async fn a_version_gets_tags_and_what_becomes_latest_is_said() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_version_is_added_and_what_is_latest_is_read_back() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    fs::write(folder.join("index.html"), "<p>new</p>").unwrap();
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
     flow.press("l j j j u").await;
-    flow.write(&folder.to_string_lossy())
-        .await
-        .press("enter")
-        .await;
+    flow.write(&folder).await.press("enter").await;
     flow.write("9.0.0")
         .await
         .press("down")
@@ -255,24 +239,15 @@ async fn a_version_is_added_and_what_is_latest_is_read_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_is_watched_until_escape() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    let folder = flow.folder.path().join("build");
-    fs::create_dir(&folder).unwrap();
-    for (name, text) in [
-        ("index.html", "<p>one</p>"),
-        (
-            "cumulocity.json",
-            r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#,
-        ),
-    ] {
-        fs::write(folder.join(name), text).unwrap();
-    }
-    go_to(&mut flow, "Acme widgets").await;
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Acme widgets","contextPath":"acme-widgets"}"#;
+    let files = [("index.html", "<p>one</p>"), ("cumulocity.json", manifest)];
+    let folder = build(&flow, &files);
     let before = active(&flow);
     flow.press("W").await;
-    flow.write(&folder.to_string_lossy()).await;
+    flow.write(&folder).await;
     flow.take("enter").until("Deployed as archive").await;
-    fs::write(folder.join("clock.js"), "tick").unwrap();
+    fs::write(flow.file("build/clock.js"), "tick").unwrap();
     flow.until("Sending clock.js").await;
     // The call ends with the dialog: nothing is awaited any more.
     flow.press("esc").await.hides("Watching");
@@ -291,5 +266,178 @@ async fn without_plugins_the_archives_are_shown() {
     let rows = flow.runtime.model.applications.rows();
     let is_archive = |row: &Row| matches!(&row.what, What::Archive { .. });
     assert!(rows.iter().any(is_archive));
+    flow.end().await;
+}
+
+/// The archives in sight, the newest first.
+fn archives(flow: &Flow) -> Vec<String> {
+    let rows = flow.runtime.model.applications.rows();
+    rows.iter()
+        .filter_map(|row| match &row.what {
+            What::Archive { archive, .. } => Some(archive.id.to_string()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Edits the README of the application under the cursor, up to the question.
+async fn edit_the_readme(flow: &mut Flow, line: &'static str) {
+    flow.press("l j j l").await;
+    go_down_to(flow, is_active).await;
+    flow.press("l").await;
+    go_down_to(flow, is_file("README.md")).await;
+    flow.edits(move |text| Edited::Saved(format!("{text}{line}\n")));
+    flow.press("e").await.shows("Send README.md?").shows(line);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_somebody_else_deployed_meanwhile_is_compared_anew() {
+    let mut flow = at_widgets().await;
+    edit_the_readme(&mut flow, "mine").await;
+    let mut other = flow.start_again().await;
+    go_to(&mut other, "Acme widgets").await;
+    edit_the_readme(&mut other, "theirs").await;
+    other.press("enter").await.shows("Put README.md into");
+    let theirs = active(&other);
+    flow.press("enter").await;
+    flow.shows(&format!("archive {theirs} is active now"));
+    flow.shows("- theirs").shows("+ mine");
+    // It is sent over what is there now.
+    flow.press("enter").await.shows("Put README.md into");
+    flow.shows("mine").hides("theirs");
+    // The cursor went along, so that it can be edited again.
+    flow.press("e").await.shows("Send README.md?");
+    other.end().await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_archive_of_a_version_goes_only_with_it() {
+    let mut flow = at_widgets().await;
+    flow.press("l j j j l").await;
+    let rows = flow.runtime.model.applications.rows();
+    let of_version = rows.iter().find_map(|row| match &row.what {
+        What::Version(version) if !version.is_latest() => version.binary.clone(),
+        _ => None,
+    });
+    let of_version = of_version.unwrap();
+    // The versions are closed and forgotten.
+    flow.press("h R").await.press("k l").await;
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Archive { archive, .. } if archive.id == of_version),
+    )
+    .await;
+    flow.press("D").await.shows("Delete this archive?");
+    flow.press("right enter").await;
+    flow.shows(&format!("Archive {of_version} is that of version"));
+    let rows = flow.runtime.model.applications.rows();
+    assert!(
+        rows.iter().any(
+            |row| matches!(&row.what, What::Archive { archive, .. } if archive.id == of_version)
+        )
+    );
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_and_a_version_are_deleted() {
+    let mut flow = at_widgets().await;
+    let file = write_file(flow.folder.path(), "one.txt", b"text\n");
+    flow.press("l j j l").await;
+    let was_active = active(&flow);
+    flow.press("w").await.write(&file).await;
+    flow.press("enter enter").await.shows("Put one.txt into");
+    let now = active(&flow);
+    let all = archives(&flow);
+    assert_eq!(all.first(), Some(&now));
+    go_down_to(&mut flow, |row| {
+        matches!(&row.what, What::Archive { archive, .. } if archive.id.as_str() == was_active)
+    })
+    .await;
+    // Back to it; then the new one may go.
+    flow.press("a right enter").await;
+    assert_eq!(active(&flow), was_active);
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Archive { archive, .. } if archive.id.as_str() == now),
+    )
+    .await;
+    flow.press("D enter").await;
+    assert_eq!(archives(&flow), all, "Cancel is chosen first");
+    flow.press("D right enter").await;
+    flow.shows(&format!("Deleted archive {now}."));
+    assert_eq!(archives(&flow), all[1..]);
+    // A version goes with its archive; the latest one never.
+    go_down_to(&mut flow, |row| {
+        matches!(row.what, What::Group(Group::Versions, _))
+    })
+    .await;
+    flow.press("l").await;
+    go_down_to(&mut flow, is_latest).await;
+    flow.press("D").await.shows("It is tagged latest");
+    go_down_to(
+        &mut flow,
+        |row| matches!(&row.what, What::Version(one) if !one.is_latest()),
+    )
+    .await;
+    let Some(What::Version(doomed)) = flow
+        .runtime
+        .model
+        .applications
+        .current()
+        .map(|row| row.what.clone())
+    else {
+        unreachable!("the cursor is on a version");
+    };
+    flow.press("D right enter").await;
+    flow.shows(&format!("Deleted version {}.", doomed.version));
+    flow.shows("Latest now: version");
+    let binary = doomed.binary.unwrap().to_string();
+    assert!(!archives(&flow).contains(&binary), "{binary} went with it");
+    flow.end().await;
+}
+
+fn is_latest(row: &Row) -> bool {
+    matches!(&row.what, What::Version(version) if version.is_latest())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deployed_meanwhile_is_not_taken_away() {
+    let mut flow = at_widgets().await;
+    let manifest = r#"{"name":"Acme widgets","contextPath":"acme-widgets","key":"k"}"#;
+    let files = [("index.html", "<p>one</p>"), ("cumulocity.json", manifest)];
+    let folder = build(&flow, &files);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("a").await.shows("Send");
+    let mut other = flow.start_again().await;
+    go_to(&mut other, "Acme widgets").await;
+    let file = write_file(flow.folder.path(), "theirs.txt", b"text\n");
+    other.press("w").await.write(&file).await;
+    other
+        .press("enter enter")
+        .await
+        .shows("Put theirs.txt into");
+    flow.press("right enter").await;
+    flow.shows("theirs.txt would go as well. Nothing was sent.");
+    assert_eq!(active(&flow), active(&other));
+    other.end().await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_is_answered_before_the_program_ends() {
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("README.md", "changed\n")]);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    // Nothing is answered between these keys.
+    flow.take("c right enter q");
+    assert_eq!(flow.runtime.model.exit, None);
+    flow.shows("A change of an application is being sent");
+    flow.until("Deployed 1 file").await.settle().await;
+    flow.press("q").await;
+    assert!(flow.runtime.model.exit.is_some());
     flow.end().await;
 }

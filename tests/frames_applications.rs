@@ -17,10 +17,13 @@ mod frame;
 #[path = "support/frames.rs"]
 mod frames;
 
-use applications::{answer, answer_contents, answer_members, archives, opened, plugins, portal};
+use applications::{
+    answer, answer_contents, answer_members, archives, compare_with_a_folder, opened, plugins,
+    portal,
+};
 use c8ybin::api::ErrorKind;
 use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, Msg};
-use c8ybin::deploy::{Check, Finding, Severity, WatchEvent, compare, file_diff};
+use c8ybin::deploy::{Check, Finding, PushProgress, PushStep, Severity, WatchEvent, file_diff};
 use c8ybin::panes::applications::Members;
 use driven::Screen;
 use frames::{at_sizes, refused};
@@ -181,43 +184,6 @@ fn what_is_looked_through_again_cannot_be_sent_yet() {
 }
 
 #[test]
-fn a_push_is_not_lost_by_quitting() {
-    let mut screen = opened(80, 24);
-    compare_with_a_folder(&mut screen);
-    screen.press("c right enter q");
-    assert_eq!(screen.model.exit, None);
-    let frame = screen.frame();
-    assert!(
-        frame.contains("A change of an application is being sent"),
-        "{frame}"
-    );
-    answer(
-        &mut screen,
-        |call| matches!(call, ApplicationCall::Push(_)),
-        ApplicationReply::Pushed(Ok("Deployed 2 files.".to_owned())),
-    );
-    screen.press("q");
-    assert!(screen.model.exit.is_some());
-}
-
-/// What differs from a folder.
-fn compare_with_a_folder(screen: &mut Screen) {
-    screen.press("c").write("dist").press("enter");
-    let local = applications::contents(&["cumulocity.json", "index.html", "js/clock.js"]);
-    let mut deployed = (*portal()).clone();
-    for item in &mut deployed.items {
-        if item.path == "index.html" {
-            item.crc32 = Some(9);
-        }
-    }
-    answer(
-        screen,
-        |call| matches!(call, ApplicationCall::Compare(_)),
-        ApplicationReply::Compared(Ok((compare(&deployed, &local), Vec::new()))),
-    );
-}
-
-#[test]
 fn what_differs() {
     at_all_sizes("compare", |screen| {
         compare_with_a_folder(screen);
@@ -234,10 +200,27 @@ fn what_a_push_sends() {
 }
 
 #[test]
+fn a_push_that_is_sent() {
+    at_all_sizes("pushing", |screen| {
+        compare_with_a_folder(screen);
+        screen.press("c right enter");
+        let (id, _) = screen.take_call(
+            |call| matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Push(_))),
+        );
+        let progress = PushProgress {
+            step: PushStep::Sending,
+            done: 1_700_000,
+            total: 4_200_000,
+        };
+        screen.send(Msg::Pushing(id, progress));
+    });
+}
+
+#[test]
 fn the_lines_of_a_file_that_differs() {
     at_all_sizes("lines", |screen| {
         compare_with_a_folder(screen);
-        screen.press("j enter");
+        screen.press("G enter");
         let (before, after) = (b"<html>\n<p>one</p>\n", b"<html>\n<p>two</p>\n");
         let diff = file_diff("index.html", Some(before), Some(after));
         answer(

@@ -164,7 +164,8 @@ fn the_clipboard() {
         let (id, _) = screen.take_call(|call| matches!(call, Call::Links(_)));
         let links = Links {
             url: "https://acme.example.com/inventory/binaries/104332".into(),
-            curl: "curl --fail -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" 'https://acme.example.com/inventory/binaries/104332' --output".into(),
+            path: "/it".into(),
+        curl: "curl --fail -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" 'https://acme.example.com/inventory/binaries/104332' --output".into(),
         };
         screen.send(Msg::Replied(id, Reply::Links(Ok(links))));
     });

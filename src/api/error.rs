@@ -265,7 +265,7 @@ const fn in_the_way(asked: &Asked) -> Option<&'static str> {
     };
     match what {
         AskedOf::DeleteArchive(_) => {
-            Some("The active archive cannot be deleted: activate another one before.")
+            Some("The active archive and those of versions cannot be deleted.")
         }
         AskedOf::AddVersion(_) => Some(
             "A version or tag of this name is there already, or there are as many versions as the platform takes.",

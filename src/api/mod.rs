@@ -48,7 +48,7 @@ pub use content::{Content, Part};
 pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
 pub use exchanges::{Exchange, KEPT_OF_BODY, Silence, Watch};
-pub use links::Links;
+pub use links::{LinkTo, Links};
 pub use login::{Ask, Asks, Question, wants_code};
 pub use mode::{Change, Guard, Mode};
 pub use multipart::is_media_type;

@@ -19,6 +19,13 @@ use super::sending::Upload;
 use super::{ApiError, Client, ErrorKind, refused, routes, wire};
 use crate::domain::{ApplicationId, BinaryId, Plugin, unfit_part_name, unfit_plugin_name};
 
+/// Said where a platform does not know the paths of plugins.
+const NO_PLUGINS: &str = "This platform no longer offers plugins: use archives and versions.";
+
+/// Said where a platform does not know the path of single files.
+const NO_FILES: &str =
+    "This platform no longer offers to change single files: upload an archive instead.";
+
 /// New content for a file of an application's active archive.
 pub struct FilePart {
     /// Where in the archive it stands, folders divided by `/`.
@@ -39,7 +46,7 @@ impl Client {
         let asked = Asked::Application(id.clone(), AskedOf::Plugins);
         let text = match self.plugin_list(&asked, id).await {
             Ok(text) => text,
-            Err(error) => return Err(self.not_offered(id, error).await),
+            Err(error) => return Err(self.not_offered(id, error, NO_PLUGINS).await),
         };
         wire::plugins(&text).map_err(|why| ApiError::unreadable(&asked, 200, &why))
     }
@@ -72,7 +79,7 @@ impl Client {
         };
         match self.send_body(&asked, upload).await {
             Ok(response) => self.new_active(&asked, id, response).await,
-            Err(error) => Err(self.not_offered(id, error).await),
+            Err(error) => Err(self.not_offered(id, error, NO_PLUGINS).await),
         }
     }
 
@@ -100,7 +107,7 @@ impl Client {
                 return Err(error.with_advice("The application has no plugin of this name."));
             }
         }
-        Err(self.not_offered(id, error).await)
+        Err(self.not_offered(id, error, NO_PLUGINS).await)
     }
 
     /// Puts files into the active archive, over those that are there. Gives
@@ -138,7 +145,7 @@ impl Client {
         };
         match self.send_body(&asked, upload).await {
             Ok(response) => self.new_active(&asked, id, response).await,
-            Err(error) => Err(self.not_offered(id, error).await),
+            Err(error) => Err(self.not_offered(id, error, NO_FILES).await),
         }
     }
 
@@ -184,15 +191,19 @@ impl Client {
 
     /// The error of an endpoint that a platform may not know, told apart from
     /// that of an application that is not there.
-    async fn not_offered(&self, id: &ApplicationId, error: ApiError) -> ApiError {
+    async fn not_offered(
+        &self,
+        id: &ApplicationId,
+        error: ApiError,
+        advice: &'static str,
+    ) -> ApiError {
         let is_missing = error.kind == ErrorKind::NotFound;
         if !is_missing && error.status != Some(405) {
             return error;
         }
         match self.application(id).await {
-            Err(lost) if lost.kind == ErrorKind::NotFound => {
-                error.with_advice("There is no such application: it may have been deleted meanwhile.")
-            }
+            Err(lost) if lost.kind == ErrorKind::NotFound => error
+                .with_advice("There is no such application: it may have been deleted meanwhile."),
             Err(_) => error,
             Ok(application) if is_missing && application.active.is_none() => {
                 error.with_advice("The application has no active archive: upload one before.")
@@ -201,9 +212,7 @@ impl Client {
                 kind: ErrorKind::NotOffered,
                 ..error
             }
-            .with_advice(
-                "This platform no longer offers plugins and single files: use archives and versions.",
-            ),
+            .with_advice(advice),
         }
     }
 }

@@ -15,7 +15,7 @@ mod logins;
 mod objects;
 
 pub(super) use applications::{
-    Of, application, application_named, applications_page, of_application,
+    Of, application, application_named, applications_page, of_application, served,
 };
 pub(super) use events::{
     attachment, devices_named, event, events, events_page, holders_named, objects_of,

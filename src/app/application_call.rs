@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::api::ApiError;
+use crate::api::{ApiError, LinkTo, Links};
 use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Target};
 use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, clean};
 use crate::panes::applications::{Group, Members};
@@ -19,8 +19,12 @@ pub enum ApplicationCall {
     Members(ApplicationId, Group),
     /// What is in this archive of it?
     Contents(ApplicationId, BinaryId),
+    /// How do other programs reach this of it?
+    Links(Arc<Application>, LinkTo),
     /// Change something of it.
     Change(ApplicationId, ApplicationChange),
+    /// Put an edited text into its active archive.
+    PutText(ApplicationId, EditedText),
     /// Which version is latest? Asked after one was added.
     Latest(ApplicationId),
     /// What would go wrong with this deployment, and what does it change?
@@ -32,7 +36,7 @@ pub enum ApplicationCall {
     /// How does what is deployed differ from what is on this machine?
     Compare(Sides),
     /// How does one file differ?
-    CompareFile(Sides, String),
+    CompareFile(Box<FileSides>),
     /// Deploy what differs, or all, as it was agreed to.
     Push(Box<PushWish>),
     /// Deploy what changes in this folder, until the call is given up. What
@@ -60,16 +64,18 @@ pub enum ApplicationChange {
         /// The file, as typed.
         file: String,
     },
-    /// A text becomes a file of the active archive.
-    PutText {
-        /// Its path in the archive.
-        at: String,
-        /// The text.
-        text: String,
-        /// The archive that it was read from: where another one is active by
-        /// now, nothing is sent.
-        seen: BinaryId,
-    },
+}
+
+/// A text that becomes a file of the active archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedText {
+    /// Its path in the archive.
+    pub at: String,
+    /// It.
+    pub text: String,
+    /// The archive that it was read from: where another one is active by now,
+    /// nothing is sent.
+    pub seen: BinaryId,
 }
 
 /// What is to be deployed, and as what.
@@ -100,6 +106,16 @@ pub struct Checked {
     pub changes: Vec<String>,
 }
 
+/// A file of the active archive, which is another one than when the file was
+/// read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeployedNow {
+    /// The archive that is active now.
+    pub archive: BinaryId,
+    /// The text of the file in it; `None` where it is not there any more.
+    pub text: Option<String>,
+}
+
 /// Both sides of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sides {
@@ -109,6 +125,30 @@ pub struct Sides {
     pub target: Target,
     /// A folder or a zip, as typed.
     pub local: String,
+}
+
+/// How both sides differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComparedSides {
+    /// The archive that was active; `None` where there was none.
+    pub archive: Option<BinaryId>,
+    /// File by file.
+    pub comparison: Comparison,
+    /// What the preflight found on this machine.
+    pub findings: Vec<Finding>,
+}
+
+/// One file of both sides, as they were compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileSides {
+    /// Both sides.
+    pub sides: Sides,
+    /// Its path below the root of either.
+    pub path: String,
+    /// The archive that it is in, where it is deployed.
+    pub deployed: Option<BinaryId>,
+    /// Whether it is on this machine.
+    pub is_here: bool,
 }
 
 /// A push, and what the person who asked for it was shown. Where it would take
@@ -125,6 +165,15 @@ pub struct PushWish {
     pub errors: Vec<Finding>,
 }
 
+/// What a push came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// It is deployed: a sentence that says what.
+    Done(String),
+    /// It is packed, and goes up as a transfer.
+    Packed(Job),
+}
+
 /// The answer to an [`ApplicationCall`].
 #[derive(Debug)]
 pub enum ApplicationReply {
@@ -136,21 +185,25 @@ pub enum ApplicationReply {
     Members(Result<Members, ApiError>),
     /// To `Contents`, or a sentence why nobody knows.
     Contents(Result<Arc<Contents>, String>),
-    /// To `Change` and `Latest`: a sentence that says what holds now, or why it was not
+    /// To `Links`.
+    Links(Result<Links, ApiError>),
+    /// To `Change`, `PutText` and `Latest`: a sentence that says what holds now, or why it was not
     /// changed.
     Changed(Result<String, String>),
+    /// To `PutText`: nothing was sent, as somebody else has deployed.
+    Overtaken(DeployedNow),
     /// To `Check`.
     Checked(Result<Checked, String>),
     /// To `Pack`: what sends it.
     Packed(Result<Job, String>),
     /// To `ReadText`.
     Text(Result<String, String>),
-    /// To `Compare`, with what the preflight found on this machine.
-    Compared(Result<(Comparison, Vec<Finding>), String>),
+    /// To `Compare`.
+    Compared(Result<ComparedSides, String>),
     /// To `CompareFile`.
     FileCompared(Result<FileDiff, String>),
-    /// To `Push`: a sentence that says what was sent.
-    Pushed(Result<String, String>),
+    /// To `Push`, or a sentence why nothing was sent.
+    Pushed(Result<Pushed, String>),
     /// To `Watch`: it ended by itself.
     WatchEnded(Result<(), String>),
 }
@@ -165,7 +218,7 @@ impl ApplicationChange {
             Self::DeletePlugin(name) => format!("delete plugin {}", clean(name)),
             Self::DeleteVersion(name) => format!("delete version {}", clean(name)),
             Self::Tag(name, _) => format!("tag version {}", clean(name)),
-            Self::PutFile { at, .. } | Self::PutText { at, .. } => format!("put {}", clean(at)),
+            Self::PutFile { at, .. } => format!("put {}", clean(at)),
         }
     }
 }
@@ -181,13 +234,15 @@ impl ApplicationCall {
                 format!("list the {} of application {id}", group.word())
             }
             Self::Contents(_, archive) => format!("look into archive {archive}"),
+            Self::Links(one, _) => format!("make the addresses of application {}", one.id),
             Self::Change(_, change) => change.asked(),
+            Self::PutText(_, text) => format!("put {}", clean(&text.at)),
             Self::Latest(id) => format!("list the versions of application {id}"),
             Self::Check(wish) => format!("look at {}", clean(&wish.source)),
             Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
-            Self::CompareFile(_, path) => format!("compare {}", clean(path)),
+            Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
             Self::Push(wish) => format!("deploy {}", clean(&wish.sides.local)),
             Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
         }
@@ -201,7 +256,10 @@ impl ApplicationCall {
             Self::Read(_) => ApplicationReply::Read(Box::new(Err(error))),
             Self::Members(..) => ApplicationReply::Members(Err(error)),
             Self::Contents(..) => ApplicationReply::Contents(Err(error.to_string())),
-            Self::Change(..) | Self::Latest(_) => ApplicationReply::Changed(Err(error.to_string())),
+            Self::Links(..) => ApplicationReply::Links(Err(error)),
+            Self::Change(..) | Self::PutText(..) | Self::Latest(_) => {
+                ApplicationReply::Changed(Err(error.to_string()))
+            }
             Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
             Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
             Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),

@@ -1,8 +1,9 @@
 //! What came of a deployment, a change or a watch: the tree is loaded again,
 //! and the person is told.
 
-use super::editing::{file_sent, receive_text};
-use super::{ApplicationReply, Context, Model, RequestId};
+use super::editing::{receive_text, text_answered, text_overtaken};
+use super::wishes::queue;
+use super::{ApplicationReply, Context, Model, Pushed, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
 use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
@@ -16,9 +17,26 @@ pub(super) fn replied(
 ) {
     match reply {
         ApplicationReply::Text(result) => receive_text(model, id, result, context),
-        ApplicationReply::Changed(result) if file_sent(model, &result) => {
+        ApplicationReply::Changed(result) if text_answered(model, id, &result) => {
             // The dialog says why; what holds now is read again.
             model.applications.forget_change(id, context);
+        }
+        ApplicationReply::Overtaken(now) => {
+            text_overtaken(model, id, now, context);
+            model.applications.forget_change(id, context);
+        }
+        ApplicationReply::Pushed(Ok(Pushed::Packed(job))) => {
+            if model.applications.push_goes_on(id) {
+                queue(model, vec![job], context);
+            }
+        }
+        ApplicationReply::Pushed(Ok(Pushed::Done(said))) => {
+            model.applications.receive_changed(id, Ok(said), context);
+        }
+        ApplicationReply::Pushed(Err(sentence)) => {
+            model
+                .applications
+                .receive_changed(id, Err(sentence), context);
         }
         reply => model.applications.receive(id, reply, context),
     }

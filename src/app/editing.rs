@@ -6,6 +6,7 @@
 //! person gives it up.
 
 mod file;
+mod sent;
 
 use super::{Context, EditText, Edited, Model, NoticeKind, RequestId};
 use crate::api::ApiError;
@@ -16,7 +17,10 @@ use crate::edit::{Patch, merged, new_names, text_of, text_of_names};
 use crate::panes::changes::{Change, Changeable, Unchanged};
 
 use file::DeployedFile;
-pub(super) use file::{edit_deployed_file, file_sent, receive_text};
+pub use sent::SentFiles;
+
+pub(super) use file::{edit_deployed_file, receive_text};
+pub(super) use sent::{ask_about_returned, text_answered, text_overtaken, text_sent};
 
 /// A text for a change of many objects, to begin with.
 const NOTHING: &str = "{\n\n}\n";

@@ -36,10 +36,11 @@ mod wishes;
 
 pub use act::impossible;
 pub use application_call::{
-    ApplicationCall, ApplicationChange, ApplicationReply, Checked, DeployWish, PushWish, Sides,
+    ApplicationCall, ApplicationChange, ApplicationReply, Checked, ComparedSides, DeployWish,
+    DeployedNow, EditedText, FileSides, PushWish, Pushed, Sides,
 };
 pub use context::Context;
-pub use editing::Editing;
+pub use editing::{Editing, SentFiles};
 pub use effect::{Adoption, Call, EditText, Effect, Exported, Folder, Opener, Outside};
 pub use event_call::{EventCall, EventReply, PlannedSaving, ReadyToSave, SavingWish};
 pub use finding::FindingState;

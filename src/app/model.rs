@@ -164,6 +164,8 @@ pub struct Model {
     pub logins: Logins,
     /// What is in the person's editor, or was there and is not sent yet.
     pub editing: Option<super::Editing>,
+    /// Deployed files that were edited and sent.
+    pub sent_files: super::SentFiles,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
     /// A file that is fetched for another program.
@@ -226,6 +228,7 @@ impl Model {
             dialog: None,
             logins: Logins::default(),
             editing: None,
+            sent_files: super::SentFiles::default(),
             pasted: None,
             opening: None,
             pictures: Pictures::default(),
@@ -329,7 +332,8 @@ impl Model {
                 || match self.tab {
                     Tab::Binaries => self.binaries.list.quick.is_some(),
                     Tab::Events => self.events.list().quick.is_some(),
-                    Tab::Applications | Tab::Transfers => false,
+                    Tab::Applications => self.applications.typing.is_some(),
+                    Tab::Transfers => false,
                 }
         }
     }

@@ -10,7 +10,7 @@ use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
 use crate::api::{ApiError, Exchange, Guard, Links, Question};
 use crate::config::Known;
-use crate::deploy::WatchEvent;
+use crate::deploy::{PushProgress, WatchEvent};
 use crate::domain::{Binary, BinaryId, Finding, Page, Reference, User};
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::preview::Seen;
@@ -35,6 +35,8 @@ pub enum Msg {
     Replied(RequestId, Reply),
     /// Something happened to a folder that is watched: of the call with this id.
     Watched(RequestId, WatchEvent),
+    /// A push is so far: of the call with this id.
+    Pushing(RequestId, PushProgress),
     /// A transfer started, asks, or ended.
     Transfer(JobEvent),
     /// What was asked of the platform last, the oldest first.

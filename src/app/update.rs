@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::act::{act, ask_session, force_quit, quit};
 use super::applications;
 use super::chunks::propose_chunks;
-use super::editing::{changed, receive_edited, receive_object};
+use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::last;
 use super::logins;
 use super::outside::receive_fetched;
@@ -87,6 +87,7 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
+    ask_about_returned(model);
     let plan = model.plan();
     model.binaries.list.settle(plan.list_rows());
     model
@@ -136,6 +137,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),
+        Msg::Pushing(id, progress) => model.applications.push_moved(id, progress),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::LoginAsked(id, question) => model.logins.ask(id, question),
@@ -191,6 +193,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
         model.preview_mut().type_search(press, context);
+    } else if model.is_typing() && model.tab == Tab::Applications {
+        model.applications.type_filter(press, context);
     } else if model.is_typing() && model.tab == Tab::Events {
         if press.code == Code::Esc {
             model.events.escape(context);
@@ -273,6 +277,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
             model.transfers.follow_filter(context);
         } else if let Some(line) = &mut model.preview_mut().typing {
             insert(line, &text);
+        } else if model.tab == Tab::Applications {
+            model.applications.paste(&text, context);
         } else if model.tab == Tab::Events {
             model.events.paste(&text, context);
         } else if let Some(quick) = &mut model.binaries.list.quick {

@@ -1,7 +1,7 @@
 //! Carries out what a dialog decided.
 
 use super::act::act;
-use super::editing::{edit_again, give_up};
+use super::editing::{edit_again, give_up, text_sent};
 use super::outside::fetch_outside;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
 use super::switching::{choose, connect_new, go_to, open_form};
@@ -129,6 +129,10 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         }
         Wish::ChangeApplication(id, change) => {
             model.applications.change(id, change, context);
+        }
+        Wish::PutText(id, text) => {
+            let request = model.applications.put_text(id, text, context);
+            text_sent(model, request);
         }
         Wish::Push(wish) => model.applications.push(wish, context),
         Wish::AskApplications(search) => model.applications.ask(search, context),

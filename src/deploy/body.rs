@@ -60,7 +60,8 @@ impl PushMeter {
         meter
     }
 
-    pub(super) fn begin(&self, step: PushStep, total: u64) {
+    /// Something begins that takes so many bytes.
+    pub fn begin(&self, step: PushStep, total: u64) {
         self.change(|progress| {
             *progress = PushProgress {
                 step,
@@ -70,7 +71,8 @@ impl PushMeter {
         });
     }
 
-    pub(super) fn set(&self, done: u64) {
+    /// So many bytes of it are done.
+    pub fn set(&self, done: u64) {
         self.change(|progress| progress.done = done);
     }
 

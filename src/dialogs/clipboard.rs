@@ -1,12 +1,16 @@
-//! What of the binary, the event or the request goes to the clipboard?
+//! What of the binary, the event, the application or the request goes to the
+//! clipboard?
+
+use std::sync::Arc;
 
 use ratatui::text::{Line, Span};
 
 use super::{Looks, Reaction, Wish};
-use crate::api::{ApiError, Exchange, Links};
-use crate::app::{Call, Context, EventCall, RequestId};
-use crate::domain::{Binary, ListedEvent, clean};
+use crate::api::{ApiError, Exchange, LinkTo, Links};
+use crate::app::{ApplicationCall, Call, Context, EventCall, RequestId};
+use crate::domain::{Application, Binary, BinaryId, ListedEvent, clean};
 use crate::keys::{Code, KeyPress};
+use crate::panes::applications::{NodeKey, Row, What};
 use crate::ui::paint::Paint;
 use crate::ui::width;
 
@@ -103,6 +107,67 @@ impl ClipboardDialog {
         }
     }
 
+    /// Of an application, or of what the row of its tree shows. The addresses
+    /// are asked for.
+    #[must_use]
+    pub fn of_application(
+        application: &Arc<Application>,
+        row: &Row,
+        active: Option<&BinaryId>,
+        context: &mut Context<'_>,
+    ) -> Self {
+        let id = &application.id;
+        let (key, name, to) = match &row.what {
+            What::Archive { archive, .. } => {
+                let to = LinkTo::Archive(archive.id.clone());
+                (archive.id.to_string(), archive.title().to_owned(), to)
+            }
+            What::Version(version) => {
+                let binary = version.binary.clone();
+                let to = binary.map_or(LinkTo::Application, LinkTo::Archive);
+                (id.to_string(), version.version.clone(), to)
+            }
+            What::Plugin(plugin) => {
+                let to = LinkTo::File(format!("{}/", plugin.name));
+                (id.to_string(), plugin.name.clone(), to)
+            }
+            What::File(..) | What::Folder(..) => {
+                let path = match &row.key {
+                    NodeKey::Entry(_, path) => path.clone(),
+                    _ => String::new(),
+                };
+                // Only what is active is served; of the others, the zip.
+                let other = active.filter(|archive| application.active.as_ref() != Some(archive));
+                let to = match other {
+                    Some(archive) => LinkTo::Archive(archive.clone()),
+                    None => LinkTo::File(path.clone()),
+                };
+                (id.to_string(), path, to)
+            }
+            What::Application(_) | What::Group(..) | What::Note(_) => {
+                let name = application.title().to_owned();
+                (id.to_string(), name, LinkTo::Application)
+            }
+        };
+        let quoted = quoted_name(&file_of(&name, &to), &key);
+        let mut entries = vec![entry('i', "id", key), entry('n', "name", name)];
+        let context_path = application.context_path.clone();
+        entries.extend(context_path.map(|path| entry('p', "path", path)));
+        if to == LinkTo::Application {
+            let line = format!("c8y applications get --id {id}");
+            entries.push(entry('8', "c8y", line));
+        }
+        entries.push(entry('o', "object", application.object.to_string()));
+        let call = ApplicationCall::Links(Arc::clone(application), to);
+        Self {
+            quoted,
+            entries,
+            chosen: 0,
+            awaited: Some(context.call(Call::Application(Box::new(call)))),
+            error: None,
+        }
+    }
+
     /// The request that it waits for.
     pub(super) const fn awaited(&self) -> Option<RequestId> {
         self.awaited
@@ -113,6 +178,17 @@ impl ClipboardDialog {
         self.awaited = None;
         match result {
             Ok(links) => {
+                let has_c8y = self.entries.iter().any(|entry| entry.key == '8');
+                if !has_c8y {
+                    let Links { path, .. } = &links;
+                    let line = format!("c8y api GET '{path}' --outputFile {}", self.quoted);
+                    let before_the_object = self.entries.len().saturating_sub(1);
+                    let line = entry('8', "c8y", line);
+                    self.entries.insert(before_the_object, line);
+                    if self.chosen >= before_the_object {
+                        self.chosen += 1;
+                    }
+                }
                 let curl = format!("{} {}", links.curl, self.quoted);
                 let new = [('u', "URL", links.url), ('c', "curl", curl)];
                 for (at, (key, label, value)) in new.into_iter().enumerate() {
@@ -163,6 +239,7 @@ impl ClipboardDialog {
             'i' => "the id",
             'n' => "the name",
             'd' => "the id of the device",
+            'p' => "the context path",
             'u' => "the URL",
             'a' => "the answer",
             _ => "the object",
@@ -203,6 +280,17 @@ impl ClipboardDialog {
 
 const fn entry(key: char, label: &'static str, value: String) -> Entry {
     Entry { key, label, value }
+}
+
+/// The name of the file that curl makes.
+fn file_of(name: &str, to: &LinkTo) -> String {
+    let last = name.trim_end_matches('/').rsplit('/').next();
+    let last = last.unwrap_or(name);
+    match to {
+        LinkTo::Application => format!("{last}.json"),
+        LinkTo::Archive(_) if !last.ends_with(".zip") => format!("{last}.zip"),
+        LinkTo::Archive(_) | LinkTo::File(_) => last.to_owned(),
+    }
 }
 
 /// The name as the name of a local file, quoted for a shell.

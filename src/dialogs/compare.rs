@@ -1,20 +1,23 @@
 //! How does what is deployed differ from what is on this machine?
 
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::change::row;
+use super::compare_tree::CompareTree;
 use super::push::PushQuestion;
 use super::sure::Verdict;
 use super::{Looks, PathField, Reaction, Wish};
-use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
-use crate::deploy::{Change, Choice, Compared, Comparison, FileDiff, Finding, Target, plan};
+use crate::app::{
+    ApplicationCall, ApplicationReply, Call, ComparedSides, Context, FileSides, RequestId, Sides,
+};
+use crate::deploy::{Change, Choice, FileDiff, MOST_COMPARED, Target, plan};
 use crate::domain::{ApplicationId, clean};
 use crate::edit::DiffLine;
 use crate::keys::{Code, KeyPress};
-use crate::ui::format;
 use crate::ui::paint::Paint;
-use crate::ui::width;
+
+/// With fewer columns the keys have shorter words.
+const WIDE: usize = 64;
 
 /// Asks for a folder or a zip, lists what differs, shows the lines of one file,
 /// and deploys what changed or all, where it is agreed to.
@@ -27,13 +30,13 @@ pub struct CompareDialog {
     pub(super) path: PathField,
     awaited: Option<RequestId>,
     error: Option<String>,
-    comparison: Option<Comparison>,
-    /// The file under the cursor, among those that differ.
-    at: usize,
+    compared: Option<ComparedSides>,
+    /// What differs.
+    tree: Option<CompareTree>,
+    /// The file whose lines are awaited.
+    reading: String,
     /// The lines of one file.
     lines: Option<FileLines>,
-    /// What is wrong with what is on this machine.
-    findings: Vec<Finding>,
     /// Whether all, or what changed, is to be sent.
     question: Option<PushQuestion>,
 }
@@ -64,10 +67,10 @@ impl CompareDialog {
             path: PathField::new("", context),
             awaited: None,
             error: None,
-            comparison: None,
-            at: 0,
+            compared: None,
+            tree: None,
+            reading: String::new(),
             lines: None,
-            findings: Vec::new(),
             question: None,
         }
     }
@@ -91,12 +94,6 @@ impl CompareDialog {
         self.awaited = Some(context.call(Call::Application(Box::new(call))));
     }
 
-    /// The files that differ.
-    fn different(&self) -> Vec<&Compared> {
-        let files = self.comparison.iter().flat_map(|it| &it.files);
-        files.filter(|file| file.change != Change::Same).collect()
-    }
-
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         if self.lines.is_some() {
             self.scroll(press);
@@ -106,7 +103,7 @@ impl CompareDialog {
             let verdict = question.press(press);
             return self.answered(verdict);
         }
-        if self.comparison.is_some() {
+        if self.compared.is_some() {
             return self.choose(press, context);
         }
         match press.code {
@@ -127,25 +124,14 @@ impl CompareDialog {
     }
 
     fn choose(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
-        let last = self.different().len().saturating_sub(1);
         if self.awaited.is_none() {
             self.error = None;
         }
         match press.code {
             Code::Esc => {
                 context.cancel_call(self.awaited.take());
-                self.comparison = None;
+                self.compared = None;
                 self.error = None;
-            }
-            Code::Down | Code::Char('j') => self.at = (self.at + 1).min(last),
-            Code::Up | Code::Char('k') => self.at = self.at.saturating_sub(1),
-            Code::PageDown => self.at = (self.at + 10).min(last),
-            Code::PageUp => self.at = self.at.saturating_sub(10),
-            Code::Enter | Code::Right | Code::Char('l') => {
-                let path = self.different().get(self.at).map(|file| file.path.clone());
-                if let Some(path) = path {
-                    self.call(ApplicationCall::CompareFile(self.sides(), path), context);
-                }
             }
             Code::Char(key @ ('c' | 'a')) => {
                 let choice = if key == 'c' {
@@ -156,22 +142,70 @@ impl CompareDialog {
                 context.cancel_call(self.awaited.take());
                 self.ask(choice);
             }
-            _ => {}
+            _ => {
+                let tree = self.tree.as_mut();
+                if let Some(path) = tree.and_then(|tree| tree.press(press)) {
+                    self.read_lines(path, context);
+                }
+            }
         }
         Reaction::Stay
     }
 
-    /// Shows what would be sent, and what would go.
-    fn ask(&mut self, choice: Choice) {
-        let Some(comparison) = &self.comparison else {
+    /// Asks for the lines of a file.
+    fn read_lines(&mut self, path: String, context: &mut Context<'_>) {
+        let Some(compared) = &self.compared else {
             return;
         };
-        let plan = plan(&self.target, choice, comparison);
-        let here = comparison
+        let mut files = compared.comparison.files.iter();
+        let Some(file) = files.find(|file| file.path == path).cloned() else {
+            return;
+        };
+        let archive = compared.archive.clone();
+        let longest = file.deployed.max(file.local);
+        self.reading = path;
+        if longest.is_some_and(|length| length > MOST_COMPARED) {
+            return self.show_lines(FileDiff::TooLong);
+        }
+        let asked = FileSides {
+            sides: self.sides(),
+            path: file.path,
+            deployed: archive.filter(|_| file.deployed.is_some()),
+            is_here: file.local.is_some(),
+        };
+        self.call(ApplicationCall::CompareFile(Box::new(asked)), context);
+    }
+
+    fn show_lines(&mut self, diff: FileDiff) {
+        let (lines, said) = match diff {
+            FileDiff::Lines(lines) => (lines, None),
+            FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
+            FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
+            FileDiff::TooLong => (
+                Vec::new(),
+                Some("It is too long to be compared line by line."),
+            ),
+        };
+        self.lines = Some(FileLines {
+            path: self.reading.clone(),
+            lines,
+            said,
+            top: 0,
+        });
+    }
+
+    /// Shows what would be sent, and what would go.
+    fn ask(&mut self, choice: Choice) {
+        let Some(compared) = &self.compared else {
+            return;
+        };
+        let plan = plan(&self.target, choice, &compared.comparison);
+        let here = compared
+            .comparison
             .files
             .iter()
             .filter(|file| file.change != Change::Removed);
-        match PushQuestion::new(choice, plan, self.findings.clone(), here.count()) {
+        match PushQuestion::new(choice, plan, compared.findings.clone(), here.count()) {
             Ok(question) => self.question = Some(question),
             Err(sentence) => self.error = Some(sentence),
         }
@@ -205,7 +239,7 @@ impl CompareDialog {
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
         if let Some(question) = &mut self.question {
             question.paste(text);
-        } else if self.comparison.is_none() {
+        } else if self.compared.is_none() {
             self.path.paste(text, context);
             context.cancel_call(self.awaited.take());
             self.error = None;
@@ -216,29 +250,11 @@ impl CompareDialog {
     pub(super) fn receive(&mut self, reply: ApplicationReply) {
         self.awaited = None;
         match reply {
-            ApplicationReply::Compared(Ok((comparison, findings))) => {
-                self.comparison = Some(comparison);
-                self.findings = findings;
-                self.at = 0;
+            ApplicationReply::Compared(Ok(compared)) => {
+                self.tree = Some(CompareTree::new(&compared.comparison));
+                self.compared = Some(compared);
             }
-            ApplicationReply::FileCompared(Ok(diff)) => {
-                let path = self.different().get(self.at).map(|file| file.path.clone());
-                let (lines, said) = match diff {
-                    FileDiff::Lines(lines) => (lines, None),
-                    FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
-                    FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
-                    FileDiff::TooLong => (
-                        Vec::new(),
-                        Some("It is too long to be compared line by line."),
-                    ),
-                };
-                self.lines = Some(FileLines {
-                    path: path.unwrap_or_default(),
-                    lines,
-                    said,
-                    top: 0,
-                });
-            }
+            ApplicationReply::FileCompared(Ok(diff)) => self.show_lines(diff),
             ApplicationReply::Compared(Err(sentence))
             | ApplicationReply::FileCompared(Err(sentence)) => self.error = Some(sentence),
             _ => {}
@@ -260,7 +276,7 @@ impl CompareDialog {
         } else if self.awaited.is_some() {
             end.push(Line::styled(" Comparing", theme.dim));
         }
-        let Some(comparison) = &self.comparison else {
+        let Some(compared) = &self.compared else {
             let room = rows.saturating_sub(8).min(6);
             let mut lines = self.path.lines("With", true, paint, columns, room);
             lines.push(Line::default());
@@ -275,13 +291,14 @@ impl CompareDialog {
                 keys: "enter compare · tab complete · esc cancel",
             };
         };
-        let different = self.different();
-        let summary = format!("{}.", comparison.summary());
+        let summary = format!("{}.", compared.comparison.summary());
         let mut lines = super::sentence(&summary, theme.text, columns);
         let room = rows.saturating_sub(lines.len() + end.len()).max(1);
-        let first = (self.at + 1).saturating_sub(room);
-        let shown = different.iter().enumerate().skip(first).take(room);
-        lines.extend(shown.map(|(at, file)| file_line(file, at == self.at, paint, columns)));
+        let tree = self.tree.as_ref();
+        lines.extend(
+            tree.into_iter()
+                .flat_map(|tree| tree.lines(paint, columns, room)),
+        );
         lines.extend(end);
         Looks {
             title: format!(
@@ -290,8 +307,9 @@ impl CompareDialog {
                 clean(self.path.field.text().trim())
             ),
             lines,
-            keys: match different.is_empty() {
+            keys: match tree.is_none_or(CompareTree::is_empty) {
                 true => "esc back",
+                false if columns < WIDE => "c changed · a all · enter lines · esc back",
                 false => "enter its lines · c send what changed · a send all · esc back",
             },
         }
@@ -314,40 +332,4 @@ impl FileLines {
             keys: "↑↓ scroll · ← back",
         }
     }
-}
-
-/// `~ js/main.js   4.1 KiB → 4.3 KiB`
-fn file_line(
-    file: &Compared,
-    under_cursor: bool,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Line<'static> {
-    let theme = paint.theme;
-    let size = |bytes: Option<u64>| bytes.map(format::size);
-    let sizes = match (size(file.deployed), size(file.local)) {
-        (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
-        (before, after) => after.or(before).unwrap_or_default(),
-    };
-    let style: Style = match (under_cursor, file.change) {
-        (true, _) => theme.selection,
-        (_, Change::Added) => theme.ok,
-        (_, Change::Removed) => theme.error,
-        (_, Change::Changed) => theme.warning,
-        (_, Change::Same) => theme.dim,
-    };
-    let room = columns.saturating_sub(width::columns(&sizes) + 6);
-    let bar = if under_cursor { "▌" } else { " " };
-    Line::from(vec![
-        Span::styled(bar, theme.accent),
-        Span::styled(
-            format!(
-                "{} {} ",
-                file.change.mark(),
-                width::fit_middle(&file.path, room)
-            ),
-            style,
-        ),
-        Span::styled(sizes, theme.dim),
-    ])
 }

@@ -10,13 +10,27 @@ use crate::ui::paint::Paint;
 #[derive(Debug)]
 pub struct MendDialog {
     sentence: String,
+    /// Whether it was sent, and the platform did not take it.
+    is_refused: bool,
 }
 
 impl MendDialog {
     /// For this reason, a sentence.
     #[must_use]
     pub const fn new(sentence: String) -> Self {
-        Self { sentence }
+        Self {
+            sentence,
+            is_refused: false,
+        }
+    }
+
+    /// For what became of it when it was sent, a sentence.
+    #[must_use]
+    pub const fn refused(sentence: String) -> Self {
+        Self {
+            sentence,
+            is_refused: true,
+        }
     }
 
     pub(super) fn press(&self, press: KeyPress) -> Reaction {
@@ -30,13 +44,19 @@ impl MendDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
         let mut lines = super::sentence(&self.sentence, paint.theme.error, columns);
         lines.push(Line::default());
-        lines.extend(super::sentence(
-            "Nothing was sent, and the text is kept: enter opens the editor with it again.",
-            paint.theme.text,
-            columns,
-        ));
+        let (title, said) = match self.is_refused {
+            true => (
+                "The edited text was not taken",
+                "The text is kept: enter opens the editor with it again.",
+            ),
+            false => (
+                "The edited text cannot be taken",
+                "Nothing was sent, and the text is kept: enter opens the editor with it again.",
+            ),
+        };
+        lines.extend(super::sentence(said, paint.theme.text, columns));
         Looks {
-            title: "The edited text cannot be taken".to_owned(),
+            title: title.to_owned(),
             lines,
             keys: "enter edit again · esc give it up",
         }

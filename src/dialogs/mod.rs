@@ -13,6 +13,7 @@ mod attach_looks;
 mod change;
 mod clipboard;
 mod compare;
+mod compare_tree;
 mod copying;
 mod delete;
 mod deploy;
@@ -99,7 +100,7 @@ use std::time::Duration;
 
 use ratatui::text::Line;
 
-use crate::app::{Context, EventReply, Reply, RequestId};
+use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
 use parts::{choices, sentence, turned};
@@ -378,6 +379,9 @@ impl Dialog {
             }
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
                 return dialog.receive(&known, unreadable);
+            }
+            (Self::Clipboard(dialog), Reply::Application(ApplicationReply::Links(links))) => {
+                dialog.receive(links);
             }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {

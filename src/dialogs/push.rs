@@ -78,7 +78,7 @@ impl PushQuestion {
         let what = match &self.plan.way {
             Way::Files(files) => {
                 let files = format::counted(files.len(), "file", "files");
-                format!("Sends {files} one by one; the rest stays as it is.")
+                format!("Sends {files} in one request; the rest stays as it is.")
             }
             Way::Whole | Way::Nothing => {
                 let files = format::counted(self.files, "file", "files");

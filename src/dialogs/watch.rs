@@ -27,6 +27,8 @@ pub struct WatchDialog {
     watching: Option<RequestId>,
     error: Option<String>,
     log: VecDeque<(Tone, String)>,
+    /// So many of the newest lines are below the screen.
+    below: usize,
 }
 
 /// How a line of the log is meant.
@@ -54,6 +56,7 @@ impl WatchDialog {
             watching: None,
             error: None,
             log: VecDeque::new(),
+            below: 0,
         }
     }
 
@@ -71,7 +74,7 @@ impl WatchDialog {
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match press.code {
             Code::Esc => return Reaction::Close,
-            _ if self.watching.is_some() => {}
+            _ if self.watching.is_some() => self.scroll(press),
             Code::Enter if self.path.take_chosen(context) => {}
             Code::Enter => match self.path.field.filled() {
                 Some(local) => {
@@ -81,6 +84,7 @@ impl WatchDialog {
                         local,
                     });
                     self.log.clear();
+                    self.below = 0;
                     self.error = None;
                     self.watching = Some(context.call(Call::Application(Box::new(call))));
                 }
@@ -92,6 +96,20 @@ impl WatchDialog {
             }
         }
         Reaction::Stay
+    }
+
+    fn scroll(&mut self, press: KeyPress) {
+        let most = self.log.len().saturating_sub(1);
+        self.below = match press.code {
+            Code::Up | Code::Char('k') => self.below + 1,
+            Code::Down | Code::Char('j') => self.below.saturating_sub(1),
+            Code::PageUp => self.below + 10,
+            Code::PageDown => self.below.saturating_sub(10),
+            Code::Home | Code::Char('g') => most,
+            Code::End | Code::Char('G') => 0,
+            _ => self.below,
+        }
+        .min(most);
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
@@ -120,8 +138,42 @@ impl WatchDialog {
                 self.log.pop_front();
             }
             self.log.push_back((tone(event), line));
+            // Who reads older lines goes on with them.
+            if self.below > 0 {
+                self.below += 1;
+            }
         }
+        self.below = self.below.min(self.log.len().saturating_sub(1));
         matches!(event, WatchEvent::Deployed { .. })
+    }
+
+    /// The lines of the log in `rows` rows, without so many of the newest.
+    fn log_lines(
+        &self,
+        below: usize,
+        paint: &Paint<'_>,
+        columns: usize,
+        rows: usize,
+    ) -> Vec<Line<'static>> {
+        let theme = paint.theme;
+        let mut lines: Vec<Line<'static>> = Vec::new();
+        // The newest lines are those that count.
+        for (tone, text) in self.log.iter().rev().skip(below) {
+            let style = match tone {
+                Tone::Plain => theme.text,
+                Tone::Good => theme.ok,
+                Tone::Bad => theme.error,
+            };
+            let wrapped = wrap(text, columns.saturating_sub(2), 4);
+            let wrapped = wrapped.into_iter().rev();
+            lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), style)));
+            if lines.len() >= rows {
+                break;
+            }
+        }
+        lines.truncate(rows);
+        lines.reverse();
+        lines
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
@@ -144,26 +196,20 @@ impl WatchDialog {
                 keys: "enter watch it · tab complete · esc cancel",
             };
         }
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        // The newest lines are those that count.
-        for (tone, text) in self.log.iter().rev() {
-            let style = match tone {
-                Tone::Plain => theme.text,
-                Tone::Good => theme.ok,
-                Tone::Bad => theme.error,
-            };
-            let wrapped = wrap(text, columns.saturating_sub(2), 4);
-            if lines.len() + wrapped.len() > rows {
-                break;
-            }
-            let wrapped = wrapped.into_iter().rev();
-            lines.extend(wrapped.map(|line| Line::styled(format!(" {line}"), style)));
+        // At the beginning of the log there is nothing older to scroll to.
+        let mut below = self.below;
+        let mut lines = self.log_lines(below, paint, columns, rows);
+        while below > 0 && lines.len() < rows {
+            below -= 1;
+            lines = self.log_lines(below, paint, columns, rows);
         }
-        lines.reverse();
         Looks {
             title: format!("Watching {}", clean(self.path.field.text().trim())),
             lines,
-            keys: "esc stop",
+            keys: match self.below {
+                0 => "↑ older · esc stop",
+                _ => "↑↓ scroll · esc stop",
+            },
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
-use crate::app::{ApplicationChange, Chosen, Exported, PushWish};
+use crate::app::{ApplicationChange, Chosen, EditedText, Exported, PushWish};
 use crate::config::NewConnection;
 use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::Action;
@@ -87,6 +87,8 @@ pub enum Wish {
     Copy(&'static str, String),
     /// Change an application.
     ChangeApplication(ApplicationId, ApplicationChange),
+    /// Put an edited text into an application.
+    PutText(ApplicationId, EditedText),
     /// Deploy what differs between these sides, or all.
     Push(Box<PushWish>),
     /// Show these applications instead.

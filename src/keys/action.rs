@@ -155,7 +155,8 @@ actions! {
     OpenNode, Applications, "open-node", "open", "Open what is under the cursor; where it is open, to the first in it; a file: to its preview";
     CloseNode, Applications, "close-node", "close", "Close what is under the cursor, or go to what it is in";
     FoldNode, Applications, "fold-node", "fold", "Open or close what is under the cursor";
-    FilterApplications, Applications, "filter-applications", "filter", "Filter the applications by type, name and owner";
+    FindApplication, Applications, "find-application", "filter", "Filter the applications by name as you type; Enter keeps it";
+    FilterApplications, Applications, "filter-applications", "more filters", "Filter the applications by type, name and owner";
     Deploy, Applications, "deploy", "upload", "Upload a folder or a zip: as plugin, archive or version, by where the cursor is";
     DownloadPart, Applications, "download-part", "download", "Download the archive, or save the file, under the cursor";
     DeletePart, Applications, "delete-part", "delete", "Delete the plugin, archive or version under the cursor; asks first";
@@ -166,6 +167,8 @@ actions! {
     SetTags, Applications, "set-tags", "tags", "Set the tags of the version under the cursor";
     CompareDeployed, Applications, "compare", "compare", "Compare what is deployed with a folder or a zip, and send what changed or all";
     WatchFolder, Applications, "watch", "watch", "Watch a folder, and deploy what changes in it";
+    CopyNode, Applications, "copy-node", "copy", "Copy id, name, context path, address or a command line to the clipboard";
+    StopPush, Applications, "stop-push", "stop sending", "Stop what is being pushed; what came of it is read";
     OpenFile, Applications, "open-file", "open with", "Open the file in $PAGER, or with the desktop's program";
     NextView, Detail, "next-view", "next view", "Next view of the object: preview, details, raw object";
     PreviousView, Detail, "previous-view", "previous view", "Previous view of the object";

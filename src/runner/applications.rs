@@ -3,6 +3,7 @@
 mod changing;
 mod comparing;
 mod deploying;
+mod pushing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +32,14 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::Read(id) => Reply::Read(Box::new(client.application(&id).await)),
         Call::Members(id, group) => Reply::Members(members(client, &id, group).await),
         Call::Contents(id, archive) => Reply::Contents(contents(link, client, id, &archive).await),
+        Call::Links(application, to) => {
+            Reply::Links(Ok(client.application_links(&application, &to)))
+        }
         Call::Change(id, change) => Reply::Changed(changing::change(client, &id, change).await),
+        Call::PutText(id, text) => {
+            let destination = destination(link, client, id, Target::Application);
+            changing::put_text(&destination, text).await
+        }
         Call::Latest(id) => Reply::Changed(changing::read_latest(client, &id).await),
         Call::Check(wish) => Reply::Checked(deploying::check(client, &wish).await),
         Call::Pack(wish) => Reply::Packed(deploying::pack_for(link, *wish).await),
@@ -42,10 +50,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::Compare(sides) => {
             Reply::Compared(comparing::compare_sides(link, client, sides).await)
         }
-        Call::CompareFile(sides, path) => {
-            Reply::FileCompared(comparing::compare_file(link, client, sides, path).await)
+        Call::CompareFile(file) => {
+            Reply::FileCompared(comparing::compare_file(link, client, *file).await)
         }
-        Call::Push(wish) => Reply::Pushed(comparing::push(link, client, *wish).await),
+        Call::Push(wish) => Reply::Pushed(pushing::push(link, client, id, *wish).await),
         Call::Watch(sides) => {
             Reply::WatchEnded(comparing::watch_folder(link, client, id, sides).await)
         }

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use super::paint::Paint;
 use super::width;
 use crate::app::{Model, Pane, Tab, impossible};
+use crate::domain::ApplicationKind;
 use crate::keys::{Action, ActionInfo};
 use crate::panes::applications::What;
 use crate::panes::detail::DetailView;
@@ -29,6 +30,8 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
             " enter keeps it · esc gives up"
         } else if model.types_into_preview() {
             " enter goes to the first place · esc gives up"
+        } else if model.tab == Tab::Applications {
+            " enter keeps it · ↑↓ move · esc gives up"
         } else if model.tab == Tab::Events {
             " enter asks for all of the row under the cursor · esc gives up · tab any text or type"
         } else {
@@ -189,9 +192,19 @@ fn useful(model: &Model) -> Vec<Action> {
             A::Quit,
         ],
         (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {
-            let mut actions = useful_for_preview(&model.applications.detail.preview);
-            actions.push(A::OpenFile);
-            actions
+            let actions = useful_for_preview(&model.applications.detail.preview).into_iter();
+            let is_file = model
+                .applications
+                .current()
+                .is_some_and(|row| row.key.is_file());
+            let edit = is_file.then_some(A::EditFile);
+            let own = |action| match action {
+                A::Download => A::DownloadPart,
+                A::Back => A::CloseNode,
+                A::OpenOutside => A::OpenFile,
+                action => action,
+            };
+            edit.into_iter().chain(actions.map(own)).collect()
         }
         (Tab::Applications, Pane::Detail) => vec![A::NextView, A::CloseNode, A::Zoom, A::Quit],
         (Tab::Applications, Pane::List) => useful_for_applications(model),
@@ -202,26 +215,46 @@ fn useful(model: &Model) -> Vec<Action> {
 fn useful_for_applications(model: &Model) -> Vec<Action> {
     use Action as A;
     let own: &[Action] = match model.applications.current().map(|row| &row.what) {
-        Some(What::Application(_)) => &[A::FilterApplications, A::Deploy, A::CompareDeployed],
+        Some(What::Application(one)) if one.kind == ApplicationKind::External => {
+            return vec![
+                A::FindApplication,
+                A::FilterApplications,
+                A::CopyNode,
+                A::NextPane,
+                A::Quit,
+            ];
+        }
+        Some(What::Application(_)) => &[
+            A::FindApplication,
+            A::Deploy,
+            A::CompareDeployed,
+            A::WatchFolder,
+            A::FilterApplications,
+        ],
         Some(What::Group(..)) => &[A::Deploy, A::RollBack, A::CompareDeployed],
         Some(What::Plugin(_)) => &[A::Deploy, A::DeletePart, A::CompareDeployed, A::WatchFolder],
         Some(What::Archive { .. }) => &[A::Activate, A::DownloadPart, A::DeletePart, A::RollBack],
         Some(What::Version(_)) => &[A::SetTags, A::DownloadPart, A::DeletePart],
         Some(What::Folder(..)) => &[A::PutFile, A::CompareDeployed],
         Some(What::File(..)) => &[A::EditFile, A::PutFile, A::DownloadPart, A::OpenFile],
-        Some(What::Note(_)) | None => &[A::FilterApplications],
+        Some(What::Note(_)) | None => &[A::FindApplication, A::FilterApplications],
     };
-    let all = [A::OpenNode, A::CloseNode].into_iter();
+    let current = model.applications.current_application();
+    let has_archives = current.is_none_or(|one| one.kind.has_archives());
+    let stop = model.applications.pushing().map(|_| A::StopPush);
+    let all = stop.into_iter().chain([A::OpenNode, A::CloseNode]);
     let all = all.chain(own.iter().copied());
     all.chain([
         A::WatchFolder,
+        A::CopyNode,
         A::NextPane,
         A::Refresh,
         A::ToggleTransfers,
         A::Quit,
     ])
     .fold(Vec::new(), |mut actions, action| {
-        if !actions.contains(&action) {
+        let is_promised = has_archives || !matches!(action, A::CompareDeployed | A::WatchFolder);
+        if is_promised && !actions.contains(&action) {
             actions.push(action);
         }
         actions

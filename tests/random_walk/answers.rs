@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Guard, Links, Mode};
 use c8ybin::app::{
-    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, EditText, Edited,
-    EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener, Outside, PastPage,
-    PlannedSaving, ReadyToSave, Reply, SavingWish, Session,
+    Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, ComparedSides, DeployedNow,
+    EditText, Edited, EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener,
+    Outside, PastPage, PlannedSaving, Pushed, ReadyToSave, Reply, SavingWish, Session,
 };
 use c8ybin::deploy::{FileDiff, compare, file_diff};
 use c8ybin::domain::{
@@ -136,6 +136,14 @@ fn listed(number: usize) -> ListedEvent {
 }
 
 /// An answer about applications.
+fn links(id: &str) -> Links {
+    Links {
+        url: format!("https://acme.example.com/{id}"),
+        path: "/\u{1b}".into(),
+        curl: "curl".into(),
+    }
+}
+
 fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> ApplicationReply {
     if fails {
         let mut error = error(how);
@@ -175,7 +183,14 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             1 => applications::contents(&[]),
             _ => applications::portal(),
         })),
-        ApplicationCall::Change(..) | ApplicationCall::Latest(_) => {
+        ApplicationCall::Links(one, _) => ApplicationReply::Links(Ok(links(one.id.as_str()))),
+        ApplicationCall::PutText(..) if how.is_multiple_of(2) => {
+            ApplicationReply::Overtaken(DeployedNow {
+                archive: BinaryId::new("777").unwrap(),
+                text: how.is_multiple_of(4).then(|| pick(&NAMES, how).to_owned()),
+            })
+        }
+        ApplicationCall::Change(..) | ApplicationCall::PutText(..) | ApplicationCall::Latest(_) => {
             ApplicationReply::Changed(Ok("Done.\u{7}".into()))
         }
         ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {
@@ -191,22 +206,30 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             what: wish.what.clone(),
         })),
         ApplicationCall::ReadText(..) => ApplicationReply::Text(Ok(pick(&NAMES, how).to_owned())),
-        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok((
-            compare(
+        ApplicationCall::Compare(_) => ApplicationReply::Compared(Ok(ComparedSides {
+            archive: how.is_multiple_of(2).then(|| BinaryId::new("777").unwrap()),
+            comparison: compare(
                 &applications::portal(),
                 &applications::contents(pick(
                     &[&["index.html", "a\u{7}"][..], &[], &["new/x"]],
                     how,
                 )),
             ),
-            Vec::new(),
-        ))),
+            findings: Vec::new(),
+        })),
         ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
             0 => FileDiff::Same,
             1 => FileDiff::Bytes,
             _ => file_diff("a.js", Some(b"one\ntwo\n"), Some(b"one\n2\x1b\n")),
         })),
-        ApplicationCall::Push(..) => ApplicationReply::Pushed(Ok("Deployed.".into())),
+        ApplicationCall::Push(wish) => ApplicationReply::Pushed(Ok(match how % 2 {
+            0 => Pushed::Done("Deployed.".into()),
+            _ => Pushed::Packed(Job::Deploy {
+                application: wish.sides.application.clone(),
+                path: "/a.zip".into(),
+                what: transfer::Deployment::Archive("a.zip".into()),
+            }),
+        })),
         ApplicationCall::Watch(_) => ApplicationReply::WatchEnded(Err("No\u{7} folder.".into())),
     }
 }
@@ -237,10 +260,7 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
         EventCall::Devices(_) | EventCall::Holders(_) => EventReply::Devices(Ok((0..how % 4)
             .filter_map(|number| listed(number + 3).device_of())
             .collect())),
-        EventCall::Links(id) => EventReply::Links(Ok(Links {
-            url: format!("https://acme.example.com/{id}"),
-            curl: "curl".into(),
-        })),
+        EventCall::Links(id) => EventReply::Links(Ok(links(id.as_str()))),
         EventCall::Change { .. } => {
             let now = Box::new(listed(how));
             EventReply::Changed(Ok(match how % 5 {
@@ -434,10 +454,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::Object(_) if fails => Reply::Object(Err(error(how))),
         Call::Object(_) => Reply::Object(Ok("{\"a\":\"\u{1b}[31m\"}".into())),
         Call::Links(_) if fails => Reply::Links(Err(error(how))),
-        Call::Links(id) => Reply::Links(Ok(Links {
-            url: format!("https://acme.example.com/{id}"),
-            curl: "curl".into(),
-        })),
+        Call::Links(id) => Reply::Links(Ok(links(id.as_str()))),
         Call::CompletePath(_) if fails => Reply::Completed(Err("no\u{1b}".into())),
         Call::CompletePath(_) => Reply::Completed(Ok(completion(how))),
         Call::InspectFiles(_) => {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Msg, Reply};
-use c8ybin::deploy::{Contents, Item, ItemKind, Origin};
+use c8ybin::app::{ApplicationCall, ApplicationReply, Call, ComparedSides, Msg, Reply};
+use c8ybin::deploy::{Contents, Item, ItemKind, Origin, compare};
 use c8ybin::domain::{
     Application, ApplicationId, ApplicationKind, ApplicationVersion, Archive, Availability,
     BinaryId, Export, Manifest, Plugin,
@@ -181,5 +181,26 @@ pub fn answer_contents(screen: &mut Screen, contents: Arc<Contents>) {
         screen,
         |call| matches!(call, ApplicationCall::Contents(..)),
         ApplicationReply::Contents(Ok(contents)),
+    );
+}
+
+/// What differs from a folder.
+pub fn compare_with_a_folder(screen: &mut Screen) {
+    screen.press("c").write("dist").press("enter");
+    let local = contents(&["cumulocity.json", "index.html", "js/clock.js"]);
+    let mut deployed = (*portal()).clone();
+    for item in &mut deployed.items {
+        if item.path == "index.html" {
+            item.crc32 = Some(9);
+        }
+    }
+    answer(
+        screen,
+        |call| matches!(call, ApplicationCall::Compare(_)),
+        ApplicationReply::Compared(Ok(ComparedSides {
+            archive: Some(binary(502)),
+            comparison: compare(&deployed, &local),
+            findings: Vec::new(),
+        })),
     );
 }

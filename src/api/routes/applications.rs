@@ -3,7 +3,7 @@
 use url::Url;
 
 use super::{path, push_page, with_query};
-use crate::domain::{ApplicationId, ApplicationQuery, BinaryId, PageRequest};
+use crate::domain::{ApplicationId, ApplicationKind, ApplicationQuery, BinaryId, PageRequest};
 
 /// What belongs to an application and has a path of its own.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,25 @@ pub(in crate::api) fn application(origin: &Url, id: &ApplicationId) -> Url {
     path(origin, &["application", "applications", id.as_str()])
 }
 
+/// `/apps/CONTEXT/…`, or `/service/CONTEXT/…` of a microservice: what the
+/// platform serves of it.
+pub(in crate::api) fn served(
+    origin: &Url,
+    kind: &ApplicationKind,
+    context_path: &str,
+    file: &str,
+) -> Url {
+    let start = match kind {
+        ApplicationKind::Microservice => "service",
+        _ => "apps",
+    };
+    let segments: Vec<&str> = [start, context_path]
+        .into_iter()
+        .chain(file.split('/'))
+        .collect();
+    path(origin, &segments)
+}
+
 /// `/application/applications/ID/…`.
 pub(in crate::api) fn of_application(origin: &Url, id: &ApplicationId, what: Of<'_>) -> Url {
     let under = |rest: &[&str]| {
@@ -103,6 +122,24 @@ mod tests {
             size: 50,
             totals,
         }
+    }
+
+    #[test]
+    fn what_is_served() {
+        let served = |kind, file| served(&origin(), &kind, "hello", file).to_string();
+        let at = "https://acme.example.com";
+        assert_eq!(
+            served(ApplicationKind::Hosted, ""),
+            format!("{at}/apps/hello/")
+        );
+        assert_eq!(
+            served(ApplicationKind::Hosted, "js/a b.js"),
+            format!("{at}/apps/hello/js/a%20b.js")
+        );
+        assert_eq!(
+            served(ApplicationKind::Microservice, ""),
+            format!("{at}/service/hello/")
+        );
     }
 
     fn id() -> ApplicationId {

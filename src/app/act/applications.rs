@@ -5,10 +5,12 @@ use crate::app::outside::open_outside;
 use crate::app::{ApplicationChange, Context, Model, Pane, Tab};
 use crate::deploy::Target;
 use crate::dialogs::{
-    ApplicationFiltersDialog, ApplyDialog, Becomes, CompareDialog, DeployDialog, Dialog,
-    DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
+    ApplicationFiltersDialog, ApplyDialog, Becomes, ClipboardDialog, CompareDialog, DeployDialog,
+    Dialog, DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
 };
-use crate::domain::{Application, ApplicationKind, ApplicationVersion, Archive, BinaryId, clean};
+use crate::domain::{
+    Application, ApplicationKind, ApplicationVersion, Archive, BinaryId, before_active, clean,
+};
 use crate::keys::Action;
 use crate::panes::applications::{Group, Members, NodeKey, What};
 use crate::panes::detail::Detailed;
@@ -23,8 +25,22 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
             let dialog = ApplicationFiltersDialog::new(&model.applications.search);
             model.dialog = Some(Dialog::ApplicationFilters(dialog));
         }
+        Action::FindApplication => {
+            model.pane = Pane::List;
+            model.applications.open_filter();
+        }
+        Action::CopyNode => {
+            let tree = &model.applications;
+            if let (Some(row), Some(application)) = (tree.current(), tree.current_application()) {
+                let archive = tree.archive_of(&row.key);
+                let dialog =
+                    ClipboardDialog::of_application(application, row, archive.as_ref(), context);
+                model.dialog = Some(Dialog::Clipboard(dialog));
+            }
+        }
         Action::OpenFile => open_outside(model, context),
         Action::EditFile => edit_deployed_file(model, context),
+        Action::StopPush => model.applications.stop_push(context),
         Action::CloseNode | Action::FoldNode => {}
         action => {
             let dialog = dialog(model, action, context);
@@ -81,7 +97,7 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
         Action::Activate | Action::RollBack => {
             let archive = match (&row.what, action) {
                 (What::Archive { archive, .. }, Action::Activate) => archive,
-                (_, Action::RollBack) => before_active(model)?,
+                (_, Action::RollBack) => archive_before(model)?,
                 _ => return None,
             };
             Dialog::Apply(Box::new(activation(application, archive)))
@@ -189,16 +205,14 @@ fn versions(model: &Model) -> &[ApplicationVersion] {
     }
 }
 
-/// The newest archive that is older than the active one.
-fn before_active(model: &Model) -> Option<&Archive> {
+/// The archive to go back to.
+fn archive_before(model: &Model) -> Option<&Archive> {
     let tree = &model.applications;
     let application = tree.current_application()?;
-    let Members::Archives(archives) = tree.members(&application.id, Group::Archives)? else {
-        return None;
-    };
-    let active = application.active.as_ref();
-    let at = archives.iter().position(|one| Some(&one.id) == active)?;
-    archives.get(at.saturating_add(1))
+    match tree.members(&application.id, Group::Archives)? {
+        Members::Archives(archives) => before_active(archives, application.active.as_ref()),
+        _ => None,
+    }
 }
 
 fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
@@ -269,10 +283,18 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         Action::Mark | Action::MarkRange | Action::MarkAll | Action::MarkInvert => {
             return is_tree.then_some("In the tree of applications nothing is marked");
         }
+        Action::StopPush => {
+            let is_pushing = tree.pushing().is_some();
+            return (!is_pushing).then_some("Nothing is being pushed");
+        }
         Action::OpenFile if is_tree && model.preview().outermost().is_none() => {
             return Some("There is no file under the cursor");
         }
-        Action::OpenNode | Action::CloseNode | Action::FoldNode | Action::EditFile => {}
+        Action::OpenNode
+        | Action::CloseNode
+        | Action::FoldNode
+        | Action::EditFile
+        | Action::CopyNode => {}
         action if is_about_applications(action) => {}
         _ => return None,
     }
@@ -282,7 +304,15 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
     if application.kind == ApplicationKind::External && is_about_applications(action) {
         return Some("It is a link to pages elsewhere: nothing can be deployed to it");
     }
+    if let Some(why) = not_for(model, application, action) {
+        return Some(why);
+    }
     match (action, &row.what) {
+        (Action::Deploy, _)
+            if tree.has_no_plugins(&application.id) && becomes(&row.key).0 == Becomes::Plugin =>
+        {
+            Some("This platform no longer offers plugins: use archives and versions")
+        }
         (Action::DownloadPart, _) if row.key.is_file() => None,
         (Action::DownloadPart, _) if download(model).is_none() => {
             Some("An archive or a file can be downloaded, and here is none")
@@ -308,7 +338,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
         (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
         (Action::Activate, _) => Some("There is no archive under the cursor"),
-        (Action::RollBack, _) if before_active(model).is_none() => {
+        (Action::RollBack, _) if archive_before(model).is_none() => {
             match tree.members(&application.id, Group::Archives) {
                 Some(_) => Some("There is no archive older than the active one"),
                 None => Some("Open the archives first: the one before is found there"),
@@ -322,6 +352,26 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         }
         _ => None,
     }
+}
+
+/// Why an action cannot be done with an application of this kind or owner.
+fn not_for(model: &Model, application: &Application, action: Action) -> Option<&'static str> {
+    let is_of_archives = matches!(
+        action,
+        Action::PutFile | Action::RollBack | Action::CompareDeployed | Action::WatchFolder
+    );
+    if is_of_archives && !application.kind.has_archives() {
+        return Some("The platform tells nothing of what a microservice was uploaded from");
+    }
+    let is_change = action == Action::EditFile
+        || is_about_applications(action)
+            && !matches!(action, Action::DownloadPart | Action::CompareDeployed);
+    let ours = model.session.value().map(|session| &session.tenant);
+    let is_foreign = match (&application.owner, ours) {
+        (Some(owner), Some(ours)) => owner != ours,
+        _ => false,
+    };
+    (is_change && is_foreign).then_some("Another tenant owns it: only that one can change it")
 }
 
 /// Whether what is under the cursor is in the active archive, or in none.

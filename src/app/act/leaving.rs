@@ -3,6 +3,7 @@
 use crate::app::wake::CTRL_C_AGAIN;
 use crate::app::{Context, Exit, Model, NoticeKind};
 use crate::dialogs::{Dialog, QuitDialog};
+use crate::keys::Action;
 
 /// What is sent to an application is not cut off by one key: what came of it
 /// would not be known.
@@ -11,7 +12,11 @@ const CHANGING: &str = "A change of an application is being sent: wait until it 
 
 pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
     if model.applications.is_changing() {
-        return context.tell(NoticeKind::Info, CHANGING);
+        let stop = match model.applications.pushing() {
+            Some(_) => format!(" {} stops it.", model.keymap.key_text(Action::StopPush)),
+            None => String::new(),
+        };
+        return context.tell(NoticeKind::Info, format!("{CHANGING}{stop}"));
     }
     let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
     if names.is_empty() {
@@ -39,9 +44,14 @@ pub(in crate::app) fn force_quit(model: &mut Model, context: &mut Context<'_>) {
             (1, false) => "ctrl-c again quits and cancels the transfer.".to_owned(),
             (n, false) => format!("ctrl-c again quits and cancels the {n} transfers."),
         };
-        let word = match model.applications.is_changing() {
-            true => format!("{word} A change of an application is being sent: it may be cut off."),
-            false => word,
+        let is_watching =
+            matches!(&model.dialog, Some(Dialog::Watch(watch)) if watch.application().is_some());
+        let word = if model.applications.is_changing() {
+            format!("{word} A change of an application is being sent: it may be cut off.")
+        } else if is_watching {
+            format!("{word} The folder is watched: what is being sent may be cut off.")
+        } else {
+            word
         };
         context.tell(NoticeKind::Info, word);
     }

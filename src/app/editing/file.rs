@@ -1,8 +1,10 @@
 //! A deployed file in the person's editor: read, edited, compared, sent back.
 
 use super::{Awaited, Editing, Subject, give_up_reading, open};
-use crate::app::{ApplicationCall, ApplicationChange, Call, Context, Model, NoticeKind, RequestId};
-use crate::dialogs::{ChangeDialog, Dialog, MendDialog, Wish};
+use crate::app::{
+    ApplicationCall, Call, Context, DeployedNow, EditedText, Model, NoticeKind, RequestId,
+};
+use crate::dialogs::{ChangeDialog, Wish};
 use crate::domain::{ApplicationId, BinaryId};
 use crate::panes::applications::NodeKey;
 
@@ -11,7 +13,7 @@ use crate::panes::applications::NodeKey;
 pub(in crate::app) struct DeployedFile {
     application: ApplicationId,
     archive: BinaryId,
-    path: String,
+    pub(super) path: String,
     /// As it is deployed.
     text: String,
 }
@@ -70,28 +72,13 @@ pub(in crate::app) fn receive_text(
     }
 }
 
-/// A file that was edited was sent, or not: then its text is not lost. Says
-/// whether the person is asked about it.
-pub(in crate::app) fn file_sent(model: &mut Model, result: &Result<String, String>) -> bool {
-    let is_file = |editing: &&mut Editing| {
-        matches!(editing.subject, Subject::File(_)) && editing.awaited == Awaited::Person
-    };
-    if model.dialog.is_some() || model.editing.as_mut().filter(is_file).is_none() {
-        return false;
-    }
-    match result {
-        Ok(_) => {
-            model.editing = None;
-            false
-        }
-        Err(sentence) => {
-            model.dialog = Some(Dialog::Mend(MendDialog::new(sentence.clone())));
-            true
-        }
-    }
-}
-
 impl DeployedFile {
+    /// Somebody else has deployed.
+    pub(super) fn is_now(&mut self, now: DeployedNow) {
+        self.archive = now.archive;
+        self.text = now.text.unwrap_or_default();
+    }
+
     /// What would be sent; `None` where nothing was changed.
     pub(super) fn question(&self, text: &str) -> Result<Option<ChangeDialog>, String> {
         if text == self.text {
@@ -102,12 +89,12 @@ impl DeployedFile {
         {
             return Err(format!("It is no JSON any more: {error}."));
         }
-        let change = ApplicationChange::PutText {
+        let edited = EditedText {
             at: self.path.clone(),
             text: text.to_owned(),
             seen: self.archive.clone(),
         };
-        let wish = Wish::ChangeApplication(self.application.clone(), change);
+        let wish = Wish::PutText(self.application.clone(), edited);
         let dialog = ChangeDialog::of_file(&self.path, &self.text, text, wish);
         Ok(Some(dialog))
     }
@@ -122,3 +109,6 @@ impl DeployedFile {
         found.unwrap_or(".txt")
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::commands::{Format, id};
-use crate::domain::{Application, Archive, BinaryId};
+use crate::domain::{self, Application, Archive, BinaryId};
 use crate::exit::Exit;
 
 /// Which archive of which application.
@@ -117,14 +117,13 @@ fn before_active<'a>(
     application: &Application,
 ) -> Result<&'a Archive, Failure> {
     let active = application.active.as_ref();
-    let place = archives.iter().position(|one| active == Some(&one.id));
-    let Some(place) = place else {
+    if !archives.iter().any(|one| active == Some(&one.id)) {
         return Err(not_there(format!(
             "{} has no active archive to go back from: activate one by its id.",
             words(application)
         )));
-    };
-    archives.get(place.saturating_add(1)).ok_or_else(|| {
+    }
+    domain::before_active(archives, active).ok_or_else(|| {
         not_there(format!(
             "{} has no archive that is older than the active one: there is nothing to go back to.",
             words(application)

@@ -22,6 +22,17 @@ pub struct Archive {
     pub context_path: Option<String>,
 }
 
+/// The newest of these archives, which stand newest first, that is older than
+/// the active one; `None` also where none of them is active.
+#[must_use]
+pub fn before_active<'a>(
+    archives: &'a [Archive],
+    active: Option<&BinaryId>,
+) -> Option<&'a Archive> {
+    let at = archives.iter().position(|one| Some(&one.id) == active)?;
+    archives.get(at.saturating_add(1))
+}
+
 impl Archive {
     /// The name to show: its own, or the id where it has none.
     #[must_use]

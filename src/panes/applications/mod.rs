@@ -9,6 +9,7 @@
 mod changing;
 mod detail;
 mod node;
+mod quick;
 mod rows;
 mod search;
 mod update;
@@ -20,10 +21,12 @@ use std::time::Duration;
 
 pub use detail::Looked;
 pub use node::{Group, Members, NodeKey};
+pub use quick::Typing;
 pub use rows::{Note, Row, What};
 pub use search::ApplicationSearch;
 
 use super::detail::Detail;
+use crate::api::ErrorKind;
 use crate::app::{ListCursor, Remote, RequestId};
 use crate::deploy::Contents;
 use crate::domain::{Application, ApplicationId, BinaryId};
@@ -33,6 +36,8 @@ use crate::domain::{Application, ApplicationId, BinaryId};
 pub struct Applications {
     /// Which applications are shown.
     pub search: ApplicationSearch,
+    /// The name that is looked for, while it is typed.
+    pub typing: Option<Typing>,
     /// The request for the list.
     pub list: Remote<()>,
     /// The applications, in the order of their names.
@@ -44,7 +49,13 @@ pub struct Applications {
     /// One application each that is read again after a change.
     reread: BTreeMap<ApplicationId, Remote<()>>,
     /// Changes that are not answered yet.
-    changing: BTreeMap<RequestId, ApplicationId>,
+    changing: BTreeMap<RequestId, changing::Changing>,
+    /// Applications in whose active archive files were put: who looks at that
+    /// archive goes on to the new one.
+    follows: BTreeSet<ApplicationId>,
+    /// Applications of which archives and versions were opened, as the platform
+    /// offers no plugins.
+    told_instead: BTreeSet<ApplicationId>,
     /// The nodes that are open.
     open: BTreeSet<NodeKey>,
     rows: Vec<Row>,
@@ -91,6 +102,14 @@ impl Applications {
     #[must_use]
     pub fn members(&self, id: &ApplicationId, group: Group) -> Option<&Members> {
         self.members.get(&(id.clone(), group))?.value()
+    }
+
+    /// Whether the platform said that it offers no plugins.
+    #[must_use]
+    pub fn has_no_plugins(&self, id: &ApplicationId) -> bool {
+        let plugins = self.members.get(&(id.clone(), Group::Plugins));
+        let error = plugins.and_then(Remote::error);
+        error.is_some_and(|error| error.kind == ErrorKind::NotOffered)
     }
 
     /// Which archive the files of this node are in, where that is known.

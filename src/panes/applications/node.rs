@@ -139,6 +139,19 @@ impl NodeKey {
         }
     }
 
+    /// The same place in another archive; `None` where it is not in `from`.
+    #[must_use]
+    pub fn moved(&self, from: &BinaryId, to: &BinaryId) -> Option<Self> {
+        Some(match self {
+            Self::Archive(id, archive) if archive == from => Self::Archive(id.clone(), to.clone()),
+            Self::Entry(within, path) => {
+                Self::Entry(Box::new(within.moved(from, to)?), path.clone())
+            }
+            Self::Note(within) => Self::Note(Box::new(within.moved(from, to)?)),
+            _ => return None,
+        })
+    }
+
     /// Whether it is a file.
     #[must_use]
     pub fn is_file(&self) -> bool {

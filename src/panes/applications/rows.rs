@@ -62,8 +62,7 @@ pub enum Note {
 }
 
 /// Said where a platform does not know the endpoints.
-const NOT_OFFERED: &str =
-    "This platform no longer offers plugins and single files. Use archives and versions.";
+const NOT_OFFERED: &str = "This platform no longer offers plugins. Use archives and versions.";
 
 impl Applications {
     /// Lays the rows out anew; the cursor stays on its node, or on what that

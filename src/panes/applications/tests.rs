@@ -9,6 +9,13 @@ use crate::applications::{
 use crate::driven::Screen;
 use crate::panes::applications::{Members, NodeKey, Note, What};
 
+mod comparing;
+mod copying;
+mod finding;
+mod impossible;
+mod pushing;
+mod watching;
+
 /// The rows: how deep, and what they show.
 fn rows(screen: &Screen) -> Vec<String> {
     let rows = screen.model.applications.rows().iter();
@@ -163,21 +170,58 @@ fn from_a_row_that_loads_the_cursor_goes_to_what_has_come() {
 fn without_plugins_archives_and_versions_are_shown() {
     let mut screen = opened(120, 36);
     screen.press("l j l");
+    refuse_plugins(&mut screen);
+    answer_members(&mut screen, Members::Archives(archives()));
+    answer_members(&mut screen, Members::Versions(versions()));
+    let rows = rows(&screen);
+    assert!(
+        rows[2].contains("no longer offers plugins. Use"),
+        "{rows:?}"
+    );
+    assert!(rows.contains(&"    portal-1.zip active".to_owned()));
+    assert!(rows.contains(&"    1.0.0".to_owned()));
+    // Nor can one be added; and what is closed stays closed.
+    screen.press("g j u");
+    assert!(screen.frame().contains("no longer offers plugins: use"));
+    screen.press("j j h R");
+    refuse_plugins(&mut screen);
+    let rows = super::tests::rows(&screen);
+    assert!(
+        !rows.contains(&"    portal-1.zip active".to_owned()),
+        "{rows:?}"
+    );
+}
+
+/// The platform does not know the paths of plugins.
+#[track_caller]
+fn refuse_plugins(screen: &mut Screen) {
     let error = ApiError {
         status: Some(405),
         ..ApiError::new(ErrorKind::NotOffered, "list the plugins", "no such method")
     };
+    let is_plugins = |call: &ApplicationCall| matches!(call, ApplicationCall::Members(_, group) if group.word() == "plugins");
+    answer(screen, is_plugins, ApplicationReply::Members(Err(error)));
+}
+
+#[test]
+fn an_application_that_cannot_be_read_after_a_change_is_told() {
+    let mut screen = opened(120, 36);
+    screen.press("l j j l");
+    answer_members(&mut screen, Members::Archives(archives()));
+    screen.press("j a right enter");
     answer(
         &mut screen,
-        |call| matches!(call, ApplicationCall::Members(..)),
-        ApplicationReply::Members(Err(error)),
+        |call| matches!(call, ApplicationCall::Change(..)),
+        ApplicationReply::Changed(Ok("Active now: archive 503.".to_owned())),
     );
-    answer_members(&mut screen, Members::Archives(archives()));
-    answer_members(&mut screen, Members::Versions(versions()));
-    let rows = rows(&screen);
-    assert!(rows[2].contains("no longer offers plugins"), "{rows:?}");
-    assert!(rows.contains(&"    portal-1.zip active".to_owned()));
-    assert!(rows.contains(&"    1.0.0".to_owned()));
+    let error = ApiError::new(ErrorKind::Timeout, "read application 11", "no answer");
+    answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::Read(_)),
+        ApplicationReply::Read(Box::new(Err(error))),
+    );
+    let frame = screen.frame();
+    assert!(frame.contains("Could not read application 11"), "{frame}");
 }
 
 #[test]

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::{ApplicationSearch, Applications, Group, Members, NodeKey, Note, What};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{
-    ApplicationCall, ApplicationReply, Call, Context, ListCursor, Remote, RequestId, Step,
+    ApplicationCall, ApplicationReply, Call, Context, ListCursor, NoticeKind, Remote, RequestId,
+    Step,
 };
-use crate::domain::{Application, ApplicationId};
+use crate::domain::{Application, ApplicationId, BinaryId};
 use crate::keys::Action;
 use crate::ui::layout::Plan;
 
@@ -72,7 +73,7 @@ impl Applications {
     pub fn receive(&mut self, id: RequestId, reply: ApplicationReply, context: &mut Context<'_>) {
         match reply {
             ApplicationReply::Listed(result) => self.receive_list(id, result),
-            ApplicationReply::Read(result) => self.receive_one(id, *result),
+            ApplicationReply::Read(result) => self.receive_one(id, *result, context),
             ApplicationReply::Members(result) => self.receive_members(id, result, context),
             ApplicationReply::Contents(result) => {
                 let awaits = |it: &&mut Remote<_, _>| it.pending().is_some_and(|p| p.id == id);
@@ -80,13 +81,15 @@ impl Applications {
                     loaded.receive(id, result);
                 }
             }
-            ApplicationReply::Changed(result) | ApplicationReply::Pushed(result) => {
-                self.receive_changed(id, result, context);
-            }
-            // Of a dialog that was closed, or of the editor.
-            ApplicationReply::Checked(_)
+            ApplicationReply::Changed(result) => self.receive_changed(id, result, context),
+            // Of a dialog that was closed, or of the editor; a push is taken apart
+            // before.
+            ApplicationReply::Pushed(_)
+            | ApplicationReply::Links(_)
+            | ApplicationReply::Checked(_)
             | ApplicationReply::Packed(_)
             | ApplicationReply::Text(_)
+            | ApplicationReply::Overtaken(_)
             | ApplicationReply::Compared(_)
             | ApplicationReply::FileCompared(_)
             | ApplicationReply::WatchEnded(_) => return,
@@ -107,7 +110,12 @@ impl Applications {
         }
     }
 
-    fn receive_one(&mut self, id: RequestId, result: Result<Application, ApiError>) {
+    fn receive_one(
+        &mut self,
+        id: RequestId,
+        result: Result<Application, ApiError>,
+        context: &mut Context<'_>,
+    ) {
         let awaits = |it: &&mut Remote<()>| it.pending().is_some_and(|p| p.id == id);
         let Some(reread) = self.reread.values_mut().find(awaits) else {
             return;
@@ -115,14 +123,42 @@ impl Applications {
         match result {
             Ok(application) => {
                 reread.receive(id, Ok(()));
-                if let Some(place) = self.all.iter_mut().find(|one| one.id == application.id) {
-                    *place = Arc::new(application);
-                }
+                self.take(application);
             }
             Err(error) => {
+                // Else the tree would be taken for what holds now.
+                context.tell(NoticeKind::Error, error.to_string());
                 reread.receive(id, Err(error));
             }
         }
+    }
+
+    /// Takes an application as it is now.
+    fn take(&mut self, application: Application) {
+        let id = application.id.clone();
+        let now = application.active.clone();
+        let Some(place) = self.all.iter_mut().find(|one| one.id == id) else {
+            return;
+        };
+        let before = std::mem::replace(place, Arc::new(application));
+        if let (true, Some(from), Some(to)) = (self.follows.remove(&id), &before.active, &now)
+            && from != to
+        {
+            self.move_on(from, to);
+        }
+    }
+
+    /// What is open in an archive is opened in another one instead, and the
+    /// cursor goes along.
+    fn move_on(&mut self, from: &BinaryId, to: &BinaryId) {
+        let moved = |key: NodeKey| key.moved(from, to).unwrap_or(key);
+        let at = self.lost.take();
+        let at = at.or_else(|| self.current().map(|row| row.key.clone()));
+        self.lost = at.map(moved);
+        self.open = std::mem::take(&mut self.open)
+            .into_iter()
+            .map(moved)
+            .collect();
     }
 
     fn receive_members(
@@ -139,8 +175,9 @@ impl Applications {
         };
         let application = application.clone();
         loaded.receive(id, result);
-        if is_not_offered {
-            // What there is instead is shown without another key.
+        if is_not_offered && self.told_instead.insert(application.clone()) {
+            // What there is instead is shown without another key, but what was
+            // closed after that stays so.
             for group in [Group::Archives, Group::Versions] {
                 self.open.insert(NodeKey::Group(application.clone(), group));
                 if !self.members.contains_key(&(application.clone(), group)) {

@@ -253,11 +253,17 @@ fn told(job: &mut JobRow, outcome: &Outcome, context: &mut Context<'_>) -> News 
             let text = format!("Attached {} to event {event}.", clean(&job.name));
             context.tell(NoticeKind::Done, text);
         }
-        Outcome::Done(Done::Deployed { application, .. }) => {
+        Outcome::Done(Done::Deployed {
+            application,
+            archive,
+            ..
+        }) => {
             let length = job.total.unwrap_or(job.meter.bytes());
             job.meter.finish(length);
+            let archive = archive.as_ref();
+            let archive = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
             let text = format!(
-                "Deployed {} to application {application}.",
+                "Deployed {} to application {application}{archive}.",
                 clean(&job.name)
             );
             context.tell(NoticeKind::Done, text);

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::on_thread;
 use crate::api::{ApiError, Client, FilePart, Payload};
-use crate::app::ApplicationChange;
+use crate::app::{ApplicationChange, ApplicationReply, DeployedNow, EditedText};
 use crate::deploy::{Destination, file_part};
 use crate::domain::{ApplicationId, ApplicationVersion, BinaryId, clean};
 use crate::runner::calls::paths;
@@ -39,6 +39,15 @@ pub(super) async fn change(
             if now.active.as_ref() == Some(&archive) {
                 return Err(format!(
                     "Archive {archive} became the active one just now and was not deleted."
+                ));
+            }
+            let versions = client.versions(id).await.map_err(said)?;
+            let of = |one: &&ApplicationVersion| one.binary.as_ref() == Some(&archive);
+            if let Some(version) = versions.iter().find(of) {
+                return Err(format!(
+                    "Archive {archive} is that of version {} and was not deleted: delete the \
+                     version, and both go.",
+                    clean(&version.version)
                 ));
             }
             client.delete_archive(id, &archive).await.map_err(said)?;
@@ -80,22 +89,49 @@ pub(super) async fn change(
                 on_thread(move || file_part(&file, &place).map_err(|error| error.to_string()));
             put(client, id, part.await?).await
         }
-        ApplicationChange::PutText { at, text, seen } => {
-            let now = client.application(id).await.map_err(said)?.active;
-            if now.as_ref() != Some(&seen) {
-                let now =
-                    now.map_or_else(|| "no archive".to_owned(), |now| format!("archive {now}"));
-                return Err(format!(
-                    "Somebody else has deployed meanwhile: {now} is active and not {seen}. Nothing \
-                     was sent."
-                ));
-            }
+    }
+}
+
+/// Puts an edited text into the active archive, if that is the one that it was
+/// read from.
+pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> ApplicationReply {
+    let (client, id) = (&destination.client, &destination.application);
+    let now = match client.application(id).await {
+        Ok(application) => application.active,
+        Err(error) => return ApplicationReply::Changed(Err(error.to_string())),
+    };
+    match now {
+        Some(now) if now == edited.seen => {
             let part = FilePart {
-                path: at,
-                payload: Payload::from_bytes(Bytes::from(text)),
+                path: edited.at,
+                payload: Payload::from_bytes(Bytes::from(edited.text)),
             };
-            put(client, id, part).await
+            ApplicationReply::Changed(put(client, id, part).await)
         }
+        Some(now) => overtaken(destination, now, &edited.at).await,
+        None => ApplicationReply::Changed(Err(
+            "Somebody else has changed the application meanwhile: no archive is active now. \
+             Nothing was sent."
+                .to_owned(),
+        )),
+    }
+}
+
+/// What the file is in the archive that somebody else has deployed.
+async fn overtaken(destination: &Destination, archive: BinaryId, path: &str) -> ApplicationReply {
+    let stop = CancellationToken::new();
+    let _given_up = stop.clone().drop_guard();
+    let text = match destination.contents_of(&archive, &stop).await {
+        Ok(contents) if contents.file(path).is_none() => Ok(None),
+        Ok(_) => read_text(destination, &archive, path).await.map(Some),
+        Err(error) => Err(error.to_string()),
+    };
+    match text {
+        Ok(text) => ApplicationReply::Overtaken(DeployedNow { archive, text }),
+        Err(why) => ApplicationReply::Changed(Err(format!(
+            "Somebody else has deployed meanwhile: archive {archive} is active now. Nothing was \
+             sent. {why}"
+        ))),
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::path::Path;
 
+use tokio_util::sync::CancellationToken;
+
 use super::{on_thread, spool};
 use crate::api::Client;
 use crate::app::{Checked, DeployWish};
-use crate::deploy::{Contents, DeployError, Local, Occasion, Shape, pack, preflight, zip_name};
+use crate::deploy::{
+    Contents, DeployError, Local, Occasion, Shape, Stop, pack, preflight, zip_name,
+};
 use crate::domain::{Application, LATEST, clean};
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
@@ -82,8 +86,12 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
         limit: client.upload_limit().await.ok().flatten(),
     };
     let (source, strips) = (paths().expand(&wish.source), wish.strips);
+    let stop = CancellationToken::new();
+    // Who gives the call up drops this, and the thread that looks stops.
+    let _given_up = stop.clone().drop_guard();
     on_thread(move || {
-        let (_, contents) = look(&source, strips).map_err(|error| error.to_string())?;
+        let looked = look(&source, strips, &|| stop.is_cancelled());
+        let (_, contents) = looked.map_err(|error| error.to_string())?;
         let report = preflight(&contents, &occasion);
         Ok(Checked {
             findings: report.findings,
@@ -97,12 +105,12 @@ pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked,
 }
 
 /// What is there, without the folder around it where that is to be stripped.
-fn look(source: &Path, strips: bool) -> Result<(Local, Contents), DeployError> {
+fn look(source: &Path, strips: bool, stop: Stop<'_>) -> Result<(Local, Contents), DeployError> {
     let mut local = Local::open(source)?;
-    let mut contents = local.contents(&|| false)?;
+    let mut contents = local.contents(stop)?;
     if strips && let Some(wrapper) = contents.wrapper() {
         local = local.without(&wrapper)?;
-        contents = local.contents(&|| false)?;
+        contents = local.contents(stop)?;
     }
     Ok((local, contents))
 }
@@ -122,9 +130,13 @@ pub(super) async fn pack_for(link: &Link, wish: DeployWish) -> Result<Job, Strin
         Deployment::Archive(name) if name.is_empty() => Deployment::Archive(zip_name(&source)),
         what => what,
     };
+    let stop = CancellationToken::new();
+    let _given_up = stop.clone().drop_guard();
     let zip = on_thread(move || {
-        let packed = look(&source, strips)
-            .and_then(|(local, contents)| pack(&local, &contents, &folder, &|| false, &mut |_| {}));
+        let is_stopped = || stop.is_cancelled();
+        let packed = look(&source, strips, &is_stopped).and_then(|(local, contents)| {
+            pack(&local, &contents, &folder, &is_stopped, &mut |_| {})
+        });
         packed.map_err(|error| error.to_string())
     })
     .await?;
@@ -137,4 +149,17 @@ pub(super) async fn pack_for(link: &Link, wish: DeployWish) -> Result<Job, Strin
         path,
         what,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_is_given_up_stops() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("js")).unwrap();
+        let looked = look(folder.path(), false, &|| true);
+        assert!(matches!(looked, Err(DeployError::Stopped)), "{looked:?}");
+    }
 }

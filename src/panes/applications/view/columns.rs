@@ -28,6 +28,9 @@ const SIZE: usize = 9;
 /// `2 h ago`, `yesterday`, `3 Nov 2025`.
 const TIME: usize = 11;
 
+/// `active`.
+const ACTIVE: usize = 6;
+
 /// How wide the columns are; 0 where there is no room for one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
@@ -88,7 +91,8 @@ impl Columns {
                 Span::styled(fit(&text, room, Align::Left), style),
             ]);
         }
-        let (side, side_style) = self.side(&row.what, paint);
+        let (side, side_style, spare) = self.side(&row.what, paint);
+        let room = room + spare;
         let side_style = if under_cursor { style } else { side_style };
         Line::from(vec![
             bar,
@@ -98,8 +102,8 @@ impl Columns {
         ])
     }
 
-    /// The columns beside the name, all of the same width.
-    fn side(self, what: &What, paint: &Paint<'_>) -> (String, Style) {
+    /// The columns beside the name, and how many of them the name may have, too.
+    fn side(self, what: &What, paint: &Paint<'_>) -> (String, Style, usize) {
         let theme = paint.theme;
         let size = |bytes: Option<u64>| {
             let text = bytes.map_or_else(String::new, format::size);
@@ -168,7 +172,15 @@ impl Columns {
             What::Folder(_, bytes) | What::File(_, bytes) => (size(Some(*bytes)), theme.dim),
             What::Note(_) => (String::new(), theme.dim),
         };
-        (fit(&text, self.side, Align::Left), style)
+        // The names of archives end with what tells them apart.
+        let spare = match what {
+            What::Archive { .. } if !self.is_narrow => {
+                self.side.saturating_sub(SIZE + 2 + TIME + 1 + ACTIVE)
+            }
+            _ => 0,
+        };
+        let side = fit(&text, self.side.saturating_sub(spare), Align::Left);
+        (side, style, spare)
     }
 }
 

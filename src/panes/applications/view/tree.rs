@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::super::{Applications, What};
 use super::columns::{Columns, whole_note};
 use crate::app::{Model, Pane};
+use crate::deploy::{PushProgress, PushStep};
 use crate::domain::clean;
 use crate::keys::Action;
 use crate::ui::format;
@@ -31,6 +32,10 @@ pub fn tree(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         block = block.title_bottom(Line::styled(format!(" {sign} loading "), theme.dim));
     } else if applications.list.error().is_some() && !applications.rows().is_empty() {
         block = block.title_bottom(Line::styled(" not loaded again ", theme.error));
+    }
+    if let Some(progress) = applications.pushing() {
+        let text = format!(" {} ", pushing(progress));
+        block = block.title_bottom(Line::styled(text, theme.accent).right_aligned());
     }
     let inner = block.inner(area);
     frame.render_widget(block, area);
@@ -101,6 +106,21 @@ fn below(
     frame.render_widget(Paragraph::new(lines), area);
 }
 
+/// `sending 40 % of 3.4 MiB`
+fn pushing(progress: PushProgress) -> String {
+    let PushProgress { step, done, total } = progress;
+    let share = || {
+        let percent = format::percent(done, total);
+        format!("{percent} % of {}", format::size(total))
+    };
+    match step {
+        PushStep::Preparing => "comparing once more".to_owned(),
+        PushStep::Packing => format!("packing {}", share()),
+        PushStep::Sending => format!("sending {}", share()),
+        PushStep::WaitingForServer => "sent, waiting for the server".to_owned(),
+    }
+}
+
 /// `12 of 40`, or `40`.
 fn count_words(applications: &Applications) -> String {
     if applications.list.value().is_none() {
@@ -118,6 +138,9 @@ fn count_words(applications: &Applications) -> String {
 
 /// `Applications ─ type HOSTED · owner t12345`
 fn title(applications: &Applications, room: usize) -> String {
+    if let Some(typing) = &applications.typing {
+        return shorten(&format!("/{}▏ names", typing.text()), room).into_owned();
+    }
     let search = &applications.search;
     let parts = [
         search.name.as_ref().map(|name| format!("name {name}")),

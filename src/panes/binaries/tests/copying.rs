@@ -181,6 +181,7 @@ fn each_value_is_shown_before_it_is_copied() {
     screen.press("down down");
     let links = Links {
         url: "https://acme.example.com/101".into(),
+        path: "/it".into(),
         curl: "curl 'https://acme.example.com/101' --output".into(),
     };
     screen.send(Msg::Replied(id, Reply::Links(Ok(links))));

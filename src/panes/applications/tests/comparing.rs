@@ -1,0 +1,79 @@
+//! What differs, and the lines of one file.
+
+use crate::app::{ApplicationCall, ApplicationReply, Call, FileSides, Msg, Reply, RequestId};
+use crate::applications::{binary, compare_with_a_folder, opened};
+use crate::deploy::FileDiff;
+use crate::driven::Screen;
+
+/// The file whose lines are asked for.
+#[track_caller]
+fn asked(screen: &mut Screen) -> (RequestId, FileSides) {
+    let is_file = |call: &ApplicationCall| matches!(call, ApplicationCall::CompareFile(_));
+    let (id, call) =
+        screen.take_call(|call| matches!(call, Call::Application(call) if is_file(call)));
+    match call {
+        Call::Application(call) => match *call {
+            ApplicationCall::CompareFile(file) => (id, *file),
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn lines_stand_under_the_name_of_their_own_file() {
+    let mut screen = opened(120, 36);
+    compare_with_a_folder(&mut screen);
+    screen.press("j enter");
+    let (id, file) = asked(&mut screen);
+    // The cursor goes on before the answer comes.
+    screen.press("j j");
+    let reply = ApplicationReply::FileCompared(Ok(FileDiff::Bytes));
+    screen.send(Msg::Replied(id, Reply::Application(reply)));
+    let frame = screen.frame();
+    assert!(frame.contains(&format!("╭ {} ", file.path)), "{frame}");
+}
+
+#[test]
+fn lines_are_read_of_what_was_compared() {
+    let mut screen = opened(120, 36);
+    compare_with_a_folder(&mut screen);
+    let mut sides = Vec::new();
+    for keys in ["j enter", "j j enter", "G enter"] {
+        screen.press(keys);
+        let file = asked(&mut screen).1;
+        sides.push((file.path, file.deployed, file.is_here));
+    }
+    let deployed = Some(binary(502));
+    let side = |path: &str, deployed, is_here| (path.to_owned(), deployed, is_here);
+    assert_eq!(
+        sides,
+        [
+            side("assets/logo.svg", deployed.clone(), false),
+            side("js/clock.js", None, true),
+            side("index.html", deployed, true),
+        ]
+    );
+}
+
+#[test]
+fn what_differs_is_a_tree_whose_folders_close() {
+    let mut screen = opened(120, 36);
+    compare_with_a_folder(&mut screen);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("- ▾ line-widget/") && frame.contains("-       main.js"),
+        "{frame}"
+    );
+    // From a file to its folder, to the one around it, which is closed.
+    screen.press("G k k h h h h");
+    let frame = screen.frame();
+    assert!(frame.contains("▌- ▸ line-widget/"), "{frame}");
+    assert!(frame.contains("3 files"), "{frame}");
+    assert!(!frame.contains("main.js"), "{frame}");
+    // What was closed in it stays so.
+    screen.press("space");
+    assert!(!screen.frame().contains("main.js"));
+    screen.press("j space");
+    assert!(screen.frame().contains("main.js"));
+}

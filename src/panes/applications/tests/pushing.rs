@@ -1,0 +1,126 @@
+//! A push while it is sent: shown, stopped, gone on with as a transfer.
+
+use crate::app::{ApplicationCall, ApplicationReply, Call, Msg, Pushed, RequestId};
+use crate::applications::{answer, compare_with_a_folder, opened};
+use crate::deploy::{PushProgress, PushStep};
+use crate::driven::Screen;
+use crate::transfer::{Deployment, Job};
+
+/// What changed is being pushed.
+fn pushing(keys: &str) -> Screen {
+    let mut screen = opened(80, 24);
+    compare_with_a_folder(&mut screen);
+    screen.press(keys);
+    screen
+}
+
+fn is_push(call: &ApplicationCall) -> bool {
+    matches!(call, ApplicationCall::Push(_))
+}
+
+#[track_caller]
+fn push(screen: &mut Screen) -> RequestId {
+    screen
+        .take_call(|call| matches!(call, Call::Application(call) if is_push(call)))
+        .0
+}
+
+fn done() -> ApplicationReply {
+    ApplicationReply::Pushed(Ok(Pushed::Done("Deployed 2 files.".to_owned())))
+}
+
+fn packed(screen: &Screen) -> ApplicationReply {
+    let application = screen.model.applications.current_application().unwrap();
+    ApplicationReply::Pushed(Ok(Pushed::Packed(Job::Deploy {
+        application: application.id.clone(),
+        path: "/spool/dist.zip".into(),
+        what: Deployment::Archive("dist.zip".to_owned()),
+    })))
+}
+
+#[test]
+fn it_is_not_lost_by_quitting() {
+    let mut screen = pushing("c right enter q");
+    assert_eq!(screen.model.exit, None);
+    let frame = screen.frame();
+    let told = "A change of an application is being sent";
+    assert!(frame.contains(told), "{frame}");
+    answer(&mut screen, is_push, done());
+    screen.press("q");
+    assert!(screen.model.exit.is_some());
+}
+
+#[test]
+fn how_far_it_is_is_shown_until_it_is_answered() {
+    let mut screen = pushing("c right enter");
+    assert!(screen.frame().contains("comparing once more"));
+    let id = push(&mut screen);
+    let progress = |step, done| PushProgress {
+        step,
+        done,
+        total: 1 << 20,
+    };
+    for (progress, said) in [
+        (
+            progress(PushStep::Sending, 1 << 19),
+            "sending 50 % of 1.0 MiB",
+        ),
+        (
+            progress(PushStep::WaitingForServer, 1 << 20),
+            "sent, waiting for the server",
+        ),
+    ] {
+        screen.send(Msg::Pushing(id, progress));
+        let frame = screen.frame();
+        assert!(frame.contains(said), "{frame}");
+    }
+    let reply = crate::app::Reply::Application(done());
+    screen.send(Msg::Replied(id, reply));
+    let frame = screen.frame();
+    assert!(frame.contains("Deployed 2 files."), "{frame}");
+    assert!(!frame.contains("waiting for the server"), "{frame}");
+}
+
+#[test]
+fn it_is_stopped_by_a_key_and_what_holds_is_read() {
+    let mut screen = pushing("c right enter");
+    screen.press("x");
+    let waits = screen.waits_for();
+    assert_eq!(waits.last().unwrap(), "read application 11", "{waits:?}");
+    assert!(screen.frame().contains("may have been deployed"));
+    screen.press("x");
+    assert!(screen.frame().contains("Nothing is being pushed."));
+    screen.press("q");
+    assert!(screen.model.exit.is_some());
+}
+
+#[test]
+fn all_goes_up_as_a_transfer() {
+    let mut screen = pushing("a right enter");
+    let reply = packed(&screen);
+    answer(&mut screen, is_push, reply);
+    assert_eq!(screen.model.transfers.ours().count(), 1);
+    screen.press("q");
+    let frame = screen.frame();
+    assert!(frame.contains("A transfer has not ended"), "{frame}");
+}
+
+#[test]
+fn what_was_stopped_does_not_go_up() {
+    let mut screen = pushing("a right enter");
+    let id = push(&mut screen);
+    screen.press("x");
+    // Its answer was on its way.
+    let reply = crate::app::Reply::Application(packed(&screen));
+    screen.send(Msg::Replied(id, reply));
+    assert_eq!(screen.model.transfers.ours().count(), 0);
+}
+
+#[test]
+fn a_watch_is_named_before_it_is_cut_off() {
+    let mut screen = opened(80, 24);
+    screen.press("W").write("dist").press("enter ctrl-c");
+    assert_eq!(screen.model.exit, None);
+    let frame = screen.frame();
+    assert!(frame.contains("The folder is watched"), "{frame}");
+}

@@ -1,0 +1,39 @@
+//! The log of a folder that is watched.
+
+use crate::app::{ApplicationCall, Call, Msg};
+use crate::applications::opened;
+use crate::deploy::WatchEvent;
+
+#[test]
+fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
+    let mut screen = opened(80, 24);
+    screen.press("W").write("dist").press("enter");
+    let is_watch = |call: &ApplicationCall| matches!(call, ApplicationCall::Watch(_));
+    let (id, _) =
+        screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
+    for files in 100..160 {
+        screen.send(Msg::Watched(id, WatchEvent::Began { files }));
+    }
+    let frame = screen.frame();
+    assert!(frame.contains("159 files are watched."), "{frame}");
+    screen.press("pgup pgup");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("139 files") && !frame.contains("140 files"),
+        "{frame}"
+    );
+    screen.send(Msg::Watched(id, WatchEvent::Began { files: 160 }));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("139 files") && !frame.contains("140 files"),
+        "{frame}"
+    );
+    screen.press("g");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("100 files") && frame.contains("110 files"),
+        "{frame}"
+    );
+    screen.press("G");
+    assert!(screen.frame().contains("160 files"));
+}

@@ -1,0 +1,175 @@
+//! What differs, or all, sent as it was agreed to.
+
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use super::comparing::Both;
+use super::on_thread;
+use crate::api::{ApiError, Client};
+use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
+use crate::deploy::{
+    Choice, Plan, PushMeter, PushStep, Severity, Target, Way, pack, plan, zip_name,
+};
+use crate::domain::clean;
+use crate::runner::link::Link;
+use crate::transfer::{Deployment, Job};
+use crate::ui::format;
+
+/// Sends what differs, or packs all for a transfer, and tells how far it is.
+/// Both sides are read again: what the person was not shown is not done.
+pub(super) async fn push(
+    link: &Link,
+    client: &Client,
+    id: RequestId,
+    wish: PushWish,
+) -> Result<Pushed, String> {
+    let meter = PushMeter::default();
+    tokio::select! {
+        pushed = push_metered(link, client, wish, &meter) => pushed,
+        never = tell(link, id, &meter) => match never {},
+    }
+}
+
+/// Tells of each step that is seen of a push, until this is dropped.
+async fn tell(link: &Link, id: RequestId, meter: &PushMeter) -> std::convert::Infallible {
+    let mut pace = tokio::time::interval(PACE);
+    pace.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut told = meter.read();
+    loop {
+        pace.tick().await;
+        let now = meter.read();
+        if now != told {
+            told = now;
+            // Where nobody listens any more, the call ends as well.
+            link.messages.send(Msg::Pushing(id, now)).await.ok();
+        }
+    }
+}
+
+async fn push_metered(
+    link: &Link,
+    client: &Client,
+    wish: PushWish,
+    meter: &PushMeter,
+) -> Result<Pushed, String> {
+    let stop = CancellationToken::new();
+    let _given_up = stop.clone().drop_guard();
+    let both = Both::read(link, client, wish.sides.clone(), &stop).await?;
+    let comparison = both.deployed.compared(&both.here);
+    let plan = plan(&both.destination.target, wish.choice, &comparison);
+    if plan.is_empty() {
+        let said = "Nothing differs that could be sent.".to_owned();
+        return Ok(Pushed::Done(said));
+    }
+    agreed(&wish, &plan)?;
+    sound(&wish, &both, client).await?;
+    match plan.way {
+        Way::Whole => packed(link, both, meter, &stop).await,
+        _ => sent(client, &both, plan, meter, &stop).await,
+    }
+}
+
+/// Whether the plan of now does no more than the person was shown.
+fn agreed(wish: &PushWish, plan: &Plan) -> Result<(), String> {
+    if wish.choice == Choice::Changed && plan.way == Way::Whole {
+        let notes = plan.notes.join(" ");
+        return Err(format!(
+            "{notes} Nothing was sent: compare again and send all."
+        ));
+    }
+    let mut removed = plan.removed.iter();
+    match removed.find(|path| !wish.removed.contains(path)) {
+        Some(path) => Err(format!(
+            "What is deployed changed meanwhile: {} would go as well. Nothing was sent. Compare \
+             again.",
+            clean(path)
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether no more would go wrong than the person was shown.
+async fn sound(wish: &PushWish, both: &Both, client: &Client) -> Result<(), String> {
+    let found = both.look(client).await;
+    let mut errors = found
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error);
+    match errors.find(|error| !wish.errors.contains(error)) {
+        Some(error) => {
+            let path = error.path.as_deref().unwrap_or(&wish.sides.local);
+            Err(format!(
+                "{}: {error} That was not so before: nothing was sent. Compare again.",
+                clean(path)
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+/// All of it as a zip, which goes up as any zip does.
+async fn packed(
+    link: &Link,
+    both: Both,
+    meter: &PushMeter,
+    stop: &CancellationToken,
+) -> Result<Pushed, String> {
+    let what = match both.destination.target {
+        Target::Application => Deployment::Archive(zip_name(both.local.path())),
+        Target::Plugin(name) => Deployment::Plugin(name),
+    };
+    let (local, here, spool) = (both.local, both.here, both.destination.spool);
+    let (meter, stop) = (meter.clone(), stop.clone());
+    let zip = on_thread(move || {
+        meter.begin(PushStep::Packing, here.length());
+        let is_stopped = || stop.is_cancelled();
+        let zip = pack(&local, &here, &spool, &is_stopped, &mut |done| {
+            meter.set(done);
+        });
+        zip.map_err(|error| error.to_string())
+    })
+    .await?;
+    let path = zip.path().to_owned();
+    if zip.is_made() {
+        link.keep_zip(zip);
+    }
+    Ok(Pushed::Packed(Job::Deploy {
+        application: both.destination.application,
+        path,
+        what,
+    }))
+}
+
+/// Files one by one, in one request.
+async fn sent(
+    client: &Client,
+    both: &Both,
+    plan: Plan,
+    meter: &PushMeter,
+    stop: &CancellationToken,
+) -> Result<Pushed, String> {
+    let pushed = both
+        .destination
+        .push(&both.local, &both.here, &plan, meter, stop)
+        .await
+        .map_err(|error| error.to_string())?;
+    let active = client.application(&both.destination.application).await;
+    let active = active.map_err(|error: ApiError| error.to_string())?.active;
+    let now = active.map_or_else(
+        || "No archive is active now.".to_owned(),
+        |active| format!("Active now: archive {active}."),
+    );
+    let mut said = format!(
+        "Deployed {}, {}. {now}",
+        format::counted(pushed.files.len(), "file", "files"),
+        format::size(pushed.bytes)
+    );
+    for note in plan.notes {
+        said.push(' ');
+        said.push_str(&note);
+    }
+    if !pushed.outdated.is_empty() {
+        let count = format::counted(pushed.outdated.len(), "file", "files");
+        said.push_str(&format!(" {count} changed meanwhile: push again."));
+    }
+    Ok(Pushed::Done(said))
+}
