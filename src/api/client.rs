@@ -12,8 +12,8 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use parse_net::range::{ContentRange, parse_content_range};
 use reqwest::header::{ACCEPT, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
-use tokio::sync::watch;
+use reqwest::{ClientBuilder, Method, Request, RequestBuilder, Response, StatusCode};
+use tokio::sync::{OnceCell, watch};
 use tokio::time::timeout;
 use url::Url;
 
@@ -21,7 +21,7 @@ use super::asked::Asked;
 use super::continuing::Continuations;
 use super::error::Refusal;
 use super::exchanges::{self, Exchange, Exchanges, Watch};
-use super::login::{Ask, Login};
+use super::login::{Ask, Login, Show};
 use super::payload::Sent;
 use super::retry_after::retry_after;
 use super::{ApiError, Connection, ErrorKind};
@@ -65,6 +65,8 @@ const MAX_ERROR: usize = 64 << 10;
 pub struct Attendance {
     /// Asks the person where the login is refused; `None`: nobody is there.
     pub ask: Option<Ask>,
+    /// Shows where to sign in in a browser; `None`: nobody is there.
+    pub show: Option<Show>,
     /// Is told of each exchange.
     pub watch: Option<Watch>,
 }
@@ -82,6 +84,8 @@ struct Shared {
     exchanges: Exchanges,
     patience: Patience,
     continuations: Continuations,
+    /// The largest file that the tenant takes, once it was asked for.
+    upload_limit: OnceCell<Option<u64>>,
 }
 
 impl fmt::Debug for Client {
@@ -117,22 +121,16 @@ impl Client {
         patience: Patience,
         attendance: Attendance,
     ) -> Result<Self, ApiError> {
-        let login = Login::new(&connection, attendance.ask)?;
+        let login = Login::new(&connection, attendance.ask, attendance.show)?;
         let mut headers = HeaderMap::new();
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let exchanges = Exchanges::watched(attendance.watch, headers.clone());
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(patience.connect)
-            .tcp_nodelay(true)
-            // The library's 30 seconds would end an upload to a server that
-            // pauses to store what it has.
-            .tcp_user_timeout(patience.upload_stall);
-        if !connection.is_secure() {
+        let mut builder = plain(patience).default_headers(headers);
+        if connection.is_secure() {
+            builder = builder.tls_backend_preconfigured(connection.trust().config()?);
+        } else {
             // Reading the system's certificates costs milliseconds at the
             // start, and fails where there are none.
             builder = builder.tls_certs_only([]);
@@ -141,8 +139,10 @@ impl Client {
             builder = builder.no_proxy();
         }
         let http = builder.build().map_err(|error| no_client(&error))?;
+        let upload_limit = connection.upload_limit();
         Ok(Self {
             shared: Arc::new(Shared {
+                upload_limit: OnceCell::new_with(upload_limit.map(Some)),
                 http,
                 login,
                 exchanges,
@@ -180,6 +180,38 @@ impl Client {
         &self.shared.login
     }
 
+    pub(super) fn known_upload_limit(&self) -> &OnceCell<Option<u64>> {
+        &self.shared.upload_limit
+    }
+
+    pub(super) fn log(&self) -> &Exchanges {
+        &self.shared.exchanges
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.shared.http
+    }
+
+    /// A client of another origin: it is shown nothing of ours, and known by
+    /// the authorities alone.
+    pub(super) async fn http_to(&self, other: &Url) -> Result<reqwest::Client, ApiError> {
+        let trust = self.connection().trust().of_others();
+        let (patience, is_secure) = (self.patience(), other.scheme() == "https");
+        let build = move || {
+            let builder = plain(patience);
+            // Plain http stays on this machine.
+            let builder = if is_secure {
+                builder.tls_backend_preconfigured(trust.config()?)
+            } else {
+                builder.tls_certs_only([]).no_proxy()
+            };
+            builder.build().map_err(|error| no_client(&error))
+        };
+        // Reading the system's certificates takes a while and blocks.
+        let built = tokio::task::spawn_blocking(build).await;
+        built.map_err(|_| no_answer(&Asked::Token))?
+    }
+
     pub(super) fn patience(&self) -> Patience {
         self.shared.patience
     }
@@ -199,7 +231,8 @@ impl Client {
         request: RequestBuilder,
     ) -> Result<Response, ApiError> {
         let request = self.checked(asked, request)?;
-        self.logged_in(asked, request, None).await
+        let answer = self.logged_in(asked, request, None).await;
+        answer.inspect_err(note)
     }
 
     /// Sends a request with the login. Where that is refused and can be renewed,
@@ -258,7 +291,8 @@ impl Client {
         sent: &Sent,
     ) -> Result<Response, ApiError> {
         let request = self.checked(asked, request)?;
-        self.logged_in(asked, request, Some(sent)).await
+        let answer = self.logged_in(asked, request, Some(sent)).await;
+        answer.inspect_err(note)
     }
 
     /// Asks for JSON and gives its text.
@@ -355,6 +389,28 @@ impl Client {
     }
 }
 
+/// Tells the log of a failure. That something is not there is often the answer
+/// that was looked for.
+fn note(error: &ApiError) {
+    if matches!(error.kind, ErrorKind::NotFound | ErrorKind::NotOffered) {
+        tracing::debug!("{error}");
+    } else {
+        tracing::warn!("{error}");
+    }
+}
+
+/// What all clients have in common.
+fn plain(patience: Patience) -> ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(patience.connect)
+        .tcp_nodelay(true)
+        // The library's 30 seconds would end an upload to a server that
+        // pauses to store what it has.
+        .tcp_user_timeout(patience.upload_stall)
+}
+
 /// Whether the status says that the answer has no body to read.
 pub(super) fn is_empty(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
@@ -393,10 +449,5 @@ fn no_progress(asked: &Asked, sent: &Sent) -> ApiError {
 
 fn no_client(error: &reqwest::Error) -> ApiError {
     let (_, message) = super::transport::explain(error);
-    ApiError::new(
-        ErrorKind::Tls,
-        "prepare a secure connection",
-        format!("this machine's certificates cannot be used: {message}"),
-    )
-    .with_advice("Install the package with the CA certificates (ca-certificates).")
+    ApiError::new(ErrorKind::Tls, "prepare a connection", message)
 }

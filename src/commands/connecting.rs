@@ -5,14 +5,19 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Position;
 
 use super::failure::Failure;
-use crate::api::{Ask, Asks, Attendance, Client, Connection, Exchange, Patience, Question, Watch};
+use crate::api::{
+    Activation, Ask, Asks, Attendance, Client, Connection, Exchange, Limits, Patience, Question,
+    Watch,
+};
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, Needed, NoConnection, Secret, SecretFile, Wanted, config_folder, printed,
+    Chosen, KeptLimits, LimitsFile, Needed, NoConnection, Secret, Vault, Wanted, config_folder,
+    printed, state_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -37,12 +42,33 @@ pub(super) fn connection(
         wanted.session.as_deref(),
         &variable,
     )?;
-    match wanted.clone().connection(chosen.clone(), &variable, &open) {
+    let connection = match wanted.clone().connection(chosen.clone(), &variable, &open) {
         Err(NoConnection::Missing(Needed::Password)) if with_person => {
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
-            Ok(wanted.connection(chosen, &variable, &open)?)
+            wanted.connection(chosen, &variable, &open)?
         }
-        result => Ok(result?),
+        Err(NoConnection::Locked(sentence)) if with_person => {
+            // The question still makes sense where this fails.
+            let _ = writeln!(io::stderr(), "{}", clean(&sentence));
+            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+            wanted.connection(chosen, &variable, &open)?
+        }
+        result => result?,
+    };
+    let limits = kept_limits(&connection).filter(|kept| kept.is_fresh(Timestamp::now()));
+    let limit = limits.and_then(|kept| kept.limits.max_upload);
+    Ok(connection.limited(limit))
+}
+
+/// What was found out about the platform of a connection, and when.
+pub(super) fn kept_limits(connection: &Connection) -> Option<KeptLimits> {
+    LimitsFile::of(&state_folder(variable)?, connection).read()
+}
+
+/// Keeps what was found out; where it cannot be kept, it is found out again.
+pub(super) fn keep_limits(connection: &Connection, limits: &Limits) {
+    if let Some(folder) = state_folder(variable) {
+        LimitsFile::of(&folder, connection).keep(limits);
     }
 }
 
@@ -57,9 +83,15 @@ fn open(secret: &Secret, host: &str, user: &str) -> Result<Option<SecretString>,
         Secret::Here(secret) => Ok(Some(secret.clone())),
         Secret::Printed(command) => printed(command).map(Some),
         Secret::Kept(profile) => match config_folder(variable) {
-            Some(folder) => SecretFile::within(&folder)
-                .get(profile, host, user)
+            Some(folder) => Vault::within(&folder, &variable)
+                .from_file(profile, host, user)
                 .map_err(NoConnection::Said),
+            None => Ok(None),
+        },
+        Secret::InKeyring(profile) => match config_folder(variable) {
+            Some(folder) => Vault::within(&folder, &variable)
+                .from_keyring(profile, host, user)
+                .map_err(NoConnection::Locked),
             None => Ok(None),
         },
     }
@@ -138,7 +170,11 @@ pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Cl
     let with_person = io::stdin().is_terminal() && io::stderr().is_terminal();
     let ask: Option<Ask> = with_person.then(|| Arc::new(asked_in_the_middle) as Ask);
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
-    let attendance = Attendance { ask, watch };
+    let attendance = Attendance {
+        ask,
+        show: Some(Arc::new(show)),
+        watch,
+    };
     Ok(Client::attended(
         connection,
         Patience::default(),
@@ -161,6 +197,19 @@ fn tell(exchange: &Exchange) {
         io::stderr(),
         "{method} {place} → {status} in {took} ms{again}"
     );
+}
+
+/// Says on standard error where to sign in. Nothing is opened: the terminal may
+/// be on another machine than the browser.
+fn show(activation: &Activation) {
+    let (address, code) = (clean(&activation.address), clean(&activation.code));
+    let minutes = activation.life.as_secs().div_ceil(60);
+    let mut text = format!("To sign in, open {address} and type the code {code} there");
+    if let Some(complete) = &activation.complete_address {
+        text.push_str(&format!(", or open {}", clean(complete)));
+    }
+    // Nobody can sign in where this fails; the login ends by itself.
+    let _ = writeln!(io::stderr(), "{text}. It holds {minutes} minutes.");
 }
 
 /// Asks the person while a request waits for the login.

@@ -12,7 +12,7 @@ use directories::BaseDirs;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::layer::{Layer, Secret};
+use super::layer::{Layer, Login, Secret};
 use super::sealed;
 use crate::api::Mode;
 use crate::domain::clean;
@@ -213,12 +213,18 @@ fn layer(
         password: password.map(Secret::Here),
         token,
         code,
-        login: None,
+        login: login(object),
         mode: Some((mode(object, environment), by.clone())),
         by,
-        plain_http: None,
+        ..Layer::default()
     };
     (layer, locked)
+}
+
+/// How a session signs in: its `settings.login.type`.
+fn login(object: &Map<String, Value>) -> Option<Login> {
+    let login = object.get("settings")?.get("login")?;
+    Login::of_go_c8y_cli(login.get("type")?.as_str()?)
 }
 
 /// The mode of a session. What it does not allow is not allowed, as go-c8y-cli

@@ -12,12 +12,14 @@ mod deploy_care;
 mod deploy_faults;
 mod deploying;
 mod describing;
+mod doctor;
 mod events;
 mod events_get;
 mod finding;
 mod logins;
 mod ls;
 mod profiles;
+mod proxied;
 mod refusals;
 #[cfg(unix)]
 mod resuming;
