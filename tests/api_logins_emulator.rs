@@ -38,8 +38,7 @@ fn connection(server: &Server, credentials: Credentials) -> Connection {
     Connection::new(&server.url(), Some("t2000".into()), credentials).unwrap()
 }
 
-/// The `Authorization` of what was sent, as far as the log tells it, and the
-/// paths.
+/// The paths that were asked for.
 fn paths(client: &Client) -> Vec<String> {
     let exchanges = client.exchanges();
     exchanges
@@ -130,6 +129,25 @@ async fn the_second_factor_is_told() {
     );
     let refused = client.current_user().await.unwrap_err();
     assert!(refused.to_string().contains("--tfa-code"), "{refused}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_platform_that_takes_no_password_says_how_one_gets_in() {
+    let server = server(|options| {
+        options.forms = LoginForms {
+            basic: false,
+            ..WITH_EXTERNAL
+        };
+    })
+    .await;
+    let client = Client::new(connection(&server, offered())).unwrap();
+    let refused = client.current_user().await.unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "Could not log in: the platform lets nobody in by a password. \
+         Sign in in a browser: --login device."
+    );
     server.stop().await;
 }
 

@@ -456,6 +456,33 @@ mod tests {
     }
 
     #[test]
+    fn how_one_signs_in_is_left_to_the_platform_unless_somebody_says_it() {
+        let debug = |wanted: Wanted, more: &[(&str, &str)]| {
+            let mut variables = vec![ALL[0]];
+            variables.extend([("C8Y_USER", "ana"), ("C8Y_PASSWORD", "x")]);
+            variables.extend(more);
+            format!("{:?}", of(wanted, &variables).unwrap())
+        };
+        let wanted = |login| Wanted {
+            login,
+            ..Wanted::default()
+        };
+        let type_name = |word| [("C8Y_SETTINGS_LOGIN_TYPE", word)];
+        for (login, more, expected) in [
+            (None, None, "Offered(ana"),
+            (None, Some("BASIC"), "Basic(ana"),
+            (None, Some("oauth2_internal"), "Internal(ana"),
+            (None, Some("DEVICE"), "Device"),
+            (None, Some("BROWSER"), "Offered(ana"),
+            (Some(Login::Basic), Some("DEVICE"), "Basic(ana"),
+        ] {
+            let more = more.map(type_name);
+            let shown = debug(wanted(login), more.as_ref().map_or(&[], |more| more));
+            assert!(shown.contains(expected), "{shown}");
+        }
+    }
+
+    #[test]
     fn a_secret_that_stays_sealed_is_told_where_it_is_missed() {
         let mut layer = profile("s.example.com", "ana");
         layer.password = None;

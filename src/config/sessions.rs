@@ -319,11 +319,13 @@ mod tests {
 
     const JSON: &str = r#"{"$schema":"x","host":"https://a.example.com","tenant":"t1",
         "username":"ana","password":"p4ss","settings":{"mode":{"enableCreate":true,
-        "enableUpdate":true,"enableDelete":false}}}"#;
+        "enableUpdate":true,"enableDelete":false},"login":{"type":"OAUTH2_INTERNAL"}}}"#;
     const YAML: &str = "host: a.example.com\ntenant: t1\nusername: ana\npassword: p4ss\n\
-        settings:\n  mode:\n    enableCreate: true\n    enableUpdate: true\n";
+        settings:\n  mode:\n    enableCreate: true\n    enableUpdate: true\n  login:\n    \
+        type: OAUTH2_INTERNAL\n";
     const TOML: &str = "host = \"a.example.com\"\ntenant = \"t1\"\nusername = \"ana\"\n\
-        password = \"p4ss\"\n[settings.mode]\nEnableCreate = \"true\"\nenableupdate = true\n";
+        password = \"p4ss\"\n[settings.mode]\nEnableCreate = \"true\"\nenableupdate = true\n\
+        [settings.login]\ntype = \"oauth2_internal\"\n";
 
     #[test]
     fn json_yaml_and_toml_say_the_same() {
@@ -339,6 +341,7 @@ mod tests {
             assert_eq!(session.layer.user.as_deref(), Some("ana"));
             assert_eq!(session.layer.tenant.as_deref(), Some("t1"));
             assert_eq!(password(&session).as_deref(), Some("p4ss"));
+            assert_eq!(session.layer.login, Some(Login::Internal));
             assert_eq!(
                 session.layer.mode.unwrap().0,
                 Mode::QUAL,

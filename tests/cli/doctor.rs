@@ -167,3 +167,19 @@ fn what_fails_is_in_the_log_and_with_debug_each_request_but_no_secret() {
         assert!(!text.contains(secret), "{text}");
     }
 }
+
+#[test]
+fn what_is_known_of_the_largest_file_is_not_asked_for_again() {
+    let tenant = Tenant::with(|options| options.knobs.max_upload = Some(60 << 20));
+    let asks = |name: &str| {
+        let file = std::fs::File::create(tenant.folder().join(name)).unwrap();
+        file.set_len(61 << 20).unwrap();
+        let ran = tenant.run(["put", name, "--debug"]);
+        ran.failed(13, "POST /inventory/binaries → 413");
+        ran.err
+            .contains("GET /tenant/system/options/files/max.size")
+    };
+    assert!(asks("one.bin"));
+    assert_eq!(tenant.run(["doctor"]).code, 0);
+    assert!(!asks("two.bin"));
+}

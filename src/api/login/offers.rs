@@ -116,7 +116,13 @@ impl Client {
             return Ok(credentials.clone());
         };
         let (user, password) = (user.clone(), password.clone());
-        Ok(if self.login_offers().await?.internal {
+        let offers = self.login_offers().await?;
+        if offers.external && !offers.internal && !offers.basic {
+            let message = "the platform lets nobody in by a password";
+            let error = ApiError::new(ErrorKind::Unauthorized, "log in", message);
+            return Err(error.with_advice("Sign in in a browser: --login device."));
+        }
+        Ok(if offers.internal {
             Credentials::Internal {
                 user,
                 password,
