@@ -2,11 +2,7 @@
 //! offers them, in a browser, by a certificate; and servers that are known by
 //! an authority or by one certificate.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::{Arc, Mutex};
 
