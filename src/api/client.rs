@@ -12,7 +12,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use parse_net::range::{ContentRange, parse_content_range};
 use reqwest::header::{ACCEPT, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{ClientBuilder, Method, Request, RequestBuilder, Response, StatusCode};
+use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
 use tokio::sync::{OnceCell, watch};
 use tokio::time::timeout;
 use url::Url;
@@ -24,7 +24,7 @@ use super::exchanges::{self, Exchange, Exchanges, Watch};
 use super::login::{Ask, Login, Show};
 use super::payload::Sent;
 use super::retry_after::retry_after;
-use super::{ApiError, Connection, ErrorKind};
+use super::{ApiError, Connection, ErrorKind, building};
 
 /// How long a step may take before it counts as failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,18 +127,7 @@ impl Client {
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let exchanges = Exchanges::watched(attendance.watch, headers.clone());
-        let mut builder = plain(patience).default_headers(headers);
-        if connection.is_secure() {
-            builder = builder.tls_backend_preconfigured(connection.trust().config()?);
-        } else {
-            // Reading the system's certificates costs milliseconds at the
-            // start, and fails where there are none.
-            builder = builder.tls_certs_only([]);
-        }
-        if connection.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(|error| no_client(&error))?;
+        let http = building::http_of(&connection, patience, headers)?;
         let upload_limit = connection.upload_limit();
         Ok(Self {
             shared: Arc::new(Shared {
@@ -190,26 +179,6 @@ impl Client {
 
     pub(super) fn http(&self) -> &reqwest::Client {
         &self.shared.http
-    }
-
-    /// A client of another origin: it is shown nothing of ours, and known by
-    /// the authorities alone.
-    pub(super) async fn http_to(&self, other: &Url) -> Result<reqwest::Client, ApiError> {
-        let trust = self.connection().trust().of_others();
-        let (patience, is_secure) = (self.patience(), other.scheme() == "https");
-        let build = move || {
-            let builder = plain(patience);
-            // Plain http stays on this machine.
-            let builder = if is_secure {
-                builder.tls_backend_preconfigured(trust.config()?)
-            } else {
-                builder.tls_certs_only([]).no_proxy()
-            };
-            builder.build().map_err(|error| no_client(&error))
-        };
-        // Reading the system's certificates takes a while and blocks.
-        let built = tokio::task::spawn_blocking(build).await;
-        built.map_err(|_| no_answer(&Asked::Token))?
     }
 
     pub(super) fn patience(&self) -> Patience {
@@ -399,18 +368,6 @@ fn note(error: &ApiError) {
     }
 }
 
-/// What all clients have in common.
-fn plain(patience: Patience) -> ClientBuilder {
-    reqwest::Client::builder()
-        .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(patience.connect)
-        .tcp_nodelay(true)
-        // The library's 30 seconds would end an upload to a server that
-        // pauses to store what it has.
-        .tcp_user_timeout(patience.upload_stall)
-}
-
 /// Whether the status says that the answer has no body to read.
 pub(super) fn is_empty(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
@@ -445,9 +402,4 @@ fn no_progress(asked: &Asked, sent: &Sent) -> ApiError {
         "the server stopped taking bytes"
     };
     ApiError::new(ErrorKind::Timeout, &asked.words(), message)
-}
-
-fn no_client(error: &reqwest::Error) -> ApiError {
-    let (_, message) = super::transport::explain(error);
-    ApiError::new(ErrorKind::Tls, "prepare a connection", message)
 }

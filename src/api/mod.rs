@@ -15,6 +15,7 @@ mod archives;
 mod asked;
 mod attachments;
 mod binaries;
+mod building;
 mod client;
 mod connection;
 mod content;
