@@ -32,9 +32,9 @@ pub use apps::{
 };
 pub use cat::Cat;
 pub use changing::{Edit, Rename, Restore, UsedBy};
-pub use connection::ConnectionArgs;
+pub use connection::{ConnectionArgs, TlsArgs};
 pub use deploying::{ArchivePut, Checks, Diff, FilePut, PluginAdd, VersionAdd, Watch};
-pub use describing::{Completions, Info, Man};
+pub use describing::{Completions, Doctor, Info, Man};
 pub use events::{
     Attach, DescribedArgs, EventFilterArgs, Events, GetAttachments, Incomplete, LsEvents,
     ReplaceAttachment, ResumeAttachment, RmAttachments, ShowEvent, WayArg,
@@ -123,8 +123,13 @@ pub enum Command {
     /// Connections by name, kept on this machine
     #[command(subcommand)]
     Profiles(Profiles),
-    /// Print the version, and where things are kept
+    /// Print the version, where things are kept, and what is known of the platform
     Info(Info),
+    /// Look at what could be wrong: the network, the login, roles, this machine
+    ///
+    /// Each thing is ok, warn or fail, with what to do about it; one that fails
+    /// makes the exit code another one than 0. On the platform nothing is changed.
+    Doctor(Doctor),
     /// Print the completions of a shell
     Completions(Completions),
     /// Print the manual, or write a page for each command

@@ -64,6 +64,8 @@ impl Exit {
             (ErrorKind::Timeout, _) => Self::TIMEOUT,
             (ErrorKind::Invalid, None) => Self::USAGE,
             (ErrorKind::Guarded, _) => Self::GUARDED,
+            // A login in a browser that was denied.
+            (ErrorKind::Unauthorized, None) => Self::of_status(401),
             (_, Some(status)) => Self::of_status(status),
             (_, None) => Self::NO_ANSWER,
         }

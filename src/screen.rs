@@ -56,6 +56,7 @@ pub fn open_on<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) ->
 
 /// Says why; if even this cannot be said, the exit code says it.
 fn fail(sentence: &str, exit: Exit) -> Exit {
+    tracing::error!("{sentence}");
     let line = format!("c8ybin: {sentence}\n");
     let _ = io::Write::write_all(&mut io::stderr(), line.as_bytes());
     exit

@@ -194,6 +194,7 @@ pub fn restore_on_panic() {
     std::panic::set_hook(Box::new(move |panic| {
         let on_screen = TAKEN.load(Ordering::SeqCst);
         if on_screen && std::thread::current().id() != ours {
+            tracing::error!("{panic}");
             return;
         }
         restore();

@@ -36,7 +36,7 @@ fn client(server: &Scripted, is_internal: bool, person: Option<&Person>) -> Clie
     let connection = Connection::new(&server.url, Some("t1".into()), credentials).unwrap();
     let attendance = Attendance {
         ask: person.map(Person::ask),
-        watch: None,
+        ..Attendance::default()
     };
     Client::attended(connection, Patience::default(), attendance).unwrap()
 }

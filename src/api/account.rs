@@ -30,11 +30,21 @@ impl Client {
     }
 
     /// The largest file that the tenant takes, in bytes, where it says so in
-    /// its option `files/max.size` (`API.md` section 1.6).
+    /// its option `files/max.size` (`API.md` section 1.6). It is asked for once,
+    /// unless the connection knows it.
     ///
     /// # Errors
     /// As every call: see [`ApiError`].
     pub async fn upload_limit(&self) -> Result<Option<u64>, ApiError> {
+        let known = self.known_upload_limit();
+        known
+            .get_or_try_init(|| self.asked_upload_limit())
+            .await
+            .copied()
+    }
+
+    /// The same, asked for whatever is known of it.
+    pub(super) async fn asked_upload_limit(&self) -> Result<Option<u64>, ApiError> {
         let limit = self.system_option("files", "max.size").await?;
         Ok(limit.and_then(|limit| limit.trim().parse().ok()))
     }

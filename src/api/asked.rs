@@ -52,7 +52,9 @@ pub(super) enum Asked {
     Applications,
     /// Something of an application.
     Application(ApplicationId, AskedOf),
-    /// A token for user and password.
+    /// The ways to sign in.
+    LoginOffers,
+    /// A token, for a user and a password or what stands for them.
     Token,
     /// The user in use.
     CurrentUser,
@@ -87,6 +89,7 @@ impl Asked {
             Self::DownloadAttachment(id) => format!("download the attachment of event {id}"),
             Self::Applications => "list the applications".to_owned(),
             Self::Application(id, what) => what.words(id),
+            Self::LoginOffers => "ask how to log in".to_owned(),
             Self::Token => "log in".to_owned(),
             Self::CurrentUser => "read the current user".to_owned(),
             Self::CurrentTenant => "read the current tenant".to_owned(),
@@ -122,7 +125,7 @@ impl Asked {
             Self::Applications => &["ROLE_APPLICATION_MANAGEMENT_READ"],
             Self::Application(_, what) => what.roles(),
             Self::CurrentUser => &["ROLE_USER_MANAGEMENT_OWN_READ"],
-            Self::Token | Self::CurrentTenant | Self::SystemOption(..) => &[],
+            Self::LoginOffers | Self::Token | Self::CurrentTenant | Self::SystemOption(..) => &[],
         }
     }
 

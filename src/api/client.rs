@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use parse_net::range::{ContentRange, parse_content_range};
 use reqwest::header::{ACCEPT, CONTENT_RANGE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Method, Request, RequestBuilder, Response, StatusCode};
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use tokio::time::timeout;
 use url::Url;
 
@@ -21,10 +21,10 @@ use super::asked::Asked;
 use super::continuing::Continuations;
 use super::error::Refusal;
 use super::exchanges::{self, Exchange, Exchanges, Watch};
-use super::login::{Ask, Login};
+use super::login::{Ask, Login, Show};
 use super::payload::Sent;
 use super::retry_after::retry_after;
-use super::{ApiError, Connection, ErrorKind};
+use super::{ApiError, Connection, ErrorKind, building};
 
 /// How long a step may take before it counts as failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,8 @@ const MAX_ERROR: usize = 64 << 10;
 pub struct Attendance {
     /// Asks the person where the login is refused; `None`: nobody is there.
     pub ask: Option<Ask>,
+    /// Shows where to sign in in a browser; `None`: nobody is there.
+    pub show: Option<Show>,
     /// Is told of each exchange.
     pub watch: Option<Watch>,
 }
@@ -82,6 +84,8 @@ struct Shared {
     exchanges: Exchanges,
     patience: Patience,
     continuations: Continuations,
+    /// The largest file that the tenant takes, once it was asked for.
+    upload_limit: OnceCell<Option<u64>>,
 }
 
 impl fmt::Debug for Client {
@@ -117,32 +121,17 @@ impl Client {
         patience: Patience,
         attendance: Attendance,
     ) -> Result<Self, ApiError> {
-        let login = Login::new(&connection, attendance.ask)?;
+        let login = Login::new(&connection, attendance.ask, attendance.show)?;
         let mut headers = HeaderMap::new();
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let exchanges = Exchanges::watched(attendance.watch, headers.clone());
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("c8ybin/", env!("CARGO_PKG_VERSION")))
-            .default_headers(headers)
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(patience.connect)
-            .tcp_nodelay(true)
-            // The library's 30 seconds would end an upload to a server that
-            // pauses to store what it has.
-            .tcp_user_timeout(patience.upload_stall);
-        if !connection.is_secure() {
-            // Reading the system's certificates costs milliseconds at the
-            // start, and fails where there are none.
-            builder = builder.tls_certs_only([]);
-        }
-        if connection.is_loopback() {
-            builder = builder.no_proxy();
-        }
-        let http = builder.build().map_err(|error| no_client(&error))?;
+        let http = building::http_of(&connection, patience, headers)?;
+        let upload_limit = connection.upload_limit();
         Ok(Self {
             shared: Arc::new(Shared {
+                upload_limit: OnceCell::new_with(upload_limit.map(Some)),
                 http,
                 login,
                 exchanges,
@@ -180,6 +169,18 @@ impl Client {
         &self.shared.login
     }
 
+    pub(super) fn known_upload_limit(&self) -> &OnceCell<Option<u64>> {
+        &self.shared.upload_limit
+    }
+
+    pub(super) fn log(&self) -> &Exchanges {
+        &self.shared.exchanges
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.shared.http
+    }
+
     pub(super) fn patience(&self) -> Patience {
         self.shared.patience
     }
@@ -199,7 +200,8 @@ impl Client {
         request: RequestBuilder,
     ) -> Result<Response, ApiError> {
         let request = self.checked(asked, request)?;
-        self.logged_in(asked, request, None).await
+        let answer = self.logged_in(asked, request, None).await;
+        answer.inspect_err(note)
     }
 
     /// Sends a request with the login. Where that is refused and can be renewed,
@@ -258,7 +260,8 @@ impl Client {
         sent: &Sent,
     ) -> Result<Response, ApiError> {
         let request = self.checked(asked, request)?;
-        self.logged_in(asked, request, Some(sent)).await
+        let answer = self.logged_in(asked, request, Some(sent)).await;
+        answer.inspect_err(note)
     }
 
     /// Asks for JSON and gives its text.
@@ -355,6 +358,16 @@ impl Client {
     }
 }
 
+/// Tells the log of a failure. That something is not there is often the answer
+/// that was looked for.
+fn note(error: &ApiError) {
+    if matches!(error.kind, ErrorKind::NotFound | ErrorKind::NotOffered) {
+        tracing::debug!("{error}");
+    } else {
+        tracing::warn!("{error}");
+    }
+}
+
 /// Whether the status says that the answer has no body to read.
 pub(super) fn is_empty(status: StatusCode) -> bool {
     matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT)
@@ -389,14 +402,4 @@ fn no_progress(asked: &Asked, sent: &Sent) -> ApiError {
         "the server stopped taking bytes"
     };
     ApiError::new(ErrorKind::Timeout, &asked.words(), message)
-}
-
-fn no_client(error: &reqwest::Error) -> ApiError {
-    let (_, message) = super::transport::explain(error);
-    ApiError::new(
-        ErrorKind::Tls,
-        "prepare a secure connection",
-        format!("this machine's certificates cannot be used: {message}"),
-    )
-    .with_advice("Install the package with the CA certificates (ca-certificates).")
 }

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::mode::Guard;
+use super::tls::Trust;
 use super::{ApiError, ErrorKind};
 use crate::domain::clean;
 
@@ -32,8 +33,20 @@ pub enum Credentials {
         /// The code of a second factor, where one is given already.
         code: Option<SecretString>,
     },
+    /// A user and a password that are used as the platform offers it: for a
+    /// token where it gives some, else with each request.
+    Offered {
+        /// The user's name, with or without `tenant/` in front.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
     /// A token, as the platform's own login gives it.
     Bearer(SecretString),
+    /// The certificate that is shown when the connection is made.
+    Certificate,
+    /// The person signs in in a browser.
+    Device,
 }
 
 impl fmt::Debug for Credentials {
@@ -41,7 +54,10 @@ impl fmt::Debug for Credentials {
         match self {
             Self::Basic { user, .. } => write!(f, "Basic({user}, ***)"),
             Self::Internal { user, .. } => write!(f, "Internal({user}, ***)"),
+            Self::Offered { user, .. } => write!(f, "Offered({user}, ***)"),
             Self::Bearer(_) => f.write_str("Bearer(***)"),
+            Self::Certificate => f.write_str("Certificate"),
+            Self::Device => f.write_str("Device"),
         }
     }
 }
@@ -54,6 +70,8 @@ pub struct Connection {
     tenant: Option<String>,
     credentials: Credentials,
     guard: Guard,
+    trust: Trust,
+    upload_limit: Option<u64>,
 }
 
 impl Connection {
@@ -82,8 +100,12 @@ impl Connection {
             tenant: tenant.filter(|tenant| !tenant.trim().is_empty()),
             credentials,
             guard: Guard::default(),
+            trust: Trust::default(),
+            upload_limit: None,
         };
-        connection.authorization_of(&connection.credentials)?;
+        if !connection.needs_no_user() {
+            connection.authorization_of(&connection.credentials)?;
+        }
         Ok(connection)
     }
 
@@ -94,17 +116,44 @@ impl Connection {
         self
     }
 
-    /// The same connection with another password; with a token nothing changes.
+    /// The same connection, to a server that is known by this, too.
+    #[must_use]
+    pub fn trusting(mut self, trust: Trust) -> Self {
+        self.trust = trust;
+        self
+    }
+
+    /// How the server is known, and what it is shown, where TLS is spoken.
+    #[must_use]
+    pub const fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The same connection, of whose tenant this is known: the largest file that
+    /// it takes, in bytes.
+    #[must_use]
+    pub const fn limited(mut self, upload_limit: Option<u64>) -> Self {
+        self.upload_limit = upload_limit;
+        self
+    }
+
+    pub(super) const fn upload_limit(&self) -> Option<u64> {
+        self.upload_limit
+    }
+
+    /// The same connection with another password; where it has none
+    /// nothing changes.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] where it cannot be sent.
     pub fn with_password(mut self, word: SecretString) -> Result<Self, ApiError> {
-        if let Credentials::Basic { password, .. } | Credentials::Internal { password, .. } =
-            &mut self.credentials
+        if let Credentials::Basic { password, .. }
+        | Credentials::Internal { password, .. }
+        | Credentials::Offered { password, .. } = &mut self.credentials
         {
             *password = word;
+            self.authorization_of(&self.credentials)?;
         }
-        self.authorization_of(&self.credentials)?;
         Ok(self)
     }
 
@@ -120,24 +169,36 @@ impl Connection {
         &self.host
     }
 
-    /// The user's name as it was given; `None` with a token.
+    /// The user's name as it was given; `None` with a token, a certificate and a
+    /// login in a browser.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         match &self.credentials {
-            Credentials::Basic { user, .. } | Credentials::Internal { user, .. } => Some(user),
-            Credentials::Bearer(_) => None,
+            Credentials::Basic { user, .. }
+            | Credentials::Internal { user, .. }
+            | Credentials::Offered { user, .. } => Some(user),
+            Credentials::Bearer(_) | Credentials::Certificate | Credentials::Device => None,
         }
     }
 
-    /// The password as it was given; `None` with a token.
+    /// The password as it was given; `None` where [`Connection::user`] is.
     #[must_use]
     pub const fn password(&self) -> Option<&SecretString> {
         match &self.credentials {
-            Credentials::Basic { password, .. } | Credentials::Internal { password, .. } => {
-                Some(password)
-            }
-            Credentials::Bearer(_) => None,
+            Credentials::Basic { password, .. }
+            | Credentials::Internal { password, .. }
+            | Credentials::Offered { password, .. } => Some(password),
+            Credentials::Bearer(_) | Credentials::Certificate | Credentials::Device => None,
         }
+    }
+
+    /// Whether one signs in without a user: by a certificate or in a browser.
+    #[must_use]
+    pub const fn needs_no_user(&self) -> bool {
+        matches!(
+            self.credentials,
+            Credentials::Certificate | Credentials::Device
+        )
     }
 
     /// The tenant as it was given.
@@ -180,6 +241,7 @@ impl Connection {
     ) -> Result<HeaderValue, ApiError> {
         let text = match credentials {
             Credentials::Basic { user, password }
+            | Credentials::Offered { user, password }
             | Credentials::Internal { user, password, .. } => {
                 if user.is_empty() || user.contains(':') || user.chars().any(char::is_control) {
                     return Err(invalid("the user name is empty or holds a colon"));
@@ -189,6 +251,9 @@ impl Connection {
                 format!("Basic {}", BASE64.encode(pair))
             }
             Credentials::Bearer(token) => format!("Bearer {}", token.expose_secret().trim()),
+            Credentials::Certificate | Credentials::Device => {
+                return Err(invalid("this login has no header before it is done"));
+            }
         };
         let mut value = HeaderValue::from_str(&text)
             .map_err(|_| invalid("the token holds characters that no token has"))?;

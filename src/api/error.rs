@@ -117,7 +117,7 @@ impl ApiError {
     pub(super) fn from_transport(asked: &Asked, error: &reqwest::Error) -> Self {
         let (kind, message) = transport::explain(error);
         let this = Self::new(kind, &asked.words(), message);
-        match transport::advice(kind, error.url()) {
+        match transport::advice(kind, error) {
             Some(advice) => this.with_advice(advice),
             None => this,
         }

@@ -221,7 +221,13 @@ impl Begun<'_> {
                 Err(why) => exchange.silence = Some(Silence::Failed(why)),
             }
         });
-        if let (Some(watch), Some(exchange)) = (&exchanges.watch, seen) {
+        let Some(exchange) = seen else {
+            return;
+        };
+        let (method, place) = (&exchange.method, exchange.place());
+        let (status, again) = (exchange.status, exchange.is_repeated);
+        tracing::debug!(status, millis = took.as_millis(), again, "{method} {place}");
+        if let Some(watch) = &exchanges.watch {
             watch(&exchange);
         }
     }

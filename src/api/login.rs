@@ -18,7 +18,15 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::oauth::Token;
 use super::{ApiError, Client, Connection, Credentials, ErrorKind};
+
+mod certificate;
+mod device;
+mod offers;
+
+pub use device::{Activation, Show};
+pub use offers::LoginOffers;
 
 /// How often the person is asked before a refusal counts.
 const QUESTIONS: usize = 3;
@@ -92,6 +100,7 @@ pub(super) struct Login {
     current: RwLock<Arc<Ticket>>,
     known: Mutex<Known>,
     ask: Option<Ask>,
+    show: Option<Show>,
 }
 
 struct Known {
@@ -107,11 +116,17 @@ impl fmt::Debug for Login {
 }
 
 impl Login {
-    pub(super) fn new(connection: &Connection, ask: Option<Ask>) -> Result<Self, ApiError> {
+    pub(super) fn new(
+        connection: &Connection,
+        ask: Option<Ask>,
+        show: Option<Show>,
+    ) -> Result<Self, ApiError> {
         let credentials = connection.credentials().clone();
         let headers = match &credentials {
-            Credentials::Internal { .. } => None,
-            _ => Some(of_header(connection, &credentials)?),
+            Credentials::Basic { .. } | Credentials::Bearer(_) => {
+                Some(of_header(connection, &credentials)?)
+            }
+            _ => None,
         };
         Ok(Self {
             current: RwLock::new(Arc::new(Ticket {
@@ -126,12 +141,17 @@ impl Login {
                 gave_up: false,
             }),
             ask,
+            show,
         })
     }
 
     fn current(&self) -> Arc<Ticket> {
         let current = self.current.read();
         Arc::clone(&current.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put_token(&self, token: Token) -> Arc<Ticket> {
+        self.put(token.headers, token.life)
     }
 
     fn put(&self, headers: HeaderMap, life: Option<Duration>) -> Arc<Ticket> {
@@ -192,11 +212,16 @@ impl Client {
         }
         match &known.credentials {
             Credentials::Bearer(_) => Err(refusal),
-            Credentials::Internal { .. } if refused.is_proven.load(Ordering::Relaxed) => {
+            Credentials::Internal { .. } | Credentials::Certificate | Credentials::Device
+                if refused.is_proven.load(Ordering::Relaxed) =>
+            {
                 self.log_in(&mut known).await
             }
             // A new token that is refused at once: another one would be, too.
-            Credentials::Internal { .. } => Err(refusal),
+            Credentials::Internal { .. }
+            | Credentials::Certificate
+            | Credentials::Device
+            | Credentials::Offered { .. } => Err(refusal),
             Credentials::Basic { user, password } if wants_code(&refusal) => {
                 let (user, password) = (user.clone(), password.clone());
                 let Some(code) = self.ask(&mut known, Asks::Code, &user, None).await else {
@@ -222,8 +247,33 @@ impl Client {
         }
     }
 
-    /// Exchanges user and password for a token; asks for what is missing.
+    /// Signs in for the first time, or once more.
     async fn log_in(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
+        if let Credentials::Offered { .. } = known.credentials {
+            known.credentials = self.as_offered(&known.credentials).await?;
+        }
+        match &known.credentials {
+            Credentials::Basic { .. } | Credentials::Bearer(_) => {
+                let headers = of_header(self.connection(), &known.credentials)?;
+                Ok(self.login().put(headers, None))
+            }
+            Credentials::Certificate => {
+                let token = self.token_of_certificate().await?;
+                Ok(self.login().put_token(token))
+            }
+            Credentials::Device => {
+                let show = self.login().show.as_ref().ok_or_else(nobody_there)?;
+                let token = self.token_of_device(show).await?;
+                Ok(self.login().put_token(token))
+            }
+            Credentials::Internal { .. } | Credentials::Offered { .. } => {
+                self.log_in_by_password(known).await
+            }
+        }
+    }
+
+    /// Exchanges user and password for a token; asks for what is missing.
+    async fn log_in_by_password(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
         loop {
             let Credentials::Internal {
                 user,
@@ -243,7 +293,7 @@ impl Client {
                         code: None,
                     };
                     known.questions = 0;
-                    return Ok(self.login().put(token.headers, token.life));
+                    return Ok(self.login().put_token(token));
                 }
                 Err(error) if error.kind == ErrorKind::Unauthorized => error,
                 Err(error) => return Err(error),
@@ -309,6 +359,14 @@ pub fn wants_code(refusal: &ApiError) -> bool {
     ["TFA", "TOTP", "Pin "]
         .iter()
         .any(|word| said.contains(word))
+}
+
+fn nobody_there() -> ApiError {
+    ApiError::new(
+        ErrorKind::Unauthorized,
+        "log in",
+        "nobody is there to be shown where to sign in",
+    )
 }
 
 fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {

@@ -8,12 +8,14 @@
 //! platform writes in `wire.rs` alone. What it is not: it reads and writes no
 //! file, and repeats no request.
 
+mod abilities;
 mod account;
 mod applications;
 mod archives;
 mod asked;
 mod attachments;
 mod binaries;
+mod building;
 mod client;
 mod connection;
 mod content;
@@ -23,6 +25,7 @@ mod disposition;
 mod error;
 mod events;
 mod exchanges;
+mod limits;
 mod links;
 mod login;
 mod missing;
@@ -37,10 +40,12 @@ mod retry_after;
 mod routes;
 mod scanning;
 mod sending;
+mod tls;
 mod transport;
 mod versions;
 mod wire;
 
+pub use abilities::{Ability, abilities};
 pub use attachments::{Chunk, Chunked};
 pub use client::{Attendance, Client, Patience};
 pub use connection::{Connection, Credentials};
@@ -48,11 +53,13 @@ pub use content::{Content, Part};
 pub use devices::DeviceNames;
 pub use error::{ApiError, ErrorKind};
 pub use exchanges::{Exchange, KEPT_OF_BODY, Silence, Watch};
+pub use limits::Limits;
 pub use links::{LinkTo, Links};
-pub use login::{Ask, Asks, Question, wants_code};
+pub use login::{Activation, Ask, Asks, LoginOffers, Question, Show, wants_code};
 pub use mode::{Change, Guard, Mode};
 pub use multipart::is_media_type;
 pub use objects::ReferencePage;
 pub use payload::Payload;
 pub use plugins::FilePart;
 pub use scanning::device_of;
+pub use tls::{Fingerprint, Trust};

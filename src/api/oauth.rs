@@ -51,12 +51,10 @@ impl Client {
         let url = routes::token(self.origin(), tenant);
         match self.exchange(&asked, url, &form()).await {
             Ok(response) => {
-                let text = Zeroizing::new(self.text(&asked, response).await?.to_vec());
+                let text = self.secret_text(&asked, response).await?;
                 let token = wire::token(&text).map_err(|_| no_token(&asked))?;
                 let life = wire::life_of(&token);
-                let text = Zeroizing::new(format!("Bearer {}", token.as_str()));
-                let mut headers = HeaderMap::new();
-                headers.insert(AUTHORIZATION, secret(&asked, &text)?);
+                let headers = bearer(&asked, &token)?;
                 Ok(Token { headers, life })
             }
             Err(error) if matches!(error.status, Some(404 | 405)) => {
@@ -66,6 +64,15 @@ impl Client {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Reads an answer that holds a secret.
+    pub(super) async fn secret_text(
+        &self,
+        asked: &Asked,
+        response: Response,
+    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+        Ok(Zeroizing::new(self.text(asked, response).await?.to_vec()))
     }
 
     /// Sends a form without a login. It changes nothing that a mode protects.
@@ -80,6 +87,14 @@ impl Client {
             .map_err(|_| super::client::no_answer(asked))?;
         self.accept(asked, answer).await
     }
+}
+
+/// A token as it goes with requests.
+pub(super) fn bearer(asked: &Asked, token: &str) -> Result<HeaderMap, ApiError> {
+    let text = Zeroizing::new(format!("Bearer {token}"));
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, secret(asked, &text)?);
+    Ok(headers)
 }
 
 fn of_cookies(asked: &Asked, headers: &HeaderMap) -> Result<Token, ApiError> {
@@ -114,7 +129,7 @@ fn secret(asked: &Asked, text: &str) -> Result<HeaderValue, ApiError> {
 }
 
 /// The answer is not repeated: it may hold a token.
-fn no_token(asked: &Asked) -> ApiError {
+pub(super) fn no_token(asked: &Asked) -> ApiError {
     ApiError::new(
         ErrorKind::Protocol,
         &asked.words(),

@@ -20,7 +20,9 @@ pub(super) use applications::{
 pub(super) use events::{
     attachment, devices_named, event, events, events_page, holders_named, objects_of,
 };
-pub(super) use logins::{cookies, token};
+pub(super) use logins::{
+    at_own_origin, cookies, login_options, provider_descriptions, token, token_of_certificate,
+};
 pub(super) use objects::{all_references, binary_at, object, references};
 
 /// `/inventory/binaries?…`: a page in the server's order, by type, owner and

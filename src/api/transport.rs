@@ -7,6 +7,7 @@ use std::io;
 use url::{Position, Url};
 
 use super::ErrorKind;
+use super::tls::{Refusal, refusal};
 
 /// The kind of a failure, and a phrase for the person.
 pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
@@ -24,8 +25,27 @@ pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     (ErrorKind::Interrupted, interrupted(root, &words))
 }
 
+/// What the person can do about it.
+pub(super) fn advice(kind: ErrorKind, error: &reqwest::Error) -> Option<String> {
+    let advice = advice_at(kind, error.url())?;
+    Some(match refusal(root_of(error)) {
+        // Somebody may stand between: so both, for who can compare them.
+        Some(Refusal::Changed { shown, pinned }) => format!(
+            "Its certificate has the SHA-256 fingerprint {shown}, and {pinned} is pinned. Ask \
+             whoever runs the server whether it was changed; if so, pin the new one by \
+             --tls-fingerprint, or tls_fingerprint in the profile."
+        ),
+        Some(Refusal::Untrusted { shown, .. }) => format!(
+            "{advice} Its SHA-256 fingerprint is {shown}. If whoever runs the server confirms it, \
+             --tls-fingerprint with it, or tls_fingerprint in the profile, takes this certificate \
+             and no other; --ca-file takes those of a further authority."
+        ),
+        None => advice,
+    })
+}
+
 /// What the person can do about it; `url` is the one that was asked.
-pub(super) fn advice(kind: ErrorKind, url: Option<&Url>) -> Option<String> {
+fn advice_at(kind: ErrorKind, url: Option<&Url>) -> Option<String> {
     let place = url.map_or_else(
         || "the address".to_owned(),
         |url| url[Position::BeforeHost..Position::AfterPort].to_owned(),
@@ -40,6 +60,14 @@ pub(super) fn advice(kind: ErrorKind, url: Option<&Url>) -> Option<String> {
 }
 
 fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, String) {
+    let refused = refusal(root);
+    if let Some(Refusal::Changed { .. }) = refused {
+        let message = "no secure connection: its certificate is not the pinned one";
+        return (ErrorKind::Tls, message.to_owned());
+    }
+    // The words of the refusal, not those around it.
+    let said = refused.map(ToString::to_string);
+    let words = said.as_deref().unwrap_or(words);
     let lower = words.to_ascii_lowercase();
     let io_kind = root.downcast_ref::<io::Error>().map(io::Error::kind);
     let is_tls = [

@@ -33,7 +33,10 @@ pub(super) use devices::devices;
 pub(super) use events::{
     Answer, MARKER, attached, check_object, event, events, new_attachment, new_event,
 };
-pub(super) use logins::{life_of, token};
+pub(super) use logins::{
+    DeviceCode, Provider, device_code, life_of, login_offers, provider, provider_error, redirect,
+    token, token_of_certificate, token_of_provider,
+};
 pub(super) use references::references;
 pub(super) use usage::device;
 

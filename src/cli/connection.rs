@@ -1,5 +1,7 @@
 //! Which tenant, as whom, and what may be changed: the flags of a connection.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use secrecy::SecretString;
 
@@ -38,9 +40,11 @@ pub struct ConnectionArgs {
     #[arg(long, value_name = "TOKEN", value_parser = secret,
           conflicts_with_all = ["user", "password", "password_stdin"])]
     pub token: Option<SecretString>,
-    /// How user and password are used: basic, with each request, or internal,
-    /// exchanged for a token (OAuth internal) [default: that of the profile,
-    /// else basic]
+    /// How to sign in: basic, user and password with each request; internal,
+    /// exchanged for a token (OAuth internal); device, by a code that is typed in
+    /// a browser; certificate, by --client-cert [default: that of the profile,
+    /// else internal or basic, as the platform offers it]
+    /// [env: C8Y_SETTINGS_LOGIN_TYPE]
     #[arg(long, value_name = "HOW", value_parser = login, conflicts_with = "token")]
     pub login: Option<Login>,
     /// The code of a second factor, which makes the login internal; at a terminal
@@ -60,12 +64,35 @@ pub struct ConnectionArgs {
     /// Allow http without TLS to other machines
     #[arg(long)]
     pub plain_http: bool,
+    /// How the server is known. In a box: it stands behind every command.
+    #[command(flatten)]
+    pub tls: Box<TlsArgs>,
+}
+
+/// How the server is known, and what it is shown.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+#[command(next_help_heading = "Connection")]
+pub struct TlsArgs {
+    /// Trust the authorities in this file, too (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Take the server's certificate with this SHA-256, and no other, whoever
+    /// signed it
+    #[arg(long, value_name = "SHA256")]
+    pub tls_fingerprint: Option<String>,
+    /// Show the server this certificate (PEM) [env: C8Y_CERTIFICATE]
+    #[arg(long, value_name = "FILE")]
+    pub client_cert: Option<PathBuf>,
+    /// The key of that certificate, where it stands in another file (PEM)
+    /// [env: C8Y_CERTIFICATE_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub client_key: Option<PathBuf>,
 }
 
 impl ConnectionArgs {
     /// Whether nothing is given.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.profile.is_none()
             && self.session.is_none()
             && self.login.is_none()
@@ -80,6 +107,16 @@ impl ConnectionArgs {
             && self.password.is_none()
             && !self.password_stdin
             && self.token.is_none()
+            && self.tls.is_empty()
+    }
+}
+
+impl TlsArgs {
+    const fn is_empty(&self) -> bool {
+        self.ca_file.is_none()
+            && self.tls_fingerprint.is_none()
+            && self.client_cert.is_none()
+            && self.client_key.is_none()
     }
 }
 
@@ -98,12 +135,16 @@ impl From<ConnectionArgs> for Wanted {
             user: args.user,
             password: args.password,
             token: args.token,
+            ca_file: args.tls.ca_file,
+            tls_fingerprint: args.tls.tls_fingerprint,
+            client_cert: args.tls.client_cert,
+            client_key: args.tls.client_key,
         }
     }
 }
 
 fn login(text: &str) -> Result<Login, &'static str> {
-    Login::of(text).ok_or("there are basic and internal")
+    Login::of(text).ok_or("there are basic, internal, device and certificate")
 }
 
 fn mode(text: &str) -> Result<Mode, &'static str> {

@@ -1,9 +1,11 @@
-//! `completions`, `man` and `info`: what c8ybin says about itself.
+//! `completions`, `man`, `info` and `doctor`: what c8ybin says about itself.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use clap_complete::Shell;
+
+use super::ConnectionArgs;
 
 /// `completions`
 #[derive(Args, Debug)]
@@ -28,4 +30,15 @@ pub struct Info {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// `doctor`
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// One JSON array: check, state (ok, warn, fail or skipped), message, advice
+    #[arg(long)]
+    pub json: bool,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 }

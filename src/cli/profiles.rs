@@ -11,8 +11,9 @@ pub enum Profiles {
     Ls(LsProfiles),
     /// Keep the connection that the flags and the environment name
     ///
-    /// The password goes into a file of its own that only you can read; with
-    /// --no-secret it is asked for each time.
+    /// The password goes into the keyring of the system where one answers, else
+    /// into a file of its own that only you can read; with --no-secret it is asked
+    /// for each time. C8YBIN_KEYRING=off leaves the keyring alone.
     Add(AddProfile),
     /// Forget a profile and its password
     Rm(RmProfile),
@@ -66,7 +67,7 @@ pub struct TestProfile {
     /// Its name [default: the connection in use]
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// One JSON object: host, tenant, user, roles, mode
+    /// One JSON object: host, tenant, user, login, roles, mode
     #[arg(long)]
     pub json: bool,
     /// The connection.

@@ -6,16 +6,21 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Position;
 
 use super::Place;
 use super::failure::Failure;
-use crate::api::{Ask, Asks, Attendance, Client, Connection, Exchange, Patience, Question, Watch};
+use crate::api::{
+    Activation, Ask, Asks, Attendance, Client, Connection, Exchange, Limits, Patience, Question,
+    Watch,
+};
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, Needed, NoConnection, ProfileFile, Secret, SecretFile, Wanted, config_folder, printed,
+    Chosen, KeptLimits, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault, Wanted,
+    config_folder, printed, state_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -30,16 +35,30 @@ pub(super) fn connection(
     after: ConnectionArgs,
 ) -> Result<Connection, Failure> {
     let (mut wanted, chosen) = said(before, after)?;
-    match wanted
+    let connection = match wanted
         .clone()
         .connection(chosen.clone(), &variable, &open_secret)
     {
         Err(NoConnection::Missing(Needed::Password)) if is_with_person() => {
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
-            Ok(wanted.connection(chosen, &variable, &open_secret)?)
+            wanted.connection(chosen, &variable, &open_secret)?
         }
-        result => Ok(result?),
-    }
+        Err(NoConnection::Locked(sentence)) if is_with_person() => {
+            // The question still makes sense where this fails.
+            let _ = writeln!(io::stderr(), "{}", clean(&sentence));
+            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+            wanted.connection(chosen, &variable, &open_secret)?
+        }
+        result => result?,
+    };
+    Ok(with_limits(connection))
+}
+
+/// The connection with what was found out about its platform.
+fn with_limits(connection: Connection) -> Connection {
+    let limits = kept_limits(&connection).filter(|kept| kept.is_fresh(Timestamp::now()));
+    let limit = limits.and_then(|kept| kept.limits.max_upload);
+    connection.limited(limit)
 }
 
 /// What the screen opens on. It asks for a missing password itself.
@@ -59,7 +78,7 @@ pub(super) fn place(before: ConnectionArgs) -> Result<(Place, Option<app::Chosen
             let host = host.into_iter().find_map(variable);
             return Ok((Place::Nowhere(host_by_flag.or(host)), None));
         }
-        result => Place::Tenant(Box::new(result?)),
+        result => Place::Tenant(Box::new(with_limits(result?))),
     };
     Ok((place, named))
 }
@@ -109,6 +128,18 @@ fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen
     Ok((wanted, chosen))
 }
 
+/// What was found out about the platform of a connection, and when.
+pub(super) fn kept_limits(connection: &Connection) -> Option<KeptLimits> {
+    LimitsFile::of(&state_folder(variable)?, connection).read()
+}
+
+/// Keeps what was found out; where it cannot be kept, it is found out again.
+pub(super) fn keep_limits(connection: &Connection, limits: &Limits) {
+    if let Some(folder) = state_folder(variable) {
+        LimitsFile::of(&folder, connection).keep(limits);
+    }
+}
+
 /// Whether there is somebody to ask.
 fn is_with_person() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -132,9 +163,15 @@ pub fn open_secret(
         Secret::Here(secret) => Ok(Some(secret.clone())),
         Secret::Printed(command) => printed(command).map(Some),
         Secret::Kept(profile) => match config_folder(variable) {
-            Some(folder) => SecretFile::within(&folder)
-                .get(profile, host, user)
+            Some(folder) => Vault::within(&folder, &variable)
+                .from_file(profile, host, user)
                 .map_err(NoConnection::Said),
+            None => Ok(None),
+        },
+        Secret::InKeyring(profile) => match config_folder(variable) {
+            Some(folder) => Vault::within(&folder, &variable)
+                .from_keyring(profile, host, user)
+                .map_err(NoConnection::Locked),
             None => Ok(None),
         },
     }
@@ -212,7 +249,11 @@ pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Cl
     let connection = connection(before, after)?;
     let ask: Option<Ask> = is_with_person().then(|| Arc::new(asked_in_the_middle) as Ask);
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
-    let attendance = Attendance { ask, watch };
+    let attendance = Attendance {
+        ask,
+        show: Some(Arc::new(show)),
+        watch,
+    };
     Ok(Client::attended(
         connection,
         Patience::default(),
@@ -235,6 +276,19 @@ fn tell(exchange: &Exchange) {
         io::stderr(),
         "{method} {place} → {status} in {took} ms{again}"
     );
+}
+
+/// Says on standard error where to sign in. Nothing is opened: the terminal may
+/// be on another machine than the browser.
+fn show(activation: &Activation) {
+    let (address, code) = (clean(&activation.address), clean(&activation.code));
+    let minutes = activation.life.as_secs().div_ceil(60);
+    let mut text = format!("To sign in, open {address} and type the code {code} there");
+    if let Some(complete) = &activation.complete_address {
+        text.push_str(&format!(", or open {}", clean(complete)));
+    }
+    // Nobody can sign in where this fails; the login ends by itself.
+    let _ = writeln!(io::stderr(), "{text}. It holds {minutes} minutes.");
 }
 
 /// Asks the person while a request waits for the login.

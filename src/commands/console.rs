@@ -92,8 +92,9 @@ impl Console {
         self.out.flush().map_err(|error| lost(&error))
     }
 
-    /// Says that something went wrong.
+    /// Says that something went wrong, also to the log.
     pub(super) fn complain(&mut self, sentence: &str) {
+        tracing::error!("{sentence}");
         self.note(&format!("c8ybin: {sentence}"));
     }
 

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
 use clap_mangen::Man;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::connecting::variable;
+use super::connecting::{kept_limits, variable};
 use super::console::Console;
 use super::failure::Failure;
+use crate::api::{Connection, Limits};
 use crate::cli::{self, Cli};
-use crate::config::{ProfileFile, config_folder, session_home, state_folder};
+use crate::config::{KeptLimits, ProfileFile, config_folder, log_path, session_home, state_folder};
 use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::reason;
@@ -49,8 +50,13 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     Failure::local(format!("Could not write {path}: {}.", reason(error)))
 }
 
-/// The version, and where things are kept.
-pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Failure> {
+/// The version, where things are kept, and what was found out about the platform
+/// of a connection.
+pub(super) fn info(
+    wish: &cli::Info,
+    connection: Option<&Connection>,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
     let shown = |path: Option<PathBuf>| path.map(|path| path.to_string_lossy().into_owned());
     let config = config_folder(variable);
     let profiles = config.as_deref().map(ProfileFile::within);
@@ -67,16 +73,24 @@ pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Fail
         ("program", shown(std::env::current_exe().ok())),
         ("state", shown(state_folder(variable))),
         (
+            "log",
+            shown(state_folder(variable).map(|folder| log_path(&folder))),
+        ),
+        (
             "profiles",
             profiles.map(|file| file.path().to_string_lossy().into_owned()),
         ),
         ("sessions", shown(session_home(variable))),
     ];
+    let platform = connection.and_then(|connection| Some((connection, kept_limits(connection)?)));
     if wish.json {
-        let all: Map<String, Value> = rows
+        let mut all: Map<String, Value> = rows
             .into_iter()
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect();
+        if let Some((connection, kept)) = &platform {
+            all.insert("platform".to_owned(), value(connection, kept));
+        }
         console.json(&Value::Object(all).to_string())?;
         console.line("")?;
         return Ok(Exit::DONE);
@@ -85,5 +99,47 @@ pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Fail
         let value = value.unwrap_or_else(|| "none: this user has no home folder".to_owned());
         console.line(&format!("{name:<9} {}", clean(&value)))?;
     }
+    if let Some((connection, kept)) = platform {
+        let (host, known) = (connection.host(), words(&kept.limits));
+        let day = kept.found.strftime("%F");
+        let line = format!("platform  {host}: {known} (found on {day})");
+        console.line(&clean(&line))?;
+    }
     Ok(Exit::DONE)
+}
+
+/// What is known of a platform: `version 1023.77.1, files up to 50 MiB, …`.
+pub(super) fn words(limits: &Limits) -> String {
+    let offered = |name: &str, is_offered: Option<bool>| match is_offered {
+        Some(true) => format!("{name} yes"),
+        Some(false) => format!("{name} no"),
+        None => format!("{name} not known"),
+    };
+    let version = limits.version.as_deref().unwrap_or("not known");
+    let largest = limits.max_upload.map_or("not known".to_owned(), |bytes| {
+        bytesize::ByteSize(bytes).display().iec().to_string()
+    });
+    [
+        format!("version {version}"),
+        format!("largest file {largest}"),
+        offered("parts of files", limits.ranges),
+        offered("plugins", limits.plugins),
+        offered("versions", limits.versions),
+        "uploads in chunks known once one is sent".to_owned(),
+    ]
+    .join(", ")
+}
+
+fn value(connection: &Connection, kept: &KeptLimits) -> Value {
+    let limits = &kept.limits;
+    json!({
+        "host": connection.host(),
+        "found": kept.found.to_string(),
+        "version": limits.version,
+        "maxUpload": limits.max_upload,
+        "ranges": limits.ranges,
+        "plugins": limits.plugins,
+        "versions": limits.versions,
+        "logins": limits.logins,
+    })
 }

@@ -1,7 +1,7 @@
 //! What a person reads where the program itself has a fault.
 
 use std::fmt;
-use std::panic::PanicHookInfo;
+use std::panic::{self, PanicHookInfo};
 
 use color_eyre::config::HookBuilder;
 use color_eyre::section::PanicMessage;
@@ -9,7 +9,7 @@ use color_eyre::section::PanicMessage;
 use crate::domain::clean;
 
 /// Makes every panic from here on say a sentence on standard error, and a
-/// backtrace behind it where `RUST_BACKTRACE` asks for one.
+/// backtrace behind it where `RUST_BACKTRACE` asks for one. The log gets it, too.
 pub(super) fn report() {
     // A second report would be refused, and the first one serves.
     HookBuilder::default()
@@ -17,6 +17,11 @@ pub(super) fn report() {
         .display_env_section(false)
         .install()
         .ok();
+    let say = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        tracing::error!("{panic}");
+        say(panic);
+    }));
 }
 
 struct Sentence;

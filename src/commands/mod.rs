@@ -13,6 +13,7 @@ mod console;
 mod deleting;
 mod describing;
 mod device;
+mod doctor;
 mod edit;
 mod events;
 mod failure;
@@ -57,7 +58,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Client, Connection};
 use crate::app::Chosen;
 use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, ScreenArgs, Transfers};
-use crate::config::{Needed, NoConnection};
+use crate::config::{Needed, NoConnection, log_to, state_folder};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
@@ -97,6 +98,8 @@ pub fn run(
     open: impl FnOnce(Screen) -> Exit,
 ) -> Exit {
     fault::report();
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    log(&arguments);
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(refusal) => {
@@ -114,6 +117,17 @@ pub fn run(
         Ok(Task::Screenless(task)) => signals::run(console, *task),
         Err(failure) => console.end(failure),
     }
+}
+
+/// Lets what goes wrong from here on go to the log, and with `--debug` each
+/// request. The arguments are not read yet: reading them may go wrong as well.
+fn log(arguments: &[OsString]) {
+    let mut flags = arguments.iter().take_while(|argument| *argument != "--");
+    let with_requests = flags.any(|argument| argument == "--debug");
+    if let Some(folder) = state_folder(connecting::variable) {
+        log_to(&folder, with_requests);
+    }
+    tracing::debug!("c8ybin {} begins", env!("CARGO_PKG_VERSION"));
 }
 
 /// What is to be done, with all that the arguments and the environment say.
@@ -145,7 +159,8 @@ enum Screenless {
     ClearTransfers(transfers::Clear, Option<Account>),
     Serve(Box<emulator::Options>),
     Profiles(profiles::Wish),
-    Info(crate::cli::Info),
+    Info(crate::cli::Info, Option<Connection>),
+    Doctor(doctor::Wish),
     Completions(crate::cli::Completions),
     Man(crate::cli::Man),
 }
@@ -182,7 +197,8 @@ impl Screenless {
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
             Self::Serve(options) => serve::run(*options, console, stop).await,
             Self::Profiles(wish) => until(stop, profiles::run(wish, console)).await,
-            Self::Info(wish) => describing::info(&wish, console),
+            Self::Info(wish, connection) => describing::info(&wish, connection.as_ref(), console),
+            Self::Doctor(wish) => until(stop, doctor::run(wish, console)).await,
             Self::Completions(wish) => describing::completions(&wish, console),
             Self::Man(wish) => describing::man(&wish, console),
         }
@@ -316,7 +332,14 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             Screenless::ClearTransfers(transfers::Clear::new(wish)?, account)
         }
         Command::Profiles(wish) => Screenless::Profiles(profiles::Wish::new(wish, before)?),
-        Command::Info(wish) => Screenless::Info(wish),
+        Command::Info(wish) => {
+            let connection = connecting::without_password(before, ConnectionArgs::default());
+            Screenless::Info(wish, connection.ok())
+        }
+        Command::Doctor(wish) => Screenless::Doctor(doctor::Wish {
+            json: wish.json,
+            client: client(before, wish.connection),
+        }),
         Command::Completions(wish) => Screenless::Completions(wish),
         Command::Man(wish) => Screenless::Man(wish),
         Command::Serve(wish) => {

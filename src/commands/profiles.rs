@@ -5,15 +5,18 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::connecting::{self, client, variable, without_password};
+use super::connecting::{self, client, keep_limits, variable, without_password};
 use super::console::Console;
 use super::failure::Failure;
 use super::table::{Row, Table};
 use crate::api::Client;
-use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
-use crate::config::{self, Known, NoConnection, Profile, ProfileFile, SecretFile, config_folder};
+use crate::cli::{
+    AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile, TlsArgs,
+};
+use crate::config::{self, Known, NoConnection, Place, Profile, ProfileFile, Vault, config_folder};
 use crate::domain::clean;
 use crate::exit::Exit;
+use crate::transfer::reason;
 
 /// What is to be done, with all that the arguments say.
 pub(super) enum Wish {
@@ -77,6 +80,7 @@ fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failur
         )));
     }
     let login = wish.connection.login.or(before.login);
+    let trust = TrustFiles::of(&wish.connection.tls, &before.tls)?;
     let plain_http = wish.connection.plain_http || before.plain_http;
     let says_mode = wish.connection.mode.is_some() || before.mode.is_some();
     let keeps = !wish.no_secret && wish.password_command.is_none();
@@ -85,11 +89,12 @@ fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failur
     } else {
         without_password(before, wish.connection)?
     };
-    let Some(user) = connection.user().map(str::to_owned) else {
+    let user = connection.user().map(str::to_owned);
+    if user.is_none() && !connection.needs_no_user() {
         return Err(Failure::usage(
             "A token is kept in no profile, because it runs out: give a user, or set C8Y_TOKEN.",
         ));
-    };
+    }
     let mode = match connection.guard().mode.word() {
         // Without a word for it the safest one.
         "own" => Some("prod"),
@@ -107,16 +112,46 @@ fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failur
         profile: Profile {
             host,
             tenant: connection.tenant().map(str::to_owned),
-            user: Some(user.clone()),
+            user: user.clone(),
             login: login.map(|login| login.word().to_owned()),
+            keyring: None,
             password_command: wish.password_command,
             mode: mode.map(str::to_owned),
             plain_http: plain_http.then_some(true),
+            ca_file: trust.ca_file,
+            tls_fingerprint: connection.trust().pin().map(|pin| pin.to_string()),
+            client_cert: trust.client_cert,
+            client_key: trust.client_key,
         },
-        secret: password.map(|password| (user, password)),
+        secret: user.zip(password),
         is_default: wish.default,
         replaces: wish.replace,
     })
+}
+
+/// The files of a profile, by paths that hold wherever it is used.
+struct TrustFiles {
+    ca_file: Option<PathBuf>,
+    client_cert: Option<PathBuf>,
+    client_key: Option<PathBuf>,
+}
+
+impl TrustFiles {
+    fn of(args: &TlsArgs, before: &TlsArgs) -> Result<Self, Failure> {
+        let absolute = |path: Option<&PathBuf>| match path {
+            Some(path) => std::path::absolute(path).map(Some).map_err(|error| {
+                let shown = super::shown(path);
+                Failure::local(format!("{shown} is no path: {}.", reason(&error)))
+            }),
+            None => Ok(None),
+        };
+        let either = |of: fn(&TlsArgs) -> Option<&PathBuf>| absolute(of(args).or(of(before)));
+        Ok(Self {
+            ca_file: either(|args| args.ca_file.as_ref())?,
+            client_cert: either(|args| args.client_cert.as_ref())?,
+            client_key: either(|args| args.client_key.as_ref())?,
+        })
+    }
 }
 
 fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
@@ -147,23 +182,33 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
             clean(&name)
         )));
     }
-    let secrets = SecretFile::within(&folder);
+    let vault = Vault::within(&folder, &variable);
     match secret {
         Some((user, password)) => {
-            secrets
+            let place = vault
                 .keep(&name, &host, &user, &password)
                 .map_err(Failure::local)?;
-            let path = super::shown(secrets.path());
-            console.note(&format!(
-                "The password is in {path}, which only you can read. To keep none: --no-secret; to \
-                 let a password manager print it: --password-command."
-            ));
+            console.note(&told(&place));
         }
-        None => {
-            secrets.forget(&name).map_err(Failure::local)?;
-        }
+        None => vault.forget(&name).map_err(Failure::local)?,
     }
     Ok(Exit::DONE)
+}
+
+/// Where a password went, and what could be done instead.
+fn told(place: &Place) -> String {
+    let else_where = "To keep none: --no-secret; to let a password manager print it: \
+                      --password-command.";
+    match place {
+        Place::Keyring => format!("The password is in the keyring of the system. {else_where}"),
+        Place::File { path, why } => {
+            let path = super::shown(path);
+            let why = why.as_deref().map_or(String::new(), |why| {
+                format!(" The keyring of the system could not take it: {why}.")
+            });
+            format!("The password is in {path}, which only you can read.{why} {else_where}")
+        }
+    }
 }
 
 fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
@@ -176,7 +221,7 @@ fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     }
     // The password goes first: a profile without it is safe, not the other way
     // round.
-    SecretFile::within(&folder)
+    Vault::within(&folder, &variable)
         .forget(&wish.name)
         .map_err(Failure::local)?;
     let was_default = file
@@ -260,6 +305,11 @@ fn value(listed: &Known) -> Value {
 async fn test(client: &Client, is_json: bool, console: &mut Console) -> Result<Exit, Failure> {
     let user = client.current_user().await?;
     let tenant = client.current_tenant().await?;
+    // What is known of the platform is kept on the way.
+    if let Ok(limits) = client.limits().await {
+        keep_limits(client.connection(), &limits);
+    }
+    let login = client.login_word().await;
     let connection = client.connection();
     let guard = connection.guard();
     if is_json {
@@ -268,6 +318,7 @@ async fn test(client: &Client, is_json: bool, console: &mut Console) -> Result<E
             "tenant": tenant.id,
             "domain": tenant.domain,
             "user": user.name,
+            "login": login,
             "roles": user.roles,
             "mode": guard.mode.word(),
         });
@@ -283,6 +334,7 @@ async fn test(client: &Client, is_json: bool, console: &mut Console) -> Result<E
         ("host", connection.host()),
         ("tenant", &tenant.id),
         ("user", &user.name),
+        ("login", login),
         ("mode", &mode),
         ("roles", &user.roles.join(", ")),
     ] {

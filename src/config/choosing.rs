@@ -78,7 +78,16 @@ fn profile_layer(name: &str, environment: Environment<'_>) -> Result<Layer, NoCo
         .named
         .get(name)
         .ok_or_else(|| NoConnection::no_profile(name, &profiles))?;
-    profile
+    let mut layer = profile
         .layer(name)
-        .map_err(|why| NoConnection::Said(format!("It cannot be connected: {why}.")))
+        .map_err(|why| NoConnection::Said(format!("It cannot be connected: {why}.")))?;
+    let files = [
+        &mut layer.ca_file,
+        &mut layer.client_cert,
+        &mut layer.client_key,
+    ];
+    for path in files.into_iter().flatten() {
+        *path = folder.join(&*path);
+    }
+    Ok(layer)
 }

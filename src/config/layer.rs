@@ -4,6 +4,8 @@
 //! that names another host than the layers before it is left out, and one of
 //! another user gives no secret.
 
+use std::path::PathBuf;
+
 use secrecy::SecretString;
 
 use crate::api::{Connection, Credentials, Mode};
@@ -13,29 +15,52 @@ use crate::api::{Connection, Credentials, Mode};
 pub enum Secret {
     /// It is here.
     Here(SecretString),
-    /// It is kept for the profile of this name.
+    /// It is kept in a file, for the profile of this name.
     Kept(String),
+    /// It is kept in the keyring of the system, for the profile of this name.
+    InKeyring(String),
     /// A command prints it on the first line of its standard output.
     Printed(String),
 }
 
-/// How a user and a password become a login.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How one signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Login {
-    /// Both go with each request.
-    #[default]
+    /// User and password go with each request.
     Basic,
-    /// They are exchanged for a token once (OAuth internal).
+    /// User and password are exchanged for a token once (OAuth internal).
     Internal,
+    /// In a browser, by a code.
+    Device,
+    /// By the certificate of the client.
+    Certificate,
 }
 
 impl Login {
-    /// The login of this name: `basic` or `internal`.
+    /// The words for all of them, as a sentence names them.
+    pub const WORDS: &str = "basic, internal, device and certificate";
+
+    /// The login of this name: `basic`, `internal`, `device` or `certificate`.
     #[must_use]
     pub fn of(word: &str) -> Option<Self> {
         match word {
             "basic" => Some(Self::Basic),
             "internal" => Some(Self::Internal),
+            "device" => Some(Self::Device),
+            "certificate" => Some(Self::Certificate),
+            _ => None,
+        }
+    }
+
+    /// The login that go-c8y-cli calls so; `None` for those that are not known,
+    /// which are then found out.
+    #[must_use]
+    pub(super) fn of_go_c8y_cli(word: &str) -> Option<Self> {
+        match word.trim().to_ascii_uppercase().as_str() {
+            "BASIC" => Some(Self::Basic),
+            "OAUTH2_INTERNAL" => Some(Self::Internal),
+            "DEVICE" => Some(Self::Device),
+            "CERTIFICATE" => Some(Self::Certificate),
             _ => None,
         }
     }
@@ -46,6 +71,8 @@ impl Login {
         match self {
             Self::Basic => "basic",
             Self::Internal => "internal",
+            Self::Device => "device",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -73,6 +100,14 @@ pub struct Layer {
     pub mode: Option<(Mode, String)>,
     /// Whether plain `http` may leave this machine.
     pub plain_http: Option<bool>,
+    /// A file with authorities beside those of the system, as PEM.
+    pub ca_file: Option<PathBuf>,
+    /// The SHA-256 of the one certificate that the server may show.
+    pub tls_fingerprint: Option<String>,
+    /// A file with a certificate that the server is shown, as PEM.
+    pub client_cert: Option<PathBuf>,
+    /// The file with its key; `None`: it is in the same file.
+    pub client_key: Option<PathBuf>,
 }
 
 impl Layer {
@@ -87,6 +122,13 @@ impl Layer {
         self.mode = self.mode.or(below.mode);
         self.plain_http = self.plain_http.or(below.plain_http);
         self.login = self.login.or(below.login);
+        self.ca_file = self.ca_file.or(below.ca_file);
+        self.tls_fingerprint = self.tls_fingerprint.or(below.tls_fingerprint);
+        if self.client_cert.is_none() {
+            // A key belongs to its certificate.
+            self.client_cert = below.client_cert;
+            self.client_key = self.client_key.or(below.client_key);
+        }
         let is_of_other = match (&self.user, &below.user) {
             (Some(user), Some(other)) => name(user) != name(other),
             _ => false,

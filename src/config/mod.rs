@@ -11,6 +11,8 @@ mod choosing;
 mod finding;
 mod known;
 mod layer;
+mod limits;
+mod logfile;
 mod new_connection;
 mod printed;
 mod profiles;
@@ -19,8 +21,10 @@ mod secrets;
 mod sessions;
 mod settings;
 mod state;
+mod trust;
 
 use std::fmt;
+use std::path::PathBuf;
 
 use secrecy::SecretString;
 
@@ -28,10 +32,12 @@ pub use choosing::Chosen;
 pub use finding::FindingFile;
 pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
+pub use limits::{KeptLimits, LimitsFile};
+pub use logfile::{log_path, log_to};
 pub use new_connection::{NewConnection, unfit_profile_name};
 pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};
-pub use secrets::SecretFile;
+pub use secrets::{Keyring, Place, SecretFile, Vault};
 pub use sessions::{Session, session_home, sessions};
 pub use settings::{Settings, own_theme, own_themes};
 pub use state::{config_folder, state_folder};
@@ -69,6 +75,14 @@ pub struct Wanted {
     pub read_only: bool,
     /// Whether plain `http` may leave this machine.
     pub plain_http: bool,
+    /// A file with authorities beside those of the system.
+    pub ca_file: Option<PathBuf>,
+    /// The fingerprint of the one certificate that the server may show.
+    pub tls_fingerprint: Option<String>,
+    /// A file with a certificate that the server is shown.
+    pub client_cert: Option<PathBuf>,
+    /// The file with its key.
+    pub client_key: Option<PathBuf>,
 }
 
 /// The variables for the host, the first that is set wins.
@@ -77,6 +91,9 @@ const TENANT: [&str; 1] = ["C8Y_TENANT"];
 const USER: [&str; 2] = ["C8Y_USER", "C8Y_USERNAME"];
 const PASSWORD: [&str; 1] = ["C8Y_PASSWORD"];
 const TOKEN: [&str; 1] = ["C8Y_TOKEN"];
+const LOGIN: [&str; 1] = ["C8Y_SETTINGS_LOGIN_TYPE"];
+const CERTIFICATE: [&str; 1] = ["C8Y_CERTIFICATE"];
+const CERTIFICATE_KEY: [&str; 1] = ["C8Y_CERTIFICATE_KEY"];
 
 /// Why there is no connection. Its `Display` is a sentence that never holds a
 /// secret.
@@ -164,26 +181,45 @@ impl Wanted {
             Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
             _ => NoConnection::Missing(needed),
         };
-        let layer = self.layers(chosen, environment)?;
-        let host = layer.host.ok_or_else(|| missing(Needed::Tenant))?;
-        let credentials = match layer.token {
-            Some(token) => Credentials::Bearer(token),
-            None => {
+        let mut layer = self.layers(chosen, environment)?;
+        let host = layer.host.take();
+        let host = host.ok_or_else(|| missing(Needed::Tenant))?;
+        let trust = trust::trust(&layer)?;
+        let credentials = match (layer.token, layer.login) {
+            (Some(token), _) => Credentials::Bearer(token),
+            (None, Some(Login::Device)) => Credentials::Device,
+            (None, Some(Login::Certificate)) if !trust.has_identity() => {
+                return Err(NoConnection::Said(
+                    "The login by a certificate needs one: --client-cert names its file."
+                        .to_owned(),
+                ));
+            }
+            (None, Some(Login::Certificate)) => Credentials::Certificate,
+            // Nothing else is given to sign in by.
+            (None, None) if layer.user.is_none() && trust.has_identity() => {
+                Credentials::Certificate
+            }
+            (None, login) => {
                 let user = layer.user.ok_or_else(|| missing(Needed::User))?;
                 let password = match layer.password {
                     Some(secret) => open(&secret, &host, &user)?,
                     None => None,
                 };
                 let password = password.ok_or_else(|| missing(Needed::Password))?;
-                // A code goes with the exchange for a token alone.
-                if layer.login == Some(Login::Internal) || layer.code.is_some() {
-                    Credentials::Internal {
+                match login {
+                    // A code goes with the exchange for a token alone.
+                    _ if layer.code.is_some() => Credentials::Internal {
                         user,
                         password,
                         code: layer.code,
-                    }
-                } else {
-                    Credentials::Basic { user, password }
+                    },
+                    Some(Login::Internal) => Credentials::Internal {
+                        user,
+                        password,
+                        code: None,
+                    },
+                    Some(_) => Credentials::Basic { user, password },
+                    None => Credentials::Offered { user, password },
                 }
             }
         };
@@ -192,7 +228,9 @@ impl Wanted {
             mode: sessions::over(Mode::DEV, &environment),
             by: "C8Y_SETTINGS_MODE_… of the environment".to_owned(),
         });
-        let connection = Connection::new(&host, layer.tenant, credentials)?.guarded(guard);
+        let connection = Connection::new(&host, layer.tenant, credentials)?
+            .guarded(guard)
+            .trusting(trust);
         if !connection.is_secure() && !connection.is_loopback() && layer.plain_http != Some(true) {
             return Err(NoConnection::Said(format!(
                 "{} is asked for by plain http, so that anybody on the way can read the password: \
@@ -227,6 +265,9 @@ impl Wanted {
             user: from(&USER),
             password: from(&PASSWORD).map(|word| Secret::Here(word.into())),
             token: from(&TOKEN).map(Into::into),
+            login: from(&LOGIN).and_then(|word| Login::of_go_c8y_cli(&word)),
+            client_cert: from(&CERTIFICATE).map(PathBuf::from),
+            client_key: from(&CERTIFICATE_KEY).map(PathBuf::from),
             ..Layer::default()
         };
         let flags = Layer {
@@ -238,6 +279,10 @@ impl Wanted {
             code: self.code,
             login: self.login,
             plain_http: self.plain_http.then_some(true),
+            ca_file: self.ca_file,
+            tls_fingerprint: self.tls_fingerprint,
+            client_cert: self.client_cert,
+            client_key: self.client_key,
             ..Layer::default()
         };
         if let Some(named) = chosen.by_flag {
@@ -258,6 +303,12 @@ impl Wanted {
             user: flags.user.or(outside.user),
             password: flags.password.or(outside.password),
             token: flags.token.or(outside.token.filter(|_| !asks_for_basic)),
+            login: flags.login.or(outside.login),
+            client_key: match flags.client_cert {
+                Some(_) => flags.client_key,
+                None => flags.client_key.or(outside.client_key),
+            },
+            client_cert: flags.client_cert.or(outside.client_cert),
             ..flags
         };
         Ok(chosen.otherwise.into_iter().fold(both, Layer::over))
@@ -279,6 +330,10 @@ impl Wanted {
             mode: self.mode.or(other.mode),
             read_only: self.read_only || other.read_only,
             plain_http: self.plain_http || other.plain_http,
+            ca_file: self.ca_file.or(other.ca_file),
+            tls_fingerprint: self.tls_fingerprint.or(other.tls_fingerprint),
+            client_cert: self.client_cert.or(other.client_cert),
+            client_key: self.client_key.or(other.client_key),
         }
     }
 }
@@ -303,7 +358,9 @@ mod tests {
         wanted.connection(chosen, &environment, &|secret, host, user| {
             Ok(Some(match secret {
                 Secret::Here(secret) => secret.clone(),
-                Secret::Kept(name) => format!("kept {name} {host} {user}").into(),
+                Secret::Kept(name) | Secret::InKeyring(name) => {
+                    format!("kept {name} {host} {user}").into()
+                }
                 Secret::Printed(command) => format!("printed {command}").into(),
             }))
         })
@@ -400,6 +457,33 @@ mod tests {
         assert!(of(wanted, &variables).is_ok());
         variables[0].1 = "http://127.0.0.1:80";
         assert!(of(Wanted::default(), &variables).is_ok());
+    }
+
+    #[test]
+    fn how_one_signs_in_is_left_to_the_platform_unless_somebody_says_it() {
+        let debug = |wanted: Wanted, more: &[(&str, &str)]| {
+            let mut variables = vec![ALL[0]];
+            variables.extend([("C8Y_USER", "ana"), ("C8Y_PASSWORD", "x")]);
+            variables.extend(more);
+            format!("{:?}", of(wanted, &variables).unwrap())
+        };
+        let wanted = |login| Wanted {
+            login,
+            ..Wanted::default()
+        };
+        let type_name = |word| [("C8Y_SETTINGS_LOGIN_TYPE", word)];
+        for (login, more, expected) in [
+            (None, None, "Offered(ana"),
+            (None, Some("BASIC"), "Basic(ana"),
+            (None, Some("oauth2_internal"), "Internal(ana"),
+            (None, Some("DEVICE"), "Device"),
+            (None, Some("BROWSER"), "Offered(ana"),
+            (Some(Login::Basic), Some("DEVICE"), "Basic(ana"),
+        ] {
+            let more = more.map(type_name);
+            let shown = debug(wanted(login), more.as_ref().map_or(&[], |more| more));
+            assert!(shown.contains(expected), "{shown}");
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::layer::Secret;
 use super::profiles::{Profile, ProfileFile};
-use super::secrets::SecretFile;
-use super::{Chosen, NoConnection, Wanted};
+use super::secrets::{Place, Vault};
+use super::{Chosen, Environment, NoConnection, Wanted};
 use crate::api::{Connection, Guard, Mode};
 use crate::domain::{SecretText, clean};
 
@@ -64,7 +64,7 @@ impl NewConnection {
     ///
     /// # Errors
     /// A sentence why it is not kept.
-    pub fn keep(&self, folder: &Path) -> Result<String, String> {
+    pub fn keep(&self, folder: &Path, environment: Environment<'_>) -> Result<String, String> {
         let name = self.name.as_deref().unwrap_or_default();
         let user = self.user.as_deref().unwrap_or_default();
         let mode = self.mode.word();
@@ -88,12 +88,18 @@ impl NewConnection {
                 clean(name)
             ));
         }
-        let secrets = SecretFile::within(folder);
-        secrets.keep(name, &self.host, user, &self.password.secret())?;
+        let vault = Vault::within(folder, environment);
+        let place = vault.keep(name, &self.host, user, &self.password.secret())?;
+        let place = match place {
+            Place::Keyring => "the keyring of the system".to_owned(),
+            Place::File { path, .. } => {
+                let path = clean(&path.to_string_lossy()).into_owned();
+                format!("{path}, which only you can read")
+            }
+        };
+        let name = clean(name);
         Ok(format!(
-            "Kept the profile “{}”; its password is in {}, which only you can read.",
-            clean(name),
-            clean(&secrets.path().to_string_lossy())
+            "Kept the profile “{name}”; its password is in {place}."
         ))
     }
 }
@@ -126,18 +132,22 @@ mod tests {
         }
     }
 
+    fn without_keyring(name: &str) -> Option<String> {
+        (name == "C8YBIN_KEYRING").then(|| "off".to_owned())
+    }
+
     #[test]
     fn what_is_kept_is_the_connection_that_was_described() {
         let folder = tempfile::tempdir().unwrap();
-        let said = new().keep(folder.path()).unwrap();
+        let said = new().keep(folder.path(), &without_keyring).unwrap();
         assert!(said.starts_with("Kept the profile “acme”"), "{said}");
         assert!(!said.contains("s3cret"), "{said}");
         let profiles = ProfileFile::within(folder.path()).read().unwrap();
         assert_eq!(profiles.named["acme"].mode.as_deref(), Some("qual"));
-        let secrets = SecretFile::within(folder.path());
-        let kept = secrets.get("acme", "acme.example.com", "ana").unwrap();
+        let vault = Vault::within(folder.path(), &without_keyring);
+        let kept = vault.from_file("acme", "acme.example.com", "ana").unwrap();
         assert!(kept.is_some());
-        let said = new().keep(folder.path()).unwrap_err();
+        let said = new().keep(folder.path(), &without_keyring).unwrap_err();
         assert!(said.contains("already"), "{said}");
     }
 

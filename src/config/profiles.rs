@@ -44,9 +44,14 @@ pub struct Profile {
     /// The user's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// `basic` or `internal`.
+    /// `basic`, `internal`, `device` or `certificate`; without it, as the
+    /// platform offers it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<String>,
+    /// Whether the password is in the keyring of the system; the program writes
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<bool>,
     /// A command that prints the password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_command: Option<String>,
@@ -56,6 +61,20 @@ pub struct Profile {
     /// Whether plain `http` may leave this machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plain_http: Option<bool>,
+    /// A file with authorities beside those of the system, as PEM. It stands in
+    /// the folder of the profiles, unless it says another one; and so do the
+    /// other files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+    /// The SHA-256 of the one certificate that the server may show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls_fingerprint: Option<String>,
+    /// A file with a certificate that the server is shown, as PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_cert: Option<PathBuf>,
+    /// The file with its key, where it is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<PathBuf>,
 }
 
 impl Profile {
@@ -78,12 +97,13 @@ impl Profile {
         let login = match &self.login {
             Some(word) => Some(Login::of(word).ok_or_else(|| {
                 let word = clean(word);
-                format!("{by} has the login “{word}”; there are basic and internal")
+                format!("{by} has the login “{word}”; there are {}", Login::WORDS)
             })?),
             None => None,
         };
         let password = match &self.password_command {
             Some(command) => Secret::Printed(command.clone()),
+            None if self.keyring == Some(true) => Secret::InKeyring(name.to_owned()),
             None => Secret::Kept(name.to_owned()),
         };
         Ok(Layer {
@@ -95,6 +115,10 @@ impl Profile {
             login,
             mode,
             plain_http: self.plain_http,
+            ca_file: self.ca_file.clone(),
+            tls_fingerprint: self.tls_fingerprint.clone(),
+            client_cert: self.client_cert.clone(),
+            client_key: self.client_key.clone(),
             ..Layer::default()
         })
     }
@@ -253,7 +277,7 @@ mod tests {
         };
         let said = profile_with_login.layer("acme").unwrap_err();
         assert!(
-            said.ends_with("“ldap”; there are basic and internal"),
+            said.ends_with("“ldap”; there are basic, internal, device and certificate"),
             "{said}"
         );
         let said = profile.layer("acme").unwrap_err();

@@ -17,6 +17,12 @@ use super::layer::origin;
 use crate::domain::clean;
 use crate::transfer::reason;
 
+mod keyring;
+mod vault;
+
+pub use keyring::Keyring;
+pub use vault::{Place, Vault};
+
 /// The name of the file in the configuration folder.
 const FILE: &str = "secrets.toml";
 
@@ -35,6 +41,14 @@ struct WireSecret {
     host: String,
     user: String,
     password: String,
+}
+
+impl WireSecret {
+    /// The password, where it is for this host and user.
+    fn given_for(&self, host: &str, user: &str) -> Option<SecretString> {
+        let is_for = self.host == origin(host) && self.user == user;
+        is_for.then(|| self.password.as_str().into())
+    }
 }
 
 impl Drop for WireSecret {
@@ -68,9 +82,7 @@ impl SecretFile {
     ) -> Result<Option<SecretString>, String> {
         let mut wire = self.read()?;
         let found = wire.secret.remove(profile);
-        Ok(found
-            .filter(|secret| secret.host == origin(host) && secret.user == user)
-            .map(|secret| secret.password.as_str().into()))
+        Ok(found.and_then(|secret| secret.given_for(host, user)))
     }
 
     /// Keeps a password.

@@ -12,7 +12,7 @@ use directories::BaseDirs;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::layer::{Layer, Secret};
+use super::layer::{Layer, Login, Secret};
 use super::sealed;
 use crate::api::Mode;
 use crate::domain::clean;
@@ -213,12 +213,18 @@ fn layer(
         password: password.map(Secret::Here),
         token,
         code,
-        login: None,
+        login: login(object),
         mode: Some((mode(object, environment), by.clone())),
         by,
-        plain_http: None,
+        ..Layer::default()
     };
     (layer, locked)
+}
+
+/// How a session signs in: its `settings.login.type`.
+fn login(object: &Map<String, Value>) -> Option<Login> {
+    let login = object.get("settings")?.get("login")?;
+    Login::of_go_c8y_cli(login.get("type")?.as_str()?)
 }
 
 /// The mode of a session. What it does not allow is not allowed, as go-c8y-cli
@@ -313,11 +319,13 @@ mod tests {
 
     const JSON: &str = r#"{"$schema":"x","host":"https://a.example.com","tenant":"t1",
         "username":"ana","password":"p4ss","settings":{"mode":{"enableCreate":true,
-        "enableUpdate":true,"enableDelete":false}}}"#;
+        "enableUpdate":true,"enableDelete":false},"login":{"type":"OAUTH2_INTERNAL"}}}"#;
     const YAML: &str = "host: a.example.com\ntenant: t1\nusername: ana\npassword: p4ss\n\
-        settings:\n  mode:\n    enableCreate: true\n    enableUpdate: true\n";
+        settings:\n  mode:\n    enableCreate: true\n    enableUpdate: true\n  login:\n    \
+        type: OAUTH2_INTERNAL\n";
     const TOML: &str = "host = \"a.example.com\"\ntenant = \"t1\"\nusername = \"ana\"\n\
-        password = \"p4ss\"\n[settings.mode]\nEnableCreate = \"true\"\nenableupdate = true\n";
+        password = \"p4ss\"\n[settings.mode]\nEnableCreate = \"true\"\nenableupdate = true\n\
+        [settings.login]\ntype = \"oauth2_internal\"\n";
 
     #[test]
     fn json_yaml_and_toml_say_the_same() {
@@ -333,6 +341,7 @@ mod tests {
             assert_eq!(session.layer.user.as_deref(), Some("ana"));
             assert_eq!(session.layer.tenant.as_deref(), Some("t1"));
             assert_eq!(password(&session).as_deref(), Some("p4ss"));
+            assert_eq!(session.layer.login, Some(Login::Internal));
             assert_eq!(
                 session.layer.mode.unwrap().0,
                 Mode::QUAL,

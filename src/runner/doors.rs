@@ -152,11 +152,12 @@ fn unusable(why: NoConnection) -> ApiError {
 /// Keeps a new connection as a profile.
 pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Reply {
     let keep = move || {
-        let folder = others.and_then(|others| config_folder(|name| (others.environment)(name)));
-        let folder = folder.ok_or_else(|| {
-            "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned()
-        })?;
-        new.keep(&folder)
+        let nowhere =
+            || "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned();
+        let others = others.ok_or_else(nowhere)?;
+        let environment = |name: &str| (others.environment)(name);
+        let folder = config_folder(environment).ok_or_else(nowhere)?;
+        new.keep(&folder, &environment)
     };
     let kept = tokio::task::spawn_blocking(keep).await;
     let broke = || super::calls::inside("keep the profile").to_string();

@@ -14,12 +14,14 @@ mod deploy_dry;
 mod deploy_faults;
 mod deploying;
 mod describing;
+mod doctor;
 mod events;
 mod events_get;
 mod finding;
 mod logins;
 mod ls;
 mod profiles;
+mod proxied;
 mod refusals;
 #[cfg(unix)]
 mod resuming;

@@ -116,6 +116,32 @@ fn a_kept_password_goes_to_its_own_host_and_never_from_a_file_that_others_read()
     run(&tenant, ["ls", "--profile", "acme"]).failed(102, "other users of this machine");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_keyring_answers_the_file_takes_the_password_and_that_is_said() {
+    let tenant = Tenant::of(1);
+    let url = tenant.url();
+    let mut command = alone(&tenant, ["profiles", "add", "acme", "--host", &url]);
+    command
+        .args(["--tenant", "t2000", "--user", "demo", "--password-stdin"])
+        .env("C8YBIN_KEYRING", "auto")
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let added = with_password(&mut command);
+    assert_eq!(added.code, 0, "{added:?}");
+    let why = "only you can read. The keyring of the system could not take it: none answers.";
+    assert!(added.err.contains(why), "{added:?}");
+    assert_eq!(run(&tenant, ["ls", "--profile", "acme"]).code, 0);
+
+    // One that was there, and is not any more.
+    let profiles = config(&tenant).join("profiles.toml");
+    let text = fs::read_to_string(&profiles).unwrap();
+    fs::write(&profiles, format!("{text}keyring = true\n")).unwrap();
+    run(&tenant, ["ls", "--profile", "acme"]).failed(
+        108,
+        "is in the keyring of the system, which cannot be read: it is switched off.",
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_prints_the_password() {

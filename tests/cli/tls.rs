@@ -168,3 +168,79 @@ fn a_machine_without_certificates_is_said() {
     scene.run(&url, &["ls"]).failed(99, "ca-certificates");
     assert_eq!(secured.seen().bytes.len(), 0);
 }
+
+/// A tenant that speaks TLS itself, and its announcement.
+fn with_tls() -> (Tenant, serde_json::Value) {
+    let tenant = Tenant::with(|options| options.tls = true);
+    let announced = serde_json::from_str(&tenant.announcement()).unwrap();
+    (tenant, announced)
+}
+
+fn said<'a>(announced: &'a serde_json::Value, name: &str) -> &'a str {
+    announced[name].as_str().unwrap()
+}
+
+#[test]
+fn a_further_authority_and_a_pinned_certificate_are_taken_by_flag_and_by_profile() {
+    let (tenant, announced) = with_tls();
+    let fingerprint = said(&announced, "fingerprint");
+    tenant.file("ca.pem", said(&announced, "certificate"));
+    let unknown = tenant.run(["ls"]);
+    unknown.failed(99, "nobody known to this machine signed its certificate");
+    unknown
+        .failed(99, fingerprint)
+        .failed(99, "--tls-fingerprint");
+    tenant.run(["ls", "--ca-file", "ca.pem"]).done();
+    tenant.run(["ls", "--tls-fingerprint", fingerprint]).done();
+    let other = fingerprint.replace('A', "B").replace('1', "2");
+    let changed = tenant.run(["ls", "--tls-fingerprint", &other]);
+    changed.failed(99, "its certificate is not the pinned one");
+    changed.failed(99, fingerprint).failed(99, &other);
+    tenant
+        .run(["ls", "--tls-fingerprint", "AA:BB"])
+        .failed(102, "The fingerprint “AA:BB” cannot be used");
+    tenant
+        .run(["ls", "--ca-file", "none.pem"])
+        .failed(102, "The authorities in none.pem cannot be used");
+
+    let add = |name: &str, more: &[&str]| {
+        let mut arguments = vec!["profiles", "add", name];
+        arguments.extend(more);
+        let added = tenant.run(arguments);
+        assert_eq!(added.code, 0, "{added:?}");
+    };
+    add(
+        "pinned",
+        &["--tls-fingerprint", &fingerprint.to_ascii_lowercase()],
+    );
+    add("signed", &["--ca-file", "ca.pem"]);
+    for name in ["pinned", "signed"] {
+        let listed = tenant.run(["ls", "--profile", name]);
+        assert_eq!(listed.code, 0, "{listed:?}");
+    }
+}
+
+#[test]
+fn a_certificate_of_the_client_signs_in_without_a_user() {
+    let (tenant, announced) = with_tls();
+    let fingerprint = said(&announced, "fingerprint");
+    tenant.file("me.pem", said(&announced, "clientCertificate"));
+    tenant.file("me.key", said(&announced, "clientKey"));
+    let both = ["clientCertificate", "clientKey"].map(|name| said(&announced, name));
+    tenant.file("both.pem", both.concat());
+    let run = |arguments: &[&str]| {
+        let url = tenant.url();
+        let mut command = crate::program::program(tenant.folder());
+        command.env_remove("C8Y_SETTINGS_LOGIN_TYPE");
+        command.args(arguments).env("C8Y_HOST", url);
+        Ran::of(command.args(["--tls-fingerprint", fingerprint]))
+    };
+    run(&["ls", "--client-cert", "me.pem", "--client-key", "me.key"]).done();
+    run(&["ls", "--client-cert", "both.pem"]).done();
+    let tested = run(&["profiles", "test", "--client-cert", "both.pem"]).done();
+    assert!(tested.contains("user     demo"), "{tested}");
+    run(&["ls", "--client-cert", "me.pem"]).failed(102, "its key is no private key in PEM");
+    run(&["ls", "--client-key", "me.key"]).failed(102, "--client-cert names it");
+    run(&["ls", "--login", "certificate"]).failed(102, "--client-cert names its file");
+    run(&["ls"]).failed(102, "No user is given");
+}

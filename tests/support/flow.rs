@@ -408,6 +408,8 @@ impl Home {
                 "C8YBIN_CONFIG_DIR" => home.join("config"),
                 "C8YBIN_STATE_DIR" => home.join(STATE),
                 "C8Y_SESSION_HOME" => home.join("sessions"),
+                // Never that of whoever runs the tests.
+                "C8YBIN_KEYRING" => return Some("off".to_owned()),
                 _ => return None,
             };
             Some(folder.to_string_lossy().into_owned())
@@ -416,9 +418,11 @@ impl Home {
             environment: Arc::new(environment),
             open: Arc::new(move |secret, host, user| match secret {
                 Secret::Here(secret) => Ok(Some(secret.clone())),
-                Secret::Kept(profile) => Ok(SecretFile::within(&config)
-                    .get(profile, host, user)
-                    .unwrap()),
+                Secret::Kept(profile) | Secret::InKeyring(profile) => {
+                    Ok(SecretFile::within(&config)
+                        .get(profile, host, user)
+                        .unwrap())
+                }
                 Secret::Printed(_) => unreachable!("it needs no place"),
             }),
             demo: Arc::new(|| Err("there is no demo here".to_owned())),

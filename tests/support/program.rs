@@ -59,6 +59,11 @@ impl Tenant {
         self.server.as_ref().unwrap().url()
     }
 
+    /// What the server says of itself, as JSON.
+    pub fn announcement(&self) -> String {
+        self.server.as_ref().unwrap().announcement()
+    }
+
     /// Turns knobs of the server.
     pub fn turn(&self, change: impl FnOnce(&mut Knobs)) {
         self.server.as_ref().unwrap().knobs().change(change);
@@ -143,6 +148,10 @@ pub fn program(folder: &Path) -> Command {
         .env("C8YBIN_STATE_DIR", state_of(folder))
         .env("TZ", "UTC")
         .env("RUST_BACKTRACE", "1")
+        // Never that of whoever runs the tests.
+        .env("C8YBIN_KEYRING", "off")
+        // No request but those that a test is about.
+        .env("C8Y_SETTINGS_LOGIN_TYPE", "BASIC")
         .current_dir(folder)
         .stdin(Stdio::null());
     command

@@ -79,8 +79,10 @@ impl<B: Backend<Error = io::Error>> Backend for Faulty<B> {
 #[test]
 fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
     let temporary = tempfile::tempdir().unwrap();
+    let state = tempfile::tempdir().unwrap();
     let mut pty = ignored("panics::cannot_draw_its_help")
         .env("TMPDIR", temporary.path().to_str().unwrap())
+        .env("C8YBIN_STATE_DIR", state.path().to_str().unwrap())
         .start();
     pty.wait_for("page 1 of");
     pty.keys("?");
@@ -102,6 +104,12 @@ fn a_panic_gives_the_terminal_back_and_is_told_after_it() {
     assert!(!screen.contains("panicked"), "{screen}");
     let left: Vec<_> = fs::read_dir(temporary.path()).unwrap().collect();
     assert!(left.is_empty(), "{left:?}");
+    let log = fs::read_to_string(state.path().join("log/c8ybin.log")).unwrap();
+    assert!(
+        log.contains("ERROR panicked at tests/terminal/panics.rs:"),
+        "{log}"
+    );
+    assert_eq!(log.lines().count(), 1, "{log}");
 }
 
 /// The program of the test above: the whole one, on that terminal.

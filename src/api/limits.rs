@@ -1,0 +1,109 @@
+//! What a platform is, what it offers and how much it takes, found out by
+//! reading alone.
+
+use super::asked::{Asked, AskedOf};
+use super::content::Part;
+use super::routes::Of;
+use super::{ApiError, Client, ErrorKind, routes};
+use crate::domain::{ApplicationKind, ApplicationQuery, BinaryQuery, PageRequest};
+
+/// What was found out about a platform, as far as its answers told it. What
+/// uploads in chunks are concerned, no answer does: that is tried by sending.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The version of the platform: `1023.77.1`.
+    pub version: Option<String>,
+    /// The largest file that the tenant takes, in bytes.
+    pub max_upload: Option<u64>,
+    /// Whether a part of a file can be asked for (`Range`).
+    pub ranges: Option<bool>,
+    /// Whether the paths of plugins and single files are there.
+    pub plugins: Option<bool>,
+    /// Whether the paths of versions are there.
+    pub versions: Option<bool>,
+    /// The ways to sign in, in words.
+    pub logins: Option<String>,
+}
+
+/// Enough to find one that tells something.
+const FEW: PageRequest = PageRequest {
+    number: 1,
+    size: 20,
+    totals: false,
+};
+
+impl Client {
+    /// Finds out what the platform offers. Changes nothing. What the user may
+    /// not read, or what no object is there to tell by, stays open.
+    ///
+    /// # Errors
+    /// What keeps the platform from being reached at all, or from letting the
+    /// user in.
+    pub async fn limits(&self) -> Result<Limits, ApiError> {
+        let (version, max_upload, ranges, of_applications, offers) = tokio::join!(
+            self.system_option("system", "version"),
+            self.asked_upload_limit(),
+            self.knows_ranges(),
+            self.offered_to_applications(),
+            self.login_offers(),
+        );
+        let (plugins, versions) = known(of_applications)?.unwrap_or_default();
+        Ok(Limits {
+            version: known(version)?.flatten(),
+            max_upload: known(max_upload)?.flatten(),
+            ranges: known(ranges)?.flatten(),
+            plugins,
+            versions,
+            logins: known(offers)?.map(|offers| offers.words()),
+        })
+    }
+
+    /// Whether an answer is a part where one is asked for.
+    async fn knows_ranges(&self) -> Result<Option<bool>, ApiError> {
+        let page = self.binaries(&BinaryQuery::default(), FEW).await?;
+        // The first byte of two: a part that is no whole.
+        let long = page.items.iter().find(|binary| binary.length > Some(1));
+        let Some(binary) = long else {
+            return Ok(None);
+        };
+        let content = self
+            .open_binary_part(&binary.id, Part::Between(0, 1), None)
+            .await?;
+        Ok(Some(content.is_part()))
+    }
+
+    /// Whether there are plugins, and whether there are versions.
+    async fn offered_to_applications(&self) -> Result<(Option<bool>, Option<bool>), ApiError> {
+        let query = ApplicationQuery {
+            kinds: vec![ApplicationKind::Hosted],
+            ..ApplicationQuery::default()
+        };
+        let page = self.applications(&query, FEW).await?;
+        let with_archive = page.items.iter().find(|one| one.active.is_some());
+        let Some(application) = with_archive else {
+            return Ok((None, None));
+        };
+        let plugins = match self.plugins(&application.id).await {
+            Ok(_) => Some(true),
+            Err(error) if error.kind == ErrorKind::NotOffered => Some(false),
+            Err(_) => None,
+        };
+        let asked = Asked::Application(application.id.clone(), AskedOf::Versions);
+        let url = routes::of_application(self.origin(), &application.id, Of::Versions);
+        let versions = match self.get(&asked, url).await {
+            Ok(_) => Some(true),
+            Err(error) if matches!(error.status, Some(404 | 405)) => Some(false),
+            Err(_) => None,
+        };
+        Ok((plugins, versions))
+    }
+}
+
+/// What is known of it: nothing where the platform answered with a no.
+fn known<T>(found: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.status.is_none() || error.kind == ErrorKind::Unauthorized => Err(error),
+        Err(_) => Ok(None),
+    }
+}

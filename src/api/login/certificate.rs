@@ -1,0 +1,34 @@
+//! The login by a certificate that the client shows when it connects: the
+//! platform gives a token for it.
+
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderMap};
+use tokio::time::timeout;
+
+use crate::api::asked::Asked;
+use crate::api::client::no_answer;
+use crate::api::oauth::{Token, bearer, no_token};
+use crate::api::{ApiError, Client, routes, wire};
+
+impl Client {
+    /// Exchanges the certificate for a token.
+    pub(in crate::api) async fn token_of_certificate(&self) -> Result<Token, ApiError> {
+        let asked = Asked::Token;
+        let request = self
+            .request(Method::POST, routes::token_of_certificate(self.origin()))
+            .header(ACCEPT, "application/json");
+        let answer = timeout(self.patience().answer, request.send())
+            .await
+            .map_err(|_| no_answer(&asked))?;
+        let response = self.accept(&asked, answer).await.map_err(|error| {
+            error.with_advice(
+                "Is the certificate given by --client-cert one that the platform trusts?",
+            )
+        })?;
+        let text = self.secret_text(&asked, response).await?;
+        let token = wire::token_of_certificate(&text).map_err(|_| no_token(&asked))?;
+        let life = wire::life_of(&token);
+        let headers: HeaderMap = bearer(&asked, &token)?;
+        Ok(Token { headers, life })
+    }
+}
