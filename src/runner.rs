@@ -247,6 +247,10 @@ impl Runner {
             match call {
                 Call::Profiles => doors::profiles(others).await,
                 Call::KeepProfile(new) => doors::keep(others, new).await,
+                Call::TryLogin(new) => {
+                    let flags = others.map(|others| others.flags);
+                    trying::login(new, flags.unwrap_or_default()).await
+                }
                 call => calls::answer(&link, id, call).await,
             }
         });

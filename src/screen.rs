@@ -115,7 +115,7 @@ async fn show<B: Canvas>(
         origin: match &wanted.place {
             Place::Demo(_) => Origin::Chosen(Chosen::Demo),
             Place::Nowhere(_) => Origin::Nowhere,
-            _ => wanted.named.map_or(Origin::Given, Origin::Chosen),
+            _ => wanted.named.clone().map_or(Origin::Given, Origin::Chosen),
         },
     };
     let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);
@@ -123,7 +123,7 @@ async fn show<B: Canvas>(
         backend(&screen),
         options,
         looks.theme,
-        doors(wanted.place, demo)?,
+        doors(wanted.place, wanted.named, wanted.flags, demo)?,
         Clock::system(),
         Box::new(Surroundings::new(takes, images)),
     )?;

@@ -113,6 +113,23 @@ impl Change {
 }
 
 impl Guard {
+    /// What both allow. Who allows less is who set it.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        let (own, others) = (self.mode, other.mode);
+        let mode = Mode {
+            create: own.create && others.create,
+            update: own.update && others.update,
+            delete: own.delete && others.delete,
+        };
+        let by = match mode {
+            mode if mode == own => self.by.clone(),
+            mode if mode == others => other.by.clone(),
+            _ => format!("{} and {}", self.by, other.by),
+        };
+        Self { mode, by }
+    }
+
     /// Whether this may be done.
     ///
     /// # Errors
@@ -165,6 +182,20 @@ mod tests {
         assert_eq!(Mode::of("test"), None);
         assert_eq!(Mode::new(true, false, false).word(), "own");
         assert_eq!(Guard::default().check(Change::Delete, "act"), Ok(()));
+    }
+
+    #[test]
+    fn of_two_guards_the_stricter_one_holds() {
+        let guard = |mode, by: &str| Guard {
+            mode,
+            by: by.into(),
+        };
+        let (loose, strict) = (guard(Mode::DEV, "a"), guard(Mode::PROD, "b"));
+        assert_eq!(loose.within(&strict), strict);
+        assert_eq!(strict.within(&loose), strict);
+        let (makes, deletes) = (Mode::new(true, false, false), Mode::new(false, false, true));
+        let both = guard(makes, "a").within(&guard(deletes, "b"));
+        assert_eq!(both, guard(Mode::PROD, "a and b"));
     }
 
     #[test]

@@ -58,7 +58,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Client, Connection};
 use crate::app::Chosen;
 use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, ScreenArgs, Transfers};
-use crate::config::{Needed, NoConnection, log_to, state_folder};
+use crate::config::{Needed, NoConnection, RunFlags, Wanted, log_to, state_folder};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
@@ -75,6 +75,8 @@ pub struct Screen {
     pub place: Place,
     /// Which profile or session that is, where it was chosen by name.
     pub named: Option<Chosen>,
+    /// What the flags say of all connections of the run.
+    pub flags: RunFlags,
     /// How it is shown.
     pub looks: ScreenArgs,
 }
@@ -234,10 +236,12 @@ async fn until<T>(
 fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
+        let flags = RunFlags::of(&Wanted::from(before.clone()));
         let (place, named) = place(before)?;
         return Ok(Task::Screen(Screen {
             place,
             named,
+            flags,
             looks: cli.screen,
         }));
     };
@@ -351,6 +355,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             return Ok(Task::Screen(Screen {
                 place: Place::Demo(Box::new(serve::demo_options(wish.store))),
                 named: None,
+                flags: RunFlags::default(),
                 looks: wish.screen,
             }));
         }

@@ -8,6 +8,23 @@ use super::sessions::session;
 use super::state::config_folder;
 use super::{Environment, NoConnection};
 
+/// The variables that say where things are on this machine and what opens them.
+const OF_THE_MACHINE: [&str; 6] = [
+    "HOME",
+    "C8YBIN_CONFIG_DIR",
+    "C8YBIN_STATE_DIR",
+    "C8YBIN_KEYRING",
+    "C8Y_SESSION_HOME",
+    "C8Y_PASSPHRASE",
+];
+
+/// Whether this variable is of the machine, and not of the connection that the
+/// environment names.
+#[must_use]
+pub fn is_of_the_machine(variable: &str) -> bool {
+    OF_THE_MACHINE.contains(&variable)
+}
+
 /// What is kept on this machine and chosen for this run.
 #[derive(Clone, Debug, Default)]
 pub struct Chosen {

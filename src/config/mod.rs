@@ -16,6 +16,7 @@ mod logfile;
 mod new_connection;
 mod printed;
 mod profiles;
+mod run_flags;
 mod sealed;
 mod secrets;
 mod sessions;
@@ -28,7 +29,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-pub use choosing::Chosen;
+pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
 pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
@@ -37,6 +38,7 @@ pub use logfile::{log_path, log_to};
 pub use new_connection::{NewConnection, unfit_profile_name};
 pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};
+pub use run_flags::RunFlags;
 pub use secrets::{Keyring, Place, SecretFile, Vault};
 pub use sessions::{Session, session_home, sessions};
 pub use settings::{Settings, own_theme, own_themes};

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::layer::Secret;
 use super::profiles::{Profile, ProfileFile};
 use super::secrets::{Place, Vault};
-use super::{Chosen, Environment, NoConnection, Wanted};
+use super::{Chosen, Environment, NoConnection, RunFlags, Wanted};
 use crate::api::{Connection, Guard, Mode};
 use crate::domain::{SecretText, clean};
 
@@ -30,11 +30,11 @@ pub struct NewConnection {
 }
 
 impl NewConnection {
-    /// The connection that is described.
+    /// The connection that is described, in a run with these flags.
     ///
     /// # Errors
     /// What is missing, or why it cannot be used.
-    pub fn connection(&self) -> Result<Connection, NoConnection> {
+    pub fn connection(&self, flags: &RunFlags) -> Result<Connection, NoConnection> {
         let given = |secret: &SecretText| (!secret.is_empty()).then(|| secret.secret());
         let wanted = Wanted {
             host: Some(self.host.clone()),
@@ -42,6 +42,7 @@ impl NewConnection {
             user: self.user.clone(),
             password: given(&self.password),
             token: given(&self.token),
+            plain_http: flags.plain_http,
             ..Wanted::default()
         };
         let nothing = |_: &str| None;
@@ -50,13 +51,13 @@ impl NewConnection {
             _ => Ok(None),
         };
         let connection = wanted.connection(Chosen::default(), &nothing, &here)?;
-        Ok(connection.guarded(Guard {
+        Ok(flags.hold(connection.guarded(Guard {
             mode: self.mode,
             by: match &self.name {
                 Some(name) => format!("the profile “{}”", clean(name)),
                 None => "the form of the connection".to_owned(),
             },
-        }))
+        })))
     }
 
     /// Keeps it as a profile, with its password, in this configuration folder.
@@ -153,22 +154,33 @@ mod tests {
 
     #[test]
     fn what_is_described_follows_the_rules_of_all_connections() {
-        let connection = new().connection().unwrap();
+        let connection = new().connection(&RunFlags::default()).unwrap();
         assert_eq!(connection.guard().mode, Mode::QUAL);
         assert_eq!(connection.guard().by, "the profile “acme”");
         let plain = NewConnection {
             host: "http://acme.example.com".into(),
             ..new()
         };
-        let said = plain.connection().unwrap_err().to_string();
+        let said = plain
+            .connection(&RunFlags::default())
+            .unwrap_err()
+            .to_string();
         assert!(said.contains("plain http"), "{said}");
+        let flags = RunFlags::of(&Wanted {
+            read_only: true,
+            plain_http: true,
+            ..Wanted::default()
+        });
+        let guarded = plain.connection(&flags).unwrap();
+        assert_eq!(guarded.guard().mode, Mode::PROD);
+        assert_eq!(guarded.guard().by, "--read-only");
         let token = NewConnection {
             user: None,
             password: SecretText::default(),
             token: "tok3n".into(),
             ..new()
         };
-        assert_eq!(token.connection().unwrap().user(), None);
+        assert_eq!(token.connection(&RunFlags::default()).unwrap().user(), None);
     }
 
     #[test]

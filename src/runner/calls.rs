@@ -63,9 +63,8 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
         Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         // They need no platform, and are answered before (`doors.rs`).
-        call @ (Call::Profiles | Call::KeepProfile(_)) => broke(call),
+        call @ (Call::Profiles | Call::KeepProfile(_) | Call::TryLogin(_)) => broke(call),
         Call::TryHost(host) => trying::host(host).await,
-        Call::TryLogin(new) => trying::login(new).await,
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;

@@ -10,8 +10,8 @@ use super::link::{Connect, StateFolder};
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
-    self, Needed, NewConnection, NoConnection, Secret, Wanted, config_folder, printed_aside,
-    state_folder,
+    self, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
+    is_of_the_machine, printed_aside, state_folder,
 };
 
 /// A variable of the environment by its name.
@@ -43,8 +43,13 @@ pub struct Doors {
 /// What can be chosen in the middle of a run.
 #[derive(Clone)]
 pub struct Others {
-    /// Where profiles and sessions are, and what they leave open.
+    /// Where profiles and sessions are. What it says of a connection is for that
+    /// of the start alone.
     pub environment: Variables,
+    /// What the flags of the start say of all connections.
+    pub flags: RunFlags,
+    /// What the program starts with, where that was chosen by name.
+    pub first: Option<Chosen>,
     /// Where passwords are.
     pub open: Opener,
     /// The demo.
@@ -66,7 +71,16 @@ impl Others {
             }
         };
         if chosen == Chosen::Demo {
-            return (self.demo)().unwrap_or_else(failed);
+            let Door { connect, state } = (self.demo)().unwrap_or_else(failed);
+            let flags = self.flags.clone();
+            let guarded: Connect = Box::new(move |ask| {
+                let (connected, flags) = (connect(ask), flags.clone());
+                Box::pin(async move { Ok(flags.hold(connected.await?)) })
+            });
+            return Door {
+                connect: guarded,
+                state,
+            };
         }
         let state = self.state();
         let others = self.clone();
@@ -79,8 +93,9 @@ impl Others {
 
     /// The door to what was just described.
     pub(super) fn door_to_new(&self, new: Box<NewConnection>) -> Door {
+        let flags = self.flags.clone();
         let connect: Connect = Box::new(move |_| {
-            let connection = new.connection().map_err(unusable);
+            let connection = new.connection(&flags).map_err(unusable);
             Box::pin(std::future::ready(connection))
         });
         Door {
@@ -108,7 +123,14 @@ impl Others {
 
     /// The connection, and whether its password is known.
     fn read(&self, chosen: &Chosen) -> Result<(Connection, bool), NoConnection> {
-        let environment = |name: &str| (self.environment)(name);
+        // No variable that is of the connection of the start goes to another one;
+        // the modes are of its session.
+        let is_first = self.first.as_ref() == Some(chosen);
+        let environment = |name: &str| {
+            let is_mode = name.starts_with("C8Y_SETTINGS_MODE_") || name == "C8Y_SETTINGS_CI";
+            let is_seen = is_of_the_machine(name) || (is_first && is_mode);
+            is_seen.then(|| (self.environment)(name)).flatten()
+        };
         let (profile, session) = match chosen {
             Chosen::Profile(name) => (Some(name.as_str()), None),
             Chosen::Session(name) => (None, Some(name.as_str())),
@@ -120,18 +142,23 @@ impl Others {
             Secret::Printed(command) => printed_aside(command).map(Some),
             secret => (self.open)(secret, host, user),
         };
-        let wanted = Wanted::default();
-        match wanted.clone().connection(kept.clone(), &environment, &open) {
-            Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_)) => {
-                let wanted = Wanted {
-                    password: Some(SecretString::default()),
-                    ..wanted
-                };
-                let nothing = |_: &Secret, _: &str, _: &str| Ok(Some(SecretString::default()));
-                Ok((wanted.connection(kept, &environment, &nothing)?, false))
-            }
-            connection => Ok((connection?, true)),
-        }
+        let wanted = Wanted {
+            plain_http: self.flags.plain_http,
+            ..Wanted::default()
+        };
+        let (connection, is_known) =
+            match wanted.clone().connection(kept.clone(), &environment, &open) {
+                Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_)) => {
+                    let wanted = Wanted {
+                        password: Some(SecretString::default()),
+                        ..wanted
+                    };
+                    let nothing = |_: &Secret, _: &str, _: &str| Ok(Some(SecretString::default()));
+                    (wanted.connection(kept, &environment, &nothing)?, false)
+                }
+                connection => (connection?, true),
+            };
+        Ok((self.flags.hold(connection), is_known))
     }
 }
 
@@ -173,5 +200,96 @@ pub(super) async fn profiles(others: Option<Others>) -> Reply {
     match tokio::task::spawn_blocking(read).await {
         Ok((known, unreadable)) => Reply::Profiles(known, unreadable),
         Err(_) => super::calls::broke(Call::Profiles),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::api::{Credentials, Mode};
+
+    const PROFILE: &str = "[profile.b]\nhost = \"http://b.example.com\"\nuser = \"bo\"\n";
+
+    fn others(home: &TempDir, flags: RunFlags) -> Others {
+        let home = home.path().to_owned();
+        fs::write(home.join("profiles.toml"), PROFILE).unwrap();
+        let session = r#"{"host":"https://c.example.com","username":"cy","password":"c"}"#;
+        fs::write(home.join("plant.json"), session).unwrap();
+        let environment = move |name: &str| {
+            Some(match name {
+                "C8YBIN_CONFIG_DIR" | "C8Y_SESSION_HOME" => home.to_string_lossy().into_owned(),
+                "C8YBIN_KEYRING" => "off".to_owned(),
+                // What a shell has that works with the connection of the start.
+                "C8Y_USER" => "ana".to_owned(),
+                "C8Y_PASSWORD" | "C8Y_TOKEN" => "of the start".to_owned(),
+                "C8Y_TENANT" => "t1".to_owned(),
+                "C8Y_SETTINGS_CI" => "true".to_owned(),
+                _ => return None,
+            })
+        };
+        Others {
+            environment: Arc::new(environment),
+            flags,
+            first: None,
+            open: Arc::new(|_, _, _| Ok(Some("kept".into()))),
+            demo: Arc::new(|| Err("there is no demo here".to_owned())),
+        }
+    }
+
+    fn flags() -> RunFlags {
+        RunFlags::of(&Wanted {
+            read_only: true,
+            plain_http: true,
+            ..Wanted::default()
+        })
+    }
+
+    #[test]
+    fn what_is_chosen_takes_nothing_of_the_connection_of_the_start() {
+        let home = tempfile::tempdir().unwrap();
+        let chosen = Chosen::Profile("b".into());
+        let (connection, _) = others(&home, flags()).read(&chosen).unwrap();
+        // One with a token has no user.
+        assert_eq!((connection.user(), connection.tenant()), (Some("bo"), None));
+        let chosen = Chosen::Session("plant".into());
+        let mut others = others(&home, RunFlags::default());
+        let mode = |others: &Others| others.read(&chosen).unwrap().0.guard().mode;
+        assert_eq!(mode(&others), Mode::PROD);
+        others.first = Some(chosen.clone());
+        assert_eq!(mode(&others), Mode::DEV);
+    }
+
+    #[test]
+    fn the_flags_of_the_start_hold_for_what_is_chosen() {
+        let home = tempfile::tempdir().unwrap();
+        let chosen = Chosen::Profile("b".into());
+        let (connection, _) = others(&home, flags()).read(&chosen).unwrap();
+        assert_eq!(connection.guard().by, "--read-only");
+        assert_eq!(connection.guard().mode, Mode::PROD);
+        let said = others(&home, RunFlags::default()).read(&chosen);
+        assert!(said.unwrap_err().to_string().contains("plain http"));
+    }
+
+    #[tokio::test]
+    async fn the_flags_of_the_start_hold_for_the_demo() {
+        let home = tempfile::tempdir().unwrap();
+        let mut others = others(&home, flags());
+        others.demo = Arc::new(|| {
+            let connect: Connect = Box::new(|_| {
+                let token = Credentials::Bearer("t".into());
+                let connection = Connection::new("http://127.0.0.1:9", None, token);
+                Box::pin(std::future::ready(connection))
+            });
+            let state = StateFolder::default();
+            Ok(Door { connect, state })
+        });
+        let nobody: Ask = Arc::new(|_| Box::pin(std::future::ready(None)));
+        let door = others.door(Chosen::Demo);
+        let connection = (door.connect)(nobody).await.unwrap();
+        assert_eq!(connection.guard().mode, Mode::PROD);
     }
 }

@@ -4,7 +4,7 @@
 use super::calls::inside;
 use crate::api::{ApiError, Client, Connection, Credentials, ErrorKind, wants_code};
 use crate::app::{HostTried, Reply};
-use crate::config::NewConnection;
+use crate::config::{NewConnection, RunFlags};
 use crate::domain::clean;
 
 /// Asks the host without a login.
@@ -71,11 +71,11 @@ fn of_answer(answer: Result<(), ApiError>, is_secure: bool) -> HostTried {
     }
 }
 
-/// Logs in, and says as whom.
-pub(super) async fn login(new: Box<NewConnection>) -> Reply {
+/// Logs in, in a run with these flags, and says as whom.
+pub(super) async fn login(new: Box<NewConnection>, flags: RunFlags) -> Reply {
     let tried = async {
         let connection = new
-            .connection()
+            .connection(&flags)
             .map_err(|unusable| unusable.to_string().trim_end_matches('.').to_owned())?;
         let client = of(connection).await.map_err(|error| why(&error))?;
         match client.current_user().await {

@@ -11,8 +11,9 @@ use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
+use crate::app::Chosen;
 use crate::commands::{Place, open_secret};
-use crate::config::state_folder;
+use crate::config::{RunFlags, state_folder};
 use crate::emulator::{self, Server};
 use crate::runner::{Connect, Door, Doors, Others, StateFolder, Variables, unlocked};
 use crate::transfer::reason;
@@ -110,7 +111,12 @@ impl Starter {
 }
 
 /// The door to the place that the command line named, and the others.
-pub(super) fn doors(place: Place, demo: &Demo) -> io::Result<Doors> {
+pub(super) fn doors(
+    place: Place,
+    named: Option<Chosen>,
+    flags: RunFlags,
+    demo: &Demo,
+) -> io::Result<Doors> {
     let starter = demo.starter();
     let environment: Variables = Arc::new(|name: &str| std::env::var(name).ok());
     let state = StateFolder {
@@ -146,6 +152,8 @@ pub(super) fn doors(place: Place, demo: &Demo) -> io::Result<Doors> {
         first,
         others: Some(Others {
             environment,
+            flags,
+            first: named,
             open: Arc::new(open_secret),
             demo: Arc::new(demo),
         }),

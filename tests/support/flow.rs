@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use c8ybin::api::{ApiError, Connection, Credentials, ErrorKind};
 use c8ybin::app::{EditText, Edited, Options, Origin, Outside, Size, Window};
-use c8ybin::config::{Secret, SecretFile};
+use c8ybin::config::{RunFlags, Secret, SecretFile};
 use c8ybin::emulator::{self, Seed, Server};
 use c8ybin::keys::{Code, KeyPress, Keymap};
 use c8ybin::runner::{Connect, Door, Doors, Others, StateFolder};
@@ -416,6 +416,8 @@ impl Home {
         };
         Others {
             environment: Arc::new(environment),
+            flags: RunFlags::default(),
+            first: None,
             open: Arc::new(move |secret, host, user| match secret {
                 Secret::Here(secret) => Ok(Some(secret.clone())),
                 Secret::Kept(profile) | Secret::InKeyring(profile) => {
