@@ -126,6 +126,27 @@ async fn three_wrong_answers_are_the_end_and_so_is_giving_up() {
 }
 
 #[tokio::test]
+async fn a_route_that_refuses_every_login_asks_three_times_at_most() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.contains("currentUser") {
+            exchange.json(USER);
+        } else {
+            refuse(exchange, "Full authentication is required");
+        }
+    });
+    let person = Person::who_says(&["a"; 9]);
+    let client = client(&server, false, Some(&person));
+    for _ in 0..9 {
+        client.current_user().await.unwrap();
+        assert!(client.current_tenant().await.is_err());
+    }
+    assert_eq!(person.asked().len(), 3);
+    client.ask_again();
+    assert!(client.current_tenant().await.is_err());
+    assert_eq!(person.asked().len(), 6);
+}
+
+#[tokio::test]
 async fn a_token_that_ran_out_is_renewed_without_a_question() {
     let first = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&first);

@@ -239,11 +239,14 @@ impl Client {
             let answer = answer?;
             match self.accept(asked, answer).await {
                 Err(error) if error.kind == ErrorKind::Unauthorized => {
-                    ticket = self.renewed(&ticket, error.clone()).await?;
+                    ticket = self.renewed(&ticket, error.clone(), asked).await?;
                     refused = Some(error);
                 }
                 answer => {
                     ticket.prove();
+                    if refused.is_some() {
+                        self.login().taken(asked);
+                    }
                     return answer;
                 }
             }

@@ -6,10 +6,12 @@
 //! refused as soon as it was made is not made again by itself, so that nobody is
 //! locked out.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::mem::{Discriminant, discriminant};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex as PlainMutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use reqwest::Request;
@@ -18,6 +20,7 @@ use secrecy::SecretString;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::asked::Asked;
 use super::oauth::Token;
 use super::{ApiError, Client, Connection, Credentials, ErrorKind};
 
@@ -101,6 +104,8 @@ pub(super) struct Login {
     known: Mutex<Known>,
     ask: Option<Ask>,
     show: Option<Show>,
+    /// How often each route refused a login that was just renewed for it.
+    refusals: PlainMutex<HashMap<Discriminant<Asked>, usize>>,
 }
 
 struct Known {
@@ -142,7 +147,18 @@ impl Login {
             }),
             ask,
             show,
+            refusals: PlainMutex::default(),
         })
+    }
+
+    fn refusals(&self) -> MutexGuard<'_, HashMap<Discriminant<Asked>, usize>> {
+        let refusals = self.refusals.lock();
+        refusals.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// This route took the login that was renewed for it.
+    pub(super) fn taken(&self, asked: &Asked) {
+        self.refusals().remove(&discriminant(asked));
     }
 
     fn current(&self) -> Arc<Ticket> {
@@ -171,6 +187,7 @@ impl Client {
     /// Lets the login ask the person again who gave up before. A login that is
     /// under way is left alone.
     pub fn ask_again(&self) {
+        self.login().refusals().clear();
         if let Ok(mut known) = self.login().known.try_lock() {
             known.questions = 0;
             known.gave_up = false;
@@ -194,17 +211,26 @@ impl Client {
     }
 
     /// Another ticket after this one was refused, and the refusal where there is
-    /// none.
+    /// none: a route that refuses every login gets no more of them.
     pub(super) async fn renewed(
         &self,
         refused: &Ticket,
         refusal: ApiError,
+        asked: &Asked,
     ) -> Result<Arc<Ticket>, ApiError> {
         let login = self.login();
         let mut known = login.known.lock().await;
         let current = login.current();
         if current.number != refused.number {
             return Ok(current);
+        }
+        {
+            let mut refusals = login.refusals();
+            let refusals = refusals.entry(discriminant(asked)).or_default();
+            if *refusals >= QUESTIONS {
+                return Err(refusal);
+            }
+            *refusals += 1;
         }
         if refused.is_proven.load(Ordering::Relaxed) {
             // What was asked before led to a login that was taken.
