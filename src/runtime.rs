@@ -212,7 +212,8 @@ impl<B: Canvas> Runtime<B> {
             let working = self.model.transfers.ours().any(JobRow::moves);
             let rests = self.model.plan().detail.is_some() && self.model.detail_due().is_some();
             let waits_for_nothing = self.runner.calls() == 0 && !working && !rests;
-            let is_idle = waits_for_nothing || self.model.logins.is_asking();
+            let logins = &self.model.logins;
+            let is_idle = waits_for_nothing || logins.is_asking() || logins.is_waiting();
             if is_idle && self.messages.is_empty() {
                 return Ok(());
             }

@@ -63,7 +63,7 @@ fn answer_profiles(screen: &mut Screen) {
 #[test]
 fn a_password_over_an_open_dialog() {
     at_all_sizes("password", |screen| {
-        screen.press("d");
+        screen.press("s");
         ask(
             screen,
             Asks::Password,

@@ -1,43 +1,90 @@
 //! What logins ask while calls and transfers wait for them.
 //!
 //! The questions stand over whatever else is open, which is there again after
-//! the answer. The secret leaves as an effect and is kept nowhere.
+//! the answer. One that comes while the person types is announced, and shown when
+//! they are done: else it would take the rest of what they type for something
+//! else. The secret leaves as an effect and is kept nowhere.
 
 use std::collections::VecDeque;
 
 use super::{Context, Effect, LoginId, Model, NoticeKind};
 use crate::api::Question;
-use crate::dialogs::{LoginAnswer, LoginDialog};
+use crate::dialogs::{Dialog, LoginAnswer, LoginDialog};
+use crate::domain::clean;
 use crate::keys::{Action, KeyPress};
 
 /// The questions that are not answered, the first one shown.
 #[derive(Debug, Default)]
 pub struct Logins {
-    asking: VecDeque<(LoginId, LoginDialog)>,
+    asking: VecDeque<Asking>,
+    /// Whether they are on the screen.
+    are_shown: bool,
     /// Whether the person gave one up since they asked for another try.
     gave_up: bool,
+}
+
+#[derive(Debug)]
+struct Asking {
+    id: LoginId,
+    question: Question,
+    dialog: LoginDialog,
 }
 
 impl Logins {
     /// Whether one is on the screen and takes the keys.
     #[must_use]
     pub fn is_asking(&self) -> bool {
-        !self.asking.is_empty()
+        self.are_shown && !self.asking.is_empty()
+    }
+
+    /// Whether one waits until the person is done with typing.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        !self.are_shown && !self.asking.is_empty()
     }
 
     /// The one on the screen.
     #[must_use]
     pub fn shown(&self) -> Option<&LoginDialog> {
-        self.asking.front().map(|(_, dialog)| dialog)
+        let first = self.asking.front().filter(|_| self.are_shown);
+        first.map(|asking| &asking.dialog)
     }
 
-    pub(super) fn ask(&mut self, id: LoginId, question: Question) {
-        self.asking.push_back((id, LoginDialog::new(question)));
+    fn ask(&mut self, id: LoginId, question: Question) {
+        self.asking.push_back(Asking {
+            id,
+            dialog: LoginDialog::new(question.clone()),
+            question,
+        });
+    }
+
+    /// Nobody waits for this answer any more. Where something is typed already
+    /// and another one asks the same, that gets it.
+    pub(super) fn withdraw(&mut self, id: LoginId) {
+        let Some(at) = self.asking.iter().position(|asking| asking.id == id) else {
+            return;
+        };
+        let is_typed = |asking: &Asking| !asking.dialog.is_empty();
+        if self.asking.get(at).is_some_and(is_typed) && self.are_shown {
+            let question = self.asking.get(at).map(|asking| asking.question.clone());
+            let mut later = self.asking.iter().enumerate().skip(at + 1);
+            let same = later.find(|(_, other)| Some(&other.question) == question.as_ref());
+            let same = same.map(|(number, _)| number);
+            // The keys that are typed for it must not go to the next one: it
+            // stays until it is answered.
+            if let Some(other) = same.and_then(|number| self.asking.remove(number))
+                && let Some(asking) = self.asking.get_mut(at)
+            {
+                asking.id = other.id;
+            }
+            return;
+        }
+        self.asking.remove(at);
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        if let Some((_, dialog)) = self.asking.front_mut() {
-            dialog.paste(text);
+        if let Some(asking) = self.asking.front_mut() {
+            asking.dialog.paste(text);
         }
     }
 
@@ -49,9 +96,35 @@ impl Logins {
     }
 }
 
+/// A login asks.
+pub(super) fn asked(model: &mut Model, id: LoginId, question: Question, context: &mut Context<'_>) {
+    if takes_text(model) && !model.logins.is_asking() {
+        let text = format!(
+            "The login to {} waits for you: it asks when you are done here.",
+            clean(&question.host)
+        );
+        context.tell(NoticeKind::Info, text);
+    }
+    model.logins.ask(id, question);
+}
+
+/// Whether the person may be in the middle of a text.
+fn takes_text(model: &Model) -> bool {
+    model.is_typing() || model.dialog.as_ref().is_some_and(Dialog::takes_text)
+}
+
+/// Shows what waited until the person was done with typing.
+pub(super) fn settle(model: &mut Model) {
+    if model.logins.asking.is_empty() {
+        model.logins.are_shown = false;
+    } else if !takes_text(model) {
+        model.logins.are_shown = true;
+    }
+}
+
 /// A key while a question is on the screen.
 pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
-    let Some((id, dialog)) = model.logins.asking.front_mut() else {
+    let Some(Asking { id, dialog, .. }) = model.logins.asking.front_mut() else {
         return;
     };
     let (id, answer) = (*id, dialog.press(press));
@@ -68,4 +141,67 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
     };
     model.logins.asking.pop_front();
     context.push(Effect::AnswerLogin(id, answer));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Msg;
+    use crate::driven::Screen;
+    use crate::keys::Code;
+
+    fn question(host: &str) -> Question {
+        Question {
+            asks: crate::api::Asks::Password,
+            host: host.into(),
+            tenant: None,
+            user: "ana".into(),
+            why: None,
+        }
+    }
+
+    fn ask(screen: &mut Screen, id: u64, host: &str) {
+        screen.send(Msg::LoginAsked(LoginId(id), question(host)));
+    }
+
+    #[test]
+    fn what_is_typed_for_something_else_goes_to_no_login() {
+        let mut screen = Screen::loaded(80, 24);
+        screen.press("/").write("fir");
+        ask(&mut screen, 1, "a.example.com");
+        assert!(!screen.model.logins.is_asking());
+        assert!(screen.frame().contains("The login to a.example.com waits"));
+        screen.write("mware");
+        let quick = screen.model.binaries.list.quick.is_some();
+        assert!(quick && screen.model.logins.is_waiting());
+        screen.press("enter");
+        assert!(screen.model.logins.is_asking());
+        assert!(
+            screen
+                .model
+                .logins
+                .shown()
+                .is_some_and(LoginDialog::is_empty)
+        );
+    }
+
+    #[test]
+    fn a_question_that_is_withdrawn_goes_unless_something_is_typed_for_it() {
+        let mut screen = Screen::loaded(80, 24);
+        ask(&mut screen, 1, "a.example.com");
+        screen.send(Msg::LoginWithdrawn(LoginId(1)));
+        assert!(!screen.model.logins.is_asking());
+
+        ask(&mut screen, 2, "a.example.com");
+        screen.write("wo");
+        ask(&mut screen, 3, "b.example.com");
+        ask(&mut screen, 4, "a.example.com");
+        screen.send(Msg::LoginWithdrawn(LoginId(2)));
+        screen.write("rd");
+        let effects = screen.send(Msg::Key(KeyPress::plain(Code::Enter)));
+        let answered = Effect::AnswerLogin(LoginId(4), Some("word".into()));
+        assert!(effects.contains(&answered), "{effects:?}");
+        screen.send(Msg::LoginWithdrawn(LoginId(3)));
+        assert!(!screen.model.logins.is_asking());
+    }
 }

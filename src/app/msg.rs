@@ -44,6 +44,8 @@ pub enum Msg {
     /// A login is refused, or its secret is not known, and calls wait for it.
     /// [`super::Effect::AnswerLogin`] lets them go on.
     LoginAsked(LoginId, Question),
+    /// What asked this waits no longer.
+    LoginWithdrawn(LoginId),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
     Edited(RequestId, Edited),
     /// How pictures get onto the screen: what is set, and then the answer to

@@ -87,6 +87,7 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
+    logins::settle(model);
     ask_about_returned(model);
     let plan = model.plan();
     model.binaries.list.settle(plan.list_rows());
@@ -140,7 +141,8 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Pushing(id, progress) => model.applications.push_moved(id, progress),
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
-        Msg::LoginAsked(id, question) => model.logins.ask(id, question),
+        Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
+        Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
@@ -271,10 +273,7 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         if model.requests.is_open {
             model.requests.paste(&text);
         } else if model.shows_transfers() {
-            if let Some(line) = &mut model.transfers.filter.typing {
-                insert(line, &text);
-            }
-            model.transfers.follow_filter(context);
+            model.transfers.paste(&text, context);
         } else if let Some(line) = &mut model.preview_mut().typing {
             insert(line, &text);
         } else if model.tab == Tab::Applications {

@@ -39,6 +39,12 @@ impl LoginDialog {
         }
     }
 
+    /// Whether nothing is typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.secret.text().is_empty()
+    }
+
     pub(crate) fn press(&mut self, press: KeyPress) -> LoginAnswer {
         match press.code {
             Code::Esc => LoginAnswer::GivenUp,

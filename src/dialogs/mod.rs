@@ -48,6 +48,7 @@ mod secret_field;
 mod sort;
 mod sure;
 mod tags;
+mod typing;
 mod upload;
 mod used_by;
 mod users;

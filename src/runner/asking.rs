@@ -1,14 +1,14 @@
 //! The questions of logins: from the tasks that wait to the screen, and back.
 //!
-//! A question outlives the request that asked it: where that was given up and
-//! another one asks the same, the person answers once. The answer goes to the
-//! task that waits, and is kept nowhere.
+//! A question goes with the request that asked it: where that was given up, it is
+//! withdrawn. The answer goes to the task that waits, and is kept nowhere.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question};
@@ -23,7 +23,26 @@ pub(super) struct Asking {
 #[derive(Default)]
 struct Open {
     last: u64,
-    waiting: BTreeMap<LoginId, (Question, oneshot::Sender<Option<SecretString>>)>,
+    waiting: BTreeMap<LoginId, oneshot::Sender<Option<SecretString>>>,
+}
+
+/// Withdraws a question when nobody waits for its answer any more.
+struct Waiting<'a> {
+    asking: &'a Asking,
+    id: LoginId,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if self.asking.open().waiting.remove(&self.id).is_none() {
+            return;
+        }
+        let (messages, id) = (self.asking.messages.clone(), self.id);
+        // Without a runtime the program ends, and the question with it.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { messages.send(Msg::LoginWithdrawn(id)).await });
+        }
+    }
 }
 
 impl Asking {
@@ -34,40 +53,30 @@ impl Asking {
         }
     }
 
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Asks the person; `None`: they gave up, or the program ends.
     async fn ask(&self, question: Question) -> Option<SecretString> {
         let (sender, answer) = oneshot::channel();
-        let is_new = {
-            let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-            let left = open
-                .waiting
-                .values_mut()
-                .find(|(other, waits)| *other == question && waits.is_closed());
-            match left {
-                Some((_, waits)) => {
-                    *waits = sender;
-                    None
-                }
-                None => {
-                    open.last += 1;
-                    let id = LoginId(open.last);
-                    open.waiting.insert(id, (question.clone(), sender));
-                    Some(id)
-                }
-            }
+        let waiting = {
+            let mut open = self.open();
+            open.last += 1;
+            let id = LoginId(open.last);
+            open.waiting.insert(id, sender);
+            Waiting { asking: self, id }
         };
-        if let Some(id) = is_new {
-            let asked = Msg::LoginAsked(id, question);
-            self.messages.send(asked).await.ok()?;
-        }
+        let asked = Msg::LoginAsked(waiting.id, question);
+        self.messages.send(asked).await.ok()?;
         answer.await.ok()?
     }
 
     /// The person answered.
     pub(super) fn answer(&self, id: LoginId, secret: Option<SecretString>) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, waits)) = open.waiting.remove(&id) {
-            // Nobody waits where the request was given up: the next one asks.
+        let waits = self.open().waiting.remove(&id);
+        if let Some(waits) = waits {
+            // Nobody waits where the request was given up just now.
             waits.send(secret).ok();
         }
     }
@@ -127,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_question_of_a_request_that_was_given_up_is_answered_to_the_next_one() {
+    async fn a_question_of_a_request_that_was_given_up_is_withdrawn() {
         let (sender, mut messages) = mpsc::channel(9);
         let asking = Arc::new(Asking::new(sender));
         let gave_up = Arc::new(AtomicBool::new(false));
@@ -139,12 +148,32 @@ mod tests {
         assert_eq!(asked, question());
         first.abort();
         assert!(first.await.is_err());
-        let next = tokio::spawn(ask(question()));
-        // On this one thread: it waits now.
+        let Some(Msg::LoginWithdrawn(gone)) = messages.recv().await else {
+            panic!("it still stands");
+        };
+        assert_eq!(gone, id);
+    }
+
+    #[tokio::test]
+    async fn what_was_given_up_before_it_was_shown_is_asked_by_the_next_one() {
+        let (sender, mut messages) = mpsc::channel(1);
+        let full = sender.clone();
+        full.send(Msg::Terminated).await.unwrap();
+        let asking = Arc::new(Asking::new(sender));
+        let ask = ask_until_given_up(&asking, &Arc::new(AtomicBool::new(false)));
+        let first = tokio::spawn(ask(question()));
+        // On this one thread: it waits for room now.
         tokio::task::yield_now().await;
+        first.abort();
+        assert!(first.await.is_err());
+        let next = tokio::spawn(ask(question()));
+        let id = loop {
+            if let Msg::LoginAsked(id, _) = messages.recv().await.unwrap() {
+                break id;
+            }
+        };
         asking.answer(id, Some("word".into()));
         assert!(next.await.unwrap().is_some());
-        assert!(messages.try_recv().is_err(), "it was asked once");
     }
 
     #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::{JobRow, JobState, Transfers, TransfersView};
 use crate::app::{Adoption, Context, Effect, NoticeKind, Step};
-use crate::keys::{Action, Code, KeyPress};
+use crate::keys::{Action, Code, KeyPress, insert};
 use crate::transfer::{JobId, Leave, Outcome, Shift};
 
 impl Transfers {
@@ -130,8 +130,16 @@ impl Transfers {
         }
     }
 
+    /// Text pasted into the filter.
+    pub fn paste(&mut self, text: &str, context: &mut Context<'_>) {
+        if let Some(line) = &mut self.filter.typing {
+            insert(line, text);
+        }
+        self.follow_filter(context);
+    }
+
     /// What was typed holds at once.
-    pub fn follow_filter(&mut self, context: &mut Context<'_>) {
+    fn follow_filter(&mut self, context: &mut Context<'_>) {
         let under_cursor = self.current().map(|job| job.id);
         if self.filter.follow() {
             self.put_cursor(under_cursor);
