@@ -35,7 +35,9 @@ pub use link::{Connect, StateFolder};
 
 use crate::app::{Call, Effect, Msg, RequestId};
 use crate::domain::{FindingChange, Last};
-use crate::transfer::{Closing, Engine, Job, JobId, Leave, Outcome, Progress, TransferError};
+use crate::transfer::{
+    Closing, Engine, Job, JobEvent, JobId, Leave, Outcome, Progress, TransferError,
+};
 use asking::Asking;
 use link::Link;
 
@@ -64,7 +66,7 @@ impl Runner {
     pub fn new(doors: Doors, messages: mpsc::Sender<Msg>) -> Self {
         let asking = Arc::new(Asking::new(messages.clone()));
         let Door { connect, state } = doors.first;
-        let link = Link::new(connect, state, messages.clone(), &asking);
+        let link = Link::new(0, connect, state, messages.clone(), &asking);
         Self {
             links: vec![Arc::new(link)],
             at: 0,
@@ -99,7 +101,12 @@ impl Runner {
             Effect::StartTransfer(id, job) => self.start_transfer(id, job),
             Effect::CancelTransfer(id, leave) => self.cancel_transfer(id, leave),
             Effect::AnswerTransfer(id, answer) => self.order(|engine| engine.answer(id, answer)),
-            Effect::AnswerAllTransfers(answer) => self.order(|engine| engine.answer_all(answer)),
+            Effect::AnswerAllTransfers(number, answer) => {
+                let link = self.links.get(number);
+                if let Some(engine) = link.and_then(|link| link.engine_if_there()) {
+                    engine.answer_all(answer);
+                }
+            }
             Effect::PauseTransfer(id) => self.order(|engine| engine.pause(id)),
             Effect::GoOnTransfer(id) => {
                 // It may stand still because a login was given up.
@@ -171,21 +178,26 @@ impl Runner {
         }
     }
 
-    /// That of the connection that is shown. The number is one of a link that is
-    /// there: else the first.
+    /// That of the connection that is shown; `None`: there is none of its number,
+    /// and nothing of it may go to another one.
     fn link(&self) -> Option<&Arc<Link>> {
-        self.links.get(self.at).or_else(|| self.links.first())
+        self.links.get(self.at)
     }
 
-    /// Opens another connection and goes there.
+    /// Opens another connection and goes there. It gets the next number also
+    /// where nothing can be connected to.
     fn open(&mut self, door: impl FnOnce(&Others) -> Door) {
-        if let (Some(others), Some(link)) = (&self.others, self.link()) {
-            let Door { connect, state } = door(others);
-            let next = Link::new(connect, state, self.messages.clone(), &self.asking);
+        let number = self.links.len();
+        let Door { connect, state } = match &self.others {
+            Some(others) => door(others),
+            None => doors::closed("nothing else can be chosen in this run".to_owned()),
+        };
+        let next = Link::new(number, connect, state, self.messages.clone(), &self.asking);
+        if let Some(link) = self.link() {
             next.change_settings(|settings| *settings = link.settings());
-            self.links.push(Arc::new(next));
-            self.go_to(self.links.len() - 1);
         }
+        self.links.push(Arc::new(next));
+        self.go_to(number);
     }
 
     /// Goes to another connection. What was asked of the one before is given up;
@@ -200,7 +212,8 @@ impl Runner {
 
     fn start_transfer(&mut self, id: JobId, job: Job) {
         let Some(link) = self.link().cloned() else {
-            return;
+            let failed = Outcome::Failed(TransferError::Api(calls::inside("connect")));
+            return self.tell(Msg::Transfer(JobEvent::Ended(id, failed)));
         };
         if let Some(engine) = link.engine_if_there() {
             return engine.start(id, job);
@@ -230,6 +243,11 @@ impl Runner {
         });
     }
 
+    fn tell(&self, msg: Msg) {
+        let messages = self.messages.clone();
+        tokio::spawn(async move { messages.send(msg).await });
+    }
+
     fn cancel_transfer(&mut self, id: JobId, leave: Leave) {
         if let Some(given_up) = self.starting.remove(&id) {
             given_up.cancel();
@@ -239,7 +257,7 @@ impl Runner {
 
     fn call(&mut self, id: RequestId, call: Call) {
         let Some(link) = self.link().cloned() else {
-            return;
+            return self.tell(Msg::Replied(id, calls::broke(call)));
         };
         let others = self.others.clone();
         let asked = call.clone();
@@ -305,8 +323,9 @@ impl Runner {
 mod tests {
     use super::*;
     use crate::api::{Connection, Credentials};
+    use crate::app::{Chosen, Reply};
     use crate::domain::BinaryId;
-    use crate::transfer::{Existing, JobEvent, Target};
+    use crate::transfer::{Existing, Target};
 
     #[tokio::test]
     async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
@@ -340,6 +359,7 @@ mod tests {
         let link = Arc::clone(&runner.links[0]);
         assert!(link.engine().await.is_ok());
         runner.run(Effect::CancelTransfer(JobId(1), Leave::Nothing));
+        assert!(matches!(messages.recv().await, Some(Msg::Connected(0, ..))));
         let ended = messages.recv().await;
         assert!(
             matches!(
@@ -350,5 +370,34 @@ mod tests {
         );
         runner.shut_down(Closing::Cancel).await;
         assert!(messages.try_recv().is_err(), "one end");
+    }
+
+    #[tokio::test]
+    async fn what_is_of_a_connection_that_is_not_there_goes_to_no_other_one() {
+        let (sender, mut messages) = mpsc::channel(9);
+        let connect: Connect = Box::new(|_| unreachable!("it is not the one that is meant"));
+        let first = Door {
+            connect,
+            state: StateFolder::default(),
+        };
+        let doors = Doors {
+            first,
+            others: None,
+        };
+        let mut runner = Runner::new(doors, sender);
+        runner.run(Effect::GoTo(7));
+        runner.run(Effect::Call(RequestId(1), Call::Session));
+        let refused = messages.recv().await;
+        let Some(Msg::Replied(RequestId(1), Reply::Session(Err(_)))) = refused else {
+            panic!("{refused:?}");
+        };
+        // One that cannot be opened has its number all the same.
+        runner.run(Effect::Connect(Chosen::Demo));
+        runner.run(Effect::Call(RequestId(2), Call::Session));
+        let refused = messages.recv().await;
+        let Some(Msg::Replied(RequestId(2), Reply::Session(Err(error)))) = refused else {
+            panic!("{refused:?}");
+        };
+        assert!(error.to_string().contains("nothing else"), "{error}");
     }
 }

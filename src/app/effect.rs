@@ -40,9 +40,9 @@ pub enum Effect {
     StartTransfer(JobId, Job),
     /// Answer what a transfer asked.
     AnswerTransfer(JobId, Answer),
-    /// Answer what all transfers ask that are there now, also those that would
-    /// ask it later.
-    AnswerAllTransfers(Answer),
+    /// Answer what all transfers of the connection of this number ask that are
+    /// there now, also those that would ask it later.
+    AnswerAllTransfers(usize, Answer),
     /// Cancel a transfer.
     CancelTransfer(JobId, Leave),
     /// Let a transfer stand still.

@@ -63,16 +63,18 @@ impl FindingState {
         self.awaited.insert(id, News::Done(done));
     }
 
-    /// Takes what they are now, or why they cannot be read or written.
+    /// Takes what they are now, or why they cannot be read or written. Says
+    /// whether they were read for the first time.
     pub fn receive(
         &mut self,
         id: RequestId,
         result: Result<Finding, String>,
         context: &mut Context<'_>,
-    ) {
+    ) -> bool {
         let Some(news) = self.awaited.remove(&id) else {
-            return;
+            return false;
         };
+        let are_read = result.is_ok() && matches!(news, News::Failure);
         match (result, news) {
             (Ok(finding), news) => {
                 self.now = finding;
@@ -86,5 +88,6 @@ impl FindingState {
             (Err(why), News::Failure) => context.tell(NoticeKind::Info, why),
             (Err(why), News::Done(_)) => context.tell(NoticeKind::Error, why),
         }
+        are_read
     }
 }

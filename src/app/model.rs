@@ -9,6 +9,7 @@ use super::{
     FindingState, Ids, Logins, MouseState, Notice, NoticeKind, Notices, Now, Origin, Pictures,
     Places, Remote, Session,
 };
+use crate::api::Guard;
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
 use crate::keys::{Action, Keymap, Scope};
@@ -353,6 +354,14 @@ impl Model {
     fn notice_lines(&self) -> u16 {
         let lines: usize = self.notice_text().iter().map(|(_, text)| text.len()).sum();
         u16::try_from(lines).unwrap_or(u16::MAX)
+    }
+
+    /// What may be changed, as soon as there is a connection.
+    #[must_use]
+    pub fn guard(&self) -> Option<&Guard> {
+        let of_session = self.session.value().map(|session| &session.guard);
+        let place = self.places.get(self.places.at());
+        of_session.or_else(|| place?.guard.as_ref())
     }
 
     /// The largest file that the tenant takes, in bytes, where it says so.

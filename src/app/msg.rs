@@ -41,6 +41,9 @@ pub enum Msg {
     Transfer(JobEvent),
     /// What was asked of the platform last, the oldest first.
     Exchanged(Vec<Arc<Exchange>>),
+    /// There is a client for the connection of this number: of this host, where
+    /// this may be changed. Nothing was asked of it yet.
+    Connected(usize, String, Guard),
     /// A login is refused, or its secret is not known, and calls wait for it.
     /// [`super::Effect::AnswerLogin`] lets them go on.
     LoginAsked(LoginId, Question),

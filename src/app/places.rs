@@ -3,6 +3,8 @@
 //!
 //! The runner keeps one for each number, in the same order.
 
+use super::RequestId;
+use crate::api::Guard;
 use crate::domain::clean;
 
 /// Which connection a person chose.
@@ -39,6 +41,8 @@ pub struct Place {
     pub host: String,
     /// Its tenant and user, once they are known.
     pub who: Option<(String, String)>,
+    /// What may be changed there, once it is connected to.
+    pub guard: Option<Guard>,
 }
 
 impl Place {
@@ -62,6 +66,8 @@ impl Place {
 pub struct Places {
     all: Vec<Place>,
     at: usize,
+    /// Which one is being kept as a profile, by which request and name.
+    keeping: Option<(RequestId, usize, String)>,
 }
 
 impl Places {
@@ -72,10 +78,12 @@ impl Places {
             origin,
             host: host.to_owned(),
             who: None,
+            guard: None,
         };
         Self {
             all: vec![first],
             at: 0,
+            keeping: None,
         }
     }
 
@@ -116,12 +124,36 @@ impl Places {
             origin,
             host: String::new(),
             who: None,
+            guard: None,
         });
         self.all.len() - 1
     }
 
     pub(super) const fn show(&mut self, number: usize) {
         self.at = number;
+    }
+
+    /// This one is being kept as a profile of this name.
+    pub(super) fn keep(&mut self, request: RequestId, number: usize, name: String) {
+        self.keeping = Some((request, number, name));
+    }
+
+    /// Whether it was kept is known: only then it is that profile.
+    pub(super) fn kept(&mut self, request: RequestId, is_kept: bool) {
+        if let Some((_, number, name)) = self.keeping.take_if(|(asked, ..)| *asked == request)
+            && is_kept
+            && let Some(place) = self.all.get_mut(number)
+        {
+            place.origin = Origin::Chosen(Chosen::Profile(name));
+        }
+    }
+
+    /// Notes what the connection of this number is, as soon as there is one.
+    pub(super) fn connected(&mut self, number: usize, host: String, guard: Guard) {
+        if let Some(place) = self.all.get_mut(number) {
+            place.host = host;
+            place.guard = Some(guard);
+        }
     }
 
     /// Notes what the one that is shown says of itself.

@@ -5,7 +5,7 @@ use super::wishes::queue;
 use super::{Context, Effect, Folder, Model, NoticeKind, RequestId};
 use crate::dialogs::{Dialog, Keeping, QuestionDialog};
 use crate::panes::events::{Attaching, SavingFirst};
-use crate::panes::transfers::JobState;
+use crate::panes::transfers::{JobRow, JobState};
 use crate::transfer::{Answer, Job, JobId, Question};
 
 /// Answers what a transfer asks.
@@ -25,18 +25,20 @@ pub(super) fn open_question(model: &mut Model, id: JobId) {
     if let Some(job) = model.transfers.job(id)
         && let JobState::Asking(question) = &job.state
     {
-        let dialog = QuestionDialog::new(id, job.name.clone(), question.clone(), others);
+        let (name, question) = (job.name.clone(), question.clone());
+        let dialog = QuestionDialog::new(id, name, question, others, job.elsewhere.clone());
         model.dialog = Some(Dialog::Question(dialog));
     }
 }
 
 /// Answers what all transfers ask for the same reason as this one. Files in the
-/// way of downloads are settled for those that have not asked yet, too.
+/// way of downloads are settled for those that have not asked yet, too. Those of
+/// other connections are left alone.
 pub(super) fn answer_all(model: &mut Model, job: JobId, answer: Answer, context: &mut Context<'_>) {
     let alike = alike(model, job);
     let is_of_files = matches!(question_of(model, job), Some(Question::File(_)));
-    if is_of_files {
-        context.push(Effect::AnswerAllTransfers(answer));
+    if is_of_files && let Some(row) = model.transfers.job(job) {
+        context.push(Effect::AnswerAllTransfers(row.connection(), answer));
     }
     for job in alike {
         if is_of_files {
@@ -47,14 +49,16 @@ pub(super) fn answer_all(model: &mut Model, job: JobId, answer: Answer, context:
     }
 }
 
-/// The transfers that ask for the same reason as this one, which is among them.
+/// The transfers of its connection that ask for the same reason as this one,
+/// which is among them.
 fn alike(model: &Model, id: JobId) -> Vec<JobId> {
     let Some(question) = question_of(model, id) else {
         return Vec::new();
     };
     let kind = std::mem::discriminant(question);
+    let connection = model.transfers.job(id).map(JobRow::connection);
     let asking = model.transfers.live().filter_map(|job| match &job.state {
-        JobState::Asking(other) => Some((job.id, other)),
+        JobState::Asking(other) if Some(job.connection()) == connection => Some((job.id, other)),
         _ => None,
     });
     asking

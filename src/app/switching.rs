@@ -6,7 +6,8 @@
 use super::last;
 use super::places::{Chosen, Origin};
 use super::update::start_calls;
-use super::{Call, Context, Effect, Model, NoticeKind, Pane, Pictures, Remote, Tab};
+use super::{Call, Context, Effect, Model, NoticeKind, Pane, Pictures, Remote, RequestId, Tab};
+use crate::api::Guard;
 use crate::config::NewConnection;
 use crate::dialogs::{Dialog, NewConnectionDialog, ProfilesDialog};
 use crate::keys::Action;
@@ -49,15 +50,12 @@ pub(super) fn connect_new(model: &mut Model, new: Box<NewConnection>, context: &
         return;
     }
     last::keep(model, context);
-    let origin = match &new.name {
-        Some(name) => Origin::Chosen(Chosen::Profile(name.clone())),
-        None => Origin::New,
-    };
-    let number = model.places.open(origin);
+    let number = model.places.open(Origin::New);
     context.push(Effect::ConnectNew(new.clone()));
     show(model, number, context);
-    if new.name.is_some() {
-        context.call(Call::KeepProfile(new));
+    if let Some(name) = new.name.clone() {
+        let request = context.call(Call::KeepProfile(new));
+        model.places.keep(request, number, name);
     }
 }
 
@@ -80,6 +78,28 @@ pub(super) fn go_to(model: &mut Model, number: usize, context: &mut Context<'_>)
         context.push(Effect::GoTo(number));
         show(model, number, context);
     }
+}
+
+/// A new connection was kept as a profile, or was not.
+pub(super) fn profile_kept(
+    model: &mut Model,
+    id: RequestId,
+    result: Result<String, String>,
+    context: &mut Context<'_>,
+) {
+    model.places.kept(id, result.is_ok());
+    match result {
+        Ok(said) => context.tell(NoticeKind::Done, said),
+        Err(why) => context.tell(NoticeKind::Error, why),
+    }
+}
+
+/// There is a client for this connection.
+pub(super) fn connected(model: &mut Model, number: usize, host: String, guard: Guard) {
+    if number == model.places.at() {
+        model.host.clone_from(&host);
+    }
+    model.places.connected(number, host, guard);
 }
 
 /// The host of the connection that a transfer belongs to, where another one is

@@ -12,7 +12,7 @@ use super::logins;
 use super::outside::receive_fetched;
 use super::pictures;
 use super::questions::{follow_events, open_question, receive_folder};
-use super::switching::{elsewhere, open_profiles};
+use super::switching::{connected, elsewhere, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
 use super::{
@@ -142,6 +142,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
+        Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
@@ -168,7 +169,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 }
 
 pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
-    model.restores = false;
+    model.restores &= model.logins.is_asking();
     model.notices.clear();
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
@@ -410,8 +411,9 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Notes(result) => model.transfers.receive_notes(id, result),
         Reply::HistoryCleared(result) => model.transfers.receive_cleared(id, result, context),
         Reply::Finding(result) => {
-            model.finding.receive(id, result, context);
-            last::show(model, context);
+            if model.finding.receive(id, result, context) {
+                last::show(model, context);
+            }
         }
         Reply::Usage(result) => model.usage.receive(id, result, context),
         Reply::Exported(result) => {
@@ -419,8 +421,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 exported(result, context);
             }
         }
-        Reply::ProfileKept(Ok(said)) => context.tell(NoticeKind::Done, said),
-        Reply::ProfileKept(Err(why)) => context.tell(NoticeKind::Error, why),
+        Reply::ProfileKept(result) => profile_kept(model, id, result, context),
         Reply::Folder(result) => receive_folder(model, id, result, context),
         // Of a dialog that was closed.
         Reply::Completed(_)

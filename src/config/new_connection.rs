@@ -53,10 +53,7 @@ impl NewConnection {
         let connection = wanted.connection(Chosen::default(), &nothing, &here)?;
         Ok(flags.hold(connection.guarded(Guard {
             mode: self.mode,
-            by: match &self.name {
-                Some(name) => format!("the profile “{}”", clean(name)),
-                None => "the form of the connection".to_owned(),
-            },
+            by: "the form of the connection".to_owned(),
         })))
     }
 
@@ -67,6 +64,9 @@ impl NewConnection {
     /// A sentence why it is not kept.
     pub fn keep(&self, folder: &Path, environment: Environment<'_>) -> Result<String, String> {
         let name = self.name.as_deref().unwrap_or_default();
+        if let Some(why) = unfit_profile_name(name) {
+            return Err(format!("{why} Nothing was kept."));
+        }
         let user = self.user.as_deref().unwrap_or_default();
         let mode = self.mode.word();
         let profile = Profile {
@@ -150,13 +150,19 @@ mod tests {
         assert!(kept.is_some());
         let said = new().keep(folder.path(), &without_keyring).unwrap_err();
         assert!(said.contains("already"), "{said}");
+        let unfit = NewConnection {
+            name: Some("a b".into()),
+            ..new()
+        };
+        let said = unfit.keep(folder.path(), &without_keyring).unwrap_err();
+        assert!(said.contains("is no name for a profile"), "{said}");
     }
 
     #[test]
     fn what_is_described_follows_the_rules_of_all_connections() {
         let connection = new().connection(&RunFlags::default()).unwrap();
         assert_eq!(connection.guard().mode, Mode::QUAL);
-        assert_eq!(connection.guard().by, "the profile “acme”");
+        assert_eq!(connection.guard().by, "the form of the connection");
         let plain = NewConnection {
             host: "http://acme.example.com".into(),
             ..new()

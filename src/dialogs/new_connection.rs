@@ -291,7 +291,13 @@ impl NewConnectionDialog {
         self.login_check = Check::Tried(context.call(call));
     }
 
-    fn finish(&self) -> Reaction {
+    /// The name may be another one than when Enter was pressed.
+    fn finish(&mut self) -> Reaction {
+        if let Some(why) = self.unfit() {
+            self.at = Part::Name;
+            self.error = Some(why);
+            return Reaction::Stay;
+        }
         Reaction::Finish(Wish::ConnectNew(Box::new(self.described())))
     }
 

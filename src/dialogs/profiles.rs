@@ -83,16 +83,36 @@ impl ProfilesDialog {
             let at = self.rows.iter().position(|row| row.is_current);
             self.chosen = at.unwrap_or_default();
         }
-        if self.is_hurried {
+        if std::mem::take(&mut self.is_hurried)
+            && let Some(meant) = self.meant()
+        {
+            self.chosen = meant;
             return self.go();
         }
         Reaction::Stay
     }
 
+    /// The row that can only be meant by what is typed: none but it has that, or
+    /// it is its name.
+    fn meant(&self) -> Option<usize> {
+        let shown = self.shown();
+        let is_named = |row: &&Row| row.cells.first().is_some_and(|it| it == self.filter.text());
+        match shown.len() {
+            1 => Some(0),
+            _ if shown.iter().copied().filter(is_named).count() == 1 => {
+                shown.iter().position(is_named)
+            }
+            _ => None,
+        }
+    }
+
     fn go(&mut self) -> Reaction {
+        if self.awaited.is_some() {
+            self.is_hurried = true;
+            return Reaction::Stay;
+        }
         let shown = self.shown();
         let Some(row) = shown.get(self.chosen) else {
-            self.is_hurried = self.awaited.is_some();
             return Reaction::Stay;
         };
         match row.goes.clone() {

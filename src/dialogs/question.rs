@@ -23,6 +23,8 @@ pub struct QuestionDialog {
     /// How many others ask now.
     others: usize,
     for_all: bool,
+    /// The host, where another connection than that of the transfer is shown.
+    elsewhere: Option<String>,
 }
 
 /// How an attachment is kept that is in the way of another.
@@ -97,9 +99,16 @@ const INCOMPLETE: &[(Choice, &str)] = &[
 ];
 
 impl QuestionDialog {
-    /// For what this transfer asks.
+    /// For what this transfer asks, which is of the host `elsewhere` where that
+    /// is another one than is shown.
     #[must_use]
-    pub const fn new(job: JobId, name: String, question: Question, others: usize) -> Self {
+    pub const fn new(
+        job: JobId,
+        name: String,
+        question: Question,
+        others: usize,
+        elsewhere: Option<String>,
+    ) -> Self {
         Self {
             job,
             name,
@@ -107,6 +116,7 @@ impl QuestionDialog {
             chosen: 0,
             others,
             for_all: false,
+            elsewhere,
         }
     }
 
@@ -185,6 +195,10 @@ impl QuestionDialog {
             Span::styled(there, theme.accent),
         ])];
         lines.extend(super::sentence(&sentence, theme.text, columns));
+        if let Some(host) = &self.elsewhere {
+            let text = format!("The transfer is of another connection: {}.", clean(host));
+            lines.extend(super::sentence(&text, theme.warning, columns));
+        }
         lines.push(Line::default());
         lines.extend(super::choices(
             self.choices().iter().map(|(_, text)| *text),

@@ -59,19 +59,8 @@ pub struct Others {
 impl Others {
     /// The door to what was chosen.
     pub(super) fn door(&self, chosen: Chosen) -> Door {
-        let failed = |sentence| {
-            let error = ApiError::new(ErrorKind::Invalid, "connect", sentence);
-            let connect: Connect = Box::new(move |_| {
-                let error = error.clone();
-                Box::pin(std::future::ready(Err(error)))
-            });
-            Door {
-                connect,
-                state: StateFolder::default(),
-            }
-        };
         if chosen == Chosen::Demo {
-            let Door { connect, state } = (self.demo)().unwrap_or_else(failed);
+            let Door { connect, state } = (self.demo)().unwrap_or_else(closed);
             let flags = self.flags.clone();
             let guarded: Connect = Box::new(move |ask| {
                 let (connected, flags) = (connect(ask), flags.clone());
@@ -159,6 +148,19 @@ impl Others {
                 connection => (connection?, true),
             };
         Ok((self.flags.hold(connection), is_known))
+    }
+}
+
+/// A door that leads nowhere, for this reason.
+pub(super) fn closed(sentence: String) -> Door {
+    let error = ApiError::new(ErrorKind::Invalid, "connect", sentence);
+    let connect: Connect = Box::new(move |_| {
+        let error = error.clone();
+        Box::pin(std::future::ready(Err(error)))
+    });
+    Door {
+        connect,
+        state: StateFolder::default(),
     }
 }
 

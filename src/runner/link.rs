@@ -44,6 +44,8 @@ pub struct StateFolder {
 
 /// What the tasks share.
 pub(super) struct Link {
+    /// Which of the run's connections it is.
+    number: usize,
     connect: Connect,
     /// Asks the person for what a login needs.
     ask: Ask,
@@ -88,6 +90,7 @@ pub(super) struct Transfers {
 
 impl Link {
     pub(super) fn new(
+        number: usize,
         connect: Connect,
         state: StateFolder,
         messages: mpsc::Sender<Msg>,
@@ -95,6 +98,7 @@ impl Link {
     ) -> Self {
         let gave_up = Arc::new(AtomicBool::new(false));
         Self {
+            number,
             connect,
             ask: ask_until_given_up(asking, &gave_up),
             gave_up,
@@ -174,6 +178,10 @@ impl Link {
             .get_or_try_init(|| async {
                 let connection = (self.connect)(Arc::clone(&self.ask)).await?;
                 let host = connection.host().to_owned();
+                let guard = connection.guard().clone();
+                let told = Msg::Connected(self.number, host.clone(), guard);
+                // Nobody listens only when the program ends.
+                self.messages.send(told).await.ok();
                 let attendance = Attendance {
                     ask: Some(Arc::clone(&self.ask)),
                     ..Attendance::default()

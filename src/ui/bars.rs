@@ -50,8 +50,8 @@ fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'stat
     let name = " c8ybin  ";
     // Where nobody set a mode there is none to be told. What protects is never
     // cut: the host and the user are.
-    let guard = session.value().map(|session| &session.guard);
-    let mode = guard
+    let mode = model
+        .guard()
         .filter(|guard| !guard.by.is_empty())
         .map(|guard| guard.mode.word());
     let mode_room = mode.map_or(0, |mode| width::columns(mode) + 3);

@@ -43,7 +43,7 @@ impl Screen {
             Effect::CancelCall(id) => format!("give up: {}", words(&self.asked[id])),
             Effect::StartTransfer(id, job) => format!("start {id}: {}", job_words(job)),
             Effect::AnswerTransfer(id, answer) => format!("answer {id}: {answer:?}"),
-            Effect::AnswerAllTransfers(answer) => format!("answer all: {answer:?}"),
+            Effect::AnswerAllTransfers(_, answer) => format!("answer all: {answer:?}"),
             Effect::CancelTransfer(id, Leave::Nothing) => format!("cancel {id}"),
             Effect::CancelTransfer(id, Leave::Partial) => format!("cancel {id}, keep the part"),
             Effect::PauseTransfer(id) => format!("pause {id}"),

@@ -1,7 +1,7 @@
 //! What the mode of the connection and the roles of the user do not allow. The
 //! platform decides in the end: where it may say yes, nothing is said here.
 
-use crate::api::Change;
+use crate::api::{Change, Guard};
 use crate::app::{Model, Session};
 use crate::domain::Binary;
 use crate::keys::Action;
@@ -39,15 +39,15 @@ const MAKES_OBJECTS: &[&str] = &[
 /// full stop.
 pub(super) fn forbidden(model: &Model, action: Action) -> Option<&'static str> {
     let needs = needs(action)?;
-    let session = model.session.value()?;
-    by_mode(session, needs.change).or_else(|| by_roles(model, session, action, &needs))
+    let by_mode = model.guard().and_then(|guard| by_mode(guard, needs.change));
+    by_mode.or_else(|| by_roles(model, model.session.value()?, action, &needs))
 }
 
-fn by_mode(session: &Session, change: Change) -> Option<&'static str> {
-    if session.guard.check(change, "").is_ok() {
+fn by_mode(guard: &Guard, change: Change) -> Option<&'static str> {
+    if guard.check(change, "").is_ok() {
         return None;
     }
-    Some(match (session.guard.mode.word(), change) {
+    Some(match (guard.mode.word(), change) {
         ("prod", Change::Create) => "In mode prod nothing is made",
         ("prod", Change::Update) => "In mode prod nothing is changed",
         ("prod", Change::Delete) => "In mode prod nothing is deleted",
