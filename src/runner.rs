@@ -39,7 +39,7 @@ use crate::transfer::{
     Closing, Engine, Job, JobEvent, JobId, Leave, Outcome, Progress, TransferError,
 };
 use asking::Asking;
-use link::Link;
+use link::{Engines, Link};
 
 /// Carries out effects.
 pub struct Runner {
@@ -49,6 +49,7 @@ pub struct Runner {
     at: usize,
     others: Option<Others>,
     asking: Arc<Asking>,
+    engines: Arc<Engines>,
     messages: mpsc::Sender<Msg>,
     /// What is kept as connections are left.
     keeping: JoinSet<()>,
@@ -65,13 +66,15 @@ impl Runner {
     #[must_use]
     pub fn new(doors: Doors, messages: mpsc::Sender<Msg>) -> Self {
         let asking = Arc::new(Asking::new(messages.clone()));
+        let engines = Arc::new(Engines::default());
         let Door { connect, state } = doors.first;
-        let link = Link::new(0, connect, state, messages.clone(), &asking);
+        let link = Link::new(0, connect, state, messages.clone(), &asking, &engines);
         Self {
             links: vec![Arc::new(link)],
             at: 0,
             others: doors.others,
             asking,
+            engines,
             messages,
             keeping: JoinSet::new(),
             tasks: HashMap::new(),
@@ -140,9 +143,19 @@ impl Runner {
     /// Orders something of the engines; that of the job knows it alone. Before an
     /// engine is there, it has no job that an order could concern.
     fn order(&self, order: impl Fn(&Engine)) {
-        for engine in self.links.iter().filter_map(|link| link.engine_if_there()) {
+        for engine in self.each_engine() {
             order(engine);
         }
+    }
+
+    /// Each engine once, also where several links have it.
+    fn each_engine(&self) -> impl Iterator<Item = &Engine> {
+        let is_first = |(number, link): &(usize, &Arc<Link>)| {
+            let mut before = self.links.iter().take(*number);
+            !before.any(|other| other.shares_engine(link))
+        };
+        let first = self.links.iter().enumerate().filter(is_first);
+        first.filter_map(|(_, link)| link.engine_if_there())
     }
 
     /// Before there is a client there is nothing to follow, and nobody connects
@@ -192,7 +205,8 @@ impl Runner {
             Some(others) => door(others),
             None => doors::closed("nothing else can be chosen in this run".to_owned()),
         };
-        let next = Link::new(number, connect, state, self.messages.clone(), &self.asking);
+        let (messages, asking) = (self.messages.clone(), &self.asking);
+        let next = Link::new(number, connect, state, messages, asking, &self.engines);
         if let Some(link) = self.link() {
             next.change_settings(|settings| *settings = link.settings());
         }
@@ -298,8 +312,7 @@ impl Runner {
     /// A sample of all transfers that have not ended.
     #[must_use]
     pub fn progress(&self) -> Vec<Progress> {
-        let engines = self.links.iter().filter_map(|link| link.engine_if_there());
-        engines.flat_map(Engine::progress).collect()
+        self.each_engine().flat_map(Engine::progress).collect()
     }
 
     /// Ends everything, the transfers as `closing` says; returns when each has
@@ -314,8 +327,7 @@ impl Runner {
         }
         self.each_link(Link::clean_up);
         while self.keeping.join_next().await.is_some() {}
-        let engines = self.links.iter().filter_map(|link| link.engine_if_there());
-        join_all(engines.map(|engine| engine.shut_down(closing))).await;
+        join_all(self.each_engine().map(|engine| engine.shut_down(closing))).await;
     }
 }
 

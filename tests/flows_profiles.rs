@@ -182,3 +182,59 @@ async fn tab_order_and_filter_are_as_they_were_left_for_each_connection() {
     again.end().await;
     other.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_sessions_of_one_name_are_two_connections() {
+    let other = server("t7", 3).await;
+    let third = server("t8", 4).await;
+    let home = home(&other);
+    let yaml = format!(
+        "host: {}\ntenant: t8\nusername: demo\npassword: demo\n",
+        third.url()
+    );
+    home.write("sessions/plant.yaml", &yaml);
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.write("plant.json").await;
+    flow.press("enter").await.shows("1 of 3").shows("t7/demo");
+    flow.press("P").await.shows("● plant.json");
+    flow.hides("● plant.yaml");
+    flow.write("plant.yaml").await;
+    flow.press("enter").await.shows("1 of 4").shows("t8/demo");
+    flow.end().await;
+    other.stop().await;
+    third.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_was_edited_meanwhile_is_connected_to_anew() {
+    let other = server("t7", 3).await;
+    let home = home(&other);
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.write("acme").await;
+    flow.press("enter").await.shows("1 of 3").shows("qual");
+    flow.press("P").await.write("started").await;
+    flow.press("enter").await.shows("1 of 5");
+    let file = home.folder.path().join("config/profiles.toml");
+    let edited = fs::read_to_string(&file).unwrap().replace("qual", "prod");
+    fs::write(&file, edited).unwrap();
+    flow.press("P")
+        .await
+        .write("prod")
+        .await
+        .press("enter")
+        .await;
+    flow.shows("1 of 3").shows(" · prod");
+    assert_eq!(flow.runtime.model.places.all().len(), 3);
+    // As long as nothing changes, it is the same one.
+    flow.press("P").await.write("started").await;
+    flow.press("enter")
+        .await
+        .press("P")
+        .await
+        .write("prod")
+        .await;
+    flow.press("enter").await.shows(" · prod");
+    assert_eq!(flow.runtime.model.places.all().len(), 3);
+    flow.end().await;
+    other.stop().await;
+}

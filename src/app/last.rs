@@ -53,7 +53,10 @@ fn key(model: &Model) -> Option<String> {
     match &place.origin {
         Origin::Chosen(Chosen::Profile(name)) => Some(name.clone()),
         // No profile has a space in its name.
-        Origin::Chosen(Chosen::Session(name)) => Some(format!("session {name}")),
+        Origin::Chosen(Chosen::Session(path)) => {
+            let name = path.file_name().unwrap_or_default();
+            Some(format!("session {}", name.to_string_lossy()))
+        }
         Origin::Given | Origin::New | Origin::Chosen(Chosen::Demo) => Some(String::new()),
         Origin::Nowhere => None,
     }

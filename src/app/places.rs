@@ -3,8 +3,11 @@
 //!
 //! The runner keeps one for each number, in the same order.
 
+use std::path::PathBuf;
+
 use super::RequestId;
 use crate::api::Guard;
+use crate::config::Known;
 use crate::domain::clean;
 
 /// Which connection a person chose.
@@ -12,8 +15,8 @@ use crate::domain::clean;
 pub enum Chosen {
     /// A profile by its name.
     Profile(String),
-    /// A session of go-c8y-cli by its name.
-    Session(String),
+    /// A session of go-c8y-cli by its file: names may be of several.
+    Session(PathBuf),
     /// The embedded server.
     Demo,
 }
@@ -43,6 +46,8 @@ pub struct Place {
     pub who: Option<(String, String)>,
     /// What may be changed there, once it is connected to.
     pub guard: Option<Guard>,
+    /// What was kept of it when it was chosen.
+    pub known: Option<Box<Known>>,
 }
 
 impl Place {
@@ -54,8 +59,9 @@ impl Place {
             Origin::New => "new".to_owned(),
             Origin::Nowhere => "no tenant".to_owned(),
             Origin::Chosen(Chosen::Demo) => "demo".to_owned(),
-            Origin::Chosen(Chosen::Profile(name) | Chosen::Session(name)) => {
-                clean(name).into_owned()
+            Origin::Chosen(Chosen::Profile(name)) => clean(name).into_owned(),
+            Origin::Chosen(Chosen::Session(path)) => {
+                clean(&path.file_stem().unwrap_or_default().to_string_lossy()).into_owned()
             }
         }
     }
@@ -79,6 +85,7 @@ impl Places {
             host: host.to_owned(),
             who: None,
             guard: None,
+            known: None,
         };
         Self {
             all: vec![first],
@@ -112,19 +119,27 @@ impl Places {
         self.all.get(number)
     }
 
-    /// The number of what was chosen, where it was opened before.
+    /// The number of what was chosen, where it was opened before and what is kept
+    /// of it still says the same.
     #[must_use]
-    pub fn find(&self, chosen: &Chosen) -> Option<usize> {
-        let is_it = |place: &Place| matches!(&place.origin, Origin::Chosen(it) if it == chosen);
-        self.all.iter().position(is_it)
+    pub fn find(&self, chosen: &Chosen, known: Option<&Known>) -> Option<usize> {
+        let is_it = |place: &Place| {
+            let is_same = match (&place.known, known) {
+                (Some(before), Some(now)) => before.leads_as(now),
+                _ => true,
+            };
+            is_same && matches!(&place.origin, Origin::Chosen(it) if it == chosen)
+        };
+        self.all.iter().rposition(is_it)
     }
 
-    pub(super) fn open(&mut self, origin: Origin) -> usize {
+    pub(super) fn open(&mut self, origin: Origin, known: Option<Box<Known>>) -> usize {
         self.all.push(Place {
             origin,
             host: String::new(),
             who: None,
             guard: None,
+            known,
         });
         self.all.len() - 1
     }

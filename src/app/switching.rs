@@ -8,7 +8,7 @@ use super::places::{Chosen, Origin};
 use super::update::start_calls;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Pictures, Remote, RequestId, Tab};
 use crate::api::Guard;
-use crate::config::NewConnection;
+use crate::config::{Known, NewConnection};
 use crate::dialogs::{Dialog, NewConnectionDialog, ProfilesDialog};
 use crate::keys::Action;
 use crate::panes::applications::Applications;
@@ -30,14 +30,20 @@ pub(super) fn open_profiles(model: &mut Model, context: &mut Context<'_>) {
     model.dialog = Some(Dialog::Profiles(dialog));
 }
 
-/// Goes to what was chosen; opens it where that was not done yet.
-pub(super) fn choose(model: &mut Model, chosen: Chosen, context: &mut Context<'_>) {
-    if let Some(number) = model.places.find(&chosen) {
+/// Goes to what was chosen; opens it where that was not done yet, or what is kept
+/// of it says something else by now.
+pub(super) fn choose(
+    model: &mut Model,
+    chosen: Chosen,
+    known: Option<Box<Known>>,
+    context: &mut Context<'_>,
+) {
+    if let Some(number) = model.places.find(&chosen, known.as_deref()) {
         return go_to(model, number, context);
     }
     if may_leave(model, context) {
         last::keep(model, context);
-        let number = model.places.open(Origin::Chosen(chosen.clone()));
+        let number = model.places.open(Origin::Chosen(chosen.clone()), known);
         context.push(Effect::Connect(chosen));
         show(model, number, context);
     }
@@ -50,7 +56,7 @@ pub(super) fn connect_new(model: &mut Model, new: Box<NewConnection>, context: &
         return;
     }
     last::keep(model, context);
-    let number = model.places.open(Origin::New);
+    let number = model.places.open(Origin::New, None);
     context.push(Effect::ConnectNew(new.clone()));
     show(model, number, context);
     if let Some(name) = new.name.clone() {

@@ -119,7 +119,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                 .replace_keeping(job, *binary, copying, context);
             queue(model, job.into_iter().collect(), context);
         }
-        Wish::Connect(chosen) => choose(model, chosen, context),
+        Wish::Connect(chosen, known) => choose(model, chosen, known, context),
         Wish::ConnectNew(new) => connect_new(model, new, context),
         Wish::NewConnection(taken) => open_form(model, taken, context),
         Wish::GoTo(number) => go_to(model, number, context),

@@ -2,7 +2,6 @@
 //! the person at the terminal where a password is missing.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
     Chosen, KeptLimits, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault, Wanted,
-    config_folder, printed, state_folder,
+    config_folder, printed, session, state_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -94,23 +93,24 @@ fn named(wanted: &Wanted) -> Option<app::Chosen> {
             .into_iter()
             .any(|name| set(name).is_some());
     if let Some(session) = &wanted.session {
-        return Some(app::Chosen::Session(session_name(session)));
+        return session_file(session);
     }
     if is_given {
         return None;
     }
     if let Some(session) = set("C8Y_SESSION") {
-        return Some(app::Chosen::Session(session_name(&session)));
+        return session_file(&session);
     }
     let folder = config_folder(variable)?;
     let profiles = ProfileFile::within(&folder).read().ok()?;
     profiles.default.map(app::Chosen::Profile)
 }
 
-/// The name of a session, which may be given as a path or an address of a file.
-fn session_name(session: &str) -> String {
-    let name = Path::new(session).file_stem();
-    name.map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+/// The session that is meant, which may be given by name, path or address of a
+/// file.
+fn session_file(wanted: &str) -> Option<app::Chosen> {
+    let session = session(wanted, variable).ok()?;
+    Some(app::Chosen::Session(session.path))
 }
 
 /// What the flags say, and what is kept on this machine.

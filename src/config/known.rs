@@ -1,6 +1,9 @@
 //! The connections that can be chosen by name: profiles, and the sessions of
 //! go-c8y-cli that were found. It blocks.
 
+use std::path::PathBuf;
+
+use super::layer::origin;
 use super::profiles::ProfileFile;
 use super::sessions::sessions;
 use super::state::config_folder;
@@ -12,6 +15,18 @@ pub enum Source {
     Profile,
     /// A session of go-c8y-cli.
     Session,
+}
+
+impl Known {
+    /// Whether both lead to the same place, as the same user and in the same mode.
+    #[must_use]
+    pub fn leads_as(&self, other: &Self) -> bool {
+        let way = |known: &Self| {
+            let who = (known.tenant.clone(), known.user.clone());
+            (origin(&known.host), who, known.mode.clone())
+        };
+        way(self) == way(other)
+    }
 }
 
 impl Source {
@@ -32,6 +47,8 @@ pub struct Known {
     pub name: String,
     /// Where it comes from.
     pub source: Source,
+    /// The file that describes it.
+    pub path: PathBuf,
     /// Whether it is used where nothing else names a tenant.
     pub is_default: bool,
     /// The tenant's host, with or without a scheme.
@@ -57,6 +74,7 @@ pub fn known(environment: impl Fn(&str) -> Option<String>) -> (Vec<Known>, Vec<S
                     is_default: default.as_ref() == Some(&name),
                     name,
                     source: Source::Profile,
+                    path: folder.join("profiles.toml"),
                     host: profile.host,
                     tenant: profile.tenant,
                     user: profile.user,
@@ -67,10 +85,18 @@ pub fn known(environment: impl Fn(&str) -> Option<String>) -> (Vec<Known>, Vec<S
         }
     }
     let (found, said) = sessions(environment);
+    let names: Vec<String> = found.iter().map(|session| session.name.clone()).collect();
     all.extend(found.into_iter().map(|session| {
         let layer = session.layer;
+        let is_alone = names.iter().filter(|name| **name == session.name).count() == 1;
+        let file = session.path.file_name();
+        let with_ending = || file.map(|name| name.to_string_lossy().into_owned());
         Known {
-            name: session.name,
+            name: Some(session.name)
+                .filter(|_| is_alone)
+                .or_else(with_ending)
+                .unwrap_or_default(),
+            path: session.path,
             source: Source::Session,
             is_default: false,
             host: layer.host.unwrap_or_default(),

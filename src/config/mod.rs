@@ -40,7 +40,7 @@ pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};
 pub use run_flags::RunFlags;
 pub use secrets::{Keyring, Place, SecretFile, Vault};
-pub use sessions::{Session, session_home, sessions};
+pub use sessions::{Session, session, session_home, sessions};
 pub use settings::{Settings, own_theme, own_themes};
 pub use state::{config_folder, state_folder};
 

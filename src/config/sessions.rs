@@ -38,7 +38,7 @@ const MAX_BYTES: u64 = 1 << 20;
 pub struct Session {
     /// The name of its file without the ending.
     pub name: String,
-    /// Its file.
+    /// Its file, by the one path that no link is in.
     pub path: PathBuf,
     /// What it says of a connection.
     pub layer: Layer,
@@ -163,7 +163,7 @@ fn read(path: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Ses
     }
     Ok(Session {
         name: name.into_owned(),
-        path: path.to_owned(),
+        path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
         layer,
         locked,
     })

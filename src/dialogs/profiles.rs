@@ -41,7 +41,7 @@ struct Row {
 /// Where a row leads.
 #[derive(Clone, Debug)]
 enum Goes {
-    To(Chosen),
+    To(Chosen, Option<Box<Known>>),
     /// To the connection of this run with this number.
     Back(usize),
     /// To the form of a new one.
@@ -117,7 +117,7 @@ impl ProfilesDialog {
         };
         match row.goes.clone() {
             _ if row.is_current => Reaction::Close,
-            Goes::To(chosen) => Reaction::Finish(Wish::Connect(chosen)),
+            Goes::To(chosen, known) => Reaction::Finish(Wish::Connect(chosen, known)),
             Goes::Back(number) => Reaction::Finish(Wish::GoTo(number)),
             Goes::New => Reaction::Finish(Wish::NewConnection(self.taken.clone())),
         }
@@ -127,8 +127,17 @@ impl ProfilesDialog {
         let at = self.places.at();
         let profiles = known.iter().filter(|known| known.source == Source::Profile);
         self.taken = profiles.map(|known| known.name.clone()).collect();
-        let is_given =
-            |(_, place): &(usize, &Place)| matches!(place.origin, Origin::Given | Origin::New);
+        // What was chosen by a file that is not among those of the list, or is gone
+        // by now, is only known by having been opened.
+        let is_given = |(number, place): &(usize, &Place)| match &place.origin {
+            Origin::Given | Origin::New => true,
+            Origin::Chosen(Chosen::Demo) | Origin::Nowhere => false,
+            Origin::Chosen(chosen) => {
+                let row = known.iter().find(|known| chosen_of(known) == *chosen);
+                self.places.find(chosen, row) != Some(*number)
+                    || (row.is_none() && self.awaited.is_none())
+            }
+        };
         let given = self.places.all().iter().enumerate().filter(is_given);
         let mut rows: Vec<Row> = given
             .map(|(number, place)| Row {
@@ -146,16 +155,12 @@ impl ProfilesDialog {
                 is_current: number == at,
             })
             .collect();
-        let to = |chosen: Chosen, cells| Row {
-            is_current: self.places.find(&chosen) == Some(at),
-            goes: Goes::To(chosen),
+        let to = |chosen: Chosen, known: Option<&Known>, cells| Row {
+            is_current: self.places.find(&chosen, known) == Some(at),
+            goes: Goes::To(chosen, known.cloned().map(Box::new)),
             cells,
         };
         rows.extend(known.iter().map(|known| {
-            let chosen = match known.source {
-                Source::Profile => Chosen::Profile(known.name.clone()),
-                Source::Session => Chosen::Session(known.name.clone()),
-            };
             let source = if known.is_default {
                 "default"
             } else {
@@ -168,10 +173,10 @@ impl ProfilesDialog {
                 who(known.tenant.as_deref(), known.user.as_deref()),
                 clean(&known.mode).into_owned(),
             ];
-            to(chosen, cells)
+            to(chosen_of(known), Some(known), cells)
         }));
         let demo = ["demo", "", "on this machine", "", ""].map(str::to_owned);
-        rows.push(to(Chosen::Demo, demo));
+        rows.push(to(Chosen::Demo, None, demo));
         rows.push(Row {
             goes: Goes::New,
             cells: ["new", "", "describe another connection", "", ""].map(str::to_owned),
@@ -289,6 +294,13 @@ impl ProfilesDialog {
         let host = host.min(left.saturating_sub(who.min(left / 3)));
         let who = who.min(left.saturating_sub(host));
         [name, source, host, who, mode]
+    }
+}
+
+fn chosen_of(known: &Known) -> Chosen {
+    match known.source {
+        Source::Profile => Chosen::Profile(known.name.clone()),
+        Source::Session => Chosen::Session(known.path.clone()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
 use crate::app::{ApplicationChange, Chosen, EditedText, Exported, PushWish};
-use crate::config::NewConnection;
+use crate::config::{Known, NewConnection};
 use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
@@ -75,8 +75,8 @@ pub enum Wish {
     EditAgain,
     /// Give a binary other content.
     Replace(Job, Box<Binary>, Copying),
-    /// Go to this connection, which may not be open yet.
-    Connect(Chosen),
+    /// Go to this connection, which may not be open yet; with what is kept of it.
+    Connect(Chosen, Option<Box<Known>>),
     /// Go to this connection, which was just described.
     ConnectNew(Box<NewConnection>),
     /// Describe a new connection; profiles have these names.

@@ -122,10 +122,10 @@ impl Others {
         };
         let (profile, session) = match chosen {
             Chosen::Profile(name) => (Some(name.as_str()), None),
-            Chosen::Session(name) => (None, Some(name.as_str())),
+            Chosen::Session(path) => (None, Some(path.to_string_lossy())),
             Chosen::Demo => (None, None),
         };
-        let kept = config::Chosen::read(profile, session, &environment)?;
+        let kept = config::Chosen::read(profile, session.as_deref(), &environment)?;
         let open = |secret: &Secret, host: &str, user: &str| match secret {
             // The screen has the terminal.
             Secret::Printed(command) => printed_aside(command).map(Some),
@@ -257,7 +257,7 @@ mod tests {
         let (connection, _) = others(&home, flags()).read(&chosen).unwrap();
         // One with a token has no user.
         assert_eq!((connection.user(), connection.tenant()), (Some("bo"), None));
-        let chosen = Chosen::Session("plant".into());
+        let chosen = Chosen::Session(home.path().join("plant.json"));
         let mut others = others(&home, RunFlags::default());
         let mode = |others: &Others| others.read(&chosen).unwrap().0.guard().mode;
         assert_eq!(mode(&others), Mode::PROD);

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 use super::asking::{Asking, ask_until_given_up};
 use super::calls::inside;
 use super::look::Files;
-use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Patience};
+use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Mode, Patience};
 use crate::app::Msg;
 use crate::deploy::Zip;
 use crate::domain::{Finding, FindingChange};
@@ -53,7 +53,8 @@ pub(super) struct Link {
     gave_up: Arc<AtomicBool>,
     state: StateFolder,
     platform: OnceCell<Platform>,
-    transfers: OnceCell<Transfers>,
+    transfers: OnceCell<Arc<Transfers>>,
+    engines: Arc<Engines>,
     usage: OnceCell<Usage>,
     /// What was said when its database was opened, until it is told.
     pub(super) usage_notice: Mutex<Option<String>>,
@@ -80,6 +81,10 @@ pub(super) struct Platform {
     pub(super) client: Client,
 }
 
+/// The engines of a run: links of one account in one mode share theirs.
+#[derive(Default)]
+pub(super) struct Engines(AsyncMutex<Vec<(Account, Mode, Arc<Transfers>)>>);
+
 /// The engine, and what it keeps jobs in.
 pub(super) struct Transfers {
     pub(super) engine: Engine,
@@ -95,6 +100,7 @@ impl Link {
         state: StateFolder,
         messages: mpsc::Sender<Msg>,
         asking: &Arc<Asking>,
+        engines: &Arc<Engines>,
     ) -> Self {
         let gave_up = Arc::new(AtomicBool::new(false));
         Self {
@@ -109,6 +115,7 @@ impl Link {
             state,
             platform: OnceCell::new(),
             transfers: OnceCell::new(),
+            engines: Arc::clone(engines),
             usage: OnceCell::new(),
             usage_notice: Mutex::default(),
             settings: Mutex::default(),
@@ -210,9 +217,17 @@ impl Link {
         }
     }
 
-    /// The engine, where it is there already.
+    /// The engine, where it is there already. Another link may have the same.
     pub(super) fn engine_if_there(&self) -> Option<&Engine> {
         self.transfers.get().map(|transfers| &transfers.engine)
+    }
+
+    /// Whether both have the same engine.
+    pub(super) fn shares_engine(&self, other: &Self) -> bool {
+        match (self.transfers.get(), other.transfers.get()) {
+            (Some(own), Some(others)) => Arc::ptr_eq(own, others),
+            _ => false,
+        }
     }
 
     /// The engine; connects to the platform and opens the journal first.
@@ -221,35 +236,49 @@ impl Link {
     }
 
     pub(super) async fn transfers(&self) -> Result<&Transfers, ApiError> {
-        self.transfers
-            .get_or_try_init(|| async {
-                let client = self.platform().await?.client.clone();
-                let (journal, notice) = self.open_journal().await;
-                let mut settings = Settings {
-                    journal: journal.clone(),
-                    ..Settings::default()
-                };
-                {
-                    let wanted = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-                    settings.at_once = wanted.at_once;
-                    settings.limit = wanted.limit;
+        let transfers = self.transfers.get_or_try_init(|| self.open_transfers());
+        transfers.await.map(Arc::as_ref)
+    }
+
+    async fn open_transfers(&self) -> Result<Arc<Transfers>, ApiError> {
+        let client = self.platform().await?.client.clone();
+        let account = self.account().await?;
+        let mode = client.connection().guard().mode;
+        let mut engines = self.engines.0.lock().await;
+        let mut known = engines.iter();
+        if let Some((.., transfers)) =
+            known.find(|(of, its_mode, _)| account.as_ref() == Some(of) && *its_mode == mode)
+        {
+            return Ok(Arc::clone(transfers));
+        }
+        let (journal, notice) = self.open_journal().await;
+        let mut settings = Settings {
+            journal: journal.clone(),
+            ..Settings::default()
+        };
+        {
+            let wanted = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            settings.at_once = wanted.at_once;
+            settings.limit = wanted.limit;
+        }
+        let (engine, mut events) = Engine::new(client, settings);
+        let messages = self.messages.clone();
+        tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                if messages.send(Msg::Transfer(event)).await.is_err() {
+                    break;
                 }
-                let (engine, mut events) = Engine::new(client, settings);
-                let messages = self.messages.clone();
-                tokio::spawn(async move {
-                    while let Some(event) = events.recv().await {
-                        if messages.send(Msg::Transfer(event)).await.is_err() {
-                            break;
-                        }
-                    }
-                });
-                Ok(Transfers {
-                    engine,
-                    journal,
-                    notice,
-                })
-            })
-            .await
+            }
+        });
+        let transfers = Arc::new(Transfers {
+            engine,
+            journal,
+            notice,
+        });
+        if let Some(account) = account {
+            engines.push((account, mode, Arc::clone(&transfers)));
+        }
+        Ok(transfers)
     }
 
     /// The journal, and what the person should know of it. Transfers work

@@ -653,6 +653,7 @@ pub fn profile(name: &str) -> Known {
     Known {
         name: name.to_owned(),
         source: Source::Profile,
+        path: "/home/ana/.config/c8ybin/profiles.toml".into(),
         is_default: name == "acme",
         host: "acme.example.com".to_owned(),
         tenant: Some("t12345".to_owned()),
@@ -666,6 +667,7 @@ pub fn session(name: &str) -> Known {
     Known {
         name: name.to_owned(),
         source: Source::Session,
+        path: format!("/home/ana/.cumulocity/{name}.json").into(),
         is_default: false,
         host: "https://plant-hamburg.eu-latest.example.com".to_owned(),
         tenant: None,
