@@ -412,4 +412,40 @@ mod tests {
         };
         assert!(error.to_string().contains("nothing else"), "{error}");
     }
+
+    #[tokio::test]
+    async fn two_ways_to_one_account_have_one_engine() {
+        fn door() -> Door {
+            let connect: Connect = Box::new(|_| {
+                let basic = Credentials::Basic {
+                    user: "ana".into(),
+                    password: "x".into(),
+                };
+                let connection = Connection::new("http://127.0.0.1:9", None, basic);
+                Box::pin(std::future::ready(connection))
+            });
+            let state = StateFolder::default();
+            Door { connect, state }
+        }
+        let (sender, _messages) = mpsc::channel(9);
+        let others = Others {
+            environment: Arc::new(|_| None),
+            flags: crate::config::RunFlags::default(),
+            first: None,
+            open: Arc::new(|_, _, _| Ok(None)),
+            demo: Arc::new(|| Ok(door())),
+        };
+        let doors = Doors {
+            first: door(),
+            others: Some(others),
+        };
+        let mut runner = Runner::new(doors, sender);
+        runner.run(Effect::Connect(Chosen::Demo));
+        for link in &runner.links {
+            assert!(link.engine().await.is_ok());
+        }
+        assert_eq!(runner.links.len(), 2);
+        assert_eq!(runner.each_engine().count(), 1);
+        runner.shut_down(Closing::Cancel).await;
+    }
 }

@@ -22,6 +22,7 @@ use tokio::time::Instant;
 pub use around::{Around, Asked};
 
 use crate::app::{self, Effect, Exit, Model, Msg, Now, Opener, Options, Painting, Size, Window};
+use crate::domain::Pasted;
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::transfers::JobRow;
 use crate::preview::graphics::Protocol;
@@ -45,7 +46,7 @@ pub enum Input {
     /// The mouse did something.
     Mouse(Mouse),
     /// Text was pasted.
-    Paste(String),
+    Paste(Pasted),
     /// The terminal has another size.
     Resize(Size),
     /// The system asks the program to end.

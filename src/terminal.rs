@@ -91,7 +91,7 @@ impl Screen {
             let input = match event {
                 Ok(Event::Key(event)) => KeyPress::from_event(event).map(|key| Ok(Input::Key(key))),
                 Ok(Event::Mouse(event)) => Mouse::from_event(event).map(|it| Ok(Input::Mouse(it))),
-                Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text))),
+                Ok(Event::Paste(text)) => Some(Ok(Input::Paste(text.into()))),
                 Ok(Event::Resize(columns, rows)) => Some(Ok(Input::Resize(Size { columns, rows }))),
                 Ok(_) => None,
                 Err(error) => Some(Err(error)),

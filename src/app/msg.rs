@@ -11,7 +11,7 @@ use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
 use crate::api::{ApiError, Exchange, Guard, Links, Question};
 use crate::config::Known;
 use crate::deploy::{PushProgress, WatchEvent};
-use crate::domain::{Binary, BinaryId, Finding, Page, Reference, User};
+use crate::domain::{Binary, BinaryId, Finding, Page, Pasted, Reference, User};
 use crate::keys::{KeyPress, Mouse};
 use crate::panes::preview::Seen;
 use crate::transfer::journal::{Past, Record};
@@ -28,7 +28,7 @@ pub enum Msg {
     /// The mouse did something.
     Mouse(Mouse),
     /// Text was pasted, or a file dropped.
-    Pasted(String),
+    Pasted(Pasted),
     /// The terminal has another size.
     Resized(Size),
     /// A call was answered, or failed.

@@ -1,6 +1,7 @@
 //! The router: which room a message goes to, and what wakes the program. What
 //! the rooms do with it is tested beside them.
 
+mod connections;
 mod leaving;
 mod mouse;
 mod pictures;

@@ -134,7 +134,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
     match msg {
         Msg::Key(press) => key(model, press, context),
         Msg::Mouse(mouse) => super::mouse::mouse(model, mouse, context),
-        Msg::Pasted(text) => pasted(model, text, context),
+        Msg::Pasted(text) => pasted(model, text.into_text(), context),
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),

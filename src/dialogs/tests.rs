@@ -370,7 +370,7 @@ fn a_long_paste_into_a_field_is_taken_at_once() {
     screen.press("u").write("ab").press("left");
     // Character by character this would take minutes.
     let text = "x\n".repeat(200_000);
-    let asked = screen.does(Msg::Pasted(text));
+    let asked = screen.does(Msg::Pasted(text.into()));
     let completed = asked.last().unwrap();
     assert_eq!(completed.len(), "complete ab".len() + 399_999);
     assert!(completed.starts_with("complete ax x") && completed.ends_with("xb"));

@@ -19,6 +19,7 @@ mod finding;
 mod ids;
 mod moment;
 mod page;
+mod pasted;
 mod query;
 mod rate;
 mod reference;
@@ -44,6 +45,7 @@ pub use finding::{Finding, FindingChange, Last, MOST_SEARCHES, View, check_view_
 pub use ids::{ApplicationId, BinaryId, DeviceId, EventId, InvalidId, ObjectId};
 pub use moment::{InvalidMoment, Moment};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
+pub use pasted::Pasted;
 pub use query::{BinaryQuery, Direction, InvalidSort, Sort, SortColumn};
 pub use rate::{InvalidRate, Rate};
 pub use reference::{Reference, ReferenceKind};

@@ -199,7 +199,7 @@ impl Walker {
             Step::Paste(n) => {
                 let texts = ["/home/ana/fw.swu", "a\tb\r\n\u{1b}[200~", "", "测试 🚀"];
                 let text = pick(&texts, n).repeat(if n.is_multiple_of(5) { 100 } else { 1 });
-                self.send(Msg::Pasted(text));
+                self.send(Msg::Pasted(text.into()));
             }
         }
         self.screen.model.exit.is_none()

@@ -309,7 +309,7 @@ impl Flow {
     }
 
     pub async fn paste(&mut self, text: &str) -> &mut Self {
-        self.runtime.take(Input::Paste(text.to_owned())).unwrap();
+        self.runtime.take(Input::Paste(text.into())).unwrap();
         self.settle().await
     }
 

@@ -28,7 +28,7 @@ fn letters_are_no_keys_while_a_name_is_typed() {
     screen.press("/").write("q3");
     assert_eq!(screen.model.exit, None);
     screen.press("ctrl-u");
-    screen.send(Msg::Pasted("agent".to_owned()));
+    screen.send(Msg::Pasted("agent".into()));
     assert_eq!(rows(&screen), ["report-agent"]);
     screen.press("ctrl-u up enter");
     assert_eq!(screen.model.applications.cursor.at, 1);
