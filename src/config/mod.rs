@@ -296,13 +296,16 @@ impl Wanted {
         }
         // Both are of this very moment, so they go together whatever host they
         // name.
-        let asks_for_basic = flags.user.is_some() || flags.password.is_some();
+        let signs_in_by_itself = flags.login.is_some_and(Login::needs_no_secret);
+        let asks_for_other = signs_in_by_itself || flags.user.is_some() || flags.password.is_some();
         let both = Layer {
             host: flags.host.or(outside.host),
             tenant: flags.tenant.or(outside.tenant),
-            user: flags.user.or(outside.user),
-            password: flags.password.or(outside.password),
-            token: flags.token.or(outside.token.filter(|_| !asks_for_basic)),
+            user: flags.user.or(outside.user.filter(|_| !signs_in_by_itself)),
+            password: flags
+                .password
+                .or(outside.password.filter(|_| !signs_in_by_itself)),
+            token: flags.token.or(outside.token.filter(|_| !asks_for_other)),
             login: flags.login.or(outside.login),
             client_key: match flags.client_cert {
                 Some(_) => flags.client_key,
@@ -484,6 +487,34 @@ mod tests {
             let shown = debug(wanted(login), more.as_ref().map_or(&[], |more| more));
             assert!(shown.contains(expected), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_token_of_the_environment_stays_where_one_signs_in_without_it() {
+        let device = |host: &str| {
+            let profile = Profile {
+                host: host.into(),
+                login: Some("device".into()),
+                ..Profile::default()
+            };
+            profile.layer("acme").unwrap()
+        };
+        let token = [("C8Y_TOKEN", "secret-token")];
+        let by_flag = Chosen {
+            by_flag: Some(device("p.example.com")),
+            ..Chosen::default()
+        };
+        let connection = with(Wanted::default(), by_flag, &token).unwrap();
+        assert!(format!("{connection:?}").contains("Device"));
+        let wanted = Wanted {
+            login: Some(Login::Device),
+            ..Wanted::default()
+        };
+        let mut variables = ALL.to_vec();
+        variables.extend(token);
+        let connection = of(wanted, &variables).unwrap();
+        assert!(format!("{connection:?}").contains("Device"));
+        assert_eq!(connection.tenant(), Some("t1"));
     }
 
     #[test]
