@@ -121,11 +121,15 @@ impl Trust {
         }
     }
 
-    /// What the HTTP library is given. Reads the certificates of the system,
-    /// which takes a while.
-    pub(super) fn config(&self) -> Result<ClientConfig, ApiError> {
+    /// What the HTTP library is given, for a server of this name. A pin and a
+    /// certificate of the client are for that server alone; the library takes the
+    /// same for a proxy, which is then refused. Reads the certificates of the
+    /// system, which takes a while.
+    pub(super) fn config(&self, host: &str) -> Result<ClientConfig, ApiError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
+        let is_of_one = self.pin.is_some() || self.identity.is_some();
         let checker = Checker {
+            only: is_of_one.then(|| host.trim_matches(['[', ']']).to_owned()),
             pin: self.pin,
             usual: match self.pin {
                 Some(_) => None,
