@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::program::{Ran, Tenant, program};
+use crate::scripted::Scripted;
 
 /// The state of a thing, and what is said of it.
 #[track_caller]
@@ -166,6 +167,27 @@ fn what_fails_is_in_the_log_and_with_debug_each_request_but_no_secret() {
     for secret in [crate::program::PASSWORD, "wrong-word", "Basic "] {
         assert!(!text.contains(secret), "{text}");
     }
+}
+
+#[test]
+fn what_a_redirect_points_to_is_in_the_log_without_what_lets_somebody_in() {
+    let server = Scripted::start(|exchange| {
+        let place = "Location: https://s3.example.com/a?X-Amz-Signature=s3cret&code=s3cret#s3cret";
+        exchange.answer("302 Found", &[place], "");
+    });
+    let tenant = Tenant::empty();
+    let ran = Ran::of(&mut tenant.command_at(&server.url, ["ls", "--debug"]));
+    ran.failed(99, "It points to https://s3.example.com/a, which is not");
+    let log = crate::program::state_of(tenant.folder()).join("log/c8ybin.log");
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        text.contains("points to https://s3.example.com/a,"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("s3cret") && !text.contains("X-Amz"),
+        "{text}"
+    );
 }
 
 #[test]
