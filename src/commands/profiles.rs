@@ -168,7 +168,7 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
         .change(|profiles| {
             let was_there = profiles.named.contains_key(&name);
             if !was_there || replaces {
-                profiles.named.insert(name.clone(), profile);
+                profiles.put(&name, profile);
                 if is_default {
                     profiles.default = Some(name.clone());
                 }
@@ -183,14 +183,15 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
         )));
     }
     let vault = Vault::within(&folder, &variable);
-    match secret {
-        Some((user, password)) => {
-            let place = vault
-                .keep(&name, &host, &user, &password)
-                .map_err(Failure::local)?;
-            console.note(&told(&place));
-        }
-        None => vault.forget(&name).map_err(Failure::local)?,
+    // What was kept for the one that was there is of another host or user.
+    if let Some(stays) = vault.forget(&name).map_err(Failure::local)? {
+        console.complain(&stays);
+    }
+    if let Some((user, password)) = secret {
+        let place = vault
+            .keep(&name, &host, &user, &password)
+            .map_err(Failure::local)?;
+        console.note(&told(&place));
     }
     Ok(Exit::DONE)
 }
@@ -221,9 +222,12 @@ fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     }
     // The password goes first: a profile without it is safe, not the other way
     // round.
-    Vault::within(&folder, &variable)
+    let stays = Vault::within(&folder, &variable)
         .forget(&wish.name)
         .map_err(Failure::local)?;
+    if let Some(stays) = stays {
+        console.complain(&stays);
+    }
     let was_default = file
         .change(|profiles| {
             profiles.named.remove(&wish.name);
