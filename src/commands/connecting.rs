@@ -251,7 +251,10 @@ pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Cl
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
     let attendance = Attendance {
         ask,
-        show: Some(Arc::new(show)),
+        // Standard input may be a file to upload.
+        show: io::stderr()
+            .is_terminal()
+            .then(|| Arc::new(show) as crate::api::Show),
         watch,
     };
     Ok(Client::attended(
