@@ -191,10 +191,23 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
 }
 
 /// Whether a person who has looked at the certificate may make an exception of
-/// it.
+/// it: of one that was revoked nobody should.
 pub(super) const fn is_about_certificate(error: &Error) -> bool {
     !matches!(
         error,
-        Error::InvalidCertificate(CertificateError::BadEncoding)
+        Error::InvalidCertificate(CertificateError::BadEncoding | CertificateError::Revoked)
     ) && matches!(error, Error::InvalidCertificate(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_exception_is_offered_of_a_certificate_that_was_revoked() {
+        let is_offered = |why| is_about_certificate(&Error::InvalidCertificate(why));
+        assert!(is_offered(CertificateError::UnknownIssuer));
+        assert!(is_offered(CertificateError::Expired));
+        assert!(!is_offered(CertificateError::Revoked));
+    }
 }
