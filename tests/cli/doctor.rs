@@ -113,6 +113,22 @@ fn what_is_wrong_is_told_with_what_to_do_and_ends_with_its_code() {
     );
 }
 
+#[test]
+fn a_platform_that_is_reached_and_has_a_fault_fails_the_login_not_the_connection() {
+    let tenant = Tenant::empty();
+    let server = Scripted::start(|exchange| {
+        exchange.answer("503 Service Unavailable", &[], "");
+    });
+    let ran = Ran::of(&mut tenant.command_at(&server.url, ["doctor", "--json"]));
+    let all = json(&ran);
+    assert_eq!((seen(&all, "tls").0, seen(&all, "login").0), ("ok", "fail"));
+    assert_eq!(seen(&all, "limits").0, "skipped");
+
+    let ran = tenant.run(["doctor", "--tls-fingerprint", "AA"]);
+    assert!(ran.out.contains("cannot be used"), "{ran:?}");
+    assert!(!ran.out.contains("Name a tenant"), "{ran:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn files_of_this_machine_are_looked_at() {
