@@ -19,8 +19,8 @@ use crate::api::{
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, KeptLimits, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault, Wanted,
-    config_folder, printed, state_folder,
+    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault,
+    Wanted, config_folder, printed, state_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -130,13 +130,14 @@ fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen
 
 /// What was found out about the platform of a connection, and when.
 pub(super) fn kept_limits(connection: &Connection) -> Option<KeptLimits> {
-    LimitsFile::of(&state_folder(variable)?, connection).read()
+    LimitsFile::of(&state_folder(variable)?, connection)?.read()
 }
 
 /// Keeps what was found out; where it cannot be kept, it is found out again.
 pub(super) fn keep_limits(connection: &Connection, limits: &Limits) {
-    if let Some(folder) = state_folder(variable) {
-        LimitsFile::of(&folder, connection).keep(limits);
+    let file = state_folder(variable).and_then(|folder| LimitsFile::of(&folder, connection));
+    if let Some(file) = file {
+        file.keep(limits);
     }
 }
 
@@ -203,6 +204,17 @@ pub(super) fn without_password(
         }
         result => result,
     }
+}
+
+/// What all places say of a connection together, without its password.
+pub(super) fn layer(before: ConnectionArgs, after: ConnectionArgs) -> Result<Layer, NoConnection> {
+    let wanted = Wanted::from(after).or(before.into());
+    let chosen = Chosen::read(
+        wanted.profile.as_deref(),
+        wanted.session.as_deref(),
+        &variable,
+    )?;
+    wanted.layer(chosen, &variable)
 }
 
 /// Of which account is spoken, for a command that asks the platform nothing:

@@ -10,10 +10,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::table::{Row, Table};
 use crate::api::Client;
-use crate::cli::{
-    AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile, TlsArgs,
+use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
+use crate::config::{
+    self, Known, Layer, NoConnection, Place, Profile, ProfileFile, Vault, config_folder,
 };
-use crate::config::{self, Known, NoConnection, Place, Profile, ProfileFile, Vault, config_folder};
 use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::reason;
@@ -79,9 +79,11 @@ fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failur
             clean(&wish.name)
         )));
     }
-    let login = wish.connection.login.or(before.login);
-    let trust = TrustFiles::of(&wish.connection.tls, &before.tls)?;
-    let plain_http = wish.connection.plain_http || before.plain_http;
+    // What the environment, a session or another profile says is needed to connect
+    // as well as what the flags say.
+    let layer = connecting::layer(before.clone(), wish.connection.clone())?;
+    let trust = TrustFiles::of(&layer)?;
+    let (login, plain_http) = (layer.login, layer.plain_http == Some(true));
     let says_mode = wish.connection.mode.is_some() || before.mode.is_some();
     let keeps = !wish.no_secret && wish.password_command.is_none();
     let connection = if keeps {
@@ -137,7 +139,7 @@ struct TrustFiles {
 }
 
 impl TrustFiles {
-    fn of(args: &TlsArgs, before: &TlsArgs) -> Result<Self, Failure> {
+    fn of(layer: &Layer) -> Result<Self, Failure> {
         let absolute = |path: Option<&PathBuf>| match path {
             Some(path) => std::path::absolute(path).map(Some).map_err(|error| {
                 let shown = super::shown(path);
@@ -145,11 +147,10 @@ impl TrustFiles {
             }),
             None => Ok(None),
         };
-        let either = |of: fn(&TlsArgs) -> Option<&PathBuf>| absolute(of(args).or(of(before)));
         Ok(Self {
-            ca_file: either(|args| args.ca_file.as_ref())?,
-            client_cert: either(|args| args.client_cert.as_ref())?,
-            client_key: either(|args| args.client_key.as_ref())?,
+            ca_file: absolute(layer.ca_file.as_ref())?,
+            client_cert: absolute(layer.client_cert.as_ref())?,
+            client_key: absolute(layer.client_key.as_ref())?,
         })
     }
 }

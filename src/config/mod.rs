@@ -181,7 +181,7 @@ impl Wanted {
             Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
             _ => NoConnection::Missing(needed),
         };
-        let mut layer = self.layers(chosen, environment)?;
+        let mut layer = self.layer(chosen, environment)?;
         let host = layer.host.take();
         let host = host.ok_or_else(|| missing(Needed::Tenant))?;
         let trust = trust::trust(&layer)?;
@@ -254,7 +254,15 @@ impl Wanted {
         Some(Guard { mode, by })
     }
 
-    fn layers(self, chosen: Chosen, environment: Environment<'_>) -> Result<Layer, NoConnection> {
+    /// What all places say together.
+    ///
+    /// # Errors
+    /// Why they do not go together.
+    pub fn layer(
+        self,
+        chosen: Chosen,
+        environment: Environment<'_>,
+    ) -> Result<Layer, NoConnection> {
         let from = |names: &[&str]| {
             let mut values = names.iter().filter_map(|name| environment(name));
             values.find(|value| !value.trim().is_empty())
