@@ -6,9 +6,9 @@
 use std::collections::VecDeque;
 
 use super::{Context, Effect, LoginId, Model, NoticeKind};
-use crate::api::Question;
-use crate::dialogs::{LoginAnswer, LoginDialog};
-use crate::keys::{Action, KeyPress};
+use crate::api::{Activation, Question};
+use crate::dialogs::{LoginAnswer, LoginDialog, SignInDialog};
+use crate::keys::{Action, Code, KeyPress};
 
 /// The questions that are not answered, the first one shown.
 #[derive(Debug, Default)]
@@ -16,13 +16,34 @@ pub struct Logins {
     asking: VecDeque<(LoginId, LoginDialog)>,
     /// Whether the person gave one up since they asked for another try.
     gave_up: bool,
+    /// Where to sign in in a browser; below the questions.
+    in_browser: Option<SignInDialog>,
+    /// Whether the person wants to see something else meanwhile.
+    is_hidden: bool,
 }
 
 impl Logins {
     /// Whether one is on the screen and takes the keys.
     #[must_use]
     pub fn is_asking(&self) -> bool {
-        !self.asking.is_empty()
+        !self.asking.is_empty() || self.in_browser().is_some()
+    }
+
+    /// Where to sign in in a browser, where that is on the screen.
+    #[must_use]
+    pub fn in_browser(&self) -> Option<&SignInDialog> {
+        let is_seen = self.asking.is_empty() && !self.is_hidden;
+        self.in_browser.as_ref().filter(|_| is_seen)
+    }
+
+    pub(super) fn show(&mut self, activation: Activation) {
+        self.in_browser = Some(SignInDialog::new(activation));
+        self.is_hidden = false;
+    }
+
+    /// The login has ended, and its code with it.
+    pub(super) fn end_in_browser(&mut self) {
+        self.in_browser = None;
     }
 
     /// The one on the screen.
@@ -43,6 +64,7 @@ impl Logins {
 
     /// Lets logins ask again that the person gave up.
     pub(super) fn ask_again(&mut self, context: &mut Context<'_>) {
+        self.is_hidden = false;
         if std::mem::take(&mut self.gave_up) {
             context.push(Effect::AskLoginsAgain);
         }
@@ -52,6 +74,12 @@ impl Logins {
 /// A key while a question is on the screen.
 pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     let Some((id, dialog)) = model.logins.asking.front_mut() else {
+        if press.code == Code::Esc {
+            model.logins.is_hidden = true;
+            let key = model.keymap.key_text(Action::Refresh);
+            let text = format!("Not logged in yet; {key} shows the code again.");
+            context.tell(NoticeKind::Info, text);
+        }
         return;
     };
     let (id, answer) = (*id, dialog.press(press));

@@ -47,6 +47,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
     let is_reply = matches!(&msg, Msg::Replied(_, reply) if reply.is_of_the_platform());
+    if is_reply {
+        // Calls wait for the login: it has ended, either way.
+        model.logins.end_in_browser();
+    }
     let was_running = model.exit.is_none();
     handle(model, msg, &mut context);
     if was_running && model.exit.is_some() {
@@ -141,6 +145,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Transfer(event) => transfer(model, event, context),
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::LoginAsked(id, question) => model.logins.ask(id, question),
+        Msg::SignInShown(activation) => model.logins.show(activation),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
