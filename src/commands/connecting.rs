@@ -141,6 +141,20 @@ pub(super) fn keep_limits(connection: &Connection, limits: &Limits) {
     }
 }
 
+/// Keeps what an upload found out about the largest file.
+pub(super) fn keep_learned(client: &Client) {
+    let connection = client.connection();
+    let Some(limit) = client.learned_upload_limit() else {
+        return;
+    };
+    let kept = kept_limits(connection).filter(|kept| kept.is_fresh(Timestamp::now()));
+    let limits = Limits {
+        max_upload: Some(limit),
+        ..kept.map_or_else(Limits::default, |kept| kept.limits)
+    };
+    keep_limits(connection, &limits);
+}
+
 /// Whether there is somebody to ask.
 fn is_with_person() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

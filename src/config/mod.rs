@@ -185,6 +185,9 @@ impl Wanted {
         let host = layer.host.take();
         let host = host.ok_or_else(|| missing(Needed::Tenant))?;
         let trust = trust::trust(&layer)?;
+        let says_trust = layer.ca_file.is_some()
+            || layer.tls_fingerprint.is_some()
+            || layer.client_cert.is_some();
         let credentials = match (layer.token, layer.login) {
             (Some(token), _) => Credentials::Bearer(token),
             (None, Some(Login::Device)) => Credentials::Device,
@@ -231,6 +234,15 @@ impl Wanted {
         let connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
             .trusting(trust);
+        // Whoever pins a certificate must not be left alone without one.
+        if !connection.is_secure() && says_trust {
+            return Err(NoConnection::Said(format!(
+                "{} is asked for by plain http, where no certificate is looked at and none is \
+                 shown: use https, or leave out the fingerprint, the authorities and the \
+                 certificate of the client.",
+                clean(connection.host())
+            )));
+        }
         if !connection.is_secure() && !connection.is_loopback() && layer.plain_http != Some(true) {
             return Err(NoConnection::Said(format!(
                 "{} is asked for by plain http, so that anybody on the way can read the password: \
@@ -468,6 +480,19 @@ mod tests {
         assert!(of(wanted, &variables).is_ok());
         variables[0].1 = "http://127.0.0.1:80";
         assert!(of(Wanted::default(), &variables).is_ok());
+    }
+
+    #[test]
+    fn a_pin_that_plain_http_would_not_heed_is_told() {
+        let mut variables = ALL;
+        let pinned = || Wanted {
+            tls_fingerprint: Some(["AA"; 32].join(":")),
+            ..Wanted::default()
+        };
+        assert!(of(pinned(), &variables).is_ok());
+        variables[0].1 = "http://127.0.0.1:80";
+        let said = of(pinned(), &variables).unwrap_err().to_string();
+        assert!(said.contains("no certificate is looked at"), "{said}");
     }
 
     #[test]
