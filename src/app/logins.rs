@@ -41,9 +41,10 @@ impl Logins {
         self.is_hidden = false;
     }
 
-    /// The login has ended, and its code with it.
-    pub(super) fn end_in_browser(&mut self) {
-        self.in_browser = None;
+    /// Something happened; calls wait for the login, so with a reply of the platform
+    /// it has ended either way, and its code with it.
+    pub(super) fn hear(&mut self, is_reply: bool) {
+        self.in_browser.take_if(|_| is_reply);
     }
 
     /// The one on the screen.
