@@ -366,3 +366,104 @@ async fn who_follows_the_exchanges_is_told_of_their_beginning_and_end() {
     // What was looked at stays as it was.
     assert_eq!(before[0].took, None);
 }
+
+/// A platform that leaves the login to an identity provider at the same address.
+/// `decides` answers each question for the token, with its number from 1.
+fn with_provider(decides: impl Fn(usize, &mut Exchange) + Send + Sync + 'static) -> Scripted {
+    let asked = AtomicUsize::new(0);
+    Scripted::start(move |exchange| {
+        let here = format!("http://{}", exchange.seen.header("host").unwrap());
+        match exchange.seen.target.as_str() {
+            "/tenant/loginOptions?tenantId=t1" => exchange.json(
+                r#"{"loginOptions":[{"type":"OAUTH2","initRequest":"/tenant/oauth?request_id=1"}]}"#,
+            ),
+            "/tenant/oauth?request_id=1" => {
+                exchange.json(&format!(r#"{{"redirectTo":"{here}/login?client_id=c"}}"#));
+            }
+            it if it.ends_with("/.well-known/openid-configuration") => exchange.json(&format!(
+                r#"{{"device_authorization_endpoint":"{here}/codes","token_endpoint":"{here}/token"}}"#
+            )),
+            "/codes" => exchange.json(
+                r#"{"device_code":"d","user_code":"ABCD","verification_uri":"https://a.b","interval":0}"#,
+            ),
+            "/token" => decides(asked.fetch_add(1, Ordering::SeqCst) + 1, exchange),
+            _ if authorization(&exchange.seen) == "Bearer t0k" => exchange.json(USER),
+            _ => refuse(exchange, "Full authentication is required"),
+        }
+    })
+}
+
+fn client_in_browser(server: &Scripted) -> (Client, tokio::sync::mpsc::UnboundedReceiver<String>) {
+    let connection = Connection::new(&server.url, Some("t1".into()), Credentials::Device).unwrap();
+    let (sender, shown) = tokio::sync::mpsc::unbounded_channel();
+    let show: c8ybin::api::Show = Arc::new(move |activation| {
+        let _ = sender.send(activation.code.clone());
+    });
+    let attendance = Attendance {
+        show: Some(show),
+        ..Attendance::default()
+    };
+    let client = Client::attended(connection, Patience::default(), attendance).unwrap();
+    (client, shown)
+}
+
+#[tokio::test]
+async fn a_login_in_a_browser_goes_on_while_the_provider_is_down_and_after_its_request() {
+    let server = with_provider(|number, exchange| match number {
+        // Closed without an answer.
+        1 => {}
+        2 => exchange.answer("503 Service Unavailable", &[], ""),
+        3 => exchange.answer("429 Too Many Requests", &[], ""),
+        _ => exchange.json(r#"{"access_token":"t0k"}"#),
+    });
+    let (client, mut shown) = client_in_browser(&server);
+    let mut first = tokio::spawn({
+        let client = client.clone();
+        async move { client.current_user().await }
+    });
+    let code = tokio::select! {
+        code = shown.recv() => code,
+        ended = &mut first => panic!("{ended:?}"),
+    };
+    assert_eq!(code.as_deref(), Some("ABCD"));
+    first.abort();
+    assert!(first.await.is_err());
+    // The code that the person has still counts.
+    assert_eq!(client.current_user().await.unwrap().name, "ana");
+    assert!(shown.try_recv().is_err(), "one code is enough");
+}
+
+#[tokio::test]
+async fn without_anybody_to_show_a_code_to_the_login_ends_at_once() {
+    let server = with_provider(|_, exchange| exchange.answer("500 Oh", &[], ""));
+    let connection = Connection::new(&server.url, Some("t1".into()), Credentials::Device).unwrap();
+    let error = Client::new(connection).unwrap().current_user().await;
+    let said = error.unwrap_err().to_string();
+    assert!(said.contains("nobody is there"), "{said}");
+    assert_eq!(server.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn a_password_goes_with_each_request_where_the_platform_offers_a_token_and_gives_none() {
+    let server = Scripted::start(|exchange| {
+        let target = exchange.seen.target.clone();
+        match target.as_str() {
+            "/tenant/loginOptions?tenantId=t1" => {
+                exchange.json(r#"{"loginOptions":[{"type":"BASIC"},{"type":"OAUTH2_INTERNAL"}]}"#)
+            }
+            "/tenant/oauth/token?tenant_id=t1" => {
+                exchange.answer("403 Forbidden", &[], "");
+            }
+            _ if authorization(&exchange.seen) == basic("old-word") => exchange.json(USER),
+            _ => refuse(exchange, "Bad credentials"),
+        }
+    });
+    let credentials = Credentials::Offered {
+        user: "t1/ana".into(),
+        password: "old-word".into(),
+    };
+    let connection = Connection::new(&server.url, None, credentials).unwrap();
+    let client = Client::new(connection).unwrap();
+    assert_eq!(client.current_user().await.unwrap().name, "ana");
+    assert_eq!(client.login_word().await, "basic");
+}

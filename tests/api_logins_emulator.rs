@@ -282,7 +282,11 @@ async fn a_certificate_of_the_client_is_a_login() {
         .clone()
         .with_identity(said(&announced, "clientCertificate").as_bytes(), key())
         .unwrap();
-    assert!(!format!("{shown:?}").contains("PRIVATE"));
+    let pin = shown.pin().unwrap();
+    assert_eq!(
+        format!("{shown:?}"),
+        format!("Trust {{ authorities: 0, pin: Some({pin:?}), identity: Some(\"***\") }}")
+    );
     let asked = ask(&server, Credentials::Certificate, shown).await;
     assert_eq!(asked.unwrap(), "demo");
     let without = ask(&server, Credentials::Certificate, trust.clone()).await;

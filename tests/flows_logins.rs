@@ -157,3 +157,46 @@ async fn a_download_whose_login_was_given_up_goes_on_when_they_want_it() {
     flow.until("saved as").await;
     flow.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_in_a_browser_shows_its_code_until_somebody_has_signed_in() {
+    let mut options = Options {
+        seed: Seed::None,
+        objects: 120,
+        ..Options::default()
+    };
+    options.forms.external = true;
+    let server = Server::start(options).await.unwrap();
+    let url = server.url();
+    let connection = Connection::new(&url, Some("t2000".into()), Credentials::Device).unwrap();
+    let connect: Connect = Box::new(move |_| {
+        let connection = connection.clone();
+        Box::pin(async move { Ok(connection) })
+    });
+    let mut flow = Flow::start_through(server, connect).await;
+    flow.until("Sign in in a browser").await;
+    flow.shows("Type this code there:").shows("/oauth/activate");
+    // It can be hidden, and is there again.
+    flow.take("esc").until("shows the code again").await;
+    flow.hides("Sign in in a browser");
+    flow.take("R").until("Sign in in a browser").await;
+    let code = below(&flow.screen(), "Type this code there:");
+    let form = format!("user_code={code}&username=demo&password=demo&action=allow");
+    let browser = reqwest::Client::new().post(format!("{url}/oauth/activate"));
+    let browser = browser.header("Content-Type", "application/x-www-form-urlencoded");
+    assert_eq!(browser.body(form).send().await.unwrap().status(), 200);
+    flow.until("of 120").await;
+    flow.settle().await.hides("Sign in in a browser");
+    flow.end().await;
+}
+
+/// The word that begins below another one.
+fn below(screen: &str, words: &str) -> String {
+    let mut lines = screen.lines();
+    let place = lines.find_map(|line| {
+        let (before, _) = line.split_once(words)?;
+        Some(before.chars().count())
+    });
+    let below = lines.next().unwrap().chars().skip(place.unwrap());
+    below.take_while(|c| !c.is_whitespace()).collect()
+}

@@ -43,6 +43,13 @@ impl Client {
             .copied()
     }
 
+    /// The same, where it was found out and the connection did not know it.
+    #[must_use]
+    pub fn learned_upload_limit(&self) -> Option<u64> {
+        let limit = self.known_upload_limit().get().copied().flatten();
+        limit.filter(|limit| self.connection().upload_limit() != Some(*limit))
+    }
+
     /// The same, asked for whatever is known of it.
     pub(super) async fn asked_upload_limit(&self) -> Result<Option<u64>, ApiError> {
         let limit = self.system_option("files", "max.size").await?;

@@ -18,7 +18,8 @@ pub(super) fn http_of(
 ) -> Result<reqwest::Client, ApiError> {
     let mut builder = plain(patience).default_headers(headers);
     if connection.is_secure() {
-        builder = builder.tls_backend_preconfigured(connection.trust().config()?);
+        builder = builder
+            .tls_backend_preconfigured(connection.trust().config(host_of(connection.origin()))?);
     } else {
         // Reading the system's certificates costs milliseconds at the
         // start, and fails where there are none.
@@ -36,11 +37,12 @@ impl Client {
     pub(super) async fn http_to(&self, other: &Url) -> Result<reqwest::Client, ApiError> {
         let trust = self.connection().trust().of_others();
         let (patience, is_secure) = (self.patience(), other.scheme() == "https");
+        let host = host_of(other).to_owned();
         let build = move || {
             let builder = plain(patience);
             // Plain http stays on this machine.
             let builder = if is_secure {
-                builder.tls_backend_preconfigured(trust.config()?)
+                builder.tls_backend_preconfigured(trust.config(&host)?)
             } else {
                 builder.tls_certs_only([]).no_proxy()
             };
@@ -50,6 +52,10 @@ impl Client {
         let built = tokio::task::spawn_blocking(build).await;
         built.map_err(|_| no_answer(&Asked::Token))?
     }
+}
+
+fn host_of(url: &Url) -> &str {
+    url.host_str().unwrap_or_default()
 }
 
 /// What all clients have in common.

@@ -221,12 +221,7 @@ impl Connection {
     /// Whether the host is this machine: then no proxy stands between.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        match self.origin.host() {
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            None => false,
-        }
+        is_loopback(&self.origin)
     }
 
     pub(super) const fn credentials(&self) -> &Credentials {
@@ -303,6 +298,16 @@ fn not_an_address(text: &str) -> ApiError {
 
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorKind::Invalid, "connect", message)
+}
+
+/// Whether the host of an address is this machine.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
 }
 
 #[cfg(test)]

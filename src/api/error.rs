@@ -237,7 +237,7 @@ fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option
         300..=399 => match refusal.pointed_to {
             Some(place) => format!(
                 "It points to {}, which is not followed: connect to that address if you trust it.",
-                shortened(place)
+                shortened(&bare(place))
             ),
             None => "Is this the address of a Cumulocity tenant?".to_owned(),
         },
@@ -334,6 +334,21 @@ fn usual_reason(status: u16) -> Option<&'static str> {
         .and_then(|status| status.canonical_reason())
 }
 
+/// An address without what may let somebody in: its query, its fragment, and a
+/// user.
+fn bare(place: &str) -> String {
+    let end = place.find(['?', '#']).unwrap_or(place.len());
+    let bare = place.get(..end).unwrap_or_default();
+    match (bare.split_once("//"), bare.find('@')) {
+        (Some((scheme, rest)), Some(_)) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}")
+        }
+        _ => bare.to_owned(),
+    }
+}
+
 fn shortened(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(MESSAGE_CHARS) {
@@ -403,6 +418,30 @@ mod tests {
             list(599, ""),
             "Could not list the binaries: the server said 599."
         );
+    }
+
+    #[test]
+    fn what_a_redirect_points_to_is_told_without_what_lets_somebody_in() {
+        for (place, told) in [
+            (
+                "https://s3.example.com/a?X-Amz-Signature=s3cret",
+                "https://s3.example.com/a",
+            ),
+            ("/login?code=s3cret#s3cret", "/login"),
+            (
+                "https://ana:s3cret@b.example.com/@a#s3cret",
+                "https://b.example.com/@a",
+            ),
+        ] {
+            let refusal = Refusal {
+                status: 302,
+                pointed_to: Some(place),
+                ..Refusal::default()
+            };
+            let said = ApiError::from_answer(&Asked::List, &refusal).to_string();
+            assert!(said.contains(&format!("points to {told}, which")), "{said}");
+            assert!(!said.contains("s3cret"), "{said}");
+        }
     }
 
     #[test]

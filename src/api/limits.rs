@@ -37,8 +37,8 @@ impl Client {
     /// not read, or what no object is there to tell by, stays open.
     ///
     /// # Errors
-    /// What keeps the platform from being reached at all, or from letting the
-    /// user in.
+    /// What keeps the platform from being reached at all, from letting the user
+    /// in, or from answering now.
     pub async fn limits(&self) -> Result<Limits, ApiError> {
         let (version, max_upload, ranges, of_applications, offers) = tokio::join!(
             self.system_option("system", "version"),
@@ -86,24 +86,37 @@ impl Client {
         let plugins = match self.plugins(&application.id).await {
             Ok(_) => Some(true),
             Err(error) if error.kind == ErrorKind::NotOffered => Some(false),
-            Err(_) => None,
+            Err(error) => known(Err(error))?,
         };
         let asked = Asked::Application(application.id.clone(), AskedOf::Versions);
         let url = routes::of_application(self.origin(), &application.id, Of::Versions);
         let versions = match self.get(&asked, url).await {
             Ok(_) => Some(true),
-            Err(error) if matches!(error.status, Some(404 | 405)) => Some(false),
-            Err(_) => None,
+            Err(error) if error.status == Some(405) => Some(false),
+            // It may be the application that is not there any more.
+            Err(error) if error.kind == ErrorKind::NotFound => {
+                known(self.application(&application.id).await)?.map(|_| false)
+            }
+            Err(error) => known(Err(error))?,
         };
         Ok((plugins, versions))
     }
 }
 
-/// What is known of it: nothing where the platform answered with a no.
+/// What is known of it: nothing where the platform answered with a no, which a
+/// fault of it and a “not so fast” are not.
 fn known<T>(found: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
     match found {
         Ok(found) => Ok(Some(found)),
-        Err(error) if error.status.is_none() || error.kind == ErrorKind::Unauthorized => Err(error),
+        Err(error)
+            if error.status.is_none()
+                || matches!(
+                    error.kind,
+                    ErrorKind::Unauthorized | ErrorKind::Server | ErrorKind::RateLimited
+                ) =>
+        {
+            Err(error)
+        }
         Err(_) => Ok(None),
     }
 }

@@ -18,9 +18,11 @@ use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use secrecy::SecretString;
 use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::asked::Asked;
+use super::client::no_answer;
 use super::oauth::Token;
 use super::{ApiError, Client, Connection, Credentials, ErrorKind};
 
@@ -110,6 +112,12 @@ pub(super) struct Login {
 
 struct Known {
     credentials: Credentials,
+    /// Whether user and password may go with each request where no token is given
+    /// for them: nobody chose, and the platform offers both.
+    may_be_basic: bool,
+    /// The login in a browser that is under way. It outlives the request that it
+    /// was begun for, as the person has its code.
+    in_browser: Option<JoinHandle<Result<Token, ApiError>>>,
     questions: usize,
     gave_up: bool,
 }
@@ -142,6 +150,8 @@ impl Login {
             })),
             known: Mutex::new(Known {
                 credentials,
+                may_be_basic: false,
+                in_browser: None,
                 questions: 0,
                 gave_up: false,
             }),
@@ -276,7 +286,7 @@ impl Client {
     /// Signs in for the first time, or once more.
     async fn log_in(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
         if let Credentials::Offered { .. } = known.credentials {
-            known.credentials = self.as_offered(&known.credentials).await?;
+            (known.credentials, known.may_be_basic) = self.as_offered(&known.credentials).await?;
         }
         match &known.credentials {
             Credentials::Basic { .. } | Credentials::Bearer(_) => {
@@ -288,8 +298,14 @@ impl Client {
                 Ok(self.login().put_token(token))
             }
             Credentials::Device => {
-                let show = self.login().show.as_ref().ok_or_else(nobody_there)?;
-                let token = self.token_of_device(show).await?;
+                let show = self.login().show.clone().ok_or_else(nobody_there)?;
+                let client = self.clone();
+                let under_way = known.in_browser.get_or_insert_with(|| {
+                    tokio::spawn(async move { client.token_of_device(&show).await })
+                });
+                let ended = under_way.await;
+                known.in_browser = None;
+                let token = ended.map_err(|_| no_answer(&Asked::Token))??;
                 Ok(self.login().put_token(token))
             }
             Credentials::Internal { .. } | Credentials::Offered { .. } => {
@@ -319,9 +335,19 @@ impl Client {
                         code: None,
                     };
                     known.questions = 0;
+                    known.may_be_basic = false;
                     return Ok(self.login().put_token(token));
                 }
                 Err(error) if error.kind == ErrorKind::Unauthorized => error,
+                Err(error)
+                    if known.may_be_basic
+                        && matches!(error.status, Some(400..=499))
+                        && !error.may_pass() =>
+                {
+                    known.credentials = Credentials::Basic { user, password };
+                    let headers = of_header(self.connection(), &known.credentials)?;
+                    return Ok(self.login().put(headers, None));
+                }
                 Err(error) => return Err(error),
             };
             let asks = if wants_code(&refusal) {
@@ -393,6 +419,7 @@ fn nobody_there() -> ApiError {
         "log in",
         "nobody is there to be shown where to sign in",
     )
+    .with_advice("Run it in a terminal, or give a token by C8Y_TOKEN.")
 }
 
 fn of_header(connection: &Connection, credentials: &Credentials) -> Result<HeaderMap, ApiError> {

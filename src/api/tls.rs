@@ -121,11 +121,15 @@ impl Trust {
         }
     }
 
-    /// What the HTTP library is given. Reads the certificates of the system,
-    /// which takes a while.
-    pub(super) fn config(&self) -> Result<ClientConfig, ApiError> {
+    /// What the HTTP library is given, for a server of this name. A pin and a
+    /// certificate of the client are for that server alone; the library takes the
+    /// same for a proxy, which is then refused. Reads the certificates of the
+    /// system, which takes a while.
+    pub(super) fn config(&self, host: &str) -> Result<ClientConfig, ApiError> {
         let provider = Arc::new(aws_lc_rs::default_provider());
+        let is_of_one = self.pin.is_some() || self.identity.is_some();
         let checker = Checker {
+            only: is_of_one.then(|| host.trim_matches(['[', ']']).to_owned()),
             pin: self.pin,
             usual: match self.pin {
                 Some(_) => None,
@@ -187,10 +191,23 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
 }
 
 /// Whether a person who has looked at the certificate may make an exception of
-/// it.
+/// it: of one that was revoked nobody should.
 pub(super) const fn is_about_certificate(error: &Error) -> bool {
     !matches!(
         error,
-        Error::InvalidCertificate(CertificateError::BadEncoding)
+        Error::InvalidCertificate(CertificateError::BadEncoding | CertificateError::Revoked)
     ) && matches!(error, Error::InvalidCertificate(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_exception_is_offered_of_a_certificate_that_was_revoked() {
+        let is_offered = |why| is_about_certificate(&Error::InvalidCertificate(why));
+        assert!(is_offered(CertificateError::UnknownIssuer));
+        assert!(is_offered(CertificateError::Expired));
+        assert!(!is_offered(CertificateError::Revoked));
+    }
 }

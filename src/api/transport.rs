@@ -40,6 +40,10 @@ pub(super) fn advice(kind: ErrorKind, error: &reqwest::Error) -> Option<String> 
              --tls-fingerprint with it, or tls_fingerprint in the profile, takes this certificate \
              and no other; --ca-file takes those of a further authority."
         ),
+        Some(Refusal::Elsewhere) => "A pin and a certificate of the client are for the platform \
+             alone, so no proxy is used that is itself reached by https: name it by http:// in \
+             HTTPS_PROXY, or leave the platform out of it by NO_PROXY."
+            .to_owned(),
         None => advice,
     })
 }
@@ -63,6 +67,10 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
     let refused = refusal(root);
     if let Some(Refusal::Changed { .. }) = refused {
         let message = "no secure connection: its certificate is not the pinned one";
+        return (ErrorKind::Tls, message.to_owned());
+    }
+    if let Some(Refusal::Elsewhere) = refused {
+        let message = "no secure connection: the proxy is reached by https";
         return (ErrorKind::Tls, message.to_owned());
     }
     // The words of the refusal, not those around it.

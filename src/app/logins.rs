@@ -8,10 +8,10 @@
 use std::collections::VecDeque;
 
 use super::{Context, Effect, LoginId, Model, NoticeKind};
-use crate::api::Question;
-use crate::dialogs::{Dialog, LoginAnswer, LoginDialog};
+use crate::api::{Activation, Question};
+use crate::dialogs::{Dialog, LoginAnswer, LoginDialog, SignInDialog};
 use crate::domain::clean;
-use crate::keys::{Action, KeyPress};
+use crate::keys::{Action, Code, KeyPress};
 
 /// The questions that are not answered, the first one shown.
 #[derive(Debug, Default)]
@@ -21,6 +21,10 @@ pub struct Logins {
     are_shown: bool,
     /// Whether the person gave one up since they asked for another try.
     gave_up: bool,
+    /// Where to sign in in a browser; below the questions.
+    in_browser: Option<SignInDialog>,
+    /// Whether the person wants to see something else meanwhile.
+    is_hidden: bool,
 }
 
 #[derive(Debug)]
@@ -34,6 +38,11 @@ impl Logins {
     /// Whether one is on the screen and takes the keys.
     #[must_use]
     pub fn is_asking(&self) -> bool {
+        self.asks() || self.in_browser().is_some()
+    }
+
+    /// Whether a question is on the screen.
+    fn asks(&self) -> bool {
         self.are_shown && !self.asking.is_empty()
     }
 
@@ -41,6 +50,24 @@ impl Logins {
     #[must_use]
     pub fn is_waiting(&self) -> bool {
         !self.are_shown && !self.asking.is_empty()
+    }
+
+    /// Where to sign in in a browser, where that is on the screen.
+    #[must_use]
+    pub fn in_browser(&self) -> Option<&SignInDialog> {
+        let is_seen = !self.asks() && !self.is_hidden;
+        self.in_browser.as_ref().filter(|_| is_seen)
+    }
+
+    pub(super) fn show(&mut self, activation: Activation) {
+        self.in_browser = Some(SignInDialog::new(activation));
+        self.is_hidden = false;
+    }
+
+    /// Something happened; calls wait for the login, so with a reply of the platform
+    /// it has ended either way, and its code with it.
+    pub(super) fn hear(&mut self, is_reply: bool) {
+        self.in_browser.take_if(|_| is_reply);
     }
 
     /// The one on the screen.
@@ -90,6 +117,7 @@ impl Logins {
 
     /// Lets logins ask again that the person gave up.
     pub(super) fn ask_again(&mut self, context: &mut Context<'_>) {
+        self.is_hidden = false;
         if std::mem::take(&mut self.gave_up) {
             context.push(Effect::AskLoginsAgain);
         }
@@ -124,7 +152,15 @@ pub(super) fn settle(model: &mut Model) {
 
 /// A key while a question is on the screen.
 pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
-    let Some(Asking { id, dialog, .. }) = model.logins.asking.front_mut() else {
+    let asks = model.logins.asks();
+    let first = model.logins.asking.front_mut().filter(|_| asks);
+    let Some(Asking { id, dialog, .. }) = first else {
+        if press.code == Code::Esc {
+            model.logins.is_hidden = true;
+            let key = model.keymap.key_text(Action::Refresh);
+            let text = format!("Not logged in yet; {key} shows the code again.");
+            context.tell(NoticeKind::Info, text);
+        }
         return;
     };
     let (id, answer) = (*id, dialog.press(press));

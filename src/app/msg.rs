@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
-use crate::api::{ApiError, Exchange, Guard, Links, Question};
+use crate::api::{Activation, ApiError, Exchange, Guard, Links, Question};
 use crate::config::Known;
 use crate::deploy::{PushProgress, WatchEvent};
 use crate::domain::{Binary, BinaryId, Finding, Page, Pasted, Reference, User};
@@ -49,6 +49,8 @@ pub enum Msg {
     LoginAsked(LoginId, Question),
     /// What asked this waits no longer.
     LoginWithdrawn(LoginId),
+    /// A login waits for the person to sign in in a browser.
+    SignInShown(Activation),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
     Edited(RequestId, Edited),
     /// How pictures get onto the screen: what is set, and then the answer to

@@ -7,10 +7,7 @@ use super::act::{act, ask_session, force_quit, quit};
 use super::applications;
 use super::chunks::propose_chunks;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
-use super::last;
-use super::logins;
 use super::outside::receive_fetched;
-use super::pictures;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::switching::{connected, elsewhere, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
@@ -19,6 +16,7 @@ use super::{
     Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId,
     Session, Tab,
 };
+use super::{last, logins, pictures};
 use crate::dialogs::{Dialog, UploadDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress, insert};
@@ -47,6 +45,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
     let is_reply = matches!(&msg, Msg::Replied(_, reply) if reply.is_of_the_platform());
+    model.logins.hear(is_reply);
     let was_running = model.exit.is_none();
     handle(model, msg, &mut context);
     if was_running && model.exit.is_some() {
@@ -144,6 +143,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
+        Msg::SignInShown(activation) => model.logins.show(activation),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();

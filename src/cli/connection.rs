@@ -80,7 +80,8 @@ pub struct TlsArgs {
     /// signed it
     #[arg(long, value_name = "SHA256")]
     pub tls_fingerprint: Option<String>,
-    /// Show the server this certificate (PEM) [env: C8Y_CERTIFICATE]
+    /// Show the server this certificate (PEM); its token comes from port 8443,
+    /// unless the host names a port [env: C8Y_CERTIFICATE]
     #[arg(long, value_name = "FILE")]
     pub client_cert: Option<PathBuf>,
     /// The key of that certificate, where it stands in another file (PEM)

@@ -18,8 +18,8 @@ use crate::api::{
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, KeptLimits, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault, Wanted,
-    config_folder, printed, session, state_folder,
+    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault,
+    Wanted, config_folder, printed, session, state_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -130,14 +130,29 @@ fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen
 
 /// What was found out about the platform of a connection, and when.
 pub(super) fn kept_limits(connection: &Connection) -> Option<KeptLimits> {
-    LimitsFile::of(&state_folder(variable)?, connection).read()
+    LimitsFile::of(&state_folder(variable)?, connection)?.read()
 }
 
 /// Keeps what was found out; where it cannot be kept, it is found out again.
 pub(super) fn keep_limits(connection: &Connection, limits: &Limits) {
-    if let Some(folder) = state_folder(variable) {
-        LimitsFile::of(&folder, connection).keep(limits);
+    let file = state_folder(variable).and_then(|folder| LimitsFile::of(&folder, connection));
+    if let Some(file) = file {
+        file.keep(limits);
     }
+}
+
+/// Keeps what an upload found out about the largest file.
+pub(super) fn keep_learned(client: &Client) {
+    let connection = client.connection();
+    let Some(limit) = client.learned_upload_limit() else {
+        return;
+    };
+    let kept = kept_limits(connection).filter(|kept| kept.is_fresh(Timestamp::now()));
+    let limits = Limits {
+        max_upload: Some(limit),
+        ..kept.map_or_else(Limits::default, |kept| kept.limits)
+    };
+    keep_limits(connection, &limits);
 }
 
 /// Whether there is somebody to ask.
@@ -205,6 +220,17 @@ pub(super) fn without_password(
     }
 }
 
+/// What all places say of a connection together, without its password.
+pub(super) fn layer(before: ConnectionArgs, after: ConnectionArgs) -> Result<Layer, NoConnection> {
+    let wanted = Wanted::from(after).or(before.into());
+    let chosen = Chosen::read(
+        wanted.profile.as_deref(),
+        wanted.session.as_deref(),
+        &variable,
+    )?;
+    wanted.layer(chosen, &variable)
+}
+
 /// Of which account is spoken, for a command that asks the platform nothing:
 /// so no password is needed. `None` where no connection is given.
 pub(super) fn account(
@@ -251,7 +277,10 @@ pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Cl
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
     let attendance = Attendance {
         ask,
-        show: Some(Arc::new(show)),
+        // Standard input may be a file to upload.
+        show: io::stderr()
+            .is_terminal()
+            .then(|| Arc::new(show) as crate::api::Show),
         watch,
     };
     Ok(Client::attended(

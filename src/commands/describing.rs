@@ -14,7 +14,9 @@ use super::console::Console;
 use super::failure::Failure;
 use crate::api::{Connection, Limits};
 use crate::cli::{self, Cli};
-use crate::config::{KeptLimits, ProfileFile, config_folder, log_path, session_home, state_folder};
+use crate::config::{
+    KeptLimits, NoConnection, ProfileFile, config_folder, log_path, session_home, state_folder,
+};
 use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::reason;
@@ -51,10 +53,10 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// The version, where things are kept, and what was found out about the platform
-/// of a connection.
+/// of a connection, or why there is none that was asked for.
 pub(super) fn info(
     wish: &cli::Info,
-    connection: Option<&Connection>,
+    connection: &Result<Connection, Option<NoConnection>>,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
     let shown = |path: Option<PathBuf>| path.map(|path| path.to_string_lossy().into_owned());
@@ -82,7 +84,9 @@ pub(super) fn info(
         ),
         ("sessions", shown(session_home(variable))),
     ];
-    let platform = connection.and_then(|connection| Some((connection, kept_limits(connection)?)));
+    let platform = connection.as_ref().ok();
+    let platform = platform.and_then(|connection| Some((connection, kept_limits(connection)?)));
+    let unconnected = connection.as_ref().err().and_then(Option::as_ref);
     if wish.json {
         let mut all: Map<String, Value> = rows
             .into_iter()
@@ -91,6 +95,9 @@ pub(super) fn info(
         if let Some((connection, kept)) = &platform {
             all.insert("platform".to_owned(), value(connection, kept));
         }
+        if let Some(why) = unconnected {
+            all.insert("noConnection".to_owned(), why.to_string().into());
+        }
         console.json(&Value::Object(all).to_string())?;
         console.line("")?;
         return Ok(Exit::DONE);
@@ -98,6 +105,9 @@ pub(super) fn info(
     for (name, value) in rows {
         let value = value.unwrap_or_else(|| "none: this user has no home folder".to_owned());
         console.line(&format!("{name:<9} {}", clean(&value)))?;
+    }
+    if let Some(why) = unconnected {
+        console.line(&clean(&format!("platform  none: {why}")))?;
     }
     if let Some((connection, kept)) = platform {
         let (host, known) = (connection.host(), words(&kept.limits));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::console::Console;
 use super::failure::Failure;
 use crate::api::{ApiError, Client};
+use crate::config::{Needed, NoConnection};
 use crate::domain::clean;
 use crate::exit::Exit;
 
@@ -102,10 +103,19 @@ pub(super) async fn run(wish: Wish, console: &mut Console) -> Result<Exit, Failu
     match wish.client {
         Ok(client) => all.extend(platform::look(&client).await),
         Err(Failure::Said(exit, sentence)) => {
-            let advice = "Name a tenant by flags, the environment or a profile: c8ybin profiles \
-                          add keeps one.";
-            let seen = Seen::fail("connection", sentence, advice);
-            all.push(Seen { exit, ..seen });
+            // Any other sentence says itself what to do.
+            let is_unnamed = sentence == NoConnection::Missing(Needed::Tenant).to_string();
+            let advice = is_unnamed.then(|| {
+                "Name a tenant by flags, the environment or a profile: c8ybin profiles add keeps \
+                 one."
+                    .to_owned()
+            });
+            all.push(Seen {
+                state: State::Fail,
+                exit,
+                advice,
+                ..Seen::ok("connection", sentence)
+            });
             all.extend(platform::CHECKS.map(Seen::skipped));
         }
         Err(other) => return Err(other),

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::asking::{Asking, Refused};
 use super::bar::Bar;
+use super::connecting;
 use super::console::Console;
 use super::failure::Failure;
 use super::interrupted::{Stopped, is_sent, sentence};
@@ -47,7 +48,9 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let journal = journal::open_if_possible(console).await;
     let settings = settings(moving, journal);
-    run_with(client, settings, items, results, console, stop).await
+    let ran = run_with(client.clone(), settings, items, results, console, stop).await;
+    connecting::keep_learned(&client);
+    ran
 }
 
 /// How the engine works for a command.

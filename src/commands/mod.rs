@@ -161,7 +161,7 @@ enum Screenless {
     ClearTransfers(transfers::Clear, Option<Account>),
     Serve(Box<emulator::Options>),
     Profiles(profiles::Wish),
-    Info(crate::cli::Info, Option<Connection>),
+    Info(crate::cli::Info, Result<Connection, Option<NoConnection>>),
     Doctor(doctor::Wish),
     Completions(crate::cli::Completions),
     Man(crate::cli::Man),
@@ -199,7 +199,7 @@ impl Screenless {
             Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
             Self::Serve(options) => serve::run(*options, console, stop).await,
             Self::Profiles(wish) => until(stop, profiles::run(wish, console)).await,
-            Self::Info(wish, connection) => describing::info(&wish, connection.as_ref(), console),
+            Self::Info(wish, connection) => describing::info(&wish, &connection, console),
             Self::Doctor(wish) => until(stop, doctor::run(wish, console)).await,
             Self::Completions(wish) => describing::completions(&wish, console),
             Self::Man(wish) => describing::man(&wish, console),
@@ -337,8 +337,11 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         }
         Command::Profiles(wish) => Screenless::Profiles(profiles::Wish::new(wish, before)?),
         Command::Info(wish) => {
+            // Without flags nobody asks for a connection.
+            let is_named = !before.is_empty();
             let connection = connecting::without_password(before, ConnectionArgs::default());
-            Screenless::Info(wish, connection.ok())
+            let connection = connection.map_err(|why| is_named.then_some(why));
+            Screenless::Info(wish, connection)
         }
         Command::Doctor(wish) => Screenless::Doctor(doctor::Wish {
             json: wish.json,

@@ -10,10 +10,10 @@ use super::console::Console;
 use super::failure::Failure;
 use super::table::{Row, Table};
 use crate::api::Client;
-use crate::cli::{
-    AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile, TlsArgs,
+use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
+use crate::config::{
+    self, Known, Layer, NoConnection, Place, Profile, ProfileFile, Vault, config_folder,
 };
-use crate::config::{self, Known, NoConnection, Place, Profile, ProfileFile, Vault, config_folder};
 use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::reason;
@@ -79,9 +79,11 @@ fn addition(wish: AddProfile, before: ConnectionArgs) -> Result<Addition, Failur
             clean(&wish.name)
         )));
     }
-    let login = wish.connection.login.or(before.login);
-    let trust = TrustFiles::of(&wish.connection.tls, &before.tls)?;
-    let plain_http = wish.connection.plain_http || before.plain_http;
+    // What the environment, a session or another profile says is needed to connect
+    // as well as what the flags say.
+    let layer = connecting::layer(before.clone(), wish.connection.clone())?;
+    let trust = TrustFiles::of(&layer)?;
+    let (login, plain_http) = (layer.login, layer.plain_http == Some(true));
     let says_mode = wish.connection.mode.is_some() || before.mode.is_some();
     let keeps = !wish.no_secret && wish.password_command.is_none();
     let connection = if keeps {
@@ -137,7 +139,7 @@ struct TrustFiles {
 }
 
 impl TrustFiles {
-    fn of(args: &TlsArgs, before: &TlsArgs) -> Result<Self, Failure> {
+    fn of(layer: &Layer) -> Result<Self, Failure> {
         let absolute = |path: Option<&PathBuf>| match path {
             Some(path) => std::path::absolute(path).map(Some).map_err(|error| {
                 let shown = super::shown(path);
@@ -145,11 +147,10 @@ impl TrustFiles {
             }),
             None => Ok(None),
         };
-        let either = |of: fn(&TlsArgs) -> Option<&PathBuf>| absolute(of(args).or(of(before)));
         Ok(Self {
-            ca_file: either(|args| args.ca_file.as_ref())?,
-            client_cert: either(|args| args.client_cert.as_ref())?,
-            client_key: either(|args| args.client_key.as_ref())?,
+            ca_file: absolute(layer.ca_file.as_ref())?,
+            client_cert: absolute(layer.client_cert.as_ref())?,
+            client_key: absolute(layer.client_key.as_ref())?,
         })
     }
 }
@@ -168,7 +169,7 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
         .change(|profiles| {
             let was_there = profiles.named.contains_key(&name);
             if !was_there || replaces {
-                profiles.named.insert(name.clone(), profile);
+                profiles.put(&name, profile);
                 if is_default {
                     profiles.default = Some(name.clone());
                 }
@@ -183,14 +184,15 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
         )));
     }
     let vault = Vault::within(&folder, &variable);
-    match secret {
-        Some((user, password)) => {
-            let place = vault
-                .keep(&name, &host, &user, &password)
-                .map_err(Failure::local)?;
-            console.note(&told(&place));
-        }
-        None => vault.forget(&name).map_err(Failure::local)?,
+    // What was kept for the one that was there is of another host or user.
+    if let Some(stays) = vault.forget(&name).map_err(Failure::local)? {
+        console.complain(&stays);
+    }
+    if let Some((user, password)) = secret {
+        let place = vault
+            .keep(&name, &host, &user, &password)
+            .map_err(Failure::local)?;
+        console.note(&told(&place));
     }
     Ok(Exit::DONE)
 }
@@ -221,9 +223,12 @@ fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     }
     // The password goes first: a profile without it is safe, not the other way
     // round.
-    Vault::within(&folder, &variable)
+    let stays = Vault::within(&folder, &variable)
         .forget(&wish.name)
         .map_err(Failure::local)?;
+    if let Some(stays) = stays {
+        console.complain(&stays);
+    }
     let was_default = file
         .change(|profiles| {
             profiles.named.remove(&wish.name);

@@ -2,7 +2,8 @@
 //!
 //! Pure. A password goes to no host but the one that it was kept for: a layer
 //! that names another host than the layers before it is left out, and one of
-//! another user gives no secret.
+//! another user gives no secret. Below a layer that says that one signs in by a
+//! device or a certificate, none gives a token, a user or a password.
 
 use std::path::PathBuf;
 
@@ -75,6 +76,12 @@ impl Login {
             Self::Certificate => "certificate",
         }
     }
+
+    /// Whether it needs no token, user or password of the person.
+    #[must_use]
+    pub const fn needs_no_secret(self) -> bool {
+        matches!(self, Self::Device | Self::Certificate)
+    }
 }
 
 /// What one place says: flags, the environment, a session, a profile.
@@ -119,6 +126,7 @@ impl Layer {
         {
             return self;
         }
+        let signs_in_by_itself = self.login.is_some_and(Login::needs_no_secret);
         self.mode = self.mode.or(below.mode);
         self.plain_http = self.plain_http.or(below.plain_http);
         self.login = self.login.or(below.login);
@@ -133,7 +141,8 @@ impl Layer {
             (Some(user), Some(other)) => name(user) != name(other),
             _ => false,
         };
-        if !is_of_other {
+        // What lies below may be of another tenant, and would win over this login.
+        if !is_of_other && !signs_in_by_itself {
             let names_user = self.user.is_some() || self.password.is_some();
             // Of the same user a token is better than nothing.
             let has_nothing_else =
@@ -249,5 +258,23 @@ mod tests {
         );
         assert!(layer(None, None, true).over(below.clone()).token.is_none());
         assert!(layer(None, None, false).over(below).token.is_some());
+    }
+
+    #[test]
+    fn below_a_login_that_needs_no_secret_none_is_taken() {
+        for login in [Login::Device, Login::Certificate] {
+            let above = Layer {
+                login: Some(login),
+                ..layer(Some("a.example.com"), None, false)
+            };
+            let below = Layer {
+                token: Some("x".into()),
+                tenant: Some("t1".into()),
+                ..layer(None, Some("ana"), true)
+            };
+            let both = above.over(below);
+            assert!(both.token.is_none() && both.password.is_none());
+            assert_eq!((both.user, both.tenant.as_deref()), (None, Some("t1")));
+        }
     }
 }

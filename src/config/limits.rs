@@ -8,6 +8,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,9 @@ const FOLDER: &str = "limits";
 
 /// How long it counts, in hours: a tenant's options change seldom, but they do.
 const HOURS: i64 = 24;
+
+/// So much of a digest tells one connection from all others of a person.
+const DIGEST_BYTES: usize = 8;
 
 /// What was found out, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,9 +58,10 @@ struct Wire {
 }
 
 impl LimitsFile {
-    /// That of a connection, by its host, tenant and user.
+    /// That of a connection, by its host, tenant and user; `None` where the tenant
+    /// is not known: then others may be behind the same host.
     #[must_use]
-    pub fn of(state_folder: &Path, connection: &Connection) -> Self {
+    pub fn of(state_folder: &Path, connection: &Connection) -> Option<Self> {
         let plain = |c: char| {
             if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') {
                 c
@@ -64,13 +69,21 @@ impl LimitsFile {
                 '_'
             }
         };
-        let parts = [
-            connection.host(),
-            connection.tenant().unwrap_or_default(),
-            connection.user().unwrap_or_default(),
-        ];
-        let name: String = parts.join("+").chars().map(plain).collect();
-        Self(state_folder.join(FOLDER).join(format!("{name}.toml")))
+        let user = connection.user().unwrap_or_default();
+        let tenant = user.split_once('/').map(|(tenant, _)| tenant);
+        let tenant = tenant.or(connection.tenant())?;
+        // The name is for people, and may be that of two; the digest is of one.
+        let name: String = connection.host().chars().map(plain).collect();
+        let whole = [connection.host(), tenant, user].join("\n");
+        let digest = digest::digest(&digest::SHA256, whole.as_bytes());
+        let digest: String = digest
+            .as_ref()
+            .iter()
+            .take(DIGEST_BYTES)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let name = format!("{name}-{digest}.toml");
+        Some(Self(state_folder.join(FOLDER).join(name)))
     }
 
     /// What is in it; `None` where there is nothing that can be read.
@@ -125,7 +138,18 @@ mod tests {
             password: "x".into(),
         };
         let connection = Connection::new(host, Some("t1".into()), credentials).unwrap();
-        LimitsFile::of(folder, &connection)
+        LimitsFile::of(folder, &connection).unwrap()
+    }
+
+    #[test]
+    fn no_two_connections_share_a_file_and_none_is_of_an_unknown_tenant() {
+        let folder = tempfile::tempdir().unwrap();
+        let a = file(folder.path(), "a.example.com", "a+b");
+        assert_ne!(a, file(folder.path(), "a.example.com", "a_b"));
+        assert_ne!(a, file(folder.path(), "a.example.com", "a/b"));
+        let nobody = Credentials::Bearer("x".into());
+        let connection = Connection::new("a.example.com", None, nobody).unwrap();
+        assert_eq!(LimitsFile::of(folder.path(), &connection), None);
     }
 
     #[test]

@@ -114,7 +114,9 @@ impl Rotated {
     fn rotate(&self) -> io::Result<()> {
         let lock = File::create(self.path.with_extension("lock"))?;
         lock.lock()?;
-        if fs::metadata(&self.path).is_ok_and(|about| about.len() < self.full) {
+        // Another program may have moved it aside just now: then there is none, or
+        // a new one, and the older ones must not move once more.
+        if !fs::metadata(&self.path).is_ok_and(|about| about.len() >= self.full) {
             return Ok(());
         }
         let aside = |number: u32| self.path.with_extension(format!("log.{number}"));
@@ -202,6 +204,17 @@ mod tests {
         }
         assert!(kept.ends_with("one 199\nother 199\n"), "{kept}");
         assert!(kept.contains("one 195\n"), "{kept}");
+    }
+
+    #[test]
+    fn a_file_that_was_moved_aside_already_moves_no_older_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = rotated(folder.path());
+        let path = log_path(folder.path());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path.with_extension("log.1"), "older").unwrap();
+        log.rotate().unwrap();
+        assert_eq!(names(folder.path()), ["c8ybin.lock", "c8ybin.log.1"]);
     }
 
     #[test]

@@ -183,10 +183,13 @@ impl Wanted {
             Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
             _ => NoConnection::Missing(needed),
         };
-        let mut layer = self.layers(chosen, environment)?;
+        let mut layer = self.layer(chosen, environment)?;
         let host = layer.host.take();
         let host = host.ok_or_else(|| missing(Needed::Tenant))?;
         let trust = trust::trust(&layer)?;
+        let says_trust = layer.ca_file.is_some()
+            || layer.tls_fingerprint.is_some()
+            || layer.client_cert.is_some();
         let credentials = match (layer.token, layer.login) {
             (Some(token), _) => Credentials::Bearer(token),
             (None, Some(Login::Device)) => Credentials::Device,
@@ -233,6 +236,15 @@ impl Wanted {
         let connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
             .trusting(trust);
+        // Whoever pins a certificate must not be left alone without one.
+        if !connection.is_secure() && says_trust {
+            return Err(NoConnection::Said(format!(
+                "{} is asked for by plain http, where no certificate is looked at and none is \
+                 shown: use https, or leave out the fingerprint, the authorities and the \
+                 certificate of the client.",
+                clean(connection.host())
+            )));
+        }
         if !connection.is_secure() && !connection.is_loopback() && layer.plain_http != Some(true) {
             return Err(NoConnection::Said(format!(
                 "{} is asked for by plain http, so that anybody on the way can read the password: \
@@ -256,7 +268,15 @@ impl Wanted {
         Some(Guard { mode, by })
     }
 
-    fn layers(self, chosen: Chosen, environment: Environment<'_>) -> Result<Layer, NoConnection> {
+    /// What all places say together.
+    ///
+    /// # Errors
+    /// Why they do not go together.
+    pub fn layer(
+        self,
+        chosen: Chosen,
+        environment: Environment<'_>,
+    ) -> Result<Layer, NoConnection> {
         let from = |names: &[&str]| {
             let mut values = names.iter().filter_map(|name| environment(name));
             values.find(|value| !value.trim().is_empty())
@@ -298,13 +318,16 @@ impl Wanted {
         }
         // Both are of this very moment, so they go together whatever host they
         // name.
-        let asks_for_basic = flags.user.is_some() || flags.password.is_some();
+        let signs_in_by_itself = flags.login.is_some_and(Login::needs_no_secret);
+        let asks_for_other = signs_in_by_itself || flags.user.is_some() || flags.password.is_some();
         let both = Layer {
             host: flags.host.or(outside.host),
             tenant: flags.tenant.or(outside.tenant),
-            user: flags.user.or(outside.user),
-            password: flags.password.or(outside.password),
-            token: flags.token.or(outside.token.filter(|_| !asks_for_basic)),
+            user: flags.user.or(outside.user.filter(|_| !signs_in_by_itself)),
+            password: flags
+                .password
+                .or(outside.password.filter(|_| !signs_in_by_itself)),
+            token: flags.token.or(outside.token.filter(|_| !asks_for_other)),
             login: flags.login.or(outside.login),
             client_key: match flags.client_cert {
                 Some(_) => flags.client_key,
@@ -462,6 +485,19 @@ mod tests {
     }
 
     #[test]
+    fn a_pin_that_plain_http_would_not_heed_is_told() {
+        let mut variables = ALL;
+        let pinned = || Wanted {
+            tls_fingerprint: Some(["AA"; 32].join(":")),
+            ..Wanted::default()
+        };
+        assert!(of(pinned(), &variables).is_ok());
+        variables[0].1 = "http://127.0.0.1:80";
+        let said = of(pinned(), &variables).unwrap_err().to_string();
+        assert!(said.contains("no certificate is looked at"), "{said}");
+    }
+
+    #[test]
     fn how_one_signs_in_is_left_to_the_platform_unless_somebody_says_it() {
         let debug = |wanted: Wanted, more: &[(&str, &str)]| {
             let mut variables = vec![ALL[0]];
@@ -486,6 +522,34 @@ mod tests {
             let shown = debug(wanted(login), more.as_ref().map_or(&[], |more| more));
             assert!(shown.contains(expected), "{shown}");
         }
+    }
+
+    #[test]
+    fn a_token_of_the_environment_stays_where_one_signs_in_without_it() {
+        let device = |host: &str| {
+            let profile = Profile {
+                host: host.into(),
+                login: Some("device".into()),
+                ..Profile::default()
+            };
+            profile.layer("acme").unwrap()
+        };
+        let token = [("C8Y_TOKEN", "secret-token")];
+        let by_flag = Chosen {
+            by_flag: Some(device("p.example.com")),
+            ..Chosen::default()
+        };
+        let connection = with(Wanted::default(), by_flag, &token).unwrap();
+        assert!(format!("{connection:?}").contains("Device"));
+        let wanted = Wanted {
+            login: Some(Login::Device),
+            ..Wanted::default()
+        };
+        let mut variables = ALL.to_vec();
+        variables.extend(token);
+        let connection = of(wanted, &variables).unwrap();
+        assert!(format!("{connection:?}").contains("Device"));
+        assert_eq!(connection.tenant(), Some("t1"));
     }
 
     #[test]

@@ -77,6 +77,17 @@ pub struct Profile {
     pub client_key: Option<PathBuf>,
 }
 
+impl Profiles {
+    /// Puts a profile in, or in the place of that of this name. Whether a password
+    /// of that one is in the keyring stays noted, until it is forgotten there.
+    pub fn put(&mut self, name: &str, profile: Profile) {
+        let old = self.named.get(name);
+        let keyring = old.and_then(|old| old.keyring);
+        self.named
+            .insert(name.to_owned(), Profile { keyring, ..profile });
+    }
+}
+
 impl Profile {
     /// What it says of a connection.
     ///

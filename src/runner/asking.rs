@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question};
+use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question, Show};
 use crate::app::{LoginId, Msg};
 
 /// The questions on the screen.
@@ -96,6 +96,15 @@ pub(super) fn ask_until_given_up(asking: &Arc<Asking>, gave_up: &Arc<AtomicBool>
             gave_up.store(answer.is_none(), Ordering::Relaxed);
             answer
         })
+    })
+}
+
+/// Shows on the screen where to sign in in a browser.
+pub(super) fn show_through(messages: mpsc::Sender<Msg>) -> Show {
+    Arc::new(move |activation| {
+        let (messages, shown) = (messages.clone(), Msg::SignInShown(activation.clone()));
+        // The queue may be full for a moment, and a login does not wait for it.
+        tokio::spawn(async move { messages.send(shown).await.ok() });
     })
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tempfile::TempDir;
 use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 
-use super::asking::{Asking, ask_until_given_up};
+use super::asking::{Asking, ask_until_given_up, show_through};
 use super::calls::inside;
 use super::look::Files;
 use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Mode, Patience};
@@ -191,6 +191,7 @@ impl Link {
                 self.messages.send(told).await.ok();
                 let attendance = Attendance {
                     ask: Some(Arc::clone(&self.ask)),
+                    show: Some(show_through(self.messages.clone())),
                     ..Attendance::default()
                 };
                 // Reading the system's certificates takes a while and blocks.

@@ -52,3 +52,16 @@ fn the_manual_has_a_page_for_each_command() {
     fs::write(folder.path().join("taken"), "").unwrap();
     run(folder.path(), &["man", "-o", "taken"]).failed(100, "Could not write taken");
 }
+
+#[test]
+fn info_says_why_there_is_no_connection_where_flags_name_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| Ran::of(program(folder.path()).args(arguments)).done();
+    let why = "There is no profile “none”";
+    let told = run(&["--profile", "none", "info"]);
+    assert!(told.contains(&format!("platform  none: {why}")), "{told}");
+    let told: serde_json::Value =
+        serde_json::from_str(&run(&["--profile", "none", "info", "--json"])).unwrap();
+    assert!(told["noConnection"].as_str().unwrap().starts_with(why));
+    assert!(!run(&["info"]).contains("platform"));
+}

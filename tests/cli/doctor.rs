@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::program::{Ran, Tenant, program};
+use crate::scripted::Scripted;
 
 /// The state of a thing, and what is said of it.
 #[track_caller]
@@ -112,6 +113,22 @@ fn what_is_wrong_is_told_with_what_to_do_and_ends_with_its_code() {
     );
 }
 
+#[test]
+fn a_platform_that_is_reached_and_has_a_fault_fails_the_login_not_the_connection() {
+    let tenant = Tenant::empty();
+    let server = Scripted::start(|exchange| {
+        exchange.answer("503 Service Unavailable", &[], "");
+    });
+    let ran = Ran::of(&mut tenant.command_at(&server.url, ["doctor", "--json"]));
+    let all = json(&ran);
+    assert_eq!((seen(&all, "tls").0, seen(&all, "login").0), ("ok", "fail"));
+    assert_eq!(seen(&all, "limits").0, "skipped");
+
+    let ran = tenant.run(["doctor", "--tls-fingerprint", "AA"]);
+    assert!(ran.out.contains("cannot be used"), "{ran:?}");
+    assert!(!ran.out.contains("Name a tenant"), "{ran:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn files_of_this_machine_are_looked_at() {
@@ -169,6 +186,27 @@ fn what_fails_is_in_the_log_and_with_debug_each_request_but_no_secret() {
 }
 
 #[test]
+fn what_a_redirect_points_to_is_in_the_log_without_what_lets_somebody_in() {
+    let server = Scripted::start(|exchange| {
+        let place = "Location: https://s3.example.com/a?X-Amz-Signature=s3cret&code=s3cret#s3cret";
+        exchange.answer("302 Found", &[place], "");
+    });
+    let tenant = Tenant::empty();
+    let ran = Ran::of(&mut tenant.command_at(&server.url, ["ls", "--debug"]));
+    ran.failed(99, "It points to https://s3.example.com/a, which is not");
+    let log = crate::program::state_of(tenant.folder()).join("log/c8ybin.log");
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        text.contains("points to https://s3.example.com/a,"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("s3cret") && !text.contains("X-Amz"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_is_known_of_the_largest_file_is_not_asked_for_again() {
     let tenant = Tenant::with(|options| options.knobs.max_upload = Some(60 << 20));
     let asks = |name: &str| {
@@ -180,6 +218,8 @@ fn what_is_known_of_the_largest_file_is_not_asked_for_again() {
             .contains("GET /tenant/system/options/files/max.size")
     };
     assert!(asks("one.bin"));
+    assert!(!asks("two.bin"), "the upload found it out");
+    std::fs::remove_dir_all(crate::program::state_of(tenant.folder()).join("limits")).unwrap();
     assert_eq!(tenant.run(["doctor"]).code, 0);
-    assert!(!asks("two.bin"));
+    assert!(!asks("three.bin"), "the doctor did");
 }

@@ -114,3 +114,18 @@ fn tls_goes_through_a_tunnel_whose_ends_alone_know_the_password() {
     let word = PASSWORD.as_bytes();
     assert!(!seen.bytes.windows(word.len()).any(|window| window == word));
 }
+
+#[test]
+fn a_proxy_that_is_reached_by_https_is_shown_no_certificate_and_not_taken_for_the_pinned_one() {
+    let tenant = Tenant::empty();
+    let authority = Authority::new("the test");
+    let secured = Secured::before(&tenant.url(), authority.sign("localhost", |_| {}));
+    let fingerprint = ["AA"; 32].join(":");
+    let mut command = tenant.command(["ls", "--tls-fingerprint", &fingerprint]);
+    command.env("C8Y_HOST", format!("https://{NAME}"));
+    command.env("https_proxy", secured.url("localhost"));
+    Ran::of(&mut command)
+        .failed(99, "no secure connection: the proxy is reached by https.")
+        .failed(99, "name it by http:// in HTTPS_PROXY");
+    assert_eq!(secured.seen().handshakes, 0);
+}

@@ -239,6 +239,14 @@ fn a_certificate_of_the_client_signs_in_without_a_user() {
     run(&["ls", "--client-cert", "both.pem"]).done();
     let tested = run(&["profiles", "test", "--client-cert", "both.pem"]).done();
     assert!(tested.contains("user     demo"), "{tested}");
+    let mut add = crate::program::program(tenant.folder());
+    add.env("C8Y_HOST", tenant.url())
+        .env("C8Y_CERTIFICATE", "both.pem")
+        .env("C8Y_SETTINGS_LOGIN_TYPE", "CERTIFICATE")
+        .args(["profiles", "add", "cert", "--tls-fingerprint", fingerprint]);
+    Ran::of(&mut add).done();
+    let mut by_profile = crate::program::program(tenant.folder());
+    Ran::of(by_profile.args(["ls", "--profile", "cert"])).done();
     run(&["ls", "--client-cert", "me.pem"]).failed(102, "its key is no private key in PEM");
     run(&["ls", "--client-key", "me.key"]).failed(102, "--client-cert names it");
     run(&["ls", "--login", "certificate"]).failed(102, "--client-cert names its file");

@@ -8,6 +8,7 @@ mod commands;
 mod connecting;
 mod editing;
 mod events;
+mod logins;
 mod looks;
 mod outside;
 mod panics;

@@ -21,6 +21,10 @@ impl Client {
             .await
             .map_err(|_| no_answer(&asked))?;
         let response = self.accept(&asked, answer).await.map_err(|error| {
+            // What else went wrong has an advice of its own.
+            if !matches!(error.status, Some(401 | 403)) {
+                return error;
+            }
             error.with_advice(
                 "Is the certificate given by --client-cert one that the platform trusts?",
             )

@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use secrecy::zeroize::Zeroizing;
 use tokio::time::{Instant, sleep, timeout};
-use url::{Host, Url, form_urlencoded};
+use url::{Url, form_urlencoded};
 
 use crate::api::asked::Asked;
 use crate::api::client::no_answer;
+use crate::api::connection::is_loopback;
 use crate::api::oauth::{Token, bearer};
 use crate::api::wire::{DeviceCode, Provider};
 use crate::api::{ApiError, Client, ErrorKind, routes, wire};
@@ -24,6 +25,11 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// How long a client waits longer after each `slow_down`, as RFC 8628 has it.
 const SLOWER: Duration = Duration::from_secs(5);
+
+/// Between two questions, in seconds: where the provider does not say it, and
+/// what is taken of what it says.
+const USUAL_INTERVAL: u64 = 5;
+const INTERVALS: (u64, u64) = (1, 60);
 
 /// How long a code is asked after that does not tell its life.
 const LIFE: Duration = Duration::from_secs(15 * 60);
@@ -89,19 +95,39 @@ impl Client {
         show(&activation(&code));
         let life = code.expires_in.map_or(LIFE, Duration::from_secs);
         let end = Instant::now() + life.min(LIFE * 4);
-        let mut interval = Duration::from_secs(code.interval.unwrap_or(5).min(60));
+        let (least, most) = INTERVALS;
+        let interval = code.interval.unwrap_or(USUAL_INTERVAL).clamp(least, most);
+        let mut interval = Duration::from_secs(interval);
         let form = [
             ("grant_type", GRANT),
             ("device_code", code.device_code.as_str()),
             ("client_id", &client_id),
         ];
+        let mut lost = None;
         loop {
             sleep(interval).await;
             if Instant::now() >= end {
-                return Err(denied(&asked, "nobody typed the code in time"));
+                // Whoever typed the code in time must hear why it did not help.
+                let nobody = || denied(&asked, "nobody typed the code in time");
+                return Err(lost.unwrap_or_else(nobody));
             }
-            let (is_yes, text) = http.post(&asked, &provider.tokens, &form).await?;
-            if is_yes {
+            let (status, text) = match http.post(&asked, &provider.tokens, &form).await {
+                Ok(answer) => answer,
+                // The person is in the middle of it, and the code still holds.
+                Err(error) if error.may_pass() => {
+                    lost = Some(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+                let code = status.as_u16();
+                let why = format!("the identity provider said {code}");
+                lost = Some(ApiError::new(ErrorKind::Server, &asked.words(), why));
+                continue;
+            }
+            lost = None;
+            if status.is_success() {
                 let (token, life) = wire::token_of_provider(&text)
                     .map_err(|_| crate::api::oauth::no_token(&asked))?;
                 let life = wire::life_of(&token).or(life);
@@ -142,7 +168,11 @@ impl Client {
         let place = place.and_then(|place| Url::parse(&place).ok());
         let place =
             place.ok_or_else(|| refused(asked, "the platform names no identity provider"))?;
-        checked(asked, place)
+        self.checked_provider(asked, place)
+    }
+
+    fn checked_provider(&self, asked: &Asked, url: Url) -> Result<Url, ApiError> {
+        checked(asked, url, self.connection().is_loopback())
     }
 
     /// Who describes itself at the address or at a folder above it.
@@ -154,12 +184,15 @@ impl Client {
     ) -> Result<Provider, ApiError> {
         for place in routes::provider_descriptions(authorization) {
             let request = http.client.request(Method::GET, place);
-            let Ok((true, text)) = http.send(asked, request).await else {
+            let Ok((status, text)) = http.send(asked, request).await else {
                 continue;
             };
+            if !status.is_success() {
+                continue;
+            }
             if let Ok(provider) = wire::provider(&text) {
-                let codes = checked(asked, provider.codes)?;
-                let tokens = checked(asked, provider.tokens)?;
+                let codes = self.checked_provider(asked, provider.codes)?;
+                let tokens = self.checked_provider(asked, provider.tokens)?;
                 return Ok(Provider { codes, tokens });
             }
         }
@@ -178,13 +211,13 @@ struct Outside {
 }
 
 impl Outside {
-    /// Sends a form; whether the answer is a yes, and its text.
+    /// Sends a form; the status of the answer, and its text.
     async fn post(
         &self,
         asked: &Asked,
         url: &Url,
         pairs: &[(&str, &str)],
-    ) -> Result<(bool, Zeroizing<Vec<u8>>), ApiError> {
+    ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), ApiError> {
         let form = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(pairs)
             .finish();
@@ -200,12 +233,12 @@ impl Outside {
         &self,
         asked: &Asked,
         request: RequestBuilder,
-    ) -> Result<(bool, Zeroizing<Vec<u8>>), ApiError> {
+    ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), ApiError> {
         let request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
         let whole = async {
             let mut response = request.send().await?;
             let text = beginning(&mut response).await?;
-            Ok((response.status().is_success(), text))
+            Ok((response.status(), text))
         };
         timeout(self.patience, whole)
             .await
@@ -237,14 +270,10 @@ fn activation(code: &DeviceCode) -> Activation {
     }
 }
 
-/// A token must not pass in the open, unless it stays on this machine.
-fn checked(asked: &Asked, url: Url) -> Result<Url, ApiError> {
-    let is_here = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    };
+/// A token must not pass in the open, unless it stays on this machine as the
+/// platform does: another one must not send requests to what runs here.
+fn checked(asked: &Asked, url: Url, is_platform_here: bool) -> Result<Url, ApiError> {
+    let is_here = is_platform_here && is_loopback(&url);
     if url.scheme() == "https" || (url.scheme() == "http" && is_here) {
         return Ok(url);
     }
@@ -279,10 +308,17 @@ mod tests {
 
     #[test]
     fn a_provider_is_asked_in_the_open_on_this_machine_alone() {
-        let is_taken = |url: &str| checked(&Asked::Token, Url::parse(url).unwrap()).is_ok();
-        assert!(is_taken("https://login.example.com/a"));
-        assert!(is_taken("http://127.0.0.1:8080/a"));
-        assert!(!is_taken("http://login.example.com/a"));
-        assert!(!is_taken("ftp://127.0.0.1/a"));
+        let is_taken = |url: &str, is_platform_here| {
+            checked(&Asked::Token, Url::parse(url).unwrap(), is_platform_here).is_ok()
+        };
+        for is_platform_here in [true, false] {
+            assert!(is_taken("https://login.example.com/a", is_platform_here));
+            assert_eq!(
+                is_taken("http://127.0.0.1:8080/a", is_platform_here),
+                is_platform_here
+            );
+            assert!(!is_taken("http://login.example.com/a", is_platform_here));
+            assert!(!is_taken("ftp://127.0.0.1/a", is_platform_here));
+        }
     }
 }

@@ -68,7 +68,11 @@ impl Client {
     /// What keeps the platform from being reached, and its faults.
     pub async fn login_offers(&self) -> Result<LoginOffers, ApiError> {
         let asked = Asked::LoginOffers;
-        let url = routes::login_options(self.origin(), self.connection().tenant());
+        let connection = self.connection();
+        // What is said in front of the user counts, as with the token.
+        let of_user = connection.user().and_then(|user| user.split_once('/'));
+        let tenant = of_user.map_or(connection.tenant(), |(tenant, _)| Some(tenant));
+        let url = routes::login_options(self.origin(), tenant);
         let request = self
             .request(Method::GET, url)
             .header(ACCEPT, "application/json")
@@ -107,13 +111,14 @@ impl Client {
     }
 
     /// How this user signs in where nobody chose: by a token where the platform
-    /// gives some for a password, else with each request.
+    /// gives some for a password, else with each request. Also whether the latter
+    /// would do where it gives none after all.
     pub(in crate::api) async fn as_offered(
         &self,
         credentials: &Credentials,
-    ) -> Result<Credentials, ApiError> {
+    ) -> Result<(Credentials, bool), ApiError> {
         let Credentials::Offered { user, password } = credentials else {
-            return Ok(credentials.clone());
+            return Ok((credentials.clone(), false));
         };
         let (user, password) = (user.clone(), password.clone());
         let offers = self.login_offers().await?;
@@ -123,13 +128,14 @@ impl Client {
             return Err(error.with_advice("Sign in in a browser: --login device."));
         }
         Ok(if offers.internal {
-            Credentials::Internal {
+            let internal = Credentials::Internal {
                 user,
                 password,
                 code: None,
-            }
+            };
+            (internal, offers.basic)
         } else {
-            Credentials::Basic { user, password }
+            (Credentials::Basic { user, password }, false)
         })
     }
 }

@@ -23,9 +23,19 @@ pub(crate) fn login_options(origin: &Url, tenant: Option<&str>) -> Url {
     }
 }
 
-/// `/devicecontrol/deviceAccessToken`: a token for a certificate.
+/// The port at which platforms ask clients for a certificate, where they are
+/// reached by the usual one.
+const PORT_OF_CERTIFICATES: u16 = 8443;
+
+/// `/devicecontrol/deviceAccessToken`: a token for a certificate, at the port for
+/// them unless the origin names one itself.
 pub(crate) fn token_of_certificate(origin: &Url) -> Url {
-    path(origin, &["devicecontrol", "deviceAccessToken"])
+    let mut url = path(origin, &["devicecontrol", "deviceAccessToken"]);
+    if url.scheme() == "https" && url.port().is_none() {
+        // It has a host, so the port is taken.
+        let _ = url.set_port(Some(PORT_OF_CERTIFICATES));
+    }
+    url
 }
 
 /// Path and query of a link of the platform, at the origin in use, whatever
@@ -86,6 +96,19 @@ mod tests {
         ] {
             let found = at_own_origin(&origin, link).unwrap();
             assert_eq!(found.as_str(), "https://acme.example.com/tenant/oauth?a=b");
+        }
+    }
+
+    #[test]
+    fn a_certificate_is_shown_at_the_port_for_it_unless_another_one_is_named() {
+        let of = |origin: &str| token_of_certificate(&url(origin)).to_string();
+        let path = "devicecontrol/deviceAccessToken";
+        for (origin, expected) in [
+            ("https://a.example.com/", "https://a.example.com:8443/"),
+            ("https://a.example.com:9443/", "https://a.example.com:9443/"),
+            ("http://a.example.com/", "http://a.example.com/"),
+        ] {
+            assert_eq!(of(origin), format!("{expected}{path}"));
         }
     }
 

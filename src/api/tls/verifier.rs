@@ -23,6 +23,9 @@ pub(in crate::api) enum Refusal {
         shown: Fingerprint,
         pinned: Fingerprint,
     },
+    /// It is not the server that a pin or the client's certificate is for: a
+    /// proxy that is reached by https.
+    Elsewhere,
 }
 
 impl fmt::Display for Refusal {
@@ -30,6 +33,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::Untrusted { why, .. } => f.write_str(why),
             Self::Changed { .. } => f.write_str("invalid peer certificate: not the pinned one"),
+            Self::Elsewhere => f.write_str("invalid peer certificate: of another server"),
         }
     }
 }
@@ -58,6 +62,8 @@ fn refused(refusal: Refusal) -> Error {
 /// Takes the pinned certificate alone, or what the authorities stand for.
 #[derive(Debug)]
 pub(super) struct Checker {
+    /// The one host that may be connected to, without brackets; `None`: any.
+    pub(super) only: Option<String>,
     pub(super) pin: Option<Fingerprint>,
     /// `None` only beside a pin.
     pub(super) usual: Option<Arc<dyn ServerCertVerifier>>,
@@ -73,6 +79,12 @@ impl ServerCertVerifier for Checker {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        // Before anything of the client's is shown.
+        if let Some(only) = &self.only
+            && !only.eq_ignore_ascii_case(&name.to_str())
+        {
+            return Err(refused(Refusal::Elsewhere));
+        }
         let shown = Fingerprint::of(certificate);
         match (self.pin, &self.usual) {
             (Some(pinned), _) if pinned == shown => Ok(ServerCertVerified::assertion()),

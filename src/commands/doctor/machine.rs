@@ -17,7 +17,13 @@ const COLUMNS: u16 = 80;
 pub(super) async fn look() -> Vec<Seen> {
     // Folders may be on a disk that is slow, and a keyring may take its time.
     let looked = tokio::task::spawn_blocking(|| vec![state(), profiles(), keyring(), screen()]);
-    looked.await.unwrap_or_default()
+    looked.await.unwrap_or_else(|_| {
+        vec![Seen::fail(
+            "machine",
+            "This machine could not be looked at: that is a fault of c8ybin.",
+            "Its log may say more: c8ybin info tells where it is.",
+        )]
+    })
 }
 
 /// Whether something can be kept between the runs.

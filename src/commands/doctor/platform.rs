@@ -44,12 +44,18 @@ const ONE: PageRequest = PageRequest {
 pub(super) async fn look(client: &Client) -> Vec<Seen> {
     let mut all = vec![dns(client).await];
     let offers = client.login_offers().await;
-    all.push(tls(client, offers.as_ref().map(|_| ())));
-    if offers.is_err() {
+    let unreached = offers.as_ref().err().filter(|error| is_on_the_way(error));
+    all.push(tls(client, unreached));
+    if unreached.is_some() {
         all.extend(remaining(all.len()));
         return all;
     }
     all.push(clock(client));
+    if let Err(error) = offers {
+        all.push(Seen::refused("login", &error));
+        all.extend(remaining(all.len()));
+        return all;
+    }
     match client.current_user().await {
         // The login is taken; what the user may do is found out by trying.
         Err(error) if error.kind == ErrorKind::Forbidden => {
@@ -74,6 +80,14 @@ pub(super) async fn look(client: &Client) -> Vec<Seen> {
         }
     }
     all
+}
+
+/// Whether the platform was not reached at all.
+const fn is_on_the_way(error: &ApiError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Timeout
+    )
 }
 
 fn remaining(done: usize) -> impl Iterator<Item = Seen> {
@@ -120,10 +134,10 @@ async fn dns(client: &Client) -> Seen {
 }
 
 /// Whether the platform is reached, and how safely.
-fn tls(client: &Client, reached: Result<(), &ApiError>) -> Seen {
+fn tls(client: &Client, unreached: Option<&ApiError>) -> Seen {
     const CHECK: &str = "tls";
     let connection = client.connection();
-    if let Err(error) = reached {
+    if let Some(error) = unreached {
         return Seen::refused(CHECK, error);
     }
     if !connection.is_secure() {

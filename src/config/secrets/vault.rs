@@ -127,31 +127,32 @@ impl Vault {
         SecretFile::within(&self.folder).get(profile, host, user)
     }
 
-    /// Forgets the password of a profile, wherever it is.
+    /// Forgets the password of a profile, wherever it is; gives a sentence where
+    /// one stays in the keyring, which the profile then names no more.
     ///
     /// # Errors
-    /// A sentence why it is still there.
-    pub fn forget(&self, profile: &str) -> Result<(), String> {
+    /// A sentence why it is still in the file, or why the profiles cannot be read
+    /// or written.
+    pub fn forget(&self, profile: &str) -> Result<Option<String>, String> {
         SecretFile::within(&self.folder).forget(profile)?;
         let profiles = ProfileFile::within(&self.folder).read()?;
         let known = profiles.named.get(profile);
-        if known.is_some_and(|known| known.keyring == Some(true)) {
-            let failed = |why: &str| {
-                let profile = clean(profile);
-                format!(
-                    "The password of the profile “{profile}” stays in the keyring of the system: \
-                     {why}."
-                )
-            };
-            let Some(keyring) = &self.keyring else {
-                return Err(failed("it is switched off"));
-            };
-            keyring
-                .forget(&self.name(profile))
-                .map_err(|why| failed(&why))?;
-            self.note(profile, false)?;
+        if known.is_none_or(|known| known.keyring != Some(true)) {
+            return Ok(None);
         }
-        Ok(())
+        let forgotten = match &self.keyring {
+            Some(keyring) => keyring.forget(&self.name(profile)),
+            None => Err("it is switched off".to_owned()),
+        };
+        self.note(profile, false)?;
+        Ok(forgotten.err().map(|why| {
+            format!(
+                "The password of the profile “{}” stays in the keyring of the system, as “{}”: \
+                 {why}.",
+                clean(profile),
+                clean(&self.name(profile))
+            )
+        }))
     }
 
     /// Writes into the profile whether its password is in the keyring.
@@ -220,15 +221,42 @@ mod tests {
             said.ends_with("cannot be read: it is switched off."),
             "{said}"
         );
-        assert!(
-            without
-                .forget("a")
-                .unwrap_err()
-                .contains("stays in the keyring")
-        );
-        with.forget("a").unwrap();
+        assert_eq!(with.forget("a"), Ok(None));
         assert_eq!(is_in_keyring(&with), None);
         assert!(with.from_keyring("a", "h", "u").unwrap().is_none());
-        with.forget("a").unwrap();
+        assert_eq!(with.forget("a"), Ok(None));
+    }
+
+    #[test]
+    fn a_keyring_that_is_off_keeps_no_profile_from_being_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let with = vault(folder.path(), Some(Keyring::of(Store::new().unwrap())));
+        let place = with.keep("a", "h", "u", &"word".into());
+        assert_eq!(place, Ok(Place::Keyring));
+        let without = Vault {
+            keyring: None,
+            ..with.clone()
+        };
+        let told = without.forget("a").unwrap().unwrap();
+        assert!(told.contains("stays in the keyring"), "{told}");
+        assert!(told.ends_with("it is switched off."), "{told}");
+        assert_eq!(is_in_keyring(&without), None);
+    }
+
+    #[test]
+    fn a_profile_in_the_place_of_another_leaves_no_password_of_that_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path(), Some(Keyring::of(Store::new().unwrap())));
+        let place = vault.keep("a", "h", "u", &"word".into());
+        assert_eq!(place, Ok(Place::Keyring));
+        let other = Profile {
+            host: "other".into(),
+            ..Profile::default()
+        };
+        let file = ProfileFile::within(folder.path());
+        file.change(|profiles| profiles.put("a", other)).unwrap();
+        assert_eq!(vault.forget("a"), Ok(None));
+        assert!(vault.from_keyring("a", "h", "u").unwrap().is_none());
+        assert_eq!(is_in_keyring(&vault), None);
     }
 }
