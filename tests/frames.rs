@@ -190,7 +190,7 @@ fn finding() {
         views.push(view);
         screen.answer_finding(Finding {
             views,
-            searches: Vec::new(),
+            ..Finding::default()
         });
         screen.press("V down");
     });

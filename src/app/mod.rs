@@ -22,6 +22,7 @@ mod msg;
 mod notice;
 mod outside;
 mod pictures;
+mod prompting;
 mod questions;
 mod remote;
 mod time;

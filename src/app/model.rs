@@ -18,6 +18,7 @@ use crate::panes::preview::Preview;
 use crate::panes::requests::Requests;
 use crate::panes::transfers::Transfers;
 use crate::panes::usage::UsagePane;
+use crate::prompt::Prompt;
 use crate::transfer::Closing;
 use crate::ui::layout::{Facts, Plan};
 
@@ -153,6 +154,8 @@ pub struct Model {
     pub overlay: bool,
     /// The request log, over all of them.
     pub requests: Requests,
+    /// The command that is typed.
+    pub prompt: Option<Prompt>,
     /// The question that is open.
     pub dialog: Option<Dialog>,
     /// What is in the person's editor, or was there and is not sent yet.
@@ -211,6 +214,7 @@ impl Model {
             exporting: BTreeSet::new(),
             overlay: false,
             requests: Requests::default(),
+            prompt: None,
             dialog: None,
             editing: None,
             pasted: None,
@@ -249,6 +253,7 @@ impl Model {
             is_log: self.transfers.log.is_some(),
             strip: !self.shows_transfers()
                 && (self.transfers.ours().next().is_some() || self.transfers.unseen_failures() > 0),
+            prompt: self.prompt.is_some(),
             notice_lines: self.notice_lines(),
         })
     }

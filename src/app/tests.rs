@@ -4,6 +4,7 @@
 mod leaving;
 mod mouse;
 mod pictures;
+mod typed;
 mod window;
 
 use super::*;

@@ -9,6 +9,7 @@ use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::pictures;
+use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{queue, react};
@@ -163,6 +164,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         react(model, reaction, context);
     } else if model.requests.is_open && model.is_typing() {
         model.requests.type_filter(press);
+    } else if model.prompt.is_some() {
+        prompting::press(model, press, context);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
@@ -198,7 +201,8 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     match model.transfers.receive(event, context) {
         News::None => {}
         News::Asked(job) => {
-            if model.dialog.is_none() {
+            // A command that is typed is not interrupted either.
+            if model.dialog.is_none() && model.prompt.is_none() {
                 open_question(model, job);
             }
         }
@@ -228,6 +232,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         // As with keys: nothing can be seen.
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
+    } else if let Some(prompt) = &mut model.prompt {
+        prompt.paste(&text);
     } else if model.is_typing() {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
         if model.requests.is_open {

@@ -1,4 +1,5 @@
-//! The file with the saved views and searches of one host, in the state folder.
+//! The file with the saved views, the searches and the typed commands of one
+//! host, in the state folder.
 //!
 //! TOML, so that people can read and mend it. Each change reads the file, makes
 //! the change and puts a new file in its place, under a lock: several programs
@@ -91,6 +92,9 @@ impl FindingFile {
 
 #[derive(Default, Serialize, Deserialize)]
 struct Wire {
+    /// Before the tables, which take all that follows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    typed: Vec<String>,
     #[serde(default)]
     view: Vec<WireView>,
     #[serde(default)]
@@ -129,6 +133,7 @@ impl Wire {
             text: text.clone(),
         };
         Self {
+            typed: finding.typed.clone(),
             view: finding.views.iter().map(view).collect(),
             search: finding.searches.iter().map(search).collect(),
         }
@@ -138,7 +143,10 @@ impl Wire {
         let known = |word: &str| {
             Filter::of(word).ok_or_else(|| format!("there is no filter “{}”", clean(word)))
         };
-        let mut finding = Finding::default();
+        let mut finding = Finding {
+            typed: self.typed,
+            ..Finding::default()
+        };
         for view in self.view {
             let sort = view.sort.map(|text| text.parse()).transpose();
             let sort = sort.map_err(|error: crate::domain::InvalidSort| error.to_string())?;
@@ -187,12 +195,16 @@ mod tests {
         file.change(FindingChange::Keep(view("b"))).unwrap();
         file.change(FindingChange::Searched(searches.clone()))
             .unwrap();
+        for command in ["apps \"a b\"", "page 2"] {
+            file.change(FindingChange::Typed(command.into())).unwrap();
+        }
         let written = file.change(FindingChange::Keep(view("a"))).unwrap();
         assert_eq!(file.read().as_ref(), Ok(&written));
         assert_eq!(
             (written.views, written.searches),
             (vec![view("a"), view("b")], searches)
         );
+        assert_eq!(written.typed, ["page 2", "apps \"a b\""]);
         let left = file.change(FindingChange::Drop("a".into())).unwrap();
         assert_eq!(left.views, [view("b")]);
         for other in [Some("b.example.com"), Some("../acme.example.com"), None] {

@@ -234,6 +234,7 @@ actions! {
     Zoom, Global, "zoom", "zoom", "Give one pane all the room, and back";
     Help, Global, "help", "all keys", "Every key that works here";
     TurnMouse, Global, "turn-mouse", "mouse", "Leave the mouse to the terminal, to select text, or take it again";
+    CommandLine, Global, "command-line", "command", "Type a command; tab completes it";
     Suspend, Global, "suspend", "suspend", "Suspend the program; fg brings it back";
     Quit, Global, "quit", "quit", "Quit; asks while transfers run";
     ForceQuit, Global, "force-quit", "force quit", "Twice: quit at once; transfers are kept for the next time";

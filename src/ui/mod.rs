@@ -14,6 +14,7 @@ pub mod layout;
 pub mod paint;
 pub mod parts;
 mod popup;
+mod prompt;
 mod theme;
 pub mod width;
 pub mod wrap;
@@ -90,7 +91,10 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         bars::notice(model, &paint, area, frame);
     }
     if let Some(at) = plan.hints {
-        hints::hints(model, &paint, row(area, at), frame);
+        match &model.prompt {
+            Some(typed) => prompt::draw(typed, &paint, row(area, at), frame),
+            None => hints::hints(model, &paint, row(area, at), frame),
+        }
     }
     if let Some(dialog) = &model.dialog {
         popup::draw(dialog, &paint, body_area(&plan, area), frame);

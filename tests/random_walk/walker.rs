@@ -51,7 +51,9 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 39] = [
+const HABITS: [&str; 41] = [
+    ": p a g e space 2 enter",
+    ": d tab tab up enter",
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -416,6 +418,7 @@ impl Before {
             _ => None,
         };
         let confirms = key("enter") && matches!(dialog, Some(Dialog::Quit(_) | Dialog::Help(_)));
+        let runs = key("enter") && model.prompt.is_some();
         let last_ends = model.quit_when_done && matches!(msg, Msg::Transfer(_));
         Self {
             asking: model
@@ -428,7 +431,7 @@ impl Before {
             replaces: key("enter") && matches!(dialog, Some(Dialog::Replace(_))),
             copied: matches!(msg, Msg::Replied(_, Reply::Kept(Ok(())))),
             deletes: key("enter") && matches!(dialog, Some(Dialog::Delete(_))),
-            exits: key("q") || key("ctrl-c") || confirms || last_ends,
+            exits: key("q") || key("ctrl-c") || confirms || runs || last_ends,
         }
     }
 }

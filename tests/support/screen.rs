@@ -86,7 +86,11 @@ impl Screen {
         let (id, _) = self.take_call(|call| {
             matches!(
                 call,
-                Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_)
+                Call::Finding
+                    | Call::Searched(_)
+                    | Call::Typed(_)
+                    | Call::KeepView(_)
+                    | Call::DropView(_)
             )
         });
         self.send(Msg::Replied(id, Reply::Finding(Ok(finding))));

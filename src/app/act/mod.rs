@@ -8,8 +8,10 @@ mod places;
 mod possible;
 mod requests;
 mod transfers;
+mod typed;
 
 use super::outside::open_outside;
+use super::prompting;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
@@ -17,6 +19,7 @@ pub(super) use leaving::{force_quit, quit};
 use places::{back, escape, turn_pane};
 pub(super) use places::{open_tab, toggle_transfers};
 use possible::impossible;
+pub(super) use typed::carry_out as carry_out_typed;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
@@ -92,6 +95,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             };
             context.tell(NoticeKind::Info, now);
         }
+        Action::CommandLine => prompting::open(model, ""),
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.

@@ -19,6 +19,7 @@ fn with_past() -> Screen {
             sort: "size:desc".parse().ok(),
         }],
         searches: searches.map(|(filter, text)| (filter, text.into())).into(),
+        ..Finding::default()
     };
     screen.press("V a").write("x").press("enter");
     screen.answer_finding(finding);
