@@ -26,7 +26,7 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
 
 /// Carries out what was typed. Where that cannot be, the line stays open with
 /// it, to be mended.
-fn run(model: &mut Model, text: &str, context: &mut Context<'_>) {
+pub(super) fn run(model: &mut Model, text: &str, context: &mut Context<'_>) {
     let prompt = model.prompt.take();
     let done = match read(text) {
         Ok(Some(typed)) => carry_out_typed(model, typed, context),
