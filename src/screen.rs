@@ -15,11 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
 use crate::app::{self, Options};
-use crate::commands::{Place, Screen as Wanted};
+use crate::commands::{Place, Screen as Wanted, keymap};
 use crate::config::state_folder;
 use crate::emulator::Server;
 use crate::exit::Exit;
-use crate::keys::Keymap;
 use crate::runner::{Connect, StateFolder};
 use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Images, Screen, Surroundings, Takes};
@@ -120,7 +119,6 @@ async fn show<B: Canvas>(
             "standard input and output are not a terminal; for scripts there are ls, show, get, put and others, see --help",
         ));
     }
-    let keymap = Keymap::defaults().map_err(io::Error::other)?;
     terminal::restore_on_panic();
     let mut screen = Screen::take()?;
     let options = Options {
@@ -129,7 +127,7 @@ async fn show<B: Canvas>(
             Place::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
-        keymap,
+        keymap: keymap(),
         zone: jiff::tz::TimeZone::system(),
         download_folder: download_folder(),
         page_size: wanted.looks.page_size,

@@ -8,6 +8,7 @@
 mod act;
 mod application_call;
 mod applications;
+mod chords;
 mod chunks;
 mod context;
 mod editing;

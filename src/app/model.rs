@@ -10,7 +10,7 @@ use super::{
 };
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
-use crate::keys::{Action, Keymap, Scope};
+use crate::keys::{Action, KeyPress, Keymap, Scope};
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
@@ -154,6 +154,8 @@ pub struct Model {
     pub overlay: bool,
     /// The request log, over all of them.
     pub requests: Requests,
+    /// The keys that were pressed of several that belong together.
+    pub chord: Vec<KeyPress>,
     /// The command that is typed.
     pub prompt: Option<Prompt>,
     /// The question that is open.
@@ -186,9 +188,14 @@ impl Model {
     #[must_use]
     pub fn new(options: Options, now: Now) -> Self {
         let mut notices = Notices::default();
-        if !options.told.is_empty() {
+        let told: Vec<String> = options
+            .told
+            .into_iter()
+            .chain(options.keymap.told())
+            .collect();
+        if !told.is_empty() {
             // One of them would take the place of the other.
-            let told = options.told.join(" ");
+            let told = told.join(" ");
             notices.add(Notice::new(NoticeKind::Error, told, now.running));
         }
         Self {
@@ -214,6 +221,7 @@ impl Model {
             exporting: BTreeSet::new(),
             overlay: false,
             requests: Requests::default(),
+            chord: Vec::new(),
             prompt: None,
             dialog: None,
             editing: None,

@@ -3,8 +3,9 @@
 
 use std::path::PathBuf;
 
-use super::act::{act, ask_session, force_quit, quit};
+use super::act::{ask_session, force_quit, quit};
 use super::applications;
+use super::chords;
 use super::chunks::propose_chunks;
 use super::editing::{changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
@@ -145,6 +146,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 
 pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     model.notices.clear();
+    let begun = std::mem::take(&mut model.chord);
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
     if forces {
@@ -187,8 +189,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
             }
             model.binaries.type_filter(press, context);
         }
-    } else if let Some(action) = model.keymap.resolve(&model.scopes(), press) {
-        act(model, action, context);
+    } else {
+        chords::press(model, begun, press, context);
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::connecting::variable;
 use super::console::Console;
 use super::failure::Failure;
+use super::keymap;
 use crate::cli::{self, Cli};
 use crate::config::{ProfileFile, config_folder, session_home, state_folder};
 use crate::domain::clean;
@@ -49,7 +50,7 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     Failure::local(format!("Could not write {path}: {}.", reason(error)))
 }
 
-/// The version, and where things are kept.
+/// The version, where things are kept, and what is wrong with the key map.
 pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Failure> {
     let shown = |path: Option<PathBuf>| path.map(|path| path.to_string_lossy().into_owned());
     let config = config_folder(variable);
@@ -71,12 +72,19 @@ pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Fail
             profiles.map(|file| file.path().to_string_lossy().into_owned()),
         ),
         ("sessions", shown(session_home(variable))),
+        (
+            "keymap",
+            keymap::file().map(|file| file.path().to_string_lossy().into_owned()),
+        ),
     ];
+    let keymap = keymap::keymap();
+    let faults = keymap.faults().iter().map(ToString::to_string);
     if wish.json {
-        let all: Map<String, Value> = rows
+        let mut all: Map<String, Value> = rows
             .into_iter()
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect();
+        all.insert("keymapFaults".to_owned(), faults.collect::<Vec<_>>().into());
         console.json(&Value::Object(all).to_string())?;
         console.line("")?;
         return Ok(Exit::DONE);
@@ -84,6 +92,9 @@ pub(super) fn info(wish: &cli::Info, console: &mut Console) -> Result<Exit, Fail
     for (name, value) in rows {
         let value = value.unwrap_or_else(|| "none: this user has no home folder".to_owned());
         console.line(&format!("{name:<9} {}", clean(&value)))?;
+    }
+    for fault in faults {
+        console.line(&format!("{:<9} {fault}", ""))?;
     }
     Ok(Exit::DONE)
 }

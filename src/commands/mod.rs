@@ -24,6 +24,7 @@ mod interrupted;
 mod item;
 mod jobs;
 mod journal;
+mod keymap;
 mod listing;
 mod ls;
 mod pour;
@@ -65,6 +66,7 @@ use crate::transfer::journal::Account;
 use connecting::{account, client, connection, no_account};
 use console::Console;
 use failure::Failure;
+pub use keymap::keymap;
 
 /// The screen that is to be opened.
 pub struct Screen {

@@ -9,6 +9,7 @@
 
 mod choosing;
 mod finding;
+mod keymap_file;
 mod layer;
 mod printed;
 mod profiles;
@@ -24,6 +25,7 @@ use secrecy::SecretString;
 
 pub use choosing::Chosen;
 pub use finding::FindingFile;
+pub use keymap_file::KeymapFile;
 pub use layer::{Layer, Login, Secret};
 pub use printed::printed;
 pub use profiles::{Profile, ProfileFile, Profiles};

@@ -163,7 +163,7 @@ impl HelpDialog {
     }
 
     /// A key.
-    pub fn press(&mut self, press: KeyPress) -> Reaction {
+    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
         let last = self.found.len().saturating_sub(1);
         match press.code {
             Code::Esc => return Reaction::Close,
@@ -197,7 +197,7 @@ impl HelpDialog {
 
     /// How it looks in so many columns and rows.
     #[must_use]
-    pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let is_searched = !self.search.text().trim().is_empty();
         let mut all: Vec<Line<'static>> = Vec::new();

@@ -6,6 +6,7 @@
 //! keeps nothing.
 
 mod bars;
+mod chord;
 pub mod fold;
 pub mod format;
 mod hints;
@@ -95,6 +96,9 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
             Some(typed) => prompt::draw(typed, &paint, row(area, at), frame),
             None => hints::hints(model, &paint, row(area, at), frame),
         }
+    }
+    if !model.chord.is_empty() {
+        chord::draw(model, &paint, body_area(&plan, area), frame);
     }
     if let Some(dialog) = &model.dialog {
         popup::draw(dialog, &paint, body_area(&plan, area), frame);

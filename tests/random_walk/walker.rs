@@ -122,7 +122,9 @@ impl Walker {
                 _ => 6,
             };
             let keys = screen.model.keymap.keys_of(info.action).to_vec();
-            keys.into_iter().cycle().take(often)
+            let presses = keys.iter().flat_map(|key| key.presses().to_vec());
+            let presses: Vec<KeyPress> = presses.collect();
+            presses.into_iter().cycle().take(often)
         });
         let often = ["enter", "enter", "enter", "esc", "down", "up", "tab", "j"];
         let often = often.into_iter().cycle().take(200);

@@ -59,7 +59,7 @@ impl Screen {
         let options = Options {
             host: "acme.example.com".into(),
             size: Size { columns, rows },
-            keymap: Keymap::defaults().unwrap(),
+            keymap: Keymap::defaults(),
             zone: TimeZone::UTC,
             download_folder: "/home/ana/Downloads".into(),
             page_size,
