@@ -124,3 +124,16 @@ fn hints_go_where_room_is_short_but_never_the_help() {
         );
     }
 }
+
+#[test]
+fn where_there_is_no_line_for_hints_the_help_stands_above() {
+    for columns in [59, 50, 30] {
+        for keys in ["g", "space", "enter", "S", "2", "3", "4", "t"] {
+            let mut screen = Screen::loaded(columns, 16);
+            screen.press(keys);
+            let frame = screen.frame();
+            let header = frame.lines().next().unwrap();
+            assert!(header.ends_with(" ?"), "{columns}, after {keys}: {header}");
+        }
+    }
+}
