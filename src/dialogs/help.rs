@@ -200,7 +200,7 @@ impl HelpDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let is_searched = !self.search.text().trim().is_empty();
-        let mut all: Vec<Line<'static>> = Vec::new();
+        let mut all: Vec<Row<'_>> = Vec::new();
         let mut chosen_line = 0;
         let mut heading = "";
         for at in 0..self.found.len() {
@@ -210,20 +210,19 @@ impl HelpDialog {
             // The best come first, wherever they belong.
             if !is_searched && heading != entry.heading {
                 heading = entry.heading;
-                all.push(Line::styled(format!(" {heading}"), theme.accent));
+                all.push(Row::Heading(heading));
             }
-            if at == self.chosen {
+            let is_chosen = at == self.chosen;
+            if is_chosen {
                 chosen_line = all.len();
             }
-            let place = (is_searched && self.is_everything).then_some(entry.heading);
-            all.push(line(entry, at == self.chosen, place, paint, columns));
+            all.push(Row::Entry(entry, is_chosen));
         }
         if all.is_empty() {
-            let text = match self.is_everything {
+            all.push(Row::Nothing(match self.is_everything {
                 true => " Nothing does that.",
                 false => " Nothing that works here does that: ctrl-p looks everywhere.",
-            };
-            all.push(Line::styled(text, theme.dim));
+            }));
         }
         let room = rows.saturating_sub(2).max(1);
         // The first heading stays in sight with the first entry.
@@ -236,7 +235,15 @@ impl HelpDialog {
             self.search.line("Search", true, paint, columns),
             Line::default(),
         ];
-        lines.extend(all.into_iter().skip(first).take(room));
+        let names_places = is_searched && self.is_everything;
+        lines.extend(all.into_iter().skip(first).take(room).map(|row| match row {
+            Row::Heading(heading) => Line::styled(format!(" {heading}"), theme.accent),
+            Row::Nothing(text) => Line::styled(text, theme.dim),
+            Row::Entry(entry, is_chosen) => {
+                let place = names_places.then_some(entry.heading);
+                line(entry, is_chosen, place, paint, columns)
+            }
+        }));
         let (title, keys) = match self.is_everything {
             true => (
                 "All actions and commands",
@@ -253,6 +260,14 @@ impl HelpDialog {
             keys,
         }
     }
+}
+
+/// What a line shows; it is only drawn where it is seen.
+enum Row<'a> {
+    Heading(&'static str),
+    /// And whether it is the chosen one.
+    Entry(&'a Entry, bool),
+    Nothing(&'static str),
 }
 
 fn of_scope(scope: Scope) -> impl Iterator<Item = &'static ActionInfo> {
