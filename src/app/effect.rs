@@ -186,6 +186,8 @@ pub enum Call {
     Finding,
     /// Keep what was searched for.
     Searched(Vec<(Filter, String)>),
+    /// Keep the command that was typed.
+    Typed(String),
     /// Keep this view, instead of another one of its name.
     KeepView(View),
     /// Let the view of this name go.
@@ -277,6 +279,7 @@ impl Call {
             Self::ClearHistory => "clear the history of transfers".to_owned(),
             Self::Finding => "read the saved views".to_owned(),
             Self::Searched(_) => "keep the search".to_owned(),
+            Self::Typed(_) => "keep the command".to_owned(),
             Self::KeepView(_) => "save the view".to_owned(),
             Self::DropView(_) => "delete the view".to_owned(),
             Self::Usage(_) => "look what fills the tenant".to_owned(),

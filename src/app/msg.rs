@@ -124,7 +124,7 @@ pub enum Reply {
     Notes(Result<Vec<(Timestamp, String)>, String>),
     /// To `ClearHistory`: how many, or a sentence why not.
     HistoryCleared(Result<usize, String>),
-    /// To `Finding`, `Searched`, `KeepView` and `DropView`: what is kept now, or
+    /// To `Finding`, `Searched`, `Typed`, `KeepView` and `DropView`: what is kept now, or
     /// a sentence why that cannot be read or written.
     Finding(Result<Finding, String>),
     /// To `Usage`, or a sentence why not.

@@ -3,14 +3,16 @@
 
 use std::path::PathBuf;
 
-use super::act::{act, ask_session, force_quit, quit};
+use super::act::{ask_session, force_quit, quit};
 use super::applications;
+use super::chords;
 use super::chunks::propose_chunks;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::last;
 use super::logins;
 use super::outside::receive_fetched;
 use super::pictures;
+use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::switching::{elsewhere, open_profiles};
 use super::wake::CTRL_C_AGAIN;
@@ -168,6 +170,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     model.restores = false;
     model.notices.clear();
+    let begun = std::mem::take(&mut model.chord);
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
     if forces {
@@ -189,6 +192,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         react(model, reaction, context);
     } else if model.requests.is_open && model.is_typing() {
         model.requests.type_filter(press);
+    } else if model.prompt.is_some() {
+        prompting::press(model, press, context);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
@@ -212,8 +217,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
             }
             model.binaries.type_filter(press, context);
         }
-    } else if let Some(action) = model.keymap.resolve(&model.scopes(), press) {
-        act(model, action, context);
+    } else {
+        chords::press(model, begun, press, context);
     }
 }
 
@@ -234,7 +239,8 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
         // What shows here is of another tenant.
         News::Advised(..) | News::Replaced(..) | News::Stored if is_elsewhere => {}
         News::Asked(job) => {
-            if model.dialog.is_none() {
+            // A command that is typed is not interrupted either.
+            if model.dialog.is_none() && model.prompt.is_none() {
                 open_question(model, job);
             }
         }
@@ -266,6 +272,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         model.logins.paste(&text);
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
+    } else if let Some(prompt) = &mut model.prompt {
+        prompt.paste(&text);
     } else if model.is_typing() {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
         if model.requests.is_open {

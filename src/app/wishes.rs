@@ -1,8 +1,9 @@
 //! Carries out what a dialog decided.
 
-use super::act::act;
+use super::act::act_anywhere;
 use super::editing::{edit_again, give_up, text_sent};
 use super::outside::fetch_outside;
+use super::prompting;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
 use super::switching::{choose, connect_new, go_to, open_form};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
@@ -145,7 +146,9 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             context.tell(NoticeKind::Info, "Deleting…");
             model.events.delete(doomed, context);
         }
-        Wish::Act(action) => act(model, action, context),
+        Wish::Act(action) => act_anywhere(model, action, context),
+        Wish::Type(text) => prompting::open(model, &text),
+        Wish::Run(command) => prompting::run(model, command, context),
         Wish::Quit(choice) => match choice {
             QuitChoice::Stay => model.quit_when_done = false,
             QuitChoice::FinishFirst => {

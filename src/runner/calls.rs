@@ -102,6 +102,9 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Notes(key) => Reply::Notes(kept::notes(link, key).await),
         Call::ClearHistory => Reply::HistoryCleared(kept::clear_history(link).await),
         Call::Finding => Reply::Finding(finding::read(link).await),
+        Call::Typed(command) => {
+            Reply::Finding(finding::change(link, FindingChange::Typed(command)).await)
+        }
         Call::Searched(searches) => {
             Reply::Finding(finding::change(link, FindingChange::Searched(searches)).await)
         }
@@ -160,9 +163,11 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::History { .. } => Reply::History(Err(error.to_string())),
         Call::Notes(_) => Reply::Notes(Err(error.to_string())),
         Call::ClearHistory => Reply::HistoryCleared(Err(error.to_string())),
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
-            Reply::Finding(Err(error.to_string()))
-        }
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_) => Reply::Finding(Err(error.to_string())),
         Call::Usage(_) => Reply::Usage(Err(error.to_string())),
         Call::Export { .. } => Reply::Exported(Err(error.to_string())),
     }

@@ -353,6 +353,7 @@ fn finding(how: usize) -> Finding {
             },
         )]
         .into(),
+        typed: (0..how % 5).map(text).collect(),
     }
 }
 
@@ -497,12 +498,20 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         }
         Call::ClearHistory if fails => Reply::HistoryCleared(Err("no\u{1b}".into())),
         Call::ClearHistory => Reply::HistoryCleared(Ok(how)),
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) if fails => {
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_)
+            if fails =>
+        {
             Reply::Finding(Err("no\u{1b}".into()))
         }
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
-            Reply::Finding(Ok(finding(how)))
-        }
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_) => Reply::Finding(Ok(finding(how))),
         Call::Usage(_) if fails => Reply::Usage(Err("no\u{1b}".into())),
         Call::Usage(question) => Reply::Usage(Ok(usage(question, how))),
         Call::Export { .. } if fails => Reply::Exported(Err("no\u{1b}".into())),

@@ -136,6 +136,7 @@ fn words(call: &Call) -> String {
         Call::Notes(key) => format!("notes of {}", key.0),
         Call::ClearHistory => "clear the history".to_owned(),
         Call::Finding => "views and searches".to_owned(),
+        Call::Typed(command) => format!("keep the command {command}"),
         Call::Searched(searches) => {
             let words = searches.iter();
             let words = words.map(|(filter, text)| format!(" {} {text}", filter.word()));
