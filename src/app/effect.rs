@@ -13,6 +13,7 @@ use crate::panes::preview::{Ask, Subject};
 use crate::transfer::journal::Key;
 use crate::transfer::safety::Why;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
+use crate::ui::Theme;
 use crate::usage::{Inquiry, Window};
 
 /// Something to be done by the runner.
@@ -60,6 +61,8 @@ pub enum Effect {
     /// Give the terminal to the person's editor with this text; exactly one
     /// [`super::Msg::Edited`] with this id follows.
     Edit(RequestId, EditText),
+    /// Draw in this theme from now on.
+    Draw(Box<Theme>),
     /// Have the terminal tell what the mouse does, or leave that to it.
     TakeMouse(bool),
     /// Put a text into the terminal's clipboard.
@@ -95,6 +98,8 @@ pub struct EditText {
 pub enum Call {
     /// Who are we, and where?
     Session,
+    /// The theme of this name.
+    Theme(String),
     /// One page of binaries.
     Binaries(BinaryQuery, PageRequest),
     /// How many binaries are there?
@@ -264,6 +269,7 @@ impl Call {
             Self::Event(call) => call.asked(),
             Self::Application(call) => call.asked(),
             Self::Profiles => "list the profiles".to_owned(),
+            Self::Theme(name) => format!("take the theme {}", clean(name)),
             Self::TryHost(_) => "reach the host".to_owned(),
             Self::TryLogin(_) => "log in".to_owned(),
             Self::KeepProfile(_) => "keep the profile".to_owned(),

@@ -18,6 +18,7 @@ use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::safety::Kept;
 use crate::transfer::{JobEvent, Progress};
+use crate::ui::Theme;
 use crate::usage::Answer;
 
 /// Something happened.
@@ -63,6 +64,8 @@ pub enum Msg {
 pub enum Reply {
     /// To `Session`.
     Session(Result<Session, ApiError>),
+    /// To `Theme`, or a sentence why there is none.
+    Theme(Result<(String, Box<Theme>), String>),
     /// To `Binaries`.
     Binaries(Result<Page<Binary>, ApiError>),
     /// To `CountBinaries`; `None` where the server does not tell.

@@ -1,8 +1,6 @@
 //! The router: a message goes to the room it concerns, and what that room
 //! wants becomes effects.
 
-use std::path::PathBuf;
-
 use super::act::{ask_session, force_quit, quit};
 use super::applications;
 use super::chords;
@@ -16,7 +14,7 @@ use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::switching::{elsewhere, open_profiles};
 use super::wake::CTRL_C_AGAIN;
-use super::wishes::{queue, react};
+use super::wishes::{exported, queue, react, themed};
 use super::{
     Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId,
     Session, Tab,
@@ -27,7 +25,6 @@ use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::binaries::quick_search;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
-use crate::ui::format;
 use crate::ui::layout::{Room, usage_rows};
 
 /// Changes the model by a message, and says what should happen.
@@ -70,7 +67,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(model.now, &mut ids);
     if model.places.is_nowhere() {
-        open_profiles(model, &mut context);
+        open_profiles(model, None, &mut context);
     } else {
         start_calls(model, &mut context);
     }
@@ -330,6 +327,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 }
             }
         }
+        Reply::Theme(result) => themed(result, context),
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
         }
@@ -440,19 +438,5 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         | Reply::References(_)
         | Reply::Object(_)
         | Reply::Links(_) => {}
-    }
-}
-
-fn exported(result: Result<(PathBuf, u64), String>, context: &mut Context<'_>) {
-    match result {
-        Ok((path, rows)) => {
-            let rows = match rows {
-                1 => "1 row".to_owned(),
-                rows => format!("{} rows", format::count(rows)),
-            };
-            let text = format!("Exported {rows} to {}.", path.display());
-            context.tell(NoticeKind::Done, text);
-        }
-        Err(sentence) => context.tell(NoticeKind::Error, sentence),
     }
 }

@@ -1,5 +1,7 @@
 //! Carries out what a dialog decided.
 
+use std::path::PathBuf;
+
 use super::act::act_anywhere;
 use super::editing::{edit_again, give_up, text_sent};
 use super::outside::fetch_outside;
@@ -11,6 +13,7 @@ use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
 use crate::panes::events::Attaching;
 use crate::transfer::{Closing, Existing, Job};
+use crate::ui::{Theme, format};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
@@ -234,5 +237,34 @@ fn attach(model: &mut Model, file: Attaching, to: AttachTo, context: &mut Contex
             model.events.follow_with(id, next);
         }
         AttachTo::New(wish) => model.events.make(wish, file, context),
+    }
+}
+
+/// Tells what came of an export.
+pub(super) fn exported(result: Result<(PathBuf, u64), String>, context: &mut Context<'_>) {
+    match result {
+        Ok((path, rows)) => {
+            let rows = match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{} rows", format::count(rows)),
+            };
+            let text = format!("Exported {rows} to {}.", path.display());
+            context.tell(NoticeKind::Done, text);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
+    }
+}
+
+/// Draws in the theme that was found.
+pub(super) fn themed(result: Result<(String, Box<Theme>), String>, context: &mut Context<'_>) {
+    match result {
+        Ok((name, theme)) => {
+            context.push(Effect::Draw(theme));
+            let name = clean(&name);
+            let text =
+                format!("The theme is {name}. theme = \"{name}\" in settings.toml keeps it.");
+            context.tell(NoticeKind::Done, text);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
     }
 }

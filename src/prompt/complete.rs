@@ -4,6 +4,7 @@ use super::read::EventFilter;
 use super::table::{VERBS, Verb, actions, verb_named};
 use super::words::quoted_value;
 use crate::domain::{Filter, SortColumn};
+use crate::ui::Theme;
 
 /// What is known of the tenant when the line is opened: values that are worth
 /// proposing. Not yet cleaned.
@@ -114,8 +115,13 @@ fn values(verb: Verb, before: &str, known: &Known) -> Vec<String> {
             .map(|page| page.to_string())
             .into_iter()
             .collect(),
-        Verb::Transfers | Verb::Usage | Verb::Jump | Verb::Export | Verb::Help | Verb::Quit => {
-            Vec::new()
-        }
+        Verb::Theme => Theme::names().map(str::to_owned).collect(),
+        Verb::Transfers
+        | Verb::Profile
+        | Verb::Usage
+        | Verb::Jump
+        | Verb::Export
+        | Verb::Help
+        | Verb::Quit => Vec::new(),
     }
 }

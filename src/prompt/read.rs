@@ -31,6 +31,10 @@ pub enum Typed {
     View(String),
     /// How fast all transfers together may be.
     Limit(Rate),
+    /// Another connection; with a name the one of this name.
+    Profile(Option<String>),
+    /// The theme of this name.
+    Theme(String),
     /// The list that is shown, as a file.
     Export,
     /// What this action does, wherever it works.
@@ -108,6 +112,11 @@ pub fn read(line: &str) -> Result<Option<Typed>, String> {
             rest.parse()
                 .map_err(|error: crate::domain::InvalidRate| error.to_string())?,
         ),
+        Verb::Profile => Typed::Profile((!rest.is_empty()).then(|| rest.to_owned())),
+        Verb::Theme if rest.is_empty() => {
+            return Err("Which theme? Type its name behind it, as “:theme dark”.".to_owned());
+        }
+        Verb::Theme => Typed::Theme(rest.to_owned()),
         Verb::Export => alone(name, rest, Typed::Export)?,
         Verb::Help => alone(name, rest, Typed::Act(Action::Help))?,
         Verb::Quit => alone(name, rest, Typed::Act(Action::Quit))?,

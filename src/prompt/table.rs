@@ -30,6 +30,10 @@ pub enum Verb {
     Limit,
     /// The list as a file.
     Export,
+    /// Another connection.
+    Profile,
+    /// The colours.
+    Theme,
     /// What each key does.
     Help,
     /// The end.
@@ -120,6 +124,18 @@ pub const VERBS: &[VerbInfo] = &[
         "export",
         "",
         "Export the whole list to a file, as CSV or JSON",
+    ),
+    row(
+        Verb::Profile,
+        "profile",
+        "[NAME]",
+        "Go to another connection: a profile, a session of go-c8y-cli, the demo",
+    ),
+    row(
+        Verb::Theme,
+        "theme",
+        "NAME",
+        "The colours: terminal, plain, dark, light, or a theme of your own",
     ),
     row(Verb::Help, "help", "", "What works here and now"),
     row(Verb::Quit, "q", "", "Quit; asks while transfers run"),

@@ -123,6 +123,7 @@ fn each_verb_is_read_by_its_name_and_each_action_can_be_typed() {
     for info in VERBS {
         let line = match info.verb {
             Verb::Page => "page 1",
+            Verb::Theme => "theme dark",
             _ => info.name,
         };
         assert!(matches!(read(line), Ok(Some(_))), "{line}");

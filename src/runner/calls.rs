@@ -3,10 +3,12 @@
 use std::io;
 use std::path::Path;
 
+use super::find_theme;
 use super::link::Link;
 use super::{applications, changing, events, finding, kept, look, outside, trying, usage};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
+use crate::config::config_folder;
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
@@ -66,6 +68,16 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         call @ (Call::Profiles | Call::KeepProfile(_)) => broke(call),
         Call::TryHost(host) => trying::host(host).await,
         Call::TryLogin(new) => trying::login(new).await,
+        Call::Theme(name) => {
+            let asked = Call::Theme(name.clone());
+            let find = move || {
+                let folder = config_folder(|name| std::env::var(name).ok());
+                let theme = find_theme(folder.as_deref(), &name)?;
+                Ok((name, Box::new(theme)))
+            };
+            let found = tokio::task::spawn_blocking(find).await;
+            found.map_or_else(|_| broke(asked), Reply::Theme)
+        }
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
@@ -153,6 +165,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
+        Call::Theme(_) => Reply::Theme(Err(error.to_string())),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {

@@ -25,6 +25,7 @@ use c8ybin::transfer::{
     self, Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Question, SavePlan,
     Target, TransferError, Verified,
 };
+use c8ybin::ui::Theme;
 use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
     self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
@@ -378,6 +379,11 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             },
             upload_limit: None,
         })),
+        Call::Theme(name) => Reply::Theme(if how.is_multiple_of(2) {
+            Ok((name, Box::new(Theme::plain())))
+        } else {
+            Err("There is no such theme.".to_owned())
+        }),
         Call::Profiles => Reply::Profiles(
             vec![driven::profile(pick(&NAMES, how)), driven::session("plant")],
             vec![name(how + 1)],

@@ -100,7 +100,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             };
             context.tell(NoticeKind::Info, now);
         }
-        Action::Profiles => open_profiles(model, context),
+        Action::Profiles => open_profiles(model, None, context),
         Action::CommandLine => prompting::open(model, ""),
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),

@@ -2,8 +2,9 @@
 
 use super::act;
 use super::places::{act_anywhere, open_list};
+use crate::app::switching::open_profiles;
 use crate::app::wishes::react;
-use crate::app::{Context, Model, NoticeKind, Tab};
+use crate::app::{Call, Context, Model, NoticeKind, Tab};
 use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction, Wish};
 use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean};
 use crate::keys::Action;
@@ -41,6 +42,10 @@ pub(in crate::app) fn carry_out(
         }
         Typed::View(name) => return view(model, &name, context),
         Typed::Limit(rate) => limit(model, rate, context),
+        Typed::Profile(name) => open_profiles(model, name.as_deref(), context),
+        Typed::Theme(name) => {
+            context.call(Call::Theme(name));
+        }
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),
         Typed::Act(action) => act_anywhere(model, action, context),

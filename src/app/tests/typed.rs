@@ -217,3 +217,51 @@ fn commands_are_remembered_and_recalled() {
     screen.press("ctrl-u backspace");
     assert_eq!(text(&screen), None);
 }
+
+#[test]
+fn a_theme_is_found_by_its_name_and_drawn_in() {
+    let mut screen = idle();
+    screen.press(":").write("theme dark").press("enter");
+    let (id, call) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    assert_eq!(call, Call::Theme("dark".into()));
+    let dark = Box::new(crate::ui::Theme::named("dark").unwrap());
+    let reply = Reply::Theme(Ok(("dark".into(), dark.clone())));
+    assert_eq!(screen.send(Msg::Replied(id, reply)), [Effect::Draw(dark)]);
+    let told = screen.model.notices.all().last().unwrap();
+    assert!(told.text.contains("theme = \"dark\" in settings.toml"));
+    screen.press(":").write("theme").press("enter");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("Which theme? Type its name behind it"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_connection_is_gone_to_by_its_name_if_only_one_has_it() {
+    let known = || {
+        vec![
+            crate::driven::profile("acme"),
+            crate::driven::profile("acme-dev"),
+        ]
+    };
+    let typed = |line: &str| {
+        let mut screen = idle();
+        screen.press(":").write(line).press("enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+        let reply = Reply::Profiles(known(), Vec::new());
+        screen.send(Msg::Replied(id, reply));
+        screen
+    };
+    let gone = typed("profile acme");
+    let to = |effect: &Effect| matches!(effect, Effect::Connect(_));
+    assert!(gone.effects.iter().any(to) && gone.model.dialog.is_none());
+    for line in ["profile acm", "profile other", "profile"] {
+        let asked = typed(line);
+        assert!(!asked.effects.iter().any(to), "{line}");
+        assert!(
+            matches!(asked.model.dialog, Some(Dialog::Profiles(_))),
+            "{line}"
+        );
+    }
+}
