@@ -380,7 +380,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             upload_limit: None,
         })),
         Call::Theme(name) => Reply::Theme(if how.is_multiple_of(2) {
-            Ok((name, Box::new(Theme::plain())))
+            Ok((name.clone(), Box::new(Theme::plain())))
         } else {
             Err("There is no such theme.".to_owned())
         }),
