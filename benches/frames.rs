@@ -24,8 +24,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use c8ybin::app::{Call, Folder, Msg, Reply};
+use c8ybin::dialogs::{Dialog, HelpDialog, HelpEntry};
 use c8ybin::domain::{Binary, BinaryId};
-use c8ybin::keys::KeyPress;
+use c8ybin::keys::{ACTIONS, ActionInfo, KeyPress, Keymap};
 use c8ybin::transfer::{JobEvent, JobId, Phase, Progress};
 use c8ybin::ui::{self, Theme};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -152,5 +153,46 @@ fn transfers(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, object, transfers);
+/// All that can be done, to be searched: opened, and filtered by a letter more
+/// or less, each with its frame. Two hundred actions are more than there are.
+fn help(criterion: &mut Criterion) {
+    const ACTIONS_LISTED: usize = 200;
+    let theme = Theme::terminal();
+    let keymap = Keymap::defaults();
+    let entries = || -> Vec<HelpEntry> {
+        let infos = ACTIONS.iter().cycle().take(ACTIONS_LISTED);
+        let entry = |info: &'static ActionInfo| {
+            let keys = keymap.keys_of(info.action).iter();
+            HelpEntry::action(info, keys.map(ToString::to_string).collect(), None)
+        };
+        infos.map(entry).collect()
+    };
+    let mut screen = loaded(50);
+    let mut terminal = terminal();
+    criterion.bench_function("open the help of 200 actions, and its frame", |bench| {
+        bench.iter(|| {
+            let dialog = HelpDialog::listing(entries());
+            screen.model.dialog = Some(Dialog::Help(dialog));
+            draw(&mut terminal, &screen, &theme);
+        });
+    });
+    screen.write("d");
+    let mut next = ["o", "backspace"].into_iter().cycle();
+    criterion.bench_function("a letter in the help of 200, and its frame", |bench| {
+        bench.iter(|| {
+            screen.press(next.next().unwrap());
+            draw(&mut terminal, &screen, &theme);
+        });
+    });
+    screen.press("esc");
+    criterion.bench_function("open the palette, and its frame", |bench| {
+        bench.iter(|| {
+            screen.press("ctrl-p");
+            draw(&mut terminal, &screen, &theme);
+            screen.press("esc");
+        });
+    });
+}
+
+criterion_group!(benches, frames, object, transfers, help);
 criterion_main!(benches);

@@ -21,6 +21,7 @@ pub mod exit;
 pub mod keys;
 pub mod panes;
 pub mod preview;
+pub mod prompt;
 pub mod runner;
 pub mod runtime;
 pub mod screen;

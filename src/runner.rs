@@ -18,6 +18,7 @@ mod link;
 mod look;
 mod outside;
 mod saving;
+mod theme;
 mod trying;
 mod usage;
 
@@ -32,6 +33,7 @@ use tokio_util::sync::CancellationToken;
 pub use asking::unlocked;
 pub use doors::{Demo, Door, Doors, Opener, Others, Variables};
 pub use link::{Connect, StateFolder};
+pub use theme::find_theme;
 
 use crate::app::{Call, Effect, Msg, RequestId};
 use crate::domain::{FindingChange, Last};
@@ -132,6 +134,7 @@ impl Runner {
             Effect::LeaveExchanges => self.leave_exchanges(),
             Effect::Edit(..)
             | Effect::Copy(_)
+            | Effect::Draw(_)
             | Effect::TakeMouse(_)
             | Effect::OpenExternally(_)
             | Effect::AskTerminal

@@ -275,6 +275,13 @@ impl<B: Canvas> Runtime<B> {
                     self.handle(Msg::Edited(id, edited))?;
                     self.redraw_all()?;
                 }
+                Effect::Draw(theme) => {
+                    // What the font can show is another matter than colours.
+                    self.theme = match self.theme.is_ascii {
+                        true => theme.in_ascii(),
+                        false => *theme,
+                    };
+                }
                 Effect::TakeMouse(takes) => self.around.take_mouse(takes)?,
                 Effect::Copy(text) => self.around.copy(&text)?,
                 Effect::OpenExternally(outside) => {

@@ -10,9 +10,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::app::{self, Chosen, Options, Origin};
-use crate::commands::{Place, Screen as Wanted};
+use crate::commands::{Place, Screen as Wanted, keymap};
 use crate::exit::Exit;
-use crate::keys::Keymap;
 use crate::runtime::{Canvas, Clock, Runtime};
 use crate::terminal::{self, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
@@ -96,7 +95,6 @@ async fn show<B: Canvas>(
             "standard input and output are not a terminal; for scripts there are ls, show, get, put and others, see --help",
         ));
     }
-    let keymap = Keymap::defaults().map_err(io::Error::other)?;
     terminal::restore_on_panic();
     let mut screen = Screen::take()?;
     let options = Options {
@@ -106,7 +104,7 @@ async fn show<B: Canvas>(
             Place::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
-        keymap,
+        keymap: keymap(),
         zone: jiff::tz::TimeZone::system(),
         download_folder: download_folder(),
         page_size: wanted.looks.page_size,

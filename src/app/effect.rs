@@ -13,6 +13,7 @@ use crate::panes::preview::{Ask, Subject};
 use crate::transfer::journal::Key;
 use crate::transfer::safety::Why;
 use crate::transfer::{Answer, Job, JobId, Leave, Shift};
+use crate::ui::Theme;
 use crate::usage::{Inquiry, Window};
 
 /// Something to be done by the runner.
@@ -60,6 +61,8 @@ pub enum Effect {
     /// Give the terminal to the person's editor with this text; exactly one
     /// [`super::Msg::Edited`] with this id follows.
     Edit(RequestId, EditText),
+    /// Draw in this theme from now on.
+    Draw(Box<Theme>),
     /// Have the terminal tell what the mouse does, or leave that to it.
     TakeMouse(bool),
     /// Put a text into the terminal's clipboard.
@@ -95,6 +98,8 @@ pub struct EditText {
 pub enum Call {
     /// Who are we, and where?
     Session,
+    /// The theme of this name.
+    Theme(String),
     /// One page of binaries.
     Binaries(BinaryQuery, PageRequest),
     /// How many binaries are there?
@@ -186,6 +191,8 @@ pub enum Call {
     Finding,
     /// Keep what was searched for.
     Searched(Vec<(Filter, String)>),
+    /// Keep the command that was typed.
+    Typed(String),
     /// Keep this view, instead of another one of its name.
     KeepView(View),
     /// Let the view of this name go.
@@ -262,6 +269,7 @@ impl Call {
             Self::Event(call) => call.asked(),
             Self::Application(call) => call.asked(),
             Self::Profiles => "list the profiles".to_owned(),
+            Self::Theme(name) => format!("take the theme {}", clean(name)),
             Self::TryHost(_) => "reach the host".to_owned(),
             Self::TryLogin(_) => "log in".to_owned(),
             Self::KeepProfile(_) => "keep the profile".to_owned(),
@@ -277,6 +285,7 @@ impl Call {
             Self::ClearHistory => "clear the history of transfers".to_owned(),
             Self::Finding => "read the saved views".to_owned(),
             Self::Searched(_) => "keep the search".to_owned(),
+            Self::Typed(_) => "keep the command".to_owned(),
             Self::KeepView(_) => "save the view".to_owned(),
             Self::DropView(_) => "delete the view".to_owned(),
             Self::Usage(_) => "look what fills the tenant".to_owned(),

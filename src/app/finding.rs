@@ -1,4 +1,4 @@
-//! The saved views and searches, as the screen has them.
+//! The saved views, searches and typed commands, as the screen has them.
 
 use std::collections::BTreeMap;
 
@@ -47,6 +47,12 @@ impl FindingState {
         };
         let searches = Filter::ALL.into_iter().filter_map(new).collect();
         self.searched(searches, context);
+    }
+
+    /// Remembers a command that was typed.
+    pub fn typed(&mut self, command: String, context: &mut Context<'_>) {
+        let id = context.call(Call::Typed(command));
+        self.awaited.insert(id, News::Nothing);
     }
 
     /// Keeps a view, instead of another one of its name.

@@ -138,7 +138,9 @@ pub(super) fn asked(model: &mut Model, id: LoginId, question: Question, context:
 
 /// Whether the person may be in the middle of a text.
 fn takes_text(model: &Model) -> bool {
-    model.is_typing() || model.dialog.as_ref().is_some_and(Dialog::takes_text)
+    model.prompt.is_some()
+        || model.is_typing()
+        || model.dialog.as_ref().is_some_and(Dialog::takes_text)
 }
 
 /// Shows what waited until the person was done with typing.

@@ -8,6 +8,7 @@
 mod act;
 mod application_call;
 mod applications;
+mod chords;
 mod chunks;
 mod context;
 mod editing;
@@ -25,6 +26,7 @@ mod notice;
 mod outside;
 mod pictures;
 mod places;
+mod prompting;
 mod questions;
 mod remote;
 mod switching;

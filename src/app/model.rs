@@ -12,7 +12,7 @@ use super::{
 use crate::api::Guard;
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
-use crate::keys::{Action, Keymap, Scope};
+use crate::keys::{Action, KeyPress, Keymap, Scope};
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
@@ -20,6 +20,7 @@ use crate::panes::preview::Preview;
 use crate::panes::requests::Requests;
 use crate::panes::transfers::Transfers;
 use crate::panes::usage::UsagePane;
+use crate::prompt::Prompt;
 use crate::transfer::Closing;
 use crate::ui::layout::{Facts, Plan};
 
@@ -159,6 +160,10 @@ pub struct Model {
     pub overlay: bool,
     /// The request log, over all of them.
     pub requests: Requests,
+    /// The keys that were pressed of several that belong together.
+    pub chord: Vec<KeyPress>,
+    /// The command that is typed.
+    pub prompt: Option<Prompt>,
     /// The question that is open.
     pub dialog: Option<Dialog>,
     /// What logins ask; over whatever else is open.
@@ -197,9 +202,14 @@ impl Model {
     #[must_use]
     pub fn new(options: Options, now: Now) -> Self {
         let mut notices = Notices::default();
-        if !options.told.is_empty() {
+        let told: Vec<String> = options
+            .told
+            .into_iter()
+            .chain(options.keymap.told())
+            .collect();
+        if !told.is_empty() {
             // One of them would take the place of the other.
-            let told = options.told.join(" ");
+            let told = told.join(" ");
             notices.add(Notice::new(NoticeKind::Error, told, now.running));
         }
         Self {
@@ -226,6 +236,8 @@ impl Model {
             exporting: BTreeSet::new(),
             overlay: false,
             requests: Requests::default(),
+            chord: Vec::new(),
+            prompt: None,
             dialog: None,
             logins: Logins::default(),
             editing: None,
@@ -268,6 +280,7 @@ impl Model {
             is_log: self.transfers.log.is_some(),
             strip: !self.shows_transfers()
                 && (self.transfers.ours().next().is_some() || self.transfers.unseen_failures() > 0),
+            prompt: self.prompt.is_some(),
             notice_lines: self.notice_lines(),
         })
     }

@@ -18,6 +18,7 @@ use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::safety::Kept;
 use crate::transfer::{JobEvent, Progress};
+use crate::ui::Theme;
 use crate::usage::Answer;
 
 /// Something happened.
@@ -70,6 +71,8 @@ pub enum Msg {
 pub enum Reply {
     /// To `Session`.
     Session(Result<Session, ApiError>),
+    /// To `Theme`, or a sentence why there is none.
+    Theme(Result<(String, Box<Theme>), String>),
     /// To `Binaries`.
     Binaries(Result<Page<Binary>, ApiError>),
     /// To `CountBinaries`; `None` where the server does not tell.
@@ -131,7 +134,7 @@ pub enum Reply {
     Notes(Result<Vec<(Timestamp, String)>, String>),
     /// To `ClearHistory`: how many, or a sentence why not.
     HistoryCleared(Result<usize, String>),
-    /// To `Finding`, `Searched`, `KeepView` and `DropView`: what is kept now, or
+    /// To `Finding`, `Searched`, `Typed`, `KeepView` and `DropView`: what is kept now, or
     /// a sentence why that cannot be read or written.
     Finding(Result<Finding, String>),
     /// To `Usage`, or a sentence why not.

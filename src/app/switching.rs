@@ -23,10 +23,14 @@ use crate::transfer::JobId;
 const CHANGING: &str = "A change is being sent, or a file written: wait until it is done, then go \
                         to another connection.";
 
-/// Opens the list of connections.
-pub(super) fn open_profiles(model: &mut Model, context: &mut Context<'_>) {
+/// Opens the list of connections; with a name it goes to the one of this name,
+/// where there is only one.
+pub(super) fn open_profiles(model: &mut Model, name: Option<&str>, context: &mut Context<'_>) {
     let key = model.keymap.key_text(Action::Profiles);
-    let dialog = ProfilesDialog::new(&model.places, &key, context);
+    let mut dialog = ProfilesDialog::new(&model.places, &key, context);
+    if let Some(name) = name {
+        dialog.seek(name);
+    }
     model.dialog = Some(Dialog::Profiles(dialog));
 }
 

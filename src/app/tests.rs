@@ -1,10 +1,12 @@
 //! The router: which room a message goes to, and what wakes the program. What
 //! the rooms do with it is tested beside them.
 
+mod chords;
 mod connections;
 mod leaving;
 mod mouse;
 mod pictures;
+mod typed;
 mod window;
 
 use super::*;
@@ -170,16 +172,19 @@ fn in_the_tree(action: Action) -> Screen {
 fn every_key_of_every_action_does_something() {
     for info in ACTIONS {
         let keys = idle().model.keymap.keys_of(info.action).to_vec();
-        for press in keys {
+        for key in keys {
             let mut screen = ready_for(info.action);
             let (frame, telling) = (screen.frame(), screen.said());
-            let effects = screen.send(Msg::Key(press));
+            let presses = key.presses().iter();
+            let effects: Vec<Effect> = presses
+                .flat_map(|press| screen.send(Msg::Key(*press)))
+                .collect();
             // That a notice goes is no deed.
             assert_eq!(telling, "", "{}", info.name);
             let ends = screen.model.exit.is_some();
             assert!(
                 !effects.is_empty() || screen.frame() != frame || ends,
-                "{press} ({}) did nothing",
+                "{key} ({}) did nothing",
                 info.name
             );
         }

@@ -1,17 +1,17 @@
 //! The router: a message goes to the room it concerns, and what that room
 //! wants becomes effects.
 
-use std::path::PathBuf;
-
-use super::act::{act, ask_session, force_quit, quit};
+use super::act::{ask_session, force_quit, quit};
 use super::applications;
+use super::chords;
 use super::chunks::propose_chunks;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
+use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::switching::{connected, elsewhere, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
-use super::wishes::{queue, react};
+use super::wishes::{exported, queue, react, themed};
 use super::{
     Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId,
     Session, Tab,
@@ -23,7 +23,6 @@ use crate::keys::{Action, Code, KeyPress, insert};
 use crate::panes::binaries::quick_search;
 use crate::panes::transfers::{JobRow, News};
 use crate::transfer::JobEvent;
-use crate::ui::format;
 use crate::ui::layout::{Room, usage_rows};
 
 /// Changes the model by a message, and says what should happen.
@@ -67,7 +66,7 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(model.now, &mut ids);
     if model.places.is_nowhere() {
-        open_profiles(model, &mut context);
+        open_profiles(model, None, &mut context);
     } else {
         start_calls(model, &mut context);
     }
@@ -171,6 +170,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
 pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
     model.restores &= model.logins.is_asking();
     model.notices.clear();
+    let begun = std::mem::take(&mut model.chord);
     let forces =
         model.keymap.resolve(&[crate::keys::Scope::Global], press) == Some(Action::ForceQuit);
     if forces {
@@ -192,6 +192,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
         react(model, reaction, context);
     } else if model.requests.is_open && model.is_typing() {
         model.requests.type_filter(press);
+    } else if model.prompt.is_some() {
+        prompting::press(model, press, context);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
@@ -215,8 +217,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
             }
             model.binaries.type_filter(press, context);
         }
-    } else if let Some(action) = model.keymap.resolve(&model.scopes(), press) {
-        act(model, action, context);
+    } else {
+        chords::press(model, begun, press, context);
     }
 }
 
@@ -237,7 +239,8 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
         // What shows here is of another tenant.
         News::Advised(..) | News::Replaced(..) | News::Stored if is_elsewhere => {}
         News::Asked(job) => {
-            if model.dialog.is_none() {
+            // A command that is typed is not interrupted either.
+            if model.dialog.is_none() && model.prompt.is_none() {
                 open_question(model, job);
             }
         }
@@ -269,6 +272,8 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
         model.logins.paste(&text);
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
+    } else if let Some(prompt) = &mut model.prompt {
+        prompt.paste(&text);
     } else if model.is_typing() {
         let text: String = text.chars().filter(|c| !c.is_control()).collect();
         if model.requests.is_open {
@@ -322,6 +327,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 }
             }
         }
+        Reply::Theme(result) => themed(result, context),
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
         }
@@ -432,19 +438,5 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         | Reply::References(_)
         | Reply::Object(_)
         | Reply::Links(_) => {}
-    }
-}
-
-fn exported(result: Result<(PathBuf, u64), String>, context: &mut Context<'_>) {
-    match result {
-        Ok((path, rows)) => {
-            let rows = match rows {
-                1 => "1 row".to_owned(),
-                rows => format!("{} rows", format::count(rows)),
-            };
-            let text = format!("Exported {rows} to {}.", path.display());
-            context.tell(NoticeKind::Done, text);
-        }
-        Err(sentence) => context.tell(NoticeKind::Error, sentence),
     }
 }

@@ -1,8 +1,11 @@
 //! Carries out what a dialog decided.
 
-use super::act::act;
+use std::path::PathBuf;
+
+use super::act::act_anywhere;
 use super::editing::{edit_again, give_up, text_sent};
 use super::outside::fetch_outside;
+use super::prompting;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
 use super::switching::{choose, connect_new, go_to, open_form};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
@@ -10,6 +13,7 @@ use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
 use crate::panes::events::Attaching;
 use crate::transfer::{Closing, Existing, Job};
+use crate::ui::{Theme, format};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
@@ -145,7 +149,9 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             context.tell(NoticeKind::Info, "Deleting…");
             model.events.delete(doomed, context);
         }
-        Wish::Act(action) => act(model, action, context),
+        Wish::Act(action) => act_anywhere(model, action, context),
+        Wish::Type(text) => prompting::open(model, &text),
+        Wish::Run(command) => prompting::run(model, command, context),
         Wish::Quit(choice) => match choice {
             QuitChoice::Stay => model.quit_when_done = false,
             QuitChoice::FinishFirst => {
@@ -231,5 +237,34 @@ fn attach(model: &mut Model, file: Attaching, to: AttachTo, context: &mut Contex
             model.events.follow_with(id, next);
         }
         AttachTo::New(wish) => model.events.make(wish, file, context),
+    }
+}
+
+/// Tells what came of an export.
+pub(super) fn exported(result: Result<(PathBuf, u64), String>, context: &mut Context<'_>) {
+    match result {
+        Ok((path, rows)) => {
+            let rows = match rows {
+                1 => "1 row".to_owned(),
+                rows => format!("{} rows", format::count(rows)),
+            };
+            let text = format!("Exported {rows} to {}.", path.display());
+            context.tell(NoticeKind::Done, text);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
+    }
+}
+
+/// Draws in the theme that was found.
+pub(super) fn themed(result: Result<(String, Box<Theme>), String>, context: &mut Context<'_>) {
+    match result {
+        Ok((name, theme)) => {
+            context.push(Effect::Draw(theme));
+            let name = clean(&name);
+            let text =
+                format!("The theme is {name}. theme = \"{name}\" in settings.toml keeps it.");
+            context.tell(NoticeKind::Done, text);
+        }
+        Err(sentence) => context.tell(NoticeKind::Error, sentence),
     }
 }

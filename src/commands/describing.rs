@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::connecting::{kept_limits, variable};
 use super::console::Console;
 use super::failure::Failure;
+use super::keymap;
 use crate::api::{Connection, Limits};
 use crate::cli::{self, Cli};
 use crate::config::{
@@ -52,8 +53,9 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     Failure::local(format!("Could not write {path}: {}.", reason(error)))
 }
 
-/// The version, where things are kept, and what was found out about the platform
-/// of a connection, or why there is none that was asked for.
+/// The version, where things are kept, what is wrong with the key map, and what
+/// was found out about the platform of a connection, or why there is none that was
+/// asked for.
 pub(super) fn info(
     wish: &cli::Info,
     connection: &Result<Connection, Option<NoConnection>>,
@@ -83,10 +85,16 @@ pub(super) fn info(
             profiles.map(|file| file.path().to_string_lossy().into_owned()),
         ),
         ("sessions", shown(session_home(variable))),
+        (
+            "keymap",
+            keymap::file().map(|file| file.path().to_string_lossy().into_owned()),
+        ),
     ];
     let platform = connection.as_ref().ok();
     let platform = platform.and_then(|connection| Some((connection, kept_limits(connection)?)));
     let unconnected = connection.as_ref().err().and_then(Option::as_ref);
+    let keymap = keymap::keymap();
+    let faults = keymap.faults().iter().map(ToString::to_string);
     if wish.json {
         let mut all: Map<String, Value> = rows
             .into_iter()
@@ -98,6 +106,7 @@ pub(super) fn info(
         if let Some(why) = unconnected {
             all.insert("noConnection".to_owned(), why.to_string().into());
         }
+        all.insert("keymapFaults".to_owned(), faults.collect::<Vec<_>>().into());
         console.json(&Value::Object(all).to_string())?;
         console.line("")?;
         return Ok(Exit::DONE);
@@ -114,6 +123,9 @@ pub(super) fn info(
         let day = kept.found.strftime("%F");
         let line = format!("platform  {host}: {known} (found on {day})");
         console.line(&clean(&line))?;
+    }
+    for fault in faults {
+        console.line(&format!("{:<9} {fault}", ""))?;
     }
     Ok(Exit::DONE)
 }

@@ -25,6 +25,7 @@ mod interrupted;
 mod item;
 mod jobs;
 mod journal;
+mod keymap;
 mod listing;
 mod ls;
 mod pour;
@@ -68,6 +69,7 @@ pub use connecting::open_secret;
 use connecting::{account, client, no_account, place};
 use console::Console;
 use failure::Failure;
+pub use keymap::keymap;
 
 /// The screen that is to be opened.
 pub struct Screen {

@@ -1,4 +1,5 @@
-//! The file with the saved views and searches of one host, in the state folder.
+//! The file with the saved views, the searches and the typed commands of one
+//! host, in the state folder.
 //!
 //! TOML, so that people can read and mend it. Each change reads the file, makes
 //! the change and puts a new file in its place, under a lock: several programs
@@ -91,6 +92,9 @@ impl FindingFile {
 
 #[derive(Default, Serialize, Deserialize)]
 struct Wire {
+    /// Before the tables, which take all that follows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    typed: Vec<String>,
     #[serde(default)]
     view: Vec<WireView>,
     #[serde(default)]
@@ -150,6 +154,7 @@ impl Wire {
             text: text.clone(),
         };
         Self {
+            typed: finding.typed.clone(),
             view: finding.views.iter().map(view).collect(),
             search: finding.searches.iter().map(search).collect(),
             last: finding.last.iter().map(last).collect(),
@@ -157,7 +162,10 @@ impl Wire {
     }
 
     fn finding(self) -> Result<Finding, String> {
-        let mut finding = Finding::default();
+        let mut finding = Finding {
+            typed: self.typed,
+            ..Finding::default()
+        };
         for wire in self.view {
             let view = view(wire.name, wire.sort, wire.filters)?;
             finding.change(FindingChange::Keep(view));
@@ -226,12 +234,16 @@ mod tests {
         file.change(FindingChange::Keep(view("b"))).unwrap();
         file.change(FindingChange::Searched(searches.clone()))
             .unwrap();
+        for command in ["apps \"a b\"", "page 2"] {
+            file.change(FindingChange::Typed(command.into())).unwrap();
+        }
         let written = file.change(FindingChange::Keep(view("a"))).unwrap();
         assert_eq!(file.read().as_ref(), Ok(&written));
         assert_eq!(
             (written.views, written.searches),
             (vec![view("a"), view("b")], searches)
         );
+        assert_eq!(written.typed, ["page 2", "apps \"a b\""]);
         let last = Last {
             tab: "Events".into(),
             view: view(""),

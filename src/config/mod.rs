@@ -9,6 +9,7 @@
 
 mod choosing;
 mod finding;
+mod keymap_file;
 mod known;
 mod layer;
 mod limits;
@@ -31,6 +32,7 @@ use secrecy::SecretString;
 
 pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
+pub use keymap_file::KeymapFile;
 pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
 pub use limits::{KeptLimits, LimitsFile};

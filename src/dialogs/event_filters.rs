@@ -87,6 +87,14 @@ impl EventFiltersDialog {
         }
     }
 
+    /// As if this name or id of a device had been typed, and Enter pressed.
+    pub fn ask_for_device(&mut self, name: &str, context: &mut Context<'_>) -> Reaction {
+        self.focus = Entry::Device;
+        self.device = DeviceField::new(None);
+        self.device.paste(name, context);
+        self.submit(context)
+    }
+
     /// The lines there are: what uploads are listed is no choice.
     fn entries(&self) -> &'static [Entry] {
         match self.search.is_incomplete() {

@@ -75,6 +75,19 @@ impl FiltersDialog {
         }
     }
 
+    /// As if this name of a device had been typed, and Enter pressed.
+    pub fn ask_for_device(&mut self, name: &str, context: &mut Context<'_>) -> Reaction {
+        let is_device = |entry: &Entry| entry.filter == Filter::Device;
+        if let Some(at) = self.lines.iter().position(is_device) {
+            self.focus = at;
+        }
+        if let Some(entry) = self.lines.get_mut(self.focus) {
+            entry.input = Input::device(None);
+        }
+        self.paste(name, context);
+        self.submit(context)
+    }
+
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         match press.code {
             Code::Esc => return Reaction::Close,

@@ -1,95 +1,189 @@
-//! What does each key do? Searchable; Enter runs the one chosen.
+//! What can be done? Searchable; Enter does the one chosen.
+//!
+//! One dialog for two questions: what works here and now (`?`), and what there
+//! is at all (`ctrl-p`), also in other tabs and as a command.
 
 use ratatui::text::{Line, Span};
 
+use super::matching::{Haystack, ranked};
 use super::{Field, Looks, Reaction, Wish};
 use crate::keys::{ACTIONS, Action, ActionInfo, Code, KeyPress, Keymap, Scope};
+use crate::prompt::{VERBS, VerbInfo};
 use crate::ui::paint::Paint;
 use crate::ui::width;
 
-/// The actions that work where it was opened, with the keys that are bound.
+/// Columns of the keys, and in a box of fewer columns than that.
+const KEYS: usize = 18;
+const KEYS_NARROW: (usize, usize) = (60, 11);
+
+/// The heading of what is typed behind `:`.
+const COMMANDS: &str = "Commands";
+
+/// What can be done, with the keys that are bound.
 #[derive(Debug)]
 pub struct HelpDialog {
     entries: Vec<Entry>,
+    haystacks: Vec<Haystack>,
+    /// The places of the entries that fit what is typed, in the order shown.
+    found: Vec<usize>,
     search: Field,
     chosen: usize,
+    is_everything: bool,
 }
 
+/// A line of it.
 #[derive(Clone, Debug)]
-struct Entry {
-    info: &'static ActionInfo,
-    keys: String,
+pub struct Entry {
+    runs: Runs,
+    heading: &'static str,
+    /// One or two words.
+    hint: &'static str,
+    help: &'static str,
+    keys: Vec<String>,
     /// Why it cannot be done now.
     reason: Option<&'static str>,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Runs {
+    Action(&'static ActionInfo),
+    Verb(&'static VerbInfo),
+}
+
+impl Entry {
+    /// An action with these keys, and why it cannot be done now.
+    #[must_use]
+    pub fn action(
+        info: &'static ActionInfo,
+        keys: Vec<String>,
+        reason: Option<&'static str>,
+    ) -> Self {
+        Self {
+            runs: Runs::Action(info),
+            heading: info.scope.heading(),
+            hint: info.hint,
+            help: info.help,
+            // Without a key it can still be typed.
+            keys: match keys.is_empty() {
+                true => vec![format!(":{}", info.name)],
+                false => keys,
+            },
+            reason,
+        }
+    }
+
+    fn verb(info: &'static VerbInfo) -> Self {
+        Self {
+            runs: Runs::Verb(info),
+            heading: COMMANDS,
+            hint: info.name,
+            help: info.help,
+            keys: vec![format!(":{}", info.name)],
+            reason: None,
+        }
+    }
+
+    fn haystack(&self) -> Haystack {
+        let name = match self.runs {
+            Runs::Action(info) => info.name,
+            Runs::Verb(info) => info.name,
+        };
+        Haystack {
+            names: format!("{} {name}", self.hint).to_lowercase(),
+            sentence: self.help.to_lowercase(),
+            keys: self.keys.clone(),
+        }
+    }
+
+    fn wish(&self) -> Wish {
+        match self.runs {
+            Runs::Action(info) => Wish::Act(info.action),
+            Runs::Verb(info) if info.arguments.is_empty() => Wish::Run(info.name),
+            Runs::Verb(info) => Wish::Type(format!("{} ", info.name)),
+        }
+    }
+}
+
 impl HelpDialog {
-    /// For these scopes. `reason` says why an action cannot be done now.
+    /// What works where these scopes hold. `reason` says why an action cannot
+    /// be done now.
     #[must_use]
     pub fn new(
         scopes: &[Scope],
         keymap: &Keymap,
         reason: impl Fn(Action) -> Option<&'static str>,
     ) -> Self {
-        let entries = scopes
-            .iter()
-            .flat_map(|scope| ACTIONS.iter().filter(move |info| info.scope == *scope))
-            .map(|info| {
-                let keys: Vec<String> = keymap
-                    .keys_here(scopes, info.action)
-                    .map(|key| key.to_string())
-                    .collect();
-                Entry {
-                    info,
-                    keys: keys.join(" "),
-                    reason: reason(info.action),
-                }
-            })
-            .collect();
+        Self::listing(here(scopes, keymap, reason))
+    }
+
+    /// The same, then what works elsewhere, then the commands.
+    #[must_use]
+    pub fn everything(
+        scopes: &[Scope],
+        keymap: &Keymap,
+        reason: impl Fn(Action) -> Option<&'static str>,
+    ) -> Self {
+        let mut entries = here(scopes, keymap, reason);
+        let others = Scope::ALL.iter().filter(|scope| !scopes.contains(scope));
+        for scope in others {
+            // Why it cannot be done there is only known there.
+            entries.extend(of_scope(*scope).map(|info| {
+                let keys = keymap.keys_of(info.action).iter();
+                Entry::action(info, keys.map(ToString::to_string).collect(), None)
+            }));
+        }
+        entries.extend(VERBS.iter().map(Entry::verb));
         Self {
-            entries,
-            search: Field::default(),
-            chosen: 0,
+            is_everything: true,
+            ..Self::listing(entries)
         }
     }
 
-    /// The entries that hold every word typed.
-    fn found(&self) -> Vec<&Entry> {
-        let wanted = self.search.text().to_lowercase();
-        self.entries
-            .iter()
-            .filter(|entry| {
-                let text = format!(
-                    "{} {} {}",
-                    entry.info.help.to_lowercase(),
-                    entry.info.hint,
-                    entry.keys.to_lowercase()
-                );
-                wanted.split_whitespace().all(|word| text.contains(word))
-            })
-            .collect()
+    /// These entries.
+    #[must_use]
+    pub fn listing(entries: Vec<Entry>) -> Self {
+        Self {
+            haystacks: entries.iter().map(Entry::haystack).collect(),
+            found: (0..entries.len()).collect(),
+            entries,
+            search: Field::default(),
+            chosen: 0,
+            is_everything: false,
+        }
     }
 
+    /// Takes those that fit what is typed.
+    fn look(&mut self) {
+        self.found = ranked(&self.haystacks, self.search.text());
+        self.chosen = 0;
+    }
+
+    fn entry(&self, at: usize) -> Option<&Entry> {
+        self.entries.get(*self.found.get(at)?)
+    }
+
+    /// A key.
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
-        let last = self.found().len().saturating_sub(1);
+        let last = self.found.len().saturating_sub(1);
         match press.code {
             Code::Esc => return Reaction::Close,
+            Code::Char('p') if press.ctrl && !self.is_everything => {
+                return Reaction::Finish(Wish::Act(Action::Palette));
+            }
             Code::Up => self.chosen = self.chosen.saturating_sub(1),
             Code::Down => self.chosen = (self.chosen + 1).min(last),
             Code::PageUp => self.chosen = self.chosen.saturating_sub(10),
             Code::PageDown => self.chosen = (self.chosen + 10).min(last),
             Code::Enter => {
-                return match self.found().get(self.chosen) {
-                    Some(entry) if entry.reason.is_none() => {
-                        Reaction::Finish(Wish::Act(entry.info.action))
-                    }
+                return match self.entry(self.chosen) {
+                    Some(entry) if entry.reason.is_none() => Reaction::Finish(entry.wish()),
                     Some(_) => Reaction::Stay,
                     None => Reaction::Close,
                 };
             }
             _ => {
                 if self.search.press(press) {
-                    self.chosen = 0;
+                    self.look();
                 }
             }
         }
@@ -98,48 +192,37 @@ impl HelpDialog {
 
     pub(super) fn paste(&mut self, text: &str) {
         self.search.paste(text);
-        self.chosen = 0;
+        self.look();
     }
 
+    /// How it looks in so many columns and rows.
+    #[must_use]
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut all: Vec<Line<'static>> = Vec::new();
+        let is_searched = !self.search.text().trim().is_empty();
+        let mut all: Vec<Row<'_>> = Vec::new();
         let mut chosen_line = 0;
-        let mut scope = None;
-        for (index, entry) in self.found().into_iter().enumerate() {
-            if scope != Some(entry.info.scope) {
-                scope = Some(entry.info.scope);
-                all.push(Line::styled(
-                    format!(" {}", entry.info.scope.heading()),
-                    theme.accent,
-                ));
+        let mut heading = "";
+        for at in 0..self.found.len() {
+            let Some(entry) = self.entry(at) else {
+                continue;
+            };
+            // The best come first, wherever they belong.
+            if !is_searched && heading != entry.heading {
+                heading = entry.heading;
+                all.push(Row::Heading(heading));
             }
-            let chosen = index == self.chosen;
-            if chosen {
+            let is_chosen = at == self.chosen;
+            if is_chosen {
                 chosen_line = all.len();
             }
-            let (bar, style) = match (chosen, entry.reason) {
-                (true, _) => ("▌", theme.selection),
-                (false, Some(_)) => (" ", theme.dim),
-                (false, None) => (" ", theme.text),
-            };
-            let text = match entry.reason {
-                // The short name, so that there is room for the reason.
-                Some(reason) => format!("{}: {reason}", entry.info.hint),
-                None => entry.info.help.to_owned(),
-            };
-            let keys = width::fit(&entry.keys, 18, width::Align::Left);
-            all.push(Line::from(vec![
-                Span::styled(bar, theme.accent),
-                Span::styled(format!(" {keys} "), theme.accent),
-                Span::styled(
-                    width::shorten(&text, columns.saturating_sub(21)).into_owned(),
-                    style,
-                ),
-            ]));
+            all.push(Row::Entry(entry, is_chosen));
         }
         if all.is_empty() {
-            all.push(Line::styled(" No key does that.", theme.dim));
+            all.push(Row::Nothing(match self.is_everything {
+                true => " Nothing does that.",
+                false => " Nothing that works here does that: ctrl-p looks everywhere.",
+            }));
         }
         let room = rows.saturating_sub(2).max(1);
         // The first heading stays in sight with the first entry.
@@ -152,11 +235,91 @@ impl HelpDialog {
             self.search.line("Search", true, paint, columns),
             Line::default(),
         ];
-        lines.extend(all.into_iter().skip(first).take(room));
+        let names_places = is_searched && self.is_everything;
+        lines.extend(all.into_iter().skip(first).take(room).map(|row| match row {
+            Row::Heading(heading) => Line::styled(format!(" {heading}"), theme.accent),
+            Row::Nothing(text) => Line::styled(text, theme.dim),
+            Row::Entry(entry, is_chosen) => {
+                let place = names_places.then_some(entry.heading);
+                line(entry, is_chosen, place, paint, columns)
+            }
+        }));
+        let (title, keys) = match self.is_everything {
+            true => (
+                "All actions and commands",
+                "enter does it · ↑↓ choose · type to search · esc close",
+            ),
+            false => (
+                "Keys",
+                "enter does it · ↑↓ choose · type to search · ctrl-p everything · esc close",
+            ),
+        };
         Looks {
-            title: "Keys".to_owned(),
+            title: title.to_owned(),
             lines,
-            keys: "type to search · ↑↓ choose · enter does it · esc close",
+            keys,
         }
     }
+}
+
+/// What a line shows; it is only drawn where it is seen.
+enum Row<'a> {
+    Heading(&'static str),
+    /// And whether it is the chosen one.
+    Entry(&'a Entry, bool),
+    Nothing(&'static str),
+}
+
+fn of_scope(scope: Scope) -> impl Iterator<Item = &'static ActionInfo> {
+    ACTIONS.iter().filter(move |info| info.scope == scope)
+}
+
+fn here(
+    scopes: &[Scope],
+    keymap: &Keymap,
+    reason: impl Fn(Action) -> Option<&'static str>,
+) -> Vec<Entry> {
+    let actions = scopes.iter().flat_map(|scope| of_scope(*scope));
+    let entry = |info: &'static ActionInfo| {
+        let keys = keymap.keys_here(scopes, info.action);
+        let keys = keys.map(|key| key.to_string()).collect();
+        Entry::action(info, keys, reason(info.action))
+    };
+    actions.map(entry).collect()
+}
+
+fn line(
+    entry: &Entry,
+    is_chosen: bool,
+    place: Option<&str>,
+    paint: &Paint<'_>,
+    columns: usize,
+) -> Line<'static> {
+    let theme = paint.theme;
+    let (bar, style) = match (is_chosen, entry.reason) {
+        (true, _) => ("▌", theme.selection),
+        (false, Some(_)) => (" ", theme.dim),
+        (false, None) => (" ", theme.text),
+    };
+    let text = match entry.reason {
+        // The short name, so that there is room for the reason.
+        Some(reason) => format!("{}: {reason}", entry.hint),
+        None => entry.help.to_owned(),
+    };
+    let keys = match columns < KEYS_NARROW.0 {
+        true => KEYS_NARROW.1,
+        false => KEYS,
+    };
+    let room = columns.saturating_sub(keys + 3);
+    // In a narrow box the place goes.
+    let place = place.filter(|_| room >= 50);
+    let place = place.map(|place| format!(" · {place}")).unwrap_or_default();
+    let text = width::shorten(&text, room.saturating_sub(width::columns(&place)));
+    let keys = width::fit(&entry.keys.join(" "), keys, width::Align::Left);
+    Line::from(vec![
+        Span::styled(bar, theme.accent),
+        Span::styled(format!(" {keys} "), theme.accent),
+        Span::styled(text.into_owned(), style),
+        Span::styled(place, theme.dim),
+    ])
 }

@@ -21,6 +21,8 @@ pub struct ProfilesDialog {
     awaited: Option<RequestId>,
     /// Whether Enter was pressed before what it is about was there.
     is_hurried: bool,
+    /// The name that was typed before: it is gone to if only one has it.
+    sought: Option<String>,
     /// The names of profiles.
     taken: Vec<String>,
     /// The key that opens it.
@@ -59,12 +61,19 @@ impl ProfilesDialog {
             chosen: 0,
             awaited: Some(context.call(Call::Profiles)),
             is_hurried: false,
+            sought: None,
             taken: Vec::new(),
             key: key.to_owned(),
             unreadable: Vec::new(),
         };
         dialog.list(&[]);
         dialog
+    }
+
+    /// Looks for a name that was typed before.
+    pub fn seek(&mut self, name: &str) {
+        self.filter = Field::new(name);
+        self.sought = Some(name.to_owned());
     }
 
     /// The request whose reply it waits for.
@@ -88,6 +97,14 @@ impl ProfilesDialog {
         {
             self.chosen = meant;
             return self.go();
+        }
+        if let Some(name) = self.sought.take() {
+            let has_name = |row: &&Row| row.cells.first().is_some_and(|cell| *cell == *name);
+            let shown = self.shown();
+            if shown.iter().filter(|row| has_name(row)).count() == 1 {
+                self.chosen = shown.iter().position(|row| has_name(row)).unwrap_or(0);
+                return self.go();
+            }
         }
         Reaction::Stay
     }

@@ -3,7 +3,7 @@
 //! filters and sorting in `filters.rs` beside it.
 
 use super::*;
-use crate::app::{Call, Folder, InspectedFile, Msg};
+use crate::app::{Call, Folder, InspectedFile, Msg, Tab};
 use crate::driven::{Screen, binaries, page};
 use crate::keys::ACTIONS;
 use crate::transfer::local_path::{Candidate, Completion};
@@ -352,6 +352,57 @@ fn the_help_lists_every_action_of_its_place() {
             "{beginning} in the search and in the list: {frame}"
         );
         screen.press("esc");
+    }
+}
+
+#[test]
+fn the_palette_finds_what_works_elsewhere_and_commands() {
+    let mut screen = Screen::loaded(120, 36);
+    screen.press("ctrl-p").write("rlbck");
+    let frame = screen.frame();
+    assert!(frame.contains("Serve the application from the archive before"));
+    assert!(frame.contains(" · Applications"));
+    screen.press("enter");
+    assert_eq!(screen.model.tab, Tab::Applications);
+    // From the help it takes one key, and a command with arguments is typed on.
+    screen.press("1 ? ctrl-p").write(":sort");
+    assert!(screen.frame().contains("All actions and commands"));
+    screen.press("enter");
+    let prompt = screen.model.prompt.as_ref().unwrap();
+    assert_eq!(prompt.text(), "sort ");
+    screen
+        .press("esc ctrl-p")
+        .write(":transfers")
+        .press("enter");
+    assert_eq!(screen.model.tab, Tab::Transfers);
+    assert!(screen.model.prompt.is_none());
+    // Nothing found: Enter closes.
+    screen.press("ctrl-p").write("zzzz");
+    assert!(screen.frame().contains("Nothing does that."));
+    screen.press("enter");
+    assert!(screen.model.dialog.is_none());
+}
+
+#[test]
+fn the_help_is_searched_by_letters_by_words_and_by_keys() {
+    let mut screen = Screen::loaded(80, 24);
+    let first = |screen: &mut Screen, typed: &str| {
+        screen.press("?").write(typed);
+        let frame = screen.frame();
+        screen.press("esc");
+        // Above the box the cursor of the list may be seen.
+        let line = frame.lines().rfind(|line| line.contains("│▌ "));
+        line.map(ToOwned::to_owned).unwrap_or_default()
+    };
+    for (typed, help) in [
+        ("D", "Delete the marked"),
+        ("d", "Download the marked"),
+        ("mrkinv", "Invert the marks"),
+        ("server filter", "Filter by all that the server"),
+        ("f5", "Load again"),
+    ] {
+        let line = first(&mut screen, typed);
+        assert!(line.contains(help), "{typed}: {line}");
     }
 }
 

@@ -99,8 +99,12 @@ pub enum Wish {
     Attach(Box<(Attaching, AttachTo)>),
     /// Delete what is attached to these.
     Detach(Vec<ListedEvent>),
-    /// Do what this key does.
+    /// Do what this key does, also where it works in another tab.
     Act(Action),
+    /// Open the command line with this text.
+    Type(String),
+    /// Carry this command out.
+    Run(&'static str),
     /// Quit, after what was chosen for the transfers.
     Quit(QuitChoice),
     /// Run transfers like this.

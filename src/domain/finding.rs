@@ -11,6 +11,9 @@ use super::{BinaryQuery, Filter, Sort};
 /// So many searches are kept; the oldest go first.
 pub const MOST_SEARCHES: usize = 200;
 
+/// So many typed commands are kept; the oldest go first.
+pub const MOST_TYPED: usize = 200;
+
 /// A longer name of a view would fit into no list.
 const LONGEST_NAME: usize = 60;
 
@@ -108,6 +111,8 @@ pub struct Finding {
     pub searches: Vec<(Filter, String)>,
     /// What was left, by the profile or session.
     pub last: BTreeMap<String, Last>,
+    /// The commands that were typed, the newest first.
+    pub typed: Vec<String>,
 }
 
 /// What changes in it.
@@ -115,6 +120,8 @@ pub struct Finding {
 pub enum FindingChange {
     /// These were searched for.
     Searched(Vec<(Filter, String)>),
+    /// This command was typed.
+    Typed(String),
     /// This view is kept, instead of another one of its name.
     Keep(View),
     /// The view of this name goes.
@@ -133,6 +140,11 @@ impl Finding {
                     self.searches.insert(0, search);
                 }
                 self.searches.truncate(MOST_SEARCHES);
+            }
+            FindingChange::Typed(command) => {
+                self.typed.retain(|old| *old != command);
+                self.typed.insert(0, command);
+                self.typed.truncate(MOST_TYPED);
             }
             FindingChange::Keep(view) => {
                 self.views.retain(|old| old.name != view.name);
@@ -186,6 +198,19 @@ mod tests {
         assert_eq!(finding.searches.len(), MOST_SEARCHES);
         assert_eq!(finding.searches_in(Filter::Name), Vec::<String>::new());
         assert_eq!(finding.searches_in(Filter::Text).first().unwrap(), "249");
+    }
+
+    #[test]
+    fn the_newest_command_comes_first_and_stands_there_once() {
+        let mut finding = Finding::default();
+        for n in 0..250 {
+            finding.change(FindingChange::Typed(format!("page {n}")));
+        }
+        finding.change(FindingChange::Typed("page 100".to_owned()));
+        assert_eq!(finding.typed.len(), MOST_TYPED);
+        assert_eq!(finding.typed.first().unwrap(), "page 100");
+        let same = finding.typed.iter().filter(|one| *one == "page 100");
+        assert_eq!(same.count(), 1);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use event_query::{EventQuery, Period};
 pub use event_search::{Begun, EventSearch, ListedEvent};
 pub use file_name::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
 pub use filter::Filter;
-pub use finding::{Finding, FindingChange, Last, MOST_SEARCHES, View, check_view_name};
+pub use finding::{Finding, FindingChange, Last, MOST_SEARCHES, MOST_TYPED, View, check_view_name};
 pub use ids::{ApplicationId, BinaryId, DeviceId, EventId, InvalidId, ObjectId};
 pub use moment::{InvalidMoment, Moment};
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};

@@ -238,6 +238,8 @@ actions! {
     Help, Global, "help", "all keys", "Every key that works here";
     TurnMouse, Global, "turn-mouse", "mouse", "Leave the mouse to the terminal, to select text, or take it again";
     Profiles, Global, "profiles", "connections", "Go to another connection: a profile, a session of go-c8y-cli, the demo";
+    CommandLine, Global, "command-line", "command", "Type a command; tab completes it";
+    Palette, Global, "palette", "all actions", "All actions and commands, also those of other tabs, to be searched";
     Suspend, Global, "suspend", "suspend", "Suspend the program; fg brings it back";
     Quit, Global, "quit", "quit", "Quit; asks while transfers run";
     ForceQuit, Global, "force-quit", "force quit", "Twice: quit at once; transfers are kept for the next time";

@@ -1,125 +1,216 @@
-//! Which key does what, read from `keymap.toml`.
+//! Which key does what: the defaults of the program, and over them what a
+//! person's `keymap.toml` says.
 
 use std::collections::HashMap;
+use std::fmt;
 
-use super::{ACTIONS, Action, KeyPress, Scope};
+use super::{ACTIONS, Action, Chord, KeyPress, Scope};
 
 /// The keys of every scope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keymap {
-    bound: HashMap<(Scope, KeyPress), Action>,
+    bound: HashMap<(Scope, Chord), Action>,
     /// In the order of the file, which is the order in which they are shown.
-    keys: HashMap<Action, Vec<KeyPress>>,
+    keys: HashMap<Action, Vec<Chord>>,
+    faults: Vec<KeymapFault>,
 }
 
-/// Why a key map cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeymapError {
-    /// The file is not TOML, or not tables of lists of strings.
-    #[error("the key map cannot be read: {0}")]
-    Syntax(String),
-    /// A table that is no scope.
-    #[error("[{0}] is no place of the key map")]
-    UnknownScope(String),
-    /// A name that is no action of that scope.
-    #[error("[{0}] has no action “{1}”")]
-    UnknownAction(String, String),
-    /// A key that cannot be read.
-    #[error("[{0}] {1}: {2}")]
-    Key(String, String, super::InvalidKey),
-    /// One key for two actions of one scope.
-    #[error("[{0}] {1} is bound twice: {2} and {3}")]
-    Clash(String, String, String, String),
+/// What is wrong with a `keymap.toml`: that line has no effect, or another one
+/// than it seems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeymapFault {
+    /// From 1; `None` where it is about the whole.
+    pub line: Option<usize>,
+    /// What, a sentence without its full stop.
+    pub text: String,
+}
+
+impl fmt::Display for KeymapFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        let stop = if self.text.ends_with('?') { "" } else { "." };
+        write!(f, "{}{stop}", self.text)
+    }
+}
+
+/// What keys mean that were pressed one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// This.
+    Action(Action),
+    /// More keys are to follow.
+    Begun,
+    /// Nothing.
+    Nothing,
 }
 
 impl Keymap {
-    /// The keys that come with the program.
-    ///
-    /// # Errors
-    /// Never, unless `assets/keymap.toml` is broken, which a test would show.
-    pub fn defaults() -> Result<Self, KeymapError> {
-        Self::parse(include_str!("../../assets/keymap.toml"))
+    /// The keys that come with the program. A test shows that they have no fault.
+    #[must_use]
+    pub fn defaults() -> Self {
+        let mut keymap = Self::default();
+        keymap.lay_over(include_str!("../../assets/keymap.toml"));
+        keymap
     }
 
-    /// Reads the text of a `keymap.toml`.
-    ///
-    /// # Errors
-    /// Names the place, the action and the key that cannot be used.
-    pub fn parse(text: &str) -> Result<Self, KeymapError> {
-        let tables: HashMap<String, HashMap<String, Vec<String>>> =
-            toml::from_str(text).map_err(|e| KeymapError::Syntax(e.to_string()))?;
-        let mut map = Self::default();
-        for scope in Scope::ALL {
-            let Some(table) = tables.get(scope.name()) else {
-                continue;
-            };
-            for name in table.keys() {
-                if !ACTIONS.iter().any(|a| a.scope == scope && a.name == name) {
-                    return Err(KeymapError::UnknownAction(
-                        scope.name().into(),
-                        name.clone(),
-                    ));
-                }
-            }
-            for info in ACTIONS.iter().filter(|info| info.scope == scope) {
-                for key in table.get(info.name).into_iter().flatten() {
-                    map.bind(scope, info.action, info.name, key)?;
-                }
-            }
-        }
-        if let Some(unknown) = tables
-            .keys()
-            .find(|table| !Scope::ALL.iter().any(|scope| scope.name() == **table))
+    /// The defaults, and over them a person's file.
+    #[must_use]
+    pub fn of_person(text: &str) -> Self {
+        let mut keymap = Self::defaults();
+        keymap.lay_over(text);
+        keymap.keep_a_way_out();
+        keymap
+    }
+
+    /// The defaults, as a person's file could not be read, for this reason.
+    #[must_use]
+    pub fn unread(why: &str) -> Self {
+        let mut keymap = Self::defaults();
+        let text = format!("it cannot be read: {why}");
+        keymap.faults.push(KeymapFault { line: None, text });
+        keymap
+    }
+
+    /// What is wrong with the file that was laid over, by its lines.
+    #[must_use]
+    pub fn faults(&self) -> &[KeymapFault] {
+        &self.faults
+    }
+
+    /// The same in a sentence or two for the start of the program; `None` where
+    /// nothing is wrong.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let (first, others) = self.faults.split_first()?;
+        let others = match others.len() {
+            0 => String::new(),
+            others => format!(" {others} more: “c8ybin info” tells all."),
+        };
+        Some(format!("keymap.toml, {first}{others}"))
+    }
+
+    /// Whoever takes the last key from the ways out would have to kill the
+    /// program.
+    fn keep_a_way_out(&mut self) {
+        let ways = [Action::Quit, Action::ForceQuit, Action::CommandLine];
+        if ways.iter().all(|way| self.keys_of(*way).is_empty())
+            && let Ok(key) = "ctrl-c".parse::<Chord>()
         {
-            return Err(KeymapError::UnknownScope(unknown.clone()));
+            for (_, other) in self.hidden_by(Scope::Global, &key) {
+                self.unbind(Scope::Global, &other);
+            }
+            self.bind(Scope::Global, Action::ForceQuit, key);
+            let text = "no key was left to quit: ctrl-c still does".to_owned();
+            self.faults.push(KeymapFault { line: None, text });
         }
-        Ok(map)
     }
 
-    fn bind(
-        &mut self,
-        scope: Scope,
-        action: Action,
-        name: &str,
-        key: &str,
-    ) -> Result<(), KeymapError> {
-        let press: KeyPress = key
-            .parse()
-            .map_err(|e| KeymapError::Key(scope.name().into(), name.into(), e))?;
-        if let Some(other) = self.bound.insert((scope, press), action)
-            && other != action
+    pub(super) fn fault(&mut self, line: usize, text: String) {
+        let line = Some(line);
+        self.faults.push(KeymapFault { line, text });
+        self.faults.sort_by_key(|fault| fault.line);
+    }
+
+    pub(super) fn bind(&mut self, scope: Scope, action: Action, chord: Chord) {
+        self.bound.insert((scope, chord.clone()), action);
+        self.keys.entry(action).or_default().push(chord);
+    }
+
+    pub(super) fn unbind(&mut self, scope: Scope, chord: &Chord) {
+        if let Some(action) = self.bound.remove(&(scope, chord.clone()))
+            && let Some(keys) = self.keys.get_mut(&action)
         {
-            let other = other.info().map_or("", |info| info.name);
-            return Err(KeymapError::Clash(
-                scope.name().into(),
-                key.into(),
-                other.into(),
-                name.into(),
-            ));
+            keys.retain(|key| key != chord);
         }
-        self.keys.entry(action).or_default().push(press);
-        Ok(())
     }
 
-    /// What a press means where these scopes hold, the first one first.
+    /// What could not be pressed beside this chord in one scope, in the order of
+    /// the actions.
+    pub(super) fn hidden_by(&self, scope: Scope, chord: &Chord) -> Vec<(Action, Chord)> {
+        let actions = ACTIONS.iter().filter(|info| info.scope == scope);
+        let keys = actions.flat_map(|info| {
+            let keys = self.keys_of(info.action).iter();
+            keys.map(|key| (info.action, key.clone()))
+        });
+        keys.filter(|(_, key)| key.hides(chord)).collect()
+    }
+
+    /// What these keys mean where these scopes hold, the first one first: there
+    /// a key that begins a chord wins over what it does in the next.
+    #[must_use]
+    pub fn meaning(&self, scopes: &[Scope], pressed: &[KeyPress]) -> Meaning {
+        let chord = Chord::new(pressed);
+        for scope in scopes {
+            if let Some(action) = self.bound.get(&(*scope, chord.clone())) {
+                return Meaning::Action(*action);
+            }
+            let mut bound = self.bound.keys().filter(|(of, _)| of == scope);
+            if bound.any(|(_, longer)| longer.after(pressed).is_some()) {
+                return Meaning::Begun;
+            }
+        }
+        Meaning::Nothing
+    }
+
+    /// What a single press means where these scopes hold.
     #[must_use]
     pub fn resolve(&self, scopes: &[Scope], press: KeyPress) -> Option<Action> {
-        scopes
-            .iter()
-            .find_map(|scope| self.bound.get(&(*scope, press)).copied())
+        match self.meaning(scopes, &[press]) {
+            Meaning::Action(action) => Some(action),
+            Meaning::Begun | Meaning::Nothing => None,
+        }
+    }
+
+    /// The keys that can follow these, each with what it does; `None` where more
+    /// are to follow still.
+    #[must_use]
+    pub fn next_keys(
+        &self,
+        scopes: &[Scope],
+        pressed: &[KeyPress],
+    ) -> Vec<(KeyPress, Option<Action>)> {
+        let mut next: Vec<(KeyPress, Option<Action>)> = Vec::new();
+        for scope in scopes {
+            for info in ACTIONS.iter().filter(|info| info.scope == *scope) {
+                for press in self
+                    .keys_of(info.action)
+                    .iter()
+                    .filter_map(|key| key.after(pressed))
+                {
+                    if next.iter().any(|(known, _)| *known == press) {
+                        continue;
+                    }
+                    let all: Vec<KeyPress> = pressed.iter().copied().chain([press]).collect();
+                    let action = match self.meaning(scopes, &all) {
+                        Meaning::Action(action) => Some(action),
+                        Meaning::Begun | Meaning::Nothing => None,
+                    };
+                    next.push((press, action));
+                }
+            }
+        }
+        next
     }
 
     /// The keys of an action, in the order of the file.
     #[must_use]
-    pub fn keys_of(&self, action: Action) -> &[KeyPress] {
+    pub fn keys_of(&self, action: Action) -> &[Chord] {
         self.keys.get(&action).map_or(&[], Vec::as_slice)
     }
 
     /// The keys that do this where these scopes hold: without those that a nearer
     /// scope takes for something else.
-    pub fn keys_here(&self, scopes: &[Scope], action: Action) -> impl Iterator<Item = KeyPress> {
-        let keys = self.keys_of(action).iter().copied();
-        keys.filter(move |key| self.resolve(scopes, *key) == Some(action))
+    pub fn keys_here(&self, scopes: &[Scope], action: Action) -> impl Iterator<Item = &Chord> {
+        let can_be_pressed = move |key: &&Chord| {
+            let presses = key.presses();
+            let begun = (1..presses.len()).filter_map(|len| presses.get(..len));
+            let mut begun = begun.map(|begun| self.meaning(scopes, begun));
+            begun.all(|meaning| meaning == Meaning::Begun)
+                && self.meaning(scopes, presses) == Meaning::Action(action)
+        };
+        self.keys_of(action).iter().filter(can_be_pressed)
     }
 
     /// The first key of an action, as it is shown in a hint.
@@ -127,61 +218,9 @@ impl Keymap {
     pub fn key_text(&self, action: Action) -> String {
         self.keys_of(action)
             .first()
-            .map_or_else(String::new, KeyPress::to_string)
+            .map_or_else(String::new, Chord::to_string)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_action_has_a_key() {
-        let map = Keymap::defaults().unwrap();
-        for info in ACTIONS {
-            assert!(!map.keys_of(info.action).is_empty(), "{}", info.name);
-        }
-    }
-
-    #[test]
-    fn the_nearest_scope_wins() {
-        let map = Keymap::defaults().unwrap();
-        let enter = "enter".parse().unwrap();
-        assert_eq!(
-            map.resolve(&[Scope::Detail, Scope::List, Scope::Global], enter),
-            Some(Action::Fold)
-        );
-        assert_eq!(
-            map.resolve(&[Scope::Binaries, Scope::Pages, Scope::Global], enter),
-            Some(Action::Open)
-        );
-        assert_eq!(map.resolve(&[Scope::Global], enter), None);
-    }
-
-    #[test]
-    fn a_key_that_a_nearer_scope_takes_is_not_told() {
-        let map = Keymap::defaults().unwrap();
-        let keys = |scopes: &[Scope], action| -> Vec<String> {
-            let keys = map.keys_here(scopes, action);
-            keys.map(|key| key.to_string()).collect()
-        };
-        let preview = [Scope::Preview, Scope::Detail, Scope::Binaries];
-        assert_eq!(keys(&preview, Action::SaveEntry), ["S"]);
-        assert_eq!(keys(&preview, Action::OpenUsage), [""; 0]);
-        assert_eq!(keys(&preview, Action::Fold), ["space"]);
-        assert_eq!(keys(&[Scope::Binaries], Action::OpenUsage), ["S"]);
-    }
-
-    #[test]
-    fn a_broken_map_is_told_with_its_place() {
-        let said = |text: &str| Keymap::parse(text).unwrap_err().to_string();
-        assert_eq!(said("[nowhere]\n"), "[nowhere] is no place of the key map");
-        assert_eq!(said("[list]\nfly = [\"a\"]"), "[list] has no action “fly”");
-        assert!(said("[list]\nup = [\"ctr-a\"]").contains("[list] up: “ctr-a” is no key"));
-        assert_eq!(
-            said("[list]\ndown = [\"a\"]\nup = [\"a\"]"),
-            "[list] a is bound twice: down and up"
-        );
-        assert!(said("[list\n").starts_with("the key map cannot be read"));
-    }
-}
+mod tests;

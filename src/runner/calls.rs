@@ -3,10 +3,12 @@
 use std::io;
 use std::path::Path;
 
+use super::find_theme;
 use super::link::Link;
 use super::{applications, changing, events, finding, kept, look, outside, trying, usage};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
+use crate::config::config_folder;
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
@@ -65,6 +67,16 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         // They need no platform, and are answered before (`doors.rs`).
         call @ (Call::Profiles | Call::KeepProfile(_) | Call::TryLogin(_)) => broke(call),
         Call::TryHost(host) => trying::host(host).await,
+        Call::Theme(name) => {
+            let asked = Call::Theme(name.clone());
+            let find = move || {
+                let folder = config_folder(|name| std::env::var(name).ok());
+                let theme = find_theme(folder.as_deref(), &name)?;
+                Ok((name, Box::new(theme)))
+            };
+            let found = tokio::task::spawn_blocking(find).await;
+            found.map_or_else(|_| broke(asked), Reply::Theme)
+        }
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
             let completed = tokio::task::spawn_blocking(move || paths().complete(&text)).await;
@@ -101,6 +113,9 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Notes(key) => Reply::Notes(kept::notes(link, key).await),
         Call::ClearHistory => Reply::HistoryCleared(kept::clear_history(link).await),
         Call::Finding => Reply::Finding(finding::read(link).await),
+        Call::Typed(command) => {
+            Reply::Finding(finding::change(link, FindingChange::Typed(command)).await)
+        }
         Call::Searched(searches) => {
             Reply::Finding(finding::change(link, FindingChange::Searched(searches)).await)
         }
@@ -149,6 +164,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
+        Call::Theme(_) => Reply::Theme(Err(error.to_string())),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {
@@ -159,9 +175,11 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::History { .. } => Reply::History(Err(error.to_string())),
         Call::Notes(_) => Reply::Notes(Err(error.to_string())),
         Call::ClearHistory => Reply::HistoryCleared(Err(error.to_string())),
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
-            Reply::Finding(Err(error.to_string()))
-        }
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_) => Reply::Finding(Err(error.to_string())),
         Call::Usage(_) => Reply::Usage(Err(error.to_string())),
         Call::Export { .. } => Reply::Exported(Err(error.to_string())),
     }

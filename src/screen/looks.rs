@@ -1,9 +1,7 @@
 //! The theme and the settings that the screen opens with.
 
-use std::path::Path;
-
-use crate::config::{Settings, config_folder, own_theme, own_themes};
-use crate::domain::clean;
+use crate::config::{Settings, config_folder};
+use crate::runner::find_theme;
 use crate::ui::Theme;
 
 /// Names the theme, weaker than the flag and stronger than the settings.
@@ -37,12 +35,12 @@ impl Looks {
             Settings::default()
         });
         let theme = if let Some(name) = wanted {
-            find(folder, name)?
+            find_theme(folder, name)?
         } else if is_set("NO_COLOR").is_some() {
             Theme::plain()
         } else {
             let name = is_set(VARIABLE).or_else(|| settings.theme.clone());
-            let found = name.map_or(Ok(Theme::terminal()), |name| find(folder, &name));
+            let found = name.map_or(Ok(Theme::terminal()), |name| find_theme(folder, &name));
             found.unwrap_or_else(|sentence| {
                 told.push(sentence);
                 Theme::terminal()
@@ -58,25 +56,6 @@ impl Looks {
             told,
         })
     }
-}
-
-/// The theme of this name: one's own, else one that comes with the program.
-fn find(folder: Option<&Path>, name: &str) -> Result<Theme, String> {
-    let own = folder.map_or(Ok(None), |folder| own_theme(folder, name))?;
-    if let Some(text) = own {
-        return Theme::read(&text)
-            .map_err(|why| format!("The theme “{}” has a mistake: {why}.", clean(name)));
-    }
-    Theme::named(name).ok_or_else(|| {
-        let own = folder.map(own_themes).unwrap_or_default();
-        let mut known: Vec<String> = Theme::names().map(str::to_owned).collect();
-        known.extend(own.iter().map(|name| clean(name).into_owned()));
-        format!(
-            "There is no theme “{}”; there are {}.",
-            clean(name),
-            known.join(", ")
-        )
-    })
 }
 
 #[cfg(test)]

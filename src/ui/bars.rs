@@ -123,7 +123,18 @@ fn tabs_width(model: &Model, names: Names) -> usize {
     let tabs = labels(model, names)
         .map(|(tab, label)| width::columns(&label) + gap_behind(tab, names))
         .sum::<usize>();
-    tabs + ways(model).map(|way| width::columns(&way)).sum::<usize>()
+    let others = ways(model).chain(help_key(model));
+    tabs + others.map(|text| width::columns(&text)).sum::<usize>()
+}
+
+/// Where there is no line for hints, the way to all keys stands here.
+fn help_key(model: &Model) -> Option<String> {
+    if model.plan().hints.is_some() {
+        return None;
+    }
+    let scopes = model.scopes();
+    let key = model.keymap.keys_here(&scopes, Action::Help).next();
+    key.map(|key| format!("{key} "))
 }
 
 /// The tab whose words stand at this column of the first row.
@@ -154,7 +165,8 @@ fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
         spans.push(Span::styled(label, style));
         spans.push(Span::raw(" ".repeat(gap_behind(tab, names))));
     }
-    spans.extend(ways(model).map(|way| Span::styled(way, theme.accent)));
+    let others = ways(model).chain(help_key(model));
+    spans.extend(others.map(|text| Span::styled(text, theme.accent)));
     spans
 }
 

@@ -37,10 +37,15 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
         } else {
             " enter asks the server for all pages · esc gives up · tab name or any text · ↑ earlier ones"
         };
-        frame.render_widget(Line::styled(text, theme.dim), area);
+        frame.render_widget(Line::styled(as_fits(text, room), theme.dim), area);
         return;
     }
-    let help = format!("{} all keys", key(Action::Help));
+    let help_key = match key(Action::Help) {
+        // Without a key it can still be typed.
+        none if none.is_empty() => ":help".to_owned(),
+        key => key,
+    };
+    let help = format!("{help_key} all keys");
     let mut left = String::new();
     let marks = match model.tab {
         _ if model.requests.is_open => 0,
@@ -77,9 +82,25 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
         spans.push(Span::styled(key, style));
         spans.push(Span::styled(format!(" {hint} · "), theme.dim));
     }
-    spans.push(Span::styled(key(Action::Help), theme.accent));
+    spans.push(Span::styled(help_key, theme.accent));
     spans.push(Span::styled(" all keys", theme.dim));
     frame.render_widget(Line::from(spans), area);
+}
+
+/// As many parts of a text as fit whole, from the first on.
+fn as_fits(text: &str, room: usize) -> String {
+    let mut shown = String::new();
+    for part in text.split(" · ") {
+        let longer = match shown.as_str() {
+            "" => part.to_owned(),
+            shown => format!("{shown} · {part}"),
+        };
+        if !shown.is_empty() && width::columns(&longer) > room {
+            break;
+        }
+        shown = longer;
+    }
+    shown
 }
 
 /// The word for a key; for some keys the state chooses it.

@@ -40,6 +40,8 @@ pub struct Facts {
     pub is_log: bool,
     /// Whether there are transfers to be shown at the bottom.
     pub strip: bool,
+    /// Whether a command is typed, on the last line.
+    pub prompt: bool,
     /// Lines of news.
     pub notice_lines: u16,
 }
@@ -97,7 +99,7 @@ pub struct Plan {
     pub strip: Option<u16>,
     /// The rows of the news.
     pub notice: Option<Stretch>,
-    /// The row of the hints.
+    /// The row of the hints, or of the command that is typed.
     pub hints: Option<u16>,
     /// The columns of the list.
     pub list: Option<Stretch>,
@@ -127,7 +129,7 @@ impl Plan {
             bottom = bottom.saturating_sub(lines);
             bottom
         };
-        let hints = (room != Room::Narrow).then(|| take(1));
+        let hints = (room != Room::Narrow || facts.prompt).then(|| take(1));
         // News never take more than a third of a small screen.
         let lines = facts.notice_lines.min(rows / 3);
         let notice = (lines > 0).then(|| Stretch {
@@ -221,6 +223,7 @@ mod tests {
             overlay: false,
             is_log: false,
             strip: false,
+            prompt: false,
             notice_lines: 0,
         }
     }
@@ -253,6 +256,11 @@ mod tests {
         assert_eq!(plan.hints, None);
         assert_eq!(plan.notice, Some(Stretch { from: 14, len: 2 }));
         assert_eq!((plan.strip, plan.body.len), (Some(13), 12));
+        let typed = Plan::new(&Facts {
+            prompt: true,
+            ..facts(50, 16)
+        });
+        assert_eq!((typed.hints, typed.body.len), (Some(15), 14));
     }
 
     #[test]

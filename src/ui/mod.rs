@@ -6,6 +6,7 @@
 //! keeps nothing.
 
 mod bars;
+mod chord;
 pub mod deploying;
 pub mod fold;
 pub mod format;
@@ -15,6 +16,7 @@ pub mod layout;
 pub mod paint;
 pub mod parts;
 mod popup;
+mod prompt;
 mod theme;
 pub mod width;
 pub mod wrap;
@@ -91,7 +93,13 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         bars::notice(model, &paint, area, frame);
     }
     if let Some(at) = plan.hints {
-        hints::hints(model, &paint, row(area, at), frame);
+        match &model.prompt {
+            Some(typed) => prompt::draw(typed, &paint, row(area, at), frame),
+            None => hints::hints(model, &paint, row(area, at), frame),
+        }
+    }
+    if !model.chord.is_empty() {
+        chord::draw(model, &paint, body_area(&plan, area), frame);
     }
     if let Some(dialog) = &model.dialog {
         let looks = |columns, rows| dialog.looks(&paint, columns, rows);

@@ -24,7 +24,7 @@ pub const MAX_LINES: usize = 450;
 const FLOORS: [&[&str]; 5] = [
     &["main", "screen"],
     &["commands", "runtime", "runner", "terminal", "cli"],
-    &["app", "panes", "dialogs", "keys", "ui"],
+    &["app", "panes", "dialogs", "keys", "prompt", "ui"],
     &[
         "deploy", "transfer", "api", "usage", "preview", "edit", "config", "exit",
     ],

@@ -1,6 +1,7 @@
 //! `info`, `completions` and `man`: no tenant is needed, and none is asked.
 
 use std::fs;
+use std::path::Path;
 
 use crate::program::{Ran, program};
 
@@ -20,6 +21,26 @@ fn info_tells_the_version_and_the_folders() {
     assert!(profiles.ends_with("profiles.toml"), "{profiles}");
     let sessions = folder.path().join(".cumulocity");
     assert_eq!(value["sessions"], sessions.to_string_lossy().as_ref());
+}
+
+#[test]
+fn info_tells_what_is_wrong_with_the_key_map_and_nothing_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let value = run(folder.path(), &["info", "--json"]).json();
+    assert_eq!(value["keymapFaults"], serde_json::json!([]));
+    let file = Path::new(value["keymap"].as_str().unwrap()).to_owned();
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, "[list]\nfly = [\"a\"]\nup = [\"ctr-a\"]\n").unwrap();
+    let text = run(folder.path(), &["info"]).done();
+    assert!(
+        text.contains("\n          line 2: [list] has no action “fly”.\n"),
+        "{text}"
+    );
+    let value = run(folder.path(), &["info", "--json"]).json();
+    assert_eq!(value["keymapFaults"].as_array().unwrap().len(), 2);
+    fs::write(&file, [0xff]).unwrap();
+    let text = run(folder.path(), &["info"]).done();
+    assert!(text.contains("\n          it cannot be read: "), "{text}");
 }
 
 #[test]

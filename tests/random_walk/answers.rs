@@ -25,6 +25,7 @@ use c8ybin::transfer::{
     self, Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Question, SavePlan,
     Target, TransferError, Verified,
 };
+use c8ybin::ui::Theme;
 use c8ybin::ui::json::JsonView;
 use c8ybin::usage::{
     self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
@@ -353,6 +354,7 @@ fn finding(how: usize) -> Finding {
             },
         )]
         .into(),
+        typed: (0..how % 5).map(text).collect(),
     }
 }
 
@@ -377,6 +379,11 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             },
             upload_limit: None,
         })),
+        Call::Theme(name) => Reply::Theme(if how.is_multiple_of(2) {
+            Ok((name.clone(), Box::new(Theme::plain())))
+        } else {
+            Err("There is no such theme.".to_owned())
+        }),
         Call::Profiles => Reply::Profiles(
             vec![driven::profile(pick(&NAMES, how)), driven::session("plant")],
             vec![name(how + 1)],
@@ -497,12 +504,20 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         }
         Call::ClearHistory if fails => Reply::HistoryCleared(Err("no\u{1b}".into())),
         Call::ClearHistory => Reply::HistoryCleared(Ok(how)),
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) if fails => {
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_)
+            if fails =>
+        {
             Reply::Finding(Err("no\u{1b}".into()))
         }
-        Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_) => {
-            Reply::Finding(Ok(finding(how)))
-        }
+        Call::Finding
+        | Call::Searched(_)
+        | Call::Typed(_)
+        | Call::KeepView(_)
+        | Call::DropView(_) => Reply::Finding(Ok(finding(how))),
         Call::Usage(_) if fails => Reply::Usage(Err("no\u{1b}".into())),
         Call::Usage(question) => Reply::Usage(Ok(usage(question, how))),
         Call::Export { .. } if fails => Reply::Exported(Err("no\u{1b}".into())),

@@ -51,7 +51,9 @@ struct End {
 }
 
 /// What single keys would hardly ever lead to.
-const HABITS: [&str; 39] = [
+const HABITS: [&str; 41] = [
+    ": p a g e space 2 enter",
+    ": d tab tab up enter",
     "d enter",
     "ctrl-a d enter",
     "D right enter",
@@ -120,7 +122,9 @@ impl Walker {
                 _ => 6,
             };
             let keys = screen.model.keymap.keys_of(info.action).to_vec();
-            keys.into_iter().cycle().take(often)
+            let presses = keys.iter().flat_map(|key| key.presses().to_vec());
+            let presses: Vec<KeyPress> = presses.collect();
+            presses.into_iter().cycle().take(often)
         });
         let often = ["enter", "enter", "enter", "esc", "down", "up", "tab", "j"];
         let often = often.into_iter().cycle().take(200);
@@ -416,6 +420,7 @@ impl Before {
             _ => None,
         };
         let confirms = key("enter") && matches!(dialog, Some(Dialog::Quit(_) | Dialog::Help(_)));
+        let runs = key("enter") && model.prompt.is_some();
         let last_ends = model.quit_when_done && matches!(msg, Msg::Transfer(_));
         Self {
             asking: model
@@ -428,7 +433,7 @@ impl Before {
             replaces: key("enter") && matches!(dialog, Some(Dialog::Replace(_))),
             copied: matches!(msg, Msg::Replied(_, Reply::Kept(Ok(())))),
             deletes: key("enter") && matches!(dialog, Some(Dialog::Delete(_))),
-            exits: key("q") || key("ctrl-c") || confirms || last_ends,
+            exits: key("q") || key("ctrl-c") || confirms || runs || last_ends,
         }
     }
 }

@@ -230,7 +230,7 @@ impl Flow {
                 columns: 120,
                 rows: 36,
             },
-            keymap: Keymap::defaults().unwrap(),
+            keymap: Keymap::defaults(),
             zone: TimeZone::UTC,
             download_folder: folder.path().to_string_lossy().into_owned(),
             page_size: None,

@@ -61,7 +61,7 @@ impl Screen {
         let options = Options {
             host: "acme.example.com".into(),
             size: Size { columns, rows },
-            keymap: Keymap::defaults().unwrap(),
+            keymap: Keymap::defaults(),
             zone: TimeZone::UTC,
             download_folder: "/home/ana/Downloads".into(),
             page_size,
@@ -89,7 +89,11 @@ impl Screen {
         let (id, _) = self.take_call(|call| {
             matches!(
                 call,
-                Call::Finding | Call::Searched(_) | Call::KeepView(_) | Call::DropView(_)
+                Call::Finding
+                    | Call::Searched(_)
+                    | Call::Typed(_)
+                    | Call::KeepView(_)
+                    | Call::DropView(_)
             )
         });
         self.send(Msg::Replied(id, Reply::Finding(Ok(finding))));

@@ -54,6 +54,7 @@ impl Screen {
             Effect::LimitTransfers(limit) => format!("limit all: {}", Rate(*limit)),
             Effect::RunAtOnce(n) => format!("at once: {n}"),
             Effect::Edit(_, text) => format!("edit {:?}", text.text),
+            Effect::Draw(_) => "draw in a theme".to_owned(),
             Effect::TakeMouse(takes) => format!("take the mouse: {takes}"),
             Effect::Copy(text) => format!("copy {text}"),
             Effect::OpenExternally(outside) => format!("open {outside:?}"),
@@ -77,6 +78,7 @@ impl Screen {
 fn words(call: &Call) -> String {
     match call {
         Call::Session => "session".to_owned(),
+        Call::Theme(name) => format!("theme {name}"),
         Call::Profiles => "profiles".to_owned(),
         Call::TryHost(host) => format!("try host {host}"),
         Call::TryLogin(new) => format!("try login at {}", new.host),
@@ -136,6 +138,7 @@ fn words(call: &Call) -> String {
         Call::Notes(key) => format!("notes of {}", key.0),
         Call::ClearHistory => "clear the history".to_owned(),
         Call::Finding => "views and searches".to_owned(),
+        Call::Typed(command) => format!("keep the command {command}"),
         Call::Searched(searches) => {
             let words = searches.iter();
             let words = words.map(|(filter, text)| format!(" {} {text}", filter.word()));

@@ -77,3 +77,18 @@ fn the_mouse_points_and_is_given_back() {
     assert_eq!(pty.exit_code(), 0);
     pty.assert_restored();
 }
+
+#[test]
+fn another_theme_is_typed_and_drawn() {
+    let folder = configured("");
+    fs::create_dir(folder.path().join("themes")).unwrap();
+    let own = folder.path().join("themes").join("mine.toml");
+    fs::write(&own, "background = \"#102030\"\n").unwrap();
+    let mut pty = demo(&folder).start();
+    pty.wait_for("page 1 of");
+    pty.keys(":theme mine\r").wait_for("The theme is mine.");
+    pty.keys(":theme nord\r")
+        .wait_for("There is no theme “nord”; there are terminal, plain, dark, light, mine.");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+}

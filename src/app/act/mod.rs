@@ -9,16 +9,19 @@ mod places;
 mod possible;
 mod requests;
 mod transfers;
+mod typed;
 
 use super::outside::open_outside;
+use super::prompting;
 use super::switching::open_profiles;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use leaving::{force_quit, quit};
+pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, turn_pane};
-pub(super) use places::{open_tab, toggle_transfers};
 pub use possible::impossible;
+pub(super) use typed::carry_out as carry_out_typed;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
@@ -79,10 +82,13 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::WidenList => model.share_list(model.list_share + 4),
         Action::WidenDetail => model.share_list(model.list_share.saturating_sub(4)),
         Action::Zoom => model.zoomed = !model.zoomed,
-        Action::Help => {
+        Action::Help | Action::Palette => {
             let scopes = model.scopes();
-            let dialog =
-                HelpDialog::new(&scopes, &model.keymap, |action| impossible(model, action));
+            let reason = |action| impossible(model, action);
+            let dialog = match action {
+                Action::Palette => HelpDialog::everything(&scopes, &model.keymap, reason),
+                _ => HelpDialog::new(&scopes, &model.keymap, reason),
+            };
             model.dialog = Some(Dialog::Help(dialog));
         }
         Action::TurnMouse => {
@@ -94,7 +100,8 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             };
             context.tell(NoticeKind::Info, now);
         }
-        Action::Profiles => open_profiles(model, context),
+        Action::Profiles => open_profiles(model, None, context),
+        Action::CommandLine => prompting::open(model, ""),
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.

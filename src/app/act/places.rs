@@ -1,7 +1,9 @@
 //! Where one is: tabs, panes, and the way back.
 
+use super::act;
 use crate::app::outside::give_up_opening;
-use crate::app::{Context, Model, Pane, Tab};
+use crate::app::{Context, Model, NoticeKind, Pane, Tab};
+use crate::keys::{Action, Scope};
 
 /// Gives the other pane the keys, where there are two.
 pub(super) fn turn_pane(model: &mut Model) {
@@ -83,5 +85,57 @@ pub(super) fn escape(model: &mut Model, context: &mut Context<'_>) {
         }
     } else {
         back(model, context);
+    }
+}
+
+/// Carries out an action also where its keys do not work: the tab and the pane
+/// are opened first where they do.
+pub(in crate::app) fn act_anywhere(model: &mut Model, action: Action, context: &mut Context<'_>) {
+    let Some(info) = action.info() else { return };
+    if !model.scopes().contains(&info.scope) {
+        go_to(model, info.scope, context);
+    }
+    if model.scopes().contains(&info.scope) {
+        act(model, action, context);
+    } else {
+        let text = format!(
+            "“{}” works in the preview of a file: choose one first.",
+            info.name
+        );
+        context.tell(NoticeKind::Info, text);
+    }
+}
+
+fn go_to(model: &mut Model, scope: Scope, context: &mut Context<'_>) {
+    match scope {
+        Scope::Global | Scope::List => {}
+        Scope::Requests => model.requests.open(context),
+        Scope::Pages if model.tab == Tab::Events => open_tab(model, Tab::Events, context),
+        Scope::Binaries | Scope::Pages => open_list(model, Tab::Binaries, context),
+        Scope::Events => open_list(model, Tab::Events, context),
+        Scope::Applications => open_list(model, Tab::Applications, context),
+        Scope::Transfers => open_list(model, Tab::Transfers, context),
+        Scope::Usage => {
+            open_list(model, Tab::Binaries, context);
+            act(model, Action::OpenUsage, context);
+        }
+        Scope::Detail | Scope::Preview => {
+            let tab = match model.tab {
+                Tab::Transfers => model.tab_before,
+                tab => tab,
+            };
+            open_list(model, tab, context);
+            if model.tab != Tab::Transfers {
+                model.pane = Pane::Detail;
+            }
+        }
+    }
+}
+
+/// Opens a tab at the list that gave it its name.
+pub(super) fn open_list(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
+    open_tab(model, tab, context);
+    if tab == Tab::Binaries {
+        model.usage.is_open = false;
     }
 }

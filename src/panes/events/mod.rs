@@ -73,6 +73,11 @@ impl Events {
         }
     }
 
+    /// Shows the list of events, not that of uploads that did not end.
+    pub const fn show_events(&mut self) {
+        self.shown = Shown::Events;
+    }
+
     /// The list that is shown, to be changed.
     pub const fn list_mut(&mut self) -> &mut Paged<EventSearch> {
         match self.shown {

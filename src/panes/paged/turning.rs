@@ -101,6 +101,11 @@ impl<Q: PagedQuery> Paged<Q> {
         }
     }
 
+    /// Turns to a page of the query shown, to its first row.
+    pub fn open_page(&mut self, page: u32, context: &mut Context<'_>) {
+        self.go_to(page, Land::First, context);
+    }
+
     /// Turns to a page of the query shown: at once where it was fetched ahead.
     pub(super) fn go_to(&mut self, page: u32, land: Land<Q::Id>, context: &mut Context<'_>) {
         // A key held down at the end of a page must not skip pages that nobody

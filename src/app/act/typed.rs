@@ -1,0 +1,184 @@
+//! What typed commands do.
+
+use super::act;
+use super::places::{act_anywhere, open_list};
+use crate::app::switching::open_profiles;
+use crate::app::wishes::react;
+use crate::app::{Call, Context, Model, NoticeKind, Tab};
+use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction, Wish};
+use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean};
+use crate::keys::Action;
+use crate::panes::paged::PagedQuery as _;
+use crate::prompt::{EventFilter, Typed, nearest};
+
+/// Carries it out.
+///
+/// # Errors
+/// A sentence why it cannot be.
+pub(in crate::app) fn carry_out(
+    model: &mut Model,
+    typed: Typed,
+    context: &mut Context<'_>,
+) -> Result<(), String> {
+    match typed {
+        Typed::Binaries(filters) => return binaries(model, &filters, context),
+        Typed::Events(filters) => return events(model, &filters, context),
+        Typed::Applications(search) => {
+            open_list(model, Tab::Applications, context);
+            if let Some(search) = search {
+                model.applications.ask(search, context);
+            }
+        }
+        Typed::Transfers => open_list(model, Tab::Transfers, context),
+        Typed::Usage => act_anywhere(model, Action::OpenUsage, context),
+        Typed::Page(number) => return page(model, number, context),
+        Typed::Jump(text) => {
+            has_pages(model)?;
+            wish(model, Wish::Jump(text), context);
+        }
+        Typed::Sort(sort) => {
+            open_list(model, Tab::Binaries, context);
+            wish(model, Wish::SortBy(sort), context);
+        }
+        Typed::View(name) => return view(model, &name, context),
+        Typed::Limit(rate) => limit(model, rate, context),
+        Typed::Profile(name) => open_profiles(model, name.as_deref(), context),
+        Typed::Theme(name) => {
+            context.call(Call::Theme(name));
+        }
+        Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
+        Typed::Export => act_anywhere(model, Action::Export, context),
+        Typed::Act(action) => act_anywhere(model, action, context),
+    }
+    Ok(())
+}
+
+fn wish(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
+    react(model, Reaction::Finish(wish), context);
+}
+
+fn binaries(
+    model: &mut Model,
+    filters: &[(Filter, String)],
+    context: &mut Context<'_>,
+) -> Result<(), String> {
+    let mut query = model.binaries.list.wanted().unfiltered();
+    let mut named = None;
+    for (filter, text) in filters {
+        // The name of a device stands for an id, which the platform knows.
+        if *filter == Filter::Device && DeviceId::new(text.trim()).is_err() {
+            named = Some(text.as_str());
+        } else {
+            query.set_filter(*filter, text, context.now.wall, &model.zone)?;
+        }
+    }
+    open_list(model, Tab::Binaries, context);
+    if let Some(name) = named {
+        let (finding, zone) = (&model.finding.now, model.zone.clone());
+        let mut dialog = FiltersDialog::new(&query, finding, zone);
+        let reaction = dialog.ask_for_device(name, context);
+        model.dialog = Some(Dialog::Filters(dialog));
+        react(model, reaction, context);
+    } else if !filters.is_empty() {
+        wish(model, Wish::Ask(Box::new(query)), context);
+    }
+    Ok(())
+}
+
+fn events(
+    model: &mut Model,
+    filters: &[(EventFilter, String)],
+    context: &mut Context<'_>,
+) -> Result<(), String> {
+    let mut search = EventSearch::attached();
+    let mut device = None;
+    for (filter, text) in filters {
+        let text = text.trim();
+        let given = (!text.is_empty()).then(|| text.to_owned());
+        let moment = || {
+            let read = given.as_deref();
+            let read = read.map(|text| Moment::parse(text, context.now.wall, &model.zone));
+            read.transpose().map_err(|error| error.to_string())
+        };
+        match filter {
+            EventFilter::Device => device = given,
+            EventFilter::Type => search.type_name = given,
+            EventFilter::Fragment => search.fragment = given,
+            EventFilter::From => search.from = moment()?,
+            EventFilter::To => search.to = moment()?,
+        }
+    }
+    model.events.show_events();
+    open_list(model, Tab::Events, context);
+    if let Some(name) = device {
+        let mut dialog = EventFiltersDialog::new(&search, model.zone.clone());
+        let reaction = dialog.ask_for_device(&name, context);
+        model.dialog = Some(Dialog::EventFilters(Box::new(dialog)));
+        react(model, reaction, context);
+    } else if !filters.is_empty() {
+        wish(model, Wish::AskEvents(Box::new(search)), context);
+    }
+    Ok(())
+}
+
+/// Whether a list in pages is on the screen.
+fn has_pages(model: &Model) -> Result<(), String> {
+    let is_list = matches!(model.tab, Tab::Binaries | Tab::Events);
+    let is_covered = model.requests.is_open || model.shows_transfers();
+    if is_list && !model.shows_usage() && !is_covered {
+        return Ok(());
+    }
+    Err("This list has no pages: go to “:binaries” or “:events” first.".to_owned())
+}
+
+fn page(model: &mut Model, number: u32, context: &mut Context<'_>) -> Result<(), String> {
+    has_pages(model)?;
+    let last = match model.tab {
+        Tab::Events => model.events.list().last_page(),
+        _ => model.binaries.list.last_page(),
+    };
+    if let Some(last) = last.filter(|last| number > *last) {
+        return Err(match last {
+            1 => "There is 1 page.".to_owned(),
+            last => format!("There are {last} pages."),
+        });
+    }
+    if model.tab == Tab::Events {
+        model.events.list_mut().open_page(number, context);
+        model.events.follow(context);
+    } else {
+        model.binaries.list.open_page(number, context);
+        model.binaries.follow(context);
+    }
+    Ok(())
+}
+
+fn view(model: &mut Model, name: &str, context: &mut Context<'_>) -> Result<(), String> {
+    let finding = &model.finding.now;
+    let Some(view) = finding.view(name) else {
+        let names = finding.views.iter().map(|view| view.name.as_str());
+        let name = clean(name);
+        return Err(match nearest(&name, names) {
+            Some(near) => format!("There is no view “{name}”. Did you mean “{}”?", clean(near)),
+            None => format!("There is no view “{name}”: “:views” lists those that are saved."),
+        });
+    };
+    let query = view.query(context.now.wall, &model.zone)?;
+    open_list(model, Tab::Binaries, context);
+    wish(model, Wish::Show(Box::new(query)), context);
+    Ok(())
+}
+
+fn limit(model: &mut Model, rate: Rate, context: &mut Context<'_>) {
+    let limits = Limits {
+        at_once: model.transfers.at_once,
+        all: rate.0,
+        own: None,
+    };
+    wish(model, Wish::Limit(limits), context);
+    let text = match rate.0 {
+        Some(_) => format!("All transfers together: {rate} a second at most."),
+        None => "Transfers are as fast as the line.".to_owned(),
+    };
+    context.tell(NoticeKind::Done, text);
+}

@@ -1,0 +1,75 @@
+//! The command line: opened, typed on, carried out.
+
+use super::act::carry_out_typed;
+use super::{Context, Model, NoticeKind, Tab};
+use crate::domain::Filter;
+use crate::keys::KeyPress;
+use crate::prompt::{EventFilter, Known, Pressed, Prompt, read};
+
+/// Opens it with this text.
+pub(super) fn open(model: &mut Model, text: &str) {
+    let history = model.finding.now.typed.clone();
+    model.prompt = Some(Prompt::new(text, history, known(model)));
+}
+
+/// A key while it is open.
+pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+    let Some(prompt) = &mut model.prompt else {
+        return;
+    };
+    match prompt.press(press) {
+        Pressed::Stays => {}
+        Pressed::Closes => model.prompt = None,
+        Pressed::Runs(text) => run(model, &text, context),
+    }
+}
+
+/// Carries out what was typed. Where that cannot be, the line stays open with
+/// it, to be mended.
+pub(super) fn run(model: &mut Model, text: &str, context: &mut Context<'_>) {
+    let prompt = model.prompt.take();
+    let done = match read(text) {
+        Ok(Some(typed)) => carry_out_typed(model, typed, context),
+        Ok(None) => Ok(()),
+        Err(sentence) => Err(sentence),
+    };
+    match done {
+        Ok(()) => model.finding.typed(text.to_owned(), context),
+        Err(sentence) => {
+            model.prompt = prompt;
+            context.tell(NoticeKind::Error, sentence);
+        }
+    }
+}
+
+/// What is worth proposing, as far as it is known without asking anybody.
+fn known(model: &Model) -> Known {
+    let finding = &model.finding.now;
+    let rows = model.binaries.rows();
+    let of_rows = rows.iter().flat_map(|row| {
+        let owner = row.owner.iter().map(|owner| (Filter::Owner, owner.clone()));
+        owner.chain([(Filter::Type, row.type_name.clone())])
+    });
+    let mut filters = finding.searches.clone();
+    filters.extend(of_rows);
+    let events = model.events.list().rows();
+    let events = events.iter().flat_map(|row| {
+        let device = (EventFilter::Device, row.device_name().to_owned());
+        [device, (EventFilter::Type, row.event.type_name.clone())]
+    });
+    let tree = &model.applications;
+    let shown = tree.rows().iter();
+    let shown = shown.filter_map(|row| tree.application(row.key.application()));
+    let mut applications: Vec<String> = shown.map(|one| one.name.clone()).collect();
+    applications.dedup();
+    Known {
+        filters,
+        events: events.filter(|(_, value)| !value.is_empty()).collect(),
+        applications,
+        views: finding.views.iter().map(|view| view.name.clone()).collect(),
+        last_page: match model.tab {
+            Tab::Events => model.events.list().last_page(),
+            _ => model.binaries.list.last_page(),
+        },
+    }
+}

@@ -1,0 +1,267 @@
+//! What typed commands do, from every tab.
+
+use super::*;
+use crate::domain::{BinaryQuery, EventSearch, Filter, View};
+
+/// Types a command and runs it; says what was told.
+fn run(screen: &mut Screen, command: &str) -> String {
+    screen.press(":").write(command).press("enter");
+    screen.said()
+}
+
+fn asked(screen: &Screen) -> BinaryQuery {
+    screen.model.binaries.list.wanted().clone()
+}
+
+#[test]
+fn binaries_are_filtered_from_every_tab_and_their_order_stays() {
+    for tab in ["1", "2", "3", "4", "1 S", "t"] {
+        let mut screen = idle();
+        screen.press("s s");
+        let sort = asked(&screen).sort;
+        screen.press(tab);
+        assert_eq!(
+            run(&mut screen, "binaries /fw type=application/zip -7d"),
+            ""
+        );
+        let query = asked(&screen);
+        assert_eq!(query.filter(Filter::Name).as_deref(), Some("*fw*"));
+        assert_eq!(
+            query.filter(Filter::Type).as_deref(),
+            Some("application/zip")
+        );
+        assert_eq!(query.filter(Filter::From).as_deref(), Some("-7d"));
+        assert_eq!((query.sort, sort.is_some()), (sort, true));
+        let model = &screen.model;
+        assert_eq!((model.tab, model.overlay), (Tab::Binaries, false));
+        assert!(model.prompt.is_none() && !model.shows_usage());
+        // The filters of before are not those of now.
+        assert_eq!(run(&mut screen, "binaries owner=ana"), "");
+        assert_eq!(asked(&screen).filter(Filter::Name), None);
+        // Without any the list stays as it is.
+        assert_eq!(run(&mut screen, "binaries"), "");
+        assert_eq!(asked(&screen).filter(Filter::Owner).as_deref(), Some("ana"));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_stays_to_be_mended() {
+    let mut screen = idle();
+    for (command, said) in [
+        ("binaries from=soon", "“soon” is no date"),
+        ("binarys", "Did you mean “:binaries”?"),
+        ("page 88", "There are 87 pages."),
+        ("view x", "There is no view “x”: “:views” lists"),
+        ("events from=soon", "“soon” is no date"),
+    ] {
+        let told = run(&mut screen, command);
+        assert!(told.contains(said), "{told}");
+        let prompt = screen.model.prompt.as_ref().unwrap();
+        assert_eq!(prompt.text(), command);
+        screen.press("esc");
+        assert!(screen.model.prompt.is_none());
+        assert_eq!(screen.said(), "");
+    }
+    assert_eq!(screen.model.tab, Tab::Binaries);
+}
+
+#[test]
+fn a_device_is_named_by_its_id_or_its_name() {
+    let mut screen = idle();
+    run(&mut screen, "events device=4711 type=c8y_Logfile -7d");
+    let search = screen.model.events.list().wanted();
+    assert_eq!(
+        search.device.as_ref().map(|it| it.id.as_str()),
+        Some("4711")
+    );
+    assert_eq!(search.type_name.as_deref(), Some("c8y_Logfile"));
+    assert_eq!(
+        search.from.as_ref().map(crate::domain::Moment::text),
+        Some("-7d")
+    );
+    run(&mut screen, "events");
+    assert_ne!(
+        *screen.model.events.list().wanted(),
+        EventSearch::attached()
+    );
+    // The form asks the platform for the name, and goes on by itself.
+    run(&mut screen, "events device=\"gateway 7\"");
+    assert!(matches!(screen.model.dialog, Some(Dialog::EventFilters(_))));
+    let found = crate::domain::Device {
+        id: crate::domain::DeviceId::new("17").unwrap(),
+        name: "gateway 7".to_owned(),
+    };
+    let reply = EventReply::Devices(Ok(vec![found.clone()]));
+    screen.answer_event(|call| matches!(call, EventCall::Devices(_)), reply);
+    assert!(screen.model.dialog.is_none());
+    let search = screen.model.events.list().wanted();
+    assert_eq!(search.device.as_ref(), Some(&found));
+    assert_eq!(search.type_name, None);
+    run(&mut screen, "binaries device=gateway");
+    assert!(matches!(screen.model.dialog, Some(Dialog::Filters(_))));
+    let reply = EventReply::Devices(Ok(vec![found]));
+    screen.answer_event(|call| matches!(call, EventCall::Holders(_)), reply);
+    let device = asked(&screen).filter(Filter::Device);
+    assert_eq!(device.as_deref(), Some("17"));
+}
+
+#[test]
+fn pages_objects_and_orders_are_gone_to() {
+    let mut screen = idle();
+    run(&mut screen, "page 12");
+    assert_eq!(
+        screen.waits_for(),
+        ["page 12 counted", "keep the command page 12"]
+    );
+    run(&mut screen, "jump 4711");
+    screen.take_call(|call| matches!(call, Call::Seek(id) if id.as_str() == "4711"));
+    screen.press("3");
+    run(&mut screen, "sort size desc");
+    assert_eq!(screen.model.tab, Tab::Binaries);
+    assert_eq!(asked(&screen).sort, "size:desc".parse().ok());
+    run(&mut screen, "sort none");
+    assert_eq!(asked(&screen).sort, None);
+    run(&mut screen, "sort");
+    assert!(matches!(screen.model.dialog, Some(Dialog::Sort(_))));
+    screen.press("esc");
+    for place in ["3", "4", "1 S"] {
+        screen.press(place);
+        let said = run(&mut screen, "page 2");
+        assert!(said.starts_with("This list has no pages"), "{said}");
+        screen.press("esc esc esc");
+    }
+}
+
+#[test]
+fn a_saved_view_is_shown_by_its_name() {
+    let mut screen = idle();
+    let query = BinaryQuery {
+        owner: Some("ana".to_owned()),
+        ..BinaryQuery::default()
+    };
+    screen.model.finding.now.views = vec![View::of("files of ana", &query)];
+    screen.press("2");
+    let said = run(&mut screen, "view file of ana");
+    assert_eq!(
+        said,
+        "There is no view “file of ana”. Did you mean “files of ana”?"
+    );
+    screen.press("esc");
+    run(&mut screen, "view files of ana");
+    assert_eq!((screen.model.tab, asked(&screen)), (Tab::Binaries, query));
+}
+
+#[test]
+fn transfers_are_limited_and_usage_and_export_are_opened() {
+    let mut screen = idle();
+    let said = run(&mut screen, "limit 2M");
+    assert_eq!(said, "All transfers together: 2M a second at most.");
+    assert_eq!(screen.model.transfers.limit, Some(2_000_000));
+    run(&mut screen, "limit none");
+    assert_eq!(screen.model.transfers.limit, None);
+    run(&mut screen, "transfers");
+    assert_eq!(screen.model.tab, Tab::Transfers);
+    run(&mut screen, "export");
+    assert!(matches!(screen.model.dialog, Some(Dialog::Export(_))));
+    assert_eq!(screen.model.tab, Tab::Binaries);
+    screen.press("esc 2");
+    run(&mut screen, "usage");
+    assert!(screen.model.shows_usage());
+    run(&mut screen, "apps acme");
+    let name = screen.model.applications.search.name.as_deref();
+    assert_eq!((screen.model.tab, name), (Tab::Applications, Some("acme")));
+    run(&mut screen, "q");
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn every_action_can_be_typed_and_its_tab_opens_first() {
+    for (action, tab, pane) in [
+        ("attach", Tab::Events, Pane::List),
+        ("filter-applications", Tab::Applications, Pane::List),
+        ("restore", Tab::Binaries, Pane::List),
+        ("limit-transfers", Tab::Transfers, Pane::List),
+        ("next-view", Tab::Binaries, Pane::Detail),
+        ("filter", Tab::Binaries, Pane::List),
+    ] {
+        let mut screen = idle();
+        run(&mut screen, action);
+        let model = &screen.model;
+        assert_eq!((model.tab, model.pane), (tab, pane), "{action}");
+    }
+    let mut screen = Screen::with_events(120, 36);
+    run(&mut screen, "filter");
+    assert_eq!(screen.model.tab, Tab::Events);
+    // What cannot be done says why, as by its key.
+    run(&mut screen, "esc");
+    screen.press("esc esc");
+    let said = run(&mut screen, "pause-transfer");
+    assert_eq!(said, "There is no transfer.");
+}
+
+#[test]
+fn commands_are_remembered_and_recalled() {
+    let mut screen = idle();
+    run(&mut screen, "page 2");
+    screen.take_call(|call| matches!(call, Call::Typed(text) if text == "page 2"));
+    screen.model.finding.now.typed = vec!["page 2".to_owned(), "apps".to_owned()];
+    screen.press(": up up");
+    let text = |screen: &Screen| screen.model.prompt.as_ref().map(|it| it.text().to_owned());
+    assert_eq!(text(&screen).as_deref(), Some("apps"));
+    screen.press("down ctrl-u");
+    screen.send(Msg::Pasted("jump 12\u{1b}\n".to_owned().into()));
+    assert_eq!(text(&screen).as_deref(), Some("jump 12"));
+    // Keys of the list are text here.
+    screen.write("Dq");
+    assert_eq!(text(&screen).as_deref(), Some("jump 12Dq"));
+    screen.press("ctrl-u backspace");
+    assert_eq!(text(&screen), None);
+}
+
+#[test]
+fn a_theme_is_found_by_its_name_and_drawn_in() {
+    let mut screen = idle();
+    screen.press(":").write("theme dark").press("enter");
+    let (id, call) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    assert_eq!(call, Call::Theme("dark".into()));
+    let dark = Box::new(crate::ui::Theme::named("dark").unwrap());
+    let reply = Reply::Theme(Ok(("dark".into(), dark.clone())));
+    assert_eq!(screen.send(Msg::Replied(id, reply)), [Effect::Draw(dark)]);
+    let told = screen.model.notices.all().last().unwrap();
+    assert!(told.text.contains("theme = \"dark\" in settings.toml"));
+    screen.press(":").write("theme").press("enter");
+    let frame = screen.frame();
+    assert!(
+        frame.contains("Which theme? Type its name behind it"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn a_connection_is_gone_to_by_its_name_if_only_one_has_it() {
+    let known = || {
+        vec![
+            crate::driven::profile("acme"),
+            crate::driven::profile("acme-dev"),
+        ]
+    };
+    let typed = |line: &str| {
+        let mut screen = idle();
+        screen.press(":").write(line).press("enter");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+        let reply = Reply::Profiles(known(), Vec::new());
+        screen.send(Msg::Replied(id, reply));
+        screen
+    };
+    let gone = typed("profile acme");
+    let to = |effect: &Effect| matches!(effect, Effect::Connect(_));
+    assert!(gone.effects.iter().any(to) && gone.model.dialog.is_none());
+    for line in ["profile acm", "profile other", "profile"] {
+        let asked = typed(line);
+        assert!(!asked.effects.iter().any(to), "{line}");
+        assert!(
+            matches!(asked.model.dialog, Some(Dialog::Profiles(_))),
+            "{line}"
+        );
+    }
+}
