@@ -102,7 +102,7 @@ impl ProfilesDialog {
             let has_name = |row: &&Row| row.cells.first().is_some_and(|cell| *cell == *name);
             let shown = self.shown();
             if shown.iter().filter(|row| has_name(row)).count() == 1 {
-                self.chosen = shown.iter().position(|row| has_name(row)).unwrap_or(0);
+                self.chosen = shown.iter().position(has_name).unwrap_or(0);
                 return self.go();
             }
         }
