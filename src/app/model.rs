@@ -351,6 +351,13 @@ impl Model {
         }
     }
 
+    /// Whether the next key is meant for something that is open already: what
+    /// nobody asked for waits until then.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        self.dialog.is_some() || self.prompt.is_some() || self.is_typing() || !self.chord.is_empty()
+    }
+
     /// The news, each broken into lines that fit; none while there is no news.
     #[must_use]
     pub fn notice_text(&self) -> Vec<(NoticeKind, Vec<String>)> {
