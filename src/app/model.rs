@@ -173,6 +173,8 @@ pub struct Model {
     pub sent_files: super::SentFiles,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
+    /// The theme that is looked for.
+    pub theme: Option<super::RequestId>,
     /// A file that is fetched for another program.
     pub opening: Option<super::RequestId>,
     /// The picture on the screen.
@@ -242,6 +244,7 @@ impl Model {
             editing: None,
             sent_files: super::SentFiles::default(),
             pasted: None,
+            theme: None,
             opening: None,
             pictures: Pictures::default(),
             notices,

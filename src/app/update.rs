@@ -326,7 +326,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 }
             }
         }
-        Reply::Theme(result) => themed(result, context),
+        Reply::Theme(result) => {
+            if model.theme.take_if(|awaited| *awaited == id).is_some() {
+                themed(result, context);
+            }
+        }
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
         }

@@ -44,7 +44,9 @@ pub(in crate::app) fn carry_out(
         Typed::Limit(rate) => limit(model, rate, context),
         Typed::Profile(name) => open_profiles(model, name.as_deref(), context),
         Typed::Theme(name) => {
-            context.call(Call::Theme(name));
+            // The one before may be answered later.
+            context.cancel_call(model.theme.take());
+            model.theme = Some(context.call(Call::Theme(name)));
         }
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),

@@ -293,3 +293,19 @@ fn the_details_go_with_the_list_of_events_that_is_typed() {
     let detail = screen.model.events.detail.item.as_ref();
     assert_eq!(detail.map(|row| row.event.id.clone()), shown);
 }
+
+#[test]
+fn the_theme_that_was_typed_last_wins() {
+    let mut screen = idle();
+    run(&mut screen, "theme dark");
+    let (first, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    run(&mut screen, "theme light");
+    let (last, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    let reply = |name: &str| {
+        let theme = Box::new(crate::ui::Theme::named(name).unwrap());
+        Reply::Theme(Ok((name.to_owned(), theme)))
+    };
+    let drawn = screen.send(Msg::Replied(last, reply("light")));
+    assert!(matches!(drawn.as_slice(), [Effect::Draw(_)]), "{drawn:?}");
+    assert_eq!(screen.send(Msg::Replied(first, reply("dark"))), []);
+}
