@@ -51,15 +51,22 @@ fn resized(screen: &mut Screen, (columns, rows): (u16, u16)) -> Buffer {
     screen.buffer()
 }
 
-fn row(buffer: &Buffer, y: u16) -> String {
-    let mut text = String::new();
+/// What the terminal shows of a row, each symbol with its column: cells that a
+/// wide symbol covers are not among them.
+fn shown(buffer: &Buffer, y: u16) -> Vec<(u16, &str)> {
+    let mut shown = Vec::new();
     let mut x = 0;
     while x < buffer.area.width {
         let symbol = buffer[(x, y)].symbol();
-        text.push_str(symbol);
+        shown.push((x, symbol));
         x += (symbol.width() as u16).max(1);
     }
-    text
+    shown
+}
+
+fn row(buffer: &Buffer, y: u16) -> String {
+    let shown = shown(buffer, y);
+    shown.into_iter().map(|(_, symbol)| symbol).collect()
 }
 
 fn rows(buffer: &Buffer) -> Vec<String> {
@@ -77,6 +84,17 @@ fn assert_whole(buffer: &Buffer, told: &str) {
             usize::from(buffer.area.width),
             "{told}, row {y}: {row}"
         );
+        for (x, symbol) in shown(buffer, y as u16) {
+            let next = x + symbol.width() as u16;
+            assert_ne!(next, x, "{told}, row {y}, column {x} has no width: {row}");
+            for covered in x + 1..next {
+                let below = buffer[(covered, y as u16)].symbol();
+                assert!(
+                    below.trim().is_empty(),
+                    "{told}, row {y}: {symbol} covers {below}"
+                );
+            }
+        }
         let control = row.chars().find(|c| c.is_control());
         assert_eq!(control, None, "{told}, row {y}: {row}");
     }
@@ -120,6 +138,26 @@ fn wide_and_combining_and_right_to_left_names_keep_the_columns_straight() {
     for size in SIZES {
         let buffer = resized(&mut screen, size);
         assert_whole(&buffer, &format!("names at {size:?}"));
+        if !has_room(&size) {
+            continue;
+        }
+        let plan = screen.model.plan();
+        let edge = plan.list.unwrap().len - 1;
+        for y in plan.body.from..plan.body.from + plan.body.len {
+            let border = shown(&buffer, y).into_iter().find(|(x, _)| *x == edge);
+            let border = border.map(|(_, symbol)| symbol);
+            let row = row(&buffer, y);
+            assert!(
+                matches!(border, Some("│" | "╮" | "╯")),
+                "{size:?}, row {y} has {border:?} in column {edge}: {row}"
+            );
+        }
+        let text = crate::rows(&buffer).join("\n");
+        assert!(!text.contains('\u{202e}'), "{size:?}\n{text}");
+        // The fifth name is in sight.
+        if plan.list_rows() >= 5 {
+            assert!(text.contains("a␛[31m"), "{size:?}\n{text}");
+        }
     }
 }
 

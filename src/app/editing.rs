@@ -20,6 +20,7 @@ use file::DeployedFile;
 pub use sent::SentFiles;
 
 pub(super) use file::{edit_deployed_file, receive_text};
+use sent::ask_later;
 pub(super) use sent::{ask_about_returned, text_answered, text_overtaken, text_sent};
 
 /// A text for a change of many objects, to begin with.
@@ -130,10 +131,10 @@ where
         return false;
     }
     match result {
-        Ok(_) if model.dialog.is_some() => context.tell(
-            NoticeKind::Info,
-            "A dialog is open. Close it and press the key to edit again.",
-        ),
+        Ok(_) if model.takes_text() => {
+            let said = format!("{} press the key to edit again.", in_the_way(model));
+            context.tell(NoticeKind::Info, said);
+        }
         Ok(item) => {
             let text = text_of(T::KIND, item.object());
             open(model, Box::new(item.clone()).into(), text, context);
@@ -173,7 +174,7 @@ pub(super) fn receive_edited(
                 is_changed
             });
             if is_changed {
-                model.dialog = Some(Dialog::Mend(MendDialog::new(why)));
+                ask_later(model, Dialog::Mend(MendDialog::new(why)));
             } else {
                 model.editing = None;
                 context.tell(NoticeKind::Error, format!("{why} Nothing was changed."));
@@ -195,8 +196,8 @@ pub(super) fn receive_edited(
             model.editing = None;
             context.tell(NoticeKind::Info, "Nothing was changed.");
         }
-        Ok(Some(dialog)) => model.dialog = Some(Dialog::Change(dialog)),
-        Err(sentence) => model.dialog = Some(Dialog::Mend(MendDialog::new(sentence))),
+        Ok(Some(dialog)) => ask_later(model, Dialog::Change(dialog)),
+        Err(sentence) => ask_later(model, Dialog::Mend(MendDialog::new(sentence))),
     }
 }
 
@@ -233,7 +234,7 @@ where
                 .as_ref()
                 .is_some_and(|editing| editing.awaited == Awaited::Person);
             if is_edited && model.dialog.is_none() {
-                model.dialog = Some(Dialog::Mend(MendDialog::new(sentence)));
+                ask_later(model, Dialog::Mend(MendDialog::new(sentence)));
             } else {
                 context.tell(NoticeKind::Error, sentence);
             }
@@ -268,7 +269,16 @@ where
     let note = "It was changed by somebody else meanwhile, and nothing was sent. This is what \
                 your change does to it as it is now.";
     let dialog = ChangeDialog::new(vec![change]).with_note(note);
-    model.dialog = Some(Dialog::Change(dialog));
+    ask_later(model, Dialog::Change(dialog));
+}
+
+/// What is to be done before something else can be opened: the beginning of a
+/// sentence.
+pub(super) const fn in_the_way(model: &Model) -> &'static str {
+    match model.dialog {
+        Some(_) => "A dialog is open. Close it and",
+        None => "Something is being typed. End that and",
+    }
 }
 
 /// A dialog about the edited text was closed: the text is given up.

@@ -174,6 +174,8 @@ pub struct Model {
     pub sent_files: super::SentFiles,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
+    /// The theme that is looked for.
+    pub theme: Option<super::RequestId>,
     /// A file that is fetched for another program.
     pub opening: Option<super::RequestId>,
     /// The picture on the screen.
@@ -243,6 +245,7 @@ impl Model {
             editing: None,
             sent_files: super::SentFiles::default(),
             pasted: None,
+            theme: None,
             opening: None,
             pictures: Pictures::default(),
             notices,
@@ -350,6 +353,13 @@ impl Model {
                     Tab::Transfers => false,
                 }
         }
+    }
+
+    /// Whether the next key is meant for something that is open already: what
+    /// nobody asked for waits until then.
+    #[must_use]
+    pub fn takes_text(&self) -> bool {
+        self.dialog.is_some() || self.prompt.is_some() || self.is_typing() || !self.chord.is_empty()
     }
 
     /// The news, each broken into lines that fit; none while there is no news.

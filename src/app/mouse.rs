@@ -29,6 +29,19 @@ pub struct MouseState {
 }
 
 pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
+    match mouse.did {
+        // Whatever is asked meanwhile: what is let go is not held any more.
+        Did::Release => {
+            model.mouse.is_dragging = false;
+            return;
+        }
+        Did::Drag => {}
+        // As after a key: what was begun is over, and the list is the person's.
+        Did::Press | Did::WheelUp | Did::WheelDown => {
+            model.chord.clear();
+            model.restores = false;
+        }
+    }
     let plan = model.plan();
     if plan.room == Room::Tiny {
         return;
@@ -54,13 +67,15 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
                 model.share_list(u16::try_from(share).unwrap_or(u16::MAX));
             }
         }
-        Did::Release => model.mouse.is_dragging = false,
+        Did::Release => {}
         Did::WheelUp => wheel(model, &plan, mouse, Action::Up, context),
         Did::WheelDown => wheel(model, &plan, mouse, Action::Down, context),
     }
 }
 
 fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>) {
+    // Where it was let go may have been outside the window.
+    model.mouse.is_dragging = false;
     let before = model.mouse.clicked.take();
     if mouse.row == 0 {
         if let Some(tab) = tab_at(model, mouse.column) {
@@ -80,7 +95,7 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         return;
     }
     // What is typed into belongs to the keys.
-    if model.is_typing() {
+    if model.is_typing() || model.prompt.is_some() {
         return;
     }
     if points_at_detail(model, plan, mouse) {
@@ -102,15 +117,31 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let is_double =
         before.is_some_and(|(clicked, at)| clicked == row && now.saturating_sub(at) <= DOUBLE);
     if is_double {
-        key(model, KeyPress::plain(Code::Enter), context);
+        act(model, opening(model), context);
     } else {
         // A third click is no second double one.
         model.mouse.clicked = Some((row, now));
     }
 }
 
+/// What opens the row under the cursor of the list that is shown.
+fn opening(model: &Model) -> Action {
+    if model.requests.is_open {
+        Action::OpenRequest
+    } else if model.shows_transfers() {
+        Action::OpenTransfer
+    } else if model.shows_usage() {
+        Action::EnterGroup
+    } else if model.tab == Tab::Applications {
+        Action::OpenNode
+    } else {
+        Action::Open
+    }
+}
+
 fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &mut Context<'_>) {
-    if model.is_typing() || !holds(plan.overlay.unwrap_or(plan.body), mouse.row) {
+    let is_typed = model.is_typing() || model.prompt.is_some();
+    if is_typed || !holds(plan.overlay.unwrap_or(plan.body), mouse.row) {
         return;
     }
     // The pane under it turns; the focus stays where it is.

@@ -68,8 +68,8 @@ fn known(model: &Model) -> Known {
         applications,
         views: finding.views.iter().map(|view| view.name.clone()).collect(),
         last_page: match model.tab {
-            Tab::Events => model.events.list().last_page(),
-            _ => model.binaries.list.last_page(),
+            Tab::Events => model.events.list().last_wanted_page(),
+            _ => model.binaries.list.last_wanted_page(),
         },
     }
 }

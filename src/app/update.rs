@@ -5,7 +5,7 @@ use super::act::{ask_session, force_quit, quit};
 use super::applications;
 use super::chords;
 use super::chunks::propose_chunks;
-use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
+use super::editing::{ask_about_returned, changed, in_the_way, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
@@ -239,8 +239,7 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
         // What shows here is of another tenant.
         News::Advised(..) | News::Replaced(..) | News::Stored if is_elsewhere => {}
         News::Asked(job) => {
-            // A command that is typed is not interrupted either.
-            if model.dialog.is_none() && model.prompt.is_none() {
+            if !model.takes_text() {
                 open_question(model, job);
             }
         }
@@ -327,7 +326,11 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 }
             }
         }
-        Reply::Theme(result) => themed(result, context),
+        Reply::Theme(result) => {
+            if model.theme.take_if(|awaited| *awaited == id).is_some() {
+                themed(result, context);
+            }
+        }
         Reply::Binaries(result) => {
             model.binaries.receive_page(id, result, context);
         }
@@ -389,12 +392,10 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Inspected(files) => {
             if model.pasted.take_if(|pasted| *pasted == id).is_some() {
                 let any = files.iter().any(Result::is_ok);
-                if any && model.dialog.is_some() {
-                    // It came after the key that opened the dialog.
-                    context.tell(
-                        NoticeKind::Info,
-                        "A dialog is open. Close it and paste again to upload.",
-                    );
+                if any && model.takes_text() {
+                    // It came after the key that opened what takes them.
+                    let said = format!("{} paste again to upload.", in_the_way(model));
+                    context.tell(NoticeKind::Info, said);
                 } else if any {
                     let dialog = UploadDialog::with_files(files, "", model.upload_limit(), context);
                     model.dialog = Some(Dialog::Upload(dialog));

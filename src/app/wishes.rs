@@ -11,6 +11,7 @@ use super::switching::{choose, connect_new, go_to, open_form};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
 use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
+use crate::keys::Action;
 use crate::panes::events::Attaching;
 use crate::transfer::{Closing, Existing, Job};
 use crate::ui::{Theme, format};
@@ -34,7 +35,7 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
     // A question that came while another dialog was open is asked now; one that
     // was put off stays in the list.
     if !put_off
-        && model.dialog.is_none()
+        && !model.takes_text()
         && let Some(job) = model.transfers.asking().map(|job| job.id)
         && model.shows_transfers()
     {
@@ -156,10 +157,9 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             QuitChoice::Stay => model.quit_when_done = false,
             QuitChoice::FinishFirst => {
                 model.quit_when_done = true;
-                context.tell(
-                    NoticeKind::Info,
-                    "Quits when the last transfer has ended; q asks again.",
-                );
+                let key = model.keymap.key_text(Action::Quit);
+                let said = format!("Quits when the last transfer has ended; {key} asks again.");
+                context.tell(NoticeKind::Info, said);
             }
             QuitChoice::SetAside => model.exit = Some(Exit::Quit),
             QuitChoice::CancelAll => {

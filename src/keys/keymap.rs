@@ -213,12 +213,14 @@ impl Keymap {
         self.keys_of(action).iter().filter(can_be_pressed)
     }
 
-    /// The first key of an action, as it is shown in a hint.
+    /// The first key of an action, as it is shown in a sentence; without one what
+    /// is typed for it, such as `:quit`.
     #[must_use]
     pub fn key_text(&self, action: Action) -> String {
+        let name = || action.info().map_or("", |info| info.name);
         self.keys_of(action)
             .first()
-            .map_or_else(String::new, Chord::to_string)
+            .map_or_else(|| format!(":{}", name()), Chord::to_string)
     }
 }
 

@@ -7,7 +7,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{ACTIONS, Action, ActionInfo, Chord, Keymap, Scope};
+use super::{ACTIONS, Action, ActionInfo, Chord, Code, KeyPress, Keymap, Scope};
 use crate::domain::clean;
 use crate::prompt::nearest;
 
@@ -82,6 +82,15 @@ impl Keymap {
                     return self.fault(line, text);
                 };
                 match key.parse::<Chord>() {
+                    Ok(chord) if info.action == Action::ForceQuit && !comes_past(&chord) => {
+                        let text = format!(
+                            "[{}] {}: it works wherever one types, so it is one key with ctrl or \
+                             alt, or such as f12, not {chord}",
+                            scope.name(),
+                            info.name
+                        );
+                        self.fault(line, text);
+                    }
                     Ok(chord) => keys.push((line, chord)),
                     Err(why) => {
                         self.fault(line, format!("[{}] {}: {why}", scope.name(), info.name));
@@ -171,6 +180,12 @@ impl Keymap {
         }
         self.bind(scope, action, key.clone());
     }
+}
+
+/// Whether a key can be taken before whatever is open: nothing is typed with it.
+fn comes_past(chord: &Chord) -> bool {
+    let is_free = |press: &KeyPress| press.ctrl || press.alt || matches!(press.code, Code::F(_));
+    matches!(chord.presses(), [only] if is_free(only))
 }
 
 /// The entries of a table as they stand in the file.

@@ -7,8 +7,7 @@ use crate::keys::Action;
 
 /// What is sent to an application is not cut off by one key: what came of it
 /// would not be known.
-const CHANGING: &str = "A change of an application is being sent: wait until it is answered, or \
-                        press ctrl-c twice to quit all the same.";
+const CHANGING: &str = "A change of an application is being sent: wait until it is answered, or";
 
 pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
     if model.applications.is_changing() {
@@ -16,7 +15,9 @@ pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
             Some(_) => format!(" {} stops it.", model.keymap.key_text(Action::StopPush)),
             None => String::new(),
         };
-        return context.tell(NoticeKind::Info, format!("{CHANGING}{stop}"));
+        let key = model.keymap.key_text(Action::ForceQuit);
+        let said = format!("{CHANGING} press {key} twice to quit all the same.{stop}");
+        return context.tell(NoticeKind::Info, said);
     }
     let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
     if names.is_empty() {
@@ -35,14 +36,15 @@ pub(in crate::app) fn force_quit(model: &mut Model, context: &mut Context<'_>) {
         model.exit = Some(Exit::Quit);
     } else {
         model.ctrl_c = Some(context.running());
+        let key = model.keymap.key_text(Action::ForceQuit);
         let word = match (model.transfers.ours().count(), model.transfers.keeps) {
-            (0, _) => "ctrl-c again quits.".to_owned(),
-            (1, true) => "ctrl-c again quits; the transfer is kept for the next time.".to_owned(),
+            (0, _) => format!("{key} again quits."),
+            (1, true) => format!("{key} again quits; the transfer is kept for the next time."),
             (n, true) => {
-                format!("ctrl-c again quits; the {n} transfers are kept for the next time.")
+                format!("{key} again quits; the {n} transfers are kept for the next time.")
             }
-            (1, false) => "ctrl-c again quits and cancels the transfer.".to_owned(),
-            (n, false) => format!("ctrl-c again quits and cancels the {n} transfers."),
+            (1, false) => format!("{key} again quits and cancels the transfer."),
+            (n, false) => format!("{key} again quits and cancels the {n} transfers."),
         };
         let is_watching =
             matches!(&model.dialog, Some(Dialog::Watch(watch)) if watch.application().is_some());

@@ -44,7 +44,9 @@ pub(in crate::app) fn carry_out(
         Typed::Limit(rate) => limit(model, rate, context),
         Typed::Profile(name) => open_profiles(model, name.as_deref(), context),
         Typed::Theme(name) => {
-            context.call(Call::Theme(name));
+            // The one before may be answered later.
+            context.cancel_call(model.theme.take());
+            model.theme = Some(context.call(Call::Theme(name)));
         }
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),
@@ -110,6 +112,8 @@ fn events(
     }
     model.events.show_events();
     open_list(model, Tab::Events, context);
+    // The right pane may show what was under the cursor of the other list.
+    model.events.follow(context);
     if let Some(name) = device {
         let mut dialog = EventFiltersDialog::new(&search, model.zone.clone());
         let reaction = dialog.ask_for_device(&name, context);
@@ -134,8 +138,8 @@ fn has_pages(model: &Model) -> Result<(), String> {
 fn page(model: &mut Model, number: u32, context: &mut Context<'_>) -> Result<(), String> {
     has_pages(model)?;
     let last = match model.tab {
-        Tab::Events => model.events.list().last_page(),
-        _ => model.binaries.list.last_page(),
+        Tab::Events => model.events.list().last_wanted_page(),
+        _ => model.binaries.list.last_wanted_page(),
     };
     if let Some(last) = last.filter(|last| number > *last) {
         return Err(match last {

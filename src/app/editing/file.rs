@@ -1,6 +1,6 @@
 //! A deployed file in the person's editor: read, edited, compared, sent back.
 
-use super::{Awaited, Editing, Subject, give_up_reading, open};
+use super::{Awaited, Editing, Subject, give_up_reading, in_the_way, open};
 use crate::app::{
     ApplicationCall, Call, Context, DeployedNow, EditedText, Model, NoticeKind, RequestId,
 };
@@ -60,10 +60,10 @@ pub(in crate::app) fn receive_text(
         return;
     };
     match result {
-        Ok(_) if model.dialog.is_some() => context.tell(
-            NoticeKind::Info,
-            "A dialog is open. Close it and press the key to edit again.",
-        ),
+        Ok(_) if model.takes_text() => {
+            let said = format!("{} press the key to edit again.", in_the_way(model));
+            context.tell(NoticeKind::Info, said);
+        }
         Ok(text) => {
             file.text.clone_from(&text);
             open(model, Subject::File(file), text, context);

@@ -1,5 +1,5 @@
-//! Deployed files that were edited and sent: until each is answered, and where
-//! it was not taken, until the person can be asked about it.
+//! Deployed files that were edited and sent, until each is answered; and edited
+//! texts of all kinds until the person can be asked about them.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,7 +13,7 @@ use crate::domain::clean;
 pub struct SentFiles {
     /// Those that are not answered.
     sent: BTreeMap<RequestId, Editing>,
-    /// Those that were not taken, with what is to be asked about them.
+    /// Those that the person is to be asked about, each with its dialog.
     returned: VecDeque<(Editing, Dialog)>,
 }
 
@@ -85,9 +85,17 @@ pub(in crate::app) fn text_overtaken(
     model.sent_files.returned.push_back((editing, dialog));
 }
 
-/// Asks about a text that came back, once nothing else is asked or edited.
+/// Asks about the edited text: at once, or when no key is meant for something
+/// else any more.
+pub(super) fn ask_later(model: &mut Model, dialog: Dialog) {
+    if let Some(editing) = model.editing.take() {
+        model.sent_files.returned.push_back((editing, dialog));
+    }
+}
+
+/// Asks about a text that came back, once nothing else is asked, typed or edited.
 pub(in crate::app) fn ask_about_returned(model: &mut Model) {
-    if model.dialog.is_none()
+    if !model.takes_text()
         && model.editing.is_none()
         && let Some((editing, dialog)) = model.sent_files.returned.pop_front()
     {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::keys::Keymap;
+use crate::transfer::Question;
 
 fn bound() -> Screen {
     let mut screen = idle();
@@ -41,7 +42,7 @@ fn esc_and_unknown_keys_end_it_and_say_so() {
     screen.press("g j");
     assert_eq!(screen.said(), "“g j” does nothing here.");
     assert_eq!((pending(&screen), screen.model.tab), (0, Tab::Binaries));
-    // A dialog that comes meanwhile gets the next key as it is.
+    // Where nothing can be seen, nothing is begun.
     screen.press("g");
     screen.send(Msg::Resized(Size {
         columns: 10,
@@ -49,4 +50,36 @@ fn esc_and_unknown_keys_end_it_and_say_so() {
     }));
     screen.press("g");
     assert_eq!(pending(&screen), 0);
+}
+
+#[test]
+fn a_question_does_not_take_the_last_key_of_a_chord() {
+    let mut screen = transferring();
+    screen.model.keymap = bound().model.keymap;
+    screen.press("g");
+    let question = Question::File("/saved/x".into());
+    screen.send(Msg::Transfer(JobEvent::Asked(JobId(1), question)));
+    assert!(screen.model.dialog.is_none());
+    assert_eq!(pending(&screen), 1);
+    screen.press("e");
+    assert_eq!(screen.model.tab, Tab::Events);
+}
+
+#[test]
+fn what_nobody_asked_for_waits_while_one_types() {
+    for keys in ["/ f", ": e", "g"] {
+        let mut screen = transferring();
+        screen.model.keymap = bound().model.keymap;
+        let pasted = paste(&mut screen, "/fw/a.zip");
+        screen.press(keys);
+        let question = Question::File("/saved/x".into());
+        screen.send(Msg::Transfer(JobEvent::Asked(JobId(1), question)));
+        assert!(screen.model.dialog.is_none(), "{keys}");
+        screen.send(Msg::Replied(pasted, Reply::Inspected(vec![Ok(file())])));
+        assert!(screen.model.dialog.is_none(), "{keys}");
+        assert_eq!(
+            screen.said(),
+            "Something is being typed. End that and paste again to upload."
+        );
+    }
 }

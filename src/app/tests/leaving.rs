@@ -1,6 +1,7 @@
 //! What ends the program, and what it asks before.
 
 use super::*;
+use crate::keys::Keymap;
 use crate::transfer::{Closing, TransferError};
 
 #[test]
@@ -120,4 +121,15 @@ fn the_system_may_end_it_at_any_time() {
     screen.press("u");
     screen.send(Msg::Terminated);
     assert_eq!(screen.model.exit, Some(Exit::Terminated));
+}
+
+#[test]
+fn the_key_that_is_bound_is_the_one_that_is_named() {
+    let mut screen = transferring();
+    screen.model.keymap = Keymap::of_person("[global]\nquit = [\"Q\"]\nforce-quit = [\"f10\"]\n");
+    screen.press("f10");
+    let said = "F10 again quits; the transfer is kept for the next time.";
+    assert_eq!(screen.said(), said);
+    screen.press("Q j enter");
+    assert!(screen.said().ends_with("; Q asks again."));
 }

@@ -1,7 +1,7 @@
 //! The mouse points, the wheel turns, the line between the panes moves.
 
 use super::*;
-use crate::keys::{Did, Mouse};
+use crate::keys::{Did, Keymap, Mouse};
 use crate::panes::transfers::TransfersView;
 
 /// The line between list and details of a screen of 120 columns.
@@ -167,4 +167,59 @@ fn the_mouse_is_left_to_the_terminal_and_taken_again() {
         screen.effects,
         [Effect::TakeMouse(!took), Effect::TakeMouse(took)]
     );
+}
+
+#[test]
+fn a_double_click_does_not_run_what_is_typed() {
+    let mut screen = wide();
+    screen.press(":");
+    for letter in "events".chars() {
+        screen.press(&letter.to_string());
+    }
+    click(&mut screen, 10, 6);
+    click(&mut screen, 10, 6);
+    mouse(&mut screen, Did::WheelDown, 10, 12);
+    assert!(screen.model.prompt.is_some());
+    assert_eq!((screen.model.tab, at(&screen)), (Tab::Binaries, 0));
+}
+
+#[test]
+fn two_clicks_open_whatever_key_enter_is() {
+    let mut screen = wide();
+    screen.model.keymap = Keymap::of_person("[pages]\nopen = []\n");
+    click(&mut screen, 10, 6);
+    click(&mut screen, 10, 6);
+    assert_eq!(screen.model.pane, Pane::Detail);
+}
+
+#[test]
+fn the_mouse_ends_a_chord_and_keeps_the_list_where_it_is() {
+    for did in [Did::Press, Did::WheelDown] {
+        let mut screen = wide();
+        screen.model.keymap = Keymap::of_person("[list]\ntop = [\"g g\"]\n");
+        screen.press("g");
+        assert_eq!(screen.model.chord.len(), 1);
+        screen.model.restores = true;
+        mouse(&mut screen, did, 10, 6);
+        assert!(screen.model.chord.is_empty());
+        assert!(!screen.model.restores);
+    }
+}
+
+#[test]
+fn what_is_let_go_is_not_dragged_on() {
+    let mut screen = wide();
+    let line = screen.model.plan().detail.unwrap().from;
+    mouse(&mut screen, Did::Press, line, 12);
+    screen.press("?");
+    mouse(&mut screen, Did::Release, line, 12);
+    screen.press("esc");
+    let share = screen.model.list_share;
+    mouse(&mut screen, Did::Drag, 60, 12);
+    assert_eq!(screen.model.list_share, share);
+    // Let go outside of the window: the next press takes hold of nothing.
+    mouse(&mut screen, Did::Press, line, 12);
+    mouse(&mut screen, Did::Press, 10, 6);
+    mouse(&mut screen, Did::Drag, 60, 12);
+    assert_eq!(screen.model.list_share, share);
 }

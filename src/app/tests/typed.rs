@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::{BinaryQuery, EventSearch, Filter, View};
+use crate::driven::{event_page, incomplete_event};
 
 /// Types a command and runs it; says what was told.
 fn run(screen: &mut Screen, command: &str) -> String {
@@ -264,4 +265,47 @@ fn a_connection_is_gone_to_by_its_name_if_only_one_has_it() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn a_page_that_is_typed_does_not_give_up_the_filter_that_is_awaited() {
+    let mut screen = idle();
+    run(&mut screen, "binaries /fw");
+    let query = asked(&screen);
+    // The pages of the list before are not those of this one.
+    assert_eq!(run(&mut screen, "page 99"), "");
+    assert_eq!(asked(&screen), query);
+    let turn = screen.model.binaries.list.turn.as_ref().unwrap();
+    assert_eq!(turn.page, 99);
+}
+
+#[test]
+fn the_details_go_with_the_list_of_events_that_is_typed() {
+    let mut screen = Screen::with_events(120, 36);
+    screen.press("i");
+    screen.answer_events(event_page(1, &[incomplete_event(7)], 1));
+    run(&mut screen, "events");
+    let shown = screen
+        .model
+        .events
+        .current()
+        .map(|row| row.event.id.clone());
+    let detail = screen.model.events.detail.item.as_ref();
+    assert_eq!(detail.map(|row| row.event.id.clone()), shown);
+}
+
+#[test]
+fn the_theme_that_was_typed_last_wins() {
+    let mut screen = idle();
+    run(&mut screen, "theme dark");
+    let (first, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    run(&mut screen, "theme light");
+    let (last, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    let reply = |name: &str| {
+        let theme = Box::new(crate::ui::Theme::named(name).unwrap());
+        Reply::Theme(Ok((name.to_owned(), theme)))
+    };
+    let drawn = screen.send(Msg::Replied(last, reply("light")));
+    assert!(matches!(drawn.as_slice(), [Effect::Draw(_)]), "{drawn:?}");
+    assert_eq!(screen.send(Msg::Replied(first, reply("dark"))), []);
 }

@@ -190,3 +190,27 @@ fn the_first_fault_is_told_at_the_start_and_where_the_others_are() {
         "keymap.toml, it cannot be read: it is a folder."
     );
 }
+
+#[test]
+fn the_key_that_comes_past_all_is_none_that_is_typed() {
+    for key in ["Q", "space", "enter", "g g", "ctrl-x ctrl-c"] {
+        let map = Keymap::of_person(&format!("[global]\nforce-quit = [\"{key}\"]\n"));
+        assert_eq!(keys(&map, Action::ForceQuit), ["ctrl-c"], "{key}");
+        let said = map.faults().first().unwrap().to_string();
+        assert!(
+            said.starts_with("line 2: [global] force-quit: it works wherever one types"),
+            "{said}"
+        );
+    }
+    for key in ["ctrl-x", "alt-q", "f12"] {
+        let map = Keymap::of_person(&format!("[global]\nforce-quit = [\"{key}\"]\n"));
+        assert_eq!(map.faults(), [], "{key}");
+        assert_eq!(map.key_text(Action::ForceQuit).to_lowercase(), key);
+    }
+}
+
+#[test]
+fn without_a_key_a_sentence_names_what_is_typed() {
+    let map = Keymap::of_person("[global]\nrefresh = []\n");
+    assert_eq!(map.key_text(Action::Refresh), ":refresh");
+}

@@ -294,6 +294,15 @@ impl<Q: PagedQuery> Paged<Q> {
         }
     }
 
+    /// The last page of the query that is awaited or shown; `None` while it is
+    /// not known.
+    #[must_use]
+    pub fn last_wanted_page(&self) -> Option<u32> {
+        (*self.wanted() == self.query)
+            .then(|| self.last_page())
+            .flatten()
+    }
+
     /// The number of the last page, where it is known.
     #[must_use]
     pub fn last_page(&self) -> Option<u32> {

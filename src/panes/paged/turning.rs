@@ -101,9 +101,14 @@ impl<Q: PagedQuery> Paged<Q> {
         }
     }
 
-    /// Turns to a page of the query shown, to its first row.
+    /// Turns to a page, to its first row: of the query that is awaited, where
+    /// there is one.
     pub fn open_page(&mut self, page: u32, context: &mut Context<'_>) {
-        self.go_to(page, Land::First, context);
+        if *self.wanted() == self.query {
+            self.go_to(page, Land::First, context);
+        } else {
+            self.turn_to(self.wanted().clone(), page, Land::First, context);
+        }
     }
 
     /// Turns to a page of the query shown: at once where it was fetched ahead.

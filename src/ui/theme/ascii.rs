@@ -24,7 +24,7 @@ fn of(symbol: &str) -> Option<&'static str> {
         "‹" | "←" => "<",
         "▾" | "▼" | "↓" => "v",
         "▲" | "↑" => "^",
-        "●" => "*",
+        "●" | "•" => "*",
         "○" => "o",
         "█" => "#",
         "░" => ".",
@@ -37,6 +37,16 @@ fn of(symbol: &str) -> Option<&'static str> {
         "⠙" | "⠴" | "⠇" => "-",
         "⠹" | "⠦" | "⠏" => "\\",
         "⠸" | "⠧" => "|",
+        _ if is_picture(symbol) => "?",
         _ => return None,
     })
+}
+
+/// Whether it stands for a control character of a name, such as `␛`.
+fn is_picture(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    matches!(
+        (chars.next(), chars.next()),
+        (Some('\u{2400}'..='\u{2421}'), None)
+    )
 }

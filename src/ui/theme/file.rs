@@ -1,9 +1,14 @@
 //! A theme as TOML.
 
+use std::fmt;
+
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::Theme;
+use crate::domain::clean;
 
 /// What stands in the file. Names are those of the roles.
 #[derive(Deserialize)]
@@ -29,14 +34,35 @@ struct File {
 }
 
 /// A colour, or more.
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a colour or a table of fg, bg, bold, dim, italic, underlined, reversed"
-)]
 enum Look {
     Plain(Colour),
     Whole(Whole),
+}
+
+/// By hand: what tries one after the other cannot say what is wrong with either.
+impl<'de> Deserialize<'de> for Look {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LookVisitor)
+    }
+}
+
+struct LookVisitor;
+
+impl<'de> Visitor<'de> for LookVisitor {
+    type Value = Look;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a colour or a table of fg, bg, bold, dim, italic, underlined, reversed")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Look, E> {
+        let colour = Colour::try_from(text.to_owned());
+        colour.map(Look::Plain).map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Look, A::Error> {
+        Whole::deserialize(MapAccessDeserializer::new(map)).map(Look::Whole)
+    }
 }
 
 #[derive(Deserialize)]
@@ -66,7 +92,8 @@ impl TryFrom<String> for Colour {
     fn try_from(text: String) -> Result<Self, String> {
         text.parse().map(Self).map_err(|_| {
             format!(
-                "“{text}” is no colour: write #rrggbb, or one of the terminal's own such as cyan or bright-black"
+                "“{}” is no colour: write #rrggbb, or one of the terminal's own such as cyan or bright-black",
+                clean(&text)
             )
         })
     }
@@ -103,12 +130,15 @@ pub(super) fn read(text: &str) -> Result<Theme, String> {
             let before = text.get(..span.start).unwrap_or_default();
             1 + before.matches('\n').count()
         });
-        format!("line {line}: {}", error.message())
+        format!(
+            "line {line}: {}",
+            clean(&error.message().replace('\n', " "))
+        )
     })?;
     let base = file.base.as_deref().unwrap_or(super::USUAL);
     let mut theme = Theme::named(base).ok_or_else(|| {
         let known: Vec<&str> = Theme::names().collect();
-        format!("its base “{base}” is none of {}", known.join(", "))
+        format!("its base “{}” is none of {}", clean(base), known.join(", "))
     })?;
     for (role, look) in [
         (&mut theme.text, file.text),

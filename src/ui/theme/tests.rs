@@ -105,7 +105,21 @@ fn what_is_wrong_in_a_theme_is_told_with_its_line() {
             "accent = \"#ff8800\"\ntexd = \"red\"\n",
             "line 2: unknown field `texd`",
         ),
-        ("\n\nok = \"grün\"\n", "line 3: "),
+        (
+            "\n\nok = \"grün\"\n",
+            "line 3: “grün” is no colour: write #",
+        ),
+        (
+            "\nok = { fg = \"a\\u001b[2J\" }\n",
+            "line 2: “a␛[2J” is no colour: write #",
+        ),
+        (
+            "\nok = 3\n",
+            "line 2: invalid type: integer `3`, expected a",
+        ),
+        ("ok = { fog = \"red\" }\n", "line 1: unknown field `fog`"),
+        ("\"a\\u001b\" = \"red\"\n", "line 1: unknown field `a␛`"),
+        ("base = \"a\\u001b\"\n", "its base “a␛” is none of "),
         ("ok = {\n", "line 1: "),
         (
             "base = \"nord\"\n",
@@ -126,4 +140,10 @@ fn signs_have_their_width_in_ascii() {
     let row: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
     // A wide character has an empty cell behind it.
     assert_eq!(row.replace(' ', ""), "+->naïve测试*##.~/+");
+    // What stands for a control character is no sign of ASCII either.
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+    buffer.set_string(0, 0, "a•␛␀␊␡", Style::new());
+    Theme::terminal().in_ascii().finish(&mut buffer);
+    let row: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+    assert_eq!(row, "a*????");
 }
