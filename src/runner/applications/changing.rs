@@ -61,6 +61,14 @@ pub(super) async fn change(
             ))
         }
         ApplicationChange::DeleteVersion(name) => {
+            // Its archive may have become the active one while the person was
+            // asked, and it may have become the latest one.
+            let now = client.application(id).await.map_err(said)?;
+            let versions = client.versions(id).await.map_err(said)?;
+            let version = versions.iter().find(|one| one.version == name);
+            if let Some(why) = version.and_then(|version| now.keeps(version)) {
+                return Err(why);
+            }
             client.delete_version(id, &name).await.map_err(said)?;
             let versions = client.versions(id).await.map_err(said)?;
             Ok(format!(
