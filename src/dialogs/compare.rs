@@ -163,6 +163,8 @@ impl CompareDialog {
         };
         let archive = compared.archive.clone();
         let longest = file.deployed.max(file.local);
+        // The lines of another file would stand under the name of this one.
+        context.cancel_call(self.awaited.take());
         self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
             return self.show_lines(FileDiff::TooLong);
