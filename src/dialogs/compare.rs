@@ -219,7 +219,10 @@ impl CompareDialog {
         }
         match self.question.take() {
             Some(question) if verdict == Verdict::Yes => {
-                Reaction::Finish(Wish::Push(Box::new(question.wish(self.sides()))))
+                let compared = self.compared.as_ref();
+                let archive = compared.and_then(|compared| compared.archive.clone());
+                let wish = question.wish(self.sides(), archive);
+                Reaction::Finish(Wish::Push(Box::new(wish)))
             }
             _ => Reaction::Stay,
         }
