@@ -3,9 +3,10 @@
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use super::changing::not_read_back;
 use super::comparing::Both;
 use super::on_thread;
-use crate::api::{ApiError, Client};
+use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
     Choice, Plan, PushMeter, PushStep, Severity, Target, Way, pack, plan, zip_name,
@@ -167,12 +168,13 @@ async fn sent(
         .push(&both.local, &both.here, &plan, meter, stop)
         .await
         .map_err(|error| error.to_string())?;
-    let active = client.application(&both.destination.application).await;
-    let active = active.map_err(|error: ApiError| error.to_string())?.active;
-    let now = active.map_or_else(
-        || "No archive is active now.".to_owned(),
-        |active| format!("Active now: archive {active}."),
-    );
+    let now = match client.application(&both.destination.application).await {
+        Ok(application) => application.active.map_or_else(
+            || "No archive is active now.".to_owned(),
+            |active| format!("Active now: archive {active}."),
+        ),
+        Err(error) => not_read_back(&error),
+    };
     let mut said = format!(
         "Deployed {}, {}. {now}",
         format::counted(pushed.files.len(), "file", "files"),
