@@ -6,6 +6,8 @@
 #[expect(dead_code, reason = "other flows need the rest")]
 #[path = "support/flow.rs"]
 mod flow;
+#[path = "support/widgets.rs"]
+mod widgets;
 
 use std::fs;
 
@@ -13,65 +15,10 @@ use c8ybin::app::Edited;
 use c8ybin::emulator::{Plugins, Seed};
 use c8ybin::panes::applications::{Group, Row, What};
 use flow::{Flow, write_file};
-
-/// Puts the cursor on the application of this name.
-async fn go_to(flow: &mut Flow, name: &str) {
-    flow.press("3").await.press("f").await;
-    flow.press("ctrl-u").await.write(name).await;
-    flow.press("enter").await;
-    let current = flow.runtime.model.applications.current().unwrap();
-    assert!(matches!(&current.what, What::Application(one) if one.name == name));
-}
-
-/// The cursor on an application of the demo that has all that there can be.
-async fn at_widgets() -> Flow {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    go_to(&mut flow, "Acme widgets").await;
-    flow
-}
-
-/// A folder with these files, as its path is typed.
-fn build(flow: &Flow, files: &[(&str, &str)]) -> String {
-    let folder = flow.file("build");
-    fs::create_dir(&folder).unwrap();
-    for (name, text) in files {
-        fs::write(folder.join(name), text).unwrap();
-    }
-    folder.display().to_string()
-}
-
-/// Puts the cursor on the first row that fits.
-async fn go_down_to(flow: &mut Flow, fits: impl Fn(&Row) -> bool) {
-    let rows = flow.runtime.model.applications.rows();
-    let at = rows.iter().position(fits).unwrap();
-    flow.press("g").await;
-    if at > 0 {
-        flow.press("j ".repeat(at).trim()).await;
-    }
-}
-
-fn is_file(name: &'static str) -> impl Fn(&Row) -> bool {
-    move |row| matches!(&row.what, What::File(file, _) if file == name)
-}
+use widgets::{active, at_widgets, build, go_down_to, go_to, is_active, is_file};
 
 fn is_plugin(name: &'static str) -> impl Fn(&Row) -> bool {
     move |row| matches!(&row.what, What::Plugin(plugin) if plugin.name == name)
-}
-
-const fn is_active(row: &Row) -> bool {
-    matches!(
-        row.what,
-        What::Archive {
-            is_active: true,
-            ..
-        }
-    )
-}
-
-/// The id of the archive that the application under the cursor is served from.
-fn active(flow: &Flow) -> String {
-    let application = flow.runtime.model.applications.current_application();
-    application.unwrap().active.as_ref().unwrap().to_string()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -281,36 +228,6 @@ fn archives(flow: &Flow) -> Vec<String> {
 }
 
 /// Edits the README of the application under the cursor, up to the question.
-async fn edit_the_readme(flow: &mut Flow, line: &'static str) {
-    flow.press("l j j l").await;
-    go_down_to(flow, is_active).await;
-    flow.press("l").await;
-    go_down_to(flow, is_file("README.md")).await;
-    flow.edits(move |text| Edited::Saved(format!("{text}{line}\n")));
-    flow.press("e").await.shows("Send README.md?").shows(line);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_somebody_else_deployed_meanwhile_is_compared_anew() {
-    let mut flow = at_widgets().await;
-    edit_the_readme(&mut flow, "mine").await;
-    let mut other = flow.start_again().await;
-    go_to(&mut other, "Acme widgets").await;
-    edit_the_readme(&mut other, "theirs").await;
-    other.press("enter").await.shows("Put README.md into");
-    let theirs = active(&other);
-    flow.press("enter").await;
-    flow.shows(&format!("archive {theirs} is active now"));
-    flow.shows("- theirs").shows("+ mine");
-    // It is sent over what is there now.
-    flow.press("enter").await.shows("Put README.md into");
-    flow.shows("mine").hides("theirs");
-    // The cursor went along, so that it can be edited again.
-    flow.press("e").await.shows("Send README.md?");
-    other.end().await;
-    flow.end().await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_archive_of_a_version_goes_only_with_it() {
     let mut flow = at_widgets().await;
@@ -400,30 +317,6 @@ async fn an_archive_and_a_version_are_deleted() {
 
 fn is_latest(row: &Row) -> bool {
     matches!(&row.what, What::Version(version) if version.is_latest())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_was_deployed_meanwhile_is_not_taken_away() {
-    let mut flow = at_widgets().await;
-    let manifest = r#"{"name":"Acme widgets","contextPath":"acme-widgets","key":"k"}"#;
-    let files = [("index.html", "<p>one</p>"), ("cumulocity.json", manifest)];
-    let folder = build(&flow, &files);
-    flow.press("c").await;
-    flow.write(&folder).await.press("enter").await;
-    flow.press("a").await.shows("Send");
-    let mut other = flow.start_again().await;
-    go_to(&mut other, "Acme widgets").await;
-    let file = write_file(flow.folder.path(), "theirs.txt", b"text\n");
-    other.press("w").await.write(&file).await;
-    other
-        .press("enter enter")
-        .await
-        .shows("Put theirs.txt into");
-    flow.press("right enter").await;
-    flow.shows("theirs.txt would go as well. Nothing was sent.");
-    assert_eq!(active(&flow), active(&other));
-    other.end().await;
-    flow.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,14 +151,17 @@ pub struct FileSides {
     pub is_here: bool,
 }
 
-/// A push, and what the person who asked for it was shown. Where it would take
-/// more away by now, or more would go wrong, nothing is sent.
+/// A push, and what the person who asked for it was shown. Where another archive
+/// is active by now, where it would take more away, or more would go wrong,
+/// nothing is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushWish {
     /// What is sent, and where.
     pub sides: Sides,
     /// How much of it.
     pub choice: Choice,
+    /// The archive that it was compared with; `None` where there was none.
+    pub archive: Option<BinaryId>,
     /// The deployed files that go.
     pub removed: Vec<String>,
     /// What the platform refuses, or does harm.

@@ -45,8 +45,14 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
 
 /// Closes the dialog; what it still waits for is not wanted any more.
 fn close(model: &mut Model, context: &mut Context<'_>) {
-    for request in model.dialog.take().iter().flat_map(Dialog::awaited) {
+    let dialog = model.dialog.take();
+    for request in dialog.iter().flat_map(Dialog::awaited) {
         context.cancel_call(Some(request));
+    }
+    if let Some(Dialog::Watch(watch)) = &dialog
+        && let Some(application) = watch.pushes_to()
+    {
+        model.applications.cut_off(application, context);
     }
 }
 

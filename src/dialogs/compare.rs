@@ -163,6 +163,8 @@ impl CompareDialog {
         };
         let archive = compared.archive.clone();
         let longest = file.deployed.max(file.local);
+        // The lines of another file would stand under the name of this one.
+        context.cancel_call(self.awaited.take());
         self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
             return self.show_lines(FileDiff::TooLong);
@@ -217,7 +219,10 @@ impl CompareDialog {
         }
         match self.question.take() {
             Some(question) if verdict == Verdict::Yes => {
-                Reaction::Finish(Wish::Push(Box::new(question.wish(self.sides()))))
+                let compared = self.compared.as_ref();
+                let archive = compared.and_then(|compared| compared.archive.clone());
+                let wish = question.wish(self.sides(), archive);
+                Reaction::Finish(Wish::Push(Box::new(wish)))
             }
             _ => Reaction::Stay,
         }

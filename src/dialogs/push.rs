@@ -6,6 +6,7 @@ use super::Looks;
 use super::sure::{Sure, Verdict};
 use crate::app::{PushWish, Sides};
 use crate::deploy::{Choice, Finding, Plan, Severity, Way};
+use crate::domain::BinaryId;
 use crate::keys::KeyPress;
 use crate::ui::format;
 use crate::ui::paint::Paint;
@@ -57,11 +58,12 @@ impl PushQuestion {
         self.sure.paste(text);
     }
 
-    /// What was agreed to.
-    pub(super) fn wish(self, sides: Sides) -> PushWish {
+    /// What was agreed to, where this archive was active.
+    pub(super) fn wish(self, sides: Sides, archive: Option<BinaryId>) -> PushWish {
         PushWish {
             sides,
             choice: self.choice,
+            archive,
             removed: self.plan.removed,
             errors: errors(&self.findings),
         }

@@ -25,6 +25,8 @@ pub struct WatchDialog {
     pub(super) path: PathField,
     /// The watch.
     watching: Option<RequestId>,
+    /// Whether something is sent, as far as was told.
+    is_pushing: bool,
     error: Option<String>,
     log: VecDeque<(Tone, String)>,
     /// So many of the newest lines are below the screen.
@@ -54,6 +56,7 @@ impl WatchDialog {
             title: clean(title).into_owned(),
             path: PathField::new("", context),
             watching: None,
+            is_pushing: false,
             error: None,
             log: VecDeque::new(),
             below: 0,
@@ -69,6 +72,13 @@ impl WatchDialog {
     #[must_use]
     pub fn application(&self) -> Option<&ApplicationId> {
         self.watching.map(|_| &self.application)
+    }
+
+    /// Which application something is sent to right now: to end the watch cuts
+    /// that off.
+    #[must_use]
+    pub fn pushes_to(&self) -> Option<&ApplicationId> {
+        self.application().filter(|_| self.is_pushing)
     }
 
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
@@ -123,6 +133,7 @@ impl WatchDialog {
     pub(super) fn receive(&mut self, reply: ApplicationReply) {
         if let ApplicationReply::WatchEnded(result) = reply {
             self.watching = None;
+            self.is_pushing = false;
             self.error = result.err();
         }
     }
@@ -133,6 +144,7 @@ impl WatchDialog {
         if self.watching != Some(id) {
             return false;
         }
+        self.is_pushing = matches!(event, WatchEvent::Pushing(_));
         for line in deploying::watched(event) {
             if self.log.len() >= KEPT {
                 self.log.pop_front();

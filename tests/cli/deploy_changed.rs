@@ -192,3 +192,37 @@ fn what_became_active_meanwhile_is_not_deleted() {
     let deletions = proxy.log().of(|head| head.method() == "DELETE");
     assert!(deletions.is_empty(), "it was never asked for");
 }
+
+#[test]
+fn what_was_deployed_meanwhile_is_not_undone() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    folder(&tenant, "dist", &[("index.html", "two")]);
+    // Somebody deploys after both sides were compared: the question before the
+    // request finds another archive.
+    let active =
+        format!(r#"{{"id":"{id}","name":"hello","type":"HOSTED","activeVersionId":"4711"}}"#);
+    let proxy = Proxy::to(&tenant.url());
+    let path = format!("/application/applications/{id}");
+    let is_compared = AtomicBool::new(false);
+    let later = proxy.on(move |head: &Head| {
+        if head.path().contains("/binaries/") {
+            is_compared.store(true, Ordering::SeqCst);
+        }
+        head.path() == path && is_compared.load(Ordering::SeqCst)
+    });
+    later.answer(answer_of(
+        "200 OK",
+        &["Content-Type: application/json"],
+        &active,
+    ));
+    let put = ["apps", "archive-put", &id, "dist", "--changed"];
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), put));
+    ran.failed(
+        9,
+        "changed meanwhile: archive 4711 is active now. Nothing was sent",
+    );
+    assert_eq!(tenant.active(&id), archives[0]);
+    let sent = proxy.log().of(|head| head.method() == "POST");
+    assert!(sent.is_empty(), "nothing was sent");
+}

@@ -144,3 +144,30 @@ fn a_watch_that_ends_within_a_deployment_says_so() {
     send("-INT", &child);
     Ran::child(child).failed(130, "it may be changed");
 }
+
+#[test]
+fn an_interruption_after_a_deployment_says_that_it_is_done() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    crate::deploying::folder(&tenant, "dist", &[("index.html", "two")]);
+    let proxy = Proxy::to(&tenant.url());
+    let is_sent = std::sync::atomic::AtomicBool::new(false);
+    let ordering = std::sync::atomic::Ordering::SeqCst;
+    let path = format!("/application/applications/{id}");
+    // The look at what is active now is never answered.
+    let after = proxy.on(move |head| {
+        if head.method() == "POST" {
+            is_sent.store(true, ordering);
+        }
+        head.method() == "GET" && head.path() == path && is_sent.load(ordering)
+    });
+    after.stall_answer_at(0);
+    let put = ["apps", "archive-put", &id, "dist", "--changed"];
+    let mut command = tenant.command_at(&proxy.url(), put);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(0, "Interrupted: it is done");
+    assert_ne!(tenant.active(&id), archives[0]);
+}

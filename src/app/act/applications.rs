@@ -335,6 +335,9 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         (Action::DeletePart, What::Version(version)) if version.is_latest() => {
             Some("It is tagged latest: tag another version latest before")
         }
+        (Action::DeletePart, What::Version(version)) if application.runs_with(version) => {
+            Some("It has the active archive: activate another one before")
+        }
         (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
         (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
         (Action::Activate, _) => Some("There is no archive under the cursor"),

@@ -20,10 +20,15 @@ use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
 use crate::ui::format;
 
+/// Said of an interruption before a byte moved.
+const NOTHING_SENT: &str = "Interrupted: nothing was sent.";
+
 /// Both sides, and what is to be sent.
 pub(super) struct Both {
     local: Local,
     contents: Contents,
+    /// The archive that was compared; `None` where there was none.
+    archive: Option<BinaryId>,
     comparison: Comparison,
     plan: Plan,
 }
@@ -54,6 +59,7 @@ pub(super) async fn compared(
         plan: plan(&destination.target, Choice::Changed, &comparison),
         local,
         contents,
+        archive: deployed.archive,
         comparison,
     })
 }
@@ -120,6 +126,8 @@ pub(super) async fn send(
     }
     let pushed = loop {
         allowed(&both.plan, careful, format, console, stop).await?;
+        let same = until(stop, still_deployed(&both, destination)).await;
+        same.map_err(|failure| failure.stopped_with(NOTHING_SENT))?;
         match push(&both, destination, console, stop).await {
             // It tells so only when it is asked.
             Err(error) if error.is_not_offered() && both.could_be_whole() => {
@@ -150,6 +158,24 @@ pub(super) async fn send(
     results.end(console).map(Sent::Something)
 }
 
+/// Looks once more which archive is active: somebody may have deployed while the
+/// question stood there.
+async fn still_deployed(both: &Both, destination: &Destination) -> Result<(), Failure> {
+    let client = &destination.client;
+    let now = client.application(&destination.application).await?.active;
+    if now == both.archive {
+        return Ok(());
+    }
+    let now = now.map_or_else(
+        || "no archive is active now".to_owned(),
+        |now| format!("archive {now} is active now"),
+    );
+    Err(Failure::Said(
+        Exit::of_status(409),
+        format!("What is deployed changed meanwhile: {now}. Nothing was sent: try it again."),
+    ))
+}
+
 /// Tells what a person should know of a plan. Asks where deployed files go with
 /// it: who asked for what changed did not ask for that.
 async fn allowed(
@@ -171,7 +197,7 @@ async fn allowed(
     let asked = until(stop, careful.allows(change, format, console)).await;
     asked
         .map(|_| ())
-        .map_err(|failure| failure.stopped_with("Interrupted: nothing was sent."))
+        .map_err(|failure| failure.stopped_with(NOTHING_SENT))
 }
 
 async fn push(

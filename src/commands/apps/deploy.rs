@@ -26,6 +26,10 @@ use crate::exit::Exit;
 use crate::transfer::{Deployment, Job};
 use crate::ui::format;
 
+/// Said of an interruption after all was done.
+const NOT_LOOKED_UP: &str =
+    "Interrupted: it is done, but what it came to was not looked up any more.";
+
 /// What is sent, where to, and what it becomes.
 pub(in crate::commands) struct Wish {
     application: App,
@@ -124,7 +128,12 @@ pub(super) async fn run(
         (exit, exit == Exit::DONE)
     };
     if is_sent {
-        until(stop, read_back(&wish, &application, &client, console)).await?;
+        let read = read_back(&wish, &application, &client, console);
+        match until(stop, read).await {
+            // What was asked for is done: its code stays.
+            Err(Failure::Stopped) => console.note(NOT_LOOKED_UP),
+            read => read?,
+        }
     }
     Ok(exit)
 }

@@ -259,27 +259,10 @@ fn may_go<'a>(
     version: &'a ApplicationVersion,
     application: &Application,
 ) -> Result<&'a ApplicationVersion, Refusal> {
-    if version.is_latest() {
-        let sentence = format!(
-            "Version {} is tagged latest and was not deleted: tag another one latest before.",
-            clean(&version.version)
-        );
-        return Err((Exit::of_status(409), sentence));
+    match application.keeps(version) {
+        Some(sentence) => Err((Exit::of_status(409), sentence)),
+        None => Ok(version),
     }
-    if is_active(version, application) {
-        let sentence = format!(
-            "Version {} has the active archive and was not deleted: activate another archive \
-             before.",
-            clean(&version.version)
-        );
-        return Err((Exit::of_status(409), sentence));
-    }
-    Ok(version)
-}
-
-/// Whether the application runs with the archive of this version.
-fn is_active(version: &ApplicationVersion, application: &Application) -> bool {
-    version.binary.is_some() && version.binary == application.active
 }
 
 /// Looks once more which archive is active: somebody may have been quicker.
@@ -289,7 +272,7 @@ async fn still_may_go(
     client: &Client,
 ) -> Result<(), ApiError> {
     let now = client.application(&application.id).await?;
-    if is_active(version, &now) {
+    if now.runs_with(version) {
         return Err(ApiError {
             status: Some(409),
             ..ApiError::new(

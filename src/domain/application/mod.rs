@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{ApplicationId, BinaryId};
+use super::{ApplicationId, BinaryId, clean};
 
 mod archive;
 mod kind;
@@ -58,5 +58,30 @@ impl Application {
         } else {
             &self.name
         }
+    }
+
+    /// Whether it is served from the archive of this version.
+    #[must_use]
+    pub fn runs_with(&self, version: &ApplicationVersion) -> bool {
+        version.binary.is_some() && version.binary == self.active
+    }
+
+    /// Why this version of it is not deleted, as a sentence: the latest one and
+    /// the one that it is served from stay.
+    #[must_use]
+    pub fn keeps(&self, version: &ApplicationVersion) -> Option<String> {
+        let name = clean(&version.version);
+        if version.is_latest() {
+            return Some(format!(
+                "Version {name} is tagged latest and was not deleted: tag another one latest \
+                 before."
+            ));
+        }
+        self.runs_with(version).then(|| {
+            format!(
+                "Version {name} has the active archive and was not deleted: activate another \
+                 archive before."
+            )
+        })
     }
 }

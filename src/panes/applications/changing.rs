@@ -95,13 +95,18 @@ impl Applications {
         self.changing = others;
         for (request, changing) in pushes {
             context.cancel_call(Some(request));
-            context.tell(
-                NoticeKind::Info,
-                "Stopped. What was sent already may have been deployed: the application is read \
-                 again.",
-            );
-            self.reload(&changing.application, context);
+            self.cut_off(&changing.application, context);
         }
+    }
+
+    /// Tells that something was given up while it was sent, and reads what holds
+    /// now.
+    pub fn cut_off(&mut self, id: &ApplicationId, context: &mut Context<'_>) {
+        context.tell(
+            NoticeKind::Info,
+            "Stopped. What was sent already may have been deployed: the application is read again.",
+        );
+        self.reload(id, context);
     }
 
     /// A push goes on as a transfer. `false`: it was stopped meanwhile.

@@ -23,7 +23,13 @@ pub(super) async fn change(
     match change {
         ApplicationChange::Activate(archive) => {
             client.activate(id, &archive).await.map_err(said)?;
-            let now = client.application(id).await.map_err(said)?.active;
+            let now = match client.application(id).await {
+                Ok(application) => application.active,
+                Err(error) => {
+                    let why = not_read_back(&error);
+                    return Ok(format!("Archive {archive} was activated. {why}"));
+                }
+            };
             if now.as_ref() == Some(&archive) {
                 Ok(format!("Active now: archive {archive}."))
             } else {
@@ -61,26 +67,26 @@ pub(super) async fn change(
             ))
         }
         ApplicationChange::DeleteVersion(name) => {
-            client.delete_version(id, &name).await.map_err(said)?;
+            // Its archive may have become the active one while the person was
+            // asked, and it may have become the latest one.
+            let now = client.application(id).await.map_err(said)?;
             let versions = client.versions(id).await.map_err(said)?;
-            Ok(format!(
-                "Deleted version {}. {}",
-                clean(&name),
-                latest(&versions)
-            ))
+            let version = versions.iter().find(|one| one.version == name);
+            if let Some(why) = version.and_then(|version| now.keeps(version)) {
+                return Err(why);
+            }
+            client.delete_version(id, &name).await.map_err(said)?;
+            let now = latest_now(client, id).await;
+            Ok(format!("Deleted version {}. {now}", clean(&name)))
         }
         ApplicationChange::Tag(name, tags) => {
             let tagged = client.tag_version(id, &name, &tags).await.map_err(said)?;
-            let versions = client.versions(id).await.map_err(said)?;
+            let now = latest_now(client, id).await;
             let tags = match tagged.tags.is_empty() {
                 true => "no tags".to_owned(),
                 false => format!("the tags {}", clean(&tagged.tags.join(", "))),
             };
-            Ok(format!(
-                "Version {} has {tags}. {}",
-                clean(&name),
-                latest(&versions)
-            ))
+            Ok(format!("Version {} has {tags}. {now}", clean(&name)))
         }
         ApplicationChange::PutFile { at, file } => {
             let file = paths().expand(&file);
@@ -150,6 +156,20 @@ pub(super) async fn read_latest(client: &Client, id: &ApplicationId) -> Result<S
     versions
         .map(|versions| latest(&versions))
         .map_err(|error| error.to_string())
+}
+
+/// Which version is latest after a change that was made: where that cannot be
+/// read, the change was made all the same.
+async fn latest_now(client: &Client, id: &ApplicationId) -> String {
+    match client.versions(id).await {
+        Ok(versions) => latest(&versions),
+        Err(error) => not_read_back(&error),
+    }
+}
+
+/// Said behind what was done.
+pub(super) fn not_read_back(error: &ApiError) -> String {
+    format!("It could not be read back: {error}")
 }
 
 /// `Latest now: version 1.0.2.`

@@ -3,14 +3,15 @@
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use super::changing::not_read_back;
 use super::comparing::Both;
 use super::on_thread;
-use crate::api::{ApiError, Client};
+use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
     Choice, Plan, PushMeter, PushStep, Severity, Target, Way, pack, plan, zip_name,
 };
-use crate::domain::clean;
+use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
 use crate::ui::format;
@@ -55,6 +56,7 @@ async fn push_metered(
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, wish.sides.clone(), &stop).await?;
+    unchanged(wish.archive.as_ref(), both.deployed.archive.as_ref())?;
     let comparison = both.deployed.compared(&both.here);
     let plan = plan(&both.destination.target, wish.choice, &comparison);
     if plan.is_empty() {
@@ -69,6 +71,20 @@ async fn push_metered(
     }
 }
 
+/// Whether nobody else has deployed since both sides were compared.
+fn unchanged(seen: Option<&BinaryId>, now: Option<&BinaryId>) -> Result<(), String> {
+    if seen == now {
+        return Ok(());
+    }
+    let now = match now {
+        Some(now) => format!("archive {now} is active now"),
+        None => "no archive is active now".to_owned(),
+    };
+    Err(format!(
+        "What is deployed changed meanwhile: {now}. Nothing was sent. Compare again."
+    ))
+}
+
 /// Whether the plan of now does no more than the person was shown.
 fn agreed(wish: &PushWish, plan: &Plan) -> Result<(), String> {
     if wish.choice == Choice::Changed && plan.way == Way::Whole {
@@ -80,8 +96,8 @@ fn agreed(wish: &PushWish, plan: &Plan) -> Result<(), String> {
     let mut removed = plan.removed.iter();
     match removed.find(|path| !wish.removed.contains(path)) {
         Some(path) => Err(format!(
-            "What is deployed changed meanwhile: {} would go as well. Nothing was sent. Compare \
-             again.",
+            "What is on this machine changed meanwhile: {} would go as well. Nothing was sent. \
+             Compare again.",
             clean(path)
         )),
         None => Ok(()),
@@ -152,12 +168,13 @@ async fn sent(
         .push(&both.local, &both.here, &plan, meter, stop)
         .await
         .map_err(|error| error.to_string())?;
-    let active = client.application(&both.destination.application).await;
-    let active = active.map_err(|error: ApiError| error.to_string())?.active;
-    let now = active.map_or_else(
-        || "No archive is active now.".to_owned(),
-        |active| format!("Active now: archive {active}."),
-    );
+    let now = match client.application(&both.destination.application).await {
+        Ok(application) => application.active.map_or_else(
+            || "No archive is active now.".to_owned(),
+            |active| format!("Active now: archive {active}."),
+        ),
+        Err(error) => not_read_back(&error),
+    };
     let mut said = format!(
         "Deployed {}, {}. {now}",
         format::counted(pushed.files.len(), "file", "files"),

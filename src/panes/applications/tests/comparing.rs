@@ -1,8 +1,10 @@
 //! What differs, and the lines of one file.
 
-use crate::app::{ApplicationCall, ApplicationReply, Call, FileSides, Msg, Reply, RequestId};
-use crate::applications::{binary, compare_with_a_folder, opened};
-use crate::deploy::FileDiff;
+use crate::app::{
+    ApplicationCall, ApplicationReply, Call, ComparedSides, FileSides, Msg, Reply, RequestId,
+};
+use crate::applications::{answer, binary, compare_with_a_folder, contents, opened};
+use crate::deploy::{FileDiff, MOST_COMPARED, compare};
 use crate::driven::Screen;
 
 /// The file whose lines are asked for.
@@ -76,4 +78,37 @@ fn what_differs_is_a_tree_whose_folders_close() {
     assert!(!screen.frame().contains("main.js"));
     screen.press("j space");
     assert!(screen.frame().contains("main.js"));
+}
+
+#[test]
+fn the_lines_of_another_file_are_not_shown_for_one_that_is_too_long() {
+    let mut screen = opened(120, 36);
+    let deployed = contents(&["a.js", "long.js"]);
+    let mut local = (*contents(&["a.js", "long.js"])).clone();
+    for item in &mut local.items {
+        item.crc32 = Some(9);
+    }
+    local.items[1].length = MOST_COMPARED + 1;
+    screen.press("c").write("dist").press("enter");
+    answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::Compare(_)),
+        ApplicationReply::Compared(Ok(ComparedSides {
+            archive: Some(binary(502)),
+            comparison: compare(&deployed, &local),
+            findings: Vec::new(),
+        })),
+    );
+    screen.press("g enter");
+    let (id, file) = asked(&mut screen);
+    assert_eq!(file.path, "a.js");
+    screen.press("j enter");
+    let frame = screen.frame();
+    assert!(frame.contains("too long to be compared"), "{frame}");
+    // What was asked before is answered late.
+    let reply = ApplicationReply::FileCompared(Ok(FileDiff::Same));
+    screen.send(Msg::Replied(id, Reply::Application(reply)));
+    let frame = screen.frame();
+    assert!(frame.contains("too long to be compared"), "{frame}");
+    assert!(!frame.contains("It is the same"), "{frame}");
 }

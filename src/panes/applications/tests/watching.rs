@@ -1,8 +1,8 @@
 //! The log of a folder that is watched.
 
 use crate::app::{ApplicationCall, Call, Msg};
-use crate::applications::opened;
-use crate::deploy::WatchEvent;
+use crate::applications::{contents, opened, portal};
+use crate::deploy::{Choice, Target, WatchEvent, compare, plan};
 
 #[test]
 fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
@@ -36,4 +36,33 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
     );
     screen.press("G");
     assert!(screen.frame().contains("160 files"));
+}
+
+#[test]
+fn a_watch_that_is_ended_while_it_sends_says_so() {
+    let mut screen = opened(80, 24);
+    screen.press("W").write("dist").press("enter");
+    let is_watch = |call: &ApplicationCall| matches!(call, ApplicationCall::Watch(_));
+    let (id, _) =
+        screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
+    let differs = compare(&portal(), &contents(&["index.html", "new.js"]));
+    let plan = plan(&Target::Application, Choice::Changed, &differs);
+    screen.send(Msg::Watched(id, WatchEvent::Pushing(plan)));
+    screen.press("esc");
+    let waits = screen.waits_for();
+    assert_eq!(waits.last().unwrap(), "read application 11", "{waits:?}");
+    assert!(screen.frame().contains("may have been deployed"));
+}
+
+#[test]
+fn a_watch_that_is_ended_while_it_waits_says_nothing() {
+    let mut screen = opened(80, 24);
+    screen.press("W").write("dist").press("enter");
+    let is_watch = |call: &ApplicationCall| matches!(call, ApplicationCall::Watch(_));
+    let (id, _) =
+        screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
+    let left_over = Vec::new();
+    screen.send(Msg::Watched(id, WatchEvent::UpToDate { left_over }));
+    screen.press("esc");
+    assert!(!screen.frame().contains("may have been deployed"));
 }
