@@ -38,7 +38,7 @@ pub struct Deployed {
 }
 
 impl Deployed {
-    /// It beside what is on this machine: see [`compare`].
+    /// It beside what is on this machine: see [`compare()`].
     #[must_use]
     pub fn compared(&self, here: &Contents) -> Comparison {
         let single = match self.archive {
