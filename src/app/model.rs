@@ -358,7 +358,7 @@ impl Model {
     /// Whether the next key is meant for something that is open already: what
     /// nobody asked for waits until then.
     #[must_use]
-    pub fn takes_text(&self) -> bool {
+    pub fn is_occupied(&self) -> bool {
         self.dialog.is_some() || self.prompt.is_some() || self.is_typing() || !self.chord.is_empty()
     }
 

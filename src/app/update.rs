@@ -239,7 +239,7 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
         // What shows here is of another tenant.
         News::Advised(..) | News::Replaced(..) | News::Stored if is_elsewhere => {}
         News::Asked(job) => {
-            if !model.takes_text() {
+            if !model.is_occupied() {
                 open_question(model, job);
             }
         }
@@ -392,7 +392,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Inspected(files) => {
             if model.pasted.take_if(|pasted| *pasted == id).is_some() {
                 let any = files.iter().any(Result::is_ok);
-                if any && model.takes_text() {
+                if any && model.is_occupied() {
                     // It came after the key that opened what takes them.
                     let said = format!("{} paste again to upload.", in_the_way(model));
                     context.tell(NoticeKind::Info, said);

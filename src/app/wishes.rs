@@ -35,7 +35,7 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
     // A question that came while another dialog was open is asked now; one that
     // was put off stays in the list.
     if !put_off
-        && !model.takes_text()
+        && !model.is_occupied()
         && let Some(job) = model.transfers.asking().map(|job| job.id)
         && model.shows_transfers()
     {

@@ -60,7 +60,7 @@ pub(in crate::app) fn receive_text(
         return;
     };
     match result {
-        Ok(_) if model.takes_text() => {
+        Ok(_) if model.is_occupied() => {
             let said = format!("{} press the key to edit again.", in_the_way(model));
             context.tell(NoticeKind::Info, said);
         }

@@ -95,7 +95,7 @@ pub(super) fn ask_later(model: &mut Model, dialog: Dialog) {
 
 /// Asks about a text that came back, once nothing else is asked, typed or edited.
 pub(in crate::app) fn ask_about_returned(model: &mut Model) {
-    if !model.takes_text()
+    if !model.is_occupied()
         && model.editing.is_none()
         && let Some((editing, dialog)) = model.sent_files.returned.pop_front()
     {
