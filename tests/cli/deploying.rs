@@ -342,23 +342,27 @@ fn what_is_deployed_is_compared_with_a_folder() {
     folder(
         &tenant,
         "dist",
-        &[("index.html", "<h1>other</h1>"), ("new.js", "n")],
+        &[
+            ("index.html", "<h1>other</h1>"),
+            ("new.js", "n"),
+            ("widget/main.js", "new!"),
+        ],
     );
     let ran = tenant.run(["apps", "diff", &id, "dist"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let lines: Vec<&str> = ran.out.lines().collect();
-    assert!(
-        lines.iter().any(|line| line.starts_with("~ index.html  ")),
-        "{lines:?}"
+    assert_eq!(
+        ran.out,
+        "- plain/  7 B
+-   readme.txt  7 B
+~ widget/  64 B → 4 B
+-   cumulocity.json  61 B
+~   main.js  3 B → 4 B
+- cumulocity.json  56 B
+~ index.html  14 B
++ new.js  1 B
+"
     );
-    assert!(lines.contains(&"+ new.js  1 B"), "{lines:?}");
-    assert!(
-        lines
-            .iter()
-            .any(|line| line.starts_with("- widget/main.js")),
-        "{lines:?}"
-    );
-    assert!(ran.err.starts_with("1 added, 1 changed, "), "{}", ran.err);
+    assert_eq!(ran.err, "1 added, 2 changed, 3 removed, 0 the same.\n");
 
     let ran = tenant.run(["apps", "diff", &id, "dist", "--file", "index.html"]);
     assert_eq!(ran.done(), "- <h1>hello</h1>\n+ <h1>other</h1>\n");

@@ -13,8 +13,8 @@ use crate::commands::Format;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::deploy::{
-    Change, Compared, Comparison, Contents, Destination, FileDiff, Local, MOST_COMPARED, Target,
-    file_diff,
+    Change, Compared, Comparison, Contents, Destination, FileDiff, Local, MOST_COMPARED, Node,
+    Target, file_diff,
 };
 use crate::domain::{BinaryId, clean, unfit_path, unfit_plugin_name};
 use crate::exit::Exit;
@@ -99,9 +99,9 @@ fn list(
     comparison: &Comparison,
     console: &mut Console,
 ) -> Result<(), Failure> {
-    let told = |file: &&Compared| wish.all || file.change != Change::Same;
-    let files = comparison.files.iter().filter(told);
     if wish.format == Format::Json {
+        let told = |file: &&Compared| wish.all || file.change != Change::Same;
+        let files = comparison.files.iter().filter(told);
         let rows: Vec<Value> = files
             .map(|file| {
                 json!({
@@ -120,16 +120,29 @@ fn list(
         console.json(&json.to_string())?;
         return console.line("");
     }
-    for file in files {
-        let size = |bytes: Option<u64>| bytes.map(format::size);
-        let sizes = match (size(file.deployed), size(file.local)) {
-            (Some(before), Some(after)) if before != after => format!("{before} → {after}"),
-            (before, after) => after.or(before).unwrap_or_default(),
-        };
-        let mark = file.change.mark();
-        console.line(&format!("{mark} {}  {sizes}", clean(&file.path)))?;
-    }
+    branches(&comparison.tree(), 0, wish.all, console)?;
     console.note(&format!("{}.", comparison.summary()));
+    Ok(())
+}
+
+/// The files of a folder, each below the folders that it is in.
+fn branches(nodes: &[Node], depth: usize, all: bool, console: &mut Console) -> Result<(), Failure> {
+    for node in nodes.iter().filter(|node| all || node.different > 0) {
+        let (before, after) = (format::size(node.deployed), format::size(node.local));
+        let sizes = match node.change {
+            Change::Added => after,
+            Change::Removed => before,
+            Change::Changed if before != after => format!("{before} → {after}"),
+            Change::Changed | Change::Same => after,
+        };
+        let (mark, indent) = (node.change.mark(), "  ".repeat(depth));
+        let end = if node.children.is_empty() { "" } else { "/" };
+        console.line(&format!(
+            "{mark} {indent}{}{end}  {sizes}",
+            clean(&node.name)
+        ))?;
+        branches(&node.children, depth + 1, all, console)?;
+    }
     Ok(())
 }
 
