@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use futures_util::future::BoxFuture;
+
 use crate::domain::{ApplicationId, BinaryId, EventId};
 use crate::transfer::journal::Record;
 use crate::transfer::{Done, Job, TransferError};
@@ -62,6 +64,9 @@ impl What {
 pub(super) enum Start {
     /// As a new one.
     New(Box<Job>),
+    /// As a new one that no later run can go on with. Where it is ended when all
+    /// of it was sent, this finds out what came of it.
+    Once(Box<Job>, BoxFuture<'static, Option<Done>>),
     /// As one that an earlier run left, which is claimed.
     Known(Box<Record>),
     /// Not at all: this was said before.

@@ -4,6 +4,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use super::asking::{Asking, Refused};
@@ -93,6 +94,7 @@ pub(super) async fn run_with(
                 is_stopped = true;
                 watch.note_where_they_stand();
                 engine.shut_down(Closing::SetAside).await;
+                watch.look_what_came().await;
             }
             line = watch.asking.line(), if !is_stopped && watch.asking.is_open() => {
                 watch.answered(line, console);
@@ -124,6 +126,10 @@ struct Watched {
     trouble: Option<TransferError>,
     is_sent: bool,
     is_in_memory: bool,
+    /// Finds out what came of it where it is ended when all was sent.
+    look: Option<BoxFuture<'static, Option<Done>>>,
+    /// What came of it although it was ended.
+    came: Option<Done>,
     ran: Option<Ran>,
 }
 
@@ -174,10 +180,16 @@ impl<'a> Watch<'a> {
                 trouble: None,
                 is_sent: false,
                 is_in_memory: false,
+                look: None,
+                came: None,
                 ran: None,
             };
             match item.start {
                 Start::New(job) => engine.start(id, *job),
+                Start::Once(job, look) => {
+                    watched.look = Some(look);
+                    engine.start(id, *job);
+                }
                 Start::Known(record) => {
                     watched.attempts = record.memory.attempts;
                     engine.adopt(id, *record);
@@ -289,7 +301,10 @@ impl<'a> Watch<'a> {
         let ended = match (outcome, one.trouble.take()) {
             (Outcome::Done(done), _) => Ended::Done(done),
             (Outcome::Failed(error), _) | (Outcome::Cancelled, Some(error)) => Ended::Failed(error),
-            (Outcome::Cancelled, None) => Ended::Stopped { is_kept: false },
+            (Outcome::Cancelled, None) => {
+                let came = one.came.take().map(Ended::Done);
+                came.unwrap_or(Ended::Stopped { is_kept: false })
+            }
             (Outcome::SetAside, _) => Ended::Stopped { is_kept: true },
         };
         one.end(ended);
@@ -302,6 +317,16 @@ impl<'a> Watch<'a> {
             if let Some(one) = self.get_mut(job.id) {
                 one.is_sent = is_sent(&job);
                 one.is_in_memory = comes_into_memory(job.total);
+            }
+        }
+    }
+
+    /// Whether what nobody goes on with came all the same, where only the answer
+    /// was missing.
+    async fn look_what_came(&mut self) {
+        for one in self.all.iter_mut().filter(|one| one.is_sent) {
+            if let Some(look) = one.look.take() {
+                one.came = look.await;
             }
         }
     }

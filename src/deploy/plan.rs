@@ -213,6 +213,16 @@ impl Plan {
         (!self.removed.is_empty()).then(|| goes(&self.removed))
     }
 
+    /// Whether the file of this path on this machine is sent.
+    #[must_use]
+    pub fn sends(&self, path: &str) -> bool {
+        match &self.way {
+            Way::Nothing => false,
+            Way::Files(files) => files.iter().any(|file| file.path == path),
+            Way::Whole => true,
+        }
+    }
+
     /// Whether there is nothing to send.
     #[must_use]
     pub fn is_empty(&self) -> bool {

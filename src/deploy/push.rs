@@ -142,14 +142,27 @@ impl Destination {
         meter: &PushMeter,
         stop: &CancellationToken,
     ) -> Result<Pushed, DeployError> {
-        meter.begin(PushStep::Packing, contents.length());
         let zip = self.packed(local, contents, meter, stop).await?;
+        self.push_zip(&zip, meter, stop).await
+    }
+
+    /// Sends a zip of [`Destination::packed`]: [`Way::Whole`] in two steps, for
+    /// who looks at the zip between them.
+    ///
+    /// # Errors
+    /// As [`Destination::push`] has them.
+    pub async fn push_zip(
+        &self,
+        zip: &Zip,
+        meter: &PushMeter,
+        stop: &CancellationToken,
+    ) -> Result<Pushed, DeployError> {
         meter.begin(PushStep::Sending, zip.length());
         let state = Sent::default();
         let path = zip.path().to_owned();
         let body = FileBody::new(path, zip.length(), meter.clone(), state.clone());
         let payload = Payload::new(zip.length(), body);
-        let name = zip_name(local.path());
+        let name = zip_name(zip.path());
         let call = async {
             match &self.target {
                 Target::Application => self.archive(&name, zip.length(), payload).await,
@@ -171,13 +184,20 @@ impl Destination {
         })
     }
 
-    async fn packed(
+    /// The zip that is sent where all of it is. It lies in the spool until it is
+    /// dropped.
+    ///
+    /// # Errors
+    /// [`DeployError::Local`] and [`DeployError::Changed`] where a file cannot be
+    /// read as it was; [`DeployError::Stopped`].
+    pub async fn packed(
         &self,
         local: &Local,
         contents: &Contents,
         meter: &PushMeter,
         stop: &CancellationToken,
     ) -> Result<Zip, DeployError> {
+        meter.begin(PushStep::Packing, contents.length());
         let (local, contents) = (local.clone(), contents.clone());
         let (spool, meter, stop) = (self.spool.clone(), meter.clone(), stop.clone());
         on_thread(move || {

@@ -192,7 +192,7 @@ fn a_dry_watch_is_its_first_round() {
     let held = tenant.run(watch);
     held.failed(
         100,
-        "Nothing would be sent: mend what is named above, or use --force.",
+        "Nothing would be sent: mend the errors, or use --force.",
     );
     assert!(held.err.contains("error: cumulocity.json"), "{}", held.err);
     assert_eq!(tenant.run(watch.iter().chain(&["--force"])).code, 0);
@@ -219,4 +219,130 @@ fn a_zip_that_is_sent_whole_is_told_file_by_file() {
         "{text}"
     );
     assert_eq!(json["paths"], json!(["index.html", "js/a.js"]));
+}
+
+/// A dry run that tells why nothing would be sent: its document.
+#[track_caller]
+fn refused(tenant: &Tenant, arguments: &[&str], why: &str) -> Value {
+    let all = ["apps"].iter().chain(arguments).chain(&["--dry"]);
+    let text = tenant.run(all.clone());
+    text.failed(100, why);
+    assert_eq!(text.out, "");
+    let ran = tenant.run(all.chain(&["--json"]));
+    ran.failed(100, why);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(
+        (json.get("dry"), json.get("refused")),
+        (Some(&json!(true)), Some(&json!(why)))
+    );
+    json
+}
+
+#[test]
+fn what_would_not_be_sent_is_one_document_too() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let before = state(&tenant, &id);
+    folder(
+        &tenant,
+        "dist",
+        &[("index.html", "two"), ("cumulocity.json", "{\"name\":")],
+    );
+    tenant.file("cumulocity.json", "{");
+    let checks = |json: &Value| -> Vec<(String, String)> {
+        let found = json["findings"].as_array().unwrap().iter();
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        found
+            .map(|one| (word(one, "severity"), word(one, "check")))
+            .collect()
+    };
+    let broken = [("error".to_owned(), "manifest".to_owned())];
+    let why = "Nothing was sent, as dist has an error: mend the errors, or use --force.";
+    let whole = refused(&tenant, &["archive-put", &id, "dist"], why);
+    assert_eq!(
+        (checks(&whole), &whole["files"]),
+        (broken.to_vec(), &json!(2))
+    );
+    let changed = refused(&tenant, &["archive-put", &id, "dist", "--changed"], why);
+    assert_eq!(checks(&changed), broken);
+    assert_eq!(changed["files"], json!(["cumulocity.json", "index.html"]));
+    let put = ["file-put", &id, "cumulocity.json"];
+    let why = "Nothing was sent: mend the errors, or use --force.";
+    assert_eq!(checks(&refused(&tenant, &put, why)), broken);
+    let why = "Nothing would be sent: mend the errors, or use --force.";
+    let watch = refused(&tenant, &["watch", &id, "dist"], why);
+    assert_eq!(checks(&watch), broken);
+    assert_eq!(
+        (&watch["archives"], &watch["left"]),
+        (&json!(1), &json!(19))
+    );
+
+    // More files than go into one request, so that others would be lost.
+    std::fs::remove_file(tenant.folder().join("dist/cumulocity.json")).unwrap();
+    let names: Vec<String> = (0..51).map(|n| format!("{n}.js")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    folder(&tenant, "dist", &files);
+    let why = "52 files differ, more than go into one request: all is sent as a zip. With the zip \
+               4 files that are only deployed go: cumulocity.json, plain/readme.txt, \
+               widget/cumulocity.json, widget/main.js. Nothing is sent: put what is only deployed \
+               into the folder, or watch with --remove to let it go.";
+    let lost = refused(&tenant, &["watch", &id, "dist"], why);
+    assert_eq!(lost["removed"].as_array().unwrap().len(), 4);
+    assert_eq!(state(&tenant, &id), before);
+}
+
+#[test]
+fn a_dry_run_tells_what_is_found_on_the_way() {
+    let tenant = Tenant::with(|options| options.knobs.max_upload = Some(2000));
+    let (id, _) = tenant.deployed("hello", 1);
+    let mut random = fastrand::Rng::with_seed(7);
+    let noise: String = (0..4000).map(|_| random.alphanumeric()).collect();
+    let manifest = r#"{"name":"Hello","key":"k","contextPath":"hello","version":"1.0.0"}"#;
+    let files = [
+        ("index.html", "two"),
+        ("cumulocity.json", manifest),
+        ("noise.txt", &noise),
+    ];
+    folder(&tenant, "dist", &files);
+    let checks = |arguments: &[&str]| {
+        let (_, json) = dry(&tenant, arguments);
+        let found = json["findings"].as_array().unwrap().iter();
+        let found = found.map(|one| one["check"].as_str().unwrap().to_owned());
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(checks(&["archive-put", &id, "dist"]), ["taken", "size"]);
+    assert_eq!(
+        checks(&["archive-put", &id, "dist", "--changed"]),
+        ["taken"],
+        "no zip is sent"
+    );
+    let watch = ["watch", &id, "dist"];
+    assert_eq!(checks(&watch), ["taken"]);
+    let follows: Vec<&str> = watch.into_iter().chain(["--remove"]).collect();
+    assert_eq!(checks(&follows), ["taken", "size"]);
+
+    let ran = tenant.run(["apps"].iter().chain(&follows).chain(&["--dry"]));
+    assert!(
+        ran.err
+            .contains("There is 1 archive, and the platform keeps 20"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err.contains("Version 1.0.0 is deployed already"),
+        "{}",
+        ran.err
+    );
+    assert!(
+        ran.err
+            .contains("and the tenant takes files of 2.0 KiB at most"),
+        "{}",
+        ran.err
+    );
+    let bare = tenant.application("bare");
+    assert_eq!(
+        checks(&["archive-put", &bare, "dist", "--changed"]),
+        ["size"],
+        "without an archive all is sent"
+    );
 }

@@ -115,13 +115,13 @@ fn a_folder_that_was_interrupted_leaves_nothing_behind() {
     proxy.wait_until_stalled();
     send("-INT", &child);
     let ran = Ran::child(child);
-    assert_eq!(ran.code, 130, "{ran:?}");
-    assert!(
-        ran.err
-            .contains("Interrupted: the upload of dist was stopped"),
-        "{}",
-        ran.err
+    // All of it is on its way, and the server has not got it.
+    ran.failed(
+        130,
+        "Interrupted: the upload of dist was stopped when all of it was sent: look at the \
+         application before trying again, it may be deployed already.",
     );
+    assert_eq!(archives(&tenant, &id), 0);
     let left = std::fs::read_dir(crate::program::state_of(tenant.folder()).join("deploy"));
     assert_eq!(left.unwrap().count(), 0);
     let none = tenant.run(["transfers", "ls", "--json"]).json();
@@ -170,4 +170,57 @@ fn an_interruption_after_a_deployment_says_that_it_is_done() {
     send("-INT", &child);
     Ran::child(child).failed(0, "Interrupted: it is done");
     assert_ne!(tenant.active(&id), archives[0]);
+}
+
+/// Sends a folder, and is interrupted while the answer is held back that the
+/// server has given.
+fn interrupted_before_the_answer(tenant: &Tenant, arguments: &[&str]) -> Ran {
+    let proxy = Proxy::to(&tenant.url());
+    let answer = proxy.on(|head| head.method() == "POST");
+    answer.stall_answer_at(0);
+    let all = ["apps"].iter().chain(arguments);
+    let mut command = tenant.command_at(&proxy.url(), all);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child)
+}
+
+#[test]
+fn what_came_before_an_interruption_is_told_as_done() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let mut active = archives[0].clone();
+    crate::deploying::folder(&tenant, "dist", &[("index.html", "two")]);
+    for (folder, arguments) in [
+        ("two", &["archive-put", &id, "dist", "--json"][..]),
+        ("three", &["plugin-add", &id, "other", "dist", "--json"]),
+        ("four", &["archive-put", &id, "dist", "--changed", "--json"]),
+    ] {
+        crate::deploying::folder(&tenant, "dist", &[("index.html", folder)]);
+        let ran = interrupted_before_the_answer(&tenant, arguments);
+        ran.failed(0, "Interrupted: it is done");
+        let now = tenant.active(&id);
+        assert_ne!(now, active, "{arguments:?}");
+        let json: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(json["archive"], now, "{arguments:?}");
+        active = now;
+    }
+
+    let widgets = tenant.application("widgets");
+    let manifest = serde_json::json!({
+        "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",
+        "isPackage": true, "package": "plugin",
+        "exports": [{"name": "W", "module": "M", "path": "./w", "description": "d"}],
+    });
+    let manifest = manifest.to_string();
+    let files = [("index.html", "x"), ("cumulocity.json", manifest.as_str())];
+    crate::deploying::folder(&tenant, "package", &files);
+    let add = ["versions", "add", &widgets, "1.0.0", "package", "--json"];
+    let ran = interrupted_before_the_answer(&tenant, &add);
+    ran.failed(0, "Interrupted: it is done");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let listed = tenant.run(["apps", "versions", &widgets, "--json"]).json();
+    assert_eq!(listed[0]["archive"], json["archive"]);
 }

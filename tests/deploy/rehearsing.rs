@@ -140,3 +140,65 @@ async fn without_an_archive_all_of_it_would_be_sent() {
     );
     assert_eq!(tenant.active().await, None);
 }
+
+/// What the first round over more files than go into one request comes to, where
+/// a deployed file is missing.
+async fn refused(advice: Option<&'static str>) -> Decided {
+    let tenant = Tenant::with(&DEPLOYED).await;
+    let names: Vec<String> = (0..51).map(|n| format!("{n}.js")).collect();
+    let mut files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), &b"x"[..]))
+        .collect();
+    files.push(DEPLOYED[0]);
+    let settings = WatchSettings {
+        advice,
+        ..WatchSettings::default()
+    };
+    round(&tenant, &files, settings).await.decided()
+}
+
+#[tokio::test]
+async fn what_would_be_lost_is_told_with_the_advice_of_who_watches() {
+    let told = |end: &str| {
+        Decided::Refused(format!(
+            "51 files differ, more than go into one request: all is sent as a zip. With the zip \
+             1 file that is only deployed goes: kept.js. Nothing is sent: put what is only \
+             deployed into the folder{end}."
+        ))
+    };
+    assert_eq!(refused(None).await, told(""));
+    assert_eq!(refused(Some("press a")).await, told(", or press a"));
+}
+
+#[tokio::test]
+async fn a_version_that_somebody_else_deployed_is_told_and_once() {
+    let manifest = |version: &str| format!(r#"{{"name":"demo","version":"{version}"}}"#);
+    let (one, two) = (manifest("1.0.0"), manifest("2.0.0"));
+    let deployed: [(&str, &[u8]); 3] = [
+        DEPLOYED[0],
+        DEPLOYED[1],
+        ("cumulocity.json", one.as_bytes()),
+    ];
+    let tenant = Tenant::with(&deployed).await;
+    let destination = tenant.destination(Target::Application);
+    let mut watched = Watched::over(tenant, destination, WatchSettings::default());
+    watched.up_to_date().await;
+    let taken = "warning: cumulocity.json: Version 1.0.0 is deployed already: nobody could tell \
+                 both apart. Raise the version where others use it.";
+    let mut saved = async |path: &str, text: &str| {
+        put(&watched.folder(), path, text);
+        let pushing = watched.until(|event| match event {
+            WatchEvent::Pushing(plan) => Some(plan.notes.iter().any(|note| note == taken)),
+            _ => None,
+        });
+        let is_told = pushing.await;
+        watched.deployed(&[path]).await;
+        is_told
+    };
+    assert!(!saved("cumulocity.json", &two).await, "it is another one");
+    assert!(!saved("index.html", "a").await, "that of the watch itself");
+    assert!(saved("cumulocity.json", &one).await);
+    assert!(!saved("index.html", "b").await, "once");
+    watched.end().await;
+}

@@ -3,7 +3,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::api::ApiError;
 use crate::cli::Caution;
@@ -66,6 +66,26 @@ impl Careful {
         self.dry
     }
 
+    /// Ends a command that does not do what was asked, for a reason that is a
+    /// sentence. A dry run tells a program so in its document, too.
+    pub(super) fn refuses(
+        self,
+        why: String,
+        mut json: Value,
+        format: Format,
+        console: &mut Console,
+    ) -> Failure {
+        if self.dry && format == Format::Json {
+            if let Value::Object(fields) = &mut json {
+                fields.insert("refused".to_owned(), why.as_str().into());
+            }
+            if let Err(failure) = dry_document(json, console) {
+                return failure;
+            }
+        }
+        Failure::local(why)
+    }
+
     /// Whether the change is to be made.
     ///
     /// # Errors
@@ -101,15 +121,21 @@ impl Careful {
 /// Tells what would be done.
 fn would(change: &Change<'_>, format: Format, console: &mut Console) -> Result<(), Failure> {
     match format {
-        Format::Json => {
-            let mut json = change.json.clone();
-            if let Value::Object(fields) = &mut json {
-                fields.insert("dry".to_owned(), json!(true));
-            }
-            console.json(&json.to_string())?;
-            console.line("")?;
+        Format::Json => dry_document(change.json.clone(), console),
+        Format::Text => {
+            console.line(&format!("Would {}.", change.what))?;
+            console.flush()
         }
-        Format::Text => console.line(&format!("Would {}.", change.what))?,
     }
+}
+
+/// Tells a program what would be done: one document, also where something keeps
+/// it from being done.
+pub(super) fn dry_document(mut json: Value, console: &mut Console) -> Result<(), Failure> {
+    if let Value::Object(fields) = &mut json {
+        fields.insert("dry".to_owned(), true.into());
+    }
+    console.json(&json.to_string())?;
+    console.line("")?;
     console.flush()
 }

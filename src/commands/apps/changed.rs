@@ -5,16 +5,17 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change, MAY_BE_CHANGED};
-use super::checking::on_thread;
+use super::came::LOOKED_FOR;
+use super::careful::{Careful, Change, MAY_BE_CHANGED, dry_document};
+use super::checking::{Checked, on_thread, values};
 use super::progress::with_progress;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::commands::{Format, until};
 use crate::deploy::{
-    Choice, Comparison, Contents, DeployError, Destination, Local, Plan, PushMeter, Pushed,
-    SingleFiles, Target, Way, plan,
+    Awaited, Choice, Comparison, Contents, DeployError, Destination, Finding, Local, Plan,
+    PushMeter, PushStep, Pushed, Room, SingleFiles, Target, Way, Zip, plan, too_large,
 };
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
@@ -31,6 +32,26 @@ pub(super) struct Both {
     archive: Option<BinaryId>,
     comparison: Comparison,
     plan: Plan,
+    /// What the preflight found.
+    findings: Vec<Finding>,
+    /// Why nothing is to be sent: a sentence.
+    refusal: Option<String>,
+    /// How long a file the tenant takes.
+    limit: Option<u64>,
+    /// What is sent where all of it is.
+    zip: Option<Zip>,
+}
+
+/// What would be done, and why not.
+pub(super) struct Would<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) source: &'a Path,
+    pub(super) destination: &'a Destination,
+    pub(super) findings: &'a [Finding],
+    /// Why nothing would be sent: a sentence.
+    pub(super) refused: Option<&'a str>,
+    /// How many archives there are, where that is told.
+    pub(super) room: Option<Room>,
 }
 
 /// What became of it.
@@ -44,10 +65,11 @@ pub(super) enum Sent {
 /// Looks at both sides.
 pub(super) async fn compared(
     destination: &Destination,
-    local: Local,
+    checked: Checked,
+    limit: Option<u64>,
     stop: &CancellationToken,
 ) -> Result<Both, Failure> {
-    let token = stop.clone();
+    let (local, token) = (checked.local, stop.clone());
     let (local, contents) = on_thread(move || {
         let contents = local.summed(&|| token.is_cancelled())?;
         Ok((local, contents))
@@ -61,31 +83,39 @@ pub(super) async fn compared(
         contents,
         archive: deployed.archive,
         comparison,
+        findings: checked.report.findings,
+        refusal: checked.refusal,
+        limit,
+        zip: None,
     })
 }
 
-/// Says what would be sent.
+/// Says what would be sent, and ends with the reason why it would not.
 pub(super) fn would_send(
-    plan: &Plan,
-    source: &Path,
-    destination: &Destination,
+    would: &Would<'_>,
     format: Format,
     console: &mut Console,
-) -> Result<(), Failure> {
+) -> Result<Exit, Failure> {
     match format {
         Format::Json => {
-            let mut json = value(plan, source, destination);
+            let mut json = value(would.plan, would.source, would.destination);
             if let Value::Object(fields) = &mut json {
-                fields.insert("dry".to_owned(), true.into());
+                fields.insert("findings".to_owned(), values(would.findings).into());
+                if let Some(room) = would.room {
+                    fields.insert("archives".to_owned(), room.archives.into());
+                    fields.insert("left".to_owned(), room.left().into());
+                }
+                if let Some(why) = would.refused {
+                    fields.insert("refused".to_owned(), why.into());
+                }
             }
-            console.json(&json.to_string())?;
-            console.line("")?;
+            dry_document(json, console)?;
         }
-        Format::Text => {
-            for note in &plan.notes {
+        Format::Text if would.refused.is_none() => {
+            for note in &would.plan.notes {
                 console.note(&clean(note));
             }
-            match &plan.way {
+            match &would.plan.way {
                 Way::Nothing => console.line("Would send nothing: all is deployed.")?,
                 Way::Whole => console.line("Would send all of it as a zip.")?,
                 Way::Files(files) => {
@@ -95,9 +125,14 @@ pub(super) fn would_send(
                     }
                 }
             }
+            console.flush()?;
         }
+        Format::Text => {}
     }
-    console.flush()
+    match would.refused {
+        Some(why) => Err(Failure::local(why)),
+        None => Ok(Exit::DONE),
+    }
 }
 
 /// Sends what differs, where it is wanted.
@@ -110,9 +145,19 @@ pub(super) async fn send(
     stop: &CancellationToken,
 ) -> Result<Sent, Failure> {
     let source = both.local.path().to_owned();
+    let not_sent = |failure: Failure| failure.stopped_with(NOTHING_SENT);
     if careful.is_dry() {
-        would_send(&both.plan, &source, destination, format, console)?;
-        return Ok(Sent::Nothing(Exit::DONE));
+        let packed = both.pack(destination, console, stop).await;
+        packed.map_err(not_sent)?;
+        let would = Would {
+            plan: &both.plan,
+            source: &source,
+            destination,
+            findings: &both.findings,
+            refused: both.refusal.as_deref(),
+            room: None,
+        };
+        return would_send(&would, format, console).map(Sent::Nothing);
     }
     let mut results = Results::of_one(format);
     if both.plan.is_empty() {
@@ -125,9 +170,11 @@ pub(super) async fn send(
         return results.end(console).map(Sent::Nothing);
     }
     let pushed = loop {
+        let packed = both.pack(destination, console, stop).await;
+        packed.map_err(not_sent)?;
         allowed(&both.plan, careful, format, console, stop).await?;
         let same = until(stop, still_deployed(&both, destination)).await;
-        same.map_err(|failure| failure.stopped_with(NOTHING_SENT))?;
+        same.map_err(not_sent)?;
         match push(&both, destination, console, stop).await {
             // It tells so only when it is asked.
             Err(error) if error.is_not_offered() && both.could_be_whole() => {
@@ -207,11 +254,67 @@ async fn push(
     stop: &CancellationToken,
 ) -> Result<Pushed, DeployError> {
     let meter = PushMeter::default();
-    let pushing = destination.push(&both.local, &both.contents, &both.plan, &meter, stop);
-    with_progress(&meter, console, pushing).await
+    let pushing = async {
+        let (local, contents, plan) = (&both.local, &both.contents, &both.plan);
+        match &both.zip {
+            Some(zip) => destination.push_zip(zip, &meter, stop).await,
+            None => destination.push(local, contents, plan, &meter, stop).await,
+        }
+    };
+    let pushed = with_progress(&meter, console, pushing).await;
+    if !matches!(pushed, Err(DeployError::Stopped))
+        || meter.read().step != PushStep::WaitingForServer
+    {
+        return pushed;
+    }
+    // Only the answer was missing.
+    let awaited = both.awaited();
+    let landed = destination.landed(&awaited, LOOKED_FOR).await;
+    let archive = landed.ok_or(DeployError::Stopped)?;
+    let files = awaited.contents.files();
+    Ok(Pushed {
+        archive: Some(archive),
+        files: files
+            .filter(|file| both.plan.sends(&file.path))
+            .cloned()
+            .collect(),
+        bytes: meter.read().total,
+        outdated: Vec::new(),
+    })
 }
 
 impl Both {
+    /// Makes the zip where all of it is to be sent, and tells where that is longer
+    /// than the tenant takes.
+    async fn pack(
+        &mut self,
+        destination: &Destination,
+        console: &mut Console,
+        stop: &CancellationToken,
+    ) -> Result<(), Failure> {
+        if self.plan.way != Way::Whole || self.refusal.is_some() || self.zip.is_some() {
+            return Ok(());
+        }
+        let meter = PushMeter::default();
+        let packing = destination.packed(&self.local, &self.contents, &meter, stop);
+        let zip = with_progress(&meter, console, packing).await?;
+        if let Some(finding) = too_large(zip.length(), self.limit).filter(|_| zip.is_made()) {
+            console.note(&finding.line());
+            self.findings.push(finding);
+        }
+        self.zip = Some(zip);
+        Ok(())
+    }
+
+    fn awaited(&self) -> Awaited {
+        let zip = self.zip.as_ref();
+        Awaited {
+            contents: zip.map_or_else(|| self.contents.clone(), |zip| zip.contents().clone()),
+            way: self.plan.way.clone(),
+            before: self.archive.clone(),
+        }
+    }
+
     /// Whether all of it can be sent where no single files are taken.
     fn could_be_whole(&self) -> bool {
         self.plan.target == Target::Application && matches!(self.plan.way, Way::Files(_))

@@ -13,7 +13,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::config::state_folder;
 use crate::deploy::{
-    Contents, DeployError, Finding, Local, Occasion, Report, Zip, pack, preflight,
+    Contents, DeployError, Finding, Local, Occasion, Report, Zip, pack, preflight, too_large,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -24,6 +24,8 @@ pub(super) struct Checked {
     pub(super) local: Local,
     pub(super) contents: Contents,
     pub(super) report: Report,
+    /// Why it is not to be sent: a sentence. `None`: it may be.
+    pub(super) refusal: Option<String>,
 }
 
 impl From<DeployError> for Failure {
@@ -39,7 +41,7 @@ impl From<DeployError> for Failure {
 /// Lists and checks it, and tells what was found.
 ///
 /// # Errors
-/// It cannot be read, or it has errors and is not to be sent all the same.
+/// It cannot be read.
 pub(super) async fn check(
     source: &Path,
     occasion: Occasion,
@@ -67,16 +69,16 @@ pub(super) async fn check(
         let strip = if checked.report.only_wrapped() {
             "use --strip"
         } else {
-            "mend what is named above, or use --force"
+            "mend the errors, or use --force"
         };
         let found = match errors {
             1 => "an error".to_owned(),
             several => format!("{several} errors"),
         };
-        return Err(Failure::local(format!(
+        checked.refusal = Some(format!(
             "Nothing was sent, as {} has {found}: {strip}.",
             crate::commands::shown(source)
-        )));
+        ));
     }
     Ok(checked)
 }
@@ -88,6 +90,7 @@ fn look(local: Local, occasion: &Occasion) -> Result<Checked, DeployError> {
         local,
         contents,
         report,
+        refusal: None,
     })
 }
 
@@ -106,11 +109,28 @@ async fn may_strip(report: &Report, console: &mut Console) -> Result<bool, Failu
 impl Checked {
     /// The zip that is sent: as it is, or made now. Where it is stopped, what
     /// was made of it goes; so it is not to be dropped before its end.
-    pub(super) async fn zip(&self, stop: &CancellationToken) -> Result<Zip, Failure> {
+    async fn zip(&self, stop: &CancellationToken) -> Result<Zip, Failure> {
         let (local, contents) = (self.local.clone(), self.contents.clone());
         let (folder, stop) = (spool(), stop.clone());
         let stopped = move || stop.is_cancelled();
         on_thread(move || pack(&local, &contents, &folder, &stopped, &mut |_| {})).await
+    }
+
+    /// The same, told where it is longer than the tenant takes. That of a zip of
+    /// the person's own was told before.
+    pub(super) async fn zip_within(
+        &mut self,
+        limit: Option<u64>,
+        console: &mut Console,
+        stop: &CancellationToken,
+    ) -> Result<Zip, Failure> {
+        let zip = self.zip(stop).await?;
+        let finding = too_large(zip.length(), limit).filter(|_| zip.is_made());
+        if let Some(finding) = finding {
+            console.note(&finding.line());
+            self.report.findings.push(finding);
+        }
+        Ok(zip)
     }
 
     /// How many files it has, and how many bytes these are unpacked.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
+use super::came::Came;
 use super::careful::{Careful, Change, not_read_back};
 use super::changed::{Sent, compared, send};
 use super::checking::{Checked, check, spool};
@@ -18,7 +19,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Destination, Occasion, Shape, Target, too_large, zip_name};
+use crate::deploy::{Awaited, Destination, Occasion, Shape, Target, Way, Zip, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, Plugin, clean, unfit_plugin_name,
 };
@@ -109,22 +110,29 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let not_sent = |failure: Failure| failure.stopped_with("Interrupted: nothing was sent.");
     let looked = until(stop, Looked::at(&wish, &client, console)).await;
-    let looked = looked.map_err(not_sent)?;
+    let mut looked = looked.map_err(not_sent)?;
     let application = looked.application.clone();
     let (exit, is_sent) = if wish.changed {
         let destination = wish.destination(&application, &client);
-        let both = until(stop, compared(&destination, looked.checked.local, stop)).await;
-        let both = both.map_err(not_sent)?;
+        let comparing = compared(&destination, looked.checked, looked.limit, stop);
+        let both = until(stop, comparing).await.map_err(not_sent)?;
         match send(both, &destination, wish.careful, wish.format, console, stop).await? {
             Sent::Nothing(exit) => (exit, false),
             Sent::Something(exit) => (exit, true),
         }
     } else {
+        if let Some(failure) = looked.refused(&wish, console) {
+            return Err(failure);
+        }
+        // Made before anybody is asked: only then is it known how long it is.
+        let (checked, limit) = (&mut looked.checked, looked.limit);
+        let zip = checked.zip_within(limit, console, stop).await;
+        let zip = zip.map_err(not_sent)?;
         let allowed = until(stop, looked.allowed(&wish, console)).await;
         if !allowed.map_err(not_sent)? {
             return Ok(Exit::DONE);
         }
-        let exit = transfer(&wish, looked, &client, console, stop).await?;
+        let exit = transfer(&wish, looked, zip, &client, console, stop).await?;
         (exit, exit == Exit::DONE)
     };
     if is_sent {
@@ -142,28 +150,37 @@ pub(super) async fn run(
 async fn transfer(
     wish: &Wish,
     looked: Looked,
+    zip: Zip,
     client: &Client,
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let zip = looked.checked.zip(stop).await;
-    let zip = zip.map_err(|failure| failure.stopped_with("Interrupted: nothing was sent."))?;
-    if zip.is_made()
-        && let Some(finding) = too_large(zip.length(), looked.limit)
-    {
-        console.note(&finding.line());
-    }
     let application = &looked.application.id;
     let job = Job::Deploy {
         application: application.clone(),
         path: zip.path().to_owned(),
         what: wish.what.clone(),
     };
+    let start = if zip.is_made() {
+        let came = Came {
+            destination: wish.destination(&looked.application, client),
+            what: wish.what.clone(),
+            awaited: Awaited {
+                contents: zip.contents().clone(),
+                way: Way::Whole,
+                before: looked.application.active.clone(),
+            },
+            length: zip.length(),
+        };
+        Start::Once(Box::new(job), Box::pin(came.look()))
+    } else {
+        Start::New(Box::new(job))
+    };
     let item = Item {
         name: wish.source.to_string_lossy().into_owned(),
         // What was made for this is nothing that the person knows.
         what: What::Deploy(application.clone(), wish.source.clone()),
-        start: Start::New(Box::new(job)),
+        start,
     };
     let (client, items) = (client.clone(), vec![item]);
     let results = Results::of_one(wish.format);
@@ -233,6 +250,12 @@ impl Looked {
             limit,
         };
         let checked = check(&wish.source, occasion, wish.checks, console).await?;
+        // A dry run for a program goes on, to tell that in its document.
+        if let Some(why) = &checked.refusal
+            && !(wish.careful.is_dry() && wish.format == Format::Json)
+        {
+            return Err(Failure::local(why.as_str()));
+        }
         for sentence in before(&wish.what, &application, &versions, there) {
             console.note(&sentence);
         }
@@ -242,6 +265,13 @@ impl Looked {
             checked,
             limit,
         })
+    }
+
+    /// Why it is not to be sent, if so.
+    fn refused(&self, wish: &Wish, console: &mut Console) -> Option<Failure> {
+        let why = self.checked.refusal.clone()?;
+        let json = json(wish, &self.application, &self.checked);
+        Some(wish.careful.refuses(why, json, wish.format, console))
     }
 
     /// Whether all of it is to be sent; a dry run tells what that is.

@@ -108,10 +108,11 @@ pub(super) async fn run(
         console.note(&finding.line());
     }
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    if !wish.force && findings.iter().any(is_error) {
-        return Err(Failure::local(
-            "Nothing was sent: mend what is named above, or use --force.",
-        ));
+    let is_refused = !wish.force && findings.iter().any(is_error);
+    let why = "Nothing was sent: mend the errors, or use --force.";
+    // A dry run for a program goes on, to tell that in its document.
+    if is_refused && !(wish.careful.is_dry() && wish.format == Format::Json) {
+        return Err(Failure::local(why));
     }
     let application = wish.application.find(client).await?;
     let all: Vec<String> = wish
@@ -128,6 +129,10 @@ pub(super) async fn run(
             .collect::<Vec<_>>(),
         "findings": values(&findings),
     });
+    if is_refused {
+        let careful = wish.careful;
+        return Err(careful.refuses(why.to_owned(), json, wish.format, console));
+    }
     let change = Change {
         what: &format!("put {} into {}", all.join(", "), words(&application)),
         question: None,

@@ -4,6 +4,7 @@
 mod activate;
 mod archive_get;
 mod archive_rm;
+mod came;
 mod careful;
 mod changed;
 mod checking;

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::careful::MAY_BE_CHANGED;
-use super::changed::would_send;
+use super::changed::{Would, would_send};
 use super::checking::spool;
 use super::diff::target;
 use super::which::{App, words};
@@ -28,6 +28,9 @@ use crate::ui::deploying;
 
 /// So many things that happened wait to be told.
 const WAITING: usize = 64;
+
+/// How deployed files can be let go.
+const ADVICE: &str = "watch with --remove to let it go";
 
 /// Which folder, and where it goes.
 pub(in crate::commands) struct Wish {
@@ -65,6 +68,7 @@ impl Wish {
                     Removals::Leave
                 },
                 insist: args.force,
+                advice: Some(ADVICE),
             },
             dry: args.dry,
             format: Format::of(args.json),
@@ -139,31 +143,29 @@ async fn dry(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let round = rehearse(destination.clone(), &wish.folder, wish.settings, stop).await?;
-    let refused = match round.decided() {
-        Decided::UpToDate => return show(&round.plan, wish, &destination, console),
-        Decided::Push => None,
-        Decided::Refused(why) => Some(why),
-        Decided::Held(_) => {
-            Some("Nothing would be sent: mend what is named above, or use --force.".to_owned())
-        }
+    let decided = round.decided();
+    let refused = match &decided {
+        Decided::UpToDate | Decided::Push => None,
+        Decided::Refused(why) => Some(why.as_str()),
+        Decided::Held(_) => Some("Nothing would be sent: mend the errors, or use --force."),
     };
-    for finding in &round.findings {
-        console.note(&finding.line());
+    if let Some(room) = round.room {
+        console.note(&room.to_string());
     }
-    match refused {
-        Some(why) => Err(Failure::local(why)),
-        None => show(&round.plan, wish, &destination, console),
+    if decided != Decided::UpToDate {
+        for finding in &round.findings {
+            console.note(&finding.line());
+        }
     }
-}
-
-fn show(
-    plan: &Plan,
-    wish: &Wish,
-    destination: &Destination,
-    console: &mut Console,
-) -> Result<Exit, Failure> {
-    would_send(plan, &wish.folder, destination, wish.format, console)?;
-    Ok(Exit::DONE)
+    let would = Would {
+        plan: &round.plan,
+        source: &wish.folder,
+        destination: &destination,
+        findings: &round.findings,
+        refused,
+        room: round.room,
+    };
+    would_send(&would, wish.format, console)
 }
 
 /// What happened: for a program a line of JSON, for a person a sentence.

@@ -1,10 +1,10 @@
 //! What a round of a watch comes to, before anything is sent.
 
-use super::{Removals, WatchSettings};
-use crate::deploy::{Contents, Finding, Local, Plan, Severity};
+use super::{Removals, Room, WatchSettings};
+use crate::deploy::{Contents, Finding, Local, Plan, Severity, Zip};
 
 /// Both sides as a round of a watch found them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Round {
     /// The folder.
     pub local: Local,
@@ -14,6 +14,10 @@ pub struct Round {
     pub plan: Plan,
     /// What the preflight found.
     pub findings: Vec<Finding>,
+    /// How many archives there are; `None` where that is not known.
+    pub room: Option<Room>,
+    /// What is sent where all of it is, so that its length is known before.
+    pub(super) zip: Option<Zip>,
     pub(super) settings: WatchSettings,
 }
 
@@ -38,9 +42,10 @@ impl Round {
             return Decided::UpToDate;
         }
         if !self.plan.removed.is_empty() && self.settings.removals == Removals::Leave {
+            let advice = self.settings.advice;
+            let advice = advice.map_or_else(String::new, |how| format!(", or {how}"));
             return Decided::Refused(format!(
-                "{} Nothing is sent: put what is only deployed into the folder, or watch with \
-                 --remove to let it go.",
+                "{} Nothing is sent: put what is only deployed into the folder{advice}.",
                 self.plan.notes.join(" ")
             ));
         }

@@ -51,6 +51,10 @@ pub struct WatchSettings {
     pub removals: Removals,
     /// Whether to deploy in spite of what the preflight calls an error.
     pub insist: bool,
+    /// How a person lets deployed files go that are not in the folder, where
+    /// [`Removals::Leave`] keeps a round from it: the end of a sentence, in the
+    /// words of whoever shows the watch. `None`: nothing is advised.
+    pub advice: Option<&'static str>,
 }
 
 /// What happens while a folder is watched.

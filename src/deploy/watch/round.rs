@@ -11,9 +11,9 @@ use crate::deploy::deployed::{on_thread, unless_stopped};
 use crate::deploy::folder::sum;
 use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
-    Plan, PushMeter, Pushed, SingleFiles, Target, Way, plan, preflight,
+    Plan, PushMeter, Pushed, SingleFiles, Target, Way, Zip, plan, preflight, too_large,
 };
-use crate::domain::MOST_VERSIONS;
+use crate::domain::{Application, MOST_VERSIONS};
 
 /// What is known between the rounds.
 pub(super) struct Rounds {
@@ -29,6 +29,10 @@ pub(super) struct Rounds {
     noticed: Noticed,
     /// What is deployed; `None` where that is to be looked up.
     deployed: Option<Deployed>,
+    /// The version that the manifest of what somebody deployed tells. What this
+    /// watch deploys does not count: each save would have the version of the one
+    /// before.
+    version: Option<String>,
     /// Since when something waits to be deployed.
     since: Option<Instant>,
     /// Whether the platform takes no single files.
@@ -65,6 +69,7 @@ impl Rounds {
             contents: None,
             noticed: Noticed::default(),
             deployed: None,
+            version: None,
             since: Some(Instant::now()),
             only_whole: false,
             archives: None,
@@ -130,16 +135,14 @@ impl Rounds {
         plan.notes.retain(|note| !self.noted.contains(note));
         self.noted = notes;
         self.tell(WatchEvent::Pushing(plan.clone())).await?;
-        let pushed = self
-            .destination
-            .push(
-                &round.local,
-                &round.contents,
-                &plan,
-                &self.meter,
-                &self.stop,
-            )
-            .await;
+        let (to, meter, stop) = (&self.destination, &self.meter, &self.stop);
+        let pushed = match &round.zip {
+            Some(zip) => to.push_zip(zip, meter, stop).await,
+            None => {
+                to.push(&round.local, &round.contents, &plan, meter, stop)
+                    .await
+            }
+        };
         match pushed {
             Ok(pushed) => self.pushed(&plan, pushed).await,
             Err(error) => {
@@ -164,13 +167,32 @@ impl Rounds {
         let (local, contents) = self.listed().await?;
         let deployed = self.look_up().await?;
         let plan = self.planned(&deployed, &contents);
-        Ok(Round {
+        let mut round = Round {
             findings: self.found(&contents),
+            room: self.archives.map(|archives| Room { archives }),
+            zip: None,
             settings: self.settings,
             local,
             contents,
             plan,
-        })
+        };
+        if round.plan.way == Way::Whole && round.decided() == Decided::Push {
+            let zip = self.packed(&round).await?;
+            // Not every user may read the option, and it is only for a warning.
+            let limit = self.destination.client.upload_limit();
+            let limit = unless_stopped(&self.stop, limit).await?.ok().flatten();
+            round.findings.extend(too_large(zip.length(), limit));
+            round.zip = Some(zip);
+        }
+        Ok(round)
+    }
+
+    async fn packed(&self, round: &Round) -> Result<Zip, DeployError> {
+        let (local, contents) = (&round.local, &round.contents);
+        let packed = self
+            .destination
+            .packed(local, contents, &self.meter, &self.stop);
+        packed.await
     }
 
     /// Lists the folder; only files that changed are read again.
@@ -219,9 +241,9 @@ impl Rounds {
             ..
         } = &self.destination;
         let asked = client.application(application);
-        let active = unless_stopped(&self.stop, asked).await??.active;
+        let now = unless_stopped(&self.stop, asked).await??;
         if let Some(known) = &self.deployed
-            && known.archive == active
+            && known.archive == now.active
         {
             return Ok(known.clone());
         }
@@ -233,9 +255,27 @@ impl Rounds {
             self.tell(WatchEvent::ChangedElsewhere).await?;
         }
         self.count(archives).await?;
+        self.version = self.version_of(&now).await?;
         let deployed = self.destination.deployed(&self.stop).await?;
         self.deployed = Some(deployed.clone());
         Ok(deployed)
+    }
+
+    /// The version that the manifest of what is deployed there tells.
+    async fn version_of(&self, application: &Application) -> Result<Option<String>, DeployError> {
+        let manifest = match &self.destination.target {
+            Target::Application => application.manifest.clone(),
+            Target::Plugin(name) => {
+                let listed = self.destination.client.plugins(&application.id);
+                // It is only for a warning.
+                let plugins = unless_stopped(&self.stop, listed).await?;
+                let mut plugins = plugins.unwrap_or_default().into_iter();
+                plugins
+                    .find(|plugin| plugin.name == *name)
+                    .and_then(|plugin| plugin.manifest)
+            }
+        };
+        Ok(manifest.and_then(|manifest| manifest.version))
     }
 
     /// Takes how many archives there are; tells it at the start, and each time
@@ -273,6 +313,7 @@ impl Rounds {
     fn found(&self, contents: &Contents) -> Vec<Finding> {
         let occasion = Occasion {
             shape: Some(self.destination.target.shape()),
+            deployed: self.version.clone(),
             ..Occasion::default()
         };
         preflight(contents, &occasion).findings

@@ -16,6 +16,9 @@ use crate::runner::link::Link;
 /// So many events of a watch wait to be shown, at most.
 const WAITING: usize = 64;
 
+/// How deployed files can be let go, in the tab.
+const ADVICE: &str = "end the watch, compare both sides, and press a there to let it go";
+
 /// Both sides as they are now.
 pub(super) struct Both {
     pub(super) destination: Destination,
@@ -123,7 +126,11 @@ pub(super) async fn watch_folder(
     let folder = paths().expand(&sides.local);
     let destination = destination(link, client, sides.application, sides.target);
     let (told, mut events) = mpsc::channel(WAITING);
-    let (settings, meter) = (WatchSettings::default(), PushMeter::default());
+    let settings = WatchSettings {
+        advice: Some(ADVICE),
+        ..WatchSettings::default()
+    };
+    let meter = PushMeter::default();
     let watching = watch(destination, &folder, settings, told, meter, stop);
     let telling = async {
         while let Some(event) = events.recv().await {
