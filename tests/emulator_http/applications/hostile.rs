@@ -59,6 +59,44 @@ fn of_length(bytes: &[u8], length: u32) -> Vec<u8> {
     bytes
 }
 
+/// Where the list of entries ends, and the bytes that tell of it begin.
+fn end(bytes: &[u8]) -> usize {
+    let mark = b"PK\x05\x06";
+    (0..bytes.len() - 4)
+        .rfind(|at| &bytes[*at..*at + 4] == mark)
+        .unwrap()
+}
+
+/// A zip that says that its list of entries has this length.
+fn list_of_length(length: u32) -> Vec<u8> {
+    let mut bytes = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    let at = end(&bytes);
+    bytes[at + 12..at + 16].copy_from_slice(&length.to_le_bytes());
+    bytes
+}
+
+/// The same in the long form, for zips of more than 4 GiB.
+fn list_in_the_long_form(length: u64) -> Vec<u8> {
+    let short = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    let at = end(&short);
+    let begin = u32::from_le_bytes(short[at + 16..at + 20].try_into().unwrap());
+    let mut bytes = short[..at].to_vec();
+    let long = bytes.len() as u64;
+    bytes.extend(b"PK\x06\x06");
+    bytes.extend(44_u64.to_le_bytes());
+    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for number in [2, 2, length, u64::from(begin)] {
+        bytes.extend(number.to_le_bytes());
+    }
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(long.to_le_bytes());
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend([0xff; 12]);
+    bytes.extend([0, 0]);
+    bytes
+}
+
 /// Each hostile zip, and a word of what the refusal says.
 fn zips() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let plain = SimpleFileOptions::default();
@@ -125,6 +163,11 @@ fn zips() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             of_length(&bomb, 3_000_000_000),
             "unpacks to more than",
         ),
+        (
+            "bomb that packs too well",
+            of_length(&bomb, 150 << 20),
+            "more than 200 times",
+        ),
         ("bomb that does not", of_length(&bomb, 10), "larger than"),
         ("shorter than it says", of_length(&bomb, 4 << 20), "length"),
         ("many", many, "20002 entries"),
@@ -133,6 +176,16 @@ fn zips() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("overlapping", overlapping, "mismatch"),
         ("wrong sum", wrong_sum, "\"b\""),
         ("cut off", cut, "not a zip"),
+        (
+            "list of another length",
+            list_of_length(u32::MAX - 1),
+            "list",
+        ),
+        (
+            "list of another length, in the long form",
+            list_in_the_long_form(1 << 50),
+            "list",
+        ),
         ("no zip", b"GIF89a".to_vec(), "not a zip"),
         ("nothing", Vec::new(), "not a zip"),
     ]
@@ -222,4 +275,50 @@ async fn a_zip_that_was_written_as_a_stream_is_as_good_as_another() {
             .unwrap(),
         "b"
     );
+}
+
+#[tokio::test]
+async fn a_list_in_the_long_form_is_as_good_as_another() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.application("HOSTED", "hello").await;
+    let short = zip(&[("index.html", "<h1>"), ("b", "x")]);
+    let list = end(&short) - entry(&short, 0);
+    let long = list_in_the_long_form(list as u64);
+    let sent = tenant.upload_archive(&id, long).send().await.unwrap();
+    assert_eq!(sent.status(), 201);
+    assert_eq!(tenant.bytes("/apps/hello/b").await, b"x");
+}
+
+#[tokio::test]
+async fn what_is_longer_than_the_limit_is_refused_wherever_it_comes() {
+    let tenant = Tenant::empty().await;
+    let id = tenant.deployed(&[("index.html", "<h1>")]).await;
+    let before = tenant.archives(&id).await;
+    tenant.knobs().change(|knobs| knobs.max_upload = Some(1000));
+    let large = vec![b'x'; 1001];
+    let part = || reqwest::multipart::Part::bytes(large.clone());
+    let version = Form::new()
+        .part("applicationBinary", part())
+        .text("applicationVersion", r#"{"version":"1.0"}"#);
+    let files = Form::new().text("small.txt", "x").part("large.txt", part());
+    let versions = format!("/application/applications/{id}/versions");
+    for request in [
+        tenant.upload_archive(&id, large.clone()),
+        tenant
+            .post(&format!("{}/plugins/large", binaries(&id)))
+            .multipart(file(large.clone())),
+        tenant
+            .post(&format!("{}/files", binaries(&id)))
+            .multipart(files),
+        tenant.post(&versions).multipart(version),
+    ] {
+        let message = refuses(request, 413, "Request Entity Too Large").await;
+        assert_eq!(message, "The file is larger than the limit of 1000 bytes.");
+    }
+    assert_eq!(tenant.archives(&id).await, before);
+    let fits = Form::new().text("fits.txt", "x".repeat(1000));
+    let fits = tenant
+        .post(&format!("{}/files", binaries(&id)))
+        .multipart(fits);
+    assert_eq!(fits.send().await.unwrap().status(), 201);
 }

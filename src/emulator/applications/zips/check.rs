@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 
+use super::end::check_list;
 use super::names::{check_path, check_together};
 use super::{Limits, Problem, Window, Zip};
 
@@ -27,7 +28,9 @@ const PLAIN: [u32; 3] = [0, 0o100_000, 0o040_000];
 /// that lie over each other or are not what the list says.
 pub fn check(file: File, length: u64, limits: Limits) -> Result<Zip, Problem> {
     let list = Window::new(file.try_clone()?, 0, length).of_which_are_read(LONGEST_LIST);
-    walk(&super::read(list)?, limits)?;
+    let listed = super::read(list)?;
+    check_list(&file, length, listed.central_directory_start())?;
+    walk(&listed, length, limits)?;
     let mut zip = super::read(Window::new(file, 0, length))?;
     zip.validate_header_consistency()
         .map_err(|error| Problem::unreadable(&error))?;
@@ -38,7 +41,7 @@ pub fn check(file: File, length: u64, limits: Limits) -> Result<Zip, Problem> {
 }
 
 /// Walks the list of entries.
-fn walk(zip: &Zip, limits: Limits) -> Result<(), Problem> {
+fn walk(zip: &Zip, length: u64, limits: Limits) -> Result<(), Problem> {
     if zip.len() > limits.entries {
         return Err(Problem::refused(format!(
             "The zip holds {} entries; {} are allowed.",
@@ -72,6 +75,12 @@ fn walk(zip: &Zip, limits: Limits) -> Result<(), Problem> {
             )));
         }
         names.push(name);
+    }
+    if unpacked > limits.well_packed && unpacked / length.max(1) >= limits.ratio {
+        return Err(Problem::refused(format!(
+            "The zip unpacks to more than {} times its length.",
+            limits.ratio
+        )));
     }
     check_together(names)
 }

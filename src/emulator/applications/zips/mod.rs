@@ -5,6 +5,7 @@
 //! packed as it is, and only the list of entries is held, which is bounded.
 
 mod check;
+mod end;
 mod limits;
 mod merge;
 mod names;
