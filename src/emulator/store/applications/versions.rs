@@ -90,14 +90,11 @@ impl Application {
     /// # Errors
     /// There is no such version, or another one has one of the tags.
     pub fn set_tags(&mut self, number: &str, tags: Vec<String>) -> Result<(), ApplicationError> {
-        self.check_tags(Some(number), &tags)?;
-        if !self
-            .versions
-            .iter()
-            .any(|version| version.version == number)
-        {
+        let mut numbers = self.versions.iter().map(|version| &version.version);
+        if !numbers.any(|known| known == number) {
             return Err(ApplicationError::NoVersion);
         }
+        self.check_tags(Some(number), &tags)?;
         let before = self.latest();
         if tags.iter().any(|tag| tag == LATEST) {
             self.take_latest();
