@@ -115,9 +115,9 @@ async fn archives_come_and_go_and_one_is_active() {
         .await
         .unwrap();
     let second = second.active.unwrap();
-    assert_ne!(first, second);
     let listed = client.archives(&id).await.unwrap();
-    assert_eq!(listed.len(), 2);
+    let ids: Vec<_> = listed.iter().map(|one| one.id.clone()).collect();
+    assert_eq!(ids, [second.clone(), first.clone()]);
     let found = listed.iter().find(|one| one.id == first).unwrap();
     assert_eq!(found.name, "a.zip");
     let opened = client
@@ -219,11 +219,79 @@ async fn versions_have_tags_and_one_is_latest() {
             .unwrap()
             .is_latest()
     );
+    let read = async || {
+        let listed = client.versions(&id).await.unwrap().into_iter();
+        listed
+            .map(|one| (one.version, one.tags.join(" ")))
+            .collect::<Vec<_>>()
+    };
+    let pair = |version: &str, tags: &str| (version.to_owned(), tags.to_owned());
+    assert_eq!(read().await, [pair("2.0", "b"), pair("1.0", "latest")]);
+    let active = client.application(&id).await.unwrap().active;
+    let first = client.versions(&id).await.unwrap().remove(1);
+    assert_eq!(active, first.binary, "what is latest is active");
+    let tags = ["c".to_owned(), "d".to_owned()];
+    client.tag_version(&id, "2.0", &tags).await.unwrap();
+    assert_eq!(read().await, [pair("2.0", "c d"), pair("1.0", "latest")]);
+
     let latest = client.delete_version(&id, "1.0").await.unwrap_err();
     assert_eq!(latest.kind, ErrorKind::Conflict);
+    assert_eq!(read().await.len(), 2);
     client.delete_version(&id, "2.0").await.unwrap();
-    let listed = client.versions(&id).await.unwrap();
-    assert_eq!((listed.len(), listed[0].version.as_str()), (1, "1.0"));
+    assert_eq!(read().await, [pair("1.0", "latest")]);
+    let archives = client.archives(&id).await.unwrap();
+    let archives: Vec<_> = archives.into_iter().map(|one| Some(one.id)).collect();
+    assert_eq!(archives, [first.binary], "its archive is gone with it");
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_told_in_a_sentence() {
+    let (server, client) = empty().await;
+    let id = application(&server, "hello").await;
+    let first = client.upload_archive(&id, "a.zip", web("one")).await;
+    let first = first.unwrap().active;
+    server.knobs().change(|knobs| knobs.max_upload = Some(1000));
+    let large = || Payload::from_bytes(vec![b'x'; 1001]);
+    let file = FilePart {
+        path: "large.js".into(),
+        payload: large(),
+    };
+    for (refused, asked) in [
+        (
+            client
+                .upload_archive(&id, "b.zip", large())
+                .await
+                .map(|_| ()),
+            "upload “b.zip” as an archive of application 8001",
+        ),
+        (
+            client
+                .add_plugin(&id, "p", "p.zip", large())
+                .await
+                .map(|_| ()),
+            "add plugin “p” to application 8001",
+        ),
+        (
+            client.update_files(&id, vec![file]).await.map(|_| ()),
+            "update “large.js” of application 8001",
+        ),
+        (
+            client
+                .add_version(&id, "1.0", &[], "w.zip", large())
+                .await
+                .map(|_| ()),
+            "add version 1.0 to application 8001",
+        ),
+    ] {
+        let error = refused.unwrap_err();
+        assert_eq!((error.kind, error.status), (ErrorKind::TooLarge, Some(413)));
+        let sentence = format!(
+            "Could not {asked}: the server said 413 “The file is larger than the limit of 1000 \
+             bytes”. The file is larger than the platform takes."
+        );
+        assert_eq!(error.to_string(), sentence);
+    }
+    assert_eq!(client.application(&id).await.unwrap().active, first);
 }
 
 #[tokio::test]

@@ -206,7 +206,14 @@ fn a_plugin_is_deleted_and_a_missing_one_told() {
         .run(["apps", "plugin-rm", &id, "widget", "--yes"])
         .done();
     assert_eq!(ran.trim_end(), tenant.active(&id));
-    assert_ne!(ran.trim_end(), archives[0]);
+    let listed = tenant.run(["apps", "archives", &id, "--json"]).json();
+    let listed = listed.as_array().unwrap().iter();
+    let listed: Vec<_> = listed.map(|row| row["archive"].as_str().unwrap()).collect();
+    assert_eq!(listed, [ran.trim_end(), &archives[0]]);
+    let plugins = tenant.run(["apps", "plugins", &id, "--json"]).json();
+    let plugins = plugins.as_array().unwrap().iter();
+    let plugins: Vec<_> = plugins.map(|row| &row["plugin"]).collect();
+    assert_eq!(plugins, ["plain"]);
     tenant
         .run(["apps", "plugin-rm", &id, "widget", "--yes"])
         .failed(4, "has no plugin “widget”");

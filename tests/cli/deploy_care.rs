@@ -152,3 +152,25 @@ fn a_folder_keeps_its_name_as_a_version() {
     let listed = tenant.run(["apps", "archives", &id, "--json"]).json();
     assert_eq!(listed[0]["name"], "built-1.0.zip");
 }
+
+#[test]
+fn what_the_platform_finds_too_large_ends_with_its_own_code() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    tenant.file("large.js", "x".repeat(1001));
+    tenant.file("large.zip", crate::apps::web(&"x".repeat(1001)));
+    tenant.turn(|knobs| knobs.max_upload = Some(500));
+    for put in [
+        ["file-put", &id, "large.js"].as_slice(),
+        &["archive-put", &id, "large.zip"],
+        &["plugin-add", &id, "p", "large.zip"],
+    ] {
+        let ran = tenant.run(["apps"].iter().chain(put));
+        ran.failed(
+            13,
+            "the server said 413 “The file is larger than the limit of 500 bytes”. The file is \
+             larger than the platform takes.",
+        );
+        assert_eq!(tenant.active(&id), archives[0], "{put:?}");
+    }
+}

@@ -148,7 +148,7 @@ fn a_watch_that_ends_within_a_deployment_says_so() {
 #[test]
 fn an_interruption_after_a_deployment_says_that_it_is_done() {
     let tenant = Tenant::empty();
-    let (id, archives) = tenant.deployed("hello", 1);
+    let (id, _) = tenant.deployed("hello", 1);
     crate::deploying::folder(&tenant, "dist", &[("index.html", "two")]);
     let proxy = Proxy::to(&tenant.url());
     let is_sent = std::sync::atomic::AtomicBool::new(false);
@@ -169,7 +169,8 @@ fn an_interruption_after_a_deployment_says_that_it_is_done() {
     proxy.wait_until_stalled();
     send("-INT", &child);
     Ran::child(child).failed(0, "Interrupted: it is done");
-    assert_ne!(tenant.active(&id), archives[0]);
+    let served = crate::deploying::served(&tenant, "hello/index.html");
+    assert_eq!(served.as_deref(), Some("two"));
 }
 
 /// Sends a folder, and is interrupted while the answer is held back that the
@@ -190,22 +191,28 @@ fn interrupted_before_the_answer(tenant: &Tenant, arguments: &[&str]) -> Ran {
 #[test]
 fn what_came_before_an_interruption_is_told_as_done() {
     let tenant = Tenant::empty();
-    let (id, archives) = tenant.deployed("hello", 1);
-    let mut active = archives[0].clone();
-    crate::deploying::folder(&tenant, "dist", &[("index.html", "two")]);
-    for (folder, arguments) in [
-        ("two", &["archive-put", &id, "dist", "--json"][..]),
-        ("three", &["plugin-add", &id, "other", "dist", "--json"]),
-        ("four", &["archive-put", &id, "dist", "--changed", "--json"]),
+    let (id, _) = tenant.deployed("hello", 1);
+    for (text, at, arguments) in [
+        ("two", "", &["archive-put", &id, "dist", "--json"][..]),
+        (
+            "three",
+            "other/",
+            &["plugin-add", &id, "other", "dist", "--json"],
+        ),
+        (
+            "four",
+            "",
+            &["archive-put", &id, "dist", "--changed", "--json"],
+        ),
     ] {
-        crate::deploying::folder(&tenant, "dist", &[("index.html", folder)]);
+        crate::deploying::folder(&tenant, "dist", &[("index.html", text)]);
         let ran = interrupted_before_the_answer(&tenant, arguments);
         ran.failed(0, "Interrupted: it is done");
-        let now = tenant.active(&id);
-        assert_ne!(now, active, "{arguments:?}");
         let json: Value = serde_json::from_str(&ran.out).unwrap();
-        assert_eq!(json["archive"], now, "{arguments:?}");
-        active = now;
+        assert_eq!(json["archive"], tenant.active(&id), "{arguments:?}");
+        let place = format!("hello/{at}index.html");
+        let served = crate::deploying::served(&tenant, &place);
+        assert_eq!(served.as_deref(), Some(text), "{arguments:?}");
     }
 
     let widgets = tenant.application("widgets");

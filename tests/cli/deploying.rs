@@ -44,7 +44,10 @@ fn a_plugin_is_added_from_a_zip_and_changed_from_a_folder() {
     assert!(ran.err.contains("Plugin “other” is new."), "{}", ran.err);
     let active = tenant.active(&id);
     assert_eq!(ran.out.trim_end(), active);
-    assert_ne!(active, archives[0]);
+    let listed = tenant.run(["apps", "archives", &id, "--json"]).json();
+    let listed = listed.as_array().unwrap().iter();
+    let listed: Vec<_> = listed.map(|row| row["archive"].as_str().unwrap()).collect();
+    assert_eq!(listed, [&active, &archives[0]]);
     assert_eq!(
         served(&tenant, "hello/other/main.js").as_deref(),
         Some("new")
@@ -253,6 +256,17 @@ fn versions_are_added_tagged_and_deleted() {
     ]);
     let json: Value = serde_json::from_str(&back.out).unwrap();
     assert_eq!(json["latest"], "1.0.0");
+    let listed = tenant.run(["apps", "versions", &id, "--json"]).json();
+    let listed = listed.as_array().unwrap().iter();
+    let mut listed: Vec<_> = listed.map(|row| (&row["version"], &row["tags"])).collect();
+    listed.sort_by_key(|(version, _)| version.as_str());
+    assert_eq!(
+        listed,
+        [
+            (&json!("1.0.0"), &json!(["latest"])),
+            (&json!("2.0.0"), &json!(["b"]))
+        ]
+    );
     assert!(
         back.err.contains("Latest now: version 2.0.0."),
         "{}",
@@ -265,8 +279,18 @@ fn versions_are_added_tagged_and_deleted() {
     let ran = tenant.run(["apps", "versions", "rm", &id, "1.0.0", "2.0.0", "--yes"]);
     ran.failed(9, "is tagged latest");
     assert_eq!(ran.out, "2.0.0\n");
-    let archive = tenant.run(["apps", "versions", &id, "--json"]).json();
-    let archive = archive[0]["archive"].as_str().unwrap();
+    assert!(
+        ran.err.ends_with("Latest now: version 1.0.0.\n"),
+        "{}",
+        ran.err
+    );
+    let listed = tenant.run(["apps", "versions", &id, "--json"]).json();
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&listed[0]["version"], &listed[0]["tags"]),
+        (&json!("1.0.0"), &json!(["latest"]))
+    );
+    let archive = listed[0]["archive"].as_str().unwrap();
     tenant
         .run(["apps", "archive-rm", &id, archive, "--yes"])
         .failed(9, "is the active one");

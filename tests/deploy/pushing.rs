@@ -86,7 +86,10 @@ async fn only_what_changed_is_sent() {
     assert!(matches!(&plan.way, Way::Files(files) if files.len() == 3));
     assert_eq!(plan.left_over, ["old.js"]);
     assert_eq!((pushed.bytes, &pushed.outdated[..]), (6, &[][..]));
-    assert_ne!(tenant.active().await, before);
+    assert_eq!(tenant.active().await, pushed.archive);
+    let archives = tenant.client.archives(&tenant.application).await.unwrap();
+    let archives: Vec<_> = archives.into_iter().map(|one| Some(one.id)).collect();
+    assert_eq!(archives, [pushed.archive, before]);
     let deployed = tenant.deployed().await;
     assert_eq!(
         names(&deployed),
@@ -102,7 +105,7 @@ async fn only_what_changed_is_sent() {
     let (again, nothing) = push(&tenant, Target::Application, Choice::Changed, dir.path()).await;
     assert!(again.is_empty() && nothing.archive.is_none());
     let (_, all) = push(&tenant, Target::Application, Choice::All, dir.path()).await;
-    assert!(all.archive.is_some());
+    assert_eq!(all.archive, tenant.active().await);
     assert_eq!(
         tenant.deployed().await.len(),
         4,

@@ -382,7 +382,7 @@ async fn what_may_pass_is_tried_again() {
             _ => None,
         })
         .await;
-    assert!(again.is_some());
+    assert_eq!(again, Some(Duration::from_secs(1)));
     watched.serves("index.html", "two").await;
     watched.end().await;
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{binaries, refuses, web};
+use super::{refuses, web};
 use crate::support::{Tenant, body, id_of, refused};
 
 const SUBSCRIPTIONS: &str = "/tenant/tenants/t2000/applications";
@@ -123,20 +123,25 @@ async fn an_application_is_cloned_with_its_archive() {
         let upload = tenant.upload_archive(&id, web(version));
         assert_eq!(status(upload).await, 201);
     }
+    let before = tenant.archives(&id).await;
     let path = format!("/application/applications/{id}/clone");
     let response = tenant.post(&path).send().await.unwrap();
     assert_eq!(response.status(), 201);
     let clone = body(response).await;
     let made = id_of(&clone);
-    assert_ne!(made, id);
+    let (original, copy): (u64, u64) = (id.parse().unwrap(), made.parse().unwrap());
+    assert_eq!(copy, original + 1);
     assert_eq!(clone["name"], "clonehello");
     assert_eq!(clone["key"], "clonehello-key");
     assert_eq!(clone["contextPath"], "clonehello");
     assert_eq!(clone["manifest"]["version"], "2");
     assert_eq!(clone, tenant.about(&made).await);
     assert_eq!(tenant.active_zip(&made).await, web("2"));
-    assert_eq!(tenant.archives(&made).await.len(), 1);
-    assert_ne!(tenant.active(&made).await, tenant.active(&id).await);
+    let archives = tenant.archives(&made).await;
+    assert_eq!(archives.len(), 1);
+    assert_eq!(tenant.active(&made).await, id_of(&archives[0]));
+    assert!(before.iter().all(|one| id_of(one) != id_of(&archives[0])));
+    assert_eq!(tenant.archives(&id).await, before);
     assert_eq!(tenant.seen("/apps/clonehello/").await.status(), 200);
     refuses(tenant.post(&path), 409, "Duplicate").await;
     refuses(tenant.post(&format!("{path}?version=7")), 404, "Not Found").await;
@@ -162,5 +167,5 @@ async fn what_is_deployed_is_unpacked_anew() {
     let response = tenant.post(&path).send().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(body(response).await, tenant.about(&id).await);
-    assert!(!tenant.bytes(&binaries(&id)).await.is_empty());
+    assert_eq!(tenant.archives(&id).await.len(), 1, "none is made");
 }
