@@ -93,6 +93,19 @@ impl Item {
 }
 
 impl Contents {
+    /// Nothing at all.
+    pub(super) const fn nothing(origin: Origin) -> Self {
+        Self {
+            origin,
+            items: Vec::new(),
+            left_out: Vec::new(),
+            unread: Vec::new(),
+            packed: None,
+            has_repeats: false,
+            manifest: None,
+        }
+    }
+
     /// The files, in the order of their paths.
     pub fn files(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.is_file())

@@ -64,7 +64,7 @@ impl Destination {
         let archive = asked.await??.active;
         let contents = match &archive {
             Some(archive) => self.contents_of(archive, stop).await?,
-            None => nothing(),
+            None => Contents::nothing(Origin::Zip),
         };
         Ok(Deployed { archive, contents })
     }
@@ -165,19 +165,6 @@ impl Destination {
 trait Seekable: std::io::Read + std::io::Seek {}
 
 impl<T: std::io::Read + std::io::Seek> Seekable for T {}
-
-/// Of an application that has no archive.
-const fn nothing() -> Contents {
-    Contents {
-        origin: Origin::Zip,
-        items: Vec::new(),
-        left_out: Vec::new(),
-        unread: Vec::new(),
-        packed: None,
-        has_repeats: false,
-        manifest: None,
-    }
-}
 
 fn remote(error: PeekError) -> DeployError {
     match error {

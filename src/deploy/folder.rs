@@ -33,15 +33,7 @@ pub(super) fn list(
 ) -> Result<Contents, DeployError> {
     let mut walk = Walk {
         rules,
-        contents: Contents {
-            origin: Origin::Folder,
-            items: Vec::new(),
-            left_out: Vec::new(),
-            unread: Vec::new(),
-            packed: None,
-            has_repeats: false,
-            manifest: None,
-        },
+        contents: Contents::nothing(Origin::Folder),
         open: Vec::new(),
     };
     let failed = |error: &io::Error| DeployError::io("read", folder, error);

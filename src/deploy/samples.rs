@@ -20,12 +20,8 @@ pub fn contents(paths: &[&str]) -> Contents {
     let mut items: Vec<Item> = paths.iter().map(|path| file(path)).collect();
     items.sort_by(|a, b| a.path.cmp(&b.path));
     Contents {
-        origin: Origin::Zip,
         items,
-        left_out: Vec::new(),
-        unread: Vec::new(),
         packed: Some(100),
-        has_repeats: false,
-        manifest: None,
+        ..Contents::nothing(Origin::Zip)
     }
 }

@@ -16,13 +16,9 @@ pub fn preflight_files(files: &[(PathBuf, String)]) -> Vec<Finding> {
     let mut items: Vec<Item> = files.iter().map(|(file, at)| item(file, at)).collect();
     items.sort_by(|a, b| a.path.cmp(&b.path));
     files_alone(&Contents {
-        origin: Origin::Folder,
         items,
-        left_out: Vec::new(),
-        unread: Vec::new(),
-        packed: None,
-        has_repeats: false,
         manifest: manifest.and_then(|(file, _)| read_text(file)),
+        ..Contents::nothing(Origin::Folder)
     })
 }
 

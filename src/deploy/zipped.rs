@@ -39,13 +39,11 @@ pub fn list_zip<R: Read + Seek>(
         facts: None,
     });
     let mut contents = Contents {
-        origin: Origin::Zip,
         items: items.collect(),
-        left_out: Vec::new(),
         unread: unread.into_iter().collect(),
         packed,
         has_repeats: listing.has_repeats,
-        manifest: None,
+        ..Contents::nothing(Origin::Zip)
     };
     contents.items.sort_by(|a, b| a.path.cmp(&b.path));
     let wrapper = contents.wrapper().unwrap_or_default();

@@ -215,6 +215,14 @@ fn what_came_before_an_interruption_is_told_as_done() {
         assert_eq!(served.as_deref(), Some(text), "{arguments:?}");
     }
 
+    crate::deploying::folder(&tenant, "dist", &[("index.html", "five")]);
+    let watched = interrupted_before_the_answer(&tenant, &["watch", &id, "dist"]);
+    let said = format!(
+        "Interrupted: what was being sent is deployed, as archive {}.",
+        tenant.active(&id)
+    );
+    watched.failed(0, &said);
+
     let widgets = tenant.application("widgets");
     let manifest = serde_json::json!({
         "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",

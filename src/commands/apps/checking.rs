@@ -7,15 +7,17 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
+use crate::api::Client;
 use crate::cli::Checks;
 use crate::commands::confirm;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::config::state_folder;
 use crate::deploy::{
-    Contents, DeployError, Finding, Local, Occasion, Report, Zip, pack, preflight, too_large,
+    Contents, DeployError, Destination, Finding, Local, Occasion, Report, Target, Zip, pack,
+    preflight, too_large,
 };
-use crate::domain::clean;
+use crate::domain::{Application, clean};
 use crate::exit::Exit;
 use crate::ui::deploying;
 
@@ -160,8 +162,22 @@ pub(super) fn values(findings: &[Finding]) -> Vec<Value> {
     findings.iter().map(value).collect()
 }
 
+/// Where something goes in an application.
+pub(super) fn destination(
+    client: &Client,
+    application: &Application,
+    target: Target,
+) -> Destination {
+    Destination {
+        client: client.clone(),
+        application: application.id.clone(),
+        target,
+        spool: spool(),
+    }
+}
+
 /// Where zips are made.
-pub(super) fn spool() -> PathBuf {
+fn spool() -> PathBuf {
     crate::deploy::spool(state_folder(|name| std::env::var(name).ok()))
 }
 

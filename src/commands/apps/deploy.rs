@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::came::Came;
 use super::careful::{Careful, Change, not_read_back};
 use super::changed::{Sent, compared, send};
-use super::checking::{Checked, check, spool};
+use super::checking::{Checked, check, destination};
 use super::versions::{check_labels, latest, latest_sentence};
 use super::which::{self, App, words};
 use crate::api::Client;
@@ -90,15 +90,11 @@ impl Wish {
     }
 
     fn destination(&self, application: &Application, client: &Client) -> Destination {
-        Destination {
-            client: client.clone(),
-            application: application.id.clone(),
-            target: match &self.what {
-                Deployment::Plugin(name) => Target::Plugin(name.clone()),
-                _ => Target::Application,
-            },
-            spool: spool(),
-        }
+        let target = match &self.what {
+            Deployment::Plugin(name) => Target::Plugin(name.clone()),
+            _ => Target::Application,
+        };
+        destination(client, application, target)
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::checking::{on_thread, spool};
+use super::checking::{destination, on_thread};
 use super::which::App;
 use crate::api::Client;
 use crate::cli;
@@ -69,12 +69,7 @@ pub(super) async fn run(
     })
     .await?;
     let application = wish.application.find(client).await?;
-    let destination = Destination {
-        client: client.clone(),
-        application: application.id,
-        target: wish.target.clone(),
-        spool: spool(),
-    };
+    let destination = destination(client, &application, wish.target.clone());
     let deployed = destination.deployed(stop).await?;
     if let Some(path) = &wish.file {
         let sides = Sides {

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::came::LOOKED_FOR;
 use super::careful::MAY_BE_CHANGED;
 use super::changed::{Would, would_send};
-use super::checking::spool;
+use super::checking::{destination, on_thread};
 use super::diff::target;
 use super::which::{App, words};
 use crate::api::Client;
@@ -18,8 +19,8 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::{Format, shown, until};
 use crate::deploy::{
-    Decided, Destination, Plan, PushMeter, Removals, Target, WatchEvent, WatchSettings, Way,
-    rehearse, watch,
+    Awaited, Decided, Destination, Local, Plan, PushMeter, Removals, Target, WatchEvent,
+    WatchSettings, Way, rehearse, watch,
 };
 use crate::domain::{BinaryId, unfit_plugin_name};
 use crate::exit::Exit;
@@ -83,12 +84,7 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let application = until(stop, wish.application.find(&client)).await?;
-    let destination = Destination {
-        client,
-        application: application.id.clone(),
-        target: wish.target.clone(),
-        spool: spool(),
-    };
+    let destination = destination(&client, &application, wish.target.clone());
     if wish.dry {
         return dry(&wish, destination, console, stop).await;
     }
@@ -102,15 +98,16 @@ pub(super) async fn run(
     // It ends with the events, too: dropping them stops it.
     let mut watching = tokio::spawn({
         let (folder, settings, stop) = (wish.folder.clone(), wish.settings, stop.clone());
+        let destination = destination.clone();
         async move { watch(destination, &folder, settings, sender, meter, stop).await }
     });
-    let mut is_pushing = false;
+    let mut pushing = None;
     let ended = loop {
         tokio::select! {
             biased;
             event = events.recv() => match event {
                 Some(event) => {
-                    is_pushing = matches!(event, WatchEvent::Pushing(_));
+                    pushing = pushed(&event);
                     tell(&event, wish.format, console)?;
                 }
                 None => break (&mut watching).await,
@@ -119,7 +116,7 @@ pub(super) async fn run(
         }
     };
     while let Ok(event) = events.try_recv() {
-        is_pushing = matches!(event, WatchEvent::Pushing(_));
+        pushing = pushed(&event);
         tell(&event, wish.format, console)?;
     }
     match ended {
@@ -129,9 +126,40 @@ pub(super) async fn run(
             return Err(Failure::local(sentence));
         }
     }
-    if is_pushing {
-        return Err(Failure::Stopped.stopped_with(MAY_BE_CHANGED));
+    match pushing {
+        Some(plan) => ended_within(&wish, &destination, plan, console).await,
+        None => Ok(Exit::DONE),
     }
+}
+
+/// What is being sent from this event on.
+fn pushed(event: &WatchEvent) -> Option<Plan> {
+    match event {
+        WatchEvent::Pushing(plan) => Some(plan.clone()),
+        _ => None,
+    }
+}
+
+/// Ends a watch while something was being sent: tells whether it came.
+async fn ended_within(
+    wish: &Wish,
+    destination: &Destination,
+    plan: Plan,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    let folder = wish.folder.clone();
+    let contents = on_thread(move || Local::open(&folder)?.summed(&|| false)).await?;
+    let awaited = Awaited {
+        contents,
+        way: plan.way,
+        // Whoever deployed what is in the folder, it is deployed.
+        before: None,
+    };
+    let archive = destination.landed(&awaited, LOOKED_FOR).await;
+    let archive = archive.ok_or_else(|| Failure::Stopped.stopped_with(MAY_BE_CHANGED))?;
+    console.note(&format!(
+        "Interrupted: what was being sent is deployed, as archive {archive}."
+    ));
     Ok(Exit::DONE)
 }
 
