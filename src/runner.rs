@@ -139,6 +139,7 @@ impl Runner {
             | Effect::OpenExternally(_)
             | Effect::AskTerminal
             | Effect::Ring
+            | Effect::Announce(_)
             | Effect::Suspend => {}
         }
     }

@@ -296,6 +296,7 @@ impl<B: Canvas> Runtime<B> {
                 }
                 Effect::AskTerminal => self.ask(),
                 Effect::Ring => self.around.ring()?,
+                Effect::Announce(text) => self.around.announce(&text)?,
                 effect => self.runner.run(effect),
             }
         }

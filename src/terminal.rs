@@ -6,6 +6,7 @@ mod editor;
 mod graphics;
 mod hearing;
 mod keys;
+mod notices;
 mod outside;
 mod secret;
 mod signals;

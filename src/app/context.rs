@@ -22,6 +22,7 @@ pub struct Context<'a> {
     ids: &'a mut Ids,
     effects: Vec<Effect>,
     notices: Vec<Notice>,
+    was_refused: bool,
 }
 
 impl<'a> Context<'a> {
@@ -37,6 +38,7 @@ impl<'a> Context<'a> {
             ids,
             effects: Vec::new(),
             notices: Vec::new(),
+            was_refused: false,
         }
     }
 
@@ -82,6 +84,31 @@ impl<'a> Context<'a> {
     /// Tells the person.
     pub fn tell(&mut self, kind: NoticeKind, text: impl Into<String>) {
         self.notices.push(Notice::new(kind, text, self.now.running));
+    }
+
+    /// Tells the person why what they asked for is not done: a sentence. The
+    /// command line stays open with it.
+    pub fn refuse(&mut self, why: impl Into<String>) {
+        self.was_refused = true;
+        self.tell(NoticeKind::Info, why);
+    }
+
+    /// Whether what the person asked for is not done, and they were told why.
+    #[must_use]
+    pub const fn was_refused(&self) -> bool {
+        self.was_refused
+    }
+
+    /// How many news there are so far.
+    #[must_use]
+    pub const fn told(&self) -> usize {
+        self.notices.len()
+    }
+
+    /// The first of the news that came after so many.
+    #[must_use]
+    pub fn told_after(&self, count: usize) -> Option<&str> {
+        self.notices.get(count).map(|notice| notice.text.as_str())
     }
 
     /// Tells the person what a transfer came to; several become one sentence.

@@ -77,6 +77,9 @@ pub enum Effect {
     LeaveExchanges,
     /// Ring the terminal's bell.
     Ring,
+    /// Have the desktop tell this, where the terminal hands it on: a sentence, not
+    /// yet cleaned.
+    Announce(String),
     /// Open a local file with another program, which may take the terminal.
     OpenExternally(Outside),
     /// Stop the process until the shell brings it back.
@@ -100,6 +103,8 @@ pub enum Call {
     Session,
     /// The theme of this name.
     Theme(String),
+    /// Which themes of one's own are there?
+    Themes,
     /// One page of binaries.
     Binaries(BinaryQuery, PageRequest),
     /// How many binaries are there?
@@ -270,6 +275,7 @@ impl Call {
             Self::Application(call) => call.asked(),
             Self::Profiles => "list the profiles".to_owned(),
             Self::Theme(name) => format!("take the theme {}", clean(name)),
+            Self::Themes => "list the themes".to_owned(),
             Self::TryHost(_) => "reach the host".to_owned(),
             Self::TryLogin(_) => "log in".to_owned(),
             Self::KeepProfile(_) => "keep the profile".to_owned(),

@@ -15,6 +15,7 @@ mod editing;
 mod effect;
 mod event_call;
 mod finding;
+mod focus;
 mod ids;
 mod last;
 mod list;
@@ -24,6 +25,7 @@ mod mouse;
 mod msg;
 mod notice;
 mod outside;
+mod pasting;
 mod pictures;
 mod places;
 mod prompting;
@@ -54,7 +56,7 @@ pub use mouse::MouseState;
 pub use msg::{
     Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session,
 };
-pub use notice::{Notice, NoticeKind, Notices};
+pub use notice::{More, Notice, NoticeKind, Notices};
 pub use pictures::{Cells, Graphics, Painting, Pictures, ToDraw, cells, painting};
 pub use places::{Chosen, Origin, Place, Places};
 pub use remote::{Pending, Remote};

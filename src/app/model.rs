@@ -6,16 +6,17 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::{
-    FindingState, Ids, Logins, MouseState, Notice, NoticeKind, Notices, Now, Origin, Pictures,
-    Places, Remote, Session,
+    FindingState, Ids, Logins, More, MouseState, Notice, NoticeKind, Notices, Now, Origin,
+    Pictures, Places, Remote, Session,
 };
 use crate::api::Guard;
 use crate::dialogs::Dialog;
 use crate::domain::BinaryQuery;
-use crate::keys::{Action, KeyPress, Keymap, Scope};
+use crate::keys::{Action, KeyPress, Keymap};
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
+use crate::panes::messages::Messages;
 use crate::panes::preview::Preview;
 use crate::panes::requests::Requests;
 use crate::panes::transfers::Transfers;
@@ -160,6 +161,8 @@ pub struct Model {
     pub overlay: bool,
     /// The request log, over all of them.
     pub requests: Requests,
+    /// The message log, over all of them.
+    pub messages: Messages,
     /// The keys that were pressed of several that belong together.
     pub chord: Vec<KeyPress>,
     /// The command that is typed.
@@ -174,8 +177,8 @@ pub struct Model {
     pub sent_files: super::SentFiles,
     /// What was pasted and is being looked at.
     pub pasted: Option<super::RequestId>,
-    /// The theme that is looked for.
-    pub theme: Option<super::RequestId>,
+    /// The theme that is looked for, and its name as typed.
+    pub theme: Option<(super::RequestId, String)>,
     /// A file that is fetched for another program.
     pub opening: Option<super::RequestId>,
     /// The picture on the screen.
@@ -204,11 +207,15 @@ impl Model {
     #[must_use]
     pub fn new(options: Options, now: Now) -> Self {
         let mut notices = Notices::default();
+        let mut messages = Messages::default();
         let told: Vec<String> = options
             .told
             .into_iter()
             .chain(options.keymap.told())
             .collect();
+        for text in &told {
+            messages.note(NoticeKind::Error, text, now.wall, &options.host);
+        }
         if !told.is_empty() {
             // One of them would take the place of the other.
             let told = told.join(" ");
@@ -238,6 +245,7 @@ impl Model {
             exporting: BTreeSet::new(),
             overlay: false,
             requests: Requests::default(),
+            messages,
             chord: Vec::new(),
             prompt: None,
             dialog: None,
@@ -291,13 +299,13 @@ impl Model {
     /// Whether the transfers are on the screen and take the keys.
     #[must_use]
     pub fn shows_transfers(&self) -> bool {
-        !self.requests.is_open && (self.overlay || self.tab == Tab::Transfers)
+        self.log().is_none() && (self.overlay || self.tab == Tab::Transfers)
     }
 
     /// Whether what fills the tenant is on the screen and takes the keys.
     #[must_use]
     pub fn shows_usage(&self) -> bool {
-        let is_covered = self.overlay || self.requests.is_open;
+        let is_covered = self.overlay || self.log().is_some();
         self.tab == Tab::Binaries && self.usage.is_open && !is_covered
     }
 
@@ -330,48 +338,24 @@ impl Model {
         }
     }
 
-    /// Whether the person types what is looked for in a file.
-    #[must_use]
-    pub fn types_into_preview(&self) -> bool {
-        let is_there = self.tab != Tab::Transfers && !self.overlay && !self.requests.is_open;
-        is_there && self.preview().typing.is_some()
-    }
-
-    /// Whether the person types what is looked for.
-    #[must_use]
-    pub fn is_typing(&self) -> bool {
-        if self.requests.is_open {
-            self.requests.filter.typing.is_some()
-        } else if self.shows_transfers() {
-            self.transfers.filter.typing.is_some()
-        } else {
-            self.types_into_preview()
-                || match self.tab {
-                    Tab::Binaries => self.binaries.list.quick.is_some(),
-                    Tab::Events => self.events.list().quick.is_some(),
-                    Tab::Applications => self.applications.typing.is_some(),
-                    Tab::Transfers => false,
-                }
-        }
-    }
-
-    /// Whether the next key is meant for something that is open already: what
-    /// nobody asked for waits until then.
-    #[must_use]
-    pub fn is_occupied(&self) -> bool {
-        self.dialog.is_some() || self.prompt.is_some() || self.is_typing() || !self.chord.is_empty()
-    }
-
     /// The news, each broken into lines that fit; none while there is no news.
     #[must_use]
     pub fn notice_text(&self) -> Vec<(NoticeKind, Vec<String>)> {
-        /// More would cover what one reads; the transfers keep the whole text.
-        const MOST: usize = 4;
+        /// More would leave too little of what one reads; the message log has all.
+        const MOST: u16 = 4;
+        let most = usize::from(MOST.min(self.size.rows / 3));
         let columns = usize::from(self.size.columns.saturating_sub(4));
-        let key = self.keymap.key_text(Action::ToggleRequests);
+        let key = |action| self.keymap.key_text(action);
         // In the log it is in sight.
-        let more = (!self.requests.is_open).then(|| format!("{key} shows the request."));
-        self.notices.lines(columns, MOST, &more.unwrap_or_default())
+        let request = (!self.requests.is_open)
+            .then(|| format!("{} shows the request.", key(Action::ToggleRequests)));
+        let rest =
+            (!self.messages.is_open).then(|| format!("{} shows all.", key(Action::ToggleMessages)));
+        let more = More {
+            request: &request.unwrap_or_default(),
+            rest: &rest.unwrap_or_default(),
+        };
+        self.notices.lines(columns, most, &more)
     }
 
     fn notice_lines(&self) -> u16 {
@@ -393,39 +377,5 @@ impl Model {
         self.session
             .value()
             .and_then(|session| session.upload_limit)
-    }
-
-    /// The places whose keys hold, the nearest first.
-    #[must_use]
-    pub fn scopes(&self) -> Vec<Scope> {
-        if self.requests.is_open {
-            return vec![Scope::Requests, Scope::List, Scope::Global];
-        }
-        if self.shows_transfers() {
-            return vec![Scope::Transfers, Scope::List, Scope::Global];
-        }
-        if self.shows_usage() {
-            return vec![Scope::Usage, Scope::List, Scope::Global];
-        }
-        let (own, is_preview) = match self.tab {
-            Tab::Binaries => (Scope::Binaries, self.binaries.detail.is_preview()),
-            Tab::Events => (Scope::Events, self.events.detail.is_preview()),
-            Tab::Applications => (Scope::Applications, self.applications.detail.is_preview()),
-            Tab::Transfers => return vec![Scope::Global],
-        };
-        let pages = (self.tab != Tab::Applications).then_some(Scope::Pages);
-        let in_list: Vec<Scope> = std::iter::once(own)
-            .chain(pages)
-            .chain([Scope::List, Scope::Global])
-            .collect();
-        if self.pane == Pane::List {
-            return in_list;
-        }
-        let preview = is_preview.then_some(Scope::Preview);
-        preview
-            .into_iter()
-            .chain([Scope::Detail])
-            .chain(in_list)
-            .collect()
     }
 }

@@ -126,8 +126,8 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
 
 /// What opens the row under the cursor of the list that is shown.
 fn opening(model: &Model) -> Action {
-    if model.requests.is_open {
-        Action::OpenRequest
+    if let Some(log) = model.log() {
+        log.opening()
     } else if model.shows_transfers() {
         Action::OpenTransfer
     } else if model.shows_usage() {
@@ -178,7 +178,7 @@ fn points_at_detail(model: &Model, plan: &Plan, mouse: Mouse) -> bool {
 
 /// Whether something lies over the panes of the tab, or there are none.
 fn is_covered(model: &Model) -> bool {
-    model.requests.is_open || model.shows_transfers()
+    model.log().is_some() || model.shows_transfers()
 }
 
 /// Whether a step past the end of the list leads to another page of it.
@@ -190,11 +190,11 @@ fn turns_pages(model: &Model) -> bool {
 /// The row of the list that stands on this row of the terminal.
 fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
     // Below the border, and the heads of the columns.
-    let (body, heads, rows, top) = if model.requests.is_open {
-        if model.requests.is_inside() {
+    let (body, heads, rows, top) = if let Some(log) = model.log() {
+        if log.is_inside() {
             return None;
         }
-        (plan.body, 2, plan.list_rows(), model.requests.cursor.top)
+        (plan.body, 2, plan.list_rows(), log.cursor().top)
     } else if model.shows_transfers() {
         let transfers = &model.transfers;
         if transfers.log.is_some() || transfers.view == TransfersView::History {
@@ -225,9 +225,8 @@ fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
 
 /// The cursor of the list that is shown, and how many rows that has.
 fn cursor(model: &Model) -> (usize, usize) {
-    if model.requests.is_open {
-        let requests = &model.requests;
-        return (requests.cursor.at, requests.rows().count());
+    if let Some(log) = model.log() {
+        return (log.cursor().at, log.row_count());
     }
     if model.shows_transfers() {
         return (model.transfers.cursor.at, model.transfers.row_count());

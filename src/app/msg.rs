@@ -71,6 +71,8 @@ pub enum Msg {
 pub enum Reply {
     /// To `Session`.
     Session(Result<Session, ApiError>),
+    /// To `Themes`: their names, sorted.
+    Themes(Vec<String>),
     /// To `Theme`, or a sentence why there is none.
     Theme(Result<(String, Box<Theme>), String>),
     /// To `Binaries`.

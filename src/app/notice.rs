@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::panes::transfers::Tally;
+use crate::ui::width;
 use crate::ui::wrap::wrap;
 
 /// What kind of news.
@@ -14,6 +15,18 @@ pub enum NoticeKind {
     Info,
     /// Something failed.
     Error,
+}
+
+impl NoticeKind {
+    /// The sign for it, so that it is not told by its colour alone.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Done => "✓",
+            Self::Info => "·",
+            Self::Error => "✗",
+        }
+    }
 }
 
 /// One of the news. Errors stay until the next key; the others go by
@@ -75,6 +88,15 @@ impl Notice {
     }
 }
 
+/// Where more is of what stands on the screen: sentences, or nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct More<'a> {
+    /// Of what the platform refused.
+    pub request: &'a str,
+    /// Of a text that is too long for the screen.
+    pub rest: &'a str,
+}
+
 /// The news that are on the screen together: what failed does not hide what was
 /// done, nor the other way round.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,10 +149,14 @@ impl Notices {
     }
 
     /// Each broken into lines of so many columns, `most` lines in all: the
-    /// first may be long as long as each of the others has its line. `more` says
-    /// where more is of what the platform refused.
+    /// first may be long as long as each of the others has its line.
     #[must_use]
-    pub fn lines(&self, columns: usize, most: usize, more: &str) -> Vec<(NoticeKind, Vec<String>)> {
+    pub fn lines(
+        &self,
+        columns: usize,
+        most: usize,
+        more: &More<'_>,
+    ) -> Vec<(NoticeKind, Vec<String>)> {
         let mut left = most;
         let mut others = self.list.len();
         let mut lines = Vec::new();
@@ -140,13 +166,28 @@ impl Notices {
             if room == 0 {
                 break;
             }
-            let more = if notice.is_logged { more } else { "" };
-            let text = wrap(&format!("{} {more}", notice.text), columns, room);
+            let request = if notice.is_logged { more.request } else { "" };
+            let whole = format!("{} {request}", notice.text);
+            let mut text = wrap(&whole, columns, room + 1);
+            if text.len() > room {
+                text = cut(&whole, columns, room, more.rest);
+            }
             left = left.saturating_sub(text.len());
             lines.push((notice.kind, text));
         }
         lines
     }
+}
+
+/// As much of a text as fits, and behind it where the rest is.
+fn cut(text: &str, columns: usize, room: usize, rest: &str) -> Vec<String> {
+    let mut lines = wrap(text, columns, room);
+    if let Some(last) = lines.last_mut().filter(|_| !rest.is_empty()) {
+        let left = columns.saturating_sub(width::columns(rest) + 1);
+        let shown = width::shorten(last.trim_end_matches('…'), left.saturating_sub(1));
+        *last = format!("{}… {rest}", shown.trim_end_matches('…'));
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -181,21 +222,38 @@ mod tests {
         let mut notices = Notices::default();
         notices.add(Notice::new(NoticeKind::Done, "Saved.", NOW).of_reply());
         notices.add(Notice::new(NoticeKind::Error, "Refused.", NOW).of_reply());
-        let lines = notices.lines(40, 4, "@ shows it.");
+        let more = More {
+            request: "@ shows it.",
+            rest: "M shows all.",
+        };
+        let lines = notices.lines(40, 4, &more);
         let lines: Vec<String> = lines.into_iter().flat_map(|(_, lines)| lines).collect();
         assert_eq!(lines, ["Refused. @ shows it.", "Saved."]);
         notices.add(Notice::new(NoticeKind::Error, "No such folder.", NOW));
-        assert_eq!(
-            notices.lines(40, 1, "@ shows it.")[0].1,
-            ["No such folder."]
-        );
+        assert_eq!(notices.lines(40, 1, &more)[0].1, ["No such folder."]);
+    }
+
+    #[test]
+    fn what_is_cut_says_where_all_of_it_is() {
+        let mut notices = Notices::default();
+        let text = "one two three four five six seven eight nine ten";
+        notices.add(Notice::new(NoticeKind::Error, text, NOW).of_reply());
+        let lines = |most, rest| {
+            let request = "@ shows the request.";
+            let lines = notices.lines(24, most, &More { request, rest });
+            lines[0].1.clone()
+        };
+        let cut = ["one two three four five", "six seven… M shows all."];
+        assert_eq!(lines(2, "M shows all."), cut);
+        assert_eq!(lines(1, ""), ["one two three four five…"]);
+        assert_eq!(lines(4, "M shows all.").len(), 3);
     }
 
     #[test]
     fn the_first_may_be_long_and_each_has_its_line() {
         let long = "word ".repeat(40);
         let lines = |news: &[(NoticeKind, &str)], most| -> Vec<usize> {
-            let lines = notices(news).lines(20, most, "");
+            let lines = notices(news).lines(20, most, &More::default());
             lines.iter().map(|(_, text)| text.len()).collect()
         };
         let (error, done) = (NoticeKind::Error, NoticeKind::Done);

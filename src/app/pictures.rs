@@ -92,7 +92,7 @@ fn in_sight(model: &Model) -> Option<InSight<'_>> {
         Tab::Applications => model.applications.detail.is_preview(),
         Tab::Transfers => false,
     };
-    let is_covered = model.requests.is_open
+    let is_covered = model.log().is_some()
         || model.shows_transfers()
         || model.dialog.is_some()
         || model.logins.is_asking();

@@ -1,15 +1,19 @@
 //! The command line: opened, typed on, carried out.
 
 use super::act::carry_out_typed;
-use super::{Context, Model, NoticeKind, Tab};
+use super::{Call, Context, Model, NoticeKind, RequestId, Tab};
 use crate::domain::Filter;
 use crate::keys::KeyPress;
-use crate::prompt::{EventFilter, Known, Pressed, Prompt, read};
+use crate::prompt::{EventFilter, Known, Names, Pressed, Prompt, read};
 
-/// Opens it with this text.
-pub(super) fn open(model: &mut Model, text: &str) {
+/// Opens it with this text, and asks for the names that can stand in it.
+pub(super) fn open(model: &mut Model, text: &str, context: &mut Context<'_>) {
     let history = model.finding.now.typed.clone();
-    model.prompt = Some(Prompt::new(text, history, known(model)));
+    let mut prompt = Prompt::new(text, history, known(model));
+    for call in [Call::Themes, Call::Profiles] {
+        prompt.awaits(context.call(call));
+    }
+    model.prompt = Some(prompt);
 }
 
 /// A key while it is open.
@@ -19,7 +23,7 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
     };
     match prompt.press(press) {
         Pressed::Stays => {}
-        Pressed::Closes => model.prompt = None,
+        Pressed::Closes => close(model.prompt.take(), context),
         Pressed::Runs(text) => run(model, &text, context),
     }
 }
@@ -34,11 +38,38 @@ pub(super) fn run(model: &mut Model, text: &str, context: &mut Context<'_>) {
         Err(sentence) => Err(sentence),
     };
     match done {
-        Ok(()) => model.finding.typed(text.to_owned(), context),
+        // Why is told already.
+        Ok(()) if context.was_refused() => model.prompt = prompt,
+        Ok(()) => {
+            close(prompt, context);
+            model.finding.typed(text.to_owned(), context);
+        }
         Err(sentence) => {
             model.prompt = prompt;
             context.tell(NoticeKind::Error, sentence);
         }
+    }
+}
+
+/// Gives up what was asked for a line that is open no more.
+fn close(prompt: Option<Prompt>, context: &mut Context<'_>) {
+    for id in prompt.iter().flat_map(|prompt| prompt.awaited()) {
+        context.cancel_call(Some(*id));
+    }
+}
+
+/// Takes what can be proposed, if the line awaits it.
+pub(super) fn learn(model: &mut Model, id: RequestId, names: Names) {
+    if let Some(prompt) = &mut model.prompt {
+        prompt.learn(id, names);
+    }
+}
+
+/// The theme of this name cannot be taken: it stands in the line again, to be
+/// mended, where nothing else was begun meanwhile.
+pub(super) fn theme_refused(model: &mut Model, name: &str, context: &mut Context<'_>) {
+    if !model.is_occupied() {
+        open(model, &format!("theme {name}"), context);
     }
 }
 
@@ -71,5 +102,6 @@ fn known(model: &Model) -> Known {
             Tab::Events => model.events.list().last_wanted_page(),
             _ => model.binaries.list.last_wanted_page(),
         },
+        ..Known::default()
     }
 }

@@ -125,7 +125,7 @@ fn may_leave(model: &Model, context: &mut Context<'_>) -> bool {
         || model.transfers.is_taking_over()
         || !model.exporting.is_empty();
     if is_changing {
-        context.tell(NoticeKind::Info, CHANGING);
+        context.refuse(CHANGING);
     }
     !is_changing
 }

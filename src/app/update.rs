@@ -5,23 +5,23 @@ use super::act::{ask_session, force_quit, quit};
 use super::applications;
 use super::chords;
 use super::chunks::propose_chunks;
-use super::editing::{ask_about_returned, changed, in_the_way, receive_edited, receive_object};
+use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
-use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
 use super::switching::{connected, elsewhere, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{exported, queue, react, themed};
 use super::{
-    Call, Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId,
-    Session, Tab,
+    Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Session, Tab,
 };
 use super::{last, logins, pictures};
-use crate::dialogs::{Dialog, UploadDialog};
+use super::{pasting, prompting};
+use crate::dialogs::Dialog;
 use crate::domain::clean;
-use crate::keys::{Action, Code, KeyPress, insert};
+use crate::keys::{Action, Code, KeyPress};
 use crate::panes::binaries::quick_search;
 use crate::panes::transfers::{JobRow, News};
+use crate::prompt::Names;
 use crate::transfer::JobEvent;
 use crate::ui::layout::{Room, usage_rows};
 
@@ -31,9 +31,7 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     let mut ids = std::mem::take(&mut model.ids);
     let mut context = Context::new(now, &mut ids);
     let plan = model.plan();
-    context.list_rows = if model.requests.is_open {
-        plan.list_rows()
-    } else if model.shows_transfers() {
+    context.list_rows = if model.shows_transfers() {
         plan.job_rows()
     } else if model.shows_usage() {
         usage_rows(&plan)
@@ -54,6 +52,10 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     model.ids = ids;
     for notice in notices {
         let notice = if is_reply { notice.of_reply() } else { notice };
+        let host = &model.host;
+        model
+            .messages
+            .note(notice.kind, &notice.text, now.wall, host);
         model.notices.add(notice);
     }
     settle(model);
@@ -106,7 +108,8 @@ fn settle(model: &mut Model) {
     model.applications.settle(&plan);
     let (list, inside) = (plan.list_rows(), plan.list_rows() + 1);
     let columns = usize::from(model.size.columns.saturating_sub(2));
-    model.requests.settle(list, inside, columns);
+    model.requests.settle(list, inside, columns, &model.zone);
+    model.messages.settle(list, inside, columns, &model.zone);
     let rows = plan.job_rows();
     let transfers = &mut model.transfers;
     transfers.cursor.settle(transfers.row_count(), rows);
@@ -132,7 +135,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
     match msg {
         Msg::Key(press) => key(model, press, context),
         Msg::Mouse(mouse) => super::mouse::mouse(model, mouse, context),
-        Msg::Pasted(text) => pasted(model, text.into_text(), context),
+        Msg::Pasted(text) => pasting::pasted(model, text.into_text(), context),
         Msg::Resized(size) => model.size = size,
         Msg::Replied(id, reply) => replied(model, id, reply, context),
         Msg::Watched(id, event) => applications::watched(model, id, &event, context),
@@ -190,10 +193,10 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
     } else if let Some(dialog) = &mut model.dialog {
         let reaction = dialog.press(press, context);
         react(model, reaction, context);
-    } else if model.requests.is_open && model.is_typing() {
-        model.requests.type_filter(press);
     } else if model.prompt.is_some() {
         prompting::press(model, press, context);
+    } else if let Some(log) = model.log_mut().filter(|log| log.is_typing()) {
+        log.type_filter(press);
     } else if model.shows_transfers() && model.is_typing() {
         model.transfers.type_filter(press, context);
     } else if model.types_into_preview() {
@@ -264,37 +267,6 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
     }
 }
 
-fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
-    if model.plan().room == Room::Tiny {
-        // As with keys: nothing can be seen.
-    } else if model.logins.is_asking() {
-        model.logins.paste(&text);
-    } else if let Some(dialog) = &mut model.dialog {
-        dialog.paste(&text, context);
-    } else if let Some(prompt) = &mut model.prompt {
-        prompt.paste(&text);
-    } else if model.is_typing() {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
-        if model.requests.is_open {
-            model.requests.paste(&text);
-        } else if model.shows_transfers() {
-            model.transfers.paste(&text, context);
-        } else if let Some(line) = &mut model.preview_mut().typing {
-            insert(line, &text);
-        } else if model.tab == Tab::Applications {
-            model.applications.paste(&text, context);
-        } else if model.tab == Tab::Events {
-            model.events.paste(&text, context);
-        } else if let Some(quick) = &mut model.binaries.list.quick {
-            quick.paste(&text);
-            model.binaries.follow(context);
-        }
-    } else {
-        context.cancel_call(model.pasted.take());
-        model.pasted = Some(context.call(Call::InspectFiles(text)));
-    }
-}
-
 fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context<'_>) {
     if let Some(dialog) = model
         .dialog
@@ -327,8 +299,8 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             }
         }
         Reply::Theme(result) => {
-            if model.theme.take_if(|awaited| *awaited == id).is_some() {
-                themed(result, context);
+            if let Some((_, name)) = model.theme.take_if(|(awaited, _)| *awaited == id) {
+                themed(model, &name, result, context);
             }
         }
         Reply::Binaries(result) => {
@@ -389,24 +361,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             let job = model.binaries.receive_kept(id, result, context);
             queue(model, job.into_iter().collect(), context);
         }
-        Reply::Inspected(files) => {
-            if model.pasted.take_if(|pasted| *pasted == id).is_some() {
-                let any = files.iter().any(Result::is_ok);
-                if any && model.is_occupied() {
-                    // It came after the key that opened what takes them.
-                    let said = format!("{} paste again to upload.", in_the_way(model));
-                    context.tell(NoticeKind::Info, said);
-                } else if any {
-                    let dialog = UploadDialog::with_files(files, "", model.upload_limit(), context);
-                    model.dialog = Some(Dialog::Upload(dialog));
-                } else {
-                    context.tell(
-                        NoticeKind::Info,
-                        "Pasted text names no file. Paste a path to upload it.",
-                    );
-                }
-            }
-        }
+        Reply::Inspected(files) => pasting::inspected(model, id, files, context),
         Reply::Interrupted(result) => {
             let key = model.keymap.key_text(Action::ToggleTransfers);
             model
@@ -430,10 +385,14 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         }
         Reply::ProfileKept(result) => profile_kept(model, id, result, context),
         Reply::Folder(result) => receive_folder(model, id, result, context),
+        Reply::Themes(names) => prompting::learn(model, id, Names::Themes(names)),
+        Reply::Profiles(known, _) => {
+            let names = known.into_iter().map(|one| one.name).collect();
+            prompting::learn(model, id, Names::Profiles(names));
+        }
         // Of a dialog that was closed.
         Reply::Completed(_)
         | Reply::Copies(_)
-        | Reply::Profiles(..)
         | Reply::HostTried(_)
         | Reply::LoginTried(_)
         | Reply::References(_)

@@ -157,7 +157,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             model.events.delete(doomed, context);
         }
         Wish::Act(action) => act_anywhere(model, action, context),
-        Wish::Type(text) => prompting::open(model, &text),
+        Wish::Type(text) => prompting::open(model, &text, context),
         Wish::Run(command) => prompting::run(model, command, context),
         Wish::Quit(choice) => match choice {
             QuitChoice::Stay => model.quit_when_done = false,
@@ -261,8 +261,14 @@ pub(super) fn exported(result: Result<(PathBuf, u64), String>, context: &mut Con
     }
 }
 
-/// Draws in the theme that was found.
-pub(super) fn themed(result: Result<(String, Box<Theme>), String>, context: &mut Context<'_>) {
+/// Draws in the theme that was found; where it cannot be taken, its name is to be
+/// mended.
+pub(super) fn themed(
+    model: &mut Model,
+    typed: &str,
+    result: Result<(String, Box<Theme>), String>,
+    context: &mut Context<'_>,
+) {
     match result {
         Ok((name, theme)) => {
             context.push(Effect::Draw(theme));
@@ -271,6 +277,9 @@ pub(super) fn themed(result: Result<(String, Box<Theme>), String>, context: &mut
                 format!("The theme is {name}. theme = \"{name}\" in settings.toml keeps it.");
             context.tell(NoticeKind::Done, text);
         }
-        Err(sentence) => context.tell(NoticeKind::Error, sentence),
+        Err(sentence) => {
+            prompting::theme_refused(model, typed, context);
+            context.tell(NoticeKind::Error, sentence);
+        }
     }
 }

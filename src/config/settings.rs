@@ -34,6 +34,8 @@ pub struct Settings {
     pub progress: bool,
     /// Whether the bell rings at the end of a long transfer.
     pub bell: bool,
+    /// Whether the desktop tells the end of a long transfer.
+    pub notices: bool,
 }
 
 impl Default for Settings {
@@ -45,6 +47,7 @@ impl Default for Settings {
             title: true,
             progress: true,
             bell: true,
+            notices: true,
         }
     }
 }

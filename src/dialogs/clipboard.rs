@@ -11,6 +11,7 @@ use crate::app::{ApplicationCall, Call, Context, EventCall, RequestId};
 use crate::domain::{Application, Binary, BinaryId, ListedEvent, clean};
 use crate::keys::{Code, KeyPress};
 use crate::panes::applications::{NodeKey, Row, What};
+use crate::ui::format;
 use crate::ui::paint::Paint;
 use crate::ui::width;
 
@@ -18,11 +19,26 @@ use crate::ui::width;
 /// xterm and others stop.
 const MOST: usize = 74_994;
 
+/// Why a text cannot be copied: a sentence; `None` where it can.
+#[must_use]
+pub fn too_long(what: &str, text: &str) -> Option<String> {
+    let bytes = text.len();
+    (bytes > MOST).then(|| {
+        format!(
+            "The {what} has {}; the clipboard of a terminal takes {} at most.",
+            format::exact_bytes(bytes as u64),
+            format::count(MOST as u64)
+        )
+    })
+}
+
 /// What can be copied, each with its value.
 #[derive(Debug)]
 pub struct ClipboardDialog {
     /// The name as that of a local file, quoted for a shell.
     quoted: String,
+    /// The command that prints the object.
+    prints: Option<String>,
     entries: Vec<Entry>,
     chosen: usize,
     awaited: Option<RequestId>,
@@ -54,6 +70,7 @@ impl ClipboardDialog {
         ];
         Self {
             quoted,
+            prints: Some(format!("c8ybin show {} --json", binary.id)),
             entries,
             chosen: 0,
             awaited,
@@ -81,6 +98,7 @@ impl ClipboardDialog {
         entries.push(entry('o', "object", row.event.object.to_string()));
         Self {
             quoted,
+            prints: Some(format!("c8ybin events show {id} --json")),
             entries,
             chosen: 0,
             awaited,
@@ -100,6 +118,7 @@ impl ClipboardDialog {
         entries.extend(answer.map(|text| entry('a', "answer", text)));
         Self {
             quoted: String::new(),
+            prints: None,
             entries,
             chosen: 0,
             awaited: None,
@@ -161,6 +180,7 @@ impl ClipboardDialog {
         let call = ApplicationCall::Links(Arc::clone(application), to);
         Self {
             quoted,
+            prints: Some(format!("c8ybin apps show {id} --json")),
             entries,
             chosen: 0,
             awaited: Some(context.call(Call::Application(Box::new(call)))),
@@ -225,12 +245,11 @@ impl ClipboardDialog {
         let Some(entry) = self.entries.get(self.chosen) else {
             return Reaction::Stay;
         };
-        if entry.value.len() > MOST {
-            self.error = Some(format!(
-                "The {} has {} bytes; a terminal's clipboard takes {MOST}.",
-                entry.label,
-                entry.value.len()
-            ));
+        if let Some(why) = too_long(entry.label, &entry.value) {
+            self.error = Some(match (entry.key, &self.prints) {
+                ('o', Some(command)) => format!("{why} “{command}” prints it."),
+                _ => why,
+            });
             return Reaction::Stay;
         }
         let what = match entry.key {

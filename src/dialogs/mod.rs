@@ -62,7 +62,7 @@ pub use application_filters::ApplicationFiltersDialog;
 pub use apply::ApplyDialog;
 pub use attach::{AttachDialog, AttachTo};
 pub use change::ChangeDialog;
-pub use clipboard::ClipboardDialog;
+pub use clipboard::{ClipboardDialog, too_long};
 pub use compare::CompareDialog;
 pub use delete::DeleteDialog;
 pub use deploy::{Becomes, DeployDialog};

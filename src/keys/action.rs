@@ -29,11 +29,13 @@ pub enum Scope {
     Usage,
     /// In the request log.
     Requests,
+    /// In the message log.
+    Messages,
 }
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Binaries,
         Self::Preview,
         Self::Events,
@@ -43,6 +45,7 @@ impl Scope {
         Self::Transfers,
         Self::Usage,
         Self::Requests,
+        Self::Messages,
         Self::List,
         Self::Global,
     ];
@@ -62,6 +65,7 @@ impl Scope {
             Self::Transfers => "transfers",
             Self::Usage => "usage",
             Self::Requests => "requests",
+            Self::Messages => "messages",
         }
     }
 
@@ -80,6 +84,7 @@ impl Scope {
             Self::Transfers => "Transfers",
             Self::Usage => "Usage",
             Self::Requests => "Request log",
+            Self::Messages => "Message log",
         }
     }
 }
@@ -208,6 +213,9 @@ actions! {
     OpenRequest, Requests, "open-request", "open", "Open the request: headers and contents of both sides";
     SearchRequests, Requests, "search-requests", "filter", "Filter by method, path and status, as you type";
     CopyRequest, Requests, "copy-request", "copy", "Copy the request as a line for curl or c8y";
+    OpenMessage, Messages, "open-message", "open", "Read the whole message";
+    SearchMessages, Messages, "search-messages", "filter", "Filter the messages, as you type";
+    CopyMessage, Messages, "copy-message", "copy", "Copy the message to the clipboard";
     Down, List, "down", "down", "Down; past the last row comes the next page";
     Up, List, "up", "up", "Up; before the first row comes the previous page";
     Bottom, List, "bottom", "last row", "To the last row";
@@ -230,6 +238,7 @@ actions! {
     TabTransfers, Global, "tab-transfers", "transfers", "The Transfers tab";
     ToggleTransfers, Global, "toggle-transfers", "transfers", "Show the transfers over this tab, and hide them";
     ToggleRequests, Global, "toggle-requests", "requests", "Show what was asked of the platform and what it answered, and hide it";
+    ToggleMessages, Global, "toggle-messages", "messages", "Show what was told at the bottom of the screen, and hide it";
     SendInChunks, Global, "send-in-chunks", "in chunks", "Send a slow upload in chunks";
     Refresh, Global, "refresh", "refresh", "Load again; the cursor stays on its object";
     WidenDetail, Global, "widen-detail", "widen details", "Give the details more room";

@@ -3,8 +3,10 @@
 pub mod applications;
 pub mod binaries;
 pub mod changes;
+pub mod chronicle;
 pub mod detail;
 pub mod events;
+pub mod messages;
 pub mod paged;
 pub mod preview;
 pub mod requests;

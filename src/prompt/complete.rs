@@ -2,9 +2,18 @@
 
 use super::read::EventFilter;
 use super::table::{VERBS, Verb, actions, verb_named};
-use super::words::quoted_value;
+use super::words::{last_word, quoted_like};
 use crate::domain::{Filter, SortColumn};
 use crate::ui::Theme;
+
+/// Names that are asked for when the line is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// Of one's own themes.
+    Themes(Vec<String>),
+    /// Of profiles and sessions.
+    Profiles(Vec<String>),
+}
 
 /// What is known of the tenant when the line is opened: values that are worth
 /// proposing. Not yet cleaned.
@@ -18,6 +27,10 @@ pub struct Known {
     pub applications: Vec<String>,
     /// The names of saved views.
     pub views: Vec<String>,
+    /// The names of one's own themes.
+    pub themes: Vec<String>,
+    /// The names of profiles and sessions.
+    pub profiles: Vec<String>,
     /// The number of the last page, where it is told.
     pub last_page: Option<u32>,
 }
@@ -39,28 +52,28 @@ pub fn complete(line: &str, known: &Known) -> Vec<String> {
     let rest = rest.trim_start();
     // Arguments that are words of their own are completed one by one, a name
     // with spaces as a whole.
-    let word = match info.verb {
-        Verb::View => rest,
-        _ => rest
-            .rsplit_once(char::is_whitespace)
-            .map_or(rest, |(_, word)| word),
-    };
+    let is_whole = matches!(info.verb, Verb::View | Verb::Profile | Verb::Theme);
+    let word = if is_whole { rest } else { last_word(rest) };
     let before = rest.strip_suffix(word).unwrap_or_default();
     let mut lines: Vec<String> = Vec::new();
     for value in values(info.verb, before, known) {
-        // What is typed need not have the quotation marks.
-        let begins = |text: &str| text.to_lowercase().starts_with(&word.to_lowercase());
-        let shown = match info.verb {
-            Verb::View => value.clone(),
-            _ => quoted_value(&value),
+        let shown = match is_whole {
+            true => begins_with(&value, word).then(|| value.clone()),
+            false => quoted_like(&value, word),
         };
+        let Some(shown) = shown else { continue };
         let line = format!("{name} {before}{shown}");
-        if (begins(&value) || begins(&shown)) && shown != word && !lines.contains(&line) {
+        if shown != word && !lines.contains(&line) {
             lines.push(line);
         }
     }
     lines.truncate(MOST);
     lines
+}
+
+/// Whether a text begins with another one, in any case.
+fn begins_with(text: &str, start: &str) -> bool {
+    text.to_lowercase().starts_with(&start.to_lowercase())
 }
 
 /// The names that begin like this, those of the verbs first; a space follows
@@ -115,9 +128,14 @@ fn values(verb: Verb, before: &str, known: &Known) -> Vec<String> {
             .map(|page| page.to_string())
             .into_iter()
             .collect(),
-        Verb::Theme => Theme::names().map(str::to_owned).collect(),
+        Verb::Theme => {
+            let own = known.themes.iter().cloned();
+            Theme::names().map(str::to_owned).chain(own).collect()
+        }
+        Verb::Profile => known.profiles.clone(),
         Verb::Transfers
-        | Verb::Profile
+        | Verb::Messages
+        | Verb::Requests
         | Verb::Usage
         | Verb::Jump
         | Verb::Export

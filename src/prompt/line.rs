@@ -3,7 +3,8 @@
 
 use tui_input::Input;
 
-use super::{Known, complete};
+use super::{Known, Names, complete};
+use crate::app::RequestId;
 use crate::keys::{Code, KeyPress, Recall, insert};
 
 /// The line on which a command is typed.
@@ -14,6 +15,8 @@ pub struct Prompt {
     history: Vec<String>,
     recall: Recall,
     known: Known,
+    /// What was asked for what can be proposed.
+    awaited: Vec<RequestId>,
     /// What tab goes through, and which of it stands in the line.
     turning: Option<(Vec<String>, usize)>,
 }
@@ -39,7 +42,32 @@ impl Prompt {
             recall: Recall::new(history.clone()),
             history,
             known,
+            awaited: Vec::new(),
             turning: None,
+        }
+    }
+
+    /// Names that can be proposed come by this reply.
+    pub fn awaits(&mut self, id: RequestId) {
+        self.awaited.push(id);
+    }
+
+    /// What is still awaited.
+    #[must_use]
+    pub fn awaited(&self) -> &[RequestId] {
+        &self.awaited
+    }
+
+    /// Takes names that can be proposed; not where they are of no question of
+    /// this line.
+    pub fn learn(&mut self, id: RequestId, names: Names) {
+        let before = self.awaited.len();
+        self.awaited.retain(|awaited| *awaited != id);
+        if self.awaited.len() < before {
+            match names {
+                Names::Themes(names) => self.known.themes = names,
+                Names::Profiles(names) => self.known.profiles = names,
+            }
         }
     }
 

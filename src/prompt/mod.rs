@@ -11,7 +11,7 @@ mod read;
 mod table;
 mod words;
 
-pub use complete::{Known, complete};
+pub use complete::{Known, Names, complete};
 pub use line::{Pressed, Prompt};
 pub use read::{EventFilter, Typed, nearest, read};
 pub use table::{VERBS, Verb, VerbInfo, described};

@@ -99,6 +99,8 @@ pub fn read(line: &str) -> Result<Option<Typed>, String> {
         Verb::Events => events(&arguments(rest)?)?,
         Verb::Applications => applications(&arguments(rest)?)?,
         Verb::Transfers => alone(name, rest, Typed::Transfers)?,
+        Verb::Messages => alone(name, rest, Typed::Act(Action::ToggleMessages))?,
+        Verb::Requests => alone(name, rest, Typed::Act(Action::ToggleRequests))?,
         Verb::Usage => alone(name, rest, Typed::Usage)?,
         Verb::Page => page(rest)?,
         Verb::Jump if rest.is_empty() => Typed::Act(Action::Jump),

@@ -16,6 +16,10 @@ pub enum Verb {
     Applications,
     /// The Transfers tab.
     Transfers,
+    /// What was told at the bottom of the screen.
+    Messages,
+    /// What was asked of the platform.
+    Requests,
     /// What fills the tenant.
     Usage,
     /// A page of the list.
@@ -88,6 +92,18 @@ pub const VERBS: &[VerbInfo] = &[
         "The Applications tab; behind it what to filter by",
     ),
     row(Verb::Transfers, "transfers", "", "The Transfers tab"),
+    row(
+        Verb::Messages,
+        "messages",
+        "",
+        "What was told at the bottom of the screen, the newest last",
+    ),
+    row(
+        Verb::Requests,
+        "requests",
+        "",
+        "What was asked of the platform and what it answered",
+    ),
     row(
         Verb::Usage,
         "usage",

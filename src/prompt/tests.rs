@@ -144,6 +144,8 @@ fn known() -> Known {
         events: vec![(EventFilter::Device, "gateway 7".to_owned())],
         applications: vec!["Acme portal".to_owned()],
         views: vec!["old logs".to_owned(), "zips".to_owned()],
+        themes: vec!["solarized dark".to_owned()],
+        profiles: vec!["acme test".to_owned()],
         last_page: Some(87),
     }
 }
@@ -166,6 +168,16 @@ fn the_last_word_is_completed_by_what_can_stand_there() {
         ["events device=", "events device=\"gateway 7\""]
     );
     assert_eq!(of("apps ac"), ["apps \"Acme portal\""]);
+    assert_eq!(
+        of("events device=\"gateway "),
+        ["events device=\"gateway 7\""]
+    );
+    assert_eq!(
+        of("binaries type='app"),
+        ["binaries type='application/zip'"]
+    );
+    assert_eq!(of("theme so"), ["theme solarized dark"]);
+    assert_eq!(of("profile Acme t"), ["profile acme test"]);
     assert_eq!(of("sort s"), ["sort size"]);
     assert_eq!(of("sort size "), ["sort size desc", "sort size asc"]);
     assert_eq!(of("view old l"), ["view old logs"]);

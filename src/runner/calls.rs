@@ -8,7 +8,7 @@ use super::link::Link;
 use super::{applications, changing, events, finding, kept, look, outside, trying, usage};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
-use crate::config::config_folder;
+use crate::config::{config_folder, own_themes};
 use crate::domain::{FindingChange, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
@@ -76,6 +76,13 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
             };
             let found = tokio::task::spawn_blocking(find).await;
             found.map_or_else(|_| broke(asked), Reply::Theme)
+        }
+        Call::Themes => {
+            let list = || config_folder(|name| std::env::var(name).ok());
+            let list = move || list().map(|folder| own_themes(&folder));
+            let found = tokio::task::spawn_blocking(list).await;
+            // Nothing is proposed where they cannot be read.
+            Reply::Themes(found.ok().flatten().unwrap_or_default())
         }
         Call::CompletePath(text) => {
             let asked = Call::CompletePath(text.clone());
@@ -165,6 +172,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
         Call::Theme(_) => Reply::Theme(Err(error.to_string())),
+        Call::Themes => Reply::Themes(Vec::new()),
         Call::CompletePath(_) => Reply::Completed(Err(error.to_string())),
         Call::InspectFiles(_) => Reply::Inspected(vec![Err(error.to_string())]),
         Call::PrepareFolder { .. } | Call::ReadyFolder { .. } => {

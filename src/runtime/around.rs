@@ -79,6 +79,15 @@ pub trait Around {
         Ok(())
     }
 
+    /// Has the desktop tell a sentence, not yet cleaned, where the terminal is known
+    /// to hand it on.
+    ///
+    /// # Errors
+    /// The terminal cannot be written to.
+    fn announce(&mut self, _: &str) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Rings the bell.
     ///
     /// # Errors

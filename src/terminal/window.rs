@@ -5,7 +5,9 @@ use std::io::{self, Write, stdout};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::clipboard::{self, Within};
 use super::graphics::{self, Images};
+use super::notices::Words;
 use crate::app::{EditText, Edited, Graphics, Opener, Outside, Painting, Window, WindowProgress};
 use crate::config::Settings;
 use crate::runtime::{Around, Asked};
@@ -26,6 +28,8 @@ pub struct Takes {
     pub progress: bool,
     /// The bell.
     pub bell: bool,
+    /// Notices for the desktop, in these words.
+    pub notices: Option<Words>,
 }
 
 impl Takes {
@@ -48,6 +52,7 @@ impl Takes {
             title: is_windows || !term.is_empty() && !is_plain,
             progress: knows && !is_within && (is_windows || !is_plain),
             bell: true,
+            notices: (!is_within).then(|| Words::of(&value)).flatten(),
         }
     }
 
@@ -58,6 +63,7 @@ impl Takes {
             title: self.title && settings.title,
             progress: self.progress && settings.progress,
             bell: self.bell && settings.bell,
+            notices: self.notices.filter(|_| settings.notices),
         }
     }
 }
@@ -100,8 +106,10 @@ impl Around for Surroundings {
     }
 
     fn copy(&mut self, text: &str) -> io::Result<()> {
-        let in_tmux = std::env::var_os("TMUX").is_some_and(|set| !set.is_empty());
-        write(super::clipboard::sequence(text, in_tmux).as_bytes())
+        let environment = |name: &str| std::env::var(name).ok();
+        clipboard::hand_to(&clipboard::programs(environment), text);
+        let within = Within::of(environment);
+        write(clipboard::sequence(text, within).as_bytes())
     }
 
     fn open(&mut self, outside: &Outside) -> Result<(), String> {
@@ -144,6 +152,13 @@ impl Around for Surroundings {
 
     fn paint(&mut self, painting: Option<&Painting>) -> io::Result<()> {
         graphics::paint(painting)
+    }
+
+    fn announce(&mut self, text: &str) -> io::Result<()> {
+        match self.takes.notices {
+            Some(words) => write(words.sequence(text).as_bytes()),
+            None => Ok(()),
+        }
     }
 
     fn ring(&mut self) -> io::Result<()> {

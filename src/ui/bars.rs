@@ -272,13 +272,13 @@ pub fn notice(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
     let theme = paint.theme;
     let mut lines: Vec<Line<'static>> = Vec::new();
     for (kind, text) in model.notice_text() {
-        let (sign, style) = match kind {
-            NoticeKind::Done => ("✓", theme.ok),
-            NoticeKind::Info => ("·", theme.text),
-            NoticeKind::Error => ("✗", theme.error),
+        let style = match kind {
+            NoticeKind::Done => theme.ok,
+            NoticeKind::Info => theme.text,
+            NoticeKind::Error => theme.error,
         };
         for (index, text) in text.into_iter().enumerate() {
-            let lead = if index == 0 { sign } else { " " };
+            let lead = if index == 0 { kind.sign() } else { " " };
             lines.push(Line::styled(format!(" {lead} {text}"), style));
         }
     }

@@ -10,6 +10,7 @@ use crate::app::{Model, Pane, Tab, impossible};
 use crate::domain::ApplicationKind;
 use crate::keys::{Action, ActionInfo};
 use crate::panes::applications::What;
+use crate::panes::chronicle::Overlying as _;
 use crate::panes::detail::DetailView;
 use crate::panes::events::Shown;
 use crate::panes::preview::{Content, Preview};
@@ -26,7 +27,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
         keys.next().map_or_else(String::new, |key| key.to_string())
     };
     if model.is_typing() {
-        let text = if model.shows_transfers() || model.requests.is_open {
+        let text = if model.shows_transfers() || model.log().is_some() {
             " enter keeps it · esc gives up"
         } else if model.types_into_preview() {
             " enter goes to the first place · esc gives up"
@@ -48,7 +49,7 @@ pub fn hints(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>
     let help = format!("{help_key} all keys");
     let mut left = String::new();
     let marks = match model.tab {
-        _ if model.requests.is_open => 0,
+        _ if model.log().is_some() => 0,
         _ if model.shows_transfers() => model.transfers.marks.len(),
         Tab::Binaries if model.usage.is_open => model.usage.marks.len(),
         Tab::Binaries => model.binaries.list.marks.len(),
@@ -113,6 +114,7 @@ fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
         Action::OpenTransfer if current.is_some_and(JobRow::is_asking) => "answer",
         Action::OpenTransfer => "log",
         Action::ToggleRequests if model.requests.is_open => "close",
+        Action::ToggleMessages if model.messages.is_open => "close",
         Action::PauseTransfer if current.is_some_and(JobRow::is_paused) => "go on",
         Action::ClearEnded if model.transfers.view == TransfersView::History => "clear",
         Action::TurnTransfers if model.transfers.view == TransfersView::History => "now",
@@ -124,6 +126,9 @@ fn useful(model: &Model) -> Vec<Action> {
     use Action as A;
     if model.requests.is_open {
         return useful_in_requests(model);
+    }
+    if model.messages.is_open {
+        return useful_in_messages(model);
     }
     if model.shows_transfers() {
         return useful_for_transfers(model);
@@ -314,6 +319,20 @@ fn useful_in_requests(model: &Model) -> Vec<Action> {
     }
     let actions = [A::OpenRequest, A::CopyRequest, A::SearchRequests];
     let others = [A::Refresh, A::ToggleRequests, A::Quit];
+    actions.into_iter().chain(others).collect()
+}
+
+fn useful_in_messages(model: &Model) -> Vec<Action> {
+    use Action as A;
+    if model.messages.is_inside() {
+        let leave = [A::Back, A::ToggleMessages];
+        return std::iter::once(A::CopyMessage).chain(leave).collect();
+    }
+    if model.messages.is_empty() {
+        return vec![A::ToggleMessages, A::Quit];
+    }
+    let actions = [A::OpenMessage, A::CopyMessage, A::SearchMessages];
+    let others = [A::ToggleRequests, A::ToggleMessages, A::Quit];
     actions.into_iter().chain(others).collect()
 }
 

@@ -69,10 +69,13 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     if model.requests.is_open {
         let area = body_area(&plan, area);
         crate::panes::requests::view::draw(model, &paint, area, frame);
+    } else if model.messages.is_open {
+        let area = body_area(&plan, area);
+        crate::panes::messages::view::draw(model, &paint, area, frame);
     } else {
         body(model, &paint, &plan, area, frame);
     }
-    if let Some(rows) = plan.overlay.filter(|_| !model.requests.is_open) {
+    if let Some(rows) = plan.overlay.filter(|_| model.log().is_none()) {
         let over = Rect {
             y: area.y + rows.from,
             height: rows.len,

@@ -379,6 +379,7 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             },
             upload_limit: None,
         })),
+        Call::Themes => Reply::Themes(vec!["mine".into()]),
         Call::Theme(name) => Reply::Theme(if how.is_multiple_of(2) {
             Ok((name.clone(), Box::new(Theme::plain())))
         } else {

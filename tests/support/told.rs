@@ -62,6 +62,7 @@ impl Screen {
             Effect::FollowExchanges => "follow the requests".to_owned(),
             Effect::LeaveExchanges => "leave the requests".to_owned(),
             Effect::Ring => "ring".to_owned(),
+            Effect::Announce(text) => format!("announce {text}"),
             Effect::Connect(chosen) => format!("connect to {chosen:?}"),
             Effect::ConnectNew(new) => format!("connect to the new {}", new.host),
             Effect::GoTo(number) => format!("go to {number}"),
@@ -79,6 +80,7 @@ fn words(call: &Call) -> String {
     match call {
         Call::Session => "session".to_owned(),
         Call::Theme(name) => format!("theme {name}"),
+        Call::Themes => "themes".to_owned(),
         Call::Profiles => "profiles".to_owned(),
         Call::TryHost(host) => format!("try host {host}"),
         Call::TryLogin(new) => format!("try login at {}", new.host),

@@ -3,7 +3,7 @@
 use std::path::MAIN_SEPARATOR;
 
 use crate::app::editing::{edit_fragments, edit_names};
-use crate::app::{Context, Exported, Model, NoticeKind, Pane};
+use crate::app::{Context, Exported, Model, Pane};
 use crate::dialogs::{
     ClipboardDialog, DeleteDialog, Dialog, DownloadDialog, ExportDialog, FiltersDialog,
     RenameDialog, ReplaceDialog, RestoreDialog, SortDialog, UploadDialog, UsedByDialog,
@@ -105,10 +105,7 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
 fn open_delete(model: &mut Model, targets: Vec<Binary>, context: &mut Context<'_>) {
     let dialog = DeleteDialog::new(targets);
     if dialog.is_empty() {
-        context.tell(
-            NoticeKind::Info,
-            "This is the archive of an application; delete it from the application.",
-        );
+        context.refuse("This is the archive of an application; delete it from the application.");
     } else {
         model.dialog = Some(Dialog::Delete(dialog.looking(context)));
     }

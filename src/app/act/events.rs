@@ -1,7 +1,7 @@
 //! Actions about events and what is attached to them.
 
 use crate::app::editing::edit_event_fragments;
-use crate::app::{Context, Model, NoticeKind, Pane, Tab};
+use crate::app::{Context, Model, Pane, Tab};
 use crate::dialogs::{
     AttachDialog, ClipboardDialog, DetachDialog, Dialog, DownloadDialog, EventFiltersDialog,
     SaveAllDialog,
@@ -49,7 +49,7 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
         Action::DeleteAttachment => {
             let dialog = DetachDialog::new(model.events.targets());
             if dialog.is_empty() {
-                context.tell(NoticeKind::Info, "This event has no attachment.");
+                context.refuse("This event has no attachment.");
             } else {
                 model.dialog = Some(Dialog::Detach(dialog));
             }

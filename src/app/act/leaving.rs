@@ -17,7 +17,7 @@ pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
         };
         let key = model.keymap.key_text(Action::ForceQuit);
         let said = format!("{CHANGING} press {key} twice to quit all the same.{stop}");
-        return context.tell(NoticeKind::Info, said);
+        return context.refuse(said);
     }
     let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
     if names.is_empty() {

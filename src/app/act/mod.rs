@@ -5,9 +5,9 @@ mod applications;
 mod binaries;
 mod events;
 mod leaving;
+mod logs;
 mod places;
 mod possible;
-mod requests;
 mod transfers;
 mod typed;
 
@@ -19,17 +19,17 @@ use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use leaving::{force_quit, quit};
 pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
-use places::{back, escape, turn_pane};
+use places::{back, escape, open_messages, open_requests, turn_pane};
 pub use possible::impossible;
 pub(super) use typed::carry_out as carry_out_typed;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
-        context.tell(NoticeKind::Info, format!("{reason}."));
+        context.refuse(format!("{reason}."));
         return;
     }
-    if model.requests.is_open {
-        if !requests::act_in_log(model, action, context) {
+    if model.log().is_some() {
+        if !logs::act_in_log(model, action, context) {
             act_here(model, action, context);
         }
         return;
@@ -77,7 +77,8 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::TabApplications => open_tab(model, Tab::Applications, context),
         Action::TabTransfers => open_tab(model, Tab::Transfers, context),
         Action::ToggleTransfers => toggle_transfers(model, context),
-        Action::ToggleRequests => model.requests.open(context),
+        Action::ToggleRequests => open_requests(model, context),
+        Action::ToggleMessages => open_messages(model, context),
         Action::Refresh => refresh(model, context),
         Action::WidenList => model.share_list(model.list_share + 4),
         Action::WidenDetail => model.share_list(model.list_share.saturating_sub(4)),
@@ -101,7 +102,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             context.tell(NoticeKind::Info, now);
         }
         Action::Profiles => open_profiles(model, None, context),
-        Action::CommandLine => prompting::open(model, ""),
+        Action::CommandLine => prompting::open(model, "", context),
         Action::Suspend => context.push(Effect::Suspend),
         Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.

@@ -2,7 +2,7 @@
 
 use super::act;
 use crate::app::outside::give_up_opening;
-use crate::app::{Context, Model, NoticeKind, Pane, Tab};
+use crate::app::{Context, Model, Pane, Tab};
 use crate::keys::{Action, Scope};
 
 /// Gives the other pane the keys, where there are two.
@@ -15,11 +15,32 @@ pub(super) fn turn_pane(model: &mut Model) {
     }
 }
 
+/// Opens the request log over whatever is there.
+pub(super) fn open_requests(model: &mut Model, context: &mut Context<'_>) {
+    close_log(model, context);
+    model.requests.open(context);
+}
+
+/// Opens the message log over whatever is there.
+pub(super) fn open_messages(model: &mut Model, context: &mut Context<'_>) {
+    close_log(model, context);
+    model.messages.open();
+}
+
+/// Closes the log that lies over the tab. Says whether there was one.
+fn close_log(model: &mut Model, context: &mut Context<'_>) -> bool {
+    let was_open = model.log().is_some();
+    model.requests.close(context);
+    if model.messages.is_open {
+        model.messages.close();
+    }
+    was_open
+}
+
 /// Opens the transfers over the tab, or closes them.
 pub(in crate::app) fn toggle_transfers(model: &mut Model, context: &mut Context<'_>) {
-    if model.requests.is_open {
-        // They may lie under the request log already.
-        model.requests.close(context);
+    if close_log(model, context) {
+        // They may lie under it already.
         model.overlay = false;
         if model.tab == Tab::Transfers {
             return;
@@ -38,7 +59,7 @@ pub(in crate::app) fn toggle_transfers(model: &mut Model, context: &mut Context<
 /// Opens a tab at its list.
 pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab, context: &mut Context<'_>) {
     model.overlay = false;
-    model.requests.close(context);
+    close_log(model, context);
     if model.tab != tab {
         model.tab_before = model.tab;
         model.tab = tab;
@@ -102,14 +123,15 @@ pub(in crate::app) fn act_anywhere(model: &mut Model, action: Action, context: &
             "“{}” works in the preview of a file: choose one first.",
             info.name
         );
-        context.tell(NoticeKind::Info, text);
+        context.refuse(text);
     }
 }
 
 fn go_to(model: &mut Model, scope: Scope, context: &mut Context<'_>) {
     match scope {
         Scope::Global | Scope::List => {}
-        Scope::Requests => model.requests.open(context),
+        Scope::Requests => open_requests(model, context),
+        Scope::Messages => open_messages(model, context),
         Scope::Pages if model.tab == Tab::Events => open_tab(model, Tab::Events, context),
         Scope::Binaries | Scope::Pages => open_list(model, Tab::Binaries, context),
         Scope::Events => open_list(model, Tab::Events, context),

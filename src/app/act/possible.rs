@@ -1,7 +1,7 @@
 //! What cannot be done now, and why.
 
 use super::allowed::forbidden;
-use super::{applications, requests};
+use super::{applications, logs};
 use crate::app::chunks::proposed;
 use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
@@ -11,8 +11,10 @@ use crate::keys::{Action, Scope};
 #[must_use]
 pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     let scope = action.info().map(|info| info.scope);
-    if model.requests.is_open && matches!(scope, Some(Scope::Requests | Scope::List)) {
-        return requests::impossible(model, action);
+    if let Some(log) = model.log()
+        && scope.is_some_and(|scope| scope == log.scope() || scope == Scope::List)
+    {
+        return logs::impossible(model, action);
     }
     match action {
         Action::Download | Action::Delete | Action::Rename | Action::Edit | Action::UsedBy

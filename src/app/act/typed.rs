@@ -45,8 +45,8 @@ pub(in crate::app) fn carry_out(
         Typed::Profile(name) => open_profiles(model, name.as_deref(), context),
         Typed::Theme(name) => {
             // The one before may be answered later.
-            context.cancel_call(model.theme.take());
-            model.theme = Some(context.call(Call::Theme(name)));
+            context.cancel_call(model.theme.take().map(|(id, _)| id));
+            model.theme = Some((context.call(Call::Theme(name.clone())), name));
         }
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),
@@ -128,7 +128,7 @@ fn events(
 /// Whether a list in pages is on the screen.
 fn has_pages(model: &Model) -> Result<(), String> {
     let is_list = matches!(model.tab, Tab::Binaries | Tab::Events);
-    let is_covered = model.requests.is_open || model.shows_transfers();
+    let is_covered = model.log().is_some() || model.shows_transfers();
     if is_list && !model.shows_usage() && !is_covered {
         return Ok(());
     }

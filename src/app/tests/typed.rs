@@ -309,3 +309,65 @@ fn the_theme_that_was_typed_last_wins() {
     assert!(matches!(drawn.as_slice(), [Effect::Draw(_)]), "{drawn:?}");
     assert_eq!(screen.send(Msg::Replied(first, reply("dark"))), []);
 }
+
+#[test]
+fn an_action_that_cannot_be_done_stays_in_the_line_with_its_reason() {
+    let mut screen = idle();
+    for (command, said) in [
+        ("send-in-chunks", "No upload needs chunks now."),
+        ("pause-transfer", "There is no transfer."),
+        ("previous-page", "This is the first page."),
+    ] {
+        let told = run(&mut screen, command);
+        assert!(told.contains(said), "{told}");
+        let prompt = screen.model.prompt.as_ref().unwrap();
+        assert_eq!(prompt.text(), command);
+        screen.press("esc 1");
+    }
+    assert_eq!(screen.model.finding.now.typed, [""; 0]);
+}
+
+#[test]
+fn a_theme_that_is_not_there_stands_in_the_line_again() {
+    let mut screen = idle();
+    let refuse = |screen: &mut Screen| {
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+        let why = "There is no theme “nord”.".to_owned();
+        screen.send(Msg::Replied(id, Reply::Theme(Err(why))));
+    };
+    run(&mut screen, "theme nord");
+    assert!(screen.model.prompt.is_none());
+    refuse(&mut screen);
+    assert_eq!(screen.said(), "There is no theme “nord”.");
+    let text = screen.model.prompt.as_ref().map(|line| line.text());
+    assert_eq!(text, Some("theme nord"));
+    // Not where the person does something else by now.
+    screen.press("enter ?");
+    refuse(&mut screen);
+    assert!(screen.model.prompt.is_none() && screen.model.dialog.is_some());
+}
+
+#[test]
+fn one_s_own_themes_and_the_profiles_are_proposed_as_soon_as_they_are_known() {
+    let mut screen = idle();
+    screen.press(":").write("theme so");
+    let line = |screen: &Screen| screen.model.prompt.as_ref().unwrap().ghost();
+    assert_eq!(line(&screen), None);
+    let (themes, _) = screen.take_call(|call| matches!(call, Call::Themes));
+    let reply = || Reply::Themes(vec!["solarized".to_owned()]);
+    screen.send(Msg::Replied(themes, reply()));
+    assert_eq!(line(&screen).as_deref(), Some("larized"));
+    // Those of a line that was closed are of no use to the next one.
+    screen.press("esc :").write("theme so");
+    screen.send(Msg::Replied(themes, reply()));
+    assert_eq!(line(&screen), None);
+}
+
+#[test]
+fn the_message_log_and_the_request_log_are_opened_by_their_names() {
+    let mut screen = idle();
+    assert_eq!(run(&mut screen, "messages"), "");
+    assert!(screen.model.messages.is_open);
+    assert_eq!(run(&mut screen, "requests"), "");
+    assert!(screen.model.requests.is_open && !screen.model.messages.is_open);
+}

@@ -330,14 +330,8 @@ impl<Q: PagedQuery> Paged<Q> {
         match action {
             Action::NextPage => self.next_page(context),
             Action::PreviousPage => self.previous_page(Land::First, context),
-            Action::FirstPage => self.go_to(1, Land::First, context),
-            Action::LastPage => match self.last_page() {
-                Some(page) => self.go_to(page, Land::First, context),
-                None => context.tell(
-                    NoticeKind::Info,
-                    "The server does not say how many pages there are.",
-                ),
-            },
+            Action::FirstPage => self.first_page(context),
+            Action::LastPage => self.last_page_of_all(context),
             Action::Mark => self.mark(context),
             Action::MarkRange => self.mark_range(),
             Action::MarkAll => self.mark_all(),

@@ -81,6 +81,9 @@ impl<Q: PagedQuery> Paged<Q> {
         let Some(page) = self.page() else {
             return;
         };
+        if self.keeps_what_is_awaited(context) {
+            return;
+        }
         let more = page.more
             || self
                 .totals
@@ -89,16 +92,45 @@ impl<Q: PagedQuery> Paged<Q> {
         if more && self.end != Some(self.shown) {
             self.go_to(self.shown.saturating_add(1), Land::First, context);
         } else {
-            context.tell(NoticeKind::Info, "This is the last page.");
+            context.refuse("This is the last page.");
         }
     }
 
     pub(super) fn previous_page(&mut self, land: Land<Q::Id>, context: &mut Context<'_>) {
-        if self.shown > 1 {
+        if self.keeps_what_is_awaited(context) {
+            // The rows on the screen are about to go.
+        } else if self.shown > 1 {
             self.go_to(self.shown - 1, land, context);
         } else {
-            context.tell(NoticeKind::Info, "This is the first page.");
+            context.refuse("This is the first page.");
         }
+    }
+
+    pub(super) fn first_page(&mut self, context: &mut Context<'_>) {
+        if !self.keeps_what_is_awaited(context) {
+            self.go_to(1, Land::First, context);
+        }
+    }
+
+    pub(super) fn last_page_of_all(&mut self, context: &mut Context<'_>) {
+        if self.keeps_what_is_awaited(context) {
+            return;
+        }
+        match self.last_page() {
+            Some(page) => self.go_to(page, Land::First, context),
+            None => context.refuse("The server does not say how many pages there are."),
+        }
+    }
+
+    /// Whether other rows are awaited than those on the screen. A key that turns
+    /// the pages of these must not give up the filter or the order that was
+    /// asked for.
+    fn keeps_what_is_awaited(&self, context: &mut Context<'_>) -> bool {
+        let is_other = *self.wanted() != self.query;
+        if is_other {
+            context.refuse("Another list is on its way: its pages can be turned when it is here.");
+        }
+        is_other
     }
 
     /// Turns to a page, to its first row: of the query that is awaited, where

@@ -47,9 +47,7 @@ impl Preview {
         };
         match self.look(&seeking, true, context) {
             Found::Yes => {}
-            Found::NeverHere => {
-                context.tell(NoticeKind::Info, "There is nothing to look for here.")
-            }
+            Found::NeverHere => context.refuse("There is nothing to look for here."),
             Found::No if self.beyond(is_back).is_some() => {
                 self.seeking = Some(seeking);
                 self.read_on(context);

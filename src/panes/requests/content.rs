@@ -4,30 +4,13 @@
 use super::words;
 use crate::api::{Exchange, KEPT_OF_BODY};
 use crate::domain::clean;
-use crate::panes::preview::rows::{parts, shown};
+use crate::panes::chronicle::{Row, Tone, broken};
+use crate::panes::preview::rows::shown;
 use crate::ui::format;
-use crate::ui::json::{JsonView, Role};
+use crate::ui::json::JsonView;
 
 /// Deeper JSON stands under what is that deep.
 const MOST_INDENT: usize = 40;
-
-/// What a piece of a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
-    /// Ordinary text.
-    Text,
-    /// What may be overlooked.
-    Dim,
-    /// The head of a section.
-    Head,
-    /// What failed.
-    Failed,
-    /// A word of JSON.
-    Json(Role),
-}
-
-/// A row: its pieces, cleaned.
-pub(super) type Row = Vec<(Tone, String)>;
 
 /// All rows of an exchange, each of at most so many columns.
 pub(super) fn rows(exchange: &Exchange, columns: usize) -> Vec<Row> {
@@ -159,26 +142,6 @@ fn structure(text: &str) -> impl Iterator<Item = (usize, u8)> + '_ {
         }
         !is_within
     })
-}
-
-/// Pieces broken into rows of so many columns, each behind an indentation.
-fn broken(indent: usize, words: &[(Tone, String)], wide: usize) -> Vec<Row> {
-    let whole: String = words.iter().map(|(_, word)| word.as_str()).collect();
-    let mut rows = Vec::new();
-    for part in parts(&whole, wide.saturating_sub(indent).max(4)) {
-        let mut row = vec![(Tone::Text, " ".repeat(indent))];
-        let mut start = 0;
-        for (tone, word) in words {
-            let end = start + word.len();
-            let (from, to) = (part.start.max(start), part.end.min(end));
-            if let Some(piece) = whole.get(from..to).filter(|piece| !piece.is_empty()) {
-                row.push((*tone, piece.to_owned()));
-            }
-            start = end;
-        }
-        rows.push(row);
-    }
-    rows
 }
 
 #[cfg(test)]

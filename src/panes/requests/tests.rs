@@ -6,6 +6,7 @@ use super::Requests;
 use crate::api::{ApiError, ErrorKind, Exchange};
 use crate::app::{Effect, Msg, Reply, Size};
 use crate::driven::Screen;
+use crate::panes::chronicle::Overlying as _;
 
 #[path = "../../../tests/support/exchanges.rs"]
 mod samples;

@@ -71,14 +71,14 @@ impl Transfers {
                     self.add(id, job);
                     self.view = TransfersView::Now;
                 }
-                None => context.tell(NoticeKind::Info, "There is no transfer."),
+                None => context.refuse("There is no transfer."),
             },
             Action::CancelTransfer
             | Action::StopTransfer
             | Action::PauseTransfer
             | Action::TransferEarlier
             | Action::TransferLater => {
-                context.tell(NoticeKind::Info, "This transfer is over already.");
+                context.refuse("This transfer is over already.");
             }
             _ => match Step::of(action, rows) {
                 Some(step) => self.step_history(step, context),
@@ -177,7 +177,7 @@ impl Transfers {
             .filter(|id| self.job(*id).is_some_and(&fits))
             .collect();
         if fitting.is_empty() {
-            context.tell(NoticeKind::Info, otherwise);
+            context.refuse(otherwise);
         }
         fitting
     }

@@ -159,10 +159,17 @@ impl Transfers {
         job.ended = Some(now);
         job.place = place;
         job.meter.stop(now);
+        let told_before = context.told();
         let news = told(job, &outcome, context);
+        let name = job.name.clone();
         let is_long = job.started.is_some_and(|started| now >= started + LONG);
         if is_long && matches!(outcome, Outcome::Done(_) | Outcome::Failed(_)) {
             context.push(Effect::Ring);
+            let text = match context.told_after(told_before) {
+                Some(text) => text.to_owned(),
+                None => format!("{name} failed: the transfers say why."),
+            };
+            context.push(Effect::Announce(text));
         }
         if matches!(outcome, Outcome::Failed(_)) {
             self.unseen.insert(id);

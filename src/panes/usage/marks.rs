@@ -44,7 +44,7 @@ impl UsagePane {
         let file = self.current();
         if file.is_none() && self.row_count() > 0 {
             let why = "Only files are marked. Enter goes into the group.";
-            context.tell(NoticeKind::Info, why);
+            context.refuse(why);
         }
         file
     }

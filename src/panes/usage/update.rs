@@ -1,7 +1,7 @@
 //! How keys change the view of what fills the tenant.
 
 use super::{Above, Division, Look, UsagePane};
-use crate::app::{Call, Context, ListCursor, NoticeKind, Pending, Step};
+use crate::app::{Call, Context, ListCursor, Pending, Step};
 use crate::keys::Action;
 use crate::usage::{By, Entry, Inquiry, Level, Window, Wish};
 
@@ -97,7 +97,7 @@ impl UsagePane {
 
     fn group_by(&mut self, context: &mut Context<'_>) {
         if self.look != Look::Tree {
-            context.tell(NoticeKind::Info, "Only the tree is grouped.");
+            context.refuse("Only the tree is grouped.");
             return;
         }
         let all = self.divisions();
@@ -110,7 +110,7 @@ impl UsagePane {
     /// Begins a scan, unless one runs.
     fn scan(&mut self, wish: Wish, context: &mut Context<'_>) {
         if self.scanning.is_some() {
-            context.tell(NoticeKind::Info, "The scan is running already.");
+            context.refuse("The scan is running already.");
             return;
         }
         self.is_stopped = false;

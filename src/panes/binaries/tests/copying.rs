@@ -216,7 +216,15 @@ fn what_no_clipboard_takes_is_said() {
     screen.answer_page(page(1, &large, Some(1), Some(1)));
     screen.press("y");
     assert_eq!(screen.key_does("o"), [""; 0]);
-    assert!(screen.frame().contains("a terminal's clipboard takes"));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("the clipboard of a terminal takes"),
+        "{frame}"
+    );
+    assert!(
+        frame.contains("“c8ybin show 1 --json” prints it."),
+        "{frame}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::{EventCall, EventReply};
-use crate::domain::{Device, DeviceId, Finding};
+use crate::domain::{Device, DeviceId, Filter, Finding};
 use crate::panes::paged::matches_wildcard;
 
 #[test]
@@ -265,6 +265,19 @@ fn a_sort_keeps_the_filter_that_is_still_awaited() {
         screen.key_does("esc").last().unwrap(),
         "page 1 counted, by updated↓"
     );
+}
+
+#[test]
+fn a_key_that_turns_the_page_leaves_the_filter_that_is_awaited() {
+    for key in ["]", "[", "}", "{"] {
+        let mut screen = first_page();
+        screen.press("/").write("fw").press("enter");
+        assert_eq!(screen.key_does(key), [""; 0], "{key}");
+        assert!(screen.said().contains("when it is here"), "{key}");
+        screen.answer_page(nth(1));
+        let query = &screen.model.binaries.list.query;
+        assert_eq!(query.filter(Filter::Name).as_deref(), Some("*fw*"), "{key}");
+    }
 }
 
 #[test]

@@ -3,17 +3,16 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::Paragraph;
 
 use super::super::words;
 use crate::api::Exchange;
 use crate::app::Model;
-use crate::dialogs::text_spans;
 use crate::keys::Action;
-use crate::ui::format;
+use crate::panes::chronicle::view::frame_of;
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, pane_block};
-use crate::ui::width::{self, Align, fit};
+use crate::ui::parts::message;
+use crate::ui::width::{Align, fit};
 
 /// The cursor's bar and both signs.
 const LEAD: usize = 5;
@@ -34,7 +33,7 @@ const SIZE: usize = 10;
 const WITH_SIZES: usize = 70;
 
 pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
-    let block = list_block(model, paint, area);
+    let block = frame_of("Request log", &model.requests, paint, area);
     let inner = block.inner(area);
     frame.render_widget(block, area);
     let requests = &model.requests;
@@ -52,35 +51,6 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     }
     lines.insert(0, names(paint, columns));
     frame.render_widget(Paragraph::new(lines), inner);
-}
-
-/// The frame: how many there are in its title, what is looked for under it.
-fn list_block(model: &Model, paint: &Paint<'_>, area: Rect) -> Block<'static> {
-    let theme = paint.theme;
-    let requests = &model.requests;
-    let room = usize::from(area.width).saturating_sub(16);
-    let mut block = pane_block("Request log".to_owned(), true, paint);
-    let filter = &requests.filter;
-    let all = format::count(requests.len() as u64);
-    let count = match requests.len() {
-        0 => String::new(),
-        _ if filter.is_empty() => format!(" {all} "),
-        _ => format!(
-            " {} of {all} ",
-            format::count(requests.rows().count() as u64)
-        ),
-    };
-    block = block.title(Line::styled(count, theme.dim).right_aligned());
-    if let Some(line) = &filter.typing {
-        let mut spans = vec![Span::styled(" filter ", theme.accent)];
-        spans.extend(text_spans(line, true, paint, room));
-        spans.push(Span::raw(" "));
-        block = block.title_bottom(Line::from(spans));
-    } else if !filter.is_empty() {
-        let text = width::shorten(filter.text(), room).into_owned();
-        block = block.title_bottom(Line::styled(format!(" filter {text} "), theme.warning));
-    }
-    block
 }
 
 /// Columns of the path.
