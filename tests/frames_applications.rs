@@ -178,6 +178,8 @@ fn what_is_looked_through_again_cannot_be_sent_yet() {
     look_through_a_folder(&mut screen);
     assert!(screen.frame().contains("[ Send"));
     screen.press("s right enter");
+    screen.wait(150);
+    screen.send(Msg::Woke(Vec::new()));
     let frame = screen.frame();
     assert!(frame.contains("Looking through it"), "{frame}");
     assert!(!frame.contains("[ Send"), "{frame}");

@@ -1,4 +1,5 @@
-//! Whole frames of the request log, text and styles, at three sizes.
+//! Whole frames of the request log and the message log, text and styles, at three
+//! sizes.
 
 #![expect(
     clippy::unwrap_used,
@@ -72,6 +73,50 @@ fn before_there_is_a_connection() {
     for (name, columns, rows) in at_sizes("requests_none") {
         let mut screen = Screen::new(columns, rows);
         screen.press("@");
+        assert_snapshot!(name, screen.frame());
+    }
+}
+
+/// A model that was told something of each kind, and a text that is too long for
+/// any screen.
+fn told(columns: u16, rows: u16) -> Screen {
+    let mut screen = Screen::loaded(columns, rows);
+    screen.press("alt-m");
+    screen.send(Msg::NotOpened("There is no pager.".into()));
+    screen.send(Msg::NotOpened("There is no pager.".into()));
+    screen.press("y i");
+    let folder = "/a long way down".repeat(30);
+    let text = format!("The folder {folder} is full: free some room, then try again.");
+    screen.send(Msg::NotOpened(text));
+    screen
+}
+
+#[test]
+fn what_is_told_takes_little_of_what_one_reads() {
+    for (name, columns, rows) in at_sizes("messages_told") {
+        assert_snapshot!(name, told(columns, rows).frame());
+    }
+}
+
+#[test]
+fn the_messages() {
+    for (name, columns, rows) in at_sizes("messages") {
+        assert_snapshot!(name, told(columns, rows).press("M").frame());
+    }
+}
+
+#[test]
+fn one_message() {
+    for (name, columns, rows) in at_sizes("messages_whole") {
+        assert_snapshot!(name, told(columns, rows).press("M enter").frame());
+    }
+}
+
+#[test]
+fn messages_that_are_filtered() {
+    for (name, columns, rows) in at_sizes("messages_filtered") {
+        let mut screen = told(columns, rows);
+        screen.press("M /").write("pager");
         assert_snapshot!(name, screen.frame());
     }
 }

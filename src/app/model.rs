@@ -169,6 +169,8 @@ pub struct Model {
     pub prompt: Option<Prompt>,
     /// The question that is open.
     pub dialog: Option<Dialog>,
+    /// Since when it awaits an answer.
+    pub dialog_asks: Option<Duration>,
     /// What logins ask; over whatever else is open.
     pub logins: Logins,
     /// What is in the person's editor, or was there and is not sent yet.
@@ -249,6 +251,7 @@ impl Model {
             chord: Vec::new(),
             prompt: None,
             dialog: None,
+            dialog_asks: None,
             logins: Logins::default(),
             editing: None,
             sent_files: super::SentFiles::default(),

@@ -400,3 +400,43 @@ fn the_split_moves_within_limits() {
     }
     assert_eq!(screen.model.list_share, 80);
 }
+
+#[test]
+fn the_ways_out_are_looked_for_in_every_place_that_there_is() {
+    let mut screen = Screen::loaded(120, 36);
+    for keys in [
+        "1", "tab", "]", "2", "tab", "]", "3", "tab", "4", "1 S", "@", "M", "t",
+    ] {
+        screen.press(keys);
+        let scopes = screen.model.scopes();
+        let places = crate::keys::PLACES;
+        assert!(places.contains(&scopes.as_slice()), "{keys}: {scopes:?}");
+    }
+}
+
+#[test]
+fn a_dialog_says_what_it_is_busy_with_after_150_ms_and_not_before() {
+    let mut screen = idle();
+    screen.press("U");
+    assert_eq!(next_wake(&screen.model), Some(SPINNER_AFTER));
+    screen.wait(149);
+    screen.send(Msg::Woke(Vec::new()));
+    assert!(!screen.frame().contains("Looking for copies"));
+    screen.wait(1);
+    screen.send(Msg::Woke(Vec::new()));
+    let frame = screen.frame();
+    assert!(frame.contains("⠋ Looking for copies"), "{frame}");
+    screen.press("esc");
+    assert_eq!(screen.model.dialog_asks, None);
+}
+
+#[test]
+fn the_history_says_that_it_is_read_after_150_ms_and_not_before() {
+    let mut screen = idle();
+    screen.press("t tab");
+    assert_eq!(next_wake(&screen.model), Some(SPINNER_AFTER));
+    assert!(!screen.frame().contains("Reading"));
+    screen.wait(150);
+    screen.send(Msg::Woke(Vec::new()));
+    assert!(screen.frame().contains("⠋ Reading the history"));
+}

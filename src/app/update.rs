@@ -89,6 +89,8 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 fn settle(model: &mut Model) {
     logins::settle(model);
     ask_about_returned(model);
+    let asks = model.dialog.as_ref().and_then(|it| it.awaited().next());
+    model.dialog_asks = asks.map(|_| model.dialog_asks.unwrap_or(model.now.running));
     let plan = model.plan();
     model.binaries.list.settle(plan.list_rows());
     model

@@ -30,6 +30,11 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
             .then(|| model.applications.waiting_since())
             .flatten(),
         model.binaries.detail.remote.pending().map(|p| p.since),
+        model.dialog_asks,
+        model
+            .shows_transfers()
+            .then(|| model.transfers.history.waiting_since())
+            .flatten(),
         model.preview().waiting_since(),
         model.session.pending().map(|p| p.since),
         model.usage.waiting_since(),

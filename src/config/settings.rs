@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::domain::clean;
+use crate::domain::{clean, line_of};
 use crate::transfer::reason;
 
 /// The name of the file in the configuration folder.
@@ -64,10 +64,7 @@ impl Settings {
             return Ok(Self::default());
         };
         toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| {
-                let before = text.get(..span.start).unwrap_or_default();
-                1 + before.matches('\n').count()
-            });
+            let line = error.span().map_or(1, |span| line_of(&text, span.start));
             format!(
                 "{}, line {line}: {}. The usual settings hold until it is mended.",
                 shown(&path),

@@ -279,7 +279,7 @@ impl CompareDialog {
         if let Some(error) = &self.error {
             end.extend(super::sentence(error, theme.error, columns));
         } else if self.awaited.is_some() {
-            end.push(Line::styled(" Comparing", theme.dim));
+            end.push(super::busy("Comparing", paint));
         }
         let Some(compared) = &self.compared else {
             let room = rows.saturating_sub(8).min(6);

@@ -276,7 +276,7 @@ impl DeployDialog {
         if let Some(error) = &self.error {
             lines.extend(super::sentence(error, theme.error, columns));
         } else if self.awaited.is_some() {
-            lines.push(Line::styled(" Looking through it", theme.dim));
+            lines.push(super::busy("Looking through it", paint));
         } else {
             lines.extend(super::sentence(help, theme.dim, columns));
         }

@@ -70,13 +70,18 @@ impl Field {
         paint: &Paint<'_>,
         columns: usize,
     ) -> Line<'static> {
-        let theme = paint.theme;
-        let label_style = if focused { theme.accent } else { theme.dim };
-        let mut spans = vec![Span::styled(format!(" {label:<LABEL$}"), label_style)];
+        let mut spans = vec![label_span(label, focused, paint)];
         let room = columns.saturating_sub(LABEL + 2);
         spans.extend(text_spans(&self.input, focused, paint, room));
         Line::from(spans)
     }
+}
+
+/// The label of a line that is typed.
+pub(super) fn label_span(label: &str, focused: bool, paint: &Paint<'_>) -> Span<'static> {
+    let theme = paint.theme;
+    let style = if focused { theme.accent } else { theme.dim };
+    Span::styled(format!(" {label:<LABEL$}"), style)
 }
 
 /// The text of an input in so many columns, with a block for its cursor.

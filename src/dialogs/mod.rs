@@ -107,7 +107,7 @@ use ratatui::text::Line;
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
-use parts::{choices, sentence, turned};
+use parts::{busy, choices, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]

@@ -26,6 +26,16 @@ pub(super) fn choices<'a>(
         .collect()
 }
 
+/// A line that says what the dialog is busy with, once that has taken long enough
+/// to be noticed; an empty one before, so that the box keeps its height.
+pub(super) fn busy(what: &str, paint: &Paint<'_>) -> Line<'static> {
+    paint
+        .spinner(paint.asks)
+        .map_or_else(Line::default, |sign| {
+            Line::styled(format!(" {sign} {what}"), paint.theme.dim)
+        })
+}
+
 /// The entry after this one, or before it, around the end.
 pub(super) fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
     let at = all.iter().position(|one| *one == now).unwrap_or(0);

@@ -258,7 +258,7 @@ impl ProfilesDialog {
             below.extend(super::sentence(&clean(sentence), theme.warning, columns));
         }
         if self.awaited.is_some() {
-            below.push(Line::styled(" Looking for profiles…", theme.dim));
+            below.push(super::busy("Looking for profiles", paint));
         }
         let shown = self.shown();
         if shown.is_empty() {

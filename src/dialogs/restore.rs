@@ -68,7 +68,7 @@ impl RestoreDialog {
         match &self.copies {
             Err(sentence) => lines.extend(super::sentence(sentence, theme.error, columns)),
             Ok(_) if self.awaited.is_some() => {
-                lines.push(Line::styled(" Looking for copies…", theme.dim));
+                lines.push(super::busy("Looking for copies", paint));
             }
             Ok(copies) if copies.is_empty() => lines.extend(super::sentence(
                 "There is no copy. One is kept of what is deleted or replaced from here.",

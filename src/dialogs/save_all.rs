@@ -331,7 +331,7 @@ impl SaveAllDialog {
                 lines.extend(found(planned, paint, columns, room));
             }
             None if self.pending.is_some() => {
-                lines.push(Line::styled(" Looking for attachments…", theme.dim));
+                lines.push(super::busy("Looking for attachments", paint));
             }
             None => lines.extend(super::sentence(self.focus.help(), theme.dim, columns)),
         }

@@ -5,7 +5,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::field::LABEL;
+use super::field::{LABEL, label_span};
 use crate::domain::SecretText;
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
@@ -52,13 +52,10 @@ impl SecretField {
         columns: usize,
     ) -> Line<'static> {
         let theme = paint.theme;
-        let label_style = if focused { theme.accent } else { theme.dim };
         let room = columns.saturating_sub(LABEL + 3);
         let points = "•".repeat(self.0.len().min(room));
-        let mut spans = vec![
-            Span::styled(format!(" {label:<LABEL$}"), label_style),
-            Span::styled(points, theme.text),
-        ];
+        let mut spans = vec![label_span(label, focused, paint)];
+        spans.push(Span::styled(points, theme.text));
         if focused {
             spans.push(Span::styled(" ", theme.selection));
         }

@@ -71,7 +71,7 @@ impl Users {
         let line = |text: &str, style| super::sentence(text, style, columns);
         match self {
             Self::Unasked => Vec::new(),
-            Self::Awaited(_) => line("Looking for what needs this…", theme.dim),
+            Self::Awaited(_) => vec![super::busy("Looking for what needs this", paint)],
             Self::Known(found) if found.is_empty() => line(
                 "No firmware, software or configuration needs this.",
                 theme.dim,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{InvalidKey, KeyPress};
+use super::{Code, InvalidKey, KeyPress};
 
 /// More keys than that nobody keeps in mind.
 const MOST: usize = 4;
@@ -21,6 +21,12 @@ pub enum InvalidChord {
     /// It holds no key.
     #[error("an empty text is no key; [] takes all keys away")]
     Empty,
+    /// Another one stands before `esc`.
+    #[error(
+        "“{}” can never be pressed: esc gives up the keys before it",
+        crate::domain::clean(.0)
+    )]
+    Esc(String),
     /// It holds too many.
     #[error("“{}” has too many keys: {MOST} at most", crate::domain::clean(.0))]
     TooLong(String),
@@ -63,6 +69,9 @@ impl FromStr for Chord {
         let presses = presses?;
         match presses.len() {
             0 => Err(InvalidChord::Empty),
+            _ if presses.iter().skip(1).any(|it| it.code == Code::Esc) => {
+                Err(InvalidChord::Esc(text.to_owned()))
+            }
             1..=MOST => Ok(Self(presses)),
             _ => Err(InvalidChord::TooLong(text.to_owned())),
         }
@@ -110,6 +119,10 @@ mod tests {
         assert_eq!(
             said("a b c d e"),
             "“a b c d e” has too many keys: 4 at most"
+        );
+        assert_eq!(
+            said("g esc"),
+            "“g esc” can never be pressed: esc gives up the keys before it"
         );
         assert!(said("g ctr-t").starts_with("“ctr-t” is no key"));
     }

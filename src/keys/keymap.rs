@@ -12,7 +12,7 @@ pub struct Keymap {
     bound: HashMap<(Scope, Chord), Action>,
     /// In the order of the file, which is the order in which they are shown.
     keys: HashMap<Action, Vec<Chord>>,
-    faults: Vec<KeymapFault>,
+    pub(super) faults: Vec<KeymapFault>,
 }
 
 /// What is wrong with a `keymap.toml`: that line has no effect, or another one
@@ -60,7 +60,6 @@ impl Keymap {
     pub fn of_person(text: &str) -> Self {
         let mut keymap = Self::defaults();
         keymap.lay_over(text);
-        keymap.keep_a_way_out();
         keymap
     }
 
@@ -89,22 +88,6 @@ impl Keymap {
             others => format!(" {others} more: “c8ybin info” tells all."),
         };
         Some(format!("keymap.toml, {first}{others}"))
-    }
-
-    /// Whoever takes the last key from the ways out would have to kill the
-    /// program.
-    fn keep_a_way_out(&mut self) {
-        let ways = [Action::Quit, Action::ForceQuit, Action::CommandLine];
-        if ways.iter().all(|way| self.keys_of(*way).is_empty())
-            && let Ok(key) = "ctrl-c".parse::<Chord>()
-        {
-            for (_, other) in self.hidden_by(Scope::Global, &key) {
-                self.unbind(Scope::Global, &other);
-            }
-            self.bind(Scope::Global, Action::ForceQuit, key);
-            let text = "no key was left to quit: ctrl-c still does".to_owned();
-            self.faults.push(KeymapFault { line: None, text });
-        }
     }
 
     pub(super) fn fault(&mut self, line: usize, text: String) {

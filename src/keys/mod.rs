@@ -14,6 +14,7 @@ mod overlay;
 mod press;
 mod recall;
 mod text;
+mod ways_out;
 
 pub use action::{ACTIONS, Action, ActionInfo, Scope};
 pub use chord::{Chord, InvalidChord};
@@ -22,3 +23,4 @@ pub use mouse::{Did, Mouse};
 pub use press::{Code, InvalidKey, KeyPress};
 pub use recall::Recall;
 pub use text::insert;
+pub use ways_out::PLACES;

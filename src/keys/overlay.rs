@@ -8,15 +8,15 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{ACTIONS, Action, ActionInfo, Chord, Code, KeyPress, Keymap, Scope};
-use crate::domain::clean;
+use crate::domain::{clean, line_of};
 use crate::prompt::nearest;
 
 /// The keys of an action, as the file has them.
-struct Wanted {
-    scope: Scope,
-    info: &'static ActionInfo,
+pub(super) struct Wanted {
+    pub(super) scope: Scope,
+    pub(super) info: &'static ActionInfo,
     /// Each with its line.
-    keys: Vec<(usize, Chord)>,
+    pub(super) keys: Vec<(usize, Chord)>,
 }
 
 impl Keymap {
@@ -50,6 +50,7 @@ impl Keymap {
             }
         }
         self.take(&wanted);
+        self.keep_ways_out(&wanted);
     }
 
     fn read_scope(
@@ -198,11 +199,6 @@ fn in_order<'a, 'i>(
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     entries
-}
-
-/// The line of a place in a text, from 1.
-fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
 fn unknown_scope(name: &str) -> String {

@@ -46,6 +46,7 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         theme,
         now: model.now,
         zone: &model.zone,
+        asks: model.dialog_asks,
         picture: crate::app::cells(model),
     };
     if plan.room == Room::Tiny {

@@ -16,6 +16,8 @@ pub struct Paint<'a> {
     pub now: Now,
     /// The zone of exact times.
     pub zone: &'a TimeZone,
+    /// Since when the open dialog awaits an answer.
+    pub asks: Option<Duration>,
     /// What the cells hold where a picture is.
     pub picture: Cells,
 }

@@ -174,6 +174,41 @@ fn there_is_always_a_key_to_quit() {
 }
 
 #[test]
+fn a_key_that_leaves_no_way_out_is_refused_alone() {
+    // In the lists of binaries nothing would go back any more.
+    let text = "[global]\nback = []\n[binaries]\nsort = [\"esc\", \"s\"]\nviews = [\"x\"]\n";
+    assert_eq!(
+        told(text),
+        ["line 4: [binaries] esc is needed to go back: sort does not get it"]
+    );
+    let map = Keymap::of_person(text);
+    assert_eq!(keys(&map, Action::Sort), ["s"]);
+    assert_eq!(keys(&map, Action::Views), ["x"]);
+    assert_eq!(keys(&map, Action::Escape), ["esc"]);
+    // A key that only begins one hides it as well.
+    let text =
+        "[global]\nhelp = [\"?\"]\npalette = []\ncommand-line = []\n[list]\ntop = [\"? g\"]\n";
+    assert_eq!(
+        told(text),
+        ["line 6: [list] ? g is needed to find help: top does not get it"]
+    );
+}
+
+#[test]
+fn what_can_never_be_pressed_is_no_way_out() {
+    let text = "[global]\nescape = [\"g esc\"]\nback = []\n";
+    assert_eq!(
+        told(text),
+        ["line 2: [global] escape: “g esc” can never be pressed: esc gives up the keys before it"]
+    );
+    assert_eq!(keys(&Keymap::of_person(text), Action::Escape), ["esc"]);
+    let text = "[global]\nescape = []\nback = []\n[applications]\nclose-node = []\n";
+    assert_eq!(told(text), ["no key was left to go back: esc still does"]);
+    let text = "[global]\nhelp = []\npalette = []\ncommand-line = []\n";
+    assert_eq!(told(text), ["no key was left to find help: F1 still does"]);
+}
+
+#[test]
 fn the_first_fault_is_told_at_the_start_and_where_the_others_are() {
     let told = |text: &str| Keymap::of_person(text).told();
     assert_eq!(told(""), None);

@@ -1,6 +1,8 @@
 //! The transfers that ended, in this session and before, as the journal has
 //! them: the newest first, loaded as the cursor comes near their end.
 
+use std::time::Duration;
+
 use super::{Transfers, TransfersView};
 use crate::app::{Call, Context, ListCursor, NoticeKind, PastPage, RequestId, Step};
 use crate::transfer::journal::Past;
@@ -20,6 +22,8 @@ pub struct History {
     /// Whether the oldest row is here.
     is_whole: bool,
     request: Option<Asked>,
+    /// When that was asked.
+    since: Duration,
     clearing: Option<RequestId>,
 }
 
@@ -47,10 +51,11 @@ impl History {
         self.rows.get(self.cursor.at)
     }
 
-    /// Whether rows are on their way.
+    /// Since when rows are awaited that none are there of yet.
     #[must_use]
-    pub const fn is_loading(&self) -> bool {
-        self.request.is_some()
+    pub fn waiting_since(&self) -> Option<Duration> {
+        let waits = self.request.is_some() && self.rows.is_empty();
+        waits.then_some(self.since)
     }
 
     /// Whether there are no older rows than those that are here.
@@ -70,6 +75,7 @@ impl Transfers {
             before: None,
         };
         self.history.request = Some(Asked::Newest(context.call(call)));
+        self.history.since = context.running();
     }
 
     pub(super) fn step_history(&mut self, step: Step, context: &mut Context<'_>) {

@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::Theme;
-use crate::domain::clean;
+use crate::domain::{clean, line_of};
 
 /// What stands in the file. Names are those of the roles.
 #[derive(Deserialize)]
@@ -126,10 +126,7 @@ impl From<Look> for Style {
 /// Reads a theme. The error is a sentence with the line.
 pub(super) fn read(text: &str) -> Result<Theme, String> {
     let file: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| {
-            let before = text.get(..span.start).unwrap_or_default();
-            1 + before.matches('\n').count()
-        });
+        let line = error.span().map_or(1, |span| line_of(text, span.start));
         format!(
             "line {line}: {}",
             clean(&error.message().replace('\n', " "))

@@ -28,21 +28,27 @@ fn saved(screen: &mut Screen, text: &str) {
     screen.send(Msg::Edited(id, Edited::Saved(text.to_owned())));
 }
 
+/// From the open group of plugins to a file, which is edited and sent.
+#[track_caller]
+fn send_a_file(screen: &mut Screen) {
+    answer_members(screen, Members::Plugins(plugins()));
+    screen.press("j j l");
+    answer_contents(screen, portal());
+    screen.press("j l j e");
+    answer(
+        screen,
+        |call| matches!(call, ApplicationCall::ReadText(..)),
+        ApplicationReply::Text(Ok("one\n".to_owned())),
+    );
+    saved(screen, "two\n");
+    screen.press("enter");
+}
+
 /// A file was edited, and is being sent.
 fn sending() -> Screen {
     let mut screen = opened(120, 36);
     screen.press("l j l");
-    answer_members(&mut screen, Members::Plugins(plugins()));
-    screen.press("j j l");
-    answer_contents(&mut screen, portal());
-    screen.press("j l j e");
-    answer(
-        &mut screen,
-        |call| matches!(call, ApplicationCall::ReadText(..)),
-        ApplicationReply::Text(Ok("one\n".to_owned())),
-    );
-    saved(&mut screen, "two\n");
-    screen.press("enter");
+    send_a_file(&mut screen);
     screen
 }
 
@@ -63,17 +69,7 @@ fn the_answer_to_another_change_is_not_that_of_the_file() {
     // An archive is being activated when the file is edited and sent.
     screen.press("j a right enter");
     screen.press("g j l");
-    answer_members(&mut screen, Members::Plugins(plugins()));
-    screen.press("j j l");
-    answer_contents(&mut screen, portal());
-    screen.press("j l j e");
-    answer(
-        &mut screen,
-        |call| matches!(call, ApplicationCall::ReadText(..)),
-        ApplicationReply::Text(Ok("one\n".to_owned())),
-    );
-    saved(&mut screen, "two\n");
-    screen.press("enter");
+    send_a_file(&mut screen);
     let is_other = |call: &ApplicationCall| matches!(call, ApplicationCall::Change(..));
     refuse(&mut screen, is_other, "Could not activate.");
     assert!(screen.model.dialog.is_none(), "the file is not answered");

@@ -1,7 +1,7 @@
 //! Deleting: asked first, done one by one, told at the end.
 
 use super::*;
-use crate::app::NoticeKind;
+use crate::app::{Msg, NoticeKind};
 use crate::domain::{ObjectId, Reference, ReferenceKind};
 
 /// Enter, and what it leads to beside giving up the look for users.
@@ -245,6 +245,8 @@ fn what_is_too_large_for_a_copy_is_said_and_goes_without_one() {
 fn who_needs_it_is_asked_in_the_background_and_asks_again() {
     let mut screen = first_page();
     screen.press("D");
+    screen.wait(150);
+    screen.send(Msg::Woke(Vec::new()));
     assert!(screen.frame().contains("Looking for what needs this"));
     screen.press("right");
     answer_users(&mut screen, &["2.4.1", "2.4.2", "3", "4"]);

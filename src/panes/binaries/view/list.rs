@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::super::{Binaries, quick_filter};
-use crate::app::{Model, Pane};
+use crate::app::{Model, Pane, impossible};
 use crate::domain::{Binary, Direction, Filter, Sort, SortColumn, clean};
 use crate::keys::Action;
 use crate::panes::paged::{place_words, position_words};
@@ -148,7 +148,10 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
             frame,
         );
     } else if binaries.list.query.is_empty() {
-        let upload = format!("{} uploads the first one.", key(Action::Upload));
+        let upload = match impossible(model, Action::Upload) {
+            None => format!("{} uploads the first one.", key(Action::Upload)),
+            Some(_) => format!("{} loads the list again.", key(Action::Refresh)),
+        };
         message(
             &[
                 ("This tenant has no binaries.", theme.text),

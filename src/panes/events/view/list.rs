@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::super::{Events, INTERVAL, Shown};
 use super::columns::{Columns, Signs};
-use crate::app::{Model, Pane};
+use crate::app::{Model, Pane, impossible};
 use crate::domain::{ATTACHED, Device, EventSearch, INCOMPLETE, Moment, clean};
 use crate::keys::Action;
 use crate::panes::paged::{place_words, position_words};
@@ -177,7 +177,10 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
         (
             "No event has an attachment.".to_owned(),
             theme.text,
-            format!("{} makes the first one.", key(Action::Attach)),
+            match impossible(model, Action::Attach) {
+                None => format!("{} makes the first one.", key(Action::Attach)),
+                Some(_) => format!("{} loads the list again.", key(Action::Refresh)),
+            },
         )
     };
     message(&[(&text, style), (&next, theme.dim)], area, frame);

@@ -85,6 +85,13 @@ fn shown_lines(
         Content::Picture(picture) => picture::lines(picture, layout, paint),
         Content::Nothing { .. } => Vec::new(),
     };
+    if let Content::Tree(tree) = &shown.content
+        && tree.tree.visible().next().is_none()
+        && shown.note_lines(whole.columns).is_empty()
+    {
+        let text = " There is nothing in this archive.".to_owned();
+        lines.push(Line::styled(text, paint.theme.text));
+    }
     let is_empty = content.is_empty();
     lines.extend(content.into_iter().take(layout.rows));
     let note = shown.note_lines(whole.columns);

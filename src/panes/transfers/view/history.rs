@@ -10,6 +10,7 @@ use super::super::words::end_words;
 use super::super::{History, Way};
 use super::list_block;
 use crate::app::Model;
+use crate::keys::Action;
 use crate::transfer::journal::{End, Past};
 use crate::ui::layout::JOB_LINES;
 use crate::ui::paint::Paint;
@@ -24,16 +25,7 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     frame.render_widget(block, area);
     let theme = paint.theme;
     if history.rows.is_empty() {
-        let (text, style) = match &history.error {
-            Some(error) => (error.as_str(), theme.error),
-            None if history.is_loading() => ("", theme.dim),
-            None if !model.transfers.filter.is_empty() => (
-                "No transfer that ended has this in a name, a path, an id or its result.",
-                theme.text,
-            ),
-            None => ("No transfer has ended here yet.", theme.text),
-        };
-        return message(&[(text, style)], inner, frame);
+        return nothing(model, paint, inner, frame);
     }
     let columns = usize::from(inner.width);
     let rows = model.plan().job_rows();
@@ -56,6 +48,30 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
         lines.extend(more(past, paint, columns, 2));
         frame.render_widget(Paragraph::new(lines), below);
     }
+}
+
+/// Why there are no rows, and what to do next.
+fn nothing(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let theme = paint.theme;
+    let history = &model.transfers.history;
+    let key = |action| model.keymap.key_text(action);
+    let back = format!("{} goes to those of now.", key(Action::TurnTransfers));
+    let (text, style, next) = if let Some(error) = &history.error {
+        (error.clone(), theme.error, back)
+    } else if let Some(since) = history.waiting_since() {
+        let Some(sign) = paint.spinner(Some(since)) else {
+            return;
+        };
+        (format!("{sign} Reading the history"), theme.text, back)
+    } else if !model.transfers.filter.is_empty() {
+        let text = "No transfer that ended has this in a name, a path, an id or its result.";
+        let clear = format!("{} clears the search.", key(Action::Escape));
+        (text.to_owned(), theme.text, clear)
+    } else {
+        let text = "No transfer has ended here yet.";
+        (text.to_owned(), theme.text, back)
+    };
+    message(&[(&text, style), (&next, theme.dim)], area, frame);
 }
 
 fn counts(history: &History) -> String {

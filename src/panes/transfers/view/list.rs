@@ -109,11 +109,13 @@ fn rule(model: &Model, paint: &Paint<'_>, columns: usize) -> Line<'static> {
 
 fn nothing(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let theme = paint.theme;
+    let key = |action| model.keymap.key_text(action);
     if !model.transfers.filter.is_empty() {
-        let sentences = [("No transfer has this in its name.", theme.text)];
+        let clear = format!("{} clears the search.", key(Action::Escape));
+        let text = "No transfer has this in its name.";
+        let sentences = [(text, theme.text), (clear.as_str(), theme.dim)];
         return message(&sentences, area, frame);
     }
-    let key = |action| model.keymap.key_text(action);
     let next = format!(
         "{} uploads, {} downloads, in the Binaries tab. {} shows those of earlier times.",
         key(Action::Upload),

@@ -177,8 +177,10 @@ fn format_files(files: u64) -> String {
 fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let usage = &model.usage;
     let theme = paint.theme;
+    let key = |action| model.keymap.key_text(action);
     if let Some(error) = &usage.error {
-        return message(&[(error, theme.error)], area, frame);
+        let again = format!("{} tries again.", key(Action::Refresh));
+        return message(&[(error, theme.error), (&again, theme.dim)], area, frame);
     }
     if usage.listing.is_none() {
         if let Some(sign) = paint.spinner(usage.waiting_since()) {
@@ -200,5 +202,19 @@ fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
         Look::Unreferenced => ("Something points to every file.", theme.text),
         Look::Tree | Look::Largest | Look::Oldest => ("There are no files.", theme.text),
     };
-    message(&[(text, style)], area, frame);
+    let next = if usage.is_scanning() {
+        format!(
+            "{} goes back meanwhile; the scan goes on.",
+            key(Action::Escape)
+        )
+    } else if usage.look == Look::Tree {
+        format!(
+            "{} goes back, {} scans anew.",
+            key(Action::Escape),
+            key(Action::ScanAnew)
+        )
+    } else {
+        format!("{} shows the next view.", key(Action::NextUsage))
+    };
+    message(&[(text, style), (&next, theme.dim)], area, frame);
 }
