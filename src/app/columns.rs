@@ -1,7 +1,7 @@
 //! The columns of the list on the screen: which hold, where they stand, and what
 //! a person chose.
 
-use super::{Context, Model, Tab, last};
+use super::{Context, Model, Pane, Tab, last};
 use crate::dialogs::{ColumnsDialog, Dialog};
 use crate::domain::{Columns, Table};
 use crate::panes::{binaries, events};
@@ -44,6 +44,8 @@ pub(super) fn laying(model: &Model) -> Option<Laying> {
 /// Asks which columns are wanted.
 pub(super) fn open(model: &mut Model) {
     if let Some(table) = table(model) {
+        // What is chosen is to be seen.
+        model.pane = Pane::List;
         let dialog = ColumnsDialog::new(model.columns.of(table).clone());
         model.dialog = Some(Dialog::Columns(dialog));
     }

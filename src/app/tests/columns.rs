@@ -130,6 +130,15 @@ fn what_cannot_be_done_with_a_column_is_said() {
 }
 
 #[test]
+fn the_list_comes_into_sight_where_the_details_were_over_it() {
+    let mut screen = Screen::loaded(80, 24);
+    screen.press("enter c");
+    assert_eq!(heads(&screen), ["NAME", "TYPE", "SIZE", "OWNER", "UPDATED"]);
+    screen.press("j space");
+    assert_eq!(heads(&screen), ["NAME", "SIZE", "OWNER", "UPDATED"]);
+}
+
+#[test]
 fn the_column_that_is_sorted_by_is_there_though_it_was_not_chosen() {
     let mut screen = Screen::loaded(120, 36);
     screen.press("s c");
