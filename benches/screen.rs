@@ -256,13 +256,15 @@ fn pasted(server: &Served, rounds: u64) {
     let mut pty = open(server, &["--page-size", "2000"]);
     pty.wait_for(has_rows);
     pty.rest(QUIET);
-    let (mut times, mut sizes) = (Vec::new(), Vec::new());
+    let (mut times, mut sizes, mut worked) = (Vec::new(), Vec::new(), 0);
     for _ in 0..rounds {
+        let before = cpu(pty.id());
         let pressed = pty.keys(&"j".repeat(KEYS));
         let seen = pty.wait_for(|screen| cursor(screen) == "1,001");
         times.push(ms(seen.last.saturating_duration_since(pressed)));
         let more = pty.pass(BETWEEN_KEYS);
         assert!(cursor(pty.parsed()) == "1,001", "it went on");
+        worked += cpu(pty.id()) - before;
         sizes.push((seen.bytes + more) as f64);
         pty.rest(QUIET);
         pty.keys("g");
@@ -270,9 +272,11 @@ fn pasted(server: &Served, rounds: u64) {
         pty.rest(QUIET);
     }
     say(&format!(
-        "pasted: {KEYS} keys among 2,000 rows: p50 {:.1} ms, at most {:.1} ms; p50 {} bytes",
+        "pasted: {KEYS} keys among 2,000 rows: p50 {:.1} ms, at most {:.1} ms; \
+         {:.1} ms of processor each; p50 {} bytes",
         median(times.iter().copied()),
         quantile(times, 1.0),
+        worked as f64 / rounds as f64,
         median(sizes),
     ));
 }
