@@ -4,7 +4,11 @@
 //! ```text
 //! cargo bench --bench screen
 //! BENCH_DATA=/a/folder BENCH_ROUNDS=50 cargo bench --bench screen
+//! BENCH_OBJECTS=5000 cargo bench --bench screen -- keys pasted
 //! ```
+//!
+//! Words behind `--` name the parts that run: `start`, `rest`, `keys`, `pasted`,
+//! `transfers`; without any all do.
 //!
 //! The server holds 200,000 generated binaries (`BENCH_OBJECTS`), in a folder
 //! that is kept and used again where `BENCH_DATA` names one. Linux only: it
@@ -49,12 +53,28 @@ fn main() {
     let data = std::env::var_os("BENCH_DATA");
     let data = data.map_or_else(|| temporary.path().join("data"), PathBuf::from);
     let server = Served::start(&data, number("BENCH_OBJECTS", 200_000));
-    start(&server, number("BENCH_ROUNDS", 30));
-    rest(&server);
-    keys(&server, number("BENCH_KEYS", 500));
-    // What goes up is thrown away with this server's folder.
-    let other = Served::start(&temporary.path().join("other"), 3000);
-    transfers(&other, number("BENCH_KEYS", 500), &temporary);
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo adds options of its own.
+    let parts: Vec<&String> = words.iter().filter(|word| !word.starts_with('-')).collect();
+    let runs = |part: &str| parts.is_empty() || parts.iter().any(|word| *word == part);
+    if runs("start") {
+        start(&server, number("BENCH_ROUNDS", 30));
+    }
+    if runs("rest") {
+        rest(&server);
+    }
+    if runs("keys") {
+        keys(&server, number("BENCH_KEYS", 500));
+        details(&server, number("BENCH_ROUNDS", 30));
+    }
+    if runs("pasted") {
+        pasted(&server, number("BENCH_ROUNDS", 30));
+    }
+    if runs("transfers") {
+        // What goes up is thrown away with this server's folder.
+        let other = Served::start(&temporary.path().join("other"), 3000);
+        transfers(&other, number("BENCH_KEYS", 500), &temporary);
+    }
 }
 
 fn open(server: &Served, arguments: &[&str]) -> Pty {
@@ -197,11 +217,67 @@ fn press(pty: &mut Pty, what: &str, count: u64, key: impl Fn(u64) -> &'static st
         sizes.push((seen.bytes + more) as f64);
     }
     say(&format!(
-        "key to frame: {what}: p50 {:.2} ms, p99 {:.2} ms; p50 {} bytes, p99 {}",
+        "key to frame: {what}: p50 {:.2} ms, p99 {:.2} ms; p50 {} bytes, p99 {}, at most {}",
         median(times.iter().copied()),
         quantile(times, 0.99),
         median(sizes.iter().copied()),
-        quantile(sizes, 0.99),
+        quantile(sizes.clone(), 0.99),
+        quantile(sizes, 1.0),
+    ));
+}
+
+/// Keys that come so slowly that each finds the preview of its row on the screen,
+/// and takes it away.
+fn details(server: &Served, count: u64) {
+    let mut pty = open(server, &[]);
+    pty.wait_for(has_rows);
+    pty.rest(QUIET);
+    let (mut sizes, mut later) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        let mark = cursor(pty.parsed());
+        pty.keys("j");
+        let seen = pty.wait_for(|screen| cursor(screen) != mark);
+        sizes.push((seen.bytes + pty.pass(BETWEEN_KEYS)) as f64);
+        later.push(pty.rest(QUIET) as f64);
+    }
+    say(&format!(
+        "key to frame: 50 rows, beside a preview that is there: p50 {} bytes, at most {}; \
+         and p50 {} for the next preview",
+        median(sizes.iter().copied()),
+        quantile(sizes, 1.0),
+        median(later),
+    ));
+}
+
+/// A thousand keys at once, as a paste into a terminal without brackets: from
+/// the write to the end of the frame that shows the last of them.
+fn pasted(server: &Served, rounds: u64) {
+    const KEYS: usize = 1000;
+    let mut pty = open(server, &["--page-size", "2000"]);
+    pty.wait_for(has_rows);
+    pty.rest(QUIET);
+    let (mut times, mut sizes, mut worked) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..rounds {
+        let before = cpu(pty.id());
+        let pressed = pty.keys(&"j".repeat(KEYS));
+        let seen = pty.wait_for(|screen| cursor(screen) == "1,001");
+        times.push(ms(seen.last.saturating_duration_since(pressed)));
+        let more = pty.pass(BETWEEN_KEYS);
+        assert!(cursor(pty.parsed()) == "1,001", "it went on");
+        worked += cpu(pty.id()) - before;
+        sizes.push((seen.bytes + more) as f64);
+        pty.rest(QUIET);
+        pty.keys("g");
+        pty.wait_for(|screen| cursor(screen) == "1");
+        pty.rest(QUIET);
+    }
+    say(&format!(
+        "pasted: {KEYS} keys among 2,000 rows: p50 {:.1} ms, at most {:.1} ms; \
+         {:.1} ms of processor each; p50 {} bytes",
+        median(times.iter().copied()),
+        quantile(times, 1.0),
+        worked as f64 / rounds as f64,
+        median(sizes),
     ));
 }
 

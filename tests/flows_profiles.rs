@@ -184,6 +184,39 @@ async fn tab_order_and_filter_are_as_they_were_left_for_each_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn split_zoom_and_columns_are_as_they_were_left_for_each_connection() {
+    let other = server("t7", 30).await;
+    let home = home(&other);
+    let mut flow = Flow::start_among(server("t2000", 50).await, &home).await;
+    flow.press("< < c j space + enter").await.hides("TYPE");
+    let first_share = flow.runtime.model.list_share;
+    // Where nothing was left, all stays as it is.
+    flow.press("P").await.write("acme").await;
+    flow.press("enter").await.shows("of 30").hides("TYPE");
+    flow.press("> > > > c r G k space enter z").await;
+    flow.shows("TYPE").shows("ID");
+    let other_share = flow.runtime.model.list_share;
+    flow.press("P").await.write("started").await;
+    flow.press("enter").await.shows("of 50").hides("TYPE");
+    assert_eq!(flow.runtime.model.list_share, first_share);
+    assert!(!flow.runtime.model.zoomed);
+    flow.press("q").await;
+    let first = std::sync::Arc::clone(&flow.server);
+    flow.end().await;
+    // So does the next start.
+    let first = std::sync::Arc::into_inner(first).unwrap();
+    let mut again = Flow::start_among(first, &home).await;
+    again.shows("of 50").hides("TYPE");
+    assert_eq!(again.runtime.model.list_share, first_share);
+    again.press("P").await.write("acme").await;
+    again.press("enter").await.shows("of 30").shows("TYPE");
+    let model = &again.runtime.model;
+    assert_eq!((model.list_share, model.zoomed), (other_share, true));
+    again.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_sessions_of_one_name_are_two_connections() {
     let other = server("t7", 3).await;
     let third = server("t8", 4).await;

@@ -38,8 +38,30 @@ const SIZES: [(u16, u16); 12] = [
 const SMALLEST: (u16, u16) = (30, 8);
 
 /// What a person may be in the middle of: keys on the list of binaries.
-const STATES: [&str; 16] = [
-    "down", "G space", "/ g", "f", "s", "#", "V", "u", "d", "D", "y", "?", "t", "@", "q", "tab",
+const STATES: [&str; 20] = [
+    "down",
+    "G space",
+    "/ g",
+    "f",
+    "s",
+    "#",
+    "V",
+    "u",
+    "d",
+    "D",
+    "y",
+    "?",
+    "t",
+    "@",
+    "q",
+    "tab",
+    "c",
+    // Wide columns, in another order, beside a narrow name.
+    "c j J J + + + + + + + + + + + G space K K g - - - - - - enter",
+    // Nothing but a name of three columns.
+    "c j space j space j space j j space g - - - - - - - - - - - - - - - - - - - enter",
+    // All that there is.
+    "c G space k space k k space enter down",
 ];
 
 fn has_room(&(columns, rows): &(u16, u16)) -> bool {

@@ -10,6 +10,7 @@ use crate::domain::{BinaryQuery, Filter, Finding, View, clean};
 pub struct FindingState {
     /// As last told.
     pub now: Finding,
+    is_read: bool,
     awaited: BTreeMap<RequestId, News>,
 }
 
@@ -29,6 +30,12 @@ impl FindingState {
     pub fn load(&mut self, context: &mut Context<'_>) {
         let id = context.call(Call::Finding);
         self.awaited.insert(id, News::Failure);
+    }
+
+    /// Whether it is known what was kept.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        self.is_read
     }
 
     /// Remembers what is searched for.
@@ -81,6 +88,7 @@ impl FindingState {
             return false;
         };
         let are_read = result.is_ok() && matches!(news, News::Failure);
+        self.is_read |= result.is_ok();
         match (result, news) {
             (Ok(finding), news) => {
                 self.now = finding;

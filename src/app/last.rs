@@ -1,18 +1,21 @@
-//! The tab, the order and the filters that a connection was left with: shown
-//! again the next time.
+//! What a connection was left with, shown again the next time: the tab, the
+//! order and the filters, and how panes and columns were arranged.
 
 use super::act::open_tab;
 use super::places::{Chosen, Origin};
-use super::{Context, Effect, Model, Tab};
-use crate::domain::{Last, View};
+use super::{Context, Effect, Model, NoticeKind, Tab};
+use crate::domain::{AllColumns, Last, View};
 
 /// What is kept of the connection that is shown, and for whom; `None`: nothing
-/// of it was seen.
+/// of it was seen, or it is not known yet what was kept before.
 pub(super) fn last(model: &Model) -> Option<(String, Last)> {
-    model.binaries.page()?;
+    model.binaries.page().filter(|_| model.finding.is_read())?;
     let last = Last {
         tab: model.tab.word().to_owned(),
         view: View::of("", &model.binaries.list.query),
+        split: Some(model.list_share),
+        zoomed: model.zoomed,
+        columns: model.columns.kept(),
     };
     Some((key(model)?, last))
 }
@@ -27,14 +30,18 @@ pub(super) fn keep(model: &Model, context: &mut Context<'_>) {
 }
 
 /// Shows what the connection was left with, unless the person did something
-/// already.
+/// already: panes and columns stay where these were touched, all else at any key.
 pub(super) fn show(model: &mut Model, context: &mut Context<'_>) {
-    if !std::mem::take(&mut model.restores) {
-        return;
-    }
+    let restores = std::mem::take(&mut model.restores);
     let Some(last) = key(model).and_then(|key| model.finding.now.last.get(&key).cloned()) else {
         return;
     };
+    if !model.arranged {
+        arrange(model, &last, context);
+    }
+    if !restores {
+        return;
+    }
     // A filter that cannot be read any more is not worth a word here.
     if let Ok(query) = last.view.query(context.now.wall, &model.zone)
         && query != *model.binaries.list.wanted()
@@ -45,6 +52,20 @@ pub(super) fn show(model: &mut Model, context: &mut Context<'_>) {
     if let Some(tab) = tab.filter(|tab| *tab != Tab::Transfers) {
         open_tab(model, tab, context);
     }
+}
+
+/// Puts the split and the columns where they were.
+fn arrange(model: &mut Model, last: &Last, context: &mut Context<'_>) {
+    if let Some(split) = last.split {
+        model.share_list(split);
+    }
+    model.zoomed = last.zoomed;
+    let (columns, told) = AllColumns::from_kept(&last.columns);
+    model.columns = columns;
+    if !told.is_empty() {
+        context.tell(NoticeKind::Info, told.join(" "));
+    }
+    model.arranged = false;
 }
 
 /// The profile or session, among those of the host; empty where it has no name.

@@ -10,6 +10,7 @@ mod application_call;
 mod applications;
 mod chords;
 mod chunks;
+mod columns;
 mod context;
 mod editing;
 mod effect;

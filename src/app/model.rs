@@ -11,7 +11,7 @@ use super::{
 };
 use crate::api::Guard;
 use crate::dialogs::Dialog;
-use crate::domain::BinaryQuery;
+use crate::domain::{AllColumns, BinaryQuery};
 use crate::keys::{Action, KeyPress, Keymap};
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
@@ -139,6 +139,10 @@ pub struct Model {
     pub zoomed: bool,
     /// Columns of the list, of a hundred.
     pub list_share: u16,
+    /// The columns of the lists.
+    pub columns: AllColumns,
+    /// Whether the person moved the split, zoomed or chose columns already.
+    pub arranged: bool,
     /// What the mouse did before.
     pub mouse: MouseState,
     /// Whether the terminal tells what the mouse does.
@@ -236,6 +240,8 @@ impl Model {
             pane: Pane::default(),
             zoomed: false,
             list_share: 65,
+            columns: AllColumns::default(),
+            arranged: false,
             mouse: MouseState::default(),
             takes_mouse: options.takes_mouse,
             binaries: Binaries::new(BinaryQuery::default(), options.page_size),
@@ -275,6 +281,7 @@ impl Model {
     /// stay usable.
     pub(super) fn share_list(&mut self, share: u16) {
         self.list_share = share.clamp(30, 80);
+        self.arranged = true;
     }
 
     /// Where everything goes.

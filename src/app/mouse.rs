@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use super::act::{act, open_tab, toggle_transfers};
 use super::update::key;
-use super::{Context, Model, Pane, Tab};
+use super::{Context, Model, Pane, Tab, columns};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
 use crate::panes::transfers::TransfersView;
+use crate::ui::columns::Edge;
 use crate::ui::layout::{Plan, Room, Stretch};
 use crate::ui::tab_at;
 
@@ -22,17 +23,26 @@ const DOUBLE: Duration = Duration::from_millis(400);
 /// What the mouse did before, as far as that matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MouseState {
-    /// Whether the line between list and details is being dragged.
-    is_dragging: bool,
+    /// What is being dragged.
+    held: Option<Held>,
     /// The row of the list that was clicked last, and when.
     clicked: Option<(usize, Duration)>,
+}
+
+/// What the mouse holds while it is dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// The line between list and details.
+    Split,
+    /// The edge of a column, in its heads.
+    Edge(Edge),
 }
 
 pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
     match mouse.did {
         // Whatever is asked meanwhile: what is let go is not held any more.
         Did::Release => {
-            model.mouse.is_dragging = false;
+            model.mouse.held = None;
             return;
         }
         Did::Drag => {}
@@ -60,22 +70,31 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
     }
     match mouse.did {
         Did::Press => press(model, &plan, mouse, context),
-        Did::Drag => {
-            if model.mouse.is_dragging {
-                let columns = u32::from(model.size.columns.max(1));
-                let share = (u32::from(mouse.column) + 1) * 100 / columns;
-                model.share_list(u16::try_from(share).unwrap_or(u16::MAX));
-            }
-        }
+        Did::Drag => drag(model, mouse.column),
         Did::Release => {}
         Did::WheelUp => wheel(model, &plan, mouse, Action::Up, context),
         Did::WheelDown => wheel(model, &plan, mouse, Action::Down, context),
     }
 }
 
+fn drag(model: &mut Model, column: u16) {
+    match model.mouse.held {
+        None => {}
+        Some(Held::Split) => {
+            let columns = u32::from(model.size.columns.max(1));
+            let share = (u32::from(column) + 1) * 100 / columns;
+            model.share_list(u16::try_from(share).unwrap_or(u16::MAX));
+        }
+        Some(Held::Edge(edge)) => {
+            // Within the border.
+            columns::drag(model, edge, usize::from(column.saturating_sub(1)));
+        }
+    }
+}
+
 fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>) {
     // Where it was let go may have been outside the window.
-    model.mouse.is_dragging = false;
+    model.mouse.held = None;
     let before = model.mouse.clicked.take();
     if mouse.row == 0 {
         if let Some(tab) = tab_at(model, mouse.column) {
@@ -91,7 +110,11 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         && let (Some(list), Some(detail)) = (plan.list, plan.detail)
         && (mouse.column + 1 == list.len || mouse.column == detail.from)
     {
-        model.mouse.is_dragging = true;
+        model.mouse.held = Some(Held::Split);
+        return;
+    }
+    if let Some(edge) = edge_at(model, plan, mouse) {
+        model.mouse.held = Some(Held::Edge(edge));
         return;
     }
     // What is typed into belongs to the keys.
@@ -122,6 +145,17 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         // A third click is no second double one.
         model.mouse.clicked = Some((row, now));
     }
+}
+
+/// The edge of a column that the mouse points at in the heads of a list.
+fn edge_at(model: &Model, plan: &Plan, mouse: Mouse) -> Option<Edge> {
+    let list = plan.list.filter(|list| holds(*list, mouse.column))?;
+    if is_covered(model) || mouse.row != plan.body.from + 1 {
+        return None;
+    }
+    // Within the border.
+    let at = mouse.column.checked_sub(list.from + 1)?;
+    columns::laying(model)?.edge_at(usize::from(at))
 }
 
 /// What opens the row under the cursor of the list that is shown.

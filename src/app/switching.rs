@@ -151,6 +151,8 @@ fn show(model: &mut Model, number: usize, context: &mut Context<'_>) {
     model.requests = Requests::default();
     model.finding = super::FindingState::default();
     model.restores = true;
+    // Where nothing is kept of it, split and columns stay as they are.
+    model.arranged = false;
     model.editing = None;
     model.pasted = None;
     model.opening = None;

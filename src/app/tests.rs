@@ -2,6 +2,7 @@
 //! the rooms do with it is tested beside them.
 
 mod chords;
+mod columns;
 mod connections;
 mod leaving;
 mod mouse;

@@ -14,7 +14,7 @@ use super::wishes::{exported, queue, react, themed};
 use super::{
     Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Session, Tab,
 };
-use super::{last, logins, pictures};
+use super::{columns, last, logins, pictures};
 use super::{pasting, prompting};
 use crate::dialogs::Dialog;
 use crate::domain::clean;
@@ -117,6 +117,7 @@ fn settle(model: &mut Model) {
     transfers.cursor.settle(transfers.row_count(), rows);
     let len = transfers.history.rows.len();
     transfers.history.cursor.settle(len, rows);
+    columns::settle(model);
     // What the person paused is kept for the next time.
     let is_waiting = |job: &JobRow| job.moves() || job.is_asking();
     if model.quit_when_done && !model.transfers.ours().any(is_waiting) {

@@ -8,7 +8,7 @@ use super::outside::fetch_outside;
 use super::prompting;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
 use super::switching::{choose, connect_new, go_to, open_form};
-use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab};
+use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab, columns};
 use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
 use crate::keys::Action;
@@ -110,6 +110,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
             };
             ask(model, query, context);
         }
+        Wish::ShowColumns(chosen) => columns::choose(model, chosen, context),
         Wish::Delete(doomed, copying) => {
             let n = doomed.len();
             context.tell(

@@ -109,8 +109,14 @@ struct WireLast {
     tab: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    zoomed: bool,
     #[serde(default)]
     filters: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    columns: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,7 +151,10 @@ impl Wire {
             let wire = WireLast {
                 tab: last.tab.clone(),
                 sort: sort(&last.view),
+                split: last.split.map(i64::from),
+                zoomed: last.zoomed,
                 filters: filters(&last.view),
+                columns: last.columns.clone(),
             };
             (name.clone(), wire)
         };
@@ -175,6 +184,12 @@ impl Wire {
             let last = Last {
                 tab: wire.tab,
                 view,
+                // What is out of bounds there is made to fit where it is used.
+                split: wire
+                    .split
+                    .map(|it| u16::try_from(it.max(0)).unwrap_or(u16::MAX)),
+                zoomed: wire.zoomed,
+                columns: wire.columns,
             };
             finding.change(FindingChange::Left(name, last));
         }
@@ -244,9 +259,13 @@ mod tests {
             (vec![view("a"), view("b")], searches)
         );
         assert_eq!(written.typed, ["page 2", "apps \"a b\""]);
+        let events = vec!["time".to_owned(), "name:30".to_owned()];
         let last = Last {
             tab: "Events".into(),
             view: view(""),
+            split: Some(40),
+            zoomed: true,
+            columns: [("events".to_owned(), events)].into(),
         };
         for name in ["", "session plant"] {
             let change = FindingChange::Left(name.into(), last.clone());
@@ -260,6 +279,22 @@ mod tests {
             assert_eq!(other.read(), Ok(Finding::default()));
             assert!(other.0.starts_with(folder.path().join(FOLDER)));
         }
+    }
+
+    #[test]
+    fn what_an_older_program_left_is_read_and_a_split_out_of_bounds_is_a_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = FindingFile::of(folder.path(), None);
+        file.change(FindingChange::Typed("q".into())).unwrap();
+        let old = "[last.a]\ntab = \"Events\"\n[last.a.filters]\ntype = \"x\"\n";
+        let odd = "[last.b]\ntab = \"\"\nsplit = -7\n[last.c]\ntab = \"\"\nsplit = 70000\n";
+        fs::write(&file.0, format!("{old}{odd}")).unwrap();
+        let read = file.read().unwrap();
+        let a = &read.last["a"];
+        assert_eq!((a.split, a.zoomed, a.columns.len()), (None, false, 0));
+        assert_eq!(a.view.filters, [(Filter::Type, "x".to_owned())]);
+        assert_eq!(read.last["b"].split, Some(0));
+        assert_eq!(read.last["c"].split, Some(u16::MAX));
     }
 
     #[test]

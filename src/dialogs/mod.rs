@@ -12,6 +12,7 @@ mod attach;
 mod attach_looks;
 mod change;
 mod clipboard;
+mod columns;
 mod compare;
 mod compare_tree;
 mod copying;
@@ -63,6 +64,7 @@ pub use apply::ApplyDialog;
 pub use attach::{AttachDialog, AttachTo};
 pub use change::ChangeDialog;
 pub use clipboard::{ClipboardDialog, too_long};
+pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
 pub use delete::DeleteDialog;
 pub use deploy::{Becomes, DeployDialog};
@@ -180,6 +182,8 @@ pub enum Dialog {
     SaveAll(Box<SaveAllDialog>),
     /// Really delete what is attached?
     Detach(DetachDialog),
+    /// Which columns?
+    Columns(ColumnsDialog),
 }
 
 /// How a dialog looks: what the frame around it needs.
@@ -231,6 +235,7 @@ impl Dialog {
             Self::Attach(dialog) => dialog.press(press, context),
             Self::SaveAll(dialog) => dialog.press(press, context),
             Self::Detach(dialog) => dialog.press(press),
+            Self::Columns(dialog) => dialog.press(press),
         }
     }
 
@@ -270,6 +275,7 @@ impl Dialog {
             | Self::Clipboard(_)
             | Self::UsedBy(_)
             | Self::Restore(_)
+            | Self::Columns(_)
             | Self::OpenLarge(_) => {}
         }
     }
@@ -373,19 +379,18 @@ impl Dialog {
             (Self::Delete(dialog), Reply::References(found)) => dialog.found(found),
             (Self::UsedBy(dialog), Reply::References(found)) => dialog.found(found),
             (Self::UsedBy(dialog), Reply::Object(object)) => dialog.read(object),
-            (Self::Clipboard(dialog), Reply::Links(links)) => dialog.receive(links),
-            (Self::Clipboard(dialog), Reply::Event(EventReply::Links(links))) => {
-                dialog.receive(links);
-            }
+            (
+                Self::Clipboard(dialog),
+                Reply::Links(links)
+                | Reply::Event(EventReply::Links(links))
+                | Reply::Application(ApplicationReply::Links(links)),
+            ) => dialog.receive(links),
             (Self::NewConnection(dialog), Reply::HostTried(tried)) => dialog.host_tried(tried),
             (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
                 return dialog.login_tried(tried);
             }
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
                 return dialog.receive(&known, unreadable);
-            }
-            (Self::Clipboard(dialog), Reply::Application(ApplicationReply::Links(links))) => {
-                dialog.receive(links);
             }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {
@@ -436,6 +441,7 @@ impl Dialog {
             Self::Attach(dialog) => dialog.looks(paint, columns, rows),
             Self::SaveAll(dialog) => dialog.looks(paint, columns, rows),
             Self::Detach(dialog) => dialog.looks(paint, columns, rows),
+            Self::Columns(dialog) => dialog.looks(paint, columns, rows),
         }
     }
 }

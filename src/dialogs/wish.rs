@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use super::{AttachTo, Keeping, Limits, QuitChoice};
 use crate::app::{ApplicationChange, Chosen, EditedText, Exported, PushWish};
 use crate::config::{Known, NewConnection};
-use crate::domain::{ApplicationId, Binary, BinaryQuery, EventSearch, ListedEvent, Sort, View};
+use crate::domain::{
+    ApplicationId, Binary, BinaryQuery, Columns, EventSearch, ListedEvent, Sort, View,
+};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
 use crate::panes::binaries::Copying;
@@ -65,6 +67,8 @@ pub enum Wish {
     Jump(String),
     /// Sort like this; `None` leaves it to the server.
     SortBy(Option<Sort>),
+    /// Show a list in these columns.
+    ShowColumns(Columns),
     /// Delete these.
     Delete(Vec<Binary>, Copying),
     /// Send these changes.

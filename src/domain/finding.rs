@@ -100,6 +100,13 @@ pub struct Last {
     pub tab: String,
     /// The filters and the order of the binaries; it has no name.
     pub view: View,
+    /// Columns of the list, of a hundred. `None`: it was not kept.
+    pub split: Option<u16>,
+    /// Whether one pane had all the room.
+    pub zoomed: bool,
+    /// The columns of the lists that are not as usual, as
+    /// [`super::AllColumns::kept`] gives them.
+    pub columns: BTreeMap<String, Vec<String>>,
 }
 
 /// The views and searches of one account.

@@ -8,6 +8,7 @@
 mod account;
 mod application;
 mod binary;
+mod columns;
 mod device;
 mod digest;
 mod event;
@@ -35,6 +36,7 @@ pub use application::{
     unfit_part_name, unfit_path, unfit_plugin_name,
 };
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM, unfit_name};
+pub use columns::{AllColumns, Column, Columns, PickedColumn, Table};
 pub use device::Device;
 pub use digest::Md5;
 pub use event::{ATTACHED, Attachment, Event, INCOMPLETE, NewAttachment, NewEvent};

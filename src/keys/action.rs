@@ -142,6 +142,7 @@ actions! {
     OpenUsage, Binaries, "usage", "usage", "What fills the tenant: as a tree, the largest, the oldest, duplicates";
     Export, Binaries, "export", "export", "Export the whole list to a file, as CSV or JSON";
     Jump, Pages, "jump", "go to", "Go to an id or a name, on this page or any other";
+    Columns, Pages, "columns", "columns", "Choose the columns of the list, move and widen them";
     NextPage, Pages, "next-page", "next page", "Next page";
     PreviousPage, Pages, "previous-page", "previous page", "Previous page";
     LastPage, Pages, "last-page", "last page", "Last page";

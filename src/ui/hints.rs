@@ -172,6 +172,7 @@ fn useful(model: &Model) -> Vec<Action> {
             A::FilterForm,
             A::Delete,
             A::Refresh,
+            A::Columns,
             A::ToggleTransfers,
             A::Quit,
         ],
@@ -215,6 +216,7 @@ fn useful(model: &Model) -> Vec<Action> {
             A::EditEvent,
             A::DeleteAttachment,
             A::Refresh,
+            A::Columns,
             A::Quit,
         ],
         (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {

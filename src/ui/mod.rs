@@ -7,6 +7,7 @@
 
 mod bars;
 mod chord;
+pub mod columns;
 pub mod deploying;
 pub mod fold;
 pub mod format;
@@ -29,9 +30,13 @@ pub use bars::tab_at;
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};
+use crate::dialogs::Dialog;
 use crate::panes::detail::view as detail;
 use layout::{Plan, Room, Stretch};
 use paint::Paint;
+
+/// The border of a list, its heads, and three rows.
+const HEADS: u16 = 5;
 
 /// Draws the model.
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
@@ -107,7 +112,13 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     }
     if let Some(dialog) = &model.dialog {
         let looks = |columns, rows| dialog.looks(&paint, columns, rows);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        let body = body_area(&plan, area);
+        let over = match dialog {
+            // One is to see what becomes of heads and cells.
+            Dialog::Columns(_) => below_heads(body),
+            _ => body,
+        };
+        popup::draw(looks, &paint, over, frame);
     }
     if let Some(login) = model.logins.shown() {
         let looks = |columns, _| login.looks(&paint, columns);
@@ -186,6 +197,16 @@ fn body_area(plan: &Plan, area: Rect) -> Rect {
         ..area
     }
     .intersection(area)
+}
+
+/// What lies below the heads of a list and its first rows.
+fn below_heads(body: Rect) -> Rect {
+    let above = HEADS.min(body.height / 3);
+    Rect {
+        y: body.y + above,
+        height: body.height - above,
+        ..body
+    }
 }
 
 fn row(area: Rect, at: u16) -> Rect {

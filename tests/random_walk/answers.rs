@@ -351,6 +351,17 @@ fn finding(how: usize) -> Finding {
             Last {
                 tab: pick(&["Events", "Applications", ""], how).to_owned(),
                 view: view(how),
+                split: (how.is_multiple_of(2)).then_some(pick(&[0, 50, 65_535], how)),
+                zoomed: how.is_multiple_of(3),
+                columns: [(
+                    pick(&["binaries", "events", "incomplete", "x"], how).to_owned(),
+                    ["name:3", "size:200", "id", "x", "time:x"]
+                        .iter()
+                        .skip(how % 5)
+                        .map(ToString::to_string)
+                        .collect(),
+                )]
+                .into(),
             },
         )]
         .into(),

@@ -54,6 +54,18 @@ impl Screen {
 
     /// As [`Self::new`], with so many rows a page.
     pub fn with_pages_of(columns: u16, rows: u16, page_size: Option<u32>) -> Self {
+        let mut screen = Self::before_finding(columns, rows, page_size);
+        screen.answer_finding(Finding::default());
+        screen
+    }
+
+    /// As [`Self::new`], before it is said which views are kept and how the
+    /// connection was left.
+    pub fn starting(columns: u16, rows: u16) -> Self {
+        Self::before_finding(columns, rows, None)
+    }
+
+    fn before_finding(columns: u16, rows: u16, page_size: Option<u32>) -> Self {
         let now = Now {
             running: Duration::ZERO,
             wall: wall(),
@@ -79,7 +91,6 @@ impl Screen {
             theme: Theme::terminal(),
         };
         screen.note(&effects);
-        screen.answer_finding(Finding::default());
         screen
     }
 

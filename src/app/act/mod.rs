@@ -12,9 +12,8 @@ mod transfers;
 mod typed;
 
 use super::outside::open_outside;
-use super::prompting;
 use super::switching::open_profiles;
-use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab};
+use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab, columns, prompting};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use leaving::{force_quit, quit};
@@ -82,7 +81,10 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::Refresh => refresh(model, context),
         Action::WidenList => model.share_list(model.list_share + 4),
         Action::WidenDetail => model.share_list(model.list_share.saturating_sub(4)),
-        Action::Zoom => model.zoomed = !model.zoomed,
+        Action::Zoom => {
+            model.zoomed = !model.zoomed;
+            model.arranged = true;
+        }
         Action::Help | Action::Palette => {
             let scopes = model.scopes();
             let reason = |action| impossible(model, action);
@@ -107,6 +109,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
         Action::Quit => quit(model, context),
         // By its key it comes past any dialog; this is the line of the help.
         Action::ForceQuit => force_quit(model, context),
+        Action::Columns => columns::open(model),
         Action::Jump => model.dialog = Some(Dialog::Jump(JumpDialog::default())),
         Action::OpenOutside => open_outside(model, context),
         Action::SaveEntry => {

@@ -16,7 +16,7 @@ pub use live::{INTERVAL, Live};
 
 use super::detail::Detail;
 use super::paged::Paged;
-use crate::domain::{EventSearch, ListedEvent};
+use crate::domain::{EventSearch, ListedEvent, Table};
 use crate::transfer::JobId;
 
 /// The state of the tab.
@@ -47,6 +47,17 @@ pub enum Shown {
     Events,
     /// Uploads that did not end.
     Incomplete,
+}
+
+impl Shown {
+    /// The columns that it has.
+    #[must_use]
+    pub const fn table(self) -> Table {
+        match self {
+            Self::Events => Table::Events,
+            Self::Incomplete => Table::Incomplete,
+        }
+    }
 }
 
 impl Events {

@@ -1,5 +1,6 @@
-//! The columns of the list: which there is room for, and what stands in them.
+//! The columns of the list: how wide they want to be, and what stands in them.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -7,20 +8,12 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::super::Shown;
-use crate::domain::ListedEvent;
+use crate::app::Model;
+use crate::domain::{Column, DeviceId, ListedEvent};
+use crate::ui::columns::{AGE, Cut, Facts, Laying, SIZE, Shape};
 use crate::ui::format;
-use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
-use crate::ui::width::{Align, fit, fit_middle, widest};
-
-/// The cursor's bar, the mark, and a space.
-const LEAD: usize = 3;
-
-/// `2 h ago`, `yesterday`, `3 Nov 2025`.
-const TIME: usize = 11;
-
-/// `1,023 MiB`.
-const SIZE: usize = 9;
+use crate::ui::width::widest;
 
 /// `100 %`, and its head.
 const SHARE: usize = 5;
@@ -31,18 +24,6 @@ const LEAST: usize = 14;
 /// What devices, types and texts take at most, while a name wants more.
 const MOST: usize = 24;
 
-/// How wide each column is; 0 where there is no room for it.
-#[derive(Debug)]
-pub(super) struct Columns {
-    shown: Shown,
-    device: usize,
-    type_name: usize,
-    text: usize,
-    name: usize,
-    media_type: usize,
-    share: usize,
-}
-
 /// What stands before a row.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Signs {
@@ -52,152 +33,144 @@ pub(super) struct Signs {
     pub(super) fresh: bool,
 }
 
-impl Columns {
-    /// Time, name and size are always there; the others, the most useful
-    /// first, while there is room. All rows of the page count, so that columns
-    /// stay while one moves.
-    pub(super) fn new(inner: usize, room: Room, rows: &[ListedEvent], shown: Shown) -> Self {
-        let wanted = |least: usize, widths: usize| widths.clamp(least, MOST);
-        let mut columns = Self {
-            shown,
-            device: 0,
-            type_name: 0,
-            text: 0,
-            name: LEAST,
-            media_type: 0,
-            share: match shown {
-                Shown::Events => 0,
-                Shown::Incomplete => SHARE,
-            },
+/// The rows of the page. All of them count, so that columns stay while one
+/// moves.
+struct Rows<'a> {
+    rows: &'a [ListedEvent],
+    shown: Shown,
+}
+
+impl Shape for Rows<'_> {
+    const STAYS: &'static [Column] = &[Column::Time, Column::Updated, Column::Share];
+
+    const USEFUL: &'static [Column] = &[
+        Column::Device,
+        Column::Type,
+        Column::Text,
+        Column::MediaType,
+        Column::Id,
+        Column::DeviceId,
+        Column::Created,
+    ];
+
+    fn facts(&self, column: Column) -> Facts {
+        let rows = self.rows.iter();
+        let texts = rows.map(|row| text(row, column, self.shown));
+        let within = |least: usize, most: usize| widest(texts).clamp(least, most);
+        let is_incomplete = self.shown == Shown::Incomplete;
+        let (head, cut, least, wanted) = match column {
+            Column::Time => return Facts::fixed("TIME", Cut::End, AGE),
+            Column::Created => return Facts::fixed("CREATED", Cut::End, AGE),
+            Column::Updated if is_incomplete => return Facts::fixed("LAST CHUNK", Cut::End, AGE),
+            Column::Updated => return Facts::fixed("UPDATED", Cut::End, AGE),
+            Column::Size if is_incomplete => return Facts::fixed("RECEIVED", Cut::Number, SIZE),
+            Column::Size => return Facts::fixed("SIZE", Cut::Number, SIZE),
+            Column::Share => return Facts::fixed("SHARE", Cut::Number, SHARE),
+            Column::Device => ("DEVICE", Cut::Middle, 12, within(8, MOST)),
+            Column::Type => ("TYPE", Cut::Middle, 11, within(6, MOST)),
+            Column::Text => ("TEXT", Cut::End, LEAST, within(8, MOST)),
+            Column::MediaType => ("MEDIA TYPE", Cut::Middle, 10, within(6, MOST)),
+            Column::Id => ("ID", Cut::Middle, 12, within(2, MOST)),
+            Column::DeviceId => ("DEVICE ID", Cut::Middle, 12, within(9, MOST)),
+            _ => {
+                let head = if is_incomplete {
+                    "FILE HERE"
+                } else {
+                    "ATTACHMENT"
+                };
+                (head, Cut::Middle, LEAST, within(LEAST, 2 * MOST))
+            }
         };
-        let mut spare = inner.saturating_sub(LEAD + columns.taken());
-        if room != Room::Narrow {
-            let device = wanted(8, widest(rows.iter().map(ListedEvent::device_name)));
-            let text = wanted(8, widest(rows.iter().map(|row| row.event.text.as_str())));
-            let types = wanted(
-                6,
-                widest(rows.iter().map(|row| row.event.type_name.as_str())),
-            );
-            let media = match shown {
-                Shown::Events => wanted(6, widest(rows.iter().map(media_type))),
-                Shown::Incomplete => 0,
-            };
-            for (column, least, wanted) in [
-                (&mut columns.device, 12, device),
-                (&mut columns.type_name, 11, types),
-                (&mut columns.text, LEAST, text),
-                (&mut columns.media_type, 10, media),
-            ] {
-                let least = least.min(wanted);
-                if wanted > 0 && spare > least {
-                    *column = least;
-                    spare -= least + 1;
-                }
-            }
-            let name = widest(rows.iter().map(|row| columns_name(row, shown)));
-            for (column, wanted) in [
-                (&mut columns.name, name.clamp(LEAST, 2 * MOST)),
-                (&mut columns.device, device),
-                (&mut columns.text, text),
-                (&mut columns.type_name, types),
-                (&mut columns.media_type, media),
-            ] {
-                if *column > 0 {
-                    let more = wanted.saturating_sub(*column).min(spare);
-                    *column += more;
-                    spare -= more;
-                }
-            }
+        Facts {
+            head,
+            cut,
+            least: least.min(wanted),
+            wanted,
         }
-        columns.name += spare;
-        columns
     }
 
-    /// What the columns that are always there take, without the lead.
-    const fn taken(&self) -> usize {
-        let share = match self.share {
-            0 => 0,
-            share => share + 1,
-        };
-        TIME + 1 + self.name + 1 + SIZE + share
+    fn sorted_by(&self) -> Option<Column> {
+        None
     }
+}
 
-    pub(super) fn head(&self) -> String {
-        let (time, name, size) = match self.shown {
-            Shown::Events => ("TIME", "ATTACHMENT", "SIZE"),
-            Shown::Incomplete => ("LAST CHUNK", "FILE HERE", "RECEIVED"),
-        };
-        let cells = [
-            fit(time, TIME, Align::Left),
-            fit("DEVICE", self.device, Align::Left),
-            fit("TYPE", self.type_name, Align::Left),
-            fit("TEXT", self.text, Align::Left),
-            fit(name, self.name, Align::Left),
-            fit("MEDIA TYPE", self.media_type, Align::Left),
-            fit(size, SIZE, Align::Right),
-            fit("SHARE", self.share, Align::Right),
-        ];
-        format!("{:LEAD$}{}", "", joined(&cells))
-    }
+/// The columns that there is room for within a border so far apart.
+pub fn laying(model: &Model, inner: usize) -> Laying {
+    let events = &model.events;
+    let page = events.list().page();
+    let shape = Rows {
+        rows: page.map_or(&[][..], |page| &page.items),
+        shown: events.shown,
+    };
+    let columns = model.columns_of(events.shown.table());
+    Laying::new(inner, model.plan().room, columns, &shape)
+}
 
-    pub(super) fn row(
-        &self,
-        row: &ListedEvent,
-        signs: Signs,
-        style: Style,
-        paint: &Paint<'_>,
-    ) -> Line<'static> {
-        let theme = paint.theme;
-        let event = &row.event;
-        let (time, bytes) = match self.shown {
-            Shown::Events => (event.time, row.length()),
-            Shown::Incomplete => (event.updated, event.received),
-        };
-        let age = |moment: Timestamp| format::age(moment, paint.now.wall, paint.zone);
-        let size = match (bytes, &event.attachment, self.shown) {
-            (Some(bytes), ..) => format::size(bytes),
-            (None, None, Shown::Events) => String::new(),
-            (None, ..) => "?".to_owned(),
-        };
-        let share = match (event.received, row.expected()) {
+pub(super) fn line(
+    laying: &Laying,
+    (row, shown): (&ListedEvent, Shown),
+    signs: Signs,
+    style: Style,
+    paint: &Paint<'_>,
+) -> Line<'static> {
+    let theme = paint.theme;
+    let event = &row.event;
+    let age = |moment: Option<Timestamp>| {
+        let age = moment.map(|moment| format::age(moment, paint.now.wall, paint.zone));
+        Cow::Owned(age.unwrap_or_default())
+    };
+    let cell = |column| match column {
+        Column::Time => age(event.time),
+        Column::Created => age(event.created),
+        Column::Updated => age(event.updated),
+        Column::Size => Cow::Owned(size(row, shown)),
+        Column::Share => Cow::Owned(match (event.received, row.expected()) {
             (Some(received), Some(expected)) => {
                 format!("{} %", format::percent(received, expected))
             }
             _ => "?".to_owned(),
-        };
-        let before = joined(&[
-            fit(&time.map_or_else(String::new, age), TIME, Align::Left),
-            fit_middle(row.device_name(), self.device),
-            fit_middle(&event.type_name, self.type_name),
-            fit(&event.text, self.text, Align::Left),
-        ]);
-        let after = joined(&[
-            fit_middle(media_type(row), self.media_type),
-            fit(&size, SIZE, Align::Right),
-            fit(&share, self.share, Align::Right),
-        ]);
-        let side = if signs.under_cursor { style } else { theme.dim };
-        let mark = match (signs.marked, signs.fresh) {
-            (true, _) => Span::styled("●", theme.marked),
-            (false, true) => Span::styled("+", theme.ok),
-            (false, false) => Span::raw(" "),
-        };
-        let bar = if signs.under_cursor { "▌" } else { " " };
-        Line::from(vec![
-            Span::styled(bar, theme.accent),
-            mark,
-            Span::raw(" "),
-            Span::styled(format!("{before} "), side),
-            Span::styled(fit_middle(columns_name(row, self.shown), self.name), style),
-            Span::styled(format!(" {after}"), side),
-        ])
+        }),
+        column => Cow::Borrowed(text(row, column, shown)),
+    };
+    let side = if signs.under_cursor { style } else { theme.dim };
+    let mark = match (signs.marked, signs.fresh) {
+        (true, _) => Span::styled("●", theme.marked),
+        (false, true) => Span::styled("+", theme.ok),
+        (false, false) => Span::raw(" "),
+    };
+    let bar = if signs.under_cursor { "▌" } else { " " };
+    let mut spans = vec![Span::styled(bar, theme.accent), mark, Span::raw(" ")];
+    spans.extend(laying.row(cell, style, side));
+    Line::from(spans)
+}
+
+/// How long what is attached is, or what has come of it.
+fn size(row: &ListedEvent, shown: Shown) -> String {
+    let event = &row.event;
+    let bytes = match shown {
+        Shown::Events => row.length(),
+        Shown::Incomplete => event.received,
+    };
+    match (bytes, &event.attachment, shown) {
+        (Some(bytes), ..) => format::size(bytes),
+        (None, None, Shown::Events) => String::new(),
+        (None, ..) => "?".to_owned(),
     }
 }
 
-/// Cells with a space between them; a column without room has none.
-fn joined(cells: &[String]) -> String {
-    let shown = cells.iter().filter(|cell| !cell.is_empty());
-    shown.map(String::as_str).collect::<Vec<_>>().join(" ")
+/// What the event itself has for a column; nothing where it is worked out.
+fn text(row: &ListedEvent, column: Column, shown: Shown) -> &str {
+    let event = &row.event;
+    match column {
+        Column::Name => name(row, shown),
+        Column::Device => row.device_name(),
+        Column::DeviceId => event.source.as_ref().map_or("", DeviceId::as_str),
+        Column::Type => &event.type_name,
+        Column::Text => &event.text,
+        Column::MediaType => media_type(row),
+        Column::Id => event.id.as_str(),
+        _ => "",
+    }
 }
 
 fn media_type(row: &ListedEvent) -> &str {
@@ -208,7 +181,7 @@ fn media_type(row: &ListedEvent) -> &str {
 
 /// What is attached; of an upload that did not end, the file on this machine
 /// that it was begun with, else what the event says.
-fn columns_name(row: &ListedEvent, shown: Shown) -> &str {
+fn name(row: &ListedEvent, shown: Shown) -> &str {
     match (shown, &row.begun, &row.event.attachment) {
         (Shown::Events, _, Some(_)) => row.file_name(),
         (Shown::Events, _, None) if row.event.received.is_some() => "(only partly there)",

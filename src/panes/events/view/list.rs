@@ -7,7 +7,7 @@ use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
 use super::super::{Events, INTERVAL, Shown};
-use super::columns::{Columns, Signs};
+use super::columns::{Signs, laying, line};
 use crate::app::{Model, Pane, impossible};
 use crate::domain::{ATTACHED, Device, EventSearch, INCOMPLETE, Moment, clean};
 use crate::keys::Action;
@@ -44,14 +44,8 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     if list.row_count() == 0 {
         return empty(model, paint, inner, frame);
     }
-    let page = list.page().map_or(&[][..], |page| &page.items);
-    let columns = Columns::new(
-        usize::from(inner.width),
-        model.plan().room,
-        page,
-        events.shown,
-    );
-    let mut lines = vec![Line::styled(columns.head(), theme.dim)];
+    let laying = laying(model, usize::from(inner.width));
+    let mut lines = vec![Line::styled(laying.head(|_| ""), theme.dim)];
     let rows = usize::from(inner.height).saturating_sub(1);
     let visible = list.rows();
     let visible = visible.iter().enumerate().skip(list.cursor.top).take(rows);
@@ -67,7 +61,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
             marked: list.marks.contains_key(&row.event.id),
             fresh: events.is_fresh(&row.event.id),
         };
-        lines.push(columns.row(row, signs, style, paint));
+        lines.push(line(&laying, (row, events.shown), signs, style, paint));
     }
     frame.render_widget(Paragraph::new(lines), inner);
 }

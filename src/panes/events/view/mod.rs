@@ -3,4 +3,5 @@
 mod columns;
 mod list;
 
+pub use columns::laying;
 pub use list::list;
