@@ -334,3 +334,79 @@ async fn a_push_is_answered_before_the_program_ends() {
     assert!(flow.runtime.model.exit.is_some());
     flow.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plugins_and_files_that_go_are_named_before_an_archive_is_sent() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    go_to(&mut flow, "Operations portal").await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
+    flow.press("l j j u").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.shows("Plugins alarm-ticker, shift-planner go. With the zip 10 files that are only");
+    // Cancel is chosen first.
+    let before = active(&flow);
+    flow.press("enter").await;
+    assert_eq!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changes_after_it_was_shown_is_shown_again() {
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
+    let before = active(&flow);
+    flow.press("l j l u").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.write("clock").await.press("enter").await;
+    flow.shows("[ Send ]");
+    fs::write(flow.file("build/cumulocity.json"), "{\"name\":").unwrap();
+    flow.press("right enter").await;
+    flow.shows("Something is not as you were shown it.")
+        .shows("[ Send all the same ]");
+    assert_eq!(active(&flow), before);
+    fs::remove_file(flow.file("build/cumulocity.json")).unwrap();
+    flow.press("right enter").await;
+    assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_zip_that_is_too_long_is_told_before_it_is_sent() {
+    let first = at_widgets().await;
+    first
+        .server
+        .knobs()
+        .change(|knobs| knobs.max_upload = Some(64));
+    let mut flow = first.start_again().await;
+    first.end().await;
+    go_to(&mut flow, "Acme widgets").await;
+    let folder = build(&flow, &[("index.html", "<p>new</p>")]);
+    let before = active(&flow);
+    flow.press("l j l u").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.write("clock").await.press("enter").await;
+    flow.hides("the tenant takes files of");
+    flow.press("right enter").await;
+    flow.shows("The zip has")
+        .shows("the tenant takes files of 64 B");
+    assert_eq!(active(&flow), before);
+    // Who insists is not asked again.
+    flow.press("right enter")
+        .await
+        .hides("the tenant takes files of 64 B at");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_of_an_equal_version_is_told() {
+    let mut flow = at_widgets().await;
+    let application = flow.runtime.model.applications.current_application();
+    let manifest = application.unwrap().manifest.clone();
+    let version = manifest.and_then(|manifest| manifest.version).unwrap();
+    let manifest = format!(r#"{{"name":"Acme widgets","version":"{version}"}}"#);
+    let folder = build(&flow, &[("cumulocity.json", &manifest)]);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("c").await.shows("is deployed already");
+    flow.end().await;
+}

@@ -159,6 +159,7 @@ fn look_through_a_folder(screen: &mut Screen) {
             "Plugin clock is new.".to_owned(),
             "Active now: archive 502; a new one takes its place.".to_owned(),
         ],
+        removed: Vec::new(),
     };
     answer(
         screen,

@@ -29,8 +29,9 @@ pub enum ApplicationCall {
     Latest(ApplicationId),
     /// What would go wrong with this deployment, and what does it change?
     Check(Box<DeployWish>),
-    /// Make the zip of this deployment, where it is none yet.
-    Pack(Box<DeployWish>),
+    /// Make the zip of this deployment, where it is none yet, if what would go
+    /// wrong and what it changes are still what the person was shown.
+    Pack(Box<DeployWish>, Box<Checked>),
     /// The text of a file of this archive of it.
     ReadText(ApplicationId, BinaryId, String),
     /// How does what is deployed differ from what is on this machine?
@@ -104,6 +105,8 @@ pub struct Checked {
     pub length: u64,
     /// What holds now and is changed by it, in sentences.
     pub changes: Vec<String>,
+    /// The deployed files that go, as they are not in it.
+    pub removed: Vec<String>,
 }
 
 /// A file of the active archive, which is another one than when the file was
@@ -164,8 +167,8 @@ pub struct PushWish {
     pub archive: Option<BinaryId>,
     /// The deployed files that go.
     pub removed: Vec<String>,
-    /// What the platform refuses, or does harm.
-    pub errors: Vec<Finding>,
+    /// What the preflight found.
+    pub findings: Vec<Finding>,
 }
 
 /// What a push came to.
@@ -173,8 +176,9 @@ pub struct PushWish {
 pub enum Pushed {
     /// It is deployed: a sentence that says what.
     Done(String),
-    /// It is packed, and goes up as a transfer.
-    Packed(Job),
+    /// It is packed, and goes up as a transfer; with what the person should know
+    /// of the zip.
+    Packed(Job, Option<Finding>),
 }
 
 /// The answer to an [`ApplicationCall`].
@@ -195,7 +199,7 @@ pub enum ApplicationReply {
     Changed(Result<String, String>),
     /// To `PutText`: nothing was sent, as somebody else has deployed.
     Overtaken(DeployedNow),
-    /// To `Check`.
+    /// To `Check`; to `Pack` where something is not as the person was shown.
     Checked(Result<Checked, String>),
     /// To `Pack`: what sends it.
     Packed(Result<Job, String>),
@@ -242,7 +246,7 @@ impl ApplicationCall {
             Self::PutText(_, text) => format!("put {}", clean(&text.at)),
             Self::Latest(id) => format!("list the versions of application {id}"),
             Self::Check(wish) => format!("look at {}", clean(&wish.source)),
-            Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
+            Self::Pack(wish, _) => format!("pack {}", clean(&wish.source)),
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
             Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
@@ -264,7 +268,7 @@ impl ApplicationCall {
                 ApplicationReply::Changed(Err(error.to_string()))
             }
             Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
-            Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
+            Self::Pack(..) => ApplicationReply::Packed(Err(error.to_string())),
             Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),
             Self::Compare(_) => ApplicationReply::Compared(Err(error.to_string())),
             Self::CompareFile(..) => ApplicationReply::FileCompared(Err(error.to_string())),

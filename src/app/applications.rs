@@ -3,7 +3,7 @@
 
 use super::editing::{receive_text, text_answered, text_overtaken};
 use super::wishes::queue;
-use super::{ApplicationReply, Context, Model, Pushed, RequestId};
+use super::{ApplicationReply, Context, Model, NoticeKind, Pushed, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
 use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
@@ -25,9 +25,12 @@ pub(super) fn replied(
             text_overtaken(model, id, now, context);
             model.applications.forget_change(id, context);
         }
-        ApplicationReply::Pushed(Ok(Pushed::Packed(job))) => {
+        ApplicationReply::Pushed(Ok(Pushed::Packed(job, found))) => {
             if model.applications.push_goes_on(id) {
                 queue(model, vec![job], context);
+                if let Some(finding) = found {
+                    context.tell(NoticeKind::Error, finding.to_string());
+                }
             }
         }
         ApplicationReply::Pushed(Ok(Pushed::Done(said))) => {

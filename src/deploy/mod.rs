@@ -43,7 +43,7 @@ pub use local::Local;
 pub use occasion::unseen;
 pub use packing::{Zip, pack};
 pub use part::{SentFile, file_part, sent_file};
-pub use plan::{Choice, FileToSend, Plan, Target, Way, plan};
+pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, removal};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
 pub use push::Pushed;
 pub use rules::{IGNORE_FILE, IgnoreRules};

@@ -3,6 +3,7 @@
 mod changing;
 mod comparing;
 mod deploying;
+mod place;
 mod pushing;
 
 use std::path::{Path, PathBuf};
@@ -41,8 +42,8 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
             changing::put_text(&destination, text).await
         }
         Call::Latest(id) => Reply::Changed(changing::read_latest(client, &id).await),
-        Call::Check(wish) => Reply::Checked(deploying::check(client, &wish).await),
-        Call::Pack(wish) => Reply::Packed(deploying::pack_for(link, *wish).await),
+        Call::Check(wish) => Reply::Checked(deploying::check(link, client, &wish).await),
+        Call::Pack(wish, seen) => deploying::pack_for(link, client, *wish, &seen).await,
         Call::ReadText(id, archive, path) => {
             let destination = destination(link, client, id, Target::Application);
             Reply::Text(changing::read_text(&destination, &archive, &path).await)

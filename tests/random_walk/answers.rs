@@ -200,8 +200,12 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             files: how,
             length: how as u64,
             changes: vec![wish.source.clone(); how % 3],
+            removed: vec![wish.source.clone(); how % 30],
         })),
-        ApplicationCall::Pack(wish) => ApplicationReply::Packed(Ok(Job::Deploy {
+        ApplicationCall::Pack(_, seen) if how.is_multiple_of(3) => {
+            ApplicationReply::Checked(Ok((**seen).clone()))
+        }
+        ApplicationCall::Pack(wish, _) => ApplicationReply::Packed(Ok(Job::Deploy {
             application: wish.application.clone(),
             path: wish.source.clone().into(),
             what: wish.what.clone(),
@@ -225,11 +229,14 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
         })),
         ApplicationCall::Push(wish) => ApplicationReply::Pushed(Ok(match how % 2 {
             0 => Pushed::Done("Deployed.".into()),
-            _ => Pushed::Packed(Job::Deploy {
-                application: wish.sides.application.clone(),
-                path: "/a.zip".into(),
-                what: transfer::Deployment::Archive("a.zip".into()),
-            }),
+            _ => Pushed::Packed(
+                Job::Deploy {
+                    application: wish.sides.application.clone(),
+                    path: "/a.zip".into(),
+                    what: transfer::Deployment::Archive("a.zip".into()),
+                },
+                None,
+            ),
         })),
         ApplicationCall::Watch(_) => ApplicationReply::WatchEnded(Err("No\u{7} folder.".into())),
     }
