@@ -23,6 +23,7 @@ mod part;
 mod plan;
 mod preflight;
 mod push;
+mod queue;
 mod rules;
 #[cfg(test)]
 mod samples;
@@ -46,6 +47,7 @@ pub use part::{SentFile, file_part, sent_file};
 pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, removal};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
 pub use push::Pushed;
+pub use queue::{discard, queue, sweep_queue};
 pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::preflight_files;
 pub use spool::spool;

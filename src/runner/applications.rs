@@ -121,6 +121,11 @@ fn spool(link: &Link) -> PathBuf {
     crate::deploy::spool(link.state_folder().map(Path::to_path_buf))
 }
 
+/// Where zips are made that go up as transfers.
+fn queue(link: &Link) -> PathBuf {
+    crate::deploy::queue(link.state_folder().map(Path::to_path_buf))
+}
+
 /// Works on a thread that may wait.
 async fn on_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,

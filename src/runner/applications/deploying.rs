@@ -5,7 +5,7 @@ use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 use super::place::Place;
-use super::{destination, on_thread, spool};
+use super::{destination, on_thread, queue};
 use crate::api::Client;
 use crate::app::{ApplicationReply, Checked, DeployWish};
 use crate::deploy::{
@@ -136,7 +136,7 @@ async fn packed(
         }
         what => what,
     };
-    let folder = spool(link);
+    let folder = queue(link);
     let zip = on_thread(move || {
         let is_stopped = || stop.is_cancelled();
         let packed = pack(&local, &contents, &folder, &is_stopped, &mut |_| {});
@@ -149,10 +149,7 @@ async fn packed(
         checked.findings.push(finding);
         return Ok(ApplicationReply::Checked(Ok(checked)));
     }
-    let path = zip.path().to_owned();
-    if zip.is_made() {
-        link.keep_zip(zip);
-    }
+    let path = link.zips.keep(zip);
     Ok(ApplicationReply::Packed(Ok(Job::Deploy {
         application: wish.application,
         path,

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::changing::not_read_back;
 use super::comparing::Both;
-use super::on_thread;
+use super::{on_thread, queue};
 use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
@@ -131,22 +131,19 @@ async fn packed(
         Target::Application => Deployment::Archive(zip_name(both.local.path())),
         Target::Plugin(name) => Deployment::Plugin(name),
     };
-    let (local, here, spool) = (both.local, both.here, both.destination.spool);
+    let (local, here, queue) = (both.local, both.here, queue(link));
     let (meter, stop) = (meter.clone(), stop.clone());
     let zip = on_thread(move || {
         meter.begin(PushStep::Packing, here.length());
         let is_stopped = || stop.is_cancelled();
-        let zip = pack(&local, &here, &spool, &is_stopped, &mut |done| {
+        let zip = pack(&local, &here, &queue, &is_stopped, &mut |done| {
             meter.set(done);
         });
         zip.map_err(|error| error.to_string())
     })
     .await?;
     let found = zip.too_large(limit);
-    let path = zip.path().to_owned();
-    if zip.is_made() {
-        link.keep_zip(zip);
-    }
+    let path = link.zips.keep(zip);
     let job = Job::Deploy {
         application: both.destination.application,
         path,
