@@ -1,7 +1,8 @@
 //! What came of a deployment, a change or a watch: the tree is loaded again,
 //! and the person is told.
 
-use super::editing::{receive_text, text_answered, text_overtaken};
+use super::act::ask_about_roll_back;
+use super::editing::{receive_text, text_answered, text_overtaken, text_unanswered};
 use super::wishes::queue;
 use super::{ApplicationReply, Context, Model, NoticeKind, Pushed, RequestId};
 use crate::deploy::WatchEvent;
@@ -19,6 +20,10 @@ pub(super) fn replied(
         ApplicationReply::Text(result) => receive_text(model, id, result, context),
         ApplicationReply::Changed(result) if text_answered(model, id, &result) => {
             // The dialog says why; what holds now is read again.
+            model.applications.forget_change(id, context);
+        }
+        ApplicationReply::Unknown(sentence) => {
+            text_unanswered(model, id, sentence);
             model.applications.forget_change(id, context);
         }
         ApplicationReply::Overtaken(now) => {
@@ -41,7 +46,10 @@ pub(super) fn replied(
                 .applications
                 .receive_changed(id, Err(sentence), context);
         }
-        reply => model.applications.receive(id, reply, context),
+        reply => {
+            model.applications.receive(id, reply, context);
+            ask_about_roll_back(model, context);
+        }
     }
 }
 
