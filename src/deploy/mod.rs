@@ -45,7 +45,7 @@ pub use occasion::unseen;
 pub use packing::{Zip, pack};
 pub use part::{SentFile, sent_file};
 pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, removal};
-pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight, too_large};
+pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight};
 pub use push::Pushed;
 pub use queue::{discard, queue, sweep_queue};
 pub use rules::{IGNORE_FILE, IgnoreRules};

@@ -1,7 +1,8 @@
 //! What the preflight has to know of the place that contents go to, and what a
 //! person has to be shown of what it found.
 
-use super::{Check, Destination, Finding, Occasion, Severity, Target, Zip, too_large};
+use super::preflight::too_large;
+use super::{Check, Destination, Finding, Occasion, Severity, Target, Zip};
 
 impl Destination {
     /// What the platform tells of the place before something is sent there. Not

@@ -272,7 +272,7 @@ fn sizes(findings: &mut Findings, contents: &Contents, occasion: &Occasion) {
 /// Whether a zip of `length` bytes is longer than the tenant takes: for the zip
 /// that was made of a folder.
 #[must_use]
-pub fn too_large(length: u64, limit: Option<u64>) -> Option<Finding> {
+pub(super) fn too_large(length: u64, limit: Option<u64>) -> Option<Finding> {
     let limit = limit.filter(|limit| length > *limit)?;
     Some(Finding {
         severity: Severity::Warning,
