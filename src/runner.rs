@@ -21,6 +21,7 @@ mod saving;
 mod theme;
 mod trying;
 mod usage;
+mod zips;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ use crate::transfer::{
 };
 use asking::Asking;
 use link::{Engines, Link};
+use zips::Zips;
 
 /// Carries out effects.
 pub struct Runner {
@@ -52,6 +54,8 @@ pub struct Runner {
     others: Option<Others>,
     asking: Arc<Asking>,
     engines: Arc<Engines>,
+    /// Zips that were made to be sent.
+    zips: Arc<Zips>,
     messages: mpsc::Sender<Msg>,
     /// What is kept as connections are left.
     keeping: JoinSet<()>,
@@ -68,15 +72,17 @@ impl Runner {
     #[must_use]
     pub fn new(doors: Doors, messages: mpsc::Sender<Msg>) -> Self {
         let asking = Arc::new(Asking::new(messages.clone()));
-        let engines = Arc::new(Engines::default());
+        let (engines, zips) = (Arc::new(Engines::default()), Arc::new(Zips::default()));
         let Door { connect, state } = doors.first;
-        let link = Link::new(0, connect, state, messages.clone(), &asking, &engines);
+        let told = messages.clone();
+        let link = Link::new(0, connect, state, told, &asking, &engines, &zips);
         Self {
             links: vec![Arc::new(link)],
             at: 0,
             others: doors.others,
             asking,
             engines,
+            zips,
             messages,
             keeping: JoinSet::new(),
             tasks: HashMap::new(),
@@ -121,6 +127,11 @@ impl Runner {
             Effect::ShiftTransfer(id, shift) => self.order(|engine| engine.shift(id, shift)),
             Effect::LimitTransfer(id, limit) => {
                 self.order(move |engine| engine.set_job_limit(id, limit));
+            }
+            Effect::ForgetTransfers(ids) => {
+                let zips = Arc::clone(&self.zips);
+                // Nothing depends on it: what is left is swept another time.
+                drop(tokio::task::spawn_blocking(move || zips.forget(&ids)));
             }
             Effect::LimitTransfers(limit) => {
                 self.each_link(|link| link.change_settings(|settings| settings.limit = limit));
@@ -210,7 +221,8 @@ impl Runner {
             None => doors::closed("nothing else can be chosen in this run".to_owned()),
         };
         let (messages, asking) = (self.messages.clone(), &self.asking);
-        let next = Link::new(number, connect, state, messages, asking, &self.engines);
+        let (engines, zips) = (&self.engines, &self.zips);
+        let next = Link::new(number, connect, state, messages, asking, engines, zips);
         if let Some(link) = self.link() {
             next.change_settings(|settings| *settings = link.settings());
         }
@@ -229,6 +241,7 @@ impl Runner {
     }
 
     fn start_transfer(&mut self, id: JobId, job: Job) {
+        self.zips.begin(id, &job);
         let Some(link) = self.link().cloned() else {
             let failed = Outcome::Failed(TransferError::Api(calls::inside("connect")));
             return self.tell(Msg::Transfer(JobEvent::Ended(id, failed)));
@@ -332,6 +345,11 @@ impl Runner {
         self.each_link(Link::clean_up);
         while self.keeping.join_next().await.is_some() {}
         join_all(self.each_engine().map(|engine| engine.shut_down(closing))).await;
+        let keeps = self.links.iter().any(|link| link.keeps_transfers());
+        let zips = Arc::clone(&self.zips);
+        // What is left of them is swept another time.
+        let closed = tokio::task::spawn_blocking(move || zips.close(closing, keeps));
+        closed.await.ok();
     }
 }
 

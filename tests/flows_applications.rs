@@ -140,9 +140,92 @@ async fn a_file_that_is_chosen_instead_goes_by_its_own_name() {
     let two = write_file(folder, "two.txt", b"text\n");
     flow.press("w").await;
     flow.write(&one).await.press("enter").await;
-    flow.press("up ctrl-u").await;
-    flow.write(&two).await.press("enter enter").await;
+    flow.press("ctrl-x").await.hides("→ one.txt");
+    flow.write(&two).await.press("enter").await;
+    flow.press("enter").await;
     flow.shows("Put two.txt into the application");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_files_are_put_in_one_request() {
+    let mut flow = at_widgets().await;
+    let folder = flow.folder.path();
+    let one = write_file(folder, "one.txt", b"1\n");
+    let two = write_file(folder, "two.txt", b"2\n");
+    let before = archives_of(&mut flow).await;
+    flow.press("w").await;
+    flow.paste(&format!("{one} {two}"))
+        .await
+        .press("enter")
+        .await;
+    flow.shows("Put 2 files into Acme widgets")
+        .shows("→ one.txt")
+        .shows("→ two.txt");
+    // The second one would go where the first one does.
+    flow.press("pgdn ctrl-u").await.write("one.txt").await;
+    flow.press("enter").await.shows("Two files go to “one.txt”");
+    flow.press("ctrl-u").await.write("docs/two.txt").await;
+    flow.press("enter").await;
+    flow.shows("Put 2 files into the application: one.txt, docs/two.txt. Active now:");
+    assert_eq!(archives_of(&mut flow).await, before + 1);
+    flow.end().await;
+}
+
+/// How many archives the application under the cursor has.
+async fn archives_of(flow: &mut Flow) -> usize {
+    go_to(flow, "Acme widgets").await;
+    flow.press("l j j l").await;
+    let count = archives(flow).len();
+    flow.press("h k k h").await;
+    count
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_file_is_shown_before_it_is_put() {
+    let mut flow = at_widgets().await;
+    let secret = write_file(flow.folder.path(), ".env", b"TOKEN=1\n");
+    let before = active(&flow);
+    flow.press("w").await;
+    flow.write(&secret).await.press("enter").await;
+    flow.press("enter").await;
+    flow.shows("[ Cancel ]  [ Send all the same ]");
+    // Cancel is chosen first, and leads back to the form.
+    flow.press("enter").await.shows("→ .env");
+    assert_eq!(active(&flow), before);
+    flow.press("enter").await.press("right enter").await;
+    flow.shows("Put .env into the application.");
+    assert_ne!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_an_edited_manifest_is_shown_before_it_is_sent() {
+    let mut flow = at_widgets().await;
+    flow.press("l j j l").await;
+    go_down_to(&mut flow, is_active).await;
+    flow.press("l").await;
+    go_down_to(&mut flow, is_file("cumulocity.json")).await;
+    let before = active(&flow);
+    flow.edits(|_| Edited::Saved("[]".to_owned()));
+    flow.press("e")
+        .await
+        .shows("[ Edit again ]  [ Send all the same ]");
+    // The safe answer leads to the editor.
+    flow.edits(|_| Edited::Saved(r#"{"name":"x","contextPath":"acme-widgets"}"#.to_owned()));
+    flow.press("enter").await.shows("Send cumulocity.json?");
+    assert_eq!(active(&flow), before);
+    flow.press("esc").await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rolling_back_loads_the_archives_by_itself() {
+    let mut flow = at_widgets().await;
+    let before = active(&flow);
+    flow.press("b").await.shows("Activate this archive?");
+    flow.press("right enter").await.shows("Active now: archive");
+    assert_ne!(active(&flow), before);
     flow.end().await;
 }
 
@@ -204,16 +287,21 @@ async fn a_folder_is_watched_until_escape() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_plugins_the_archives_are_shown() {
-    let mut flow = Flow::start(Seed::Demo, 0).await;
-    flow.server
-        .knobs()
-        .change(|knobs| knobs.plugins = Plugins::NotAllowed);
-    go_to(&mut flow, "Acme widgets").await;
-    flow.press("l j l").await.shows("no longer offers plugins");
-    let rows = flow.runtime.model.applications.rows();
-    let is_archive = |row: &Row| matches!(&row.what, What::Archive { .. });
-    assert!(rows.iter().any(is_archive));
-    flow.end().await;
+    for refusal in [Plugins::NotAllowed, Plugins::Missing] {
+        let mut flow = Flow::start(Seed::Demo, 0).await;
+        flow.server.knobs().change(|knobs| knobs.plugins = refusal);
+        go_to(&mut flow, "Acme widgets").await;
+        flow.press("l j l").await.shows("no longer offers plugins");
+        let rows = flow.runtime.model.applications.rows();
+        let is_archive = |row: &Row| matches!(&row.what, What::Archive { .. });
+        let is_version = |row: &Row| matches!(&row.what, What::Version(_));
+        assert!(rows.iter().any(is_archive) && rows.iter().any(is_version));
+        // What is tried all the same says it, and asks nothing.
+        flow.press("u").await;
+        flow.shows("This platform no longer offers plugins: use archives and versions.");
+        assert!(flow.runtime.model.dialog.is_none());
+        flow.end().await;
+    }
 }
 
 /// The archives in sight, the newest first.
@@ -264,7 +352,11 @@ async fn an_archive_and_a_version_are_deleted() {
     flow.press("l j j l").await;
     let was_active = active(&flow);
     flow.press("w").await.write(&file).await;
-    flow.press("enter enter").await.shows("Put one.txt into");
+    flow.press("enter")
+        .await
+        .press("enter")
+        .await
+        .shows("Put one.txt into");
     let now = active(&flow);
     let all = archives(&flow);
     assert_eq!(all.first(), Some(&now));

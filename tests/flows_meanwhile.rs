@@ -86,10 +86,8 @@ async fn what_was_deployed_meanwhile_is_not_taken_away() {
     go_to(&mut other, "Acme widgets").await;
     let file = write_file(flow.folder.path(), "theirs.txt", b"text\n");
     other.press("w").await.write(&file).await;
-    other
-        .press("enter enter")
-        .await
-        .shows("Put theirs.txt into");
+    other.press("enter").await.press("enter").await;
+    other.shows("Put theirs.txt into");
     flow.press("right enter").await;
     let theirs = active(&other);
     flow.shows(&format!(
@@ -102,7 +100,8 @@ async fn what_was_deployed_meanwhile_is_not_taken_away() {
     flow.press("c").await.shows("Send");
     let file = write_file(flow.folder.path(), "README.md", b"theirs\n");
     other.press("w").await.write(&file).await;
-    other.press("enter enter").await.shows("Put README.md into");
+    other.press("enter").await.press("enter").await;
+    other.shows("Put README.md into");
     flow.press("right enter").await;
     let theirs = active(&other);
     flow.shows(&format!(

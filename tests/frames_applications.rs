@@ -22,7 +22,7 @@ use applications::{
     portal,
 };
 use c8ybin::api::ErrorKind;
-use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, Msg};
+use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, InspectedFile, Msg, Reply};
 use c8ybin::deploy::{Check, Finding, PushProgress, PushStep, Severity, WatchEvent, file_diff};
 use c8ybin::panes::applications::Members;
 use driven::Screen;
@@ -159,12 +159,78 @@ fn look_through_a_folder(screen: &mut Screen) {
             "Plugin clock is new.".to_owned(),
             "Active now: archive 502; a new one takes its place.".to_owned(),
         ],
+        removed: Vec::new(),
     };
     answer(
         screen,
         |call| matches!(call, ApplicationCall::Check(_)),
         ApplicationReply::Checked(Ok(checked)),
     );
+}
+
+/// Two files that are to be put into the first application.
+fn choose_two_files(screen: &mut Screen) {
+    screen.press("w").write("dist/*").press("enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    let file = |name: &str, length| {
+        Ok(InspectedFile {
+            path: format!("/home/ana/dist/{name}").into(),
+            name: name.to_owned(),
+            length,
+            type_name: "text/plain".to_owned(),
+        })
+    };
+    let files = vec![file("main.js", 41_000), file(".env", 120)];
+    screen.send(Msg::Replied(id, Reply::Inspected(files)));
+}
+
+#[test]
+fn files_that_are_put() {
+    at_all_sizes("put", |screen| {
+        choose_two_files(screen);
+        screen.press("pgdn");
+    });
+}
+
+#[test]
+fn what_was_found_in_a_file() {
+    at_all_sizes("put_found", |screen| {
+        choose_two_files(screen);
+        screen.press("enter");
+        let finding = Finding {
+            severity: Severity::Error,
+            check: Check::Secret,
+            path: Some(".env".to_owned()),
+            what: "It may hold secrets, and everybody could read it.".to_owned(),
+            remedy: "Leave it out.".to_owned(),
+        };
+        answer(
+            screen,
+            |call| matches!(call, ApplicationCall::CheckFiles(..)),
+            ApplicationReply::FilesChecked(Ok(vec![finding])),
+        );
+    });
+}
+
+#[test]
+fn what_goes_with_an_archive() {
+    at_all_sizes("deploy_goes", |screen| {
+        screen.press("l j j u").write("dist").press("enter");
+        let removed = ["clock/cumulocity.json", "clock/main.js", "old.js"];
+        let checked = Checked {
+            findings: Vec::new(),
+            wrapper: None,
+            files: 12,
+            length: 480_000,
+            changes: vec!["Active now: archive 502; a new one takes its place.".to_owned()],
+            removed: removed.map(str::to_owned).into(),
+        };
+        answer(
+            screen,
+            |call| matches!(call, ApplicationCall::Check(_)),
+            ApplicationReply::Checked(Ok(checked)),
+        );
+    });
 }
 
 #[test]

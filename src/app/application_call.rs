@@ -1,5 +1,6 @@
 //! What is asked about applications, and what is answered.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::{ApiError, LinkTo, Links};
@@ -23,14 +24,17 @@ pub enum ApplicationCall {
     Links(Arc<Application>, LinkTo),
     /// Change something of it.
     Change(ApplicationId, ApplicationChange),
+    /// What would go wrong with these files in its active archive?
+    CheckFiles(ApplicationId, Vec<PlacedFile>),
     /// Put an edited text into its active archive.
     PutText(ApplicationId, EditedText),
     /// Which version is latest? Asked after one was added.
     Latest(ApplicationId),
     /// What would go wrong with this deployment, and what does it change?
     Check(Box<DeployWish>),
-    /// Make the zip of this deployment, where it is none yet.
-    Pack(Box<DeployWish>),
+    /// Make the zip of this deployment, where it is none yet, if what would go
+    /// wrong and what it changes are still what the person was shown.
+    Pack(Box<DeployWish>, Box<Checked>),
     /// The text of a file of this archive of it.
     ReadText(ApplicationId, BinaryId, String),
     /// How does what is deployed differ from what is on this machine?
@@ -57,13 +61,22 @@ pub enum ApplicationChange {
     DeleteVersion(String),
     /// This version gets these tags and no others.
     Tag(String, Vec<String>),
-    /// A file of this machine becomes one of the active archive.
-    PutFile {
-        /// Its path in the archive.
-        at: String,
-        /// The file, as typed.
-        file: String,
+    /// Files of this machine become some of the active archive.
+    PutFiles {
+        /// Which, and where they go.
+        files: Vec<PlacedFile>,
+        /// What the person was shown of what would go wrong.
+        seen: Vec<Finding>,
     },
+}
+
+/// A file of this machine, and where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlacedFile {
+    /// The file.
+    pub file: PathBuf,
+    /// Its path in the archive.
+    pub at: String,
 }
 
 /// A text that becomes a file of the active archive.
@@ -104,6 +117,8 @@ pub struct Checked {
     pub length: u64,
     /// What holds now and is changed by it, in sentences.
     pub changes: Vec<String>,
+    /// The deployed files that go, as they are not in it.
+    pub removed: Vec<String>,
 }
 
 /// A file of the active archive, which is another one than when the file was
@@ -164,8 +179,8 @@ pub struct PushWish {
     pub archive: Option<BinaryId>,
     /// The deployed files that go.
     pub removed: Vec<String>,
-    /// What the platform refuses, or does harm.
-    pub errors: Vec<Finding>,
+    /// What the preflight found.
+    pub findings: Vec<Finding>,
 }
 
 /// What a push came to.
@@ -173,8 +188,9 @@ pub struct PushWish {
 pub enum Pushed {
     /// It is deployed: a sentence that says what.
     Done(String),
-    /// It is packed, and goes up as a transfer.
-    Packed(Job),
+    /// It is packed, and goes up as a transfer; with what the person should know
+    /// of the zip.
+    Packed(Job, Option<Finding>),
 }
 
 /// The answer to an [`ApplicationCall`].
@@ -195,7 +211,12 @@ pub enum ApplicationReply {
     Changed(Result<String, String>),
     /// To `PutText`: nothing was sent, as somebody else has deployed.
     Overtaken(DeployedNow),
-    /// To `Check`.
+    /// To `PutText`, with the reason: the answer was lost, and nobody knows whether
+    /// the text was taken.
+    Unknown(String),
+    /// To `CheckFiles`.
+    FilesChecked(Result<Vec<Finding>, String>),
+    /// To `Check`; to `Pack` where something is not as the person was shown.
     Checked(Result<Checked, String>),
     /// To `Pack`: what sends it.
     Packed(Result<Job, String>),
@@ -221,8 +242,15 @@ impl ApplicationChange {
             Self::DeletePlugin(name) => format!("delete plugin {}", clean(name)),
             Self::DeleteVersion(name) => format!("delete version {}", clean(name)),
             Self::Tag(name, _) => format!("tag version {}", clean(name)),
-            Self::PutFile { at, .. } => format!("put {}", clean(at)),
+            Self::PutFiles { files, .. } => put(files),
         }
+    }
+}
+
+fn put(files: &[PlacedFile]) -> String {
+    match files {
+        [only] => format!("put {}", clean(&only.at)),
+        several => format!("put {} files", several.len()),
     }
 }
 
@@ -239,10 +267,14 @@ impl ApplicationCall {
             Self::Contents(_, archive) => format!("look into archive {archive}"),
             Self::Links(one, _) => format!("make the addresses of application {}", one.id),
             Self::Change(_, change) => change.asked(),
+            Self::CheckFiles(_, files) => match files.as_slice() {
+                [only] => format!("look at {}", clean(&only.file.to_string_lossy())),
+                several => format!("look at {} files", several.len()),
+            },
             Self::PutText(_, text) => format!("put {}", clean(&text.at)),
             Self::Latest(id) => format!("list the versions of application {id}"),
             Self::Check(wish) => format!("look at {}", clean(&wish.source)),
-            Self::Pack(wish) => format!("pack {}", clean(&wish.source)),
+            Self::Pack(wish, _) => format!("pack {}", clean(&wish.source)),
             Self::ReadText(_, _, path) => format!("read {}", clean(path)),
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
             Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
@@ -263,8 +295,9 @@ impl ApplicationCall {
             Self::Change(..) | Self::PutText(..) | Self::Latest(_) => {
                 ApplicationReply::Changed(Err(error.to_string()))
             }
+            Self::CheckFiles(..) => ApplicationReply::FilesChecked(Err(error.to_string())),
             Self::Check(_) => ApplicationReply::Checked(Err(error.to_string())),
-            Self::Pack(_) => ApplicationReply::Packed(Err(error.to_string())),
+            Self::Pack(..) => ApplicationReply::Packed(Err(error.to_string())),
             Self::ReadText(..) => ApplicationReply::Text(Err(error.to_string())),
             Self::Compare(_) => ApplicationReply::Compared(Err(error.to_string())),
             Self::CompareFile(..) => ApplicationReply::FileCompared(Err(error.to_string())),

@@ -1,9 +1,10 @@
 //! What came of a deployment, a change or a watch: the tree is loaded again,
 //! and the person is told.
 
-use super::editing::{receive_text, text_answered, text_overtaken};
+use super::act::ask_about_roll_back;
+use super::editing::{receive_text, text_answered, text_overtaken, text_unanswered};
 use super::wishes::queue;
-use super::{ApplicationReply, Context, Model, Pushed, RequestId};
+use super::{ApplicationReply, Context, Model, NoticeKind, Pushed, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
 use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
@@ -21,13 +22,20 @@ pub(super) fn replied(
             // The dialog says why; what holds now is read again.
             model.applications.forget_change(id, context);
         }
+        ApplicationReply::Unknown(sentence) => {
+            text_unanswered(model, id, sentence);
+            model.applications.forget_change(id, context);
+        }
         ApplicationReply::Overtaken(now) => {
             text_overtaken(model, id, now, context);
             model.applications.forget_change(id, context);
         }
-        ApplicationReply::Pushed(Ok(Pushed::Packed(job))) => {
+        ApplicationReply::Pushed(Ok(Pushed::Packed(job, found))) => {
             if model.applications.push_goes_on(id) {
                 queue(model, vec![job], context);
+                if let Some(finding) = found {
+                    context.tell(NoticeKind::Error, finding.to_string());
+                }
             }
         }
         ApplicationReply::Pushed(Ok(Pushed::Done(said))) => {
@@ -38,7 +46,10 @@ pub(super) fn replied(
                 .applications
                 .receive_changed(id, Err(sentence), context);
         }
-        reply => model.applications.receive(id, reply, context),
+        reply => {
+            model.applications.receive(id, reply, context);
+            ask_about_roll_back(model, context);
+        }
     }
 }
 

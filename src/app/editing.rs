@@ -21,7 +21,9 @@ pub use sent::SentFiles;
 
 pub(super) use file::{edit_deployed_file, receive_text};
 use sent::ask_later;
-pub(super) use sent::{ask_about_returned, text_answered, text_overtaken, text_sent};
+pub(super) use sent::{
+    ask_about_returned, text_answered, text_overtaken, text_sent, text_unanswered,
+};
 
 /// A text for a change of many objects, to begin with.
 const NOTHING: &str = "{\n\n}\n";

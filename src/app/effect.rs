@@ -54,6 +54,8 @@ pub enum Effect {
     ShiftTransfer(JobId, Shift),
     /// Limit a transfer to so many bytes a second.
     LimitTransfer(JobId, Option<u64>),
+    /// These transfers ended and are not shown any more: nobody tries them again.
+    ForgetTransfers(Vec<JobId>),
     /// Limit all transfers together to so many bytes a second.
     LimitTransfers(Option<u64>),
     /// Run so many transfers at once.

@@ -64,6 +64,16 @@ impl Zip {
     pub const fn is_made(&self) -> bool {
         self.made.is_some()
     }
+
+    /// Lets the file stay that was made for it, until it is discarded
+    /// ([`super::discard`]), and says where it is.
+    #[must_use]
+    pub fn kept(self) -> PathBuf {
+        if let Some(folder) = self.made {
+            let _ = folder.keep();
+        }
+        self.path
+    }
 }
 
 /// Makes a zip of all files of `contents`, which are those of `local`, or takes

@@ -36,19 +36,12 @@ impl SentFile {
     }
 }
 
-/// The file at `path` as that of the path `at` in an archive. It is read when it
-/// is sent, and breaks before its end where it has changed until then. Blocks.
+/// The file at `path` as that of the path `at` in an archive, with what becomes
+/// of it. It is read when it is sent, and breaks before its end where it has
+/// changed until then; the meter counts its bytes. Blocks.
 ///
 /// # Errors
 /// [`DeployError::Local`] where it is no file, or cannot be looked at.
-pub fn file_part(path: &Path, at: &str) -> Result<FilePart, DeployError> {
-    Ok(sent_file(path, at, &PushMeter::default())?.0)
-}
-
-/// The same, with what becomes of it; the meter counts its bytes. Blocks.
-///
-/// # Errors
-/// As [`file_part`] has them.
 pub fn sent_file(
     path: &Path,
     at: &str,

@@ -1,6 +1,6 @@
 //! What is to be sent so that what is deployed becomes what is on this machine.
 
-use super::{Change, Comparison, Shape, SingleFiles};
+use super::{Change, Comparison, MANIFEST, Shape, SingleFiles};
 use crate::domain::{clean, unfit_part_name};
 
 /// So many files are sent one by one, at most: servers take few parts in one
@@ -125,8 +125,8 @@ pub fn plan(target: &Target, choice: Choice, comparison: &Comparison) -> Plan {
         (only_deployed, Vec::new())
     };
     // Who sends all knows that it takes the place of what is there.
-    if choice == Choice::Changed && !removed.is_empty() {
-        notes.push(goes(&removed));
+    if choice == Choice::Changed {
+        notes.extend(removal(&removed));
     }
     if !left_over.is_empty() {
         notes.push(left(target, left_over.len()));
@@ -166,7 +166,26 @@ fn why_whole(files: &[FileToSend], single: SingleFiles) -> Option<String> {
     ))
 }
 
-/// That deployed files go, with the first of them.
+/// That deployed files go with a zip, with the first of them and all plugins
+/// among them, in sentences; `None` where none goes.
+#[must_use]
+pub fn removal(removed: &[String]) -> Option<String> {
+    if removed.is_empty() {
+        return None;
+    }
+    let plugins = removed.iter().filter_map(|path| {
+        let (folder, file) = path.split_once('/')?;
+        (file == MANIFEST).then(|| clean(folder).into_owned())
+    });
+    let plugins: Vec<String> = plugins.collect();
+    let files = goes(removed);
+    Some(match plugins.as_slice() {
+        [] => files,
+        [only] => format!("Plugin {only} goes. {files}"),
+        several => format!("Plugins {} go. {files}", several.join(", ")),
+    })
+}
+
 fn goes(removed: &[String]) -> String {
     let mut named: Vec<_> = removed.iter().take(NAMED).map(|path| clean(path)).collect();
     if removed.len() > NAMED {
@@ -210,7 +229,7 @@ impl Plan {
     /// That deployed files go with it, as a sentence; `None` where none does.
     #[must_use]
     pub fn removal(&self) -> Option<String> {
-        (!self.removed.is_empty()).then(|| goes(&self.removed))
+        removal(&self.removed)
     }
 
     /// Whether the file of this path on this machine is sent.
@@ -283,6 +302,27 @@ mod tests {
         assert!(
             merged.notes[0].starts_with("2 files that are only deployed stay, as the platform")
         );
+    }
+
+    #[test]
+    fn plugins_that_go_are_named() {
+        let goes = |paths: &[&str]| {
+            let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+            removal(&paths)
+        };
+        assert_eq!(goes(&[]), None);
+        assert_eq!(
+            goes(&["clock/cumulocity.json", "clock/main.js"]).unwrap(),
+            "Plugin clock goes. With the zip 2 files that are only deployed go: \
+             clock/cumulocity.json, clock/main.js."
+        );
+        assert_eq!(
+            goes(&["a/cumulocity.json", "b/cumulocity.json"]).unwrap(),
+            "Plugins a, b go. With the zip 2 files that are only deployed go: \
+             a/cumulocity.json, b/cumulocity.json."
+        );
+        let deeper = goes(&["js/x/cumulocity.json", "cumulocity.json"]).unwrap();
+        assert!(deeper.starts_with("With the zip 2 files"), "{deeper}");
     }
 
     #[test]

@@ -3,30 +3,92 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::read_text;
-use super::preflight::files_alone;
-use super::{Contents, Finding, Item, ItemKind, MANIFEST, Origin};
+use super::preflight::{files_alone, manifest_alone, too_large_file};
+use super::{Contents, Finding, Item, ItemKind, MANIFEST, Origin, Shape};
 
 /// What would go wrong with these files, each with its path in the archive: a
 /// path that leads out, a file that must not become public, a manifest that
-/// cannot be read. Errors first. What the archive has besides is not known here.
-/// The manifest is read; blocks.
+/// cannot be read, a file of more bytes than the tenant takes (`limit`). Errors
+/// first. What the archive has besides is not known here. Manifests are read;
+/// blocks.
 #[must_use]
-pub fn preflight_files(files: &[(PathBuf, String)]) -> Vec<Finding> {
-    let manifest = files.iter().find(|(_, at)| at == MANIFEST);
-    let mut items: Vec<Item> = files.iter().map(|(file, at)| item(file, at)).collect();
-    items.sort_by(|a, b| a.path.cmp(&b.path));
-    files_alone(&Contents {
-        items,
-        manifest: manifest.and_then(|(file, _)| read_text(file)),
-        ..Contents::nothing(Origin::Folder)
-    })
+pub fn preflight_files(files: &[(PathBuf, String)], limit: Option<u64>) -> Vec<Finding> {
+    let mut looked: Vec<Looked> = Vec::new();
+    for (file, at) in files {
+        looked.push(Looked {
+            item: item(file_length(file), at),
+            manifest: is_manifest(at).then(|| read_text(file)).flatten(),
+        });
+    }
+    let mut found = look(looked);
+    for (file, at) in files {
+        found.extend(too_large_file(file_length(file), limit, at));
+    }
+    found
 }
 
-fn item(file: &Path, at: &str) -> Item {
+/// What would go wrong with a text that becomes this file of the archive.
+#[must_use]
+pub fn preflight_text(at: &str, text: &str) -> Vec<Finding> {
+    look(vec![Looked {
+        item: item(text.len() as u64, at),
+        manifest: is_manifest(at).then(|| text.to_owned()),
+    }])
+}
+
+/// A file, and its text where it is a manifest that can be read.
+struct Looked {
+    item: Item,
+    manifest: Option<String>,
+}
+
+fn look(mut files: Vec<Looked>) -> Vec<Finding> {
+    files.sort_by(|a, b| a.item.path.cmp(&b.item.path));
+    let manifest = files.iter().find(|file| file.item.path == MANIFEST);
+    let items = files.iter().map(|file| file.item.clone()).collect();
+    let mut found = files_alone(&contents(
+        items,
+        manifest.and_then(|file| file.manifest.clone()),
+    ));
+    for file in &files {
+        // That of a plugin lies in its folder.
+        let path = &file.item.path;
+        if let Some((folder, MANIFEST)) = path.split_once('/') {
+            let item = item(file.item.length, MANIFEST);
+            let contents = contents(vec![item], file.manifest.clone());
+            let shape = Shape::PluginFolder(folder.to_owned());
+            let of_plugin = manifest_alone(&contents, &shape);
+            found.extend(of_plugin.into_iter().map(|finding| Finding {
+                path: Some(path.clone()),
+                ..finding
+            }));
+        }
+    }
+    found.sort_by_key(|finding| finding.severity);
+    found
+}
+
+fn is_manifest(at: &str) -> bool {
+    at == MANIFEST || at.split_once('/').is_some_and(|(_, file)| file == MANIFEST)
+}
+
+fn contents(items: Vec<Item>, manifest: Option<String>) -> Contents {
+    Contents {
+        items,
+        manifest,
+        ..Contents::nothing(Origin::Folder)
+    }
+}
+
+fn file_length(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
+}
+
+fn item(length: u64, at: &str) -> Item {
     Item {
         path: at.to_owned(),
         kind: ItemKind::File,
-        length: std::fs::metadata(file).map_or(0, |metadata| metadata.len()),
+        length,
         crc32: None,
         packed: None,
         is_encrypted: false,
@@ -47,13 +109,41 @@ mod tests {
             let file = dir.path().join("m.json");
             (file, at.to_owned())
         });
-        let found = preflight_files(&files);
+        let found = preflight_files(&files, None);
         let errors: Vec<Check> = found
             .iter()
             .filter(|finding| finding.severity == Severity::Error)
             .map(|finding| finding.check)
             .collect();
         assert_eq!(errors, [Check::Secret, Check::Manifest]);
-        assert_eq!(preflight_files(files.get(..1).unwrap()), []);
+        assert_eq!(preflight_files(files.get(..1).unwrap(), Some(8)), []);
+        let long = preflight_files(files.get(..1).unwrap(), Some(7));
+        let [only] = long.as_slice() else {
+            panic!("{long:?}");
+        };
+        assert_eq!(
+            only.line(),
+            "warning: js/main.js: The file has 8 B, and the tenant takes files of 7 B at most. \
+             The platform may refuse it."
+        );
+    }
+
+    #[test]
+    fn the_manifest_of_a_plugin_is_looked_at() {
+        let found = preflight_text("clock/cumulocity.json", "{\"name\":");
+        let [only] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(
+            (only.check, only.path.as_deref()),
+            (Check::Manifest, Some("clock/cumulocity.json"))
+        );
+        assert_eq!(preflight_text("clock/main.js", "{\"name\":"), []);
+        assert_eq!(preflight_text("a/b/cumulocity.json", "{\"name\":"), []);
+        let at_root = preflight_text(MANIFEST, "[]");
+        assert_eq!(
+            at_root.first().map(|one| one.severity),
+            Some(Severity::Error)
+        );
     }
 }

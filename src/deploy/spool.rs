@@ -2,8 +2,9 @@
 //! what a program left that was killed goes when the folder is used again.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tempfile::{Builder, TempDir};
 
@@ -58,31 +59,58 @@ fn sweep(spool: &Path, new: &Path) {
     if spool == std::env::temp_dir() {
         return;
     }
-    let modified = |path: &Path| fs::symlink_metadata(path)?.modified();
-    let (Ok(now), Ok(entries)) = (modified(new), fs::read_dir(spool)) else {
+    if let Ok(now) = modified(new) {
+        older_at(now, LEFT_OVER, spool, remove);
+    }
+}
+
+/// Calls `found` with all that was made in this folder so long ago, by the clock
+/// of its disk. Blocks.
+pub(super) fn older_than(age: Duration, folder: &Path, found: impl Fn(&Path)) {
+    let new = Builder::new().prefix(PREFIX).tempdir_in(folder);
+    if let Ok(Ok(now)) = new.as_ref().map(|new| modified(new.path())) {
+        older_at(now, age, folder, found);
+    }
+}
+
+fn older_at(now: SystemTime, age: Duration, folder: &Path, found: impl Fn(&Path)) {
+    let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
     for entry in entries.flatten() {
         let path = entry.path();
-        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
         let is_old = modified(&path)
-            .is_ok_and(|then| now.duration_since(then).is_ok_and(|age| age > LEFT_OVER));
-        if is_ours && is_old {
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            let _ = if is_folder {
-                fs::remove_dir_all(&path)
-            } else {
-                fs::remove_file(&path)
-            };
+            .is_ok_and(|then| now.duration_since(then).is_ok_and(|passed| passed > age));
+        if is_old && is_made(&path) {
+            found(&path);
         }
     }
+}
+
+fn modified(path: &Path) -> io::Result<SystemTime> {
+    fs::symlink_metadata(path)?.modified()
+}
+
+/// Whether a file or a folder was made by this, which its name tells.
+pub(super) fn is_made(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.to_string_lossy().starts_with(PREFIX)
+}
+
+/// Deletes a file, or a folder with what is in it, as far as that goes.
+pub(super) fn remove(path: &Path) {
+    let is_folder = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_dir());
+    let _ = if is_folder {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::fs::FileTimes;
-    use std::time::SystemTime;
 
     #[test]
     fn what_was_left_over_goes_and_nothing_else() {

@@ -3,7 +3,9 @@
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::sure::{Sure, Verdict};
 use super::{Looks, Reaction, Wish};
+use crate::deploy::{Finding, Severity};
 use crate::domain::{Binary, clean};
 use crate::edit::{DiffLine, Sign, diff, text_of, text_of_names};
 use crate::keys::{Code, KeyPress};
@@ -20,6 +22,10 @@ pub struct ChangeDialog {
     top: usize,
     /// What should be known of it: a sentence.
     note: Option<String>,
+    /// What would go wrong with it.
+    findings: Vec<Finding>,
+    /// The answer, where it does harm.
+    sure: Option<Sure>,
     /// What sends it; taken by the answer.
     wish: Option<Wish>,
 }
@@ -59,8 +65,21 @@ impl ChangeDialog {
             lines: diff(before, after),
             top: 0,
             note: None,
+            findings: Vec::new(),
+            sure: None,
             wish: Some(wish),
         }
+    }
+
+    /// With what would go wrong with it. Where it does harm, a plain enter does
+    /// not send it.
+    #[must_use]
+    pub(crate) fn with_findings(mut self, findings: Vec<Finding>) -> Self {
+        let mut all = findings.iter();
+        let does_harm = all.any(|finding| finding.severity == Severity::Error);
+        self.sure = does_harm.then(|| Sure::of(1));
+        self.findings = findings;
+        self
     }
 
     fn of<T: Changeable>(changes: Vec<Change<T>>, lines: Vec<DiffLine>) -> Self {
@@ -73,6 +92,8 @@ impl ChangeDialog {
             lines,
             top: 0,
             note: None,
+            findings: Vec::new(),
+            sure: None,
             wish: Some(T::wish(changes)),
         }
     }
@@ -95,8 +116,16 @@ impl ChangeDialog {
         let last = self.most_rows();
         match press.code {
             Code::Esc => return Reaction::Close,
-            Code::Enter => {
-                return self.wish.take().map_or(Reaction::Close, Reaction::Finish);
+            Code::Enter | Code::Left | Code::Right | Code::Tab => {
+                let verdict = self.sure.as_mut().map(|sure| sure.press(press));
+                match (verdict, press.code) {
+                    (Some(Verdict::Yes), _) | (None, Code::Enter) => {
+                        return self.wish.take().map_or(Reaction::Close, Reaction::Finish);
+                    }
+                    // The text would be lost by a cancel that was hardly meant.
+                    (Some(Verdict::No), _) => return Reaction::Finish(Wish::EditAgain),
+                    _ => {}
+                }
             }
             Code::Char('e') => return Reaction::Finish(Wish::EditAgain),
             Code::Down | Code::Char('j') => self.top = (self.top + 1).min(last),
@@ -115,7 +144,18 @@ impl ChangeDialog {
             lines.extend(super::sentence(note, theme.warning, columns));
             lines.push(Line::default());
         }
-        let room = rows.saturating_sub(lines.len() + 2).max(1);
+        let mut end = Vec::new();
+        if !self.findings.is_empty() {
+            let room = (rows / 2).max(2);
+            end.push(Line::default());
+            end.extend(super::findings::lines(&self.findings, paint, columns, room));
+        }
+        if let Some(sure) = &self.sure {
+            end.push(Line::default());
+            let deed = super::findings::deed(&self.findings);
+            end.push(sure.line_with("Edit again", deed, paint, columns));
+        }
+        let room = rows.saturating_sub(lines.len() + end.len() + 2).max(1);
         let all: Vec<Line<'static>> = self
             .lines
             .iter()
@@ -129,10 +169,14 @@ impl ChangeDialog {
             let more = format::counted(below, "line", "lines");
             lines.push(Line::styled(format!("   … {more} more"), theme.dim));
         }
+        lines.extend(end);
         Looks {
             title: self.title.clone(),
             lines,
-            keys: "enter send it · e edit again · ↑↓ scroll · esc give it up",
+            keys: match self.sure {
+                Some(_) => "←→ choose · enter do it · ↑↓ scroll · esc give it up",
+                None => "enter send it · e edit again · ↑↓ scroll · esc give it up",
+            },
         }
     }
 }

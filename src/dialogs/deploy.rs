@@ -8,7 +8,7 @@ use super::{Field, Looks, PathField, Reaction, Wish, turned};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, Checked, Context, DeployWish, RequestId,
 };
-use crate::deploy::Severity;
+use crate::deploy::removal;
 use crate::domain::{ApplicationId, LATEST, clean, unfit_label, unfit_plugin_name};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Deployment;
@@ -45,6 +45,8 @@ pub struct DeployDialog {
     awaited: Option<RequestId>,
     checked: Option<(Checked, Sure)>,
     is_packing: bool,
+    /// Whether what was found is more than what was agreed to.
+    has_changed: bool,
 }
 
 /// The lines of the form.
@@ -78,6 +80,7 @@ impl DeployDialog {
             awaited: None,
             checked: None,
             is_packing: false,
+            has_changed: false,
         }
     }
 
@@ -116,8 +119,9 @@ impl DeployDialog {
                 Verdict::Open => Reaction::Stay,
                 Verdict::No => Reaction::Close,
                 Verdict::Yes => {
+                    let seen = checked.clone();
                     let wish = self.wish();
-                    let call = ApplicationCall::Pack(Box::new(wish));
+                    let call = ApplicationCall::Pack(Box::new(wish), Box::new(seen));
                     self.awaited = Some(context.call(Call::Application(Box::new(call))));
                     self.is_packing = true;
                     Reaction::Stay
@@ -145,8 +149,11 @@ impl DeployDialog {
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
-        if self.checked.is_some() || self.is_packing {
+        if self.is_packing {
             return;
+        }
+        if let Some((_, sure)) = &mut self.checked {
+            return sure.paste(text);
         }
         match self.focus {
             Entry::Path => self.path.paste(text, context),
@@ -211,7 +218,10 @@ impl DeployDialog {
         self.awaited = None;
         match reply {
             ApplicationReply::Checked(Ok(checked)) => {
-                self.checked = Some((checked, Sure::of(1)));
+                // Where much would go, its number is typed.
+                let sure = Sure::of(checked.removed.len().max(1));
+                self.checked = Some((checked, sure));
+                self.has_changed = std::mem::take(&mut self.is_packing);
             }
             ApplicationReply::Packed(Ok(job)) => {
                 return Reaction::Finish(Wish::Transfer(vec![job]));
@@ -245,9 +255,11 @@ impl DeployDialog {
             return Looks {
                 title,
                 lines: self.found(checked, sure, paint, columns, rows),
-                keys: match checked.wrapper.is_some() || self.strips {
-                    true => "s strip the folder · ←→ choose · enter do it · esc back",
-                    false => "←→ choose · enter do it · esc back",
+                keys: match (checked.wrapper.is_some() || self.strips, sure.asks_number()) {
+                    (true, false) => "s strip the folder · ←→ choose · enter do it · esc back",
+                    (false, false) => "←→ choose · enter do it · esc back",
+                    (true, true) => "s strip the folder · enter do it · esc back",
+                    (false, true) => "enter do it · esc back",
                 },
             };
         }
@@ -314,20 +326,17 @@ impl DeployDialog {
             };
             end.extend(super::sentence(change, style, columns));
         }
-        let has_errors = checked
-            .findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error);
+        if let Some(removal) = removal(&checked.removed) {
+            end.extend(super::sentence(&removal, theme.error, columns));
+        }
         end.push(Line::default());
-        end.push(sure.line(
-            match has_errors {
-                true => "Send all the same",
-                false => "Send",
-            },
-            paint,
-            columns,
-        ));
-        let mut lines = super::sentence(&what, theme.text, columns);
+        end.push(sure.line(super::findings::deed(&checked.findings), paint, columns));
+        let mut lines = Vec::new();
+        if self.has_changed {
+            let text = "Something is not as you were shown it. Nothing was sent yet.";
+            lines.extend(super::sentence(text, theme.warning, columns));
+        }
+        lines.extend(super::sentence(&what, theme.text, columns));
         if self.strips {
             lines.push(Line::styled(" Without the folder around it.", theme.dim));
         }

@@ -7,6 +7,15 @@ use crate::domain::clean;
 use crate::ui::format;
 use crate::ui::paint::Paint;
 
+/// What the button says that sends it in spite of these findings.
+pub(super) fn deed(findings: &[Finding]) -> &'static str {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    match findings.iter().any(is_error) {
+        true => "Send all the same",
+        false => "Send",
+    }
+}
+
 /// The findings in `room` rows; those that do not fit are counted.
 pub(super) fn lines(
     findings: &[Finding],

@@ -10,8 +10,18 @@ use crate::ui::paint::Paint;
 #[derive(Debug)]
 pub struct MendDialog {
     sentence: String,
-    /// Whether it was sent, and the platform did not take it.
-    is_refused: bool,
+    sent: Sent,
+}
+
+/// Whether the text was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// It was not.
+    Not,
+    /// It was, and the platform did not take it.
+    Refused,
+    /// It was, and the answer was lost.
+    Unanswered,
 }
 
 impl MendDialog {
@@ -20,7 +30,7 @@ impl MendDialog {
     pub const fn new(sentence: String) -> Self {
         Self {
             sentence,
-            is_refused: false,
+            sent: Sent::Not,
         }
     }
 
@@ -29,7 +39,16 @@ impl MendDialog {
     pub const fn refused(sentence: String) -> Self {
         Self {
             sentence,
-            is_refused: true,
+            sent: Sent::Refused,
+        }
+    }
+
+    /// For why nobody knows what became of it when it was sent, a sentence.
+    #[must_use]
+    pub const fn unanswered(sentence: String) -> Self {
+        Self {
+            sentence,
+            sent: Sent::Unanswered,
         }
     }
 
@@ -44,12 +63,17 @@ impl MendDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
         let mut lines = super::sentence(&self.sentence, paint.theme.error, columns);
         lines.push(Line::default());
-        let (title, said) = match self.is_refused {
-            true => (
+        let (title, said) = match self.sent {
+            Sent::Refused => (
                 "The edited text was not taken",
                 "The text is kept: enter opens the editor with it again.",
             ),
-            false => (
+            Sent::Unanswered => (
+                "Nobody knows whether the text was taken",
+                "The application is read again. The text is kept: enter opens the editor with it, \
+                 and where it is deployed by then, that is said before it is sent twice.",
+            ),
+            Sent::Not => (
                 "The edited text cannot be taken",
                 "Nothing was sent, and the text is kept: enter opens the editor with it again.",
             ),

@@ -297,7 +297,7 @@ impl Dialog {
             Self::Filters(dialog) => (dialog.awaited(), None),
             Self::Attach(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::Deploy(dialog) => (dialog.awaited(), dialog.path.awaited()),
-            Self::PutFile(dialog) => (None, dialog.path.awaited()),
+            Self::PutFile(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::Compare(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::Watch(dialog) => (dialog.awaited(), dialog.path.awaited()),
             Self::SaveAll(dialog) => (None, dialog.path.awaited()),
@@ -343,6 +343,8 @@ impl Dialog {
             (Self::Watch(dialog), Reply::Completed(completion)) => {
                 dialog.path.receive(id, completion, context);
             }
+            (Self::PutFile(dialog), Reply::Inspected(files)) => dialog.inspected(files, context),
+            (Self::PutFile(dialog), Reply::Application(reply)) => return dialog.receive(reply),
             (Self::Deploy(dialog), Reply::Application(reply)) => return dialog.receive(reply),
             (Self::Compare(dialog), Reply::Application(reply)) => dialog.receive(reply),
             (Self::Watch(dialog), Reply::Application(reply)) => dialog.receive(reply),

@@ -5,7 +5,7 @@ use ratatui::text::Line;
 use super::Looks;
 use super::sure::{Sure, Verdict};
 use crate::app::{PushWish, Sides};
-use crate::deploy::{Choice, Finding, Plan, Severity, Way};
+use crate::deploy::{Choice, Finding, Plan, Way};
 use crate::domain::BinaryId;
 use crate::keys::KeyPress;
 use crate::ui::format;
@@ -65,7 +65,7 @@ impl PushQuestion {
             choice: self.choice,
             archive,
             removed: self.plan.removed,
-            errors: errors(&self.findings),
+            findings: self.findings,
         }
     }
 
@@ -97,10 +97,7 @@ impl PushQuestion {
         let room = rows.saturating_sub(lines.len() + 3);
         lines.extend(super::findings::lines(&self.findings, paint, columns, room));
         lines.push(Line::default());
-        let deed = match errors(&self.findings).is_empty() {
-            true => "Send",
-            false => "Send all the same",
-        };
+        let deed = super::findings::deed(&self.findings);
         lines.push(self.sure.line(deed, paint, columns));
         Looks {
             title,
@@ -111,12 +108,4 @@ impl PushQuestion {
             },
         }
     }
-}
-
-/// What the platform refuses, or does harm.
-fn errors(findings: &[Finding]) -> Vec<Finding> {
-    let errors = findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    errors.cloned().collect()
 }

@@ -87,6 +87,17 @@ impl Sure {
 
     /// The buttons, or the line for the number.
     pub(super) fn line(&self, deed: &str, paint: &Paint<'_>, columns: usize) -> Line<'static> {
+        self.line_with("Cancel", deed, paint, columns)
+    }
+
+    /// The same, where something else than a cancel is the safe answer.
+    pub(super) fn line_with(
+        &self,
+        safe: &str,
+        deed: &str,
+        paint: &Paint<'_>,
+        columns: usize,
+    ) -> Line<'static> {
         let theme = paint.theme;
         if self.asks_number() {
             let label = format!("Type {}", self.count);
@@ -102,7 +113,7 @@ impl Sure {
         };
         Line::from(vec![
             Span::raw(" "),
-            button("Cancel", !self.is_chosen),
+            button(safe, !self.is_chosen),
             Span::raw("  "),
             button(deed, self.is_chosen),
         ])

@@ -3,7 +3,9 @@
 mod changing;
 mod comparing;
 mod deploying;
+mod place;
 mod pushing;
+mod putting;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -38,14 +40,17 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::Change(id, change) => Reply::Changed(changing::change(client, &id, change).await),
         Call::PutText(id, text) => {
             let destination = destination(link, client, id, Target::Application);
-            changing::put_text(&destination, text).await
+            putting::put_text(&destination, text).await
+        }
+        Call::CheckFiles(_, files) => {
+            Reply::FilesChecked(putting::check_files(client, files).await)
         }
         Call::Latest(id) => Reply::Changed(changing::read_latest(client, &id).await),
-        Call::Check(wish) => Reply::Checked(deploying::check(client, &wish).await),
-        Call::Pack(wish) => Reply::Packed(deploying::pack_for(link, *wish).await),
+        Call::Check(wish) => Reply::Checked(deploying::check(link, client, &wish).await),
+        Call::Pack(wish, seen) => deploying::pack_for(link, client, *wish, &seen).await,
         Call::ReadText(id, archive, path) => {
             let destination = destination(link, client, id, Target::Application);
-            Reply::Text(changing::read_text(&destination, &archive, &path).await)
+            Reply::Text(putting::read_text(&destination, &archive, &path).await)
         }
         Call::Compare(sides) => {
             Reply::Compared(comparing::compare_sides(link, client, sides).await)
@@ -118,6 +123,11 @@ fn destination(
 /// Where zips are made while they are needed.
 fn spool(link: &Link) -> PathBuf {
     crate::deploy::spool(link.state_folder().map(Path::to_path_buf))
+}
+
+/// Where zips are made that go up as transfers.
+fn queue(link: &Link) -> PathBuf {
+    crate::deploy::queue(link.state_folder().map(Path::to_path_buf))
 }
 
 /// Works on a thread that may wait.

@@ -42,6 +42,7 @@ pub(super) async fn adopt(
     let Some(record) = journal.claim(key).await.map_err(said)? else {
         return Ok(Adopted::Gone);
     };
+    link.zips.begin(id, &record.job);
     let engine = &transfers.engine;
     engine.adopt(id, record);
     match adoption {

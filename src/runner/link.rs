@@ -13,9 +13,10 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 use super::asking::{Asking, ask_until_given_up, show_through};
 use super::calls::inside;
 use super::look::Files;
+use super::zips::Zips;
 use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Mode, Patience};
 use crate::app::Msg;
-use crate::deploy::Zip;
+use crate::deploy::{discard, queue, sweep_queue};
 use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
 use crate::transfer::safety::{Caps, Safety};
@@ -69,8 +70,8 @@ pub(super) struct Link {
     pub(super) at_once: Semaphore,
     /// Folders of files that other programs have open; they go with the link.
     folders: Mutex<Vec<TempDir>>,
-    /// Zips that were made to be sent; they go with the link.
-    zips: Mutex<Vec<Zip>>,
+    /// Zips that were made to be sent.
+    pub(super) zips: Arc<Zips>,
     /// Files that were looked into last.
     pub(super) files: Files,
 }
@@ -101,6 +102,7 @@ impl Link {
         messages: mpsc::Sender<Msg>,
         asking: &Arc<Asking>,
         engines: &Arc<Engines>,
+        zips: &Arc<Zips>,
     ) -> Self {
         let gave_up = Arc::new(AtomicBool::new(false));
         Self {
@@ -124,7 +126,7 @@ impl Link {
             messages,
             at_once: Semaphore::new(CALLS_AT_ONCE),
             folders: Mutex::default(),
-            zips: Mutex::default(),
+            zips: Arc::clone(zips),
             files: Files::default(),
         }
     }
@@ -160,12 +162,6 @@ impl Link {
         folders.push(folder);
     }
 
-    /// Keeps a zip that is to be sent.
-    pub(super) fn keep_zip(&self, zip: Zip) {
-        let mut zips = self.zips.lock().unwrap_or_else(PoisonError::into_inner);
-        zips.push(zip);
-    }
-
     /// Removes what other programs had open.
     pub(super) fn clean_up(&self) {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,6 +170,7 @@ impl Link {
 
     /// Tells how a transfer ended that the engine has never seen.
     pub(super) async fn end(&self, id: JobId, outcome: Outcome) {
+        self.zips.end(id, &outcome);
         // Nobody listens only when the program ends.
         let ended = Msg::Transfer(JobEvent::Ended(id, outcome));
         self.messages.send(ended).await.ok();
@@ -263,9 +260,16 @@ impl Link {
             settings.limit = wanted.limit;
         }
         let (engine, mut events) = Engine::new(client, settings);
-        let messages = self.messages.clone();
+        let (messages, zips) = (self.messages.clone(), Arc::clone(&self.zips));
         tokio::spawn(async move {
             while let Some(event) = events.recv().await {
+                if let JobEvent::Ended(id, outcome) = &event
+                    && let Some(zip) = zips.end(*id, outcome)
+                {
+                    let discarded = tokio::task::spawn_blocking(move || discard(&zip));
+                    // What is left of it is swept another time.
+                    discarded.await.ok();
+                }
                 if messages.send(Msg::Transfer(event)).await.is_err() {
                     break;
                 }
@@ -289,13 +293,34 @@ impl Link {
             return (None, None);
         };
         match tokio::task::spawn_blocking(move || Journal::open(&folder)).await {
-            Ok(Ok((journal, notice))) => (Some(journal), notice),
+            Ok(Ok((journal, notice))) => {
+                self.sweep_zips(journal.clone());
+                (Some(journal), notice)
+            }
             Ok(Err(error)) => {
                 let rest = "Transfers work, but are forgotten when the program ends.";
                 (None, Some(format!("{error} {rest}")))
             }
             Err(_) => (None, Some(inside("open the journal").to_string())),
         }
+    }
+
+    /// Deletes the zips of earlier runs that no transfer needs.
+    fn sweep_zips(&self, journal: Journal) {
+        let queue = queue(self.state.path.clone());
+        tokio::spawn(async move {
+            // Where it cannot be read, each may still be needed.
+            if let Ok(needed) = journal.sources().await {
+                let swept = tokio::task::spawn_blocking(move || sweep_queue(&queue, &needed));
+                swept.await.ok();
+            }
+        });
+    }
+
+    /// Whether transfers that do not end are kept for the next time.
+    pub(super) fn keeps_transfers(&self) -> bool {
+        let transfers = self.transfers.get();
+        transfers.is_some_and(|transfers| transfers.journal.is_some())
     }
 
     /// The scan of what fills the tenant; opens its database where that was not

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use c8ybin::deploy::{
     Choice, DeployError, Destination, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed,
-    Target, Way, compare, file_diff, file_part, plan, sent_file,
+    Target, Way, compare, file_diff, plan, sent_file,
 };
 use c8ybin::domain::{ApplicationId, BinaryId};
 use tokio_util::sync::CancellationToken;
@@ -366,7 +366,8 @@ async fn a_file_that_changes_before_it_is_sent_is_not_deployed() {
     assert!(matches!(file.broken(), Some(DeployError::Changed(_))));
     assert!(file.has_changed() && empty.has_changed());
     assert_eq!(tenant.served("index.html").await.as_deref(), Some("old"));
-    let part = file_part(&dir.path().join("index.html"), "index.html").unwrap();
+    let path = dir.path().join("index.html");
+    let (part, _) = sent_file(&path, "index.html", &PushMeter::default()).unwrap();
     tenant.client.update_files(id, vec![part]).await.unwrap();
     let served = tenant.served("index.html").await;
     assert_eq!(served.as_deref(), Some("one and more"));

@@ -9,7 +9,7 @@ use c8ybin::app::{
     EditText, Edited, EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener,
     Outside, PastPage, PlannedSaving, Pushed, ReadyToSave, Reply, SavingWish, Session,
 };
-use c8ybin::deploy::{FileDiff, compare, file_diff};
+use c8ybin::deploy::{self, Check, FileDiff, Severity, compare, file_diff};
 use c8ybin::domain::{
     ApplicationKind, Attachment, Binary, BinaryId, Filter, Finding, Last, ListedEvent, NewBinary,
     ObjectId, Page, PageRequest, Reference, ReferenceKind, User, View,
@@ -185,6 +185,9 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             _ => applications::portal(),
         })),
         ApplicationCall::Links(one, _) => ApplicationReply::Links(Ok(links(one.id.as_str()))),
+        ApplicationCall::PutText(..) if how.is_multiple_of(5) => {
+            ApplicationReply::Unknown("The line\u{7} broke.".to_owned())
+        }
         ApplicationCall::PutText(..) if how.is_multiple_of(2) => {
             ApplicationReply::Overtaken(DeployedNow {
                 archive: BinaryId::new("777").unwrap(),
@@ -194,14 +197,32 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
         ApplicationCall::Change(..) | ApplicationCall::PutText(..) | ApplicationCall::Latest(_) => {
             ApplicationReply::Changed(Ok("Done.\u{7}".into()))
         }
+        ApplicationCall::CheckFiles(_, files) => ApplicationReply::FilesChecked(match how % 3 {
+            0 => Ok(Vec::new()),
+            1 => Err("No\u{7} file.".to_owned()),
+            _ => Ok(files
+                .iter()
+                .map(|one| deploy::Finding {
+                    severity: Severity::Error,
+                    check: Check::Secret,
+                    path: Some(one.at.clone()),
+                    what: "It is a secret.".to_owned(),
+                    remedy: "Leave it out.".to_owned(),
+                })
+                .collect()),
+        }),
         ApplicationCall::Check(wish) => ApplicationReply::Checked(Ok(Checked {
             findings: Vec::new(),
             wrapper: how.is_multiple_of(2).then(|| "dist\u{1b}/".to_owned()),
             files: how,
             length: how as u64,
             changes: vec![wish.source.clone(); how % 3],
+            removed: vec![wish.source.clone(); how % 30],
         })),
-        ApplicationCall::Pack(wish) => ApplicationReply::Packed(Ok(Job::Deploy {
+        ApplicationCall::Pack(_, seen) if how.is_multiple_of(3) => {
+            ApplicationReply::Checked(Ok((**seen).clone()))
+        }
+        ApplicationCall::Pack(wish, _) => ApplicationReply::Packed(Ok(Job::Deploy {
             application: wish.application.clone(),
             path: wish.source.clone().into(),
             what: wish.what.clone(),
@@ -225,11 +246,14 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
         })),
         ApplicationCall::Push(wish) => ApplicationReply::Pushed(Ok(match how % 2 {
             0 => Pushed::Done("Deployed.".into()),
-            _ => Pushed::Packed(Job::Deploy {
-                application: wish.sides.application.clone(),
-                path: "/a.zip".into(),
-                what: transfer::Deployment::Archive("a.zip".into()),
-            }),
+            _ => Pushed::Packed(
+                Job::Deploy {
+                    application: wish.sides.application.clone(),
+                    path: "/a.zip".into(),
+                    what: transfer::Deployment::Archive("a.zip".into()),
+                },
+                None,
+            ),
         })),
         ApplicationCall::Watch(_) => ApplicationReply::WatchEnded(Err("No\u{7} folder.".into())),
     }

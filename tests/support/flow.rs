@@ -357,6 +357,11 @@ impl Flow {
         self.folder.path().join(name)
     }
 
+    /// Where things are kept between the starts of the program.
+    pub fn state_folder(&self) -> std::path::PathBuf {
+        self.state.path().join(STATE)
+    }
+
     /// What the person's editor makes of a text from now on.
     pub fn edits(&mut self, editor: impl FnMut(&str) -> Edited + Send + 'static) -> &mut Self {
         *self.desk.editor.lock().unwrap() = Some(Box::new(editor));

@@ -51,6 +51,7 @@ impl Screen {
             Effect::ShiftTransfer(id, Shift::Earlier) => format!("{id} earlier"),
             Effect::ShiftTransfer(id, Shift::Later) => format!("{id} later"),
             Effect::LimitTransfer(id, limit) => format!("limit {id}: {}", Rate(*limit)),
+            Effect::ForgetTransfers(ids) => format!("forget {ids:?}"),
             Effect::LimitTransfers(limit) => format!("limit all: {}", Rate(*limit)),
             Effect::RunAtOnce(n) => format!("at once: {n}"),
             Effect::Edit(_, text) => format!("edit {:?}", text.text),

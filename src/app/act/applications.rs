@@ -2,7 +2,7 @@
 
 use crate::app::editing::edit_deployed_file;
 use crate::app::outside::open_outside;
-use crate::app::{ApplicationChange, Context, Model, Pane, Tab};
+use crate::app::{ApplicationChange, Context, Model, NoticeKind, Pane, Tab};
 use crate::deploy::Target;
 use crate::dialogs::{
     ApplicationFiltersDialog, ApplyDialog, Becomes, ClipboardDialog, CompareDialog, DeployDialog,
@@ -15,6 +15,9 @@ use crate::keys::Action;
 use crate::panes::applications::{Group, Members, NodeKey, What};
 use crate::panes::detail::Detailed;
 use crate::transfer::{Existing, Job, Target as To};
+
+/// Said where nothing can be rolled back to.
+const NO_OLDER: &str = "There is no archive older than the active one";
 
 /// Carries out an action about applications. `false`: it is not about them.
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) -> bool {
@@ -42,6 +45,9 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
         Action::EditFile => edit_deployed_file(model, context),
         Action::StopPush => model.applications.stop_push(context),
         Action::CloseNode | Action::FoldNode => {}
+        Action::RollBack if !knows_archives(model) => {
+            model.applications.load_for_roll_back(context)
+        }
         action => {
             let dialog = dialog(model, action, context);
             if dialog.is_none() {
@@ -205,6 +211,33 @@ fn versions(model: &Model) -> &[ApplicationVersion] {
     }
 }
 
+/// Whether the archives of the application under the cursor are listed.
+fn knows_archives(model: &Model) -> bool {
+    let tree = &model.applications;
+    let id = tree.current_application().map(|one| &one.id);
+    id.is_some_and(|id| tree.members(id, Group::Archives).is_some())
+}
+
+/// The archives came that the key to roll back has asked for: asks whether the
+/// one before is to be the active one. Where the person does something else by
+/// then, or is elsewhere, nothing is asked.
+pub(in crate::app) fn ask_about_roll_back(model: &mut Model, context: &mut Context<'_>) {
+    let id = match model.applications.take_roll_back() {
+        Some(Ok(id)) => id,
+        Some(Err(sentence)) => return context.tell(NoticeKind::Error, sentence),
+        None => return,
+    };
+    let tree = &model.applications;
+    let is_there = tree.current_application().is_some_and(|one| one.id == id);
+    if !is_there || model.is_occupied() || model.tab != Tab::Applications {
+        return;
+    }
+    match impossible(model, Action::RollBack) {
+        Some(why) => context.tell(NoticeKind::Info, format!("{why}.")),
+        None => model.dialog = dialog(model, Action::RollBack, context),
+    }
+}
+
 /// The archive to go back to.
 fn archive_before(model: &Model) -> Option<&Archive> {
     let tree = &model.applications;
@@ -341,11 +374,8 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
         (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
         (Action::Activate, _) => Some("There is no archive under the cursor"),
-        (Action::RollBack, _) if archive_before(model).is_none() => {
-            match tree.members(&application.id, Group::Archives) {
-                Some(_) => Some("There is no archive older than the active one"),
-                None => Some("Open the archives first: the one before is found there"),
-            }
+        (Action::RollBack, _) if knows_archives(model) && archive_before(model).is_none() => {
+            Some(NO_OLDER)
         }
         (Action::SetTags, What::Version(_)) => None,
         (Action::SetTags, _) => Some("There is no version under the cursor"),

@@ -16,6 +16,7 @@ use super::switching::open_profiles;
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab, columns, prompting};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
+pub(super) use applications::ask_about_roll_back;
 pub(super) use leaving::{force_quit, quit};
 pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, open_messages, open_requests, turn_pane};

@@ -4,6 +4,7 @@ use super::{Awaited, Editing, Subject, give_up_reading, in_the_way, open};
 use crate::app::{
     ApplicationCall, Call, Context, DeployedNow, EditedText, Model, NoticeKind, RequestId,
 };
+use crate::deploy::preflight_text;
 use crate::dialogs::{ChangeDialog, Wish};
 use crate::domain::{ApplicationId, BinaryId};
 use crate::panes::applications::NodeKey;
@@ -14,8 +15,8 @@ pub(in crate::app) struct DeployedFile {
     application: ApplicationId,
     archive: BinaryId,
     pub(super) path: String,
-    /// As it is deployed.
-    text: String,
+    /// As it is deployed; `None` where it is not there any more.
+    text: Option<String>,
 }
 
 /// Edits the file under the cursor.
@@ -37,7 +38,7 @@ pub(in crate::app) fn edit_deployed_file(model: &mut Model, context: &mut Contex
             application,
             archive,
             path,
-            text: String::new(),
+            text: None,
         })),
         text: String::new(),
         awaited: Awaited::Object(request),
@@ -65,7 +66,7 @@ pub(in crate::app) fn receive_text(
             context.tell(NoticeKind::Info, said);
         }
         Ok(text) => {
-            file.text.clone_from(&text);
+            file.text = Some(text.clone());
             open(model, Subject::File(file), text, context);
         }
         Err(sentence) => context.tell(NoticeKind::Error, sentence),
@@ -76,14 +77,15 @@ impl DeployedFile {
     /// Somebody else has deployed.
     pub(super) fn is_now(&mut self, now: DeployedNow) {
         self.archive = now.archive;
-        self.text = now.text.unwrap_or_default();
+        self.text = now.text;
     }
 
     /// What would be sent; `None` where nothing was changed.
     pub(super) fn question(&self, text: &str) -> Result<Option<ChangeDialog>, String> {
-        if text == self.text {
+        if self.text.as_deref() == Some(text) {
             return Ok(None);
         }
+        let before = self.text.as_deref().unwrap_or_default();
         if self.path.ends_with(".json")
             && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text)
         {
@@ -95,8 +97,12 @@ impl DeployedFile {
             seen: self.archive.clone(),
         };
         let wish = Wish::PutText(self.application.clone(), edited);
-        let dialog = ChangeDialog::of_file(&self.path, &self.text, text, wish);
-        Ok(Some(dialog))
+        // What was wrong with it before is nobody's concern now.
+        let known = preflight_text(&self.path, before);
+        let mut found = preflight_text(&self.path, text);
+        found.retain(|finding| !known.contains(finding));
+        let dialog = ChangeDialog::of_file(&self.path, before, text, wish);
+        Ok(Some(dialog.with_findings(found)))
     }
 
     /// What the name of the file for the editor ends with.

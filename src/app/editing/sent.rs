@@ -43,6 +43,14 @@ pub(in crate::app) fn text_answered(
     true
 }
 
+/// The answer to an edited file was lost for this reason, a sentence.
+pub(in crate::app) fn text_unanswered(model: &mut Model, id: RequestId, sentence: String) {
+    if let Some(editing) = model.sent_files.sent.remove(&id) {
+        let dialog = Dialog::Mend(MendDialog::unanswered(sentence));
+        model.sent_files.returned.push_back((editing, dialog));
+    }
+}
+
 /// Nothing was sent, as somebody else has deployed: shows what the text changes
 /// in the file as it is now.
 pub(in crate::app) fn text_overtaken(

@@ -15,7 +15,7 @@ use crate::commands::results::Results;
 use crate::commands::{Format, until};
 use crate::deploy::{
     Awaited, Choice, Comparison, Contents, DeployError, Destination, Finding, Local, Plan,
-    PushMeter, PushStep, Pushed, Room, SingleFiles, Target, Way, Zip, plan, too_large,
+    PushMeter, PushStep, Pushed, Room, SingleFiles, Target, Way, Zip, plan,
 };
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
@@ -298,7 +298,7 @@ impl Both {
         let meter = PushMeter::default();
         let packing = destination.packed(&self.local, &self.contents, &meter, stop);
         let zip = with_progress(&meter, console, packing).await?;
-        if let Some(finding) = too_large(zip.length(), self.limit).filter(|_| zip.is_made()) {
+        if let Some(finding) = zip.too_large(self.limit) {
             console.note(&finding.line());
             self.findings.push(finding);
         }

@@ -15,7 +15,7 @@ use crate::commands::failure::Failure;
 use crate::config::state_folder;
 use crate::deploy::{
     Contents, DeployError, Destination, Finding, Local, Occasion, Report, Target, Zip, pack,
-    preflight, too_large,
+    preflight,
 };
 use crate::domain::{Application, clean};
 use crate::exit::Exit;
@@ -127,7 +127,7 @@ impl Checked {
         stop: &CancellationToken,
     ) -> Result<Zip, Failure> {
         let zip = self.zip(stop).await?;
-        let finding = too_large(zip.length(), limit).filter(|_| zip.is_made());
+        let finding = zip.too_large(limit);
         if let Some(finding) = finding {
             console.note(&finding.line());
             self.report.findings.push(finding);

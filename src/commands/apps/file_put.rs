@@ -91,7 +91,9 @@ pub(super) async fn run(
         .iter()
         .map(|one| (one.file.clone(), one.at.clone()))
         .collect();
-    let findings = on_thread(move || Ok(preflight_files(&places))).await?;
+    // Not every user may read the option, and it is only for a warning.
+    let limit = client.upload_limit().await.ok().flatten();
+    let findings = on_thread(move || Ok(preflight_files(&places, limit))).await?;
     let files = wish.files.clone();
     let (parts, meter) = on_thread(move || {
         let lengths = files.iter().filter_map(|one| one.file.metadata().ok());

@@ -2,9 +2,10 @@
 
 use std::io::{self, IsTerminal as _};
 
+use super::super::confirm;
 use super::super::console::Console;
 use super::super::failure::Failure;
-use super::super::{confirm, journal};
+use super::super::journal::{self, discard_zips, zips};
 use super::{account_words, chosen, kind, name};
 use crate::cli::ClearTransfers;
 use crate::domain::clean;
@@ -86,6 +87,7 @@ pub(in crate::commands) async fn clear(
     }
     let keys = records.iter().map(|one| one.key).collect();
     let (jobs, left) = discard(&journal, keys).await?;
+    discard_zips(&journal, zips(&records)).await;
     for error in &left {
         console.complain(&error.to_string());
     }

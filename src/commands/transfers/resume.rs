@@ -45,6 +45,7 @@ pub(in crate::commands) async fn resume(
         }
     }
     let mut items = Vec::new();
+    let zips = journal::zips(&ours);
     for one in ours {
         // Another program may have been quicker: then it goes on there.
         match journal.claim(one.key).await? {
@@ -62,8 +63,10 @@ pub(in crate::commands) async fn resume(
     if items.is_empty() && wish.ids.is_empty() {
         console.note(NOTHING);
     }
-    let settings = jobs::settings(wish.moving, Some(journal));
-    jobs::run_with(client, settings, items, results, console, stop).await
+    let settings = jobs::settings(wish.moving, Some(journal.clone()));
+    let exit = jobs::run_with(client, settings, items, results, console, stop).await;
+    journal::discard_zips(&journal, zips).await;
+    exit
 }
 
 /// A transfer that was asked for by its number and is not begun.

@@ -202,6 +202,13 @@ pub(super) fn files_alone(contents: &Contents) -> Vec<Finding> {
     findings.sorted()
 }
 
+/// Looks at a manifest of which no more is known than what it is of.
+pub(super) fn manifest_alone(contents: &Contents, shape: &Shape) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    manifest::check(&mut findings, contents, shape);
+    findings.sorted()
+}
+
 /// Whether what the platform begins with is at the root.
 fn begins(findings: &mut Findings, contents: &Contents, shape: &Shape) {
     let elsewhere = |name: &str| {
@@ -265,7 +272,7 @@ fn sizes(findings: &mut Findings, contents: &Contents, occasion: &Occasion) {
 /// Whether a zip of `length` bytes is longer than the tenant takes: for the zip
 /// that was made of a folder.
 #[must_use]
-pub fn too_large(length: u64, limit: Option<u64>) -> Option<Finding> {
+pub(super) fn too_large(length: u64, limit: Option<u64>) -> Option<Finding> {
     let limit = limit.filter(|limit| length > *limit)?;
     Some(Finding {
         severity: Severity::Warning,
@@ -277,6 +284,22 @@ pub fn too_large(length: u64, limit: Option<u64>) -> Option<Finding> {
             size(limit)
         ),
         remedy: "The platform may refuse it: leave out what is not needed.".to_owned(),
+    })
+}
+
+/// Whether a file that goes alone is longer than the tenant takes.
+pub(super) fn too_large_file(length: u64, limit: Option<u64>, at: &str) -> Option<Finding> {
+    let limit = limit.filter(|limit| length > *limit)?;
+    Some(Finding {
+        severity: Severity::Warning,
+        check: Check::Size,
+        path: Some(at.to_owned()),
+        what: format!(
+            "The file has {}, and the tenant takes files of {} at most.",
+            size(length),
+            size(limit)
+        ),
+        remedy: "The platform may refuse it.".to_owned(),
     })
 }
 

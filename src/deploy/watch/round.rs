@@ -11,7 +11,7 @@ use crate::deploy::deployed::{on_thread, unless_stopped};
 use crate::deploy::folder::sum;
 use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
-    Plan, PushMeter, Pushed, SingleFiles, Target, Way, Zip, plan, preflight, too_large,
+    Plan, PushMeter, Pushed, SingleFiles, Target, Way, Zip, plan, preflight,
 };
 use crate::domain::{Application, MOST_VERSIONS};
 
@@ -181,7 +181,7 @@ impl Rounds {
             // Not every user may read the option, and it is only for a warning.
             let limit = self.destination.client.upload_limit();
             let limit = unless_stopped(&self.stop, limit).await?.ok().flatten();
-            round.findings.extend(too_large(zip.length(), limit));
+            round.findings.extend(zip.too_large(limit));
             round.zip = Some(zip);
         }
         Ok(round)

@@ -36,7 +36,7 @@ impl Applications {
         context: &mut Context<'_>,
     ) {
         context.tell(NoticeKind::Info, "Sending the change…");
-        if matches!(change, ApplicationChange::PutFile { .. }) {
+        if matches!(change, ApplicationChange::PutFiles { .. }) {
             self.follows.insert(id.clone());
         }
         let request = call(ApplicationCall::Change(id.clone(), change), context);

@@ -56,6 +56,8 @@ pub struct Applications {
     /// Applications of which archives and versions were opened, as the platform
     /// offers no plugins.
     told_instead: BTreeSet<ApplicationId>,
+    /// The application whose archives are loaded to roll it back.
+    rolling_back: Option<ApplicationId>,
     /// The nodes that are open.
     open: BTreeSet<NodeKey>,
     rows: Vec<Row>,

@@ -86,6 +86,8 @@ impl Applications {
             // before.
             ApplicationReply::Pushed(_)
             | ApplicationReply::Links(_)
+            | ApplicationReply::FilesChecked(_)
+            | ApplicationReply::Unknown(_)
             | ApplicationReply::Checked(_)
             | ApplicationReply::Packed(_)
             | ApplicationReply::Text(_)
@@ -235,6 +237,7 @@ impl Applications {
     pub fn escape(&mut self, context: &mut Context<'_>) -> bool {
         let waited = self.waiting_since().is_some();
         if waited {
+            self.rolling_back = None;
             context.cancel_call(self.list.give_up());
             for loaded in self.members.values_mut() {
                 context.cancel_call(loaded.give_up());
@@ -284,6 +287,28 @@ impl Applications {
             self.open.insert(key);
             self.load_opened(context);
         }
+    }
+
+    /// Loads the archives of the application under the cursor, to ask then about
+    /// the one to roll back to.
+    pub fn load_for_roll_back(&mut self, context: &mut Context<'_>) {
+        if let Some(id) = self.current_application().map(|one| one.id.clone()) {
+            self.load_members(&id, Group::Archives, context);
+            self.rolling_back = Some(id);
+        }
+    }
+
+    /// The application whose archives were loaded to roll it back, once they came;
+    /// `Err` where they could not be.
+    pub fn take_roll_back(&mut self) -> Option<Result<ApplicationId, String>> {
+        let archives = (self.rolling_back.clone()?, Group::Archives);
+        let loaded = self.members.get(&archives);
+        if loaded.is_some_and(|it| it.pending().is_some()) {
+            return None;
+        }
+        let error = loaded.and_then(Remote::error);
+        let taken = self.rolling_back.take()?;
+        Some(error.map_or(Ok(taken), |error| Err(error.to_string())))
     }
 
     /// Loads again what failed under this note.

@@ -32,7 +32,11 @@ impl Transfers {
             Action::MarkInvert => self.mark_invert(),
             Action::ClearEnded => {
                 let under_cursor = self.current().map(|job| job.id);
-                self.jobs.retain(JobRow::is_live);
+                let over = self.jobs.extract_if(.., |job| !job.is_live());
+                let over: Vec<JobId> = over.map(|job| job.id).collect();
+                if !over.is_empty() {
+                    context.push(Effect::ForgetTransfers(over));
+                }
                 self.put_cursor(under_cursor);
                 self.prune_marks();
             }

@@ -1,17 +1,9 @@
 //! Changes of an application: made, and read back.
 
-use bytes::Bytes;
-use tokio_util::sync::CancellationToken;
-
-use super::on_thread;
-use crate::api::{ApiError, Client, FilePart, Payload};
-use crate::app::{ApplicationChange, ApplicationReply, DeployedNow, EditedText};
-use crate::deploy::{Destination, file_part};
-use crate::domain::{ApplicationId, ApplicationVersion, BinaryId, clean};
-use crate::runner::calls::paths;
-
-/// A longer text is nothing for an editor, in bytes.
-const MOST_EDITED: u64 = 1 << 20;
+use super::putting::put_files;
+use crate::api::{ApiError, Client};
+use crate::app::ApplicationChange;
+use crate::domain::{ApplicationId, ApplicationVersion, clean};
 
 /// Makes a change, reads back what it came to, and says that in a sentence.
 pub(super) async fn change(
@@ -88,66 +80,8 @@ pub(super) async fn change(
             };
             Ok(format!("Version {} has {tags}. {now}", clean(&name)))
         }
-        ApplicationChange::PutFile { at, file } => {
-            let file = paths().expand(&file);
-            let place = at.clone();
-            let part =
-                on_thread(move || file_part(&file, &place).map_err(|error| error.to_string()));
-            put(client, id, part.await?).await
-        }
+        ApplicationChange::PutFiles { files, seen } => put_files(client, id, files, &seen).await,
     }
-}
-
-/// Puts an edited text into the active archive, if that is the one that it was
-/// read from.
-pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> ApplicationReply {
-    let (client, id) = (&destination.client, &destination.application);
-    let now = match client.application(id).await {
-        Ok(application) => application.active,
-        Err(error) => return ApplicationReply::Changed(Err(error.to_string())),
-    };
-    match now {
-        Some(now) if now == edited.seen => {
-            let part = FilePart {
-                path: edited.at,
-                payload: Payload::from_bytes(Bytes::from(edited.text)),
-            };
-            ApplicationReply::Changed(put(client, id, part).await)
-        }
-        Some(now) => overtaken(destination, now, &edited.at).await,
-        None => ApplicationReply::Changed(Err(
-            "Somebody else has changed the application meanwhile: no archive is active now. \
-             Nothing was sent."
-                .to_owned(),
-        )),
-    }
-}
-
-/// What the file is in the archive that somebody else has deployed.
-async fn overtaken(destination: &Destination, archive: BinaryId, path: &str) -> ApplicationReply {
-    let stop = CancellationToken::new();
-    let _given_up = stop.clone().drop_guard();
-    let text = match destination.contents_of(&archive, &stop).await {
-        Ok(contents) if contents.file(path).is_none() => Ok(None),
-        Ok(_) => read_text(destination, &archive, path).await.map(Some),
-        Err(error) => Err(error.to_string()),
-    };
-    match text {
-        Ok(text) => ApplicationReply::Overtaken(DeployedNow { archive, text }),
-        Err(why) => ApplicationReply::Changed(Err(format!(
-            "Somebody else has deployed meanwhile: archive {archive} is active now. Nothing was \
-             sent. {why}"
-        ))),
-    }
-}
-
-async fn put(client: &Client, id: &ApplicationId, part: FilePart) -> Result<String, String> {
-    let at = clean(&part.path).into_owned();
-    let archive = client.update_files(id, vec![part]).await;
-    let archive = archive.map_err(|error| error.to_string())?;
-    Ok(format!(
-        "Put {at} into the application. Active now: archive {archive}."
-    ))
 }
 
 /// Which version is latest, in a sentence.
@@ -178,25 +112,4 @@ fn latest(versions: &[ApplicationVersion]) -> String {
         Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
         None => "No version is latest now.".to_owned(),
     }
-}
-
-/// The text of a deployed file, for an editor.
-pub(super) async fn read_text(
-    destination: &Destination,
-    archive: &BinaryId,
-    path: &str,
-) -> Result<String, String> {
-    let stop = CancellationToken::new();
-    let _given_up = stop.clone().drop_guard();
-    let read = destination.read_file(archive, path, MOST_EDITED, &stop);
-    let bytes = read.await.map_err(|error| error.to_string())?;
-    String::from_utf8(bytes)
-        .ok()
-        .filter(|text| !text.contains('\0'))
-        .ok_or_else(|| {
-            format!(
-                "{} is no text in UTF-8, so it cannot be edited here. Replace it by a file instead.",
-                clean(path)
-            )
-        })
 }

@@ -8,7 +8,7 @@ use crate::api::Client;
 use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides};
 use crate::deploy::{
     Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local, MOST_COMPARED,
-    Occasion, PushMeter, WatchSettings, file_diff, preflight, watch,
+    PushMeter, WatchSettings, file_diff, preflight, watch,
 };
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
@@ -56,15 +56,12 @@ impl Both {
         })
     }
 
-    /// What would go wrong with what is here.
-    pub(super) async fn look(&self, client: &Client) -> Vec<Finding> {
-        let occasion = Occasion {
-            shape: Some(self.destination.target.shape()),
-            // Not every user may read the option, and it is only for a warning.
-            limit: client.upload_limit().await.ok().flatten(),
-            ..Occasion::default()
-        };
-        preflight(&self.here, &occasion).findings
+    /// What would go wrong with what is here, and how long a file the tenant
+    /// takes.
+    pub(super) async fn look(&self) -> (Vec<Finding>, Option<u64>) {
+        let occasion = self.destination.occasion().await;
+        let findings = preflight(&self.here, &occasion).findings;
+        (findings, occasion.limit)
     }
 }
 
@@ -77,7 +74,7 @@ pub(super) async fn compare_sides(
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, sides, &stop).await?;
-    let findings = both.look(client).await;
+    let (findings, _) = both.look().await;
     Ok(ComparedSides {
         comparison: both.deployed.compared(&both.here),
         archive: both.deployed.archive,

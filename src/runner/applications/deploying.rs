@@ -4,104 +4,87 @@ use std::path::Path;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{on_thread, spool};
+use super::place::Place;
+use super::{destination, on_thread, queue};
 use crate::api::Client;
-use crate::app::{Checked, DeployWish};
+use crate::app::{ApplicationReply, Checked, DeployWish};
 use crate::deploy::{
-    Contents, DeployError, Local, Occasion, Shape, Stop, pack, preflight, zip_name,
+    Change, Contents, DeployError, Local, Stop, Target, pack, preflight, unseen, zip_name,
 };
-use crate::domain::{Application, LATEST, clean};
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
 
+/// What was looked through, and what was found.
+struct Found {
+    checked: Checked,
+    local: Local,
+    contents: Contents,
+    /// How long a file the tenant takes.
+    limit: Option<u64>,
+}
+
 /// Looks what would go wrong, and what would change.
-pub(super) async fn check(client: &Client, wish: &DeployWish) -> Result<Checked, String> {
-    let id = &wish.application;
-    let application = client.application(id).await;
-    let application = application.map_err(|error| error.to_string())?;
-    let versions = match wish.what {
-        Deployment::Version(..) => {
-            let versions = client.versions(id).await;
-            versions.map_err(|error| error.to_string())?
-        }
-        _ => Vec::new(),
-    };
-    let archives = match application.kind.has_archives() {
-        true => client
-            .archives(id)
-            .await
-            .ok()
-            .map(|archives| archives.len()),
-        false => None,
-    };
-    let mut changes = Vec::new();
-    let mut manifest = application.manifest.clone();
-    match &wish.what {
-        Deployment::Archive(_) => changes.push(active(&application)),
-        Deployment::Plugin(name) => {
-            let plugins = client
-                .plugins(id)
-                .await
-                .map_err(|error| error.to_string())?;
-            let shown = clean(name);
-            let there = plugins.iter().find(|one| one.name == *name);
-            manifest = there.and_then(|plugin| plugin.manifest.clone());
-            changes.push(if there.is_some() {
-                format!("Plugin {shown} is there: what is sent goes over it.")
-            } else {
-                format!("Plugin {shown} is new.")
-            });
-            changes.push(active(&application));
-        }
-        Deployment::Version(version, tags) => {
-            manifest = None;
-            let latest = versions.iter().find(|one| one.is_latest());
-            let shown = clean(version);
-            changes.push(match latest {
-                Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
-                None => "No version is latest now.".to_owned(),
-            });
-            // The platform gives the first version this tag by itself.
-            let becomes = tags.iter().any(|tag| tag == LATEST) || versions.is_empty();
-            changes.push(match becomes {
-                true => format!("Version {shown} becomes latest."),
-                false => "That stays so.".to_owned(),
-            });
-        }
-    }
-    let occasion = Occasion {
-        shape: match &wish.what {
-            Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-            _ => Shape::of_kind(&application.kind),
-        },
-        version: match &wish.what {
-            Deployment::Version(version, _) => Some(version.clone()),
-            _ => None,
-        },
-        versions: versions.into_iter().map(|one| one.version).collect(),
-        deployed: manifest.and_then(|manifest| manifest.version),
-        archives,
-        // Not every user may read the option, and it is only for a warning.
-        limit: client.upload_limit().await.ok().flatten(),
-    };
-    let (source, strips) = (paths().expand(&wish.source), wish.strips);
+pub(super) async fn check(
+    link: &Link,
+    client: &Client,
+    wish: &DeployWish,
+) -> Result<Checked, String> {
     let stop = CancellationToken::new();
     // Who gives the call up drops this, and the thread that looks stops.
     let _given_up = stop.clone().drop_guard();
-    on_thread(move || {
-        let looked = look(&source, strips, &|| stop.is_cancelled());
-        let (_, contents) = looked.map_err(|error| error.to_string())?;
+    Ok(find(link, client, wish, &stop).await?.checked)
+}
+
+async fn find(
+    link: &Link,
+    client: &Client,
+    wish: &DeployWish,
+    stop: &CancellationToken,
+) -> Result<Found, String> {
+    let place = Place::read(client, wish).await;
+    let place = place.map_err(|error| error.to_string())?;
+    let (source, strips) = (paths().expand(&wish.source), wish.strips);
+    let (token, occasion) = (stop.clone(), place.occasion(&wish.what));
+    let (local, contents, report) = on_thread(move || {
+        let looked = look(&source, strips, &|| token.is_cancelled());
+        let (local, contents) = looked.map_err(|error| error.to_string())?;
         let report = preflight(&contents, &occasion);
-        Ok(Checked {
-            findings: report.findings,
-            wrapper: report.wrapper,
-            files: contents.files().count(),
-            length: contents.length(),
-            changes,
-        })
+        Ok((local, contents, report))
     })
-    .await
+    .await?;
+    let mut changes = place.changes(&wish.what);
+    let takes_all = matches!(wish.what, Deployment::Archive(_));
+    let removed = if takes_all && place.application.kind.has_archives() {
+        let to = destination(link, client, wish.application.clone(), Target::Application);
+        match to.deployed(stop).await {
+            Ok(deployed) => {
+                let compared = deployed.compared(&contents);
+                let removed = compared.of(Change::Removed);
+                removed.map(|file| file.path.clone()).collect()
+            }
+            Err(error) => {
+                changes.push(format!("Nobody knows which deployed files go. {error}"));
+                Vec::new()
+            }
+        }
+    } else {
+        Vec::new()
+    };
+    let checked = Checked {
+        findings: report.findings,
+        wrapper: report.wrapper,
+        files: contents.files().count(),
+        length: contents.length(),
+        changes,
+        removed,
+    };
+    Ok(Found {
+        checked,
+        local,
+        contents,
+        limit: place.limit,
+    })
 }
 
 /// What is there, without the folder around it where that is to be stripped.
@@ -115,40 +98,71 @@ fn look(source: &Path, strips: bool, stop: Stop<'_>) -> Result<(Local, Contents)
     Ok((local, contents))
 }
 
-fn active(application: &Application) -> String {
-    match &application.active {
-        Some(active) => format!("Active now: archive {active}; a new one takes its place."),
-        None => "No archive is active now.".to_owned(),
+/// Makes the zip, and says what sends it. Both sides are looked at again: where
+/// it does more than the person was shown, that is shown instead.
+pub(super) async fn pack_for(
+    link: &Link,
+    client: &Client,
+    wish: DeployWish,
+    seen: &Checked,
+) -> ApplicationReply {
+    match packed(link, client, wish, seen).await {
+        Ok(reply) => reply,
+        Err(sentence) => ApplicationReply::Packed(Err(sentence)),
     }
 }
 
-/// Makes the zip, and says what sends it.
-pub(super) async fn pack_for(link: &Link, wish: DeployWish) -> Result<Job, String> {
-    let source = paths().expand(&wish.source);
-    let (folder, strips) = (spool(link), wish.strips);
-    let what = match wish.what {
-        Deployment::Archive(name) if name.is_empty() => Deployment::Archive(zip_name(&source)),
-        what => what,
-    };
+async fn packed(
+    link: &Link,
+    client: &Client,
+    wish: DeployWish,
+    seen: &Checked,
+) -> Result<ApplicationReply, String> {
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
+    let Found {
+        mut checked,
+        local,
+        contents,
+        limit,
+    } = find(link, client, &wish, &stop).await?;
+    // What was said of the zip of a folder is only known again when it is made.
+    if does_more(&checked, seen) {
+        return Ok(ApplicationReply::Checked(Ok(checked)));
+    }
+    let what = match wish.what {
+        Deployment::Archive(name) if name.is_empty() => {
+            Deployment::Archive(zip_name(&paths().expand(&wish.source)))
+        }
+        what => what,
+    };
+    let folder = queue(link);
     let zip = on_thread(move || {
         let is_stopped = || stop.is_cancelled();
-        let packed = look(&source, strips, &is_stopped).and_then(|(local, contents)| {
-            pack(&local, &contents, &folder, &is_stopped, &mut |_| {})
-        });
+        let packed = pack(&local, &contents, &folder, &is_stopped, &mut |_| {});
         packed.map_err(|error| error.to_string())
     })
     .await?;
-    let path = zip.path().to_owned();
-    if zip.is_made() {
-        link.keep_zip(zip);
+    if let Some(finding) = zip.too_large(limit)
+        && !seen.findings.contains(&finding)
+    {
+        checked.findings.push(finding);
+        return Ok(ApplicationReply::Checked(Ok(checked)));
     }
-    Ok(Job::Deploy {
+    let path = link.zips.keep(zip);
+    Ok(ApplicationReply::Packed(Ok(Job::Deploy {
         application: wish.application,
         path,
         what,
-    })
+    })))
+}
+
+/// Whether more goes wrong, changes or goes than the person was shown.
+fn does_more(now: &Checked, seen: &Checked) -> bool {
+    let mut removed = now.removed.iter();
+    unseen(&now.findings, &seen.findings).is_some()
+        || now.changes != seen.changes
+        || removed.any(|path| !seen.removed.contains(path))
 }
 
 #[cfg(test)]

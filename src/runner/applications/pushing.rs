@@ -5,11 +5,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::changing::not_read_back;
 use super::comparing::Both;
-use super::on_thread;
+use super::{on_thread, queue};
 use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
-    Choice, Plan, PushMeter, PushStep, Severity, Target, Way, pack, plan, zip_name,
+    Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
 };
 use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
@@ -64,9 +64,10 @@ async fn push_metered(
         return Ok(Pushed::Done(said));
     }
     agreed(&wish, &plan)?;
-    sound(&wish, &both, client).await?;
+    let (found, limit) = both.look().await;
+    sound(&wish, &found)?;
     match plan.way {
-        Way::Whole => packed(link, both, meter, &stop).await,
+        Way::Whole => packed(link, both, limit, meter, &stop).await,
         _ => sent(client, &both, plan, meter, &stop).await,
     }
 }
@@ -105,16 +106,12 @@ fn agreed(wish: &PushWish, plan: &Plan) -> Result<(), String> {
 }
 
 /// Whether no more would go wrong than the person was shown.
-async fn sound(wish: &PushWish, both: &Both, client: &Client) -> Result<(), String> {
-    let found = both.look(client).await;
-    let mut errors = found
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error);
-    match errors.find(|error| !wish.errors.contains(error)) {
-        Some(error) => {
-            let path = error.path.as_deref().unwrap_or(&wish.sides.local);
+fn sound(wish: &PushWish, found: &[Finding]) -> Result<(), String> {
+    match unseen(found, &wish.findings) {
+        Some(finding) => {
+            let path = finding.path.as_deref().unwrap_or(&wish.sides.local);
             Err(format!(
-                "{}: {error} That was not so before: nothing was sent. Compare again.",
+                "{}: {finding} That was not so before: nothing was sent. Compare again.",
                 clean(path)
             ))
         }
@@ -126,6 +123,7 @@ async fn sound(wish: &PushWish, both: &Both, client: &Client) -> Result<(), Stri
 async fn packed(
     link: &Link,
     both: Both,
+    limit: Option<u64>,
     meter: &PushMeter,
     stop: &CancellationToken,
 ) -> Result<Pushed, String> {
@@ -133,26 +131,25 @@ async fn packed(
         Target::Application => Deployment::Archive(zip_name(both.local.path())),
         Target::Plugin(name) => Deployment::Plugin(name),
     };
-    let (local, here, spool) = (both.local, both.here, both.destination.spool);
+    let (local, here, queue) = (both.local, both.here, queue(link));
     let (meter, stop) = (meter.clone(), stop.clone());
     let zip = on_thread(move || {
         meter.begin(PushStep::Packing, here.length());
         let is_stopped = || stop.is_cancelled();
-        let zip = pack(&local, &here, &spool, &is_stopped, &mut |done| {
+        let zip = pack(&local, &here, &queue, &is_stopped, &mut |done| {
             meter.set(done);
         });
         zip.map_err(|error| error.to_string())
     })
     .await?;
-    let path = zip.path().to_owned();
-    if zip.is_made() {
-        link.keep_zip(zip);
-    }
-    Ok(Pushed::Packed(Job::Deploy {
+    let found = zip.too_large(limit);
+    let path = link.zips.keep(zip);
+    let job = Job::Deploy {
         application: both.destination.application,
         path,
         what,
-    }))
+    };
+    Ok(Pushed::Packed(job, found))
 }
 
 /// Files one by one, in one request.

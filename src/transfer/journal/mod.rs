@@ -26,7 +26,7 @@ mod tables;
 mod tests;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -145,6 +145,15 @@ impl Journal {
         let account = account.cloned();
         self.read(move |tables| tables.interrupted(account.as_ref()))
             .await
+    }
+
+    /// The files of this machine that go up with jobs that did not end, whoever
+    /// owns them.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read.
+    pub async fn sources(&self) -> Result<Vec<PathBuf>, JournalError> {
+        self.read(|tables| tables.sources()).await
     }
 
     /// Takes an interrupted job. `None`: a living program has it (this one,

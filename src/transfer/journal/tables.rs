@@ -2,6 +2,7 @@
 //! its caller begins and ends.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use rusqlite::types::{Value, ValueRef};
@@ -147,6 +148,18 @@ impl Tables<'_> {
             if account.is_none_or(|account| *account == record.account) {
                 found.push(record);
             }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn sources(&self) -> Result<Vec<PathBuf>> {
+        let text = format!("SELECT key, owner, {ORDER}, {MEMORY} FROM jobs");
+        let mut select = self.sql.prepare_cached(&text)?;
+        let mut rows = select.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let record = row::record(row).ok_or_else(damaged)?;
+            found.extend(record.job.source().cloned());
         }
         Ok(found)
     }

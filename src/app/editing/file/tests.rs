@@ -146,3 +146,33 @@ fn a_text_that_somebody_else_deployed_too_is_not_asked_about() {
     assert!(screen.model.dialog.is_none() && screen.model.editing.is_none());
     assert!(screen.frame().contains("as you edited it"));
 }
+
+#[test]
+fn a_lost_answer_is_not_told_as_a_refusal() {
+    let mut screen = sending();
+    let lost = ApplicationReply::Unknown("Could not put 1 file: the line broke.".to_owned());
+    answer(&mut screen, is_text, lost);
+    let frame = screen.frame();
+    let title = "Nobody knows whether the text was taken";
+    assert!(frame.contains(title), "{frame}");
+    assert!(!frame.contains("was not taken"), "{frame}");
+    // What holds now is read again, and the text is kept.
+    screen.take_call(|call| {
+        matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Read(_)))
+    });
+    screen.press("enter");
+    assert_eq!(in_the_editor(&mut screen).1.text, "two\n");
+}
+
+#[test]
+fn a_file_that_somebody_else_removed_is_not_taken_for_an_empty_one() {
+    let mut screen = sending();
+    let now = DeployedNow {
+        archive: binary(777),
+        text: None,
+    };
+    answer(&mut screen, is_text, ApplicationReply::Overtaken(now));
+    let frame = screen.frame();
+    assert!(frame.contains("would be there again"), "{frame}");
+    assert!(frame.contains("+ two"), "{frame}");
+}

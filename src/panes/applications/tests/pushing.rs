@@ -31,11 +31,14 @@ fn done() -> ApplicationReply {
 
 fn packed(screen: &Screen) -> ApplicationReply {
     let application = screen.model.applications.current_application().unwrap();
-    ApplicationReply::Pushed(Ok(Pushed::Packed(Job::Deploy {
-        application: application.id.clone(),
-        path: "/spool/dist.zip".into(),
-        what: Deployment::Archive("dist.zip".to_owned()),
-    })))
+    ApplicationReply::Pushed(Ok(Pushed::Packed(
+        Job::Deploy {
+            application: application.id.clone(),
+            path: "/spool/dist.zip".into(),
+            what: Deployment::Archive("dist.zip".to_owned()),
+        },
+        None,
+    )))
 }
 
 #[test]

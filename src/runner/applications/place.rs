@@ -1,0 +1,115 @@
+//! What the platform has where something is to be deployed.
+
+use crate::api::{ApiError, Client};
+use crate::app::DeployWish;
+use crate::deploy::{Occasion, Shape};
+use crate::domain::{Application, ApplicationVersion, LATEST, Plugin, clean};
+use crate::transfer::Deployment;
+
+/// An application, and what there is of the kind that is added to it.
+pub(super) struct Place {
+    pub(super) application: Application,
+    versions: Vec<ApplicationVersion>,
+    plugins: Vec<Plugin>,
+    archives: Option<usize>,
+    /// How long a file the tenant takes.
+    pub(super) limit: Option<u64>,
+}
+
+impl Place {
+    pub(super) async fn read(client: &Client, wish: &DeployWish) -> Result<Self, ApiError> {
+        let id = &wish.application;
+        let application = client.application(id).await?;
+        let versions = match wish.what {
+            Deployment::Version(..) => client.versions(id).await?,
+            _ => Vec::new(),
+        };
+        let plugins = match wish.what {
+            Deployment::Plugin(_) => client.plugins(id).await?,
+            _ => Vec::new(),
+        };
+        let archives = match application.kind.has_archives() {
+            true => client.archives(id).await.ok(),
+            false => None,
+        };
+        Ok(Self {
+            application,
+            versions,
+            plugins,
+            archives: archives.map(|archives| archives.len()),
+            // Not every user may read the option, and it is only for a warning.
+            limit: client.upload_limit().await.ok().flatten(),
+        })
+    }
+
+    /// What the preflight has to know of it.
+    pub(super) fn occasion(&self, what: &Deployment) -> Occasion {
+        let manifest = match what {
+            Deployment::Archive(_) => self.application.manifest.as_ref(),
+            Deployment::Plugin(name) => {
+                let there = self.plugin(name);
+                there.and_then(|plugin| plugin.manifest.as_ref())
+            }
+            // Versions are compared by the names that they have there.
+            Deployment::Version(..) => None,
+        };
+        Occasion {
+            shape: match what {
+                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
+                _ => Shape::of_kind(&self.application.kind),
+            },
+            version: match what {
+                Deployment::Version(version, _) => Some(version.clone()),
+                _ => None,
+            },
+            versions: self
+                .versions
+                .iter()
+                .map(|one| one.version.clone())
+                .collect(),
+            deployed: manifest.and_then(|manifest| manifest.version.clone()),
+            archives: self.archives,
+            limit: self.limit,
+        }
+    }
+
+    fn plugin(&self, name: &str) -> Option<&Plugin> {
+        self.plugins.iter().find(|plugin| plugin.name == name)
+    }
+
+    /// What holds now and is changed, in sentences.
+    pub(super) fn changes(&self, what: &Deployment) -> Vec<String> {
+        match what {
+            Deployment::Archive(_) => vec![self.active()],
+            Deployment::Plugin(name) => {
+                let shown = clean(name);
+                let there = match self.plugin(name) {
+                    Some(_) => format!("Plugin {shown} is there: what is sent goes over it."),
+                    None => format!("Plugin {shown} is new."),
+                };
+                vec![there, self.active()]
+            }
+            Deployment::Version(version, tags) => {
+                let latest = self.versions.iter().find(|one| one.is_latest());
+                let now = match latest {
+                    Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
+                    None => "No version is latest now.".to_owned(),
+                };
+                // The platform gives the first version this tag by itself.
+                let becomes = tags.iter().any(|tag| tag == LATEST) || self.versions.is_empty();
+                let then = match becomes {
+                    true => format!("Version {} becomes latest.", clean(version)),
+                    false => "That stays so.".to_owned(),
+                };
+                vec![now, then]
+            }
+        }
+    }
+
+    fn active(&self) -> String {
+        match &self.application.active {
+            Some(active) => format!("Active now: archive {active}; a new one takes its place."),
+            None => "No archive is active now.".to_owned(),
+        }
+    }
+}
