@@ -214,7 +214,8 @@ impl<B: Canvas> Runtime<B> {
             let rests = self.model.plan().detail.is_some() && self.model.detail_due().is_some();
             let waits_for_nothing = self.runner.calls() == 0 && !working && !rests;
             let logins = &self.model.logins;
-            let is_idle = waits_for_nothing || logins.is_asking() || logins.is_waiting();
+            let waits_for_person = logins.hears() || logins.is_waiting();
+            let is_idle = waits_for_person || (waits_for_nothing && !logins.is_asking());
             if is_idle && self.messages.is_empty() {
                 return Ok(());
             }

@@ -142,12 +142,13 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
-        Msg::SignInShown(activation) => model.logins.show(activation),
+        Msg::SignInShown(activation) => logins::sign_in(model, activation, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
             model.transfers.sample(&samples, now);
             model.notices.fade(now);
+            model.logins.wake(now);
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
             model.usage.wake(context);
@@ -268,7 +269,7 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
     if model.plan().room == Room::Tiny {
         // As with keys: nothing can be seen.
     } else if model.logins.is_asking() {
-        model.logins.paste(&text);
+        model.logins.paste(&text, model.now.running);
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
     } else if let Some(prompt) = &mut model.prompt {

@@ -182,6 +182,9 @@ pub enum Dialog {
     Detach(DetachDialog),
 }
 
+/// Under the box of what came by itself, while it takes no keys.
+const ONE_MOMENT: &str = "one moment…";
+
 /// How a dialog looks: what the frame around it needs.
 #[derive(Debug)]
 pub struct Looks {

@@ -20,9 +20,10 @@ impl SignInDialog {
         Self { activation }
     }
 
-    /// How it looks in a box with so many columns.
+    /// How it looks in a box with so many columns. `hears`: whether it takes keys
+    /// yet.
     #[must_use]
-    pub fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize) -> Looks {
         let theme = paint.theme;
         let Activation {
             address,
@@ -50,7 +51,10 @@ impl SignInDialog {
         Looks {
             title: "Sign in in a browser".to_owned(),
             lines,
-            keys: "esc hide",
+            keys: match hears {
+                true => "esc hide",
+                false => super::ONE_MOMENT,
+            },
         }
     }
 }

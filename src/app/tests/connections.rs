@@ -48,6 +48,8 @@ fn keys_for_a_login_leave_what_is_to_be_restored() {
         why: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
+    screen.wait(400);
+    screen.send(Msg::Woke(Vec::new()));
     screen.write("word");
     screen.send(Msg::Key(KeyPress::plain(Code::Enter)));
     assert!(screen.model.restores);
