@@ -122,14 +122,8 @@ impl Runner {
             Effect::LimitTransfer(id, limit) => {
                 self.order(move |engine| engine.set_job_limit(id, limit));
             }
-            Effect::LimitTransfers(limit) => {
-                self.each_link(|link| link.change_settings(|settings| settings.limit = limit));
-                self.order(|engine| engine.set_limit(limit));
-            }
-            Effect::RunAtOnce(at_once) => {
-                self.each_link(|link| link.change_settings(|it| it.at_once = at_once));
-                self.order(|engine| engine.set_at_once(at_once));
-            }
+            Effect::LimitTransfers(limit) => self.engines.share.set_limit(limit),
+            Effect::RunAtOnce(at_once) => self.engines.share.set_at_once(at_once),
             Effect::FollowExchanges => self.follow_exchanges(),
             Effect::LeaveExchanges => self.leave_exchanges(),
             Effect::Edit(..)
@@ -210,9 +204,6 @@ impl Runner {
         };
         let (messages, asking) = (self.messages.clone(), &self.asking);
         let next = Link::new(number, connect, state, messages, asking, &self.engines);
-        if let Some(link) = self.link() {
-            next.change_settings(|settings| *settings = link.settings());
-        }
         self.links.push(Arc::new(next));
         self.go_to(number);
     }
