@@ -22,7 +22,7 @@ use std::time::Duration;
 use c8ybin::api::{Activation, Asks, Guard, Mode, Question};
 use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply};
 use c8ybin::domain::User;
-use driven::{Screen, binaries, page, profile, session};
+use driven::{Screen, binaries, page, platform, profile, session};
 use frames::at_sizes;
 use insta::assert_snapshot;
 
@@ -113,6 +113,20 @@ fn a_code() {
         rest(screen);
         screen.press("enter");
     });
+}
+
+#[test]
+fn what_is_connected_to() {
+    at_all_sizes("connection", |screen| {
+        screen.press("I");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Platform { .. }));
+        screen.send(Msg::Replied(id, Reply::Platform(Box::new(Ok(platform())))));
+    });
+    for (name, columns, rows) in at_sizes("connection_of_few_roles") {
+        let mut screen = loaded_as(columns, rows, &["ROLE_INVENTORY_READ"], Mode::QUAL);
+        screen.press("I").press("pgdn");
+        assert_snapshot!(name, screen.frame());
+    }
 }
 
 #[test]

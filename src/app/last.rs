@@ -2,6 +2,7 @@
 //! again the next time.
 
 use super::act::open_tab;
+use super::kept_filters;
 use super::places::{Chosen, Origin};
 use super::{Context, Effect, Model, Tab};
 use crate::domain::{Last, View};
@@ -13,6 +14,8 @@ pub(super) fn last(model: &Model) -> Option<(String, Last)> {
     let last = Last {
         tab: model.tab.word().to_owned(),
         view: View::of("", &model.binaries.list.query),
+        events: kept_filters::of_events(model.events.search()),
+        applications: kept_filters::of_applications(&model.applications.search),
     };
     Some((key(model)?, last))
 }
@@ -41,6 +44,12 @@ pub(super) fn show(model: &mut Model, context: &mut Context<'_>) {
     {
         model.binaries.ask(query, context);
     }
+    if let Some(search) = kept_filters::events(&last.events, context.now.wall, &model.zone) {
+        model.events.begin_with(search, model.page_size);
+    }
+    model
+        .applications
+        .begin_with(kept_filters::applications(&last.applications));
     let tab = Tab::ALL.into_iter().find(|tab| tab.word() == last.tab);
     if let Some(tab) = tab.filter(|tab| *tab != Tab::Transfers) {
         open_tab(model, tab, context);

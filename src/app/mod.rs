@@ -16,6 +16,7 @@ mod effect;
 mod event_call;
 mod finding;
 mod ids;
+mod kept_filters;
 mod last;
 mod list;
 mod logins;
@@ -52,7 +53,8 @@ pub use logins::Logins;
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
 pub use mouse::MouseState;
 pub use msg::{
-    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session,
+    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, PlatformFacts,
+    Reply, Session,
 };
 pub use notice::{Notice, NoticeKind, Notices};
 pub use pictures::{Cells, Graphics, Painting, Pictures, ToDraw, cells, painting};

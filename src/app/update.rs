@@ -9,7 +9,7 @@ use super::editing::{ask_about_returned, changed, in_the_way, receive_edited, re
 use super::outside::receive_fetched;
 use super::prompting;
 use super::questions::{follow_events, open_question, receive_folder};
-use super::switching::{connected, elsewhere, open_profiles, profile_kept};
+use super::switching::{connected, elsewhere, found_out, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{exported, queue, react, themed};
 use super::{
@@ -297,6 +297,9 @@ fn pasted(model: &mut Model, text: String, context: &mut Context<'_>) {
 }
 
 fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context<'_>) {
+    if let Reply::Platform(facts) = &reply {
+        found_out(model, facts.as_ref().as_ref().ok());
+    }
     if let Some(dialog) = model
         .dialog
         .as_mut()
@@ -435,6 +438,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         Reply::Completed(_)
         | Reply::Copies(_)
         | Reply::Profiles(..)
+        | Reply::Platform(_)
         | Reply::HostTried(_)
         | Reply::LoginTried(_)
         | Reply::References(_)

@@ -111,6 +111,10 @@ struct WireLast {
     sort: Option<String>,
     #[serde(default)]
     filters: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    events: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    applications: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -146,6 +150,8 @@ impl Wire {
                 tab: last.tab.clone(),
                 sort: sort(&last.view),
                 filters: filters(&last.view),
+                events: last.events.clone(),
+                applications: last.applications.clone(),
             };
             (name.clone(), wire)
         };
@@ -175,6 +181,8 @@ impl Wire {
             let last = Last {
                 tab: wire.tab,
                 view,
+                events: wire.events,
+                applications: wire.applications,
             };
             finding.change(FindingChange::Left(name, last));
         }
@@ -247,6 +255,8 @@ mod tests {
         let last = Last {
             tab: "Events".into(),
             view: view(""),
+            events: [("from".to_owned(), "-1d".to_owned())].into(),
+            applications: [("name".to_owned(), "a \"b\"".to_owned())].into(),
         };
         for name in ["", "session plant"] {
             let change = FindingChange::Left(name.into(), last.clone());

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::{Looks, SecretField};
+use super::{Looks, ONE_MOMENT, SecretField};
 use crate::api::{Asks, Question};
 use crate::domain::{SecretText, clean};
 use crate::keys::{Code, KeyPress};
@@ -112,7 +112,7 @@ impl LoginDialog {
             lines,
             keys: match hears {
                 true => "enter log in · esc give up",
-                false => super::ONE_MOMENT,
+                false => ONE_MOMENT,
             },
         }
     }

@@ -14,6 +14,7 @@ mod change;
 mod clipboard;
 mod compare;
 mod compare_tree;
+mod connection;
 mod copying;
 mod delete;
 mod deploy;
@@ -30,6 +31,7 @@ mod help;
 mod jump;
 mod limits;
 mod login;
+mod looks;
 mod matching;
 mod mend;
 mod new_connection;
@@ -64,6 +66,7 @@ pub use attach::{AttachDialog, AttachTo};
 pub use change::ChangeDialog;
 pub use clipboard::ClipboardDialog;
 pub use compare::CompareDialog;
+pub use connection::ConnectionDialog;
 pub use delete::DeleteDialog;
 pub use deploy::{Becomes, DeployDialog};
 pub use detach::DetachDialog;
@@ -78,6 +81,7 @@ pub use help::{Entry as HelpEntry, HelpDialog};
 pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
 pub use login::{LoginAnswer, LoginDialog};
+pub use looks::Looks;
 pub use mend::MendDialog;
 pub use new_connection::NewConnectionDialog;
 pub use open_large::OpenLargeDialog;
@@ -102,11 +106,10 @@ pub use wish::{Reaction, Wish};
 
 use std::time::Duration;
 
-use ratatui::text::Line;
-
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
+use looks::ONE_MOMENT;
 use parts::{choices, sentence, turned};
 
 /// The question that is open.
@@ -152,6 +155,8 @@ pub enum Dialog {
     Forget(ForgetDialog),
     /// What is the new connection?
     NewConnection(Box<NewConnectionDialog>),
+    /// What is the connection?
+    Connection(Box<ConnectionDialog>),
     /// Which connection?
     Profiles(ProfilesDialog),
     /// Which name?
@@ -182,20 +187,6 @@ pub enum Dialog {
     Detach(DetachDialog),
 }
 
-/// Under the box of what came by itself, while it takes no keys.
-const ONE_MOMENT: &str = "one moment…";
-
-/// How a dialog looks: what the frame around it needs.
-#[derive(Debug)]
-pub struct Looks {
-    /// Over the box.
-    pub title: String,
-    /// In the box.
-    pub lines: Vec<Line<'static>>,
-    /// Under the box: its keys.
-    pub keys: &'static str,
-}
-
 impl Dialog {
     /// What a key does in it.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
@@ -220,6 +211,7 @@ impl Dialog {
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
             Self::NewConnection(dialog) => dialog.press(press, context),
+            Self::Connection(dialog) => dialog.press(press, context),
             Self::Profiles(dialog) => dialog.press(press, context),
             Self::Rename(dialog) => dialog.press(press),
             Self::Change(dialog) => dialog.press(press),
@@ -273,6 +265,7 @@ impl Dialog {
             | Self::Clipboard(_)
             | Self::UsedBy(_)
             | Self::Restore(_)
+            | Self::Connection(_)
             | Self::OpenLarge(_) => {}
         }
     }
@@ -286,6 +279,7 @@ impl Dialog {
             Self::Delete(dialog) => (dialog.awaited(), None),
             Self::Clipboard(dialog) => (dialog.awaited(), None),
             Self::Restore(dialog) => (dialog.awaited(), None),
+            Self::Connection(dialog) => (dialog.awaited(), None),
             Self::Profiles(dialog) => (dialog.awaited(), None),
             Self::NewConnection(dialog) => dialog.awaited(),
             Self::UsedBy(dialog) => dialog.awaited(),
@@ -384,6 +378,7 @@ impl Dialog {
             (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
                 return dialog.login_tried(tried);
             }
+            (Self::Connection(dialog), Reply::Platform(facts)) => dialog.receive(*facts),
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
                 return dialog.receive(&known, unreadable);
             }
@@ -425,6 +420,7 @@ impl Dialog {
             Self::Limits(dialog) => dialog.looks(paint, columns),
             Self::Forget(dialog) => dialog.looks(paint),
             Self::NewConnection(dialog) => dialog.looks(paint, columns),
+            Self::Connection(dialog) => dialog.looks(paint, columns, rows),
             Self::Profiles(dialog) => dialog.looks(paint, columns, rows),
             Self::Rename(dialog) => dialog.looks(paint, columns),
             Self::Change(dialog) => dialog.looks(paint, columns, rows),

@@ -2,7 +2,7 @@
 
 use ratatui::text::Line;
 
-use super::Looks;
+use super::{Looks, ONE_MOMENT};
 use crate::api::Activation;
 use crate::domain::clean;
 use crate::ui::paint::Paint;
@@ -53,7 +53,7 @@ impl SignInDialog {
             lines,
             keys: match hears {
                 true => "esc hide",
-                false => super::ONE_MOMENT,
+                false => ONE_MOMENT,
             },
         }
     }

@@ -100,6 +100,10 @@ pub struct Last {
     pub tab: String,
     /// The filters and the order of the binaries; it has no name.
     pub view: View,
+    /// The filters of the events, as words.
+    pub events: BTreeMap<String, String>,
+    /// The filters of the applications, as words.
+    pub applications: BTreeMap<String, String>,
 }
 
 /// The views and searches of one account.

@@ -69,7 +69,7 @@ pub use new_event::{EventForFile, EventTime, EventWish, event_for};
 pub use peek::{Budget, PeekAt, PeekError, PeekReader, RemoteFile};
 pub use pour::{Flow, Listed, pour};
 pub use retry::{Retry, insist};
-pub use saving::{Place, SavePlan, Template, USUAL_TEMPLATE, all_events};
+pub use saving::{PlannedSave, SavePlan, Template, USUAL_TEMPLATE, all_events};
 pub use share::{AT_ONCE, Share};
 pub use small::comes_into_memory;
 pub use throttle::MIN_LIMIT;

@@ -47,6 +47,14 @@ impl History {
         self.rows.get(self.cursor.at)
     }
 
+    /// The connection is left. That rows are being forgotten is told all the same.
+    pub(super) fn leave(&mut self) {
+        *self = Self {
+            clearing: self.clearing.take(),
+            ..Self::default()
+        };
+    }
+
     /// Whether rows are on their way.
     #[must_use]
     pub const fn is_loading(&self) -> bool {
@@ -150,7 +158,7 @@ impl Transfers {
                     n => format!("Cleared {n} transfers from the history."),
                 };
                 context.tell(NoticeKind::Done, text);
-                self.load_history(context);
+                self.renew_history(context);
             }
             Err(sentence) => context.tell(NoticeKind::Error, sentence),
         }
