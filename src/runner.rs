@@ -17,6 +17,7 @@ mod kept;
 mod link;
 mod look;
 mod outside;
+mod platform;
 mod saving;
 mod theme;
 mod trying;
@@ -28,8 +29,9 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use asking::unlocked;
 pub use doors::{Demo, Door, Doors, Opener, Others, Variables};
@@ -57,14 +59,35 @@ pub struct Runner {
     /// Zips that were made to be sent.
     zips: Arc<Zips>,
     messages: mpsc::Sender<Msg>,
-    /// What is kept as connections are left.
-    keeping: JoinSet<()>,
-    tasks: HashMap<RequestId, AbortHandle>,
+    /// What is finished although nobody waits for it: what is kept as connections
+    /// are left, and calls that keep something.
+    keeping: TaskTracker,
+    tasks: HashMap<RequestId, Task>,
     /// Transfers that waited for the platform to be connected to, and what
     /// gives them up.
     starting: HashMap<JobId, CancellationToken>,
     /// Tells the screen what is asked of the platform, while it shows that.
     following: Option<AbortHandle>,
+}
+
+/// A call that is not answered.
+struct Task {
+    work: AbortHandle,
+    /// Whose it is.
+    link: Arc<Link>,
+    /// Whether it is finished also where nobody stays to see its answer.
+    is_kept: bool,
+}
+
+impl Task {
+    /// Gives it up, unless it keeps something and can do so without a person.
+    fn leave(&self) -> bool {
+        let goes_on = self.is_kept && self.link.client_if_there().is_some();
+        if !goes_on {
+            self.work.abort();
+        }
+        goes_on
+    }
 }
 
 impl Runner {
@@ -84,7 +107,7 @@ impl Runner {
             engines,
             zips,
             messages,
-            keeping: JoinSet::new(),
+            keeping: TaskTracker::new(),
             tasks: HashMap::new(),
             starting: HashMap::new(),
             following: None,
@@ -98,7 +121,7 @@ impl Runner {
             Effect::Call(id, call) => self.call(id, call),
             Effect::CancelCall(id) => {
                 if let Some(task) = self.tasks.remove(&id) {
-                    task.abort();
+                    task.work.abort();
                 }
             }
             Effect::Connect(chosen) => self.open(|others| others.door(chosen)),
@@ -133,14 +156,8 @@ impl Runner {
                 // Nothing depends on it: what is left is swept another time.
                 drop(tokio::task::spawn_blocking(move || zips.forget(&ids)));
             }
-            Effect::LimitTransfers(limit) => {
-                self.each_link(|link| link.change_settings(|settings| settings.limit = limit));
-                self.order(|engine| engine.set_limit(limit));
-            }
-            Effect::RunAtOnce(at_once) => {
-                self.each_link(|link| link.change_settings(|it| it.at_once = at_once));
-                self.order(|engine| engine.set_at_once(at_once));
-            }
+            Effect::LimitTransfers(limit) => self.engines.share.set_limit(limit),
+            Effect::RunAtOnce(at_once) => self.engines.share.set_at_once(at_once),
             Effect::FollowExchanges => self.follow_exchanges(),
             Effect::LeaveExchanges => self.leave_exchanges(),
             Effect::Edit(..)
@@ -223,19 +240,14 @@ impl Runner {
         let (messages, asking) = (self.messages.clone(), &self.asking);
         let (engines, zips) = (&self.engines, &self.zips);
         let next = Link::new(number, connect, state, messages, asking, engines, zips);
-        if let Some(link) = self.link() {
-            next.change_settings(|settings| *settings = link.settings());
-        }
         self.links.push(Arc::new(next));
         self.go_to(number);
     }
 
-    /// Goes to another connection. What was asked of the one before is given up;
-    /// its transfers go on.
+    /// Goes to another connection. What was asked of the one before is given up,
+    /// but for what keeps something; its transfers go on.
     fn go_to(&mut self, number: usize) {
-        for (_, task) in self.tasks.drain() {
-            task.abort();
-        }
+        self.tasks.retain(|_, task| task.leave());
         self.leave_exchanges();
         self.at = number;
     }
@@ -292,7 +304,9 @@ impl Runner {
         };
         let others = self.others.clone();
         let asked = call.clone();
-        let work = tokio::spawn(async move {
+        let is_kept = call.is_kept();
+        let (keeping, of) = (self.keeping.clone(), Arc::clone(&link));
+        let work = async move {
             match call {
                 Call::Profiles => doors::profiles(others).await,
                 Call::KeepProfile(new) => doors::keep(others, new).await,
@@ -302,8 +316,17 @@ impl Runner {
                 }
                 call => calls::answer(&link, id, call).await,
             }
-        });
-        self.tasks.insert(id, work.abort_handle());
+        };
+        let work = match is_kept {
+            true => keeping.spawn(work),
+            false => tokio::spawn(work),
+        };
+        let task = Task {
+            work: work.abort_handle(),
+            link: of,
+            is_kept,
+        };
+        self.tasks.insert(id, task);
         let messages = self.messages.clone();
         tokio::spawn(async move {
             let reply = match work.await {
@@ -333,18 +356,24 @@ impl Runner {
     }
 
     /// Ends everything, the transfers as `closing` says; returns when each has
-    /// left its files in order.
+    /// left its files in order, and what is kept is kept. Nothing of it waits for
+    /// anything else of it: a folder or a server may hang.
     pub async fn shut_down(&mut self, closing: Closing) {
         for (_, task) in self.tasks.drain() {
-            task.abort();
+            task.leave();
         }
         self.leave_exchanges();
         for (_, given_up) in self.starting.drain() {
             given_up.cancel();
         }
-        self.each_link(Link::clean_up);
-        while self.keeping.join_next().await.is_some() {}
-        join_all(self.each_engine().map(|engine| engine.shut_down(closing))).await;
+        self.asking.give_up();
+        self.keeping.close();
+        let links = self.links.clone();
+        let clean_up =
+            tokio::task::spawn_blocking(move || links.iter().for_each(|it| it.clean_up()));
+        let engines = join_all(self.each_engine().map(|engine| engine.shut_down(closing)));
+        // One that panicked has nothing left to clean up.
+        let ((), _, _) = tokio::join!(self.keeping.wait(), clean_up, engines);
         let keeps = self.links.iter().any(|link| link.keeps_transfers());
         let zips = Arc::clone(&self.zips);
         // What is left of them is swept another time.
@@ -354,120 +383,4 @@ impl Runner {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::{Connection, Credentials};
-    use crate::app::{Chosen, Reply};
-    use crate::domain::BinaryId;
-    use crate::transfer::{Existing, Target};
-
-    #[tokio::test]
-    async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
-        let connect: Connect = Box::new(|_| {
-            let token = Credentials::Bearer("t".into());
-            Box::pin(std::future::ready(Connection::new(
-                "http://127.0.0.1:9",
-                None,
-                token,
-            )))
-        });
-        let (sender, mut messages) = mpsc::channel(9);
-        let first = Door {
-            connect,
-            state: StateFolder::default(),
-        };
-        let doors = Doors {
-            first,
-            others: None,
-        };
-        let mut runner = Runner::new(doors, sender);
-        let job = Job::Download {
-            id: BinaryId::new("1").unwrap(),
-            length: None,
-            digest: None,
-            target: Target::File("a".into()),
-            existing: Existing::Fail,
-        };
-        runner.run(Effect::StartTransfer(JobId(1), job));
-        // On this one thread: connected, and the job's task not yet woken.
-        let link = Arc::clone(&runner.links[0]);
-        assert!(link.engine().await.is_ok());
-        runner.run(Effect::CancelTransfer(JobId(1), Leave::Nothing));
-        assert!(matches!(messages.recv().await, Some(Msg::Connected(0, ..))));
-        let ended = messages.recv().await;
-        assert!(
-            matches!(
-                ended,
-                Some(Msg::Transfer(JobEvent::Ended(JobId(1), Outcome::Cancelled)))
-            ),
-            "{ended:?}"
-        );
-        runner.shut_down(Closing::Cancel).await;
-        assert!(messages.try_recv().is_err(), "one end");
-    }
-
-    #[tokio::test]
-    async fn what_is_of_a_connection_that_is_not_there_goes_to_no_other_one() {
-        let (sender, mut messages) = mpsc::channel(9);
-        let connect: Connect = Box::new(|_| unreachable!("it is not the one that is meant"));
-        let first = Door {
-            connect,
-            state: StateFolder::default(),
-        };
-        let doors = Doors {
-            first,
-            others: None,
-        };
-        let mut runner = Runner::new(doors, sender);
-        runner.run(Effect::GoTo(7));
-        runner.run(Effect::Call(RequestId(1), Call::Session));
-        let refused = messages.recv().await;
-        let Some(Msg::Replied(RequestId(1), Reply::Session(Err(_)))) = refused else {
-            panic!("{refused:?}");
-        };
-        // One that cannot be opened has its number all the same.
-        runner.run(Effect::Connect(Chosen::Demo));
-        runner.run(Effect::Call(RequestId(2), Call::Session));
-        let refused = messages.recv().await;
-        let Some(Msg::Replied(RequestId(2), Reply::Session(Err(error)))) = refused else {
-            panic!("{refused:?}");
-        };
-        assert!(error.to_string().contains("nothing else"), "{error}");
-    }
-
-    #[tokio::test]
-    async fn two_ways_to_one_account_have_one_engine() {
-        fn door() -> Door {
-            let connect: Connect = Box::new(|_| {
-                let basic = Credentials::Basic {
-                    user: "ana".into(),
-                    password: "x".into(),
-                };
-                let connection = Connection::new("http://127.0.0.1:9", None, basic);
-                Box::pin(std::future::ready(connection))
-            });
-            let state = StateFolder::default();
-            Door { connect, state }
-        }
-        let (sender, _messages) = mpsc::channel(9);
-        let others = Others {
-            environment: Arc::new(|_| None),
-            flags: crate::config::RunFlags::default(),
-            first: None,
-            open: Arc::new(|_, _, _| Ok(None)),
-            demo: Arc::new(|| Ok(door())),
-        };
-        let doors = Doors {
-            first: door(),
-            others: Some(others),
-        };
-        let mut runner = Runner::new(doors, sender);
-        runner.run(Effect::Connect(Chosen::Demo));
-        for link in &runner.links {
-            assert!(link.engine().await.is_ok());
-        }
-        assert_eq!(runner.links.len(), 2);
-        assert_eq!(runner.each_engine().count(), 1);
-        runner.shut_down(Closing::Cancel).await;
-    }
-}
+mod tests;

@@ -154,8 +154,9 @@ impl<B: Canvas> Runtime<B> {
         Ok(runtime)
     }
 
-    /// Runs until the program is to end, then ends what still runs: transfers
-    /// are kept for the next time, or cancelled where the person said so.
+    /// Runs until the program is to end. What still runs is then to be ended by
+    /// [`Self::shut_down`], which may take a while: the terminal is given back
+    /// before.
     ///
     /// # Errors
     /// The terminal cannot be written to, or its input broke.
@@ -163,9 +164,9 @@ impl<B: Canvas> Runtime<B> {
     where
         I: Stream<Item = io::Result<Input>> + Unpin,
     {
-        let exit = loop {
+        loop {
             if let Some(exit) = self.model.exit {
-                break exit;
+                return Ok(exit);
             }
             self.draw_when_due()?;
             let timer = self.timer();
@@ -188,9 +189,7 @@ impl<B: Canvas> Runtime<B> {
             while let Ok(msg) = self.messages.try_recv() {
                 self.handle(msg)?;
             }
-        };
-        self.shut_down().await;
-        Ok(exit)
+        }
     }
 
     /// Takes one input, as [`Self::run`] does.
@@ -214,7 +213,8 @@ impl<B: Canvas> Runtime<B> {
             let rests = self.model.plan().detail.is_some() && self.model.detail_due().is_some();
             let waits_for_nothing = self.runner.calls() == 0 && !working && !rests;
             let logins = &self.model.logins;
-            let is_idle = waits_for_nothing || logins.is_asking() || logins.is_waiting();
+            let waits_for_person = logins.hears() || logins.is_waiting();
+            let is_idle = waits_for_person || (waits_for_nothing && !logins.is_asking());
             if is_idle && self.messages.is_empty() {
                 return Ok(());
             }
@@ -237,7 +237,9 @@ impl<B: Canvas> Runtime<B> {
         }
     }
 
-    /// Ends what still runs, and waits until it has left its files in order.
+    /// Ends what still runs, and waits until it has left its files in order, six
+    /// seconds at most: transfers are kept for the next time, or cancelled where
+    /// the person said so.
     pub async fn shut_down(&mut self) {
         let closing = self.model.closing;
         let mut messages = std::mem::replace(&mut self.messages, mpsc::channel(1).1);

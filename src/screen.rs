@@ -8,12 +8,15 @@ mod looks;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::time::Duration;
 
 use crate::app::{self, Chosen, Options, Origin};
-use crate::commands::{Place, Screen as Wanted, keymap};
+use crate::commands::{Screen as Wanted, Start, keymap};
+use crate::config::{Known, known_one};
 use crate::exit::Exit;
 use crate::runtime::{Canvas, Clock, Runtime};
-use crate::terminal::{self, Images, Screen, Surroundings, Takes};
+use crate::terminal::{self, Endings, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
 use doors::{Demo, doors};
 use looks::Looks;
@@ -98,10 +101,10 @@ async fn show<B: Canvas>(
     terminal::restore_on_panic();
     let mut screen = Screen::take()?;
     let options = Options {
-        host: match &wanted.place {
-            Place::Tenant(connection) | Place::Locked(connection) => connection.host().to_owned(),
-            Place::Nowhere(host) => host.clone().unwrap_or_default(),
-            Place::Demo(_) => "demo".to_owned(),
+        host: match &wanted.start {
+            Start::Tenant(connection) | Start::Locked(connection) => connection.host().to_owned(),
+            Start::Nowhere(host) => host.clone().unwrap_or_default(),
+            Start::Demo(_) => "demo".to_owned(),
         },
         size: screen.size()?,
         keymap: keymap(),
@@ -110,28 +113,66 @@ async fn show<B: Canvas>(
         page_size: wanted.looks.page_size,
         told: looks.told,
         takes_mouse: looks.settings.mouse,
-        origin: match &wanted.place {
-            Place::Demo(_) => Origin::Chosen(Chosen::Demo),
-            Place::Nowhere(_) => Origin::Nowhere,
+        origin: match &wanted.start {
+            Start::Demo(_) => Origin::Chosen(Chosen::Demo),
+            Start::Nowhere(_) => Origin::Nowhere,
             _ => wanted.named.clone().map_or(Origin::Given, Origin::Chosen),
         },
+        known: wanted.named.as_ref().and_then(known).map(Box::new),
     };
     let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);
     let mut runtime = Runtime::start(
         backend(&screen),
         options,
         looks.theme,
-        doors(wanted.place, wanted.named, wanted.flags, demo)?,
+        doors(wanted.start, wanted.named, wanted.flags, demo)?,
         Clock::system(),
         Box::new(Surroundings::new(takes, images)),
     )?;
     let exit = runtime.run(screen.inputs()?).await;
+    // The terminal first: a disk or a server that hangs must not keep it.
+    let mut endings = screen.give_back();
+    end(&mut runtime, &mut endings).await;
     drop(runtime);
-    drop(screen);
     Ok(match exit? {
         app::Exit::Quit => Exit::DONE,
         app::Exit::Terminated => Exit::TERMINATED,
     })
+}
+
+/// What is kept of what the program starts with.
+fn known(chosen: &Chosen) -> Option<Known> {
+    let environment = |name: &str| std::env::var(name).ok();
+    match chosen {
+        Chosen::Profile(name) => known_one(Some(name), None, environment),
+        Chosen::Session(path) => known_one(None, Some(path), environment),
+        Chosen::Demo => None,
+    }
+}
+
+/// Ends what still runs, and says so where it takes more than a moment. A signal
+/// ends it at once: what is in the journal then is found by the next start.
+async fn end<B: Canvas>(runtime: &mut Runtime<B>, endings: &mut Endings) {
+    const MOMENT: Duration = Duration::from_millis(700);
+    let transfers = runtime.model.transfers.ours().filter(|job| job.moves());
+    let what = match transfers.count() {
+        0 => "what is being kept".to_owned(),
+        1 => "a transfer, which is being stopped".to_owned(),
+        n => format!("{n} transfers, which are being stopped"),
+    };
+    let mut shut_down = pin!(runtime.shut_down());
+    tokio::select! {
+        () = &mut shut_down => return,
+        _ = endings.next() => return,
+        () = tokio::time::sleep(MOMENT) => {}
+    }
+    let line = format!("c8ybin: waiting for {what}; ctrl-c ends it at once.\n");
+    // Nobody is there to be told where this fails.
+    let _ = io::Write::write_all(&mut io::stderr(), line.as_bytes());
+    tokio::select! {
+        () = shut_down => {}
+        _ = endings.next() => {}
+    }
 }
 
 /// `~/Downloads` or what stands for it, as text to be edited.

@@ -50,7 +50,12 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 #[derive(Debug)]
 pub struct Screen {
     endings: Endings,
+    restores: Restores,
 }
+
+/// Gives the screen back when it is dropped.
+#[derive(Debug)]
+struct Restores;
 
 impl Screen {
     /// Takes the screen. Within a runtime of tokio.
@@ -62,7 +67,10 @@ impl Screen {
         // Before the screen is taken: a signal that comes before the first
         // input is read must not end the process in raw mode.
         let endings = Endings::listen()?;
-        let screen = Self { endings };
+        let screen = Self {
+            endings,
+            restores: Restores,
+        };
         enter()?;
         Ok(screen)
     }
@@ -80,6 +88,13 @@ impl Screen {
     pub fn size(&self) -> io::Result<Size> {
         let (columns, rows) = crossterm::terminal::size()?;
         Ok(Size { columns, rows })
+    }
+
+    /// Gives the screen back; signals are still heard.
+    #[must_use]
+    pub fn give_back(self) -> Endings {
+        drop(self.restores);
+        self.endings
     }
 
     /// Keys, pastes, sizes and signals, as they come; the signals from the
@@ -115,7 +130,7 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
+impl Drop for Restores {
     fn drop(&mut self) {
         restore();
     }

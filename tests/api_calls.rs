@@ -1,13 +1,21 @@
 //! What the client sends and how it reads what comes, over a real socket.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "support/scripted.rs"]
 mod scripted;
 
-use c8ybin::api::{ErrorKind, Payload};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use c8ybin::api::{Client, Connection, Credentials, ErrorKind, Limits, Payload, Trust};
 use c8ybin::domain::{BinaryId, BinaryQuery, Direction, NewBinary, PageRequest, Sort, SortColumn};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use scripted::{Exchange, Scripted};
+use secrecy::zeroize::Zeroizing;
 
 const PAGE: PageRequest = PageRequest {
     number: 3,
@@ -372,4 +380,147 @@ async fn an_upload_is_marked_and_found_by_its_marker() {
         assert_eq!(error.kind, ErrorKind::Invalid, "{odd}");
     }
     assert_eq!(server.seen().len(), asked, "nothing was sent");
+}
+
+/// Answers what is asked to find out what a platform offers.
+fn offers(exchange: &mut Exchange, of_plugins: &str, of_versions: &str, of_a_part: &str) {
+    let target = exchange.seen.target.clone();
+    let path = target.split('?').next().unwrap();
+    match path {
+        "/tenant/system/options/system/version" => {
+            exchange.json(r#"{"value":"1023.77.1"}"#);
+        }
+        "/tenant/system/options/files/max.size" => exchange.json(r#"{"value":"1000"}"#),
+        "/tenant/loginOptions" => exchange.json(r#"{"loginOptions":[{"type":"BASIC"}]}"#),
+        "/inventory/binaries" => {
+            exchange.json(r#"{"managedObjects":[{"id":"1","length":1},{"id":"2","length":9}]}"#);
+        }
+        "/inventory/binaries/2" if of_a_part == "206 Partial Content" => {
+            exchange.answer(of_a_part, &["Content-Range: bytes 0-0/9"], "a");
+        }
+        "/inventory/binaries/2" => exchange.answer(of_a_part, &[], "abcdefghi"),
+        "/application/applications" => exchange.json(
+            r#"{"applications":[{"id":"7","type":"HOSTED"},
+                {"id":"8","type":"HOSTED","activeVersionId":"2"}]}"#,
+        ),
+        "/application/applications/8" => {
+            exchange.json(r#"{"id":"8","type":"HOSTED","activeVersionId":"2"}"#);
+        }
+        "/application/applications/8/versions" => exchange.answer(of_versions, &[], "{}"),
+        _ if path.ends_with("/plugins") => exchange.answer(of_plugins, &[], "[]"),
+        other => panic!("nobody asks {other}"),
+    }
+}
+
+#[tokio::test]
+async fn what_a_platform_offers_is_told_by_its_answers() {
+    for (plugins, versions, part, told) in [
+        (
+            "200 OK",
+            "200 OK",
+            "206 Partial Content",
+            [true, true, true],
+        ),
+        (
+            "404 Not Found",
+            "404 Not Found",
+            "200 OK",
+            [false, false, false],
+        ),
+        (
+            "200 OK",
+            "405 Method Not Allowed",
+            "200 OK",
+            [true, false, false],
+        ),
+    ] {
+        let server = Scripted::start(move |it| offers(it, plugins, versions, part));
+        let client = server.client();
+        let limits = client.limits().await.unwrap();
+        let [has_plugins, has_versions, has_ranges] = told;
+        let expected = Limits {
+            version: Some("1023.77.1".into()),
+            max_upload: Some(1000),
+            ranges: Some(has_ranges),
+            plugins: Some(has_plugins),
+            versions: Some(has_versions),
+            logins: limits.logins.clone(),
+        };
+        assert_eq!(limits, expected);
+        assert!(limits.logins.is_some());
+        // It is found out without a change, and the limit is known from then on.
+        let asked = server.seen();
+        assert!(asked.iter().all(|seen| seen.method == "GET"));
+        assert_eq!(client.upload_limit().await.unwrap(), Some(1000));
+        assert_eq!(server.seen().len(), asked.len());
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_stays_open_and_what_fails_is_an_error() {
+    let server = Scripted::start(|exchange| exchange.answer("403 Forbidden", &[], "{}"));
+    assert_eq!(server.client().limits().await.unwrap().version, None);
+    for (status, kind) in [
+        ("429 Too Many Requests", ErrorKind::RateLimited),
+        ("503 Service Unavailable", ErrorKind::Server),
+    ] {
+        let server = Scripted::start(move |exchange| exchange.answer(status, &[], "{}"));
+        assert_eq!(server.client().limits().await.unwrap_err().kind, kind);
+    }
+}
+
+#[tokio::test]
+async fn a_limit_that_is_asked_for_anew_takes_the_place_of_the_one_before() {
+    let asked = AtomicU64::new(0);
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.ends_with("max.size") {
+            let bytes = 1000 * (asked.fetch_add(1, Ordering::SeqCst) + 1);
+            exchange.json(&format!(r#"{{"value":"{bytes}"}}"#));
+        } else {
+            exchange.answer("403 Forbidden", &[], "{}");
+        }
+    });
+    let client = server.client();
+    assert_eq!(client.upload_limit().await.unwrap(), Some(1000));
+    assert_eq!(client.upload_limit().await.unwrap(), Some(1000));
+    assert_eq!(client.limits().await.unwrap().max_upload, Some(2000));
+    assert_eq!(client.upload_limit().await.unwrap(), Some(2000));
+}
+
+/// A certificate that an authority gave to a client, with its key and that of the
+/// authority.
+fn certified() -> (String, String, String) {
+    let authority = KeyPair::generate().unwrap();
+    let mut of_authority = CertificateParams::new(Vec::new()).unwrap();
+    of_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let signed = of_authority.self_signed(&authority).unwrap();
+    let issuer = Issuer::new(of_authority, authority);
+    let key = KeyPair::generate().unwrap();
+    let params = CertificateParams::new(vec!["device".to_owned()]).unwrap();
+    let own = params.signed_by(&key, &issuer).unwrap();
+    (own.pem(), signed.pem(), key.serialize_pem())
+}
+
+#[tokio::test]
+async fn certificates_between_that_of_the_client_and_its_authority_go_in_a_header() {
+    let server = Scripted::start(|exchange| exchange.json(r#"{"accessToken":"a.b.c"}"#));
+    let (own, authority, key) = certified();
+    for (chain, certificates) in [(own.clone(), 0), (format!("{own}{authority}"), 2)] {
+        let key = Zeroizing::new(key.clone().into_bytes());
+        let trust = Trust::default()
+            .with_identity(chain.as_bytes(), key)
+            .unwrap();
+        let connection = Connection::new(&server.url, None, Credentials::Certificate).unwrap();
+        let client = Client::new(connection.trusting(trust)).unwrap();
+        // What it says to the token is another matter.
+        let _ = client.current_user().await;
+        let seen = server.seen();
+        let asked = seen.iter().rfind(|seen| seen.method == "POST").unwrap();
+        assert_eq!(asked.target, "/devicecontrol/deviceAccessToken");
+        let header = asked.header("x-ssl-cert-chain").unwrap_or_default();
+        assert_eq!(header.matches("BEGIN CERTIFICATE").count(), certificates);
+        let whole: String = chain.split_whitespace().collect();
+        let told: String = header.split_whitespace().collect();
+        assert!(certificates == 0 || told == whole);
+    }
 }

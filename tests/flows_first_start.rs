@@ -97,6 +97,7 @@ async fn enter_tries_the_login_and_a_code_is_asked_for_on_the_way() {
     flow.shows("The password is missing");
     flow.write_now("demo").take("enter");
     flow.until("Code of the second factor").await;
+    flow.until("enter log in").await;
     let message = flow.server.next_message().await;
     flow.write_now(&message.code).take("enter");
     flow.until("1 of 7").await.settle().await;

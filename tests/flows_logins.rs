@@ -19,6 +19,9 @@ use flow::{Flow, connection, write_file};
 const REFUSAL: &str =
     r#"{"error":"security/Unauthorized","message":"Invalid credentials! : Bad credentials"}"#;
 
+/// What is under a question that takes keys.
+const HEARS: &str = "enter log in";
+
 async fn server(tfa: Option<Tfa>) -> Server {
     let options = Options {
         seed: Seed::None,
@@ -58,6 +61,7 @@ async fn with_codes() -> Flow {
 
 /// Types the code that came to the phone.
 async fn answer_code(flow: &mut Flow) {
+    flow.until(HEARS).await;
     let message = flow.server.next_message().await;
     flow.write_now(&message.code).take("enter");
 }
@@ -74,6 +78,7 @@ async fn a_password_that_is_not_known_is_asked_for_until_it_is_right() {
     // What is behind the question takes no key.
     assert!(flow.runtime.model.binaries.list.quick.is_none());
     flow.take("enter").until("The server said “").await;
+    flow.until(HEARS).await;
     flow.paste("demo").await.shows("••••");
     flow.take("enter");
     flow.until("of 120").await;
@@ -99,6 +104,7 @@ async fn a_password_that_changed_is_asked_for_in_the_middle_of_a_list() {
     flow.press("R").await;
     flow.until("The server said “Invalid credentials! : Bad")
         .await;
+    flow.until(HEARS).await;
     flow.write_now("demo").take("enter");
     flow.settle().await.hides("╭ Password").shows("of 120");
     flow.end().await;
@@ -150,6 +156,7 @@ async fn a_download_whose_login_was_given_up_goes_on_when_they_want_it() {
     flow.press("d").await;
     flow.server.knobs().end_tokens();
     flow.take("enter").until("Code of the second factor").await;
+    flow.until(HEARS).await;
     flow.take("esc").until("Not logged in; R asks again.").await;
     flow.settle().await.press("t").await;
     flow.take("p").until("Code of the second factor").await;
@@ -177,6 +184,7 @@ async fn a_login_in_a_browser_shows_its_code_until_somebody_has_signed_in() {
     flow.until("Sign in in a browser").await;
     flow.shows("Type this code there:").shows("/oauth/activate");
     // It can be hidden, and is there again.
+    flow.until("esc hide").await;
     flow.take("esc").until("shows the code again").await;
     flow.hides("Sign in in a browser");
     flow.take("R").until("Sign in in a browser").await;

@@ -122,6 +122,7 @@ async fn a_password_that_is_not_kept_is_asked_for_at_the_way_there() {
     let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
     flow.press("P").await.write("acme").await;
     flow.take("enter").until("Its password is not known").await;
+    flow.until("enter log in").await;
     flow.write_now("demo").take("enter").until("1 of 3").await;
     // It is not asked again on the way back.
     flow.settle().await.press("P").await.write("started").await;

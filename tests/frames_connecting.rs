@@ -17,10 +17,12 @@ mod frame;
 #[path = "support/frames.rs"]
 mod frames;
 
-use c8ybin::api::{Asks, Guard, Mode, Question};
+use std::time::Duration;
+
+use c8ybin::api::{Activation, Asks, Guard, Mode, Question};
 use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply};
 use c8ybin::domain::User;
-use driven::{Screen, binaries, page, profile, session};
+use driven::{Screen, binaries, page, platform, profile, session};
 use frames::at_sizes;
 use insta::assert_snapshot;
 
@@ -60,6 +62,36 @@ fn answer_profiles(screen: &mut Screen) {
     ));
 }
 
+/// Until nothing is pressed for so long that a question takes keys.
+fn rest(screen: &mut Screen) {
+    screen.wait(400);
+    screen.send(Msg::Woke(Vec::new()));
+}
+
+#[test]
+fn a_password_that_was_not_seen_yet() {
+    at_all_sizes("password_shown", |screen| {
+        screen.press("j");
+        ask(screen, Asks::Password, None);
+        screen.press("j enter");
+    });
+}
+
+#[test]
+fn where_to_sign_in_in_a_browser() {
+    at_all_sizes("sign_in", |screen| {
+        screen.send(Msg::SignInShown(Activation {
+            address: "https://acme.example.com/oauth/activate".into(),
+            complete_address: Some(
+                "https://acme.example.com/oauth/activate?user_code=WDJB-MJHT".into(),
+            ),
+            code: "WDJB-MJHT\u{1b}[31m".into(),
+            life: Duration::from_secs(601),
+        }));
+        rest(screen);
+    });
+}
+
 #[test]
 fn a_password_over_an_open_dialog() {
     at_all_sizes("password", |screen| {
@@ -69,6 +101,7 @@ fn a_password_over_an_open_dialog() {
             Asks::Password,
             Some("Invalid credentials! : Bad credentials"),
         );
+        rest(screen);
         screen.write("s3cret");
     });
 }
@@ -77,8 +110,23 @@ fn a_password_over_an_open_dialog() {
 fn a_code() {
     at_all_sizes("code", |screen| {
         ask(screen, Asks::Code, None);
+        rest(screen);
         screen.press("enter");
     });
+}
+
+#[test]
+fn what_is_connected_to() {
+    at_all_sizes("connection", |screen| {
+        screen.press("I");
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Platform { .. }));
+        screen.send(Msg::Replied(id, Reply::Platform(Box::new(Ok(platform())))));
+    });
+    for (name, columns, rows) in at_sizes("connection_of_few_roles") {
+        let mut screen = loaded_as(columns, rows, &["ROLE_INVENTORY_READ"], Mode::QUAL);
+        screen.press("I").press("pgdn");
+        assert_snapshot!(name, screen.frame());
+    }
 }
 
 #[test]

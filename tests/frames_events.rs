@@ -19,7 +19,7 @@ mod frames;
 use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, EventCall, EventReply, InspectedFile, Msg, PlannedSaving, Reply};
 use c8ybin::domain::{Device, DeviceId, EventId};
-use c8ybin::transfer::{Existing, Place, SavePlan, Template, USUAL_TEMPLATE};
+use c8ybin::transfer::{Existing, PlannedSave, SavePlan, Template, USUAL_TEMPLATE};
 use driven::{Screen, event_page, events, incomplete_event};
 use frames::{at_sizes, refused};
 use insta::assert_snapshot;
@@ -222,7 +222,7 @@ fn saving_all() {
 fn saving_all_that_is_missing() {
     at_all_sizes("save_all_found", |screen| {
         screen.press("A enter");
-        let place = |number: u32| Place {
+        let place = |number: u32| PlannedSave {
             event: EventId::new(&number.to_string()).unwrap(),
             length: Some(18_400),
             below: format!("gateway-7/2026-11-21-c8y_Logfile-{number}.log").into(),
@@ -235,7 +235,7 @@ fn saving_all_that_is_missing() {
                 zone: TimeZone::UTC,
                 existing: Existing::Ask,
             },
-            places: (1..=40).map(place).collect(),
+            saves: (1..=40).map(place).collect(),
             folder_is_missing: true,
         };
         screen.answer_event(

@@ -12,8 +12,8 @@ use c8ybin::api::{Client, Connection, Credentials, ErrorKind, Payload};
 use c8ybin::domain::{Binary, BinaryQuery, Direction, NewBinary, PageRequest, Sort, SortColumn};
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::transfer::{
-    Done, Engine, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Target,
-    TransferError, Verified,
+    Done, Engine, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Share,
+    Target, TransferError, Verified,
 };
 use tempfile::tempdir;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -295,7 +295,7 @@ async fn a_file_goes_up_and_comes_down_the_same() {
     let (engine, mut events) = Engine::new(
         client.clone(),
         Settings {
-            at_once: 2,
+            share: Share::new(2, None),
             ..Settings::default()
         },
     );
@@ -337,7 +337,7 @@ async fn the_limit_of_the_platform_is_told() {
     let (engine, mut events) = Engine::new(
         client.clone(),
         Settings {
-            at_once: 1,
+            share: Share::new(1, None),
             ..Settings::default()
         },
     );

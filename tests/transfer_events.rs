@@ -281,7 +281,7 @@ async fn raced(scene: &Scene, existing: Existing) -> (EventId, JobEvent) {
     };
     let (engine, mut events) = Engine::new(scene.client.clone(), settings);
     // It cannot end before the limit is taken off.
-    engine.set_limit(Some(MIN_LIMIT));
+    engine.share().set_limit(Some(MIN_LIMIT));
     let mut job = attach(&event, &file, Way::Form);
     let Job::Attach { existing: wish, .. } = &mut job else {
         unreachable!();
@@ -297,7 +297,7 @@ async fn raced(scene: &Scene, existing: Existing) -> (EventId, JobEvent) {
     };
     let payload = Payload::from_bytes(b"theirs".to_vec());
     scene.client.attach(&event, &other, payload).await.unwrap();
-    engine.set_limit(None);
+    engine.share().set_limit(None);
     loop {
         let told = events.recv().await.unwrap();
         if matches!(told, JobEvent::Asked(..) | JobEvent::Ended(..)) {

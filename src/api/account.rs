@@ -37,10 +37,8 @@ impl Client {
     /// As every call: see [`ApiError`].
     pub async fn upload_limit(&self) -> Result<Option<u64>, ApiError> {
         let known = self.known_upload_limit();
-        known
-            .get_or_try_init(|| self.asked_upload_limit())
-            .await
-            .copied()
+        let limit = known.get_or_try_init(|| self.asked_upload_limit());
+        limit.await.copied()
     }
 
     /// The same, where it was found out and the connection did not know it.

@@ -6,7 +6,7 @@
 //! twice from here but what was refused for its login, which changed nothing.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -85,7 +85,7 @@ struct Shared {
     patience: Patience,
     continuations: Continuations,
     /// The largest file that the tenant takes, once it was asked for.
-    upload_limit: OnceCell<Option<u64>>,
+    upload_limit: Mutex<Arc<OnceCell<Option<u64>>>>,
 }
 
 impl fmt::Debug for Client {
@@ -131,7 +131,7 @@ impl Client {
         let upload_limit = connection.upload_limit();
         Ok(Self {
             shared: Arc::new(Shared {
-                upload_limit: OnceCell::new_with(upload_limit.map(Some)),
+                upload_limit: Mutex::new(Arc::new(OnceCell::new_with(upload_limit.map(Some)))),
                 http,
                 login,
                 exchanges,
@@ -169,8 +169,15 @@ impl Client {
         &self.shared.login
     }
 
-    pub(super) fn known_upload_limit(&self) -> &OnceCell<Option<u64>> {
-        &self.shared.upload_limit
+    pub(super) fn known_upload_limit(&self) -> Arc<OnceCell<Option<u64>>> {
+        let known = self.shared.upload_limit.lock();
+        Arc::clone(&known.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// It was asked for again.
+    pub(super) fn know_upload_limit(&self, limit: Option<u64>) {
+        let known = self.shared.upload_limit.lock();
+        *known.unwrap_or_else(PoisonError::into_inner) = Arc::new(OnceCell::new_with(Some(limit)));
     }
 
     pub(super) fn log(&self) -> &Exchanges {

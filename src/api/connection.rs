@@ -129,6 +129,25 @@ impl Connection {
         &self.trust
     }
 
+    /// How the server is known, and what it is shown: a sentence.
+    #[must_use]
+    pub fn safety(&self) -> String {
+        if !self.is_secure() {
+            let stays = " It does not leave this machine.";
+            let stays = if self.is_loopback() { stays } else { "" };
+            return format!("The connection is not secured.{stays}");
+        }
+        let known = match self.trust.pin() {
+            Some(pin) => format!("The server has the pinned certificate {pin}"),
+            None => "An authority known here stands for the server".to_owned(),
+        };
+        let shown = match self.trust.has_identity() {
+            true => "; it is shown the certificate of the client.",
+            false => ".",
+        };
+        format!("{known}{shown}")
+    }
+
     /// The same connection, of whose tenant this is known: the largest file that
     /// it takes, in bytes.
     #[must_use]

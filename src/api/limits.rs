@@ -32,6 +32,31 @@ const FEW: PageRequest = PageRequest {
     totals: false,
 };
 
+impl Limits {
+    /// Each with its name, for people.
+    #[must_use]
+    pub fn facts(&self) -> [(&'static str, String); 6] {
+        let offered = |is_offered: Option<bool>| {
+            match is_offered {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "not known",
+            }
+            .to_owned()
+        };
+        let not_known = || "not known".to_owned();
+        let size = |bytes: u64| bytesize::ByteSize(bytes).display().iec().to_string();
+        [
+            ("version", self.version.clone().unwrap_or_else(not_known)),
+            ("largest file", self.max_upload.map_or_else(not_known, size)),
+            ("parts of files", offered(self.ranges)),
+            ("plugins", offered(self.plugins)),
+            ("versions", offered(self.versions)),
+            ("uploads in chunks", "known once one is sent".to_owned()),
+        ]
+    }
+}
+
 impl Client {
     /// Finds out what the platform offers. Changes nothing. What the user may
     /// not read, or what no object is there to tell by, stays open.
@@ -48,9 +73,13 @@ impl Client {
             self.login_offers(),
         );
         let (plugins, versions) = known(of_applications)?.unwrap_or_default();
+        let max_upload = known(max_upload)?;
+        if let Some(limit) = max_upload {
+            self.know_upload_limit(limit);
+        }
         Ok(Limits {
             version: known(version)?.flatten(),
-            max_upload: known(max_upload)?.flatten(),
+            max_upload: max_upload.flatten(),
             ranges: known(ranges)?.flatten(),
             plugins,
             versions,

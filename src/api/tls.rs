@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject as _;
@@ -98,6 +100,18 @@ impl Trust {
         })?;
         self.identity = Some(Arc::new(Identity { chain, key }));
         Ok(self)
+    }
+
+    /// The certificate of the client with those that lead to its authority, as PEM in
+    /// one line; `None` where there is none but its own.
+    pub(super) fn chain_in_a_line(&self) -> Option<String> {
+        let chain = &self.identity.as_ref()?.chain;
+        let in_a_line = |certificate: &CertificateDer<'_>| {
+            let text = STANDARD.encode(certificate);
+            format!("-----BEGIN CERTIFICATE----- {text} -----END CERTIFICATE-----")
+        };
+        let certificates: Vec<String> = chain.iter().map(in_a_line).collect();
+        (certificates.len() > 1).then(|| certificates.join(" "))
     }
 
     /// Whether the server is shown a certificate.

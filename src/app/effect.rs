@@ -153,6 +153,12 @@ pub enum Call {
     Application(Box<ApplicationCall>),
     /// Which profiles and sessions are kept?
     Profiles,
+    /// What does the platform offer, and how is it connected to? It is found out
+    /// once a day, or `anew`.
+    Platform {
+        /// Ask it, whatever is known.
+        anew: bool,
+    },
     /// Does this host answer?
     TryHost(String),
     /// Can one log in like this?
@@ -252,6 +258,22 @@ pub enum Adoption {
 }
 
 impl Call {
+    /// Whether it keeps or forgets something on this machine, which is finished
+    /// also where the person goes to another connection or quits.
+    #[must_use]
+    pub const fn is_kept(&self) -> bool {
+        matches!(
+            self,
+            Self::SaveEntry(..)
+                | Self::ClearHistory
+                | Self::Searched(_)
+                | Self::Typed(_)
+                | Self::KeepView(_)
+                | Self::DropView(_)
+                | Self::KeepProfile(_)
+        )
+    }
+
     /// What it does, as the object of “could not …”.
     #[must_use]
     pub fn asked(&self) -> String {
@@ -276,6 +298,7 @@ impl Call {
             Self::Event(call) => call.asked(),
             Self::Application(call) => call.asked(),
             Self::Profiles => "list the profiles".to_owned(),
+            Self::Platform { .. } => "ask what the platform offers".to_owned(),
             Self::Theme(name) => format!("take the theme {}", clean(name)),
             Self::Themes => "list the themes".to_owned(),
             Self::TryHost(_) => "reach the host".to_owned(),

@@ -10,7 +10,7 @@ use super::Changed;
 use crate::api::{ApiError, Links};
 use crate::domain::{Device, EventId, EventSearch, ListedEvent, Page, PageRequest, clean};
 use crate::edit::Patch;
-use crate::transfer::{EventWish, Job, Place, SavePlan, Template};
+use crate::transfer::{EventWish, Job, PlannedSave, SavePlan, Template};
 
 /// A question about events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum EventCall {
     /// Which attachments would be saved, and where to? Writes nothing.
     PlanSaving(Box<SavingWish>),
     /// Make the folders of these places.
-    MakeReadyToSave(SavePlan, Vec<Place>),
+    MakeReadyToSave(SavePlan, Vec<PlannedSave>),
 }
 
 /// Which attachments are to be saved, and where to.
@@ -67,15 +67,15 @@ pub struct PlannedSaving {
     /// Where to.
     pub plan: SavePlan,
     /// A place for each attachment, that of the oldest event first.
-    pub places: Vec<Place>,
+    pub saves: Vec<PlannedSave>,
     /// Whether the folder must be made first.
     pub folder_is_missing: bool,
 }
 
 impl PlannedSaving {
     /// Those that are not saved yet.
-    pub fn missing(&self) -> impl Iterator<Item = &Place> {
-        self.places.iter().filter(|place| !place.is_there)
+    pub fn missing(&self) -> impl Iterator<Item = &PlannedSave> {
+        self.saves.iter().filter(|save| !save.is_there)
     }
 }
 

@@ -12,6 +12,8 @@ pub struct FindingState {
     pub now: Finding,
     is_read: bool,
     awaited: BTreeMap<RequestId, News>,
+    /// Of connections that were left: they are told and change nothing here.
+    left: BTreeMap<RequestId, News>,
 }
 
 /// What the person is told when a call about them is answered.
@@ -26,6 +28,16 @@ enum News {
 }
 
 impl FindingState {
+    /// The connection is left: what is kept of the next one is not known yet.
+    pub fn leave(&mut self) {
+        let mut left = std::mem::take(&mut self.left);
+        left.append(&mut self.awaited);
+        *self = Self {
+            left,
+            ..Self::default()
+        };
+    }
+
     /// Asks for them.
     pub fn load(&mut self, context: &mut Context<'_>) {
         let id = context.call(Call::Finding);
@@ -84,6 +96,13 @@ impl FindingState {
         result: Result<Finding, String>,
         context: &mut Context<'_>,
     ) -> bool {
+        if let Some(News::Done(done)) = self.left.remove(&id) {
+            match result {
+                Ok(_) => context.tell(NoticeKind::Done, done),
+                Err(why) => context.tell(NoticeKind::Error, why),
+            }
+            return false;
+        }
         let Some(news) = self.awaited.remove(&id) else {
             return false;
         };

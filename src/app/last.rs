@@ -2,6 +2,7 @@
 //! order and the filters, and how panes and columns were arranged.
 
 use super::act::open_tab;
+use super::kept_filters;
 use super::places::{Chosen, Origin};
 use super::{Context, Effect, Model, NoticeKind, Tab};
 use crate::domain::{AllColumns, Last, View};
@@ -16,6 +17,8 @@ pub(super) fn last(model: &Model) -> Option<(String, Last)> {
         split: Some(model.list_share),
         zoomed: model.zoomed,
         columns: model.columns.kept(),
+        events: kept_filters::of_events(model.events.search()),
+        applications: kept_filters::of_applications(&model.applications.search),
     };
     Some((key(model)?, last))
 }
@@ -48,6 +51,12 @@ pub(super) fn show(model: &mut Model, context: &mut Context<'_>) {
     {
         model.binaries.ask(query, context);
     }
+    if let Some(search) = kept_filters::events(&last.events, context.now.wall, &model.zone) {
+        model.events.begin_with(search, model.page_size);
+    }
+    model
+        .applications
+        .begin_with(kept_filters::applications(&last.applications));
     let tab = Tab::ALL.into_iter().find(|tab| tab.word() == last.tab);
     if let Some(tab) = tab.filter(|tab| *tab != Tab::Transfers) {
         open_tab(model, tab, context);

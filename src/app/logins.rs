@@ -3,9 +3,12 @@
 //! The questions stand over whatever else is open, which is there again after
 //! the answer. One that comes while the person types is announced, and shown when
 //! they are done: else it would take the rest of what they type for something
-//! else. The secret leaves as an effect and is kept nowhere.
+//! else. Shown, it takes no key before none was pressed for a moment: what was
+//! meant for a list is no part of a password. The secret leaves as an effect and is
+//! kept nowhere.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use super::{Context, Effect, LoginId, Model, NoticeKind};
 use crate::api::{Activation, Question};
@@ -13,18 +16,35 @@ use crate::dialogs::{Dialog, LoginAnswer, LoginDialog, SignInDialog};
 use crate::domain::clean;
 use crate::keys::{Action, Code, KeyPress};
 
+/// So long no key is pressed before what came by itself takes one: longer than a
+/// person needs to see it.
+const REST: Duration = Duration::from_millis(400);
+
 /// The questions that are not answered, the first one shown.
 #[derive(Debug, Default)]
 pub struct Logins {
     asking: VecDeque<Asking>,
     /// Whether they are on the screen.
     are_shown: bool,
+    hearing: Hearing,
     /// Whether the person gave one up since they asked for another try.
     gave_up: bool,
     /// Where to sign in in a browser; below the questions.
     in_browser: Option<SignInDialog>,
     /// Whether the person wants to see something else meanwhile.
     is_hidden: bool,
+}
+
+/// Whether what is on the screen takes keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Hearing {
+    /// Nothing is there.
+    #[default]
+    Nothing,
+    /// It was shown at this moment, or a key came then that was not for it.
+    Rests(Duration),
+    /// It takes them.
+    Keys,
 }
 
 #[derive(Debug)]
@@ -35,10 +55,42 @@ struct Asking {
 }
 
 impl Logins {
-    /// Whether one is on the screen and takes the keys.
+    /// Whether one is on the screen, so that nothing behind it takes a key.
     #[must_use]
     pub fn is_asking(&self) -> bool {
         self.asks() || self.in_browser().is_some()
+    }
+
+    /// Whether what is on the screen takes keys.
+    #[must_use]
+    pub fn hears(&self) -> bool {
+        self.hearing == Hearing::Keys
+    }
+
+    /// When it will take keys, where it does not yet.
+    #[must_use]
+    pub fn due(&self) -> Option<Duration> {
+        match self.hearing {
+            Hearing::Rests(since) => Some(since + REST),
+            Hearing::Nothing | Hearing::Keys => None,
+        }
+    }
+
+    /// No key waits to be handled at this moment: what has rested long enough
+    /// takes the next one. A key that waited while a slow terminal was drawn on
+    /// comes before this.
+    pub(super) fn wake(&mut self, now: Duration) {
+        if self.due().is_some_and(|due| due <= now) {
+            self.hearing = Hearing::Keys;
+        }
+    }
+
+    /// Whether this key or paste is for it; else it is for nobody.
+    fn is_for_it(&mut self, now: Duration) -> bool {
+        if let Hearing::Rests(since) = &mut self.hearing {
+            *since = now;
+        }
+        self.hears()
     }
 
     /// Whether a question is on the screen.
@@ -46,22 +98,22 @@ impl Logins {
         self.are_shown && !self.asking.is_empty()
     }
 
+    /// Whether there is something to be shown.
+    fn is_open(&self) -> bool {
+        !self.asking.is_empty() || (self.in_browser.is_some() && !self.is_hidden)
+    }
+
     /// Whether one waits until the person is done with typing.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        !self.are_shown && !self.asking.is_empty()
+        !self.are_shown && self.is_open()
     }
 
     /// Where to sign in in a browser, where that is on the screen.
     #[must_use]
     pub fn in_browser(&self) -> Option<&SignInDialog> {
-        let is_seen = !self.asks() && !self.is_hidden;
+        let is_seen = self.are_shown && !self.asks() && !self.is_hidden;
         self.in_browser.as_ref().filter(|_| is_seen)
-    }
-
-    pub(super) fn show(&mut self, activation: Activation) {
-        self.in_browser = Some(SignInDialog::new(activation));
-        self.is_hidden = false;
     }
 
     /// Something happened; calls wait for the login, so with a reply of the platform
@@ -107,10 +159,15 @@ impl Logins {
             return;
         }
         self.asking.remove(at);
+        if at == 0 {
+            self.hearing = Hearing::Nothing;
+        }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
-        if let Some(asking) = self.asking.front_mut() {
+    pub(super) fn paste(&mut self, text: &str, now: Duration) {
+        if self.is_for_it(now)
+            && let Some(asking) = self.asking.front_mut()
+        {
             asking.dialog.paste(text);
         }
     }
@@ -126,14 +183,31 @@ impl Logins {
 
 /// A login asks.
 pub(super) fn asked(model: &mut Model, id: LoginId, question: Question, context: &mut Context<'_>) {
+    announce(
+        model,
+        &format!("The login to {}", clean(&question.host)),
+        context,
+    );
+    model.logins.ask(id, question);
+}
+
+/// A login waits for the person to sign in in a browser.
+pub(super) fn sign_in(model: &mut Model, activation: Activation, context: &mut Context<'_>) {
+    announce(model, "A login in a browser", context);
+    let logins = &mut model.logins;
+    if !logins.asks() {
+        logins.hearing = Hearing::Nothing;
+    }
+    logins.in_browser = Some(SignInDialog::new(activation));
+    logins.is_hidden = false;
+}
+
+/// Tells of what is shown only when the person has done their typing.
+fn announce(model: &Model, what: &str, context: &mut Context<'_>) {
     if takes_text(model) && !model.logins.is_asking() {
-        let text = format!(
-            "The login to {} waits for you: it asks when you are done here.",
-            clean(&question.host)
-        );
+        let text = format!("{what} waits for you: it asks when you are done here.");
         context.tell(NoticeKind::Info, text);
     }
-    model.logins.ask(id, question);
 }
 
 /// Whether the person may be in the middle of a text.
@@ -145,15 +219,23 @@ fn takes_text(model: &Model) -> bool {
 
 /// Shows what waited until the person was done with typing.
 pub(super) fn settle(model: &mut Model) {
-    if model.logins.asking.is_empty() {
+    if !model.logins.is_open() {
         model.logins.are_shown = false;
     } else if !takes_text(model) {
         model.logins.are_shown = true;
+    }
+    if !model.logins.is_asking() {
+        model.logins.hearing = Hearing::Nothing;
+    } else if model.logins.hearing == Hearing::Nothing {
+        model.logins.hearing = Hearing::Rests(model.now.running);
     }
 }
 
 /// A key while a question is on the screen.
 pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+    if !model.logins.is_for_it(context.running()) {
+        return;
+    }
     let asks = model.logins.asks();
     let first = model.logins.asking.front_mut().filter(|_| asks);
     let Some(Asking { id, dialog, .. }) = first else {
@@ -178,6 +260,7 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
         }
     };
     model.logins.asking.pop_front();
+    model.logins.hearing = Hearing::Nothing;
     context.push(Effect::AnswerLogin(id, answer));
 }
 
@@ -223,6 +306,75 @@ mod tests {
         );
     }
 
+    /// Until nothing is pressed for so long that it takes keys.
+    fn rest(screen: &mut Screen) {
+        screen.wait(u64::try_from(REST.as_millis()).unwrap());
+        screen.send(Msg::Woke(Vec::new()));
+    }
+
+    #[test]
+    fn a_key_that_was_meant_for_a_list_answers_no_question() {
+        let mut screen = Screen::loaded(80, 24);
+        screen.press("j");
+        ask(&mut screen, 1, "a.example.com");
+        assert!(screen.frame().contains("one moment…"));
+        // They come before somebody can have seen it, and each makes it wait anew.
+        for keys in ["j", "j", "enter", "esc"] {
+            screen.press(keys);
+            assert_eq!(screen.model.logins.due(), Some(screen.running + REST));
+        }
+        screen.send(Msg::Pasted("j".to_owned().into()));
+        let shown = |screen: &Screen| {
+            screen
+                .model
+                .logins
+                .shown()
+                .is_some_and(LoginDialog::is_empty)
+        };
+        assert!(shown(&screen));
+        // The time alone does not do it: a key may have waited for the terminal.
+        screen.wait(u64::try_from(REST.as_millis()).unwrap());
+        screen.press("j");
+        assert!(shown(&screen));
+        rest(&mut screen);
+        assert!(screen.frame().contains("enter log in"));
+        screen.press("x");
+        assert!(!shown(&screen));
+        // The next one has to be seen as well.
+        ask(&mut screen, 2, "b.example.com");
+        screen.press("enter").press("enter").press("y");
+        assert!(shown(&screen));
+        rest(&mut screen);
+        screen.press("esc");
+        assert!(!screen.model.logins.is_asking());
+        assert_eq!(screen.model.logins.due(), None);
+    }
+
+    #[test]
+    fn an_address_to_sign_in_at_waits_for_what_is_typed_and_takes_no_key_of_it() {
+        let activation = || Activation {
+            address: "https://a.example.com/activate".into(),
+            complete_address: None,
+            code: "WDJB-MJHT".into(),
+            life: Duration::from_secs(600),
+        };
+        let mut screen = Screen::loaded(80, 24);
+        screen.press("/").write("fir");
+        screen.send(Msg::SignInShown(activation()));
+        assert!(
+            screen
+                .frame()
+                .contains("A login in a browser waits for you")
+        );
+        screen.press("esc");
+        assert!(screen.frame().contains("WDJB-MJHT"));
+        screen.press("esc");
+        assert!(screen.frame().contains("WDJB-MJHT"));
+        rest(&mut screen);
+        screen.press("esc");
+        assert!(!screen.frame().contains("WDJB-MJHT"));
+    }
+
     #[test]
     fn a_question_that_is_withdrawn_goes_unless_something_is_typed_for_it() {
         let mut screen = Screen::loaded(80, 24);
@@ -231,6 +383,7 @@ mod tests {
         assert!(!screen.model.logins.is_asking());
 
         ask(&mut screen, 2, "a.example.com");
+        rest(&mut screen);
         screen.write("wo");
         ask(&mut screen, 3, "b.example.com");
         ask(&mut screen, 4, "a.example.com");

@@ -18,6 +18,7 @@ mod event_call;
 mod finding;
 mod focus;
 mod ids;
+mod kept_filters;
 mod last;
 mod list;
 mod logins;
@@ -55,7 +56,8 @@ pub use logins::Logins;
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
 pub use mouse::MouseState;
 pub use msg::{
-    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, Reply, Session,
+    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, PlatformFacts,
+    Reply, Session,
 };
 pub use notice::{More, Notice, NoticeKind, Notices};
 pub use pictures::{Cells, Graphics, Painting, Pictures, ToDraw, cells, painting};

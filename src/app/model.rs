@@ -10,6 +10,7 @@ use super::{
     Pictures, Places, Remote, Session,
 };
 use crate::api::Guard;
+use crate::config::Known;
 use crate::dialogs::Dialog;
 use crate::domain::{AllColumns, BinaryQuery};
 use crate::keys::{Action, KeyPress, Keymap};
@@ -110,6 +111,8 @@ pub struct Options {
     pub takes_mouse: bool,
     /// Where the connection comes from that the program starts with.
     pub origin: Origin,
+    /// What was kept of it then, where it was chosen by name.
+    pub known: Option<Box<Known>>,
 }
 
 /// Everything that the program knows. [`super::update()`] alone writes it.
@@ -232,7 +235,7 @@ impl Model {
             zone: options.zone,
             size: options.size,
             keymap: options.keymap,
-            places: Places::new(options.origin, &options.host),
+            places: Places::new(options.origin, &options.host, options.known),
             host: options.host,
             session: Remote::default(),
             tab: Tab::default(),

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
-use crate::api::{Activation, ApiError, Exchange, Guard, Links, Question};
+use crate::api::{Activation, ApiError, Exchange, Guard, Limits, Links, Question};
 use crate::config::Known;
 use crate::deploy::{PushProgress, WatchEvent};
 use crate::domain::{Binary, BinaryId, Finding, Page, Pasted, Reference, User};
@@ -111,6 +111,8 @@ pub enum Reply {
     Event(EventReply),
     /// To `Application`.
     Application(ApplicationReply),
+    /// To `Platform`.
+    Platform(Box<Result<PlatformFacts, ApiError>>),
     /// To `Profiles`: they, and sentences about what cannot be read.
     Profiles(Vec<Known>, Vec<String>),
     /// To `TryHost`.
@@ -244,6 +246,21 @@ pub struct Session {
     pub guard: Guard,
     /// The largest file that the tenant takes, in bytes, where it says so.
     pub upload_limit: Option<u64>,
+}
+
+/// What was found out about a platform, and about the way to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformFacts {
+    /// What it offers, and how much it takes.
+    pub limits: Limits,
+    /// When that was asked.
+    pub found: Timestamp,
+    /// Where it is kept, where it is.
+    pub kept: Option<PathBuf>,
+    /// How one signs in, as `--login` names it.
+    pub login: String,
+    /// How the server is known: a sentence.
+    pub safety: String,
 }
 
 /// A local file that can be uploaded.

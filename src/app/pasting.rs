@@ -10,7 +10,7 @@ pub(super) fn pasted(model: &mut Model, text: String, context: &mut Context<'_>)
     if model.plan().room == Room::Tiny {
         // As with keys: nothing can be seen.
     } else if model.logins.is_asking() {
-        model.logins.paste(&text);
+        model.logins.paste(&text, model.now.running);
     } else if let Some(dialog) = &mut model.dialog {
         dialog.paste(&text, context);
     } else if let Some(prompt) = &mut model.prompt {

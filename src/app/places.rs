@@ -77,15 +77,15 @@ pub struct Places {
 }
 
 impl Places {
-    /// With the one that the program starts with.
+    /// With the one that the program starts with, and what is kept of it.
     #[must_use]
-    pub fn new(origin: Origin, host: &str) -> Self {
+    pub fn new(origin: Origin, host: &str, known: Option<Box<Known>>) -> Self {
         let first = Place {
             origin,
             host: host.to_owned(),
             who: None,
             guard: None,
-            known: None,
+            known,
         };
         Self {
             all: vec![first],

@@ -74,6 +74,13 @@ impl<T, E> Remote<T, E> {
         self.value.as_ref()
     }
 
+    /// Changes the last value received by what was learned otherwise.
+    pub fn amend(&mut self, change: impl FnOnce(&mut T)) {
+        if let Some(value) = &mut self.value {
+            change(value);
+        }
+    }
+
     /// Why the last request failed, unless a later one succeeded.
     pub const fn error(&self) -> Option<&E> {
         self.error.as_ref()

@@ -6,10 +6,12 @@
 use super::last;
 use super::places::{Chosen, Origin};
 use super::update::start_calls;
-use super::{Call, Context, Effect, Model, NoticeKind, Pane, Pictures, Remote, RequestId, Tab};
+use super::{
+    Call, Context, Effect, Model, NoticeKind, Pane, Pictures, PlatformFacts, Remote, RequestId, Tab,
+};
 use crate::api::Guard;
 use crate::config::{Known, NewConnection};
-use crate::dialogs::{Dialog, NewConnectionDialog, ProfilesDialog};
+use crate::dialogs::{ConnectionDialog, Dialog, NewConnectionDialog, ProfilesDialog};
 use crate::keys::Action;
 use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
@@ -32,6 +34,21 @@ pub(super) fn open_profiles(model: &mut Model, name: Option<&str>, context: &mut
         dialog.seek(name);
     }
     model.dialog = Some(Dialog::Profiles(dialog));
+}
+
+/// Shows what the connection is.
+pub(super) fn show_facts(model: &mut Model, context: &mut Context<'_>) {
+    let dialog = ConnectionDialog::new(model, context);
+    model.dialog = Some(Dialog::Connection(Box::new(dialog)));
+}
+
+/// What was found out about the platform holds from now on.
+pub(super) fn found_out(model: &mut Model, facts: Option<&PlatformFacts>) {
+    if let Some(limit) = facts.and_then(|facts| facts.limits.max_upload) {
+        model
+            .session
+            .amend(|session| session.upload_limit = Some(limit));
+    }
 }
 
 /// Goes to what was chosen; opens it where that was not done yet, or what is kept
@@ -149,7 +166,7 @@ fn show(model: &mut Model, number: usize, context: &mut Context<'_>) {
     model.applications = Applications::default();
     model.usage = UsagePane::default();
     model.requests = Requests::default();
-    model.finding = super::FindingState::default();
+    model.finding.leave();
     model.restores = true;
     // Where nothing is kept of it, split and columns stay as they are.
     model.arranged = false;

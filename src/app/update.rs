@@ -8,7 +8,7 @@ use super::chunks::propose_chunks;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::questions::{follow_events, open_question, receive_folder};
-use super::switching::{connected, elsewhere, open_profiles, profile_kept};
+use super::switching::{connected, elsewhere, found_out, open_profiles, profile_kept};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{exported, queue, react, themed};
 use super::{
@@ -148,12 +148,13 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
-        Msg::SignInShown(activation) => model.logins.show(activation),
+        Msg::SignInShown(activation) => logins::sign_in(model, activation, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
             let now = context.running();
             model.transfers.sample(&samples, now);
             model.notices.fade(now);
+            model.logins.wake(now);
             model.ctrl_c.take_if(|at| now >= *at + CTRL_C_AGAIN);
             model.binaries.detail.wake(context);
             model.usage.wake(context);
@@ -271,6 +272,9 @@ fn transfer(model: &mut Model, event: JobEvent, context: &mut Context<'_>) {
 }
 
 fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context<'_>) {
+    if let Reply::Platform(facts) = &reply {
+        found_out(model, facts.as_ref().as_ref().ok());
+    }
     if let Some(dialog) = model
         .dialog
         .as_mut()
@@ -396,6 +400,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
         // Of a dialog that was closed.
         Reply::Completed(_)
         | Reply::Copies(_)
+        | Reply::Platform(_)
         | Reply::HostTried(_)
         | Reply::LoginTried(_)
         | Reply::References(_)

@@ -63,8 +63,9 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
     let usage = model.usage.due().map(|due| due.max(now));
     let dialog = model.dialog.as_ref().and_then(Dialog::due);
     let dialog = dialog.map(|due| due.max(now));
+    let login = model.logins.due().map(|due| due.max(now));
     [
-        spinner, transfers, detail, notice, ctrl_c, usage, live, dialog,
+        spinner, transfers, detail, notice, ctrl_c, usage, live, dialog, login,
     ]
     .into_iter()
     .flatten()

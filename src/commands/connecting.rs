@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Position;
 
-use super::Place;
+use super::Start;
 use super::failure::Failure;
 use crate::api::{
     Activation, Ask, Asks, Attendance, Client, Connection, Exchange, Limits, Patience, Question,
@@ -19,7 +19,7 @@ use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
     Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault,
-    Wanted, config_folder, printed, session, state_folder,
+    Wanted, config_folder, printed, session, state_folder, with_kept,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -55,31 +55,29 @@ pub(super) fn connection(
 
 /// The connection with what was found out about its platform.
 fn with_limits(connection: Connection) -> Connection {
-    let limits = kept_limits(&connection).filter(|kept| kept.is_fresh(Timestamp::now()));
-    let limit = limits.and_then(|kept| kept.limits.max_upload);
-    connection.limited(limit)
+    with_kept(connection, state_folder(variable).as_deref())
 }
 
 /// What the screen opens on. It asks for a missing password itself.
-pub(super) fn place(before: ConnectionArgs) -> Result<(Place, Option<app::Chosen>), Failure> {
+pub(super) fn start(before: ConnectionArgs) -> Result<(Start, Option<app::Chosen>), Failure> {
     let (wanted, chosen) = said(before.clone(), ConnectionArgs::default())?;
     let named = named(&wanted);
     let host_by_flag = wanted.host.clone();
-    let place = match wanted.connection(chosen, &variable, &open_secret) {
+    let start = match wanted.connection(chosen, &variable, &open_secret) {
         Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_))
-            if is_with_person() =>
+            if is_at_screen() =>
         {
             let connection = without_password(before, ConnectionArgs::default())?;
-            Place::Locked(Box::new(connection))
+            Start::Locked(Box::new(connection))
         }
-        Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_with_person() => {
+        Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_at_screen() => {
             let host = ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"];
             let host = host.into_iter().find_map(variable);
-            return Ok((Place::Nowhere(host_by_flag.or(host)), None));
+            return Ok((Start::Nowhere(host_by_flag.or(host)), None));
         }
-        result => Place::Tenant(Box::new(with_limits(result?))),
+        result => Start::Tenant(Box::new(with_limits(result?))),
     };
-    Ok((place, named))
+    Ok((start, named))
 }
 
 /// The profile or session that is meant, where it has a name.
@@ -153,6 +151,11 @@ pub(super) fn keep_learned(client: &Client) {
         ..kept.map_or_else(Limits::default, |kept| kept.limits)
     };
     keep_limits(connection, &limits);
+}
+
+/// Whether there is somebody to ask on the screen.
+fn is_at_screen() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
 /// Whether there is somebody to ask.

@@ -132,24 +132,12 @@ pub(super) fn info(
 
 /// What is known of a platform: `version 1023.77.1, files up to 50 MiB, …`.
 pub(super) fn words(limits: &Limits) -> String {
-    let offered = |name: &str, is_offered: Option<bool>| match is_offered {
-        Some(true) => format!("{name} yes"),
-        Some(false) => format!("{name} no"),
-        None => format!("{name} not known"),
-    };
-    let version = limits.version.as_deref().unwrap_or("not known");
-    let largest = limits.max_upload.map_or("not known".to_owned(), |bytes| {
-        bytesize::ByteSize(bytes).display().iec().to_string()
-    });
-    [
-        format!("version {version}"),
-        format!("largest file {largest}"),
-        offered("parts of files", limits.ranges),
-        offered("plugins", limits.plugins),
-        offered("versions", limits.versions),
-        "uploads in chunks known once one is sent".to_owned(),
-    ]
-    .join(", ")
+    let facts = limits.facts();
+    let said: Vec<String> = facts
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    said.join(", ")
 }
 
 fn value(connection: &Connection, kept: &KeptLimits) -> Value {

@@ -23,8 +23,8 @@ use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
-    Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
-    comes_into_memory,
+    Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Share,
+    TransferError, comes_into_memory,
 };
 
 /// How often the lines of progress change.
@@ -57,8 +57,7 @@ pub(super) async fn run(
 /// How the engine works for a command.
 pub(super) fn settings(moving: Moving, journal: Option<Journal>) -> Settings {
     Settings {
-        at_once: usize::from(moving.jobs),
-        limit: moving.limit_rate,
+        share: Share::new(usize::from(moving.jobs), moving.limit_rate),
         retry: retry(moving),
         journal,
     }

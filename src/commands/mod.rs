@@ -66,7 +66,7 @@ use crate::exit::Exit;
 use crate::transfer;
 use crate::transfer::journal::Account;
 pub use connecting::open_secret;
-use connecting::{account, client, no_account, place};
+use connecting::{account, client, no_account, start};
 use console::Console;
 use failure::Failure;
 pub use keymap::keymap;
@@ -74,7 +74,7 @@ pub use keymap::keymap;
 /// The screen that is to be opened.
 pub struct Screen {
     /// On what.
-    pub place: Place,
+    pub start: Start,
     /// Which profile or session that is, where it was chosen by name.
     pub named: Option<Chosen>,
     /// What the flags say of all connections of the run.
@@ -84,7 +84,7 @@ pub struct Screen {
 }
 
 /// What the screen opens on.
-pub enum Place {
+pub enum Start {
     /// A tenant.
     Tenant(Box<Connection>),
     /// A tenant whose password is asked for; in the connection it is empty.
@@ -239,9 +239,9 @@ fn task(cli: Cli) -> Result<Task, Failure> {
     let before = cli.connection;
     let Some(command) = cli.command else {
         let flags = RunFlags::of(&Wanted::from(before.clone()));
-        let (place, named) = place(before)?;
+        let (start, named) = start(before)?;
         return Ok(Task::Screen(Screen {
-            place,
+            start,
             named,
             flags,
             looks: cli.screen,
@@ -358,7 +358,7 @@ fn task(cli: Cli) -> Result<Task, Failure> {
         Command::Demo(wish) => {
             no_connection(&before, "demo")?;
             return Ok(Task::Screen(Screen {
-                place: Place::Demo(Box::new(serve::demo_options(wish.store))),
+                start: Start::Demo(Box::new(serve::demo_options(wish.store))),
                 named: None,
                 flags: RunFlags::default(),
                 looks: wish.screen,

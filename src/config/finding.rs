@@ -117,6 +117,10 @@ struct WireLast {
     filters: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     columns: BTreeMap<String, Vec<String>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    events: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    applications: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -155,6 +159,8 @@ impl Wire {
                 zoomed: last.zoomed,
                 filters: filters(&last.view),
                 columns: last.columns.clone(),
+                events: last.events.clone(),
+                applications: last.applications.clone(),
             };
             (name.clone(), wire)
         };
@@ -190,6 +196,8 @@ impl Wire {
                     .map(|it| u16::try_from(it.max(0)).unwrap_or(u16::MAX)),
                 zoomed: wire.zoomed,
                 columns: wire.columns,
+                events: wire.events,
+                applications: wire.applications,
             };
             finding.change(FindingChange::Left(name, last));
         }
@@ -266,6 +274,8 @@ mod tests {
             split: Some(40),
             zoomed: true,
             columns: [("events".to_owned(), events)].into(),
+            events: [("from".to_owned(), "-1d".to_owned())].into(),
+            applications: [("name".to_owned(), "a \"b\"".to_owned())].into(),
         };
         for name in ["", "session plant"] {
             let change = FindingChange::Left(name.into(), last.clone());

@@ -1,7 +1,7 @@
 //! The connections that can be chosen by name: profiles, and the sessions of
 //! go-c8y-cli that were found. It blocks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::layer::origin;
 use super::profiles::ProfileFile;
@@ -59,6 +59,21 @@ pub struct Known {
     pub user: Option<String>,
     /// The word of what may be changed.
     pub mode: String,
+}
+
+/// What is kept of one of them: of the profile of this name, or of the session in
+/// this file.
+#[must_use]
+pub fn known_one(
+    profile: Option<&str>,
+    session: Option<&Path>,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Option<Known> {
+    let is_it = |known: &Known| match known.source {
+        Source::Profile => profile == Some(&known.name),
+        Source::Session => session == Some(&known.path),
+    };
+    known(environment).0.into_iter().find(is_it)
 }
 
 /// All of them, profiles first, and a sentence for each file that cannot be

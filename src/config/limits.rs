@@ -86,6 +86,12 @@ impl LimitsFile {
         Some(Self(state_folder.join(FOLDER).join(name)))
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// What is in it; `None` where there is nothing that can be read.
     #[must_use]
     pub fn read(&self) -> Option<KeptLimits> {
@@ -125,6 +131,17 @@ impl LimitsFile {
         };
         kept().is_some()
     }
+}
+
+/// The connection with the largest file that was found out before, where that
+/// counts still. It blocks.
+#[must_use]
+pub fn with_kept(connection: Connection, state_folder: Option<&Path>) -> Connection {
+    let file = state_folder.and_then(|folder| LimitsFile::of(folder, &connection));
+    let kept = file.and_then(|file| file.read());
+    let fresh = kept.filter(|kept| kept.is_fresh(Timestamp::now()));
+    let limit = fresh.and_then(|kept| kept.limits.max_upload);
+    connection.limited(limit)
 }
 
 #[cfg(test)]

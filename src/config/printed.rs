@@ -1,6 +1,7 @@
 //! Passwords that a command prints, such as that of a password manager.
 
-use std::process::{Command, Stdio};
+use std::io;
+use std::process::{Command, Output, Stdio};
 
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
@@ -14,22 +15,49 @@ use crate::transfer::reason;
 /// # Errors
 /// A sentence why there is none. It repeats nothing that was printed.
 pub fn printed(command: &str) -> Result<SecretString, NoConnection> {
-    first_line(command, Stdio::inherit, "")
+    first_line(
+        command,
+        |command| {
+            command
+                .stdin(Stdio::inherit())
+                .stderr(Stdio::inherit())
+                .output()
+        },
+        "",
+    )
 }
 
 /// The same of a command that must not have the terminal, because the screen
-/// has it.
+/// has it: also not by its own name (`/dev/tty`), so it gets a session of its own.
 ///
 /// # Errors
 /// As [`printed`].
 pub fn printed_aside(command: &str) -> Result<SecretString, NoConnection> {
     let advice = "; if it asks at the terminal, start c8ybin with --profile";
-    first_line(command, Stdio::null, advice)
+    first_line(command, aside, advice)
+}
+
+/// Runs it without a terminal.
+#[cfg(unix)]
+fn aside(command: &mut Command) -> io::Result<Output> {
+    use process_wrap::std::{CommandWrap, ProcessSession};
+
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    command.stdout(Stdio::piped());
+    let command = std::mem::replace(command, Command::new(""));
+    let child = CommandWrap::from(command).wrap(ProcessSession).spawn()?;
+    child.wait_with_output()
+}
+
+/// Runs it without a terminal.
+#[cfg(not(unix))]
+fn aside(command: &mut Command) -> io::Result<Output> {
+    command.stdin(Stdio::null()).stderr(Stdio::null()).output()
 }
 
 fn first_line(
     command: &str,
-    terminal: fn() -> Stdio,
+    run: impl FnOnce(&mut Command) -> io::Result<Output>,
     advice: &str,
 ) -> Result<SecretString, NoConnection> {
     let said = |why: &str| {
@@ -42,12 +70,8 @@ fn first_line(
     } else {
         ("sh", "-c")
     };
-    let output = Command::new(shell)
-        .args([flag, command])
-        .stdin(terminal())
-        .stderr(terminal())
-        .output()
-        .map_err(|error| said(&reason(&error)))?;
+    let output = run(Command::new(shell).args([flag, command]));
+    let output = output.map_err(|error| said(&reason(&error)))?;
     let text = Zeroizing::new(output.stdout);
     if !output.status.success() {
         return Err(match output.status.code() {
@@ -67,7 +91,7 @@ fn first_line(
 #[cfg(test)]
 mod tests {
     #[cfg(unix)]
-    use super::printed;
+    use super::{printed, printed_aside};
     #[cfg(unix)]
     use secrecy::ExposeSecret as _;
 
@@ -76,6 +100,17 @@ mod tests {
     fn the_first_line_is_the_password() {
         let secret = printed("printf 'pass word \\nmore\\n'").unwrap();
         assert_eq!(secret.expose_secret(), "pass word ");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_aside_leads_a_session_of_its_own() {
+        // Only who leads no session yet can begin one; its number is that of the
+        // process then.
+        let secret = printed_aside("ps -o sid= -p $$ | grep -qw $$ && echo word").unwrap();
+        assert_eq!(secret.expose_secret(), "word");
+        let said = printed_aside("exit 3").unwrap_err().to_string();
+        assert!(said.contains("start c8ybin with --profile"), "{said}");
     }
 
     #[cfg(unix)]

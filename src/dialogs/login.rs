@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::looks::ONE_MOMENT;
 use super::{Looks, SecretField};
 use crate::api::{Asks, Question};
 use crate::domain::{SecretText, clean};
@@ -67,9 +68,10 @@ impl LoginDialog {
         self.is_missed = false;
     }
 
-    /// How it looks in a box with so many columns.
+    /// How it looks in a box with so many columns. `hears`: whether it takes keys
+    /// yet.
     #[must_use]
-    pub fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize) -> Looks {
         let theme = paint.theme;
         let Question {
             asks,
@@ -98,7 +100,7 @@ impl LoginDialog {
         };
         lines.extend(super::sentence(&reason, theme.text, columns));
         lines.push(Line::default());
-        lines.push(self.secret.line(label, true, paint, columns));
+        lines.push(self.secret.line(label, hears, paint, columns));
         lines.push(Line::default());
         let (hint, style) = if self.is_missed {
             ("Nothing is typed yet.", theme.error)
@@ -109,7 +111,10 @@ impl LoginDialog {
         Looks {
             title: title.to_owned(),
             lines,
-            keys: "enter log in · esc give up",
+            keys: match hears {
+                true => "enter log in · esc give up",
+                false => ONE_MOMENT,
+            },
         }
     }
 }

@@ -15,6 +15,7 @@ mod clipboard;
 mod columns;
 mod compare;
 mod compare_tree;
+mod connection;
 mod copying;
 mod delete;
 mod deploy;
@@ -31,6 +32,7 @@ mod help;
 mod jump;
 mod limits;
 mod login;
+mod looks;
 mod matching;
 mod mend;
 mod new_connection;
@@ -66,6 +68,7 @@ pub use change::ChangeDialog;
 pub use clipboard::{ClipboardDialog, too_long};
 pub use columns::ColumnsDialog;
 pub use compare::CompareDialog;
+pub use connection::ConnectionDialog;
 pub use delete::DeleteDialog;
 pub use deploy::{Becomes, DeployDialog};
 pub use detach::DetachDialog;
@@ -80,6 +83,7 @@ pub use help::{Entry as HelpEntry, HelpDialog};
 pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
 pub use login::{LoginAnswer, LoginDialog};
+pub use looks::Looks;
 pub use mend::MendDialog;
 pub use new_connection::NewConnectionDialog;
 pub use open_large::OpenLargeDialog;
@@ -103,8 +107,6 @@ pub use watch::WatchDialog;
 pub use wish::{Reaction, Wish};
 
 use std::time::Duration;
-
-use ratatui::text::Line;
 
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
@@ -154,6 +156,8 @@ pub enum Dialog {
     Forget(ForgetDialog),
     /// What is the new connection?
     NewConnection(Box<NewConnectionDialog>),
+    /// What is the connection?
+    Connection(Box<ConnectionDialog>),
     /// Which connection?
     Profiles(ProfilesDialog),
     /// Which name?
@@ -186,17 +190,6 @@ pub enum Dialog {
     Columns(ColumnsDialog),
 }
 
-/// How a dialog looks: what the frame around it needs.
-#[derive(Debug)]
-pub struct Looks {
-    /// Over the box.
-    pub title: String,
-    /// In the box.
-    pub lines: Vec<Line<'static>>,
-    /// Under the box: its keys.
-    pub keys: &'static str,
-}
-
 impl Dialog {
     /// What a key does in it.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
@@ -221,6 +214,7 @@ impl Dialog {
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
             Self::NewConnection(dialog) => dialog.press(press, context),
+            Self::Connection(dialog) => dialog.press(press, context),
             Self::Profiles(dialog) => dialog.press(press, context),
             Self::Rename(dialog) => dialog.press(press),
             Self::Change(dialog) => dialog.press(press),
@@ -276,6 +270,7 @@ impl Dialog {
             | Self::UsedBy(_)
             | Self::Restore(_)
             | Self::Columns(_)
+            | Self::Connection(_)
             | Self::OpenLarge(_) => {}
         }
     }
@@ -289,6 +284,7 @@ impl Dialog {
             Self::Delete(dialog) => (dialog.awaited(), None),
             Self::Clipboard(dialog) => (dialog.awaited(), None),
             Self::Restore(dialog) => (dialog.awaited(), None),
+            Self::Connection(dialog) => (dialog.awaited(), None),
             Self::Profiles(dialog) => (dialog.awaited(), None),
             Self::NewConnection(dialog) => dialog.awaited(),
             Self::UsedBy(dialog) => dialog.awaited(),
@@ -391,6 +387,7 @@ impl Dialog {
             (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
                 return dialog.login_tried(tried);
             }
+            (Self::Connection(dialog), Reply::Platform(facts)) => dialog.receive(*facts),
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
                 return dialog.receive(&known, unreadable);
             }
@@ -429,6 +426,7 @@ impl Dialog {
             Self::Limits(dialog) => dialog.looks(paint, columns),
             Self::Forget(dialog) => dialog.looks(paint),
             Self::NewConnection(dialog) => dialog.looks(paint, columns),
+            Self::Connection(dialog) => dialog.looks(paint, columns, rows),
             Self::Profiles(dialog) => dialog.looks(paint, columns, rows),
             Self::Rename(dialog) => dialog.looks(paint, columns),
             Self::Change(dialog) => dialog.looks(paint, columns, rows),

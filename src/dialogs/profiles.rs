@@ -7,7 +7,7 @@ use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Call, Chosen, Context, NoticeKind, Origin, Place, Places, RequestId};
 use crate::config::{Known, Source};
 use crate::domain::clean;
-use crate::keys::{Code, KeyPress};
+use crate::keys::{Action, Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::width::{self, Align};
 
@@ -155,12 +155,17 @@ impl ProfilesDialog {
                     || (row.is_none() && self.awaited.is_none())
             }
         };
+        // What has the name of another row by now is not what is meant by it.
+        let is_old = |place: &Place| matches!(place.origin, Origin::Chosen(_));
         let given = self.places.all().iter().enumerate().filter(is_given);
-        let mut rows: Vec<Row> = given
-            .map(|(number, place)| Row {
+        let rows = given.map(|(number, place)| {
+            let row = Row {
                 goes: Goes::Back(number),
                 cells: [
-                    place.name(),
+                    match is_old(place) {
+                        true => format!("{}, as it was", place.name()),
+                        false => place.name(),
+                    },
                     String::new(),
                     clean(&place.host).into_owned(),
                     place
@@ -170,8 +175,11 @@ impl ProfilesDialog {
                     String::new(),
                 ],
                 is_current: number == at,
-            })
-            .collect();
+            };
+            (is_old(place), row)
+        });
+        let (old, given): (Vec<_>, Vec<_>) = rows.partition(|(is_old, _)| *is_old);
+        let mut rows: Vec<Row> = given.into_iter().map(|(_, row)| row).collect();
         let to = |chosen: Chosen, known: Option<&Known>, cells| Row {
             is_current: self.places.find(&chosen, known) == Some(at),
             goes: Goes::To(chosen, known.cloned().map(Box::new)),
@@ -192,6 +200,7 @@ impl ProfilesDialog {
             ];
             to(chosen_of(known), Some(known), cells)
         }));
+        rows.extend(old.into_iter().map(|(_, row)| row));
         let demo = ["demo", "", "on this machine", "", ""].map(str::to_owned);
         rows.push(to(Chosen::Demo, None, demo));
         rows.push(Row {
@@ -227,6 +236,9 @@ impl ProfilesDialog {
             Code::PageUp => self.chosen = self.chosen.saturating_sub(10),
             Code::PageDown => self.chosen = (self.chosen + 10).min(last),
             Code::Enter => return self.go(),
+            Code::Tab if !self.places.is_nowhere() => {
+                return Reaction::Finish(Wish::Act(Action::ShowConnection));
+            }
             _ => {
                 if self.filter.press(press) {
                     self.chosen = 0;
@@ -290,7 +302,13 @@ impl ProfilesDialog {
         Looks {
             title: "Connections".to_owned(),
             lines: above,
-            keys: "enter go there · ↑↓ choose · type to filter · esc close",
+            keys: match self.places.is_nowhere() {
+                true => "enter go there · ↑↓ choose · type to filter · esc close",
+                false => {
+                    "enter go there · ↑↓ choose · tab about the one in use · type to filter · \
+                     esc close"
+                }
+            },
         }
     }
 

@@ -16,7 +16,7 @@ use crate::app::{
 };
 use crate::domain::{ATTACHED, EventSearch, Moment, clean};
 use crate::keys::{Code, KeyPress};
-use crate::transfer::{Place, Template, USUAL_TEMPLATE};
+use crate::transfer::{PlannedSave, Template, USUAL_TEMPLATE};
 use crate::ui::paint::Paint;
 use crate::ui::{format, width};
 
@@ -246,7 +246,7 @@ impl SaveAllDialog {
         }
         let call = match &self.planned {
             Some(planned) => {
-                let missing: Vec<Place> = planned.missing().cloned().collect();
+                let missing: Vec<PlannedSave> = planned.missing().cloned().collect();
                 if missing.is_empty() {
                     return;
                 }
@@ -357,8 +357,8 @@ fn found(
     rows: usize,
 ) -> Vec<Line<'static>> {
     let theme = paint.theme;
-    let missing: Vec<&Place> = planned.missing().collect();
-    let there = planned.places.len() - missing.len();
+    let missing: Vec<&PlannedSave> = planned.missing().collect();
+    let there = planned.saves.len() - missing.len();
     let lengths = missing.iter().filter_map(|place| place.length);
     let bytes = lengths.fold(0, u64::saturating_add);
     let mut said = match (missing.len(), there) {

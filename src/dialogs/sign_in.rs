@@ -3,6 +3,7 @@
 use ratatui::text::Line;
 
 use super::Looks;
+use super::looks::ONE_MOMENT;
 use crate::api::Activation;
 use crate::domain::clean;
 use crate::ui::paint::Paint;
@@ -20,9 +21,10 @@ impl SignInDialog {
         Self { activation }
     }
 
-    /// How it looks in a box with so many columns.
+    /// How it looks in a box with so many columns. `hears`: whether it takes keys
+    /// yet.
     #[must_use]
-    pub fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize) -> Looks {
         let theme = paint.theme;
         let Activation {
             address,
@@ -50,7 +52,10 @@ impl SignInDialog {
         Looks {
             title: "Sign in in a browser".to_owned(),
             lines,
-            keys: "esc hide",
+            keys: match hears {
+                true => "esc hide",
+                false => ONE_MOMENT,
+            },
         }
     }
 }

@@ -107,6 +107,10 @@ pub struct Last {
     /// The columns of the lists that are not as usual, as
     /// [`super::AllColumns::kept`] gives them.
     pub columns: BTreeMap<String, Vec<String>>,
+    /// The filters of the events, as words.
+    pub events: BTreeMap<String, String>,
+    /// The filters of the applications, as words.
+    pub applications: BTreeMap<String, String>,
 }
 
 /// The views and searches of one account.

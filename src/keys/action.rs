@@ -247,6 +247,7 @@ actions! {
     Zoom, Global, "zoom", "zoom", "Give one pane all the room, and back";
     Help, Global, "help", "all keys", "Every key that works here";
     TurnMouse, Global, "turn-mouse", "mouse", "Leave the mouse to the terminal, to select text, or take it again";
+    ShowConnection, Global, "connection", "connection", "What is connected to: as whom, with which roles and mode, and what the platform offers";
     Profiles, Global, "profiles", "connections", "Go to another connection: a profile, a session of go-c8y-cli, the demo";
     CommandLine, Global, "command-line", "command", "Type a command; tab completes it";
     Palette, Global, "palette", "all actions", "All actions and commands, also those of other tabs, to be searched";

@@ -82,6 +82,13 @@ impl Asking {
     }
 }
 
+impl Asking {
+    /// The program ends: nobody answers any more.
+    pub(super) fn give_up(&self) {
+        self.open().waiting.clear();
+    }
+}
+
 /// Asks through `asking`, until the person gives up once: `gave_up` says so, and
 /// lets it ask again.
 pub(super) fn ask_until_given_up(asking: &Arc<Asking>, gave_up: &Arc<AtomicBool>) -> Ask {

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use super::find_theme;
 use super::link::Link;
-use super::{applications, changing, events, finding, kept, look, outside, trying, usage};
+use super::{
+    applications, changing, events, finding, kept, look, outside, platform, trying, usage,
+};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
 use crate::config::{config_folder, own_themes};
@@ -66,6 +68,7 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         // They need no platform, and are answered before (`doors.rs`).
         call @ (Call::Profiles | Call::KeepProfile(_) | Call::TryLogin(_)) => broke(call),
+        Call::Platform { anew } => Reply::Platform(Box::new(platform::facts(link, anew).await)),
         Call::TryHost(host) => trying::host(host).await,
         Call::Theme(name) => {
             let asked = Call::Theme(name.clone());
@@ -168,6 +171,7 @@ pub(super) fn broke(call: Call) -> Reply {
             host: Err(error.to_string()),
             tls: None,
         }),
+        Call::Platform { .. } => Reply::Platform(Box::new(Err(error))),
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),

@@ -11,7 +11,7 @@ use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
     self, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
-    is_of_the_machine, printed_aside, state_folder,
+    is_of_the_machine, printed_aside, state_folder, with_kept,
 };
 
 /// A variable of the environment by its name.
@@ -147,6 +147,7 @@ impl Others {
                 }
                 connection => (connection?, true),
             };
+        let connection = with_kept(connection, self.state().path.as_deref());
         Ok((self.flags.hold(connection), is_known))
     }
 }

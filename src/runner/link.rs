@@ -20,7 +20,7 @@ use crate::deploy::{discard, queue, sweep_queue};
 use crate::domain::{Finding, FindingChange};
 use crate::transfer::journal::{Account, Journal};
 use crate::transfer::safety::{Caps, Safety};
-use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings};
+use crate::transfer::{Engine, JobEvent, JobId, Outcome, Settings, Share};
 use crate::usage::Usage;
 
 /// Calls that may wait for the platform at once: a thousand deletions must not
@@ -59,7 +59,6 @@ pub(super) struct Link {
     usage: OnceCell<Usage>,
     /// What was said when its database was opened, until it is told.
     pub(super) usage_notice: Mutex<Option<String>>,
-    settings: Mutex<Settings>,
     /// Views and searches, where there is no folder for them.
     finding: Mutex<Finding>,
     /// Where copies of what is deleted or replaced are kept.
@@ -82,9 +81,13 @@ pub(super) struct Platform {
     pub(super) client: Client,
 }
 
-/// The engines of a run: links of one account in one mode share theirs.
+/// The engines of a run: links of one account in one mode have the same, and all
+/// have one share.
 #[derive(Default)]
-pub(super) struct Engines(AsyncMutex<Vec<(Account, Mode, Arc<Transfers>)>>);
+pub(super) struct Engines {
+    known: AsyncMutex<Vec<(Account, Mode, Arc<Transfers>)>>,
+    pub(super) share: Share,
+}
 
 /// The engine, and what it keeps jobs in.
 pub(super) struct Transfers {
@@ -120,7 +123,6 @@ impl Link {
             engines: Arc::clone(engines),
             usage: OnceCell::new(),
             usage_notice: Mutex::default(),
-            settings: Mutex::default(),
             finding: Mutex::default(),
             device_names: AsyncMutex::default(),
             messages,
@@ -129,17 +131,6 @@ impl Link {
             zips: Arc::clone(zips),
             files: Files::default(),
         }
-    }
-
-    /// Changes what an engine begins with that is not there yet.
-    pub(super) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
-        change(&mut self.settings.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    /// What an engine begins with.
-    pub(super) fn settings(&self) -> Settings {
-        let settings = self.settings.lock();
-        settings.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where things are kept between the runs of the program.
@@ -242,7 +233,7 @@ impl Link {
         let client = self.platform().await?.client.clone();
         let account = self.account().await?;
         let mode = client.connection().guard().mode;
-        let mut engines = self.engines.0.lock().await;
+        let mut engines = self.engines.known.lock().await;
         let mut known = engines.iter();
         if let Some((.., transfers)) =
             known.find(|(of, its_mode, _)| account.as_ref() == Some(of) && *its_mode == mode)
@@ -250,15 +241,11 @@ impl Link {
             return Ok(Arc::clone(transfers));
         }
         let (journal, notice) = self.open_journal().await;
-        let mut settings = Settings {
+        let settings = Settings {
+            share: self.engines.share.clone(),
             journal: journal.clone(),
             ..Settings::default()
         };
-        {
-            let wanted = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-            settings.at_once = wanted.at_once;
-            settings.limit = wanted.limit;
-        }
         let (engine, mut events) = Engine::new(client, settings);
         let (messages, zips) = (self.messages.clone(), Arc::clone(&self.zips));
         tokio::spawn(async move {

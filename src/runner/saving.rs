@@ -6,7 +6,7 @@ use super::calls::{inside, prepare};
 use super::link::Link;
 use crate::api::Client;
 use crate::app::{Folder, PlannedSaving, ReadyToSave, SavingWish};
-use crate::transfer::{Existing, Place, Retry, SavePlan, all_events};
+use crate::transfer::{Existing, PlannedSave, Retry, SavePlan, all_events};
 
 /// The person waits for the list.
 const LISTING: Retry = Retry {
@@ -15,7 +15,7 @@ const LISTING: Retry = Retry {
     times: 3,
 };
 
-/// Lists the events, and finds a place for each attachment. The oldest come
+/// Lists the events, and plans where each attachment goes. The oldest come
 /// first: so the same file gets the same name when newer ones have come.
 pub(super) async fn plan(
     link: &Link,
@@ -48,19 +48,22 @@ pub(super) async fn plan(
         existing: Existing::Ask,
     };
     let planned = tokio::task::spawn_blocking(move || PlannedSaving {
-        places: plan.places(&events, &names),
+        saves: plan.saves(&events, &names),
         plan,
         folder_is_missing,
     });
     planned.await.map_err(|_| broke())
 }
 
-/// Makes the folders of these places.
-pub(super) async fn make_ready(plan: SavePlan, places: Vec<Place>) -> Result<ReadyToSave, String> {
+/// Makes the folders of these.
+pub(super) async fn make_ready(
+    plan: SavePlan,
+    saves: Vec<PlannedSave>,
+) -> Result<ReadyToSave, String> {
     let made = tokio::task::spawn_blocking(move || {
         let mut ready = ReadyToSave::default();
-        for place in &places {
-            match plan.job(place) {
+        for save in &saves {
+            match plan.job(save) {
                 Ok(job) => ready.jobs.push(job),
                 Err(error) => ready.refused.push(error.to_string()),
             }

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::api::{ApiError, Connection, Credentials, ErrorKind};
 use crate::app::Chosen;
-use crate::commands::{Place, open_secret};
+use crate::commands::{Start, open_secret};
 use crate::config::{RunFlags, state_folder};
 use crate::emulator::{self, Server};
 use crate::runner::{Connect, Door, Doors, Others, StateFolder, Variables, unlocked};
@@ -110,9 +110,9 @@ impl Starter {
     }
 }
 
-/// The door to the place that the command line named, and the others.
+/// The door to what the command line named, and the others.
 pub(super) fn doors(
-    place: Place,
+    start: Start,
     named: Option<Chosen>,
     flags: RunFlags,
     demo: &Demo,
@@ -123,26 +123,26 @@ pub(super) fn doors(
         path: state_folder(|name| environment(name)),
         is_of_one_tenant: false,
     };
-    let first = match place {
-        Place::Tenant(connection) => Door {
+    let first = match start {
+        Start::Tenant(connection) => Door {
             connect: Box::new(move |_| {
                 let connection = (*connection).clone();
                 Box::pin(async move { Ok(connection) })
             }),
             state,
         },
-        Place::Locked(connection) => Door {
+        Start::Locked(connection) => Door {
             connect: Box::new(move |ask| Box::pin(unlocked((*connection).clone(), ask))),
             state,
         },
-        Place::Nowhere(_) => Door {
+        Start::Nowhere(_) => Door {
             connect: Box::new(|_| {
                 let error = ApiError::new(ErrorKind::Invalid, "connect", "no tenant is chosen yet");
                 Box::pin(std::future::ready(Err(error)))
             }),
             state: StateFolder::default(),
         },
-        Place::Demo(options) => starter.door(options)?,
+        Start::Demo(options) => starter.door(options)?,
     };
     let demo = move || {
         let door = starter.door(Box::default());

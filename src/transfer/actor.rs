@@ -25,7 +25,8 @@ use super::engine::{Closing, Leave, Settings, Shift};
 use super::journal::{Account, JournalError, Key, Record};
 use super::meter::{Board, Meter, Place};
 use super::queue::{Halt, Queue, Stage};
-use super::throttle::{Limits, Throttle};
+use super::share::Seat;
+use super::throttle::Limits;
 use super::{Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Pause};
 use crate::api::Client;
 
@@ -42,8 +43,6 @@ pub(super) enum Order {
     Pause(JobId),
     GoOn(JobId),
     Shift(JobId, Shift),
-    AtOnce(usize),
-    Limit(Option<u64>),
     JobLimit(JobId, Option<u64>),
     ShutDown(Closing, oneshot::Sender<()>),
 }
@@ -68,7 +67,7 @@ pub(super) struct Actor {
     perform: Perform,
     events: UnboundedSender<JobEvent>,
     board: Arc<Board>,
-    limit: Arc<Throttle>,
+    seat: Seat,
     queue: Queue,
     attempts: JoinSet<Ended>,
     /// Whose work a task is: for one that is lost without a result.
@@ -96,8 +95,7 @@ impl Actor {
         board: Arc<Board>,
     ) -> Self {
         let account = Account::of(client.connection());
-        let limit = Arc::new(Throttle::default());
-        limit.set(settings.limit);
+        let seat = settings.share.seat();
         Self {
             client,
             account,
@@ -105,7 +103,7 @@ impl Actor {
             perform,
             events,
             board,
-            limit,
+            seat,
             queue: Queue::default(),
             attempts: JoinSet::new(),
             tasks: HashMap::new(),
@@ -163,6 +161,7 @@ impl Actor {
                 () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
                     self.give_up();
                 }
+                () = self.seat.changed(), if self.seat.waits() => {}
                 () = sleep_until(wakes.unwrap_or_else(Instant::now)), if wakes.is_some() => {
                     self.wake();
                 }
@@ -191,8 +190,6 @@ impl Actor {
                     self.deliver(JobEvent::Order(self.queue.order()));
                 }
             }
-            Order::AtOnce(at_once) => self.settings.at_once = at_once,
-            Order::Limit(limit) => self.limit.set(limit),
             Order::JobLimit(id, limit) => {
                 if let Some(entry) = self.queue.get_mut(id) {
                     entry.limit.set(limit);
@@ -208,10 +205,15 @@ impl Actor {
     /// Starts attempts while there is room.
     fn launch(&mut self) {
         if self.closing.is_some() {
-            return;
+            return self.seat.leave();
         }
-        let at_once = self.settings.at_once.max(1);
-        while let Some(entry) = self.queue.next(at_once) {
+        loop {
+            let Some(entry) = self.queue.next() else {
+                return self.seat.leave();
+            };
+            let Some(turn) = self.seat.turn() else {
+                return;
+            };
             let halt = CancellationToken::new();
             let files = TaskTracker::new();
             let attempt = Attempt {
@@ -220,7 +222,7 @@ impl Actor {
                 meter: Arc::clone(&entry.meter),
                 ledger: Arc::clone(&entry.ledger),
                 limits: Limits {
-                    all: Arc::clone(&self.limit),
+                    all: self.settings.share.limit(),
                     own: Arc::clone(&entry.limit),
                 },
                 halt: halt.clone(),
@@ -249,7 +251,10 @@ impl Actor {
             };
             self.deliver(JobEvent::Started(id, number));
             let made = ending::to_the_end(made, files);
-            let task = self.attempts.spawn(async move { (id, made.await) });
+            let task = self.attempts.spawn(async move {
+                let _turn = turn;
+                (id, made.await)
+            });
             self.tasks.insert(task.id(), id);
         }
     }

@@ -15,6 +15,7 @@ use super::attempt::{Attempt, Stop};
 use super::journal::{Journal, Record};
 use super::meter::Board;
 use super::origin::Origin;
+use super::share::Share;
 use super::{
     Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, deployment, download, object,
     upload,
@@ -22,27 +23,15 @@ use super::{
 use crate::api::Client;
 
 /// How an engine works.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Settings {
-    /// How many jobs run at once, one at least.
-    pub at_once: usize,
-    /// Bytes a second for all jobs together; `None` is no limit.
-    pub limit: Option<u64>,
+    /// How many jobs run at once and how fast they are, together with those of the
+    /// other engines that have the same.
+    pub share: Share,
     /// How often and when a failed attempt is made again.
     pub retry: Retry,
     /// Where jobs are kept, so that they survive the program.
     pub journal: Option<Journal>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            at_once: 4,
-            limit: None,
-            retry: Retry::default(),
-            journal: None,
-        }
-    }
 }
 
 /// What becomes of the partial file of a download that is cancelled.
@@ -79,6 +68,7 @@ pub enum Closing {
 pub struct Engine {
     orders: UnboundedSender<Order>,
     board: Arc<Board>,
+    share: Share,
 }
 
 impl Engine {
@@ -97,9 +87,15 @@ impl Engine {
         let (orders, queue) = unbounded_channel();
         let (events, delivered) = unbounded_channel();
         let board = Arc::new(Board::default());
+        let share = settings.share.clone();
         let actor = actor::Actor::new(client, settings, perform, events, Arc::clone(&board));
         tokio::spawn(actor.run(queue));
-        (Self { orders, board }, delivered)
+        let engine = Self {
+            orders,
+            board,
+            share,
+        };
+        (engine, delivered)
     }
 
     /// Puts a job into the queue. `id` must be new: it names the job in every
@@ -150,14 +146,10 @@ impl Engine {
         self.order(Order::Shift(id, shift));
     }
 
-    /// Changes how many jobs run at once. Those that run go on.
-    pub fn set_at_once(&self, at_once: usize) {
-        self.order(Order::AtOnce(at_once));
-    }
-
-    /// Limits all jobs together to so many bytes a second.
-    pub fn set_limit(&self, limit: Option<u64>) {
-        self.order(Order::Limit(limit));
+    /// How many jobs run at once and how fast, to be changed.
+    #[must_use]
+    pub const fn share(&self) -> &Share {
+        &self.share
     }
 
     /// Limits one job to so many bytes a second.

@@ -146,20 +146,12 @@ impl Queue {
         self.order.values().copied().collect()
     }
 
-    /// The first job whose turn it is, while less than `at_once` run: jobs on
-    /// one object run one after the other, and one that waits for another
-    /// attempt keeps its turn.
-    pub(super) fn next(&mut self, at_once: usize) -> Option<&mut Entry> {
+    /// The first job that may run: jobs on one object run one after the other, and
+    /// one that waits for another attempt keeps its place.
+    pub(super) fn next(&mut self) -> Option<&mut Entry> {
         self.settle();
-        let mut running = 0;
-        let mut busy = HashSet::new();
-        for entry in self.those(&self.goes) {
-            running += usize::from(matches!(entry.stage, Stage::Running { .. }));
-            busy.extend(entry.job.lane());
-        }
-        if running >= at_once {
-            return None;
-        }
+        let going = self.those(&self.goes);
+        let busy: HashSet<_> = going.filter_map(|entry| entry.job.lane()).collect();
         // What the journal has not confirmed holds its place: so jobs run in the
         // order of their start.
         let bound = self.enters.first().copied().unwrap_or(Rank::MAX);

@@ -33,7 +33,7 @@ pub struct SavePlan {
 
 /// Where the file of one event goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PlannedSave {
     /// The event.
     pub event: EventId,
     /// The length of its attachment in bytes, where the server tells one.
@@ -45,16 +45,16 @@ pub struct Place {
 }
 
 impl SavePlan {
-    /// A place for each, in the order of the events. Of events whose path would
+    /// What is planned for each, in the order of the events. Of events whose path would
     /// be the same, the first one gets it, and the others get their id into the
     /// name. Blocks, and writes nothing.
     #[must_use]
-    pub fn places(&self, events: &[Event], names: &DeviceNames) -> Vec<Place> {
+    pub fn saves(&self, events: &[Event], names: &DeviceNames) -> Vec<PlannedSave> {
         let mut taken = HashSet::new();
         let place = |event: &Event| {
             let below = self.below(event, names, &mut taken);
             let length = event.attachment.as_ref().and_then(|it| it.length);
-            Place {
+            PlannedSave {
                 is_there: is_there(&self.path(&below), length),
                 event: event.id.clone(),
                 length,
@@ -64,17 +64,17 @@ impl SavePlan {
         events.iter().map(place).collect()
     }
 
-    /// The path of the file of a place.
+    /// The path of the file of a planned save.
     #[must_use]
     pub fn path(&self, below: &Path) -> PathBuf {
         self.folder.join(below)
     }
 
-    /// The download to a place. Its folders are made. Blocks.
+    /// The download of a planned save. Its folders are made. Blocks.
     ///
     /// # Errors
     /// The folders cannot be made, or a link in them leads out of the folder.
-    pub fn job(&self, place: &Place) -> Result<Job, TransferError> {
+    pub fn job(&self, place: &PlannedSave) -> Result<Job, TransferError> {
         let path = self.path(&place.below);
         make_folder(&self.folder, &path)?;
         Ok(Job::DownloadAttachment {

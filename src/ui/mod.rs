@@ -121,10 +121,10 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         popup::draw(looks, &paint, over, frame);
     }
     if let Some(login) = model.logins.shown() {
-        let looks = |columns, _| login.looks(&paint, columns);
+        let looks = |columns, _| login.looks(model.logins.hears(), &paint, columns);
         popup::draw(looks, &paint, body_area(&plan, area), frame);
     } else if let Some(sign_in) = model.logins.in_browser() {
-        let looks = |columns, _| sign_in.looks(&paint, columns);
+        let looks = |columns, _| sign_in.looks(model.logins.hears(), &paint, columns);
         popup::draw(looks, &paint, body_area(&plan, area), frame);
     }
 }

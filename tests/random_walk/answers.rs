@@ -304,7 +304,7 @@ fn event_answer(call: &EventCall, fails: bool, how: usize) -> EventReply {
 }
 
 fn planned(wish: &SavingWish, how: usize) -> PlannedSaving {
-    let place = |number: usize| transfer::Place {
+    let place = |number: usize| transfer::PlannedSave {
         event: listed(number).event.id,
         length: pick(&[None, Some(0), Some(u64::MAX / 64)], number),
         below: PathBuf::from(pick(&NAMES, number)),
@@ -317,12 +317,12 @@ fn planned(wish: &SavingWish, how: usize) -> PlannedSaving {
             zone: wish.zone.clone(),
             existing: Existing::Ask,
         },
-        places: (how..how + how % 9).map(place).collect(),
+        saves: (how..how + how % 9).map(place).collect(),
         folder_is_missing: how.is_multiple_of(2),
     }
 }
 
-fn save_job(plan: &SavePlan, place: &transfer::Place) -> Job {
+fn save_job(plan: &SavePlan, place: &transfer::PlannedSave) -> Job {
     Job::DownloadAttachment {
         event: place.event.clone(),
         length: place.length,
@@ -386,6 +386,12 @@ fn finding(how: usize) -> Finding {
                         .collect(),
                 )]
                 .into(),
+                events: [
+                    ("type".to_owned(), text(how)),
+                    ("from".to_owned(), text(how + 1)),
+                ]
+                .into(),
+                applications: [("name".to_owned(), text(how))].into(),
             },
         )]
         .into(),
@@ -424,6 +430,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             vec![driven::profile(pick(&NAMES, how)), driven::session("plant")],
             vec![name(how + 1)],
         ),
+        Call::Platform { .. } if fails => Reply::Platform(Box::new(Err(error(how)))),
+        Call::Platform { .. } => Reply::Platform(Box::new(Ok(driven::platform()))),
         Call::TryHost(_) => Reply::HostTried(HostTried {
             host: if fails { Err(name(how)) } else { Ok(name(how)) },
             tls: (!fails).then(|| Ok(name(how))),

@@ -237,6 +237,7 @@ impl Flow {
             told: Vec::new(),
             takes_mouse: false,
             origin,
+            known: None,
         };
         let desk = Desk::default();
         let mut runtime = Runtime::start(

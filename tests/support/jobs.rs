@@ -6,7 +6,7 @@ use std::time::Duration;
 use c8ybin::api::Client;
 use c8ybin::domain::{BinaryId, NewBinary};
 use c8ybin::transfer::{
-    Engine, Existing, Job, JobEvent, JobId, Outcome, Pause, Phase, Retry, Settings, Target,
+    Engine, Existing, Job, JobEvent, JobId, Outcome, Pause, Phase, Retry, Settings, Share, Target,
     TransferError,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -29,7 +29,7 @@ impl Jobs {
         Self::with(
             client,
             Settings {
-                at_once,
+                share: Share::new(at_once, None),
                 retry: NEVER,
                 ..Settings::default()
             },

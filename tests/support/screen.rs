@@ -5,10 +5,10 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use c8ybin::api::Guard;
+use c8ybin::api::{Guard, Limits};
 use c8ybin::app::{
-    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin, Reply,
-    RequestId, Session, Size,
+    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin,
+    PlatformFacts, Reply, RequestId, Session, Size,
 };
 use c8ybin::config::{Known, Source};
 use c8ybin::domain::{
@@ -80,6 +80,7 @@ impl Screen {
             told: Vec::new(),
             takes_mouse: false,
             origin: Origin::Given,
+            known: None,
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);
@@ -674,6 +675,24 @@ pub fn profile(name: &str) -> Known {
         tenant: Some("t12345".to_owned()),
         user: Some("ana".to_owned()),
         mode: "qual".to_owned(),
+    }
+}
+
+/// What was found out about a platform three hours ago.
+pub fn platform() -> PlatformFacts {
+    PlatformFacts {
+        limits: Limits {
+            version: Some("1023.77.1\u{1b}[31m".to_owned()),
+            max_upload: Some(1 << 30),
+            ranges: Some(true),
+            plugins: Some(false),
+            versions: None,
+            logins: Some("basic, internal".to_owned()),
+        },
+        found: wall() - jiff::SignedDuration::from_hours(3),
+        kept: Some("/home/ana/.local/state/c8ybin/limits/acme.example.com-0123.toml".into()),
+        login: "internal".to_owned(),
+        safety: "An authority known here stands for the server.".to_owned(),
     }
 }
 

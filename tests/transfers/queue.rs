@@ -12,7 +12,7 @@ use crate::scripted::Scripted;
 use c8ybin::api::{Client, Connection, Credentials};
 use c8ybin::transfer::{
     Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Question,
-    Settings, Shift, TransferError,
+    Settings, Share, Shift, TransferError,
 };
 use tempfile::tempdir;
 
@@ -89,6 +89,46 @@ async fn an_address_where_nobody_ever_answered_is_not_tried_for_minutes() {
 }
 
 #[tokio::test]
+async fn engines_of_one_run_take_turns_and_are_changed_together() {
+    let dir = tempdir().unwrap();
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Scripted::start(move |exchange| {
+        wait.lock().unwrap().recv().unwrap();
+        exchange.answer("200 OK", &[], "hello");
+    });
+    let share = Share::new(1, None);
+    let engine = || {
+        let settings = Settings {
+            share: share.clone(),
+            ..soon(None)
+        };
+        Jobs::with(server.client(), settings)
+    };
+    let (mut busy, mut other) = (engine(), engine());
+    for number in 1..=3 {
+        busy.start(number, download_of(&number.to_string(), dir.path()));
+    }
+    assert!(matches!(busy.next().await, JobEvent::Started(JobId(1), 1)));
+    other.start(4, download_of("4", dir.path()));
+    go.send(()).unwrap();
+    assert_eq!(busy.end().await.0, 1);
+    // It waited in the line; the one that comes has its turn behind it.
+    go.send(()).unwrap();
+    go.send(()).unwrap();
+    assert_eq!(other.end().await.0, 4);
+    assert_eq!(busy.end().await.0, 2);
+    share.set_at_once(9);
+    other.start(5, download_of("5", dir.path()));
+    assert!(matches!(other.next().await, JobEvent::Started(JobId(5), 1)));
+    assert!(matches!(busy.next().await, JobEvent::Started(JobId(3), 1)));
+    go.send(()).unwrap();
+    go.send(()).unwrap();
+    busy.end().await;
+    other.end().await;
+}
+
+#[tokio::test]
 async fn jobs_are_paused_moved_and_cancelled_where_they_stand() {
     let dir = tempdir().unwrap();
     let (go, wait) = mpsc::channel::<()>();
@@ -98,7 +138,7 @@ async fn jobs_are_paused_moved_and_cancelled_where_they_stand() {
         exchange.answer("200 OK", &[], "hello");
     });
     let settings = Settings {
-        at_once: 1,
+        share: Share::new(1, None),
         ..soon(None)
     };
     let mut jobs = Jobs::with(server.client(), settings);
@@ -120,7 +160,7 @@ async fn jobs_are_paused_moved_and_cancelled_where_they_stand() {
     assert!(matches!(jobs.next().await, JobEvent::Started(JobId(3), 1)));
     jobs.engine.cancel(JobId(2), Leave::Nothing);
     assert_eq!(jobs.end().await, (2, Outcome::Cancelled));
-    jobs.engine.set_at_once(2);
+    jobs.engine.share().set_at_once(2);
     jobs.engine.go_on(JobId(4));
     assert_eq!(jobs.next().await, JobEvent::Queued(JobId(4)));
     assert!(matches!(jobs.next().await, JobEvent::Started(JobId(4), 2)));
@@ -153,7 +193,7 @@ async fn one_answer_settles_all_questions_also_those_to_come() {
     let dir = tempdir().unwrap();
     let server = Scripted::start(|exchange| exchange.answer("200 OK", &[], "hello"));
     let settings = Settings {
-        at_once: 1,
+        share: Share::new(1, None),
         ..soon(None)
     };
     let mut jobs = Jobs::with(server.client(), settings);
@@ -209,7 +249,7 @@ async fn a_limit_slows_both_ways_and_can_be_taken_away() {
     });
     for job in [upload(&path), download(dir.path(), Existing::Rename)] {
         let settings = Settings {
-            limit: Some(100 << 10),
+            share: Share::new(4, Some(100 << 10)),
             ..soon(None)
         };
         let mut jobs = Jobs::with(server.client(), settings);
@@ -222,7 +262,7 @@ async fn a_limit_slows_both_ways_and_can_be_taken_away() {
             "{:?}",
             begin.elapsed()
         );
-        jobs.engine.set_limit(None);
+        jobs.engine.share().set_limit(None);
         let outcome = jobs.end().await.1;
         assert_done(&outcome);
         assert!(begin.elapsed() < Duration::from_secs(30));

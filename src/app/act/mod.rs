@@ -12,7 +12,7 @@ mod transfers;
 mod typed;
 
 use super::outside::open_outside;
-use super::switching::open_profiles;
+use super::switching::{open_profiles, show_facts};
 use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab, columns, prompting};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
@@ -104,6 +104,7 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             };
             context.tell(NoticeKind::Info, now);
         }
+        Action::ShowConnection => show_facts(model, context),
         Action::Profiles => open_profiles(model, None, context),
         Action::CommandLine => prompting::open(model, "", context),
         Action::Suspend => context.push(Effect::Suspend),

@@ -39,6 +39,8 @@ fn last(split: u16, zoomed: bool, columns: &[(&str, &[&str])]) -> Finding {
         split: Some(split),
         zoomed,
         columns: columns.collect::<BTreeMap<_, Vec<String>>>(),
+        events: BTreeMap::new(),
+        applications: BTreeMap::new(),
     };
     Finding {
         last: [(String::new(), last)].into(),

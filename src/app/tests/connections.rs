@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::api::{Asks, Guard, Mode, Question as LoginQuestion};
-use crate::app::LoginId;
-use crate::driven::profile;
+use crate::app::{Chosen, LoginId, Origin, Places};
+use crate::config::Known;
+use crate::domain::{BinaryQuery, Last, View};
+use crate::driven::{platform, profile};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Question;
 
@@ -48,6 +50,8 @@ fn keys_for_a_login_leave_what_is_to_be_restored() {
         why: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
+    screen.wait(400);
+    screen.send(Msg::Woke(Vec::new()));
     screen.write("word");
     screen.send(Msg::Key(KeyPress::plain(Code::Enter)));
     assert!(screen.model.restores);
@@ -79,6 +83,123 @@ fn the_answer_for_all_is_for_those_of_one_connection() {
     let effects = screen.send(Msg::Key(KeyPress::plain(Code::Enter)));
     let is_of_the_first = |effect: &Effect| matches!(effect, Effect::AnswerAllTransfers(0, _));
     assert!(effects.iter().any(is_of_the_first), "{effects:?}");
+}
+
+fn to(screen: &mut Screen, known: Known) -> Vec<Effect> {
+    screen.press("P");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+    let name = known.name.clone();
+    screen.send(Msg::Replied(id, Reply::Profiles(vec![known], Vec::new())));
+    screen.write(&name);
+    screen.send(Msg::Key(KeyPress::plain(Code::Enter)))
+}
+
+#[test]
+fn the_profile_of_the_start_is_read_again_where_it_was_edited() {
+    for (edited, goes) in [("ana", false), ("bo", true)] {
+        let mut screen = idle();
+        let chosen = Chosen::Profile("acme".into());
+        let before = Box::new(profile("acme"));
+        screen.model.places = Places::new(
+            Origin::Chosen(chosen.clone()),
+            "acme.example.com",
+            Some(before),
+        );
+        let now = Known {
+            user: Some(edited.to_owned()),
+            ..profile("acme")
+        };
+        let effects = to(&mut screen, now);
+        assert_eq!(
+            effects.contains(&Effect::Connect(chosen)),
+            goes,
+            "{effects:?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_being_kept_is_told_at_the_next_connection() {
+    let mut screen = idle();
+    let mut ids = std::mem::take(&mut screen.model.ids);
+    let mut context = Context::new(screen.model.now, &mut ids);
+    let view = View::of("mine", &BinaryQuery::default());
+    screen.model.finding.keep(view, &mut context);
+    let (effects, _) = context.finish();
+    screen.model.ids = ids;
+    let Some(Effect::Call(id, call)) = effects.into_iter().next() else {
+        panic!("nothing is kept");
+    };
+    assert!(call.is_kept());
+    at_profile(&mut screen);
+    screen.send(Msg::Replied(id, Reply::Finding(Ok(Finding::default()))));
+    assert_eq!(screen.said(), "Saved the view “mine”.");
+}
+
+#[test]
+fn the_filters_of_events_and_applications_are_those_that_were_left() {
+    let mut screen = Screen::new(80, 24);
+    let words = |name: &str, text: &str| [(name.to_owned(), text.to_owned())].into();
+    let left = Last {
+        tab: String::new(),
+        view: View::of("", &BinaryQuery::default()),
+        split: None,
+        zoomed: false,
+        columns: [].into(),
+        events: words("type", "c8y_Log"),
+        applications: words("name", "cockpit"),
+    };
+    screen
+        .model
+        .finding
+        .now
+        .last
+        .insert(String::new(), left.clone());
+    screen.model.restores = true;
+    let mut ids = std::mem::take(&mut screen.model.ids);
+    let mut context = Context::new(screen.model.now, &mut ids);
+    super::super::last::show(&mut screen.model, &mut context);
+    screen.model.ids = ids;
+    screen.answer_page(page(1, &binaries(), None, None));
+    let asked = screen.key_does("2").join("\n");
+    assert!(asked.contains("c8y_Log"), "{asked}");
+    assert_eq!(
+        screen.model.applications.search.name.as_deref(),
+        Some("cockpit")
+    );
+    let last = super::super::last::last(&screen.model);
+    let (name, now) = last.unwrap();
+    assert_eq!((name.as_str(), now.events), ("", left.events));
+    assert_eq!(now.applications, left.applications);
+}
+
+#[test]
+fn the_facts_of_the_platform_are_asked_for_once_and_again_by_a_key() {
+    let mut screen = idle();
+    assert_eq!(screen.key_does("I"), ["platform"]);
+    assert!(screen.frame().contains("Asking what the platform offers…"));
+    assert_eq!(screen.key_does("r"), [""; 0]);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Platform { .. }));
+    screen.send(Msg::Replied(id, Reply::Platform(Box::new(Ok(platform())))));
+    assert!(screen.frame().contains("1.0 GiB"), "{}", screen.frame());
+    assert_eq!(screen.model.upload_limit(), Some(1 << 30));
+    assert_eq!(screen.key_does("r"), ["platform anew"]);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Platform { .. }));
+    let error = ApiError::new(
+        ErrorKind::Timeout,
+        "ask what the platform offers",
+        "too late",
+    );
+    screen.send(Msg::Replied(id, Reply::Platform(Box::new(Err(error)))));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("too late") && frame.contains("1.0 GiB"),
+        "{frame}"
+    );
+    // Closed, it waits for nothing.
+    screen.key_does("r");
+    assert_eq!(screen.key_does("esc"), ["give up: platform anew"]);
+    assert!(screen.model.dialog.is_none());
 }
 
 #[test]

@@ -140,29 +140,14 @@ fn tls(client: &Client, unreached: Option<&ApiError>) -> Seen {
     if let Some(error) = unreached {
         return Seen::refused(CHECK, error);
     }
-    if !connection.is_secure() {
-        let message = "The connection is not secured.";
-        return if connection.is_loopback() {
-            Seen::ok(CHECK, format!("{message} It does not leave this machine."))
-        } else {
-            Seen::warn(
-                CHECK,
-                message,
-                "Use https, so that nobody on the way reads the password.",
-            )
-        };
+    if connection.is_secure() || connection.is_loopback() {
+        return Seen::ok(CHECK, connection.safety());
     }
-    let trust = connection.trust();
-    let known = match trust.pin() {
-        Some(pin) => format!("The server has the pinned certificate {pin}"),
-        None => "An authority known here stands for the server".to_owned(),
-    };
-    let shown = if trust.has_identity() {
-        "; it is shown the certificate of the client."
-    } else {
-        "."
-    };
-    Seen::ok(CHECK, format!("{known}{shown}"))
+    Seen::warn(
+        CHECK,
+        connection.safety(),
+        "Use https, so that nobody on the way reads the password.",
+    )
 }
 
 /// This machine's clock beside the server's.

@@ -19,7 +19,8 @@ use crate::commands::{Format, can_ask, jobs, pour, shown, until};
 use crate::domain::{ATTACHED, Event, EventId};
 use crate::exit::Exit;
 use crate::transfer::{
-    Existing, Job, Place, Retry, SavePlan, Target, Template, USUAL_TEMPLATE, all_events, insist,
+    Existing, Job, PlannedSave, Retry, SavePlan, Target, Template, USUAL_TEMPLATE, all_events,
+    insist,
 };
 use crate::ui::format;
 
@@ -232,7 +233,7 @@ async fn items(
             zone: TimeZone::system(),
             existing,
         };
-        let places = plan.places(&whole, &names);
+        let places = plan.saves(&whole, &names);
         let items = places.into_iter().map(|place| item(&plan, place));
         items.collect::<Vec<_>>()
     });
@@ -247,7 +248,7 @@ async fn items(
 }
 
 /// The download to a place; its folders are made. Blocks.
-fn item(plan: &SavePlan, place: Place) -> Item {
+fn item(plan: &SavePlan, place: PlannedSave) -> Item {
     let below = place.below.to_string_lossy().into_owned();
     let (name, start) = if place.is_there {
         (below, Start::There(plan.path(&place.below)))

@@ -175,7 +175,9 @@ impl Vault {
 mod tests {
     use super::*;
     use crate::config::Profile;
-    use keyring_core::mock::Store;
+    use keyring_core::mock::{Cred, Store};
+    use keyring_core::{CredentialStore, Error};
+    use std::sync::Arc;
 
     /// Where nothing is wrong with the file.
     fn vault(folder: &Path, keyring: Option<Keyring>) -> Vault {
@@ -225,6 +227,34 @@ mod tests {
         assert_eq!(is_in_keyring(&with), None);
         assert!(with.from_keyring("a", "h", "u").unwrap().is_none());
         assert_eq!(with.forget("a"), Ok(None));
+    }
+
+    #[test]
+    fn a_keyring_that_is_locked_says_so_until_somebody_unlocks_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store: Arc<CredentialStore> = Store::new().unwrap();
+        let with = vault(folder.path(), Some(Keyring::of(Arc::clone(&store))));
+        let entry = store.build("c8ybin", &with.name("a"), None).unwrap();
+        let lock = || {
+            let mock = entry.as_any().downcast_ref::<Cred>().unwrap();
+            mock.set_error(Error::NoStorageAccess("hunter2".into()));
+        };
+        // A password that is new goes into the file meanwhile.
+        lock();
+        let place = with.keep("a", "h", "u", &"word".into()).unwrap();
+        let Place::File { why: Some(why), .. } = place else {
+            panic!("{place:?}");
+        };
+        assert_eq!(why, "it is locked, or cannot be unlocked here");
+        assert_eq!(is_in_keyring(&with), None);
+        let place = with.keep("a", "h", "u", &"word".into());
+        assert_eq!(place, Ok(Place::Keyring));
+        lock();
+        let said = with.from_keyring("a", "h", "u").unwrap_err();
+        assert!(said.ends_with("cannot be read: it is locked, or cannot be unlocked here."));
+        assert!(!said.contains("hunter2"));
+        let found = with.from_keyring("a", "h", "u").unwrap().unwrap();
+        assert_eq!(found.expose_secret(), "word");
     }
 
     #[test]

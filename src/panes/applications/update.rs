@@ -22,6 +22,13 @@ impl Applications {
         self.follow(context);
     }
 
+    /// Shows these applications, once it is opened; where it was, it stays as it is.
+    pub fn begin_with(&mut self, search: ApplicationSearch) {
+        if self.list.value().is_none() && self.list.pending().is_none() {
+            self.search = search;
+        }
+    }
+
     /// Loads the list again, and what is open.
     pub fn refresh(&mut self, context: &mut Context<'_>) {
         self.load(context);

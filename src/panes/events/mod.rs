@@ -75,6 +75,19 @@ impl Events {
         }
     }
 
+    /// The filters of the list of events.
+    #[must_use]
+    pub const fn search(&self) -> &EventSearch {
+        &self.attached.query
+    }
+
+    /// Lists these events, once it is opened; where it was, it stays as it is.
+    pub fn begin_with(&mut self, search: EventSearch, page_size: Option<u32>) {
+        if self.attached.page().is_none() && self.attached.turn.is_none() {
+            self.attached = Paged::new(search, page_size);
+        }
+    }
+
     /// The list that is shown.
     #[must_use]
     pub const fn list(&self) -> &Paged<EventSearch> {

@@ -2,7 +2,7 @@
 //! list with their host.
 
 use super::row::Held;
-use super::{History, JobRow, Transfers, TransfersView};
+use super::{JobRow, Transfers, TransfersView};
 use crate::app::Place;
 
 impl Transfers {
@@ -19,7 +19,7 @@ impl Transfers {
         self.prune_marks();
         self.keeps = false;
         self.looking = None;
-        self.history = History::default();
+        self.history.leave();
         self.log = None;
         self.view = TransfersView::default();
     }

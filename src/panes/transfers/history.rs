@@ -51,6 +51,14 @@ impl History {
         self.rows.get(self.cursor.at)
     }
 
+    /// The connection is left. That rows are being forgotten is told all the same.
+    pub(super) fn leave(&mut self) {
+        *self = Self {
+            clearing: self.clearing.take(),
+            ..Self::default()
+        };
+    }
+
     /// Since when rows are awaited that none are there of yet.
     #[must_use]
     pub fn waiting_since(&self) -> Option<Duration> {
@@ -156,7 +164,7 @@ impl Transfers {
                     n => format!("Cleared {n} transfers from the history."),
                 };
                 context.tell(NoticeKind::Done, text);
-                self.load_history(context);
+                self.renew_history(context);
             }
             Err(sentence) => context.tell(NoticeKind::Error, sentence),
         }

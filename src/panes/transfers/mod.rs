@@ -34,7 +34,7 @@ pub use total::Total;
 pub use update::News;
 
 use crate::app::ListCursor;
-use crate::transfer::{JobId, Settings};
+use crate::transfer::{AT_ONCE, JobId};
 use marks::Range;
 
 /// The state of the tab.
@@ -85,7 +85,6 @@ pub enum TransfersView {
 
 impl Default for Transfers {
     fn default() -> Self {
-        let settings = Settings::default();
         Self {
             jobs: Vec::new(),
             cursor: ListCursor::default(),
@@ -96,8 +95,8 @@ impl Default for Transfers {
             history: History::default(),
             log: None,
             unseen: BTreeSet::new(),
-            at_once: settings.at_once,
-            limit: settings.limit,
+            at_once: AT_ONCE,
+            limit: None,
             keeps: false,
             looking: None,
             connection: 0,

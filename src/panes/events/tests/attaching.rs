@@ -5,8 +5,8 @@ use crate::app::{
 use crate::domain::{Attachment, EventId};
 use crate::driven::{Screen, event, event_page, incomplete_event};
 use crate::transfer::{
-    Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Place, Question, SavePlan, Target,
-    Template, Verified,
+    Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, PlannedSave, Question, SavePlan,
+    Target, Template, Verified,
 };
 use jiff::tz::TimeZone;
 
@@ -314,7 +314,7 @@ fn an_answer_for_all_is_for_those_that_ask_the_same() {
 fn saving_all_leaves_the_marks_of_the_list() {
     let mut screen = Screen::with_events(120, 36);
     screen.press("space space A enter");
-    let place = Place {
+    let place = PlannedSave {
         event: EventId::new("90001").unwrap(),
         length: Some(7),
         below: "gw/a.log".into(),
@@ -328,7 +328,7 @@ fn saving_all_leaves_the_marks_of_the_list() {
     };
     let planned = PlannedSaving {
         plan,
-        places: vec![place],
+        saves: vec![place],
         folder_is_missing: false,
     };
     screen.answer_event(

@@ -1,0 +1,17 @@
+//! What the frame around a dialog needs.
+
+use ratatui::text::Line;
+
+/// Under the box of what came by itself, while it takes no keys.
+pub(super) const ONE_MOMENT: &str = "one moment…";
+
+/// How a dialog looks: what the frame around it needs.
+#[derive(Debug)]
+pub struct Looks {
+    /// Over the box.
+    pub title: String,
+    /// In the box.
+    pub lines: Vec<Line<'static>>,
+    /// Under the box: its keys.
+    pub keys: &'static str,
+}
