@@ -7,6 +7,7 @@
 //! timer, and the process sleeps.
 
 mod around;
+mod lasting;
 
 use std::io;
 use std::task::Poll;
@@ -28,6 +29,7 @@ use crate::panes::transfers::JobRow;
 use crate::preview::graphics::Protocol;
 use crate::runner::{Doors, Runner};
 use crate::ui::{self, Theme};
+use lasting::Lasting;
 
 /// The eye sees no more than sixty frames a second.
 const FRAME: Duration = Duration::from_millis(16);
@@ -62,7 +64,7 @@ impl<B: Backend<Error: Send + Sync + 'static>> Canvas for B {}
 pub struct Runtime<B: Backend> {
     /// Read by tests; written by [`app::update`] alone.
     pub model: Model,
-    terminal: ratatui::Terminal<B>,
+    terminal: ratatui::Terminal<Lasting<B>>,
     theme: Theme,
     runner: Runner,
     sender: mpsc::Sender<Msg>,
@@ -129,7 +131,7 @@ impl<B: Canvas> Runtime<B> {
         let (sender, messages) = mpsc::channel(QUEUE);
         let mut runtime = Self {
             model: Model::new(options, clock.now()),
-            terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
+            terminal: ratatui::Terminal::new(Lasting(backend)).map_err(io::Error::other)?,
             theme,
             runner: Runner::new(doors, sender.clone()),
             sender,
@@ -154,18 +156,28 @@ impl<B: Canvas> Runtime<B> {
         Ok(runtime)
     }
 
-    /// Runs until the program is to end, then ends what still runs: transfers
-    /// are kept for the next time, or cancelled where the person said so.
+    /// Runs until the program is to end or its terminal breaks, then ends what
+    /// still runs: transfers are kept for the next time, or cancelled where the
+    /// person said so.
     ///
     /// # Errors
     /// The terminal cannot be written to, or its input broke.
-    pub async fn run<I>(&mut self, mut inputs: I) -> io::Result<Exit>
+    pub async fn run<I>(&mut self, inputs: I) -> io::Result<Exit>
     where
         I: Stream<Item = io::Result<Input>> + Unpin,
     {
-        let exit = loop {
+        let exit = self.run_until_exit(inputs).await;
+        self.shut_down().await;
+        exit
+    }
+
+    async fn run_until_exit<I>(&mut self, mut inputs: I) -> io::Result<Exit>
+    where
+        I: Stream<Item = io::Result<Input>> + Unpin,
+    {
+        loop {
             if let Some(exit) = self.model.exit {
-                break exit;
+                return Ok(exit);
             }
             self.draw_when_due()?;
             let timer = self.timer();
@@ -188,9 +200,7 @@ impl<B: Canvas> Runtime<B> {
             while let Ok(msg) = self.messages.try_recv() {
                 self.handle(msg)?;
             }
-        };
-        self.shut_down().await;
-        Ok(exit)
+        }
     }
 
     /// Takes one input, as [`Self::run`] does.
@@ -252,7 +262,7 @@ impl<B: Canvas> Runtime<B> {
 
     /// What is on the screen.
     pub const fn backend(&self) -> &B {
-        self.terminal.backend()
+        &self.terminal.backend().0
     }
 
     fn handle(&mut self, msg: Msg) -> io::Result<()> {
