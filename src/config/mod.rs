@@ -13,6 +13,7 @@ mod keymap_file;
 mod known;
 mod layer;
 mod limits;
+mod lock;
 mod logfile;
 mod new_connection;
 mod printed;
