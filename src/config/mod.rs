@@ -9,6 +9,7 @@
 
 mod choosing;
 mod finding;
+mod keeping;
 mod keymap_file;
 mod known;
 mod layer;
@@ -33,6 +34,7 @@ use secrecy::SecretString;
 
 pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
+pub use keeping::{Keeping, Kept, NotKept};
 pub use keymap_file::KeymapFile;
 pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
