@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -247,7 +247,23 @@ impl Client {
             known.questions = 0;
         }
         match &known.credentials {
-            Credentials::Bearer(_) => Err(refusal),
+            Credentials::Bearer(_) => {
+                let Some(mut way_on) = self.connection().way_on().cloned() else {
+                    return Err(refusal);
+                };
+                if let Some((user, password)) = way_on.user_and_password()
+                    && password.expose_secret().is_empty()
+                {
+                    let (user, why) = (user.to_owned(), refusal.message.clone());
+                    let Some(password) = self.ask(&mut known, Asks::Password, &user, why).await
+                    else {
+                        return Err(refusal);
+                    };
+                    way_on.set_password(password);
+                }
+                known.credentials = way_on;
+                self.log_in(&mut known).await
+            }
             Credentials::Internal { .. } | Credentials::Certificate | Credentials::Device
                 if refused.is_proven.load(Ordering::Relaxed) =>
             {
