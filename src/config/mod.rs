@@ -24,6 +24,7 @@ mod sealed;
 mod secrets;
 mod sessions;
 mod settings;
+mod session_files;
 mod state;
 mod trust;
 

@@ -1,5 +1,6 @@
 //! The sessions of go-c8y-cli: files in `~/.cumulocity` or the folder that
-//! `C8Y_SESSION_HOME` names. They are read, never written.
+//! `C8Y_SESSION_HOME` names, and in folders within it. They are read, never
+//! written.
 //!
 //! JSON, YAML or TOML by the name; keys in whatever case, as go-c8y-cli takes
 //! them. A secret that cannot be opened is only missed where it is needed. It
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 use super::layer::{Layer, Login, Secret};
 use super::sealed;
 use crate::api::Mode;
+use super::session_files::{ENDINGS, ending, session_files};
 use crate::domain::clean;
 use crate::transfer::reason;
 
@@ -24,19 +26,14 @@ const HOME: &str = "C8Y_SESSION_HOME";
 /// The passphrase that opens sealed values.
 const PASSPHRASE: &str = "C8Y_PASSPHRASE";
 
-/// What the files are called.
-const ENDINGS: [&str; 4] = ["json", "yaml", "yml", "toml"];
-
-/// A file with settings that is no session.
-const SETTINGS: &str = "settings";
-
 /// The largest file that is read, in bytes: sessions have a few hundred.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// A session, and where it was found.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The name of its file without the ending.
+    /// The name of its file without the ending, with the folders that it is in
+    /// within that of the sessions.
     pub name: String,
     /// Its file, by the one path that no link is in.
     pub path: PathBuf,
@@ -93,25 +90,23 @@ pub fn session(
                 clean(plain)
             )
         })?;
-    read(&path, &environment)
+    let home = home.unwrap_or_default();
+    read(&path, &home, &environment).map_err(Unread::sentence)
 }
 
-/// All sessions in the folder, by name, and a sentence for each file that
+/// All sessions in the folder and those within it, by name, and a sentence for each file that
 /// cannot be read.
 pub fn sessions(environment: impl Fn(&str) -> Option<String>) -> (Vec<Session>, Vec<String>) {
     let (mut found, mut said) = (Vec::new(), Vec::new());
-    let entries = session_home(&environment).and_then(|home| fs::read_dir(home).ok());
-    for entry in entries.into_iter().flatten().flatten() {
-        let path = entry.path();
-        let is_one = ending(&path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        // Files that begin with a point are other programs' own.
-        if !is_one || stem == SETTINGS || stem.starts_with('.') || !path.is_file() {
-            continue;
-        }
-        match read(&path, &environment) {
+    let Some(home) = session_home(&environment) else {
+        return (found, said);
+    };
+    for path in session_files(&home) {
+        match read(&path, &home, &environment) {
             Ok(session) => found.push(session),
-            Err(sentence) => said.push(sentence),
+            // Below there may be files of other kinds.
+            Err(Unread::NoHost(_)) if path.parent() != Some(&home) => {}
+            Err(why) => said.push(why.sentence()),
         }
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
@@ -131,14 +126,44 @@ fn candidates(wanted: &str, home: Option<&Path>) -> Vec<PathBuf> {
     paths
 }
 
-fn ending(path: &Path) -> Option<String> {
-    let ending = path.extension()?.to_string_lossy();
-    Some(ending.to_ascii_lowercase())
+/// Why a file is no session: a sentence.
+enum Unread {
+    /// It is something else, or names no host.
+    NoHost(String),
+    /// It cannot be read.
+    Failed(String),
 }
 
-fn read(path: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Session, String> {
+impl Unread {
+    fn sentence(self) -> String {
+        match self {
+            Self::NoHost(sentence) | Self::Failed(sentence) => sentence,
+        }
+    }
+}
+
+/// What a session is called: its path within the folder of the sessions, or the
+/// name of its file where it is elsewhere, without the ending.
+fn name_of(path: &Path, home: &Path) -> String {
+    let within = path.strip_prefix(home).unwrap_or(Path::new(""));
+    let is_below = within.components().count() > 1;
+    if is_below {
+        return within.with_extension("").to_string_lossy().into_owned();
+    }
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn read(
+    path: &Path,
+    home: &Path,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<Session, Unread> {
     let shown = clean(&path.to_string_lossy()).into_owned();
-    let failed = |why: &str| format!("The session in {shown} cannot be read: {why}.");
+    let sentence = |why: &str| format!("The session in {shown} cannot be read: {why}.");
+    let failed = |why: &str| Unread::Failed(sentence(why));
     let length = fs::metadata(path)
         .map_err(|error| failed(&reason(&error)))?
         .len();
@@ -154,22 +179,22 @@ fn read(path: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Ses
         _ => serde_json::from_str(&text).map_err(|_| "it is no JSON"),
     };
     let Value::Object(object) = parsed.map(in_small_letters).map_err(failed)? else {
-        return Err(failed("it holds no keys"));
+        return Err(Unread::NoHost(sentence("it holds no keys")));
     };
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = name_of(path, home);
     let (layer, locked) = layer(&object, &name, &environment);
     if layer.host.is_none() {
-        return Err(failed("it names no host"));
+        return Err(Unread::NoHost(sentence("it names no host")));
     }
     Ok(Session {
-        name: name.into_owned(),
+        name,
         path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
         layer,
         locked,
     })
 }
 
-/// What a session says, and a sentence about what of it stays sealed.
+/// What a session says, and what of it stays sealed.
 fn layer(
     object: &Map<String, Value>,
     name: &str,
