@@ -113,7 +113,10 @@ async fn show<B: Canvas>(
         origin: match &wanted.place {
             Place::Demo(_) => Origin::Chosen(Chosen::Demo),
             Place::Nowhere(_) => Origin::Nowhere,
-            _ => wanted.named.clone().map_or(Origin::Given, Origin::Chosen),
+            Place::Tenant(connection) | Place::Locked(connection) => match &wanted.named {
+                Some(named) => Origin::Chosen(named.clone()),
+                None => Origin::Given(connection.user().map(str::to_owned)),
+            },
         },
     };
     let takes = Takes::of(|name| std::env::var(name).ok()).only(&looks.settings);

@@ -18,8 +18,8 @@ use crate::api::{
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault,
-    Wanted, config_folder, printed, session, state_folder,
+    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret,
+    Session, Vault, Wanted, config_folder, host_of, printed, session, state_folder, who_of,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -73,9 +73,8 @@ pub(super) fn place(before: ConnectionArgs) -> Result<(Place, Option<app::Chosen
             Place::Locked(Box::new(connection))
         }
         Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_with_person() => {
-            let host = ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"];
-            let host = host.into_iter().find_map(variable);
-            return Ok((Place::Nowhere(host_by_flag.or(host)), None));
+            let host = host_by_flag.or_else(|| host_of(&variable));
+            return Ok((Place::Nowhere(host), None));
         }
         result => Place::Tenant(Box::new(with_limits(result?))),
     };
@@ -87,30 +86,37 @@ fn named(wanted: &Wanted) -> Option<app::Chosen> {
     if let Some(name) = &wanted.profile {
         return Some(app::Chosen::Profile(name.clone()));
     }
-    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-    let is_given = wanted.host.is_some()
-        || ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"]
-            .into_iter()
-            .any(|name| set(name).is_some());
-    if let Some(session) = &wanted.session {
-        return session_file(session);
+    if let Some(name) = &wanted.session {
+        return session(name, variable).ok().map(chosen);
     }
-    if is_given {
+    let host = wanted.host.clone().or_else(|| host_of(&variable));
+    let of_shell = variable("C8Y_SESSION").filter(|name| !name.trim().is_empty());
+    if let Some(name) = of_shell {
+        let session = session(&name, variable).ok()?;
+        return leads_there(&session, host.as_deref(), wanted).then(|| chosen(session));
+    }
+    if host.is_some() {
         return None;
-    }
-    if let Some(session) = set("C8Y_SESSION") {
-        return session_file(&session);
     }
     let folder = config_folder(variable)?;
     let profiles = ProfileFile::within(&folder).read().ok()?;
     profiles.default.map(app::Chosen::Profile)
 }
 
-/// The session that is meant, which may be given by name, path or address of a
-/// file.
-fn session_file(wanted: &str) -> Option<app::Chosen> {
-    let session = session(wanted, variable).ok()?;
-    Some(app::Chosen::Session(session.path))
+fn chosen(session: Session) -> app::Chosen {
+    app::Chosen::Session(session.path)
+}
+
+/// Whether what is given beside the session of the shell, most often by
+/// go-c8y-cli itself, is that session.
+fn leads_there(session: &Session, host: Option<&str>, wanted: &Wanted) -> bool {
+    let Some(host) = host else { return true };
+    let (tenant, user) = who_of(&variable);
+    // A token by flag may be of anybody.
+    let is_known = wanted.token.is_none() || wanted.user.is_some();
+    let tenant = wanted.tenant.clone().or(tenant);
+    let user = wanted.user.clone().or(user);
+    is_known && session.leads_to(host, tenant.as_deref(), user.as_deref())
 }
 
 /// What the flags say, and what is kept on this machine.

@@ -13,10 +13,10 @@ use directories::BaseDirs;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::layer::{Layer, Login, Secret};
+use super::layer::{Layer, Login, Secret, origin};
 use super::sealed;
-use crate::api::Mode;
 use super::session_files::{ENDINGS, ending, session_files};
+use crate::api::Mode;
 use crate::domain::clean;
 use crate::transfer::reason;
 
@@ -41,6 +41,29 @@ pub struct Session {
     pub layer: Layer,
     /// A sentence about a secret that could not be opened.
     pub locked: Option<String>,
+}
+
+impl Session {
+    /// Whether it leads there as this user, as far as both are named.
+    #[must_use]
+    pub fn leads_to(&self, host: &str, tenant: Option<&str>, user: Option<&str>) -> bool {
+        let same = |ours: Option<&str>, theirs: Option<&str>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => true,
+        };
+        let plain = |user: &str| {
+            user.rsplit_once('/')
+                .map_or(user, |(_, name)| name)
+                .to_owned()
+        };
+        let ours = &self.layer;
+        ours.host.as_deref().map(origin) == Some(origin(host))
+            && same(ours.tenant.as_deref(), tenant)
+            && same(
+                ours.user.as_deref().map(plain).as_deref(),
+                user.map(plain).as_deref(),
+            )
+    }
 }
 
 /// The folder of the sessions; `None`: the person has no home folder.
@@ -94,8 +117,8 @@ pub fn session(
     read(&path, &home, &environment).map_err(Unread::sentence)
 }
 
-/// All sessions in the folder and those within it, by name, and a sentence for each file that
-/// cannot be read.
+/// All sessions in the folder and in those within it, by name, and a sentence for
+/// each file that cannot be read.
 pub fn sessions(environment: impl Fn(&str) -> Option<String>) -> (Vec<Session>, Vec<String>) {
     let (mut found, mut said) = (Vec::new(), Vec::new());
     let Some(home) = session_home(&environment) else {
@@ -194,7 +217,7 @@ fn read(
     })
 }
 
-/// What a session says, and what of it stays sealed.
+/// What a session says, and a sentence about what of it stays sealed.
 fn layer(
     object: &Map<String, Value>,
     name: &str,
@@ -235,6 +258,7 @@ fn layer(
         host: text("host"),
         tenant: text("tenant").filter(|_| prefix != Some(false)),
         user: text("username"),
+        token_user: text("username"),
         password: password.map(Secret::Here),
         token,
         code,
@@ -434,6 +458,39 @@ mod tests {
         assert!(said.starts_with("There is no session “b”"), "{said}");
         let said = session("vault://b", with(folder.path(), None)).unwrap_err();
         assert!(said.contains("kept by another program"), "{said}");
+    }
+
+    #[test]
+    fn a_session_in_a_folder_is_called_by_both() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("acme")).unwrap();
+        fs::write(folder.path().join("acme/plant.json"), JSON).unwrap();
+        fs::write(folder.path().join("acme/other.json"), r#"{"name":"x"}"#).unwrap();
+        fs::write(folder.path().join("acme/broken.json"), "{").unwrap();
+        let (found, said) = sessions(with(folder.path(), None));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].name, "acme/plant");
+        assert_eq!(found[0].layer.by, "the session “acme/plant”");
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("broken.json"), "{said:?}");
+        let named = session("acme/plant", with(folder.path(), None)).unwrap();
+        assert_eq!(
+            (named.name, named.path),
+            (found[0].name.clone(), found[0].path.clone())
+        );
+    }
+
+    #[test]
+    fn a_session_is_what_leads_to_its_host_as_its_user() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.json"), JSON).unwrap();
+        let session = session("a", with(folder.path(), None)).unwrap();
+        let leads = |host, tenant, user| session.leads_to(host, tenant, user);
+        assert!(leads("a.example.com", None, None));
+        assert!(leads("https://A.example.com/", Some("t1"), Some("t1/ana")));
+        assert!(!leads("b.example.com", None, None));
+        assert!(!leads("a.example.com", Some("t2"), Some("ana")));
+        assert!(!leads("a.example.com", None, Some("bo")));
     }
 
     #[test]

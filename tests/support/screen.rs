@@ -67,7 +67,7 @@ impl Screen {
             page_size,
             told: Vec::new(),
             takes_mouse: false,
-            origin: Origin::Given,
+            origin: Origin::Given(None),
         };
         let mut model = Model::new(options, now);
         let effects = app::start(&mut model);
