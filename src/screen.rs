@@ -99,7 +99,9 @@ async fn show<B: Canvas>(
     let mut screen = Screen::take()?;
     let options = Options {
         host: match &wanted.place {
-            Place::Tenant(connection) | Place::Locked(connection) => connection.host().to_owned(),
+            Place::Tenant(connection) | Place::Locked(connection, _) => {
+                connection.host().to_owned()
+            }
             Place::Nowhere(host) => host.clone().unwrap_or_default(),
             Place::Demo(_) => "demo".to_owned(),
         },
@@ -113,7 +115,7 @@ async fn show<B: Canvas>(
         origin: match &wanted.place {
             Place::Demo(_) => Origin::Chosen(Chosen::Demo),
             Place::Nowhere(_) => Origin::Nowhere,
-            Place::Tenant(connection) | Place::Locked(connection) => match &wanted.named {
+            Place::Tenant(connection) | Place::Locked(connection, _) => match &wanted.named {
                 Some(named) => Origin::Chosen(named.clone()),
                 None => Origin::Given(connection.user().map(str::to_owned)),
             },

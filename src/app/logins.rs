@@ -191,6 +191,7 @@ mod tests {
     fn question(host: &str) -> Question {
         Question {
             asks: crate::api::Asks::Password,
+            locked: None,
             host: host.into(),
             tenant: None,
             user: "ana".into(),

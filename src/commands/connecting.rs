@@ -18,8 +18,8 @@ use crate::api::{
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret,
-    Session, Vault, Wanted, config_folder, host_of, printed, session, state_folder, who_of,
+    Chosen, KeptLimits, Layer, LimitsFile, Locked, Needed, NoConnection, Opened, ProfileFile,
+    Secret, Session, Vault, Wanted, config_folder, host_of, printed, session, state_folder, who_of,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -42,10 +42,8 @@ pub(super) fn connection(
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
-        Err(NoConnection::Locked(sentence)) if is_with_person() => {
-            // The question still makes sense where this fails.
-            let _ = writeln!(io::stderr(), "{}", clean(&sentence));
-            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+        Err(NoConnection::Locked(locked)) if is_with_person() => {
+            wanted.password = Some(unlocked(&locked, wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
         result => result?,
@@ -66,11 +64,13 @@ pub(super) fn place(before: ConnectionArgs) -> Result<(Place, Option<app::Chosen
     let named = named(&wanted);
     let host_by_flag = wanted.host.clone();
     let place = match wanted.connection(chosen, &variable, &open_secret) {
-        Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_))
-            if is_with_person() =>
-        {
+        Err(NoConnection::Missing(Needed::Password)) if is_with_person() => {
             let connection = without_password(before, ConnectionArgs::default())?;
-            Place::Locked(Box::new(connection))
+            Place::Locked(Box::new(connection), None)
+        }
+        Err(NoConnection::Locked(locked)) if is_with_person() => {
+            let connection = without_password(before, ConnectionArgs::default())?;
+            Place::Locked(Box::new(connection), Some(locked))
         }
         Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_with_person() => {
             let host = host_by_flag.or_else(|| host_of(&variable));
@@ -192,7 +192,7 @@ pub fn open_secret(
         Secret::InKeyring(profile) => match config_folder(variable) {
             Some(folder) => Vault::within(&folder, &variable)
                 .from_keyring(profile, host, user)
-                .map_err(NoConnection::Locked),
+                .map_err(|why| NoConnection::Locked(Locked::told(why))),
             None => Ok(None),
         },
     }
@@ -257,6 +257,41 @@ pub(super) fn no_account() -> Failure {
     )
 }
 
+/// How often a passphrase is asked for before the password is.
+const PASSPHRASES: usize = 3;
+
+/// The password that is kept and cannot be had: by its passphrase where that is
+/// known, else as the person types it.
+fn unlocked(locked: &Locked, user: Option<&str>) -> Result<SecretString, Failure> {
+    // The question still makes sense where this fails.
+    let _ = writeln!(io::stderr(), "{}", clean(&locked.to_string()));
+    let mut left = if locked.is_sealed() { PASSPHRASES } else { 0 };
+    while left > 0 {
+        left -= 1;
+        let asked = terminal::ask_secret("Passphrase, or Enter to type the password: ");
+        let passphrase = match asked {
+            Ok(Some(passphrase)) => passphrase,
+            Ok(None) => return Err(none_given()),
+            Err(error) => return Err(not_asked(&error)),
+        };
+        match locked.open(&passphrase) {
+            Opened::Password(password) => return Ok(password),
+            Opened::NoPassphrase => break,
+            Opened::Not => writeln!(io::stderr(), "This passphrase does not open it.").ok(),
+        };
+    }
+    asked_for(user)
+}
+
+fn none_given() -> Failure {
+    Failure::Said(Exit::NOT_CONFIRMED, "No password was given.".to_owned())
+}
+
+fn not_asked(error: &io::Error) -> Failure {
+    let why = transfer::reason(error);
+    Failure::local(format!("Could not ask for the password: {why}."))
+}
+
 /// The password, as the person at the terminal types it.
 pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
     let question = match user {
@@ -265,14 +300,8 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
     };
     match terminal::ask_secret(&question) {
         Ok(Some(password)) => Ok(password),
-        Ok(None) => Err(Failure::Said(
-            Exit::NOT_CONFIRMED,
-            "No password was given.".to_owned(),
-        )),
-        Err(error) => Err(Failure::local(format!(
-            "Could not ask for the password: {}.",
-            transfer::reason(&error)
-        ))),
+        Ok(None) => Err(none_given()),
+        Err(error) => Err(not_asked(&error)),
     }
 }
 
@@ -344,6 +373,8 @@ fn words(question: &Question) -> String {
     });
     match question.asks {
         Asks::Password => format!("{why}Password of {user} at {host}: "),
+        // Asked for before a connection is made, where nothing waits yet.
+        Asks::Passphrase => format!("{why}Passphrase of {user} at {host}: "),
         Asks::Code => format!("{why}Code of the second factor of {user} at {host}: "),
     }
 }

@@ -7,7 +7,7 @@ use super::outside::host_of;
 use super::profiles::ProfileFile;
 use super::sessions::{over, session};
 use super::state::config_folder;
-use super::{Environment, NoConnection};
+use super::{Environment, Locked, NoConnection};
 use crate::api::{Guard, Mode};
 
 /// The variables that say where things are on this machine and what opens them.
@@ -38,8 +38,8 @@ pub struct Chosen {
     /// where the environment names a host that the session does not: the variables
     /// may be of that session all the same.
     pub of_shell: Option<Guard>,
-    /// Sentences about secrets that could not be opened.
-    pub locked: Vec<String>,
+    /// Secrets that could not be opened.
+    pub locked: Vec<Locked>,
 }
 
 impl Chosen {

@@ -15,6 +15,7 @@ mod known;
 mod layer;
 mod limits;
 mod lock;
+mod locked;
 mod logfile;
 mod new_connection;
 mod outside;
@@ -41,6 +42,7 @@ pub use keymap_file::KeymapFile;
 pub use known::{Known, Source, known};
 pub use layer::{Layer, Login, Secret};
 pub use limits::{KeptLimits, LimitsFile};
+pub use locked::{Locked, Opened};
 pub use logfile::{log_path, log_to};
 pub use new_connection::{NewConnection, unfit_profile_name};
 pub use outside::{host_of, who_of};
@@ -104,7 +106,7 @@ pub enum NoConnection {
     Missing(Needed),
     /// A secret is there and cannot be opened.
     #[error("{0}")]
-    Locked(String),
+    Locked(Locked),
     /// What is kept on this machine cannot be used.
     #[error("{0}")]
     Said(String),
@@ -179,7 +181,7 @@ impl Wanted {
         let locked = chosen.locked.first().cloned();
         let of_shell = chosen.of_shell.clone();
         let missing = |needed| match &locked {
-            Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
+            Some(locked) if needed == Needed::Password => NoConnection::Locked(locked.clone()),
             _ => NoConnection::Missing(needed),
         };
         let mut layer = self.layer(chosen, environment)?;
@@ -624,11 +626,11 @@ mod tests {
         layer.password = None;
         let chosen = || Chosen {
             otherwise: vec![layer.clone()],
-            locked: vec!["It is encrypted.".into()],
+            locked: vec![Locked::told("It is encrypted.".into())],
             ..Chosen::default()
         };
         let refused = with(Wanted::default(), chosen(), &[]).unwrap_err();
-        assert_eq!(refused, NoConnection::Locked("It is encrypted.".into()));
+        assert_eq!(refused.to_string(), "It is encrypted.");
         let password = [("C8Y_PASSWORD", "x")];
         assert!(with(Wanted::default(), chosen(), &password).is_ok());
     }

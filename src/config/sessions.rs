@@ -13,6 +13,7 @@ use directories::BaseDirs;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
+use super::Locked;
 use super::layer::{Layer, Login, Secret, origin};
 use super::sealed;
 use super::session_files::{ENDINGS, ending, session_files};
@@ -39,8 +40,8 @@ pub struct Session {
     pub path: PathBuf,
     /// What it says of a connection.
     pub layer: Layer,
-    /// A sentence about a secret that could not be opened.
-    pub locked: Option<String>,
+    /// A secret that could not be opened, the password before others.
+    pub locked: Option<Locked>,
 }
 
 impl Session {
@@ -217,12 +218,12 @@ fn read(
     })
 }
 
-/// What a session says, and a sentence about what of it stays sealed.
+/// What a session says, and what of it stays sealed.
 fn layer(
     object: &Map<String, Value>,
     name: &str,
     environment: &impl Fn(&str) -> Option<String>,
-) -> (Layer, Option<String>) {
+) -> (Layer, Option<Locked>) {
     let by = format!("the session “{}”", clean(name));
     let text = |key: &str| {
         let text = match object.get(key)? {
@@ -244,12 +245,20 @@ fn layer(
         let opened = match &passphrase {
             None => Err("set C8Y_PASSPHRASE"),
             Some(phrase) => sealed::open(&value, phrase).map_err(|shut| match shut {
+                sealed::Shut::NoPassphrase => "set C8Y_PASSPHRASE",
                 sealed::Shut::Broken => "it is not what go-c8y-cli writes",
                 sealed::Shut::Passphrase => "C8Y_PASSPHRASE is not its passphrase",
             }),
         };
         opened
-            .map_err(|why| locked = Some(format!("The {key} of {by} is encrypted: {why}.")))
+            .map_err(|why| {
+                let sentence = format!("The {key} of {by} is encrypted: {why}.");
+                locked.get_or_insert_with(|| match key {
+                    "password" => Locked::sealed(sentence, value),
+                    // Only a password is asked for.
+                    _ => Locked::told(sentence),
+                });
+            })
             .ok()
     };
     let (password, token, code) = (secret("password"), secret("token"), secret("totp"));
@@ -344,7 +353,10 @@ fn in_small_letters(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
+    use crate::config::Opened;
 
     fn with(folder: &Path, passphrase: Option<&str>) -> impl Fn(&str) -> Option<String> {
         let (folder, passphrase) = (
@@ -359,7 +371,6 @@ mod tests {
     }
 
     fn password(session: &Session) -> Option<String> {
-        use secrecy::ExposeSecret as _;
         match &session.layer.password {
             Some(Secret::Here(secret)) => Some(secret.expose_secret().to_owned()),
             _ => None,
@@ -438,10 +449,18 @@ mod tests {
             assert_eq!(password(&session), None);
             let locked = session.locked.unwrap();
             assert_eq!(
-                locked,
+                locked.to_string(),
                 format!("The password of the session “a” is encrypted: {why}.")
             );
+            assert!(locked.is_sealed());
+            assert!(!format!("{locked:?}").contains("{encrypted}"));
         }
+        let locked = of(None).locked.unwrap();
+        match locked.open(&"sesame".into()) {
+            Opened::Password(password) => assert_eq!(password.expose_secret(), "p4ss"),
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(locked.open(&"".into()), Opened::NoPassphrase));
     }
 
     #[test]

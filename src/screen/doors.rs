@@ -131,8 +131,10 @@ pub(super) fn doors(
             }),
             state,
         },
-        Place::Locked(connection) => Door {
-            connect: Box::new(move |ask| Box::pin(unlocked((*connection).clone(), ask))),
+        Place::Locked(connection, locked) => Door {
+            connect: Box::new(move |ask| {
+                Box::pin(unlocked((*connection).clone(), locked.clone(), ask))
+            }),
             state,
         },
         Place::Nowhere(_) => Door {
