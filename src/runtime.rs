@@ -7,6 +7,7 @@
 //! timer, and the process sleeps.
 
 mod around;
+mod lasting;
 
 use std::io;
 use std::task::Poll;
@@ -28,6 +29,7 @@ use crate::panes::transfers::JobRow;
 use crate::preview::graphics::Protocol;
 use crate::runner::{Doors, Runner};
 use crate::ui::{self, Theme};
+use lasting::Lasting;
 
 /// The eye sees no more than sixty frames a second.
 const FRAME: Duration = Duration::from_millis(16);
@@ -62,7 +64,7 @@ impl<B: Backend<Error: Send + Sync + 'static>> Canvas for B {}
 pub struct Runtime<B: Backend> {
     /// Read by tests; written by [`app::update`] alone.
     pub model: Model,
-    terminal: ratatui::Terminal<B>,
+    terminal: ratatui::Terminal<Lasting<B>>,
     theme: Theme,
     runner: Runner,
     sender: mpsc::Sender<Msg>,
@@ -129,7 +131,7 @@ impl<B: Canvas> Runtime<B> {
         let (sender, messages) = mpsc::channel(QUEUE);
         let mut runtime = Self {
             model: Model::new(options, clock.now()),
-            terminal: ratatui::Terminal::new(backend).map_err(io::Error::other)?,
+            terminal: ratatui::Terminal::new(Lasting(backend)).map_err(io::Error::other)?,
             theme,
             runner: Runner::new(doors, sender.clone()),
             sender,
@@ -154,9 +156,9 @@ impl<B: Canvas> Runtime<B> {
         Ok(runtime)
     }
 
-    /// Runs until the program is to end. What still runs is then to be ended by
-    /// [`Self::shut_down`], which may take a while: the terminal is given back
-    /// before.
+    /// Runs until the program is to end or its terminal breaks. What still runs is
+    /// then to be ended by [`Self::shut_down`], which may take a while: the terminal
+    /// is given back before.
     ///
     /// # Errors
     /// The terminal cannot be written to, or its input broke.
@@ -254,7 +256,7 @@ impl<B: Canvas> Runtime<B> {
 
     /// What is on the screen.
     pub const fn backend(&self) -> &B {
-        self.terminal.backend()
+        &self.terminal.backend().0
     }
 
     fn handle(&mut self, msg: Msg) -> io::Result<()> {

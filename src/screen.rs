@@ -102,7 +102,9 @@ async fn show<B: Canvas>(
     let mut screen = Screen::take()?;
     let options = Options {
         host: match &wanted.start {
-            Start::Tenant(connection) | Start::Locked(connection) => connection.host().to_owned(),
+            Start::Tenant(connection) | Start::Locked(connection, _) => {
+                connection.host().to_owned()
+            }
             Start::Nowhere(host) => host.clone().unwrap_or_default(),
             Start::Demo(_) => "demo".to_owned(),
         },
@@ -116,7 +118,10 @@ async fn show<B: Canvas>(
         origin: match &wanted.start {
             Start::Demo(_) => Origin::Chosen(Chosen::Demo),
             Start::Nowhere(_) => Origin::Nowhere,
-            _ => wanted.named.clone().map_or(Origin::Given, Origin::Chosen),
+            Start::Tenant(connection) | Start::Locked(connection, _) => match &wanted.named {
+                Some(named) => Origin::Chosen(named.clone()),
+                None => Origin::Given(connection.user().map(str::to_owned)),
+            },
         },
         known: wanted.named.as_ref().and_then(known).map(Box::new),
     };

@@ -114,7 +114,7 @@ async fn a_password_is_sent_with_each_request_or_exchanged_for_a_token() {
 }
 
 #[tokio::test]
-async fn a_token_that_ended_is_renewed_and_one_that_was_given_is_not() {
+async fn a_token_that_ended_is_renewed_and_one_that_was_given_alone_is_not() {
     let server = server(|_| ()).await;
     let person = Person::default();
     let renewing = client(&server, internal("demo"), Some(&person));
@@ -136,6 +136,42 @@ async fn a_token_that_ended_is_renewed_and_one_that_was_given_is_not() {
         "{error}"
     );
     assert_eq!(asked(&person), [], "nothing could be typed that helps");
+}
+
+#[tokio::test]
+async fn after_a_given_token_the_password_beside_it_is_used_then_asked_for() {
+    for [basic, internal] in [[true, true], [true, false], [false, true]] {
+        let server = server(|options| {
+            options.forms = LoginForms {
+                basic,
+                internal,
+                external: false,
+            };
+        })
+        .await;
+        for (kept, asks) in [
+            ("demo", vec![]),
+            ("", vec![Asks::Password]),
+            ("old", vec![Asks::Password]),
+        ] {
+            let given = Credentials::Bearer(SecretString::from("ended"));
+            let way_on = Credentials::Offered {
+                user: "demo".into(),
+                password: kept.into(),
+            };
+            let connection = Connection::new(&server.url(), Some("t2000".into()), given).unwrap();
+            let person = Person::who_says(&["demo"]);
+            let attendance = Attendance {
+                ask: Some(person.ask()),
+                ..Attendance::default()
+            };
+            let connection = connection.with_way_on(way_on);
+            let client = Client::attended(connection, Patience::default(), attendance).unwrap();
+            is_demo(client.current_user().await);
+            is_demo(client.current_user().await);
+            assert_eq!(asked(&person), asks, "with “{kept}”");
+        }
+    }
 }
 
 /// A token as somebody else took it.

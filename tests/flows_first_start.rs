@@ -71,6 +71,8 @@ async fn a_new_connection_tests_itself_as_it_is_filled_and_is_kept() {
     let folder = home.folder.path().join("config");
     let profiles = fs::read_to_string(folder.join("profiles.toml")).unwrap();
     assert!(profiles.contains("mode = \"qual\""), "{profiles}");
+    // Nobody typed it; the login told it.
+    assert!(profiles.contains("tenant = \"t2000\""), "{profiles}");
     assert!(!profiles.contains("password"), "{profiles}");
     // The next start has it, with its password.
     flow.press("P").await.shows("● plant").shows("qual");

@@ -36,7 +36,7 @@ async fn server(tfa: Option<Tfa>) -> Server {
 async fn locked() -> Flow {
     let server = server(None).await;
     let connection = connection(&server.url(), "");
-    let connect: Connect = Box::new(move |ask| Box::pin(unlocked(connection.clone(), ask)));
+    let connect: Connect = Box::new(move |ask| Box::pin(unlocked(connection.clone(), None, ask)));
     Flow::start_through(server, connect).await
 }
 

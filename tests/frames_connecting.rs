@@ -42,6 +42,9 @@ fn ask(screen: &mut Screen, asks: Asks, why: Option<&str>) {
         host: "acme.example.com".into(),
         tenant: Some("t12345".into()),
         user: "ana\u{1b}[31m".into(),
+        locked: (asks == Asks::Passphrase).then(|| {
+            "The password of the session “plant” is encrypted: set C8Y_PASSPHRASE.".to_owned()
+        }),
         why: why.map(str::to_owned),
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
@@ -103,6 +106,13 @@ fn a_password_over_an_open_dialog() {
         );
         rest(screen);
         screen.write("s3cret");
+    });
+}
+
+#[test]
+fn a_passphrase() {
+    at_all_sizes("passphrase", |screen| {
+        ask(screen, Asks::Passphrase, None);
     });
 }
 

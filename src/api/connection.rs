@@ -49,6 +49,30 @@ pub enum Credentials {
     Device,
 }
 
+impl Credentials {
+    pub(super) fn user_and_password(&self) -> Option<(&str, &SecretString)> {
+        match self {
+            Self::Basic { user, password }
+            | Self::Internal { user, password, .. }
+            | Self::Offered { user, password } => Some((user, password)),
+            Self::Bearer(_) | Self::Certificate | Self::Device => None,
+        }
+    }
+
+    /// Puts another password in; says whether there is one at all.
+    pub(super) fn set_password(&mut self, word: SecretString) -> bool {
+        match self {
+            Self::Basic { password, .. }
+            | Self::Internal { password, .. }
+            | Self::Offered { password, .. } => {
+                *password = word;
+                true
+            }
+            Self::Bearer(_) | Self::Certificate | Self::Device => false,
+        }
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -69,6 +93,7 @@ pub struct Connection {
     host: String,
     tenant: Option<String>,
     credentials: Credentials,
+    way_on: Option<Credentials>,
     guard: Guard,
     trust: Trust,
     upload_limit: Option<u64>,
@@ -99,6 +124,7 @@ impl Connection {
             host: shown,
             tenant: tenant.filter(|tenant| !tenant.trim().is_empty()),
             credentials,
+            way_on: None,
             guard: Guard::default(),
             trust: Trust::default(),
             upload_limit: None,
@@ -166,14 +192,22 @@ impl Connection {
     /// # Errors
     /// [`ErrorKind::Invalid`] where it cannot be sent.
     pub fn with_password(mut self, word: SecretString) -> Result<Self, ApiError> {
-        if let Credentials::Basic { password, .. }
-        | Credentials::Internal { password, .. }
-        | Credentials::Offered { password, .. } = &mut self.credentials
-        {
-            *password = word;
+        if self.credentials.set_password(word) {
             self.authorization_of(&self.credentials)?;
         }
         Ok(self)
+    }
+
+    /// The same connection, on which one signs in so once its token is not taken
+    /// any more: by user and password, of which an empty one is asked for.
+    #[must_use]
+    pub fn with_way_on(mut self, credentials: Credentials) -> Self {
+        self.way_on = Some(credentials);
+        self
+    }
+
+    pub(super) const fn way_on(&self) -> Option<&Credentials> {
+        self.way_on.as_ref()
     }
 
     /// What may be changed through it.
@@ -192,23 +226,14 @@ impl Connection {
     /// login in a browser.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
-        match &self.credentials {
-            Credentials::Basic { user, .. }
-            | Credentials::Internal { user, .. }
-            | Credentials::Offered { user, .. } => Some(user),
-            Credentials::Bearer(_) | Credentials::Certificate | Credentials::Device => None,
-        }
+        self.credentials.user_and_password().map(|(user, _)| user)
     }
 
     /// The password as it was given; `None` where [`Connection::user`] is.
     #[must_use]
-    pub const fn password(&self) -> Option<&SecretString> {
-        match &self.credentials {
-            Credentials::Basic { password, .. }
-            | Credentials::Internal { password, .. }
-            | Credentials::Offered { password, .. } => Some(password),
-            Credentials::Bearer(_) | Credentials::Certificate | Credentials::Device => None,
-        }
+    pub fn password(&self) -> Option<&SecretString> {
+        let (_, password) = self.credentials.user_and_password()?;
+        Some(password)
     }
 
     /// Whether one signs in without a user: by a certificate or in a browser.

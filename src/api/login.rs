@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -45,6 +45,9 @@ const SLACK: Duration = Duration::from_secs(30);
 pub enum Asks {
     /// The password.
     Password,
+    /// What opens the password where that is kept and sealed. An empty answer: it is
+    /// not known, but the password may be.
+    Passphrase,
     /// The code of a second factor: of an authenticator, or from a message.
     Code,
 }
@@ -60,6 +63,8 @@ pub struct Question {
     pub tenant: Option<String>,
     /// Of which user.
     pub user: String,
+    /// A sentence why a password that is kept cannot be had; `None`: there is none.
+    pub locked: Option<String>,
     /// What the platform said to the last try, not yet cleaned; `None`: there was
     /// none.
     pub why: Option<String>,
@@ -247,7 +252,23 @@ impl Client {
             known.questions = 0;
         }
         match &known.credentials {
-            Credentials::Bearer(_) => Err(refusal),
+            Credentials::Bearer(_) => {
+                let Some(mut way_on) = self.connection().way_on().cloned() else {
+                    return Err(refusal);
+                };
+                if let Some((user, password)) = way_on.user_and_password()
+                    && password.expose_secret().is_empty()
+                {
+                    let (user, why) = (user.to_owned(), refusal.message.clone());
+                    let Some(password) = self.ask(&mut known, Asks::Password, &user, why).await
+                    else {
+                        return Err(refusal);
+                    };
+                    way_on.set_password(password);
+                }
+                known.credentials = way_on;
+                self.log_in(&mut known).await
+            }
             Credentials::Internal { .. } | Credentials::Certificate | Credentials::Device
                 if refused.is_proven.load(Ordering::Relaxed) =>
             {
@@ -361,17 +382,15 @@ impl Client {
             let Some(answer) = self.ask(known, asks, &user, why).await else {
                 return Err(refusal);
             };
-            known.credentials = match asks {
-                Asks::Code => Credentials::Internal {
-                    user,
-                    password,
-                    code: Some(answer),
-                },
-                Asks::Password => Credentials::Internal {
-                    user,
-                    password: answer,
-                    code: None,
-                },
+            let (password, code) = if asks == Asks::Code {
+                (password, Some(answer))
+            } else {
+                (answer, None)
+            };
+            known.credentials = Credentials::Internal {
+                user,
+                password,
+                code,
             };
         }
     }
@@ -392,6 +411,7 @@ impl Client {
             host: self.connection().host().to_owned(),
             tenant: self.connection().tenant().map(str::to_owned),
             user: user.to_owned(),
+            locked: None,
             why,
         })
         .await;

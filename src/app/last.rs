@@ -77,7 +77,8 @@ fn arrange(model: &mut Model, last: &Last, context: &mut Context<'_>) {
     model.arranged = false;
 }
 
-/// The profile or session, among those of the host; empty where it has no name.
+/// The profile, session or user, among those of the host; empty where there is
+/// no name.
 fn key(model: &Model) -> Option<String> {
     let place = model.places.get(model.places.at())?;
     match &place.origin {
@@ -87,7 +88,8 @@ fn key(model: &Model) -> Option<String> {
             let name = path.file_name().unwrap_or_default();
             Some(format!("session {}", name.to_string_lossy()))
         }
-        Origin::Given | Origin::New | Origin::Chosen(Chosen::Demo) => Some(String::new()),
+        Origin::Given(Some(user)) => Some(format!("user {user}")),
+        Origin::Given(None) | Origin::New | Origin::Chosen(Chosen::Demo) => Some(String::new()),
         Origin::Nowhere => None,
     }
 }

@@ -274,6 +274,7 @@ mod tests {
     fn question(host: &str) -> Question {
         Question {
             asks: crate::api::Asks::Password,
+            locked: None,
             host: host.into(),
             tenant: None,
             user: "ana".into(),

@@ -56,8 +56,8 @@ pub use logins::Logins;
 pub use model::{Exit, Model, Options, Pane, Size, Tab};
 pub use mouse::MouseState;
 pub use msg::{
-    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, Msg, PastPage, PlatformFacts,
-    Reply, Session,
+    Adopted, Changed, Edited, HostTried, InspectedFile, LeftBehind, LoggedIn, Msg, PastPage,
+    PlatformFacts, Reply, Session,
 };
 pub use notice::{More, Notice, NoticeKind, Notices};
 pub use pictures::{Cells, Graphics, Painting, Pictures, ToDraw, cells, painting};

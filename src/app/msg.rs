@@ -119,7 +119,7 @@ pub enum Reply {
     HostTried(HostTried),
     /// To `TryLogin`: how it went, or why it did not, without the end of the
     /// sentence.
-    LoginTried(Result<String, String>),
+    LoginTried(Result<LoggedIn, String>),
     /// To `KeepProfile`: what was kept and where, or a sentence why not.
     ProfileKept(Result<String, String>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.
@@ -177,6 +177,15 @@ pub struct HostTried {
     pub host: Result<String, String>,
     /// Whether the connection is secure; `None` where that was not tried.
     pub tls: Option<Result<String, String>>,
+}
+
+/// What a login told that was tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoggedIn {
+    /// As whom, in a sentence without its end.
+    pub words: String,
+    /// The tenant's id, where the platform told it.
+    pub tenant: Option<String>,
 }
 
 /// What came of a text in the person's editor.

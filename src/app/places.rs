@@ -22,17 +22,23 @@ pub enum Chosen {
 }
 
 /// Where a connection came from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The command line or the environment gave it.
-    #[default]
-    Given,
+    /// The command line or the environment gave it, for this user where they name
+    /// one.
+    Given(Option<String>),
     /// It was chosen.
     Chosen(Chosen),
     /// A person described it, and did not keep it.
     New,
     /// Nothing names a tenant: there is none until one is chosen.
     Nowhere,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self::Given(None)
+    }
 }
 
 /// A connection of this run.
@@ -55,7 +61,7 @@ impl Place {
     #[must_use]
     pub fn name(&self) -> String {
         match &self.origin {
-            Origin::Given => "as started".to_owned(),
+            Origin::Given(_) => "as started".to_owned(),
             Origin::New => "new".to_owned(),
             Origin::Nowhere => "no tenant".to_owned(),
             Origin::Chosen(Chosen::Demo) => "demo".to_owned(),

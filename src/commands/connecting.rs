@@ -18,8 +18,9 @@ use crate::api::{
 use crate::app;
 use crate::cli::ConnectionArgs;
 use crate::config::{
-    Chosen, KeptLimits, Layer, LimitsFile, Needed, NoConnection, ProfileFile, Secret, Vault,
-    Wanted, config_folder, printed, session, state_folder, with_kept,
+    Chosen, KeptLimits, Layer, LimitsFile, Locked, Needed, NoConnection, Opened, ProfileFile,
+    Secret, Session, Vault, Wanted, config_folder, host_of, printed, session, state_folder, who_of,
+    with_kept,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -42,10 +43,8 @@ pub(super) fn connection(
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
-        Err(NoConnection::Locked(sentence)) if is_with_person() => {
-            // The question still makes sense where this fails.
-            let _ = writeln!(io::stderr(), "{}", clean(&sentence));
-            wanted.password = Some(asked_for(wanted.user.as_deref())?);
+        Err(NoConnection::Locked(locked)) if is_with_person() => {
+            wanted.password = Some(unlocked(&locked, wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
         result => result?,
@@ -64,16 +63,17 @@ pub(super) fn start(before: ConnectionArgs) -> Result<(Start, Option<app::Chosen
     let named = named(&wanted);
     let host_by_flag = wanted.host.clone();
     let start = match wanted.connection(chosen, &variable, &open_secret) {
-        Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_))
-            if is_at_screen() =>
-        {
+        Err(NoConnection::Missing(Needed::Password)) if is_at_screen() => {
             let connection = without_password(before, ConnectionArgs::default())?;
-            Start::Locked(Box::new(connection))
+            Start::Locked(Box::new(connection), None)
+        }
+        Err(NoConnection::Locked(locked)) if is_at_screen() => {
+            let connection = without_password(before, ConnectionArgs::default())?;
+            Start::Locked(Box::new(connection), Some(locked))
         }
         Err(NoConnection::Missing(Needed::Tenant | Needed::User)) if is_at_screen() => {
-            let host = ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"];
-            let host = host.into_iter().find_map(variable);
-            return Ok((Start::Nowhere(host_by_flag.or(host)), None));
+            let host = host_by_flag.or_else(|| host_of(&variable));
+            return Ok((Start::Nowhere(host), None));
         }
         result => Start::Tenant(Box::new(with_limits(result?))),
     };
@@ -85,30 +85,37 @@ fn named(wanted: &Wanted) -> Option<app::Chosen> {
     if let Some(name) = &wanted.profile {
         return Some(app::Chosen::Profile(name.clone()));
     }
-    let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-    let is_given = wanted.host.is_some()
-        || ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"]
-            .into_iter()
-            .any(|name| set(name).is_some());
-    if let Some(session) = &wanted.session {
-        return session_file(session);
+    if let Some(name) = &wanted.session {
+        return session(name, variable).ok().map(chosen);
     }
-    if is_given {
+    let host = wanted.host.clone().or_else(|| host_of(&variable));
+    let of_shell = variable("C8Y_SESSION").filter(|name| !name.trim().is_empty());
+    if let Some(name) = of_shell {
+        let session = session(&name, variable).ok()?;
+        return leads_there(&session, host.as_deref(), wanted).then(|| chosen(session));
+    }
+    if host.is_some() {
         return None;
-    }
-    if let Some(session) = set("C8Y_SESSION") {
-        return session_file(&session);
     }
     let folder = config_folder(variable)?;
     let profiles = ProfileFile::within(&folder).read().ok()?;
     profiles.default.map(app::Chosen::Profile)
 }
 
-/// The session that is meant, which may be given by name, path or address of a
-/// file.
-fn session_file(wanted: &str) -> Option<app::Chosen> {
-    let session = session(wanted, variable).ok()?;
-    Some(app::Chosen::Session(session.path))
+fn chosen(session: Session) -> app::Chosen {
+    app::Chosen::Session(session.path)
+}
+
+/// Whether what is given beside the session of the shell, most often by
+/// go-c8y-cli itself, is that session.
+fn leads_there(session: &Session, host: Option<&str>, wanted: &Wanted) -> bool {
+    let Some(host) = host else { return true };
+    let (tenant, user) = who_of(&variable);
+    // A token by flag may be of anybody.
+    let is_known = wanted.token.is_none() || wanted.user.is_some();
+    let tenant = wanted.tenant.clone().or(tenant);
+    let user = wanted.user.clone().or(user);
+    is_known && session.leads_to(host, tenant.as_deref(), user.as_deref())
 }
 
 /// What the flags say, and what is kept on this machine.
@@ -189,7 +196,7 @@ pub fn open_secret(
         Secret::InKeyring(profile) => match config_folder(variable) {
             Some(folder) => Vault::within(&folder, &variable)
                 .from_keyring(profile, host, user)
-                .map_err(NoConnection::Locked),
+                .map_err(|why| NoConnection::Locked(Locked::told(why))),
             None => Ok(None),
         },
     }
@@ -254,6 +261,41 @@ pub(super) fn no_account() -> Failure {
     )
 }
 
+/// How often a passphrase is asked for before the password is.
+const PASSPHRASES: usize = 3;
+
+/// The password that is kept and cannot be had: by its passphrase where that is
+/// known, else as the person types it.
+fn unlocked(locked: &Locked, user: Option<&str>) -> Result<SecretString, Failure> {
+    // The question still makes sense where this fails.
+    let _ = writeln!(io::stderr(), "{}", clean(&locked.to_string()));
+    let mut left = if locked.is_sealed() { PASSPHRASES } else { 0 };
+    while left > 0 {
+        left -= 1;
+        let asked = terminal::ask_secret("Passphrase, or Enter to type the password: ");
+        let passphrase = match asked {
+            Ok(Some(passphrase)) => passphrase,
+            Ok(None) => return Err(none_given()),
+            Err(error) => return Err(not_asked(&error)),
+        };
+        match locked.open(&passphrase) {
+            Opened::Password(password) => return Ok(password),
+            Opened::NoPassphrase => break,
+            Opened::Not => writeln!(io::stderr(), "This passphrase does not open it.").ok(),
+        };
+    }
+    asked_for(user)
+}
+
+fn none_given() -> Failure {
+    Failure::Said(Exit::NOT_CONFIRMED, "No password was given.".to_owned())
+}
+
+fn not_asked(error: &io::Error) -> Failure {
+    let why = transfer::reason(error);
+    Failure::local(format!("Could not ask for the password: {why}."))
+}
+
 /// The password, as the person at the terminal types it.
 pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
     let question = match user {
@@ -262,14 +304,8 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
     };
     match terminal::ask_secret(&question) {
         Ok(Some(password)) => Ok(password),
-        Ok(None) => Err(Failure::Said(
-            Exit::NOT_CONFIRMED,
-            "No password was given.".to_owned(),
-        )),
-        Err(error) => Err(Failure::local(format!(
-            "Could not ask for the password: {}.",
-            transfer::reason(&error)
-        ))),
+        Ok(None) => Err(none_given()),
+        Err(error) => Err(not_asked(&error)),
     }
 }
 
@@ -341,6 +377,8 @@ fn words(question: &Question) -> String {
     });
     match question.asks {
         Asks::Password => format!("{why}Password of {user} at {host}: "),
+        // Asked for before a connection is made, where nothing waits yet.
+        Asks::Passphrase => format!("{why}Passphrase of {user} at {host}: "),
         Asks::Code => format!("{why}Code of the second factor of {user} at {host}: "),
     }
 }

@@ -47,7 +47,7 @@ impl From<NoConnection> for Failure {
             NoConnection::Missing(_) | NoConnection::Said(_) => {
                 Self::Said(Exit::NO_CONNECTION, reason.to_string())
             }
-            NoConnection::Locked(sentence) => Self::Said(Exit::LOCKED, sentence),
+            NoConnection::Locked(locked) => Self::Said(Exit::LOCKED, locked.to_string()),
             NoConnection::Unusable(error) => error.into(),
         }
     }

@@ -1,6 +1,7 @@
 //! What a person reads where the program itself has a fault.
 
 use std::fmt;
+use std::io::{self, Write as _};
 use std::panic::{self, PanicHookInfo};
 
 use color_eyre::config::HookBuilder;
@@ -11,16 +12,18 @@ use crate::domain::clean;
 /// Makes every panic from here on say a sentence on standard error, and a
 /// backtrace behind it where `RUST_BACKTRACE` asks for one. The log gets it, too.
 pub(super) fn report() {
-    // A second report would be refused, and the first one serves.
-    HookBuilder::default()
+    let hooks = HookBuilder::default()
         .panic_message(Sentence)
         .display_env_section(false)
-        .install()
-        .ok();
-    let say = panic::take_hook();
+        .try_into_hooks();
+    // It fails where there is a report already, and that one serves.
+    let Ok((report, _)) = hooks else { return };
     panic::set_hook(Box::new(move |panic| {
         tracing::error!("{panic}");
-        say(panic);
+        let text = format!("{}\n", report.panic_report(panic));
+        // Where nothing can be written any more, as the terminal is gone, that
+        // must not become a second panic, which ends the process at once.
+        io::stderr().lock().write_all(text.as_bytes()).ok();
     }));
 }
 

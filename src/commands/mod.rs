@@ -59,7 +59,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::{Client, Connection};
 use crate::app::Chosen;
 use crate::cli::{Cli, Command, ConnectionArgs, OnConflict, ScreenArgs, Transfers};
-use crate::config::{Needed, NoConnection, RunFlags, Wanted, log_to, state_folder};
+use crate::config::{Locked, Needed, NoConnection, RunFlags, Wanted, log_to, state_folder};
 use crate::domain::{BinaryId, clean};
 use crate::emulator;
 use crate::exit::Exit;
@@ -87,8 +87,9 @@ pub struct Screen {
 pub enum Start {
     /// A tenant.
     Tenant(Box<Connection>),
-    /// A tenant whose password is asked for; in the connection it is empty.
-    Locked(Box<Connection>),
+    /// A tenant whose password is asked for; in the connection it is empty. It may
+    /// be kept and not be had.
+    Locked(Box<Connection>, Option<Locked>),
     /// None yet: nothing names one, or only this host.
     Nowhere(Option<String>),
     /// An embedded server, which is yet to be started.

@@ -12,7 +12,8 @@ use super::table::{Row, Table};
 use crate::api::Client;
 use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
 use crate::config::{
-    self, Known, Layer, NoConnection, Place, Profile, ProfileFile, Vault, config_folder,
+    self, Keeping, Known, Layer, NoConnection, NotKept, Place, Profile, ProfileFile, Vault,
+    config_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -164,34 +165,26 @@ fn add(addition: Addition, console: &mut Console) -> Result<Exit, Failure> {
         is_default,
         replaces,
     } = addition;
-    let host = profile.host.clone();
-    let was_there = ProfileFile::within(&folder)
-        .change(|profiles| {
-            let was_there = profiles.named.contains_key(&name);
-            if !was_there || replaces {
-                profiles.put(&name, profile);
-                if is_default {
-                    profiles.default = Some(name.clone());
-                }
-            }
-            was_there
-        })
-        .map_err(Failure::local)?;
-    if was_there && !replaces {
-        return Err(Failure::usage(format!(
-            "There is a profile “{}” already: --replace puts this one in its place.",
-            clean(&name)
-        )));
-    }
-    let vault = Vault::within(&folder, &variable);
-    // What was kept for the one that was there is of another host or user.
-    if let Some(stays) = vault.forget(&name).map_err(Failure::local)? {
+    let keeping = Keeping {
+        name: &name,
+        profile,
+        secret: secret.as_ref().map(|(user, word)| (user.as_str(), word)),
+        is_default,
+        replaces,
+    };
+    let kept = keeping
+        .keep(&folder, &Vault::within(&folder, &variable))
+        .map_err(|why| match why {
+            NotKept::Failed(sentence) => Failure::local(sentence),
+            NotKept::IsThere => Failure::usage(format!(
+                "There is a profile “{}” already: --replace puts this one in its place.",
+                clean(&name)
+            )),
+        })?;
+    if let Some(stays) = kept.stays {
         console.complain(&stays);
     }
-    if let Some((user, password)) = secret {
-        let place = vault
-            .keep(&name, &host, &user, &password)
-            .map_err(Failure::local)?;
+    if let Some(place) = kept.place {
         console.note(&told(&place));
     }
     Ok(Exit::DONE)

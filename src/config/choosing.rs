@@ -3,10 +3,12 @@
 //! that `C8Y_SESSION` names, the profile that is the default.
 
 use super::layer::Layer;
+use super::outside::host_of;
 use super::profiles::ProfileFile;
-use super::sessions::session;
+use super::sessions::{over, session};
 use super::state::config_folder;
-use super::{Environment, NoConnection};
+use super::{Environment, Locked, NoConnection};
+use crate::api::{Guard, Mode};
 
 /// The variables that say where things are on this machine and what opens them.
 const OF_THE_MACHINE: [&str; 6] = [
@@ -32,13 +34,17 @@ pub struct Chosen {
     pub by_flag: Option<Layer>,
     /// By the environment and the configuration, the stronger one first.
     pub otherwise: Vec<Layer>,
-    /// Sentences about secrets that could not be opened.
-    pub locked: Vec<String>,
+    /// What may be changed in a shell that go-c8y-cli has set to a session, also
+    /// where the environment names a host that the session does not: the variables
+    /// may be of that session all the same.
+    pub of_shell: Option<Guard>,
+    /// Secrets that could not be opened.
+    pub locked: Vec<Locked>,
 }
 
 impl Chosen {
     /// Reads what is chosen. What nobody chose by name and cannot be read is
-    /// left out only where the flags and the environment are enough.
+    /// left out only where the environment is enough, and protects all then.
     ///
     /// # Errors
     /// A sentence about what was chosen and is not there.
@@ -60,9 +66,23 @@ impl Chosen {
         let named = environment("C8Y_SESSION").filter(|name| !name.trim().is_empty());
         if let Some(name) = named {
             match chosen.session(&name, environment) {
-                Ok(layer) => chosen.otherwise.push(layer),
-                // What go-c8y-cli has put into the environment is enough.
-                Err(_) if environment("C8Y_HOST").is_some_and(|host| !host.is_empty()) => {}
+                Ok(layer) => {
+                    let mode = layer.mode.clone();
+                    chosen.of_shell = mode.map(|(mode, by)| Guard { mode, by });
+                    chosen.otherwise.push(layer);
+                }
+                // What go-c8y-cli has put into the environment is enough to connect,
+                // but what the session protects is not known then.
+                Err(why) if host_of(environment).is_some() => {
+                    let why = why.to_string();
+                    chosen.of_shell = Some(Guard {
+                        mode: over(Mode::PROD, &environment),
+                        by: format!(
+                            "C8Y_SESSION, which cannot be read: {}",
+                            why.trim_end_matches('.')
+                        ),
+                    });
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -107,4 +127,61 @@ fn profile_layer(name: &str, environment: Environment<'_>) -> Result<Layer, NoCo
         *path = folder.join(&*path);
     }
     Ok(layer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Wanted;
+
+    /// The connection of a shell with these variables, and nothing beside them.
+    fn guard(variables: &[(&str, &str)]) -> Guard {
+        let folder = tempfile::tempdir().unwrap();
+        let session = r#"{"host":"https://a.example.com","username":"ana"}"#;
+        std::fs::write(folder.path().join("plant.json"), session).unwrap();
+        let environment = |name: &str| {
+            let all = [
+                ("C8Y_HOST", "b.example.com"),
+                ("C8Y_USER", "ana"),
+                ("C8Y_PASSWORD", "x"),
+            ];
+            let mut all = variables.iter().chain(&all);
+            match all.find(|(known, _)| *known == name) {
+                Some((_, value)) => Some((*value).to_owned()),
+                None if name == "C8Y_SESSION_HOME" || name == "C8YBIN_CONFIG_DIR" => {
+                    Some(folder.path().to_string_lossy().into_owned())
+                }
+                None => None,
+            }
+        };
+        let chosen = Chosen::read(None, None, &environment).unwrap();
+        let open = |_: &super::super::Secret, _: &str, _: &str| Ok(Some("x".into()));
+        let connection = Wanted::default().connection(chosen, &environment, &open);
+        connection.unwrap().guard().clone()
+    }
+
+    #[test]
+    fn a_session_that_cannot_be_read_protects_all() {
+        for missing in ["/nonexistent/prod.json", "prod", "vault://prod"] {
+            let guard = guard(&[("C8Y_SESSION", missing)]);
+            assert_eq!(guard.mode, Mode::PROD, "{missing}");
+            assert!(guard.by.starts_with("C8Y_SESSION, "), "{}", guard.by);
+        }
+        let said = guard(&[("C8Y_SESSION", "prod")]).by;
+        assert!(said.contains("There is no session “prod”"), "{said}");
+        let said = [
+            ("C8Y_SESSION", "vault://prod"),
+            ("C8Y_SETTINGS_MODE_ENABLECREATE", "true"),
+            ("C8Y_SETTINGS_MODE_ENABLEUPDATE", "true"),
+        ];
+        assert_eq!(guard(&said).mode, Mode::QUAL);
+        assert_eq!(guard(&[]).mode, Mode::DEV);
+    }
+
+    #[test]
+    fn a_session_protects_its_host_by_another_name() {
+        let guard = guard(&[("C8Y_SESSION", "plant")]);
+        assert_eq!(guard.mode, Mode::PROD);
+        assert_eq!(guard.by, "the session “plant”");
+    }
 }

@@ -104,13 +104,14 @@ pub fn known(environment: impl Fn(&str) -> Option<String>) -> (Vec<Known>, Vec<S
     all.extend(found.into_iter().map(|session| {
         let layer = session.layer;
         let is_alone = names.iter().filter(|name| **name == session.name).count() == 1;
-        let file = session.path.file_name();
-        let with_ending = || file.map(|name| name.to_string_lossy().into_owned());
+        let name = match session.path.extension() {
+            Some(ending) if !is_alone => {
+                format!("{}.{}", session.name, ending.to_string_lossy())
+            }
+            _ => session.name,
+        };
         Known {
-            name: Some(session.name)
-                .filter(|_| is_alone)
-                .or_else(with_ending)
-                .unwrap_or_default(),
+            name,
             path: session.path,
             source: Source::Session,
             is_default: false,

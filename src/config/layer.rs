@@ -99,6 +99,9 @@ pub struct Layer {
     pub password: Option<Secret>,
     /// A token instead of user and password.
     pub token: Option<SecretString>,
+    /// The user whom the place of the token names, with or without `tenant/` in
+    /// front.
+    pub token_user: Option<String>,
     /// The code of a second factor.
     pub code: Option<SecretString>,
     /// How one logs in.
@@ -149,6 +152,7 @@ impl Layer {
                 self.password.is_none() && below.password.is_none() && below.user.is_some();
             if self.token.is_none() && (!names_user || has_nothing_else) {
                 self.token = below.token;
+                self.token_user = below.token_user;
             }
             self.user = self.user.or(below.user);
             self.password = self.password.or(below.password);
@@ -160,6 +164,16 @@ impl Layer {
             self.by = below.by;
         }
         self
+    }
+}
+
+impl Layer {
+    /// Whether user and password are of the user of the token.
+    pub(super) fn is_of_token(&self) -> bool {
+        match (&self.user, &self.token_user) {
+            (Some(user), Some(of_token)) => name(user) == name(of_token),
+            _ => false,
+        }
     }
 }
 

@@ -58,8 +58,9 @@ struct Wire {
 }
 
 impl LimitsFile {
-    /// That of a connection, by its host, tenant and user; `None` where the tenant
-    /// is not known: then others may be behind the same host.
+    /// That of a connection, by its host, tenant and user. Without a tenant the
+    /// platform finds it by host and user; `None` where there is no user either, as
+    /// a token alone may be of any tenant.
     #[must_use]
     pub fn of(state_folder: &Path, connection: &Connection) -> Option<Self> {
         let plain = |c: char| {
@@ -71,7 +72,11 @@ impl LimitsFile {
         };
         let user = connection.user().unwrap_or_default();
         let tenant = user.split_once('/').map(|(tenant, _)| tenant);
-        let tenant = tenant.or(connection.tenant())?;
+        let tenant = tenant.or(connection.tenant());
+        if tenant.is_none() && user.is_empty() {
+            return None;
+        }
+        let tenant = tenant.unwrap_or_default();
         // The name is for people, and may be that of two; the digest is of one.
         let name: String = connection.host().chars().map(plain).collect();
         let whole = [connection.host(), tenant, user].join("\n");
@@ -159,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_connections_share_a_file_and_none_is_of_an_unknown_tenant() {
+    fn no_two_connections_share_a_file_and_none_is_of_a_token_alone() {
         let folder = tempfile::tempdir().unwrap();
         let a = file(folder.path(), "a.example.com", "a+b");
         assert_ne!(a, file(folder.path(), "a.example.com", "a_b"));
@@ -167,6 +172,13 @@ mod tests {
         let nobody = Credentials::Bearer("x".into());
         let connection = Connection::new("a.example.com", None, nobody).unwrap();
         assert_eq!(LimitsFile::of(folder.path(), &connection), None);
+        let ana = Credentials::Basic {
+            user: "a+b".into(),
+            password: "x".into(),
+        };
+        let connection = Connection::new("a.example.com", None, ana).unwrap();
+        let without_tenant = LimitsFile::of(folder.path(), &connection).unwrap();
+        assert_ne!(a, without_tenant);
     }
 
     #[test]

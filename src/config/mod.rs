@@ -9,17 +9,22 @@
 
 mod choosing;
 mod finding;
+mod keeping;
 mod keymap_file;
 mod known;
 mod layer;
 mod limits;
+mod lock;
+mod locked;
 mod logfile;
 mod new_connection;
+mod outside;
 mod printed;
 mod profiles;
 mod run_flags;
 mod sealed;
 mod secrets;
+mod session_files;
 mod sessions;
 mod settings;
 mod state;
@@ -32,12 +37,15 @@ use secrecy::SecretString;
 
 pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
+pub use keeping::{Keeping, Kept, NotKept};
 pub use keymap_file::KeymapFile;
 pub use known::{Known, Source, known, known_one};
 pub use layer::{Layer, Login, Secret};
 pub use limits::{KeptLimits, LimitsFile, with_kept};
+pub use locked::{Locked, Opened};
 pub use logfile::{log_path, log_to};
 pub use new_connection::{NewConnection, unfit_profile_name};
+pub use outside::{host_of, who_of};
 pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};
 pub use run_flags::RunFlags;
@@ -89,16 +97,6 @@ pub struct Wanted {
     pub client_key: Option<PathBuf>,
 }
 
-/// The variables for the host, the first that is set wins.
-const HOST: [&str; 3] = ["C8Y_HOST", "C8Y_URL", "C8Y_BASEURL"];
-const TENANT: [&str; 1] = ["C8Y_TENANT"];
-const USER: [&str; 2] = ["C8Y_USER", "C8Y_USERNAME"];
-const PASSWORD: [&str; 1] = ["C8Y_PASSWORD"];
-const TOKEN: [&str; 1] = ["C8Y_TOKEN"];
-const LOGIN: [&str; 1] = ["C8Y_SETTINGS_LOGIN_TYPE"];
-const CERTIFICATE: [&str; 1] = ["C8Y_CERTIFICATE"];
-const CERTIFICATE_KEY: [&str; 1] = ["C8Y_CERTIFICATE_KEY"];
-
 /// Why there is no connection. Its `Display` is a sentence that never holds a
 /// secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +106,7 @@ pub enum NoConnection {
     Missing(Needed),
     /// A secret is there and cannot be opened.
     #[error("{0}")]
-    Locked(String),
+    Locked(Locked),
     /// What is kept on this machine cannot be used.
     #[error("{0}")]
     Said(String),
@@ -181,8 +179,9 @@ impl Wanted {
     ) -> Result<Connection, NoConnection> {
         let guard = self.guard();
         let locked = chosen.locked.first().cloned();
+        let of_shell = chosen.of_shell.clone();
         let missing = |needed| match &locked {
-            Some(sentence) if needed == Needed::Password => NoConnection::Locked(sentence.clone()),
+            Some(locked) if needed == Needed::Password => NoConnection::Locked(locked.clone()),
             _ => NoConnection::Missing(needed),
         };
         let mut layer = self.layer(chosen, environment)?;
@@ -192,6 +191,10 @@ impl Wanted {
         let says_trust = layer.ca_file.is_some()
             || layer.tls_fingerprint.is_some()
             || layer.client_cert.is_some();
+        let beside = match &layer.token {
+            Some(_) => beside_token(&layer, &host, open),
+            None => None,
+        };
         let credentials = match (layer.token, layer.login) {
             (Some(token), _) => Credentials::Bearer(token),
             (None, Some(Login::Device)) => Credentials::Device,
@@ -213,31 +216,18 @@ impl Wanted {
                     None => None,
                 };
                 let password = password.ok_or_else(|| missing(Needed::Password))?;
-                match login {
-                    // A code goes with the exchange for a token alone.
-                    _ if layer.code.is_some() => Credentials::Internal {
-                        user,
-                        password,
-                        code: layer.code,
-                    },
-                    Some(Login::Internal) => Credentials::Internal {
-                        user,
-                        password,
-                        code: None,
-                    },
-                    Some(_) => Credentials::Basic { user, password },
-                    None => Credentials::Offered { user, password },
-                }
+                by_password(user, password, login, layer.code)
             }
         };
         let guard = guard.or_else(|| layer.mode.map(|(mode, by)| Guard { mode, by }));
-        let guard = guard.unwrap_or_else(|| Guard {
-            mode: sessions::over(Mode::DEV, &environment),
-            by: "C8Y_SETTINGS_MODE_… of the environment".to_owned(),
-        });
-        let connection = Connection::new(&host, layer.tenant, credentials)?
+        let guard = guard.or(of_shell);
+        let guard = guard.unwrap_or_else(|| outside::usual_guard(environment));
+        let mut connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
             .trusting(trust);
+        if let Some(beside) = beside {
+            connection = connection.with_way_on(beside);
+        }
         // Whoever pins a certificate must not be left alone without one.
         if !connection.is_secure() && says_trust {
             return Err(NoConnection::Said(format!(
@@ -279,24 +269,11 @@ impl Wanted {
         chosen: Chosen,
         environment: Environment<'_>,
     ) -> Result<Layer, NoConnection> {
-        let from = |names: &[&str]| {
-            let mut values = names.iter().filter_map(|name| environment(name));
-            values.find(|value| !value.trim().is_empty())
-        };
-        let outside = Layer {
-            host: from(&HOST),
-            tenant: from(&TENANT),
-            user: from(&USER),
-            password: from(&PASSWORD).map(|word| Secret::Here(word.into())),
-            token: from(&TOKEN).map(Into::into),
-            login: from(&LOGIN).and_then(|word| Login::of_go_c8y_cli(&word)),
-            client_cert: from(&CERTIFICATE).map(PathBuf::from),
-            client_key: from(&CERTIFICATE_KEY).map(PathBuf::from),
-            ..Layer::default()
-        };
+        let outside = outside::outside(environment);
         let flags = Layer {
             host: self.host.filter(|host| !host.trim().is_empty()),
             tenant: self.tenant,
+            token_user: self.user.clone(),
             user: self.user,
             password: self.password.map(Secret::Here),
             token: self.token,
@@ -329,6 +306,10 @@ impl Wanted {
             password: flags
                 .password
                 .or(outside.password.filter(|_| !signs_in_by_itself)),
+            token_user: match flags.token {
+                Some(_) => flags.token_user,
+                None => outside.token_user,
+            },
             token: flags.token.or(outside.token.filter(|_| !asks_for_other)),
             login: flags.login.or(outside.login),
             client_key: match flags.client_cert {
@@ -363,6 +344,47 @@ impl Wanted {
             client_key: self.client_key.or(other.client_key),
         }
     }
+}
+
+/// How one signs in by user and password.
+fn by_password(
+    user: String,
+    password: SecretString,
+    login: Option<Login>,
+    code: Option<SecretString>,
+) -> Credentials {
+    match login {
+        // A code goes with the exchange for a token alone.
+        Some(Login::Internal) => Credentials::Internal {
+            user,
+            password,
+            code,
+        },
+        _ if code.is_some() => Credentials::Internal {
+            user,
+            password,
+            code,
+        },
+        Some(_) => Credentials::Basic { user, password },
+        None => Credentials::Offered { user, password },
+    }
+}
+
+/// How one signs in once the token is not taken any more: by the password of the
+/// user whom the place of the token names, as it could be of anybody else's. An
+/// empty password is one that is not known.
+fn beside_token(layer: &Layer, host: &str, open: Opener<'_>) -> Option<Credentials> {
+    let user = layer.token_user.clone()?;
+    let password = match &layer.password {
+        Some(secret @ (Secret::Here(_) | Secret::Kept(_))) if layer.is_of_token() => {
+            open(secret, host, &user).ok().flatten()
+        }
+        // To look there may need a person, and it may never be needed.
+        _ => None,
+    };
+    let login = layer.login.filter(|login| !login.needs_no_secret());
+    let password = password.unwrap_or_default();
+    Some(by_password(user, password, login, layer.code.clone()))
 }
 
 #[cfg(test)]
@@ -468,7 +490,51 @@ mod tests {
         let mut variables = ALL.to_vec();
         variables.push(("C8Y_SETTINGS_MODE_ENABLEDELETE", "false"));
         let connection = of(Wanted::default(), &variables).unwrap();
+        assert_eq!(mode(&connection).0, "prod");
+    }
+
+    #[test]
+    fn the_session_of_the_shell_protects_hosts_that_it_does_not_name() {
+        let of_shell = Guard {
+            mode: Mode::PROD,
+            by: "the session “plant”".into(),
+        };
+        let chosen = || Chosen {
+            otherwise: vec![profile("s.example.com", "ana")],
+            of_shell: Some(of_shell.clone()),
+            ..Chosen::default()
+        };
+        let connection = with(Wanted::default(), chosen(), &ALL).unwrap();
+        assert_eq!(mode(&connection), ("prod", "the session “plant”"));
+        let connection = with(Wanted::default(), chosen(), &[]).unwrap();
         assert_eq!(mode(&connection).0, "qual");
+        let wanted = Wanted {
+            mode: Some(Mode::DEV),
+            ..Wanted::default()
+        };
+        let connection = with(wanted, chosen(), &ALL).unwrap();
+        assert_eq!(mode(&connection).0, "dev");
+    }
+
+    #[test]
+    fn beside_a_token_is_the_password_of_its_own_user() {
+        let debug = |wanted: Wanted, variables: &[(&str, &str)]| {
+            format!("{:?}", of(wanted, variables).unwrap())
+        };
+        let mut variables = ALL.to_vec();
+        variables.push(("C8Y_TOKEN", "secret-token"));
+        let shown = debug(Wanted::default(), &variables);
+        assert!(shown.contains("way_on: Some(Offered(ana, ***))"), "{shown}");
+        // A token by flag may be of anybody.
+        let wanted = Wanted {
+            token: Some("other".into()),
+            ..Wanted::default()
+        };
+        let shown = debug(wanted, &variables);
+        assert!(shown.contains("way_on: None"), "{shown}");
+        let nobody = [ALL[0], ("C8Y_TOKEN", "secret-token")];
+        let shown = debug(Wanted::default(), &nobody);
+        assert!(shown.contains("way_on: None"), "{shown}");
     }
 
     #[test]
@@ -560,11 +626,11 @@ mod tests {
         layer.password = None;
         let chosen = || Chosen {
             otherwise: vec![layer.clone()],
-            locked: vec!["It is encrypted.".into()],
+            locked: vec![Locked::told("It is encrypted.".into())],
             ..Chosen::default()
         };
         let refused = with(Wanted::default(), chosen(), &[]).unwrap_err();
-        assert_eq!(refused, NoConnection::Locked("It is encrypted.".into()));
+        assert_eq!(refused.to_string(), "It is encrypted.");
         let password = [("C8Y_PASSWORD", "x")];
         assert!(with(Wanted::default(), chosen(), &password).is_ok());
     }

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use super::keeping::{Keeping, NotKept};
 use super::layer::Secret;
-use super::profiles::{Profile, ProfileFile};
+use super::profiles::Profile;
 use super::secrets::{Place, Vault};
 use super::{Chosen, Environment, NoConnection, RunFlags, Wanted};
 use crate::api::{Connection, Guard, Mode};
@@ -76,29 +77,31 @@ impl NewConnection {
             mode: (mode != "dev").then(|| mode.to_owned()),
             ..Profile::default()
         };
-        let was_there = ProfileFile::within(folder).change(|profiles| {
-            let was_there = profiles.named.contains_key(name);
-            if !was_there {
-                profiles.named.insert(name.to_owned(), profile);
+        let keeping = Keeping {
+            name,
+            profile,
+            secret: Some((user, &self.password.secret())),
+            is_default: false,
+            replaces: false,
+        };
+        let kept = keeping.keep(folder, &Vault::within(folder, environment));
+        let name = clean(name);
+        let place = match kept {
+            Ok(kept) => kept.place,
+            Err(NotKept::Failed(sentence)) => return Err(sentence),
+            Err(NotKept::IsThere) => {
+                return Err(format!(
+                    "There is a profile “{name}” already; nothing was kept."
+                ));
             }
-            was_there
-        })?;
-        if was_there {
-            return Err(format!(
-                "There is a profile “{}” already; nothing was kept.",
-                clean(name)
-            ));
-        }
-        let vault = Vault::within(folder, environment);
-        let place = vault.keep(name, &self.host, user, &self.password.secret())?;
+        };
         let place = match place {
-            Place::Keyring => "the keyring of the system".to_owned(),
-            Place::File { path, .. } => {
+            Some(Place::File { path, .. }) => {
                 let path = clean(&path.to_string_lossy()).into_owned();
                 format!("{path}, which only you can read")
             }
+            _ => "the keyring of the system".to_owned(),
         };
-        let name = clean(name);
         Ok(format!(
             "Kept the profile “{name}”; its password is in {place}."
         ))
@@ -121,6 +124,7 @@ pub fn unfit_profile_name(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ProfileFile;
 
     fn new() -> NewConnection {
         NewConnection {

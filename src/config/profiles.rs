@@ -6,13 +6,14 @@
 //! place, under a lock. It blocks.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::layer::{Layer, Login, Secret};
+use super::lock::lock;
 use crate::api::Mode;
 use crate::domain::clean;
 use crate::transfer::reason;
@@ -191,10 +192,8 @@ impl ProfileFile {
     pub fn change<T>(&self, change: impl FnOnce(&mut Profiles) -> T) -> Result<T, String> {
         let said = |error: io::Error| self.failed("written", &reason(&error));
         let folder = self.0.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(said)?;
-        // Held until the new file is in its place; the system lets go of it.
-        let lock = File::create(folder.join("lock")).map_err(said)?;
-        lock.lock().map_err(said)?;
+        // Held until the new file is in its place.
+        let _lock = lock(folder).map_err(said)?;
         let mut profiles = self.read()?;
         let result = change(&mut profiles);
         let text = toml::to_string_pretty(&profiles)

@@ -22,6 +22,8 @@ pub(super) fn is_sealed(value: &str) -> bool {
 /// Why a value cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shut {
+    /// The passphrase is empty.
+    NoPassphrase,
     /// It is not what go-c8y-cli writes.
     Broken,
     /// The passphrase is another one, or the value was changed.
@@ -30,6 +32,9 @@ pub(super) enum Shut {
 
 /// Opens a sealed value. Takes a tenth of a second, as is meant to be.
 pub(super) fn open(value: &str, passphrase: &SecretString) -> Result<SecretString, Shut> {
+    if passphrase.expose_secret().is_empty() {
+        return Err(Shut::NoPassphrase);
+    }
     let digits = value.strip_prefix(PREFIX).ok_or(Shut::Broken)?;
     let mut bytes = bytes_of(digits).ok_or(Shut::Broken)?;
     let at = bytes.len().checked_sub(SALT).ok_or(Shut::Broken)?;

@@ -2,10 +2,11 @@
 //! read.
 //!
 //! Each is kept with the host and the user that it is for, and given for no
-//! other: a profile that was changed by hand gets none. It blocks.
+//! other: a profile that was changed by hand gets none. Each change is made under
+//! the lock of the folder. It blocks.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::layer::origin;
+use super::lock::lock;
 use crate::domain::clean;
 use crate::transfer::reason;
 
@@ -96,6 +98,7 @@ impl SecretFile {
         user: &str,
         password: &SecretString,
     ) -> Result<(), String> {
+        let _lock = self.lock()?;
         let mut wire = self.read()?;
         let secret = WireSecret {
             host: origin(host),
@@ -111,12 +114,23 @@ impl SecretFile {
     /// # Errors
     /// A sentence why the file cannot be read or written.
     pub fn forget(&self, profile: &str) -> Result<bool, String> {
+        let _lock = self.lock()?;
         let mut wire = self.read()?;
         let was_there = wire.secret.remove(profile).is_some();
         if was_there {
             self.write(&wire)?;
         }
         Ok(was_there)
+    }
+
+    /// Held until the new file is in its place, or others would lose what they
+    /// keep at the same time.
+    fn lock(&self) -> Result<File, String> {
+        lock(self.folder()).map_err(|error| self.failed("written", &reason(&error)))
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.parent().unwrap_or(Path::new("."))
     }
 
     fn read(&self) -> Result<Wire, String> {
@@ -158,13 +172,11 @@ impl SecretFile {
 
     fn write(&self, wire: &Wire) -> Result<(), String> {
         let said = |error: io::Error| self.failed("written", &reason(&error));
-        let folder = self.0.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder).map_err(said)?;
         let text = toml::to_string(wire)
             .map(Zeroizing::new)
             .map_err(|_| self.failed("written", "a password cannot stand in it"))?;
         // Made with mode 0600, so that nobody else can read it at any time.
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(said)?;
+        let mut file = tempfile::NamedTempFile::new_in(self.folder()).map_err(said)?;
         file.write_all(text.as_bytes()).map_err(said)?;
         file.persist(&self.0).map_err(|error| said(error.error))?;
         Ok(())
@@ -202,6 +214,21 @@ mod tests {
         assert_eq!(file.forget("a"), Ok(false));
         assert!(file.get("a", "h", "u").unwrap().is_none());
         assert!(file.get("b", "h", "u").unwrap().is_some());
+    }
+
+    #[test]
+    fn several_that_keep_at_once_lose_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SecretFile::within(folder.path());
+        let names: Vec<_> = (0..8).map(|number| format!("p{number}")).collect();
+        std::thread::scope(|scope| {
+            for name in &names {
+                scope.spawn(|| file.keep(name, "h", "u", &"x".into()).unwrap());
+            }
+        });
+        for name in &names {
+            assert!(file.get(name, "h", "u").unwrap().is_some(), "{name}");
+        }
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! The sessions of go-c8y-cli: files in `~/.cumulocity` or the folder that
-//! `C8Y_SESSION_HOME` names. They are read, never written.
+//! `C8Y_SESSION_HOME` names, and in folders within it. They are read, never
+//! written.
 //!
 //! JSON, YAML or TOML by the name; keys in whatever case, as go-c8y-cli takes
 //! them. A secret that cannot be opened is only missed where it is needed. It
@@ -12,8 +13,10 @@ use directories::BaseDirs;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::layer::{Layer, Login, Secret};
+use super::Locked;
+use super::layer::{Layer, Login, Secret, origin};
 use super::sealed;
+use super::session_files::{ENDINGS, ending, session_files};
 use crate::api::Mode;
 use crate::domain::clean;
 use crate::transfer::reason;
@@ -24,26 +27,44 @@ const HOME: &str = "C8Y_SESSION_HOME";
 /// The passphrase that opens sealed values.
 const PASSPHRASE: &str = "C8Y_PASSPHRASE";
 
-/// What the files are called.
-const ENDINGS: [&str; 4] = ["json", "yaml", "yml", "toml"];
-
-/// A file with settings that is no session.
-const SETTINGS: &str = "settings";
-
 /// The largest file that is read, in bytes: sessions have a few hundred.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// A session, and where it was found.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The name of its file without the ending.
+    /// The name of its file without the ending, with the folders that it is in
+    /// within that of the sessions.
     pub name: String,
     /// Its file, by the one path that no link is in.
     pub path: PathBuf,
     /// What it says of a connection.
     pub layer: Layer,
-    /// A sentence about a secret that could not be opened.
-    pub locked: Option<String>,
+    /// A secret that could not be opened, the password before others.
+    pub locked: Option<Locked>,
+}
+
+impl Session {
+    /// Whether it leads there as this user, as far as both are named.
+    #[must_use]
+    pub fn leads_to(&self, host: &str, tenant: Option<&str>, user: Option<&str>) -> bool {
+        let same = |ours: Option<&str>, theirs: Option<&str>| match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            _ => true,
+        };
+        let plain = |user: &str| {
+            user.rsplit_once('/')
+                .map_or(user, |(_, name)| name)
+                .to_owned()
+        };
+        let ours = &self.layer;
+        ours.host.as_deref().map(origin) == Some(origin(host))
+            && same(ours.tenant.as_deref(), tenant)
+            && same(
+                ours.user.as_deref().map(plain).as_deref(),
+                user.map(plain).as_deref(),
+            )
+    }
 }
 
 /// The folder of the sessions; `None`: the person has no home folder.
@@ -93,25 +114,23 @@ pub fn session(
                 clean(plain)
             )
         })?;
-    read(&path, &environment)
+    let home = home.unwrap_or_default();
+    read(&path, &home, &environment).map_err(Unread::sentence)
 }
 
-/// All sessions in the folder, by name, and a sentence for each file that
-/// cannot be read.
+/// All sessions in the folder and in those within it, by name, and a sentence for
+/// each file that cannot be read.
 pub fn sessions(environment: impl Fn(&str) -> Option<String>) -> (Vec<Session>, Vec<String>) {
     let (mut found, mut said) = (Vec::new(), Vec::new());
-    let entries = session_home(&environment).and_then(|home| fs::read_dir(home).ok());
-    for entry in entries.into_iter().flatten().flatten() {
-        let path = entry.path();
-        let is_one = ending(&path).is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        // Files that begin with a point are other programs' own.
-        if !is_one || stem == SETTINGS || stem.starts_with('.') || !path.is_file() {
-            continue;
-        }
-        match read(&path, &environment) {
+    let Some(home) = session_home(&environment) else {
+        return (found, said);
+    };
+    for path in session_files(&home) {
+        match read(&path, &home, &environment) {
             Ok(session) => found.push(session),
-            Err(sentence) => said.push(sentence),
+            // Below there may be files of other kinds.
+            Err(Unread::NoHost(_)) if path.parent() != Some(&home) => {}
+            Err(why) => said.push(why.sentence()),
         }
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
@@ -131,14 +150,44 @@ fn candidates(wanted: &str, home: Option<&Path>) -> Vec<PathBuf> {
     paths
 }
 
-fn ending(path: &Path) -> Option<String> {
-    let ending = path.extension()?.to_string_lossy();
-    Some(ending.to_ascii_lowercase())
+/// Why a file is no session: a sentence.
+enum Unread {
+    /// It is something else, or names no host.
+    NoHost(String),
+    /// It cannot be read.
+    Failed(String),
 }
 
-fn read(path: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Session, String> {
+impl Unread {
+    fn sentence(self) -> String {
+        match self {
+            Self::NoHost(sentence) | Self::Failed(sentence) => sentence,
+        }
+    }
+}
+
+/// What a session is called: its path within the folder of the sessions, or the
+/// name of its file where it is elsewhere, without the ending.
+fn name_of(path: &Path, home: &Path) -> String {
+    let within = path.strip_prefix(home).unwrap_or(Path::new(""));
+    let is_below = within.components().count() > 1;
+    if is_below {
+        return within.with_extension("").to_string_lossy().into_owned();
+    }
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn read(
+    path: &Path,
+    home: &Path,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<Session, Unread> {
     let shown = clean(&path.to_string_lossy()).into_owned();
-    let failed = |why: &str| format!("The session in {shown} cannot be read: {why}.");
+    let sentence = |why: &str| format!("The session in {shown} cannot be read: {why}.");
+    let failed = |why: &str| Unread::Failed(sentence(why));
     let length = fs::metadata(path)
         .map_err(|error| failed(&reason(&error)))?
         .len();
@@ -154,27 +203,27 @@ fn read(path: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Ses
         _ => serde_json::from_str(&text).map_err(|_| "it is no JSON"),
     };
     let Value::Object(object) = parsed.map(in_small_letters).map_err(failed)? else {
-        return Err(failed("it holds no keys"));
+        return Err(Unread::NoHost(sentence("it holds no keys")));
     };
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let name = name_of(path, home);
     let (layer, locked) = layer(&object, &name, &environment);
     if layer.host.is_none() {
-        return Err(failed("it names no host"));
+        return Err(Unread::NoHost(sentence("it names no host")));
     }
     Ok(Session {
-        name: name.into_owned(),
+        name,
         path: fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
         layer,
         locked,
     })
 }
 
-/// What a session says, and a sentence about what of it stays sealed.
+/// What a session says, and what of it stays sealed.
 fn layer(
     object: &Map<String, Value>,
     name: &str,
     environment: &impl Fn(&str) -> Option<String>,
-) -> (Layer, Option<String>) {
+) -> (Layer, Option<Locked>) {
     let by = format!("the session “{}”", clean(name));
     let text = |key: &str| {
         let text = match object.get(key)? {
@@ -196,12 +245,20 @@ fn layer(
         let opened = match &passphrase {
             None => Err("set C8Y_PASSPHRASE"),
             Some(phrase) => sealed::open(&value, phrase).map_err(|shut| match shut {
+                sealed::Shut::NoPassphrase => "set C8Y_PASSPHRASE",
                 sealed::Shut::Broken => "it is not what go-c8y-cli writes",
                 sealed::Shut::Passphrase => "C8Y_PASSPHRASE is not its passphrase",
             }),
         };
         opened
-            .map_err(|why| locked = Some(format!("The {key} of {by} is encrypted: {why}.")))
+            .map_err(|why| {
+                let sentence = format!("The {key} of {by} is encrypted: {why}.");
+                locked.get_or_insert_with(|| match key {
+                    "password" => Locked::sealed(sentence, value),
+                    // Only a password is asked for.
+                    _ => Locked::told(sentence),
+                });
+            })
             .ok()
     };
     let (password, token, code) = (secret("password"), secret("token"), secret("totp"));
@@ -210,6 +267,7 @@ fn layer(
         host: text("host"),
         tenant: text("tenant").filter(|_| prefix != Some(false)),
         user: text("username"),
+        token_user: text("username"),
         password: password.map(Secret::Here),
         token,
         code,
@@ -295,7 +353,10 @@ fn in_small_letters(value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
+    use crate::config::Opened;
 
     fn with(folder: &Path, passphrase: Option<&str>) -> impl Fn(&str) -> Option<String> {
         let (folder, passphrase) = (
@@ -310,7 +371,6 @@ mod tests {
     }
 
     fn password(session: &Session) -> Option<String> {
-        use secrecy::ExposeSecret as _;
         match &session.layer.password {
             Some(Secret::Here(secret)) => Some(secret.expose_secret().to_owned()),
             _ => None,
@@ -389,10 +449,18 @@ mod tests {
             assert_eq!(password(&session), None);
             let locked = session.locked.unwrap();
             assert_eq!(
-                locked,
+                locked.to_string(),
                 format!("The password of the session “a” is encrypted: {why}.")
             );
+            assert!(locked.is_sealed());
+            assert!(!format!("{locked:?}").contains("{encrypted}"));
         }
+        let locked = of(None).locked.unwrap();
+        match locked.open(&"sesame".into()) {
+            Opened::Password(password) => assert_eq!(password.expose_secret(), "p4ss"),
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(locked.open(&"".into()), Opened::NoPassphrase));
     }
 
     #[test]
@@ -409,6 +477,39 @@ mod tests {
         assert!(said.starts_with("There is no session “b”"), "{said}");
         let said = session("vault://b", with(folder.path(), None)).unwrap_err();
         assert!(said.contains("kept by another program"), "{said}");
+    }
+
+    #[test]
+    fn a_session_in_a_folder_is_called_by_both() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("acme")).unwrap();
+        fs::write(folder.path().join("acme/plant.json"), JSON).unwrap();
+        fs::write(folder.path().join("acme/other.json"), r#"{"name":"x"}"#).unwrap();
+        fs::write(folder.path().join("acme/broken.json"), "{").unwrap();
+        let (found, said) = sessions(with(folder.path(), None));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].name, "acme/plant");
+        assert_eq!(found[0].layer.by, "the session “acme/plant”");
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].contains("broken.json"), "{said:?}");
+        let named = session("acme/plant", with(folder.path(), None)).unwrap();
+        assert_eq!(
+            (named.name, named.path),
+            (found[0].name.clone(), found[0].path.clone())
+        );
+    }
+
+    #[test]
+    fn a_session_is_what_leads_to_its_host_as_its_user() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.json"), JSON).unwrap();
+        let session = session("a", with(folder.path(), None)).unwrap();
+        let leads = |host, tenant, user| session.leads_to(host, tenant, user);
+        assert!(leads("a.example.com", None, None));
+        assert!(leads("https://A.example.com/", Some("t1"), Some("t1/ana")));
+        assert!(!leads("b.example.com", None, None));
+        assert!(!leads("a.example.com", Some("t2"), Some("ana")));
+        assert!(!leads("a.example.com", None, Some("bo")));
     }
 
     #[test]

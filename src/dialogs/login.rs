@@ -46,10 +46,14 @@ impl LoginDialog {
         self.secret.text().is_empty()
     }
 
+    fn may_be_empty(&self) -> bool {
+        self.question.asks == Asks::Passphrase
+    }
+
     pub(crate) fn press(&mut self, press: KeyPress) -> LoginAnswer {
         match press.code {
             Code::Esc => LoginAnswer::GivenUp,
-            Code::Enter if self.secret.text().is_empty() => {
+            Code::Enter if self.secret.text().is_empty() && !self.may_be_empty() => {
                 self.is_missed = true;
                 LoginAnswer::Open
             }
@@ -78,6 +82,7 @@ impl LoginDialog {
             host,
             tenant,
             user,
+            locked,
             why,
         } = &self.question;
         let who = match tenant {
@@ -87,6 +92,7 @@ impl LoginDialog {
         let place = format!("{} · {}", clean(host), clean(&who));
         let (label, title, reason) = match asks {
             Asks::Password => ("Password", "Password", "Its password is not known here."),
+            Asks::Passphrase => ("Passphrase", "Passphrase", "Its password is encrypted."),
             Asks::Code => (
                 "Code",
                 "Code of the second factor",
@@ -96,7 +102,10 @@ impl LoginDialog {
         let mut lines = super::sentence(&place, theme.accent, columns);
         let reason = match why.as_deref().map(str::trim).filter(|why| !why.is_empty()) {
             Some(why) => format!("The server said “{}”.", clean(why)),
-            None => reason.to_owned(),
+            None => match locked {
+                Some(locked) => clean(locked).into_owned(),
+                None => reason.to_owned(),
+            },
         };
         lines.extend(super::sentence(&reason, theme.text, columns));
         lines.push(Line::default());
@@ -104,6 +113,9 @@ impl LoginDialog {
         lines.push(Line::default());
         let (hint, style) = if self.is_missed {
             ("Nothing is typed yet.", theme.error)
+        } else if self.may_be_empty() {
+            let hint = "Without it, enter leads to the question for the password.";
+            (hint, theme.dim)
         } else {
             ("What waits for it goes on then.", theme.dim)
         };

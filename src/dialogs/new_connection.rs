@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Field, Looks, Reaction, SecretField, Wish};
 use crate::api::Mode;
-use crate::app::{Call, Context, HostTried, RequestId};
+use crate::app::{Call, Context, HostTried, LoggedIn, RequestId};
 use crate::config::{NewConnection, unfit_profile_name};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
@@ -86,6 +86,8 @@ pub struct NewConnectionDialog {
     host_check: Check,
     tls: Option<Result<String, String>>,
     login_check: Check,
+    /// The tenant that the login told.
+    learned_tenant: Option<String>,
     /// When the host is asked, since the program started.
     due: Option<Duration>,
     /// Whether Enter was pressed and the login is tried for it.
@@ -114,6 +116,7 @@ impl NewConnectionDialog {
             host_check: Check::Open,
             tls: None,
             login_check: Check::Open,
+            learned_tenant: None,
             due: (!host.is_empty()).then(|| context.running()),
             is_hurried: false,
             error: None,
@@ -154,9 +157,12 @@ impl NewConnectionDialog {
     }
 
     /// Takes how the login went.
-    pub fn login_tried(&mut self, tried: Result<String, String>) -> Reaction {
+    pub fn login_tried(&mut self, tried: Result<LoggedIn, String>) -> Reaction {
         let is_good = tried.is_ok();
-        self.login_check = Check::Done(tried);
+        self.login_check = Check::Done(tried.map(|logged_in| {
+            self.learned_tenant = logged_in.tenant;
+            logged_in.words
+        }));
         if std::mem::take(&mut self.is_hurried) && is_good {
             return self.finish();
         }
@@ -210,6 +216,7 @@ impl NewConnectionDialog {
         }
         self.is_hurried = false;
         self.login_check.forget(context);
+        self.learned_tenant = None;
         if self.at == Part::Host {
             self.host_check.forget(context);
             self.tls = None;
@@ -305,7 +312,7 @@ impl NewConnectionDialog {
         let is_token = !self.token.text().is_empty();
         NewConnection {
             host: self.host.filled().unwrap_or_default(),
-            tenant: self.tenant.filled(),
+            tenant: self.tenant.filled().or_else(|| self.learned_tenant.clone()),
             user: self.user.filled().filter(|_| !is_token),
             password: if is_token {
                 crate::domain::SecretText::default()

@@ -147,7 +147,7 @@ impl ProfilesDialog {
         // What was chosen by a file that is not among those of the list, or is gone
         // by now, is only known by having been opened.
         let is_given = |(number, place): &(usize, &Place)| match &place.origin {
-            Origin::Given | Origin::New => true,
+            Origin::Given(_) | Origin::New => true,
             Origin::Chosen(Chosen::Demo) | Origin::Nowhere => false,
             Origin::Chosen(chosen) => {
                 let row = known.iter().find(|known| chosen_of(known) == *chosen);
@@ -172,7 +172,10 @@ impl ProfilesDialog {
                         .who
                         .as_ref()
                         .map_or_else(String::new, |(tenant, user)| who(Some(tenant), Some(user))),
-                    String::new(),
+                    place
+                        .guard
+                        .as_ref()
+                        .map_or_else(String::new, |guard| guard.mode.word().to_owned()),
                 ],
                 is_current: number == at,
             };

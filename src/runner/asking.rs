@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question, Show};
 use crate::app::{LoginId, Msg};
+use crate::config::{Locked, Opened};
 
 /// The questions on the screen.
 pub(super) struct Asking {
@@ -115,30 +116,53 @@ pub(super) fn show_through(messages: mpsc::Sender<Msg>) -> Show {
     })
 }
 
-/// A connection with its password, which only the person knows.
+/// How often a passphrase is asked for before the password is.
+const PASSPHRASES: usize = 3;
+
+/// A connection with its password, which only the person knows; or the
+/// passphrase that opens it, where it is kept and sealed.
 ///
 /// # Errors
 /// The person gave up, or the password cannot be sent.
-pub async fn unlocked(connection: Connection, ask: Ask) -> Result<Connection, ApiError> {
-    let question = Question {
-        asks: Asks::Password,
+pub async fn unlocked(
+    connection: Connection,
+    locked: Option<Locked>,
+    ask: Ask,
+) -> Result<Connection, ApiError> {
+    let gave_up = || {
+        let why = "no password was given";
+        ApiError::new(ErrorKind::Unauthorized, "log in", why)
+    };
+    let mut question = Question {
+        asks: Asks::Passphrase,
         host: connection.host().to_owned(),
         tenant: connection.tenant().map(str::to_owned),
         user: connection.user().unwrap_or_default().to_owned(),
+        locked: locked.as_ref().map(Locked::to_string),
         why: None,
     };
-    match ask(question).await {
-        Some(password) => connection.with_password(password),
-        None => Err(ApiError::new(
-            ErrorKind::Unauthorized,
-            "log in",
-            "no password was given",
-        )),
+    if let Some(locked) = locked.filter(Locked::is_sealed) {
+        for _ in 0..PASSPHRASES {
+            let passphrase = ask(question.clone()).await.ok_or_else(gave_up)?;
+            let locked = locked.clone();
+            let opened = tokio::task::spawn_blocking(move || locked.open(&passphrase)).await;
+            match opened {
+                Ok(Opened::Password(password)) => return connection.with_password(password),
+                Ok(Opened::NoPassphrase) => break,
+                Ok(Opened::Not) | Err(_) => {}
+            }
+            question.locked = Some("This passphrase does not open it.".to_owned());
+        }
     }
+    question.asks = Asks::Password;
+    let password = ask(question).await.ok_or_else(gave_up)?;
+    connection.with_password(password)
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret as _;
+
     use super::*;
 
     fn question() -> Question {
@@ -147,8 +171,65 @@ mod tests {
             host: "acme.example.com".into(),
             tenant: None,
             user: "ana".into(),
+            locked: None,
             why: None,
         }
+    }
+
+    /// A person who answers so, and what was asked.
+    fn person(answers: &'static [&'static str]) -> (Ask, Arc<Mutex<Vec<Question>>>) {
+        let answers = Mutex::new(answers.iter().copied());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
+        let ask: Ask = Arc::new(move |question| {
+            noted.lock().unwrap().push(question);
+            let answer = answers.lock().unwrap().next();
+            Box::pin(std::future::ready(answer.map(SecretString::from)))
+        });
+        (ask, asked)
+    }
+
+    #[tokio::test]
+    async fn a_sealed_password_is_opened_by_its_passphrase_or_typed_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = "{encrypted}00";
+        let text = format!(r#"{{"host":"a","username":"ana","password":"{sealed}"}}"#);
+        let path = folder.path().join("a.json");
+        std::fs::write(&path, text).unwrap();
+        let session = crate::config::session(&path.to_string_lossy(), |_| None).unwrap();
+        let locked = session.locked.unwrap();
+        let connection = || {
+            let credentials = crate::api::Credentials::Basic {
+                user: "ana".into(),
+                password: SecretString::default(),
+            };
+            Connection::new("a.example.com", None, credentials).unwrap()
+        };
+        let (ask, asked) = person(&["wrong", "", "s3cret"]);
+        let done = unlocked(connection(), Some(locked.clone()), ask).await;
+        let password = done.unwrap().password().unwrap().clone();
+        assert_eq!(password.expose_secret(), "s3cret");
+        let asked = asked.lock().unwrap().clone();
+        let asks: Vec<_> = asked.iter().map(|question| question.asks).collect();
+        assert_eq!(asks, [Asks::Passphrase, Asks::Passphrase, Asks::Password]);
+        let why: Vec<_> = asked.iter().filter_map(|it| it.locked.as_deref()).collect();
+        assert!(
+            why[0].contains("is encrypted: set C8Y_PASSPHRASE."),
+            "{why:?}"
+        );
+        assert_eq!(why[1], "This passphrase does not open it.");
+
+        let (ask, _) = person(&[]);
+        assert!(unlocked(connection(), Some(locked), ask).await.is_err());
+        let locked = Locked::told("The keyring cannot be read.".to_owned());
+        let (ask, asked) = person(&["s3cret"]);
+        assert!(unlocked(connection(), Some(locked), ask).await.is_ok());
+        let asked = asked.lock().unwrap().clone();
+        assert_eq!(asked[0].asks, Asks::Password);
+        assert_eq!(
+            asked[0].locked.as_deref(),
+            Some("The keyring cannot be read.")
+        );
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use super::link::{Connect, StateFolder};
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
-    self, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
+    self, Locked, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
     is_of_the_machine, printed_aside, state_folder, with_kept,
 };
 
@@ -54,6 +54,14 @@ pub struct Others {
     pub open: Opener,
     /// The demo.
     pub demo: Demo,
+}
+
+/// Whether the password of a connection is known.
+#[derive(Debug)]
+enum Password {
+    Known,
+    /// It is not, and may be kept all the same.
+    Unknown(Option<Locked>),
 }
 
 impl Others {
@@ -104,14 +112,14 @@ impl Others {
     async fn connection(self, chosen: Chosen, ask: Ask) -> Result<Connection, ApiError> {
         let read = tokio::task::spawn_blocking(move || self.read(&chosen)).await;
         match read.map_err(|_| super::calls::inside("connect"))? {
-            Ok((connection, true)) => Ok(connection),
-            Ok((connection, false)) => unlocked(connection, ask).await,
+            Ok((connection, Password::Known)) => Ok(connection),
+            Ok((connection, Password::Unknown(locked))) => unlocked(connection, locked, ask).await,
             Err(why) => Err(unusable(why)),
         }
     }
 
     /// The connection, and whether its password is known.
-    fn read(&self, chosen: &Chosen) -> Result<(Connection, bool), NoConnection> {
+    fn read(&self, chosen: &Chosen) -> Result<(Connection, Password), NoConnection> {
         // No variable that is of the connection of the start goes to another one;
         // the modes are of its session.
         let is_first = self.first.as_ref() == Some(chosen);
@@ -135,20 +143,25 @@ impl Others {
             plain_http: self.flags.plain_http,
             ..Wanted::default()
         };
-        let (connection, is_known) =
-            match wanted.clone().connection(kept.clone(), &environment, &open) {
-                Err(NoConnection::Missing(Needed::Password) | NoConnection::Locked(_)) => {
-                    let wanted = Wanted {
-                        password: Some(SecretString::default()),
-                        ..wanted
-                    };
-                    let nothing = |_: &Secret, _: &str, _: &str| Ok(Some(SecretString::default()));
-                    (wanted.connection(kept, &environment, &nothing)?, false)
-                }
-                connection => (connection?, true),
-            };
+        let read = wanted.clone().connection(kept.clone(), &environment, &open);
+        let (connection, password) = match read {
+            Err(NoConnection::Missing(Needed::Password)) => (None, Password::Unknown(None)),
+            Err(NoConnection::Locked(locked)) => (None, Password::Unknown(Some(locked))),
+            connection => (Some(connection?), Password::Known),
+        };
+        let connection = match connection {
+            Some(connection) => connection,
+            None => {
+                let wanted = Wanted {
+                    password: Some(SecretString::default()),
+                    ..wanted
+                };
+                let nothing = |_: &Secret, _: &str, _: &str| Ok(Some(SecretString::default()));
+                wanted.connection(kept, &environment, &nothing)?
+            }
+        };
         let connection = with_kept(connection, self.state().path.as_deref());
-        Ok((self.flags.hold(connection), is_known))
+        Ok((self.flags.hold(connection), password))
     }
 }
 

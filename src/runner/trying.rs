@@ -3,7 +3,7 @@
 
 use super::calls::inside;
 use crate::api::{ApiError, Client, Connection, Credentials, ErrorKind, wants_code};
-use crate::app::{HostTried, Reply};
+use crate::app::{HostTried, LoggedIn, Reply};
 use crate::config::{NewConnection, RunFlags};
 use crate::domain::clean;
 
@@ -79,10 +79,15 @@ pub(super) async fn login(new: Box<NewConnection>, flags: RunFlags) -> Reply {
             .map_err(|unusable| unusable.to_string().trim_end_matches('.').to_owned())?;
         let client = of(connection).await.map_err(|error| why(&error))?;
         match client.current_user().await {
-            Ok(user) => Ok(format!("logged in as {}", clean(&user.name))),
-            Err(error) if wants_code(&error) => {
-                Ok("the password is right; a code is asked for next".to_owned())
-            }
+            Ok(user) => Ok(LoggedIn {
+                words: format!("logged in as {}", clean(&user.name)),
+                // Not everybody may read it, and nothing depends on it.
+                tenant: client.current_tenant().await.ok().map(|tenant| tenant.id),
+            }),
+            Err(error) if wants_code(&error) => Ok(LoggedIn {
+                words: "the password is right; a code is asked for next".to_owned(),
+                tenant: None,
+            }),
             Err(error) => Err(why(&error)),
         }
     };

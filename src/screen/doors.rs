@@ -131,8 +131,10 @@ pub(super) fn doors(
             }),
             state,
         },
-        Start::Locked(connection) => Door {
-            connect: Box::new(move |ask| Box::pin(unlocked((*connection).clone(), ask))),
+        Start::Locked(connection, locked) => Door {
+            connect: Box::new(move |ask| {
+                Box::pin(unlocked((*connection).clone(), locked.clone(), ask))
+            }),
             state,
         },
         Start::Nowhere(_) => Door {

@@ -126,3 +126,15 @@ fn a_login_that_nobody_chose_is_the_one_that_is_offered() {
         assert_eq!(tested["login"], login);
     }
 }
+
+#[test]
+fn after_a_token_of_the_shell_the_password_beside_it_is_used() {
+    let tenant = Tenant::empty();
+    tenant.put("a.txt", "1");
+    let mut command = tenant.command(["ls", "--json"]);
+    let ran = Ran::of(command.env("C8Y_TOKEN", "ended"));
+    assert_eq!(ran.json()[0]["name"], "a.txt");
+    let mut command = tenant.command(["ls", "--json"]);
+    let ran = Ran::of(command.env("C8Y_TOKEN", "ended").env_remove("C8Y_USER"));
+    assert_ne!(ran.code, 0, "it may be of anybody: {ran:?}");
+}

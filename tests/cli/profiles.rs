@@ -223,6 +223,32 @@ fn the_session_of_go_c8y_cli_is_used_with_its_mode() {
 }
 
 #[test]
+fn a_shell_of_go_c8y_cli_protects_also_where_its_session_is_not_read() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "hello");
+    session(&tenant, "safe.yml", "");
+    let rm = |session: &str, more: &[(&str, &str)]| {
+        let mut command = tenant.command(["rm", &id, "--yes"]);
+        command.env("C8Y_SESSION", session);
+        command.env("C8Y_SESSION_HOME", tenant.folder().join("sessions"));
+        Ran::of(command.envs(more.iter().copied()))
+    };
+    for missing in ["/nonexistent/prod.json", "vault://prod"] {
+        let ran = rm(missing, &[]);
+        ran.failed(
+            110,
+            "in mode prod nothing is deleted (set by C8Y_SESSION, which",
+        );
+    }
+    let other_name = tenant.url().replace("127.0.0.1", "localhost");
+    let ran = rm("safe", &[("C8Y_HOST", &other_name)]);
+    ran.failed(110, "nothing is deleted (set by the session “safe”)");
+    let create = [("C8Y_SETTINGS_MODE_ENABLECREATE", "true")];
+    rm("", &create).failed(110, "nothing is deleted (set by C8Y_SETTINGS_MODE_");
+    rm("", &[]).done();
+}
+
+#[test]
 fn an_encrypted_password_without_its_passphrase_is_told() {
     let tenant = Tenant::empty();
     let folder = tenant.folder().join("sessions");

@@ -6,8 +6,9 @@ use std::time::Duration;
 use c8ybin::api::{ApiError, ErrorKind, Guard, Links, Mode};
 use c8ybin::app::{
     Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, ComparedSides, DeployedNow,
-    EditText, Edited, EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind, Opener,
-    Outside, PastPage, PlannedSaving, Pushed, ReadyToSave, Reply, SavingWish, Session,
+    EditText, Edited, EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind,
+    LoggedIn, Opener, Outside, PastPage, PlannedSaving, Pushed, ReadyToSave, Reply, SavingWish,
+    Session,
 };
 use c8ybin::deploy::{self, Check, FileDiff, Severity, compare, file_diff};
 use c8ybin::domain::{
@@ -437,7 +438,10 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             tls: (!fails).then(|| Ok(name(how))),
         }),
         Call::TryLogin(_) if fails => Reply::LoginTried(Err(name(how))),
-        Call::TryLogin(_) => Reply::LoginTried(Ok(name(how))),
+        Call::TryLogin(_) => Reply::LoginTried(Ok(LoggedIn {
+            words: name(how),
+            tenant: fails.then(|| name(how)),
+        })),
         Call::KeepProfile(_) if fails => Reply::ProfileKept(Err(name(how))),
         Call::KeepProfile(_) => Reply::ProfileKept(Ok(name(how))),
         Call::Binaries(..) if fails => Reply::Binaries(Err(error(how))),

@@ -173,7 +173,7 @@ impl Flow {
             others: Some(home.others()),
         };
         let (server, folder) = (Arc::new(server), Arc::new(folder));
-        let place = (Origin::Given, connection_host(&server));
+        let place = (Origin::Given(None), connection_host(&server));
         Self::through(server, doors, place, folder, Arc::new(state), "demo").await
     }
 
@@ -212,7 +212,7 @@ impl Flow {
             },
             others: None,
         };
-        let place = (Origin::Given, connection_host(&server));
+        let place = (Origin::Given(None), connection_host(&server));
         Self::through(server, doors, place, folder, state, password).await
     }
 

@@ -328,7 +328,7 @@ impl Pty {
     }
 
     /// Takes the terminal away, as when its window is closed, and waits for the
-    /// end of the program.
+    /// end of the program, which must be its own, not that of a signal.
     #[track_caller]
     pub fn hang_up(mut self) {
         self.shown.lock().leaving = true;
@@ -338,10 +338,14 @@ impl Pty {
         *self.keys.lock().unwrap() = Box::new(std::io::sink());
         self.master = None;
         let until = Instant::now() + PATIENCE;
-        while self.child.try_wait().unwrap().is_none() {
+        let ended = loop {
+            if let Some(ended) = self.child.try_wait().unwrap() {
+                break ended;
+            }
             assert!(Instant::now() < until, "the program did not end");
             std::thread::yield_now();
-        }
+        };
+        assert!(ended.signal().is_none(), "{ended:?}");
     }
 
     /// Whether the terminal is as a shell left it: the usual screen, a cursor,

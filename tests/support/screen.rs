@@ -79,7 +79,7 @@ impl Screen {
             page_size,
             told: Vec::new(),
             takes_mouse: false,
-            origin: Origin::Given,
+            origin: Origin::Given(None),
             known: None,
         };
         let mut model = Model::new(options, now);

@@ -1,5 +1,7 @@
 //! How the screen opens where no tenant, or no password, is given.
 
+use std::fs;
+
 use crate::program::{PASSWORD, Tenant};
 use crate::pty::{Program, Pty, key};
 
@@ -31,5 +33,31 @@ fn a_password_that_is_not_given_is_asked_for_on_the_screen() {
     pty.keys(PASSWORD).keys(key::ENTER);
     pty.wait_for("This tenant has no binaries.");
     assert!(!pty.screen().contains(PASSWORD), "{}", pty.screen());
+    quit(pty);
+}
+
+#[test]
+fn a_shell_of_go_c8y_cli_is_its_session() {
+    let tenant = Tenant::empty();
+    let (url, sessions) = (tenant.url(), tenant.folder().join("sessions"));
+    fs::create_dir(&sessions).unwrap();
+    let text = format!(
+        r#"{{"host":"{url}","tenant":"t2000","username":"demo",
+        "settings":{{"mode":{{"enableCreate":true,"enableUpdate":true}}}}}}"#
+    );
+    fs::write(sessions.join("plant.json"), text).unwrap();
+    let pty = Program::new(&[])
+        .env("C8Y_SESSION_HOME", sessions.to_str().unwrap())
+        .env("C8Y_SESSION", "plant")
+        .env("C8Y_HOST", &url)
+        .env("C8Y_USER", "demo")
+        .env("C8Y_PASSWORD", PASSWORD)
+        .start();
+    pty.wait_for("This tenant has no binaries.").keys("P");
+    pty.wait_for("● plant");
+    let screen = pty.screen();
+    assert!(screen.contains(" qual"), "{screen}");
+    assert!(!screen.contains("as started"), "{screen}");
+    pty.keys(key::ESC).wait_gone("● plant");
     quit(pty);
 }

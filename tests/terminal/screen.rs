@@ -178,7 +178,14 @@ fn the_window_has_a_title_and_the_tab_progress_where_the_terminal_knows_it() {
 
 #[test]
 fn a_terminal_that_goes_away_ends_the_program() {
-    demo().hang_up();
+    let temporary = tempfile::tempdir().unwrap();
+    let pty = Program::new(&["demo"])
+        .env("TMPDIR", temporary.path().to_str().unwrap())
+        .start();
+    pty.wait_for("page 1 of");
+    pty.hang_up();
+    let left: Vec<_> = fs::read_dir(temporary.path()).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]

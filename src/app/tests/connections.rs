@@ -44,6 +44,7 @@ fn keys_for_a_login_leave_what_is_to_be_restored() {
     at_profile(&mut screen);
     let question = LoginQuestion {
         asks: Asks::Password,
+        locked: None,
         host: "acme.example.com".into(),
         tenant: None,
         user: "ana".into(),
