@@ -27,7 +27,8 @@ async fn a_transfer_that_is_cancelled_while_it_starts_never_runs() {
         others: None,
     };
     let mut runner = Runner::new(doors, sender);
-    runner.run(Effect::StartTransfer(JobId(1), download()));
+    let folder = tempfile::tempdir().unwrap();
+    runner.run(Effect::StartTransfer(JobId(1), download(folder.path())));
     // On this one thread: connected, and the job's task not yet woken.
     let link = Arc::clone(&runner.links[0]);
     assert!(link.engine().await.is_ok());
@@ -108,12 +109,13 @@ fn between(first: Door, other: impl Fn() -> Door + Send + Sync + 'static) -> Doo
     }
 }
 
-fn download() -> Job {
+/// Of a file into this folder.
+fn download(folder: &Path) -> Job {
     Job::Download {
         id: BinaryId::new("1").unwrap(),
         length: None,
         digest: None,
-        target: Target::File("a".into()),
+        target: Target::File(folder.join("a")),
         existing: Existing::Fail,
     }
 }
@@ -130,7 +132,10 @@ async fn a_job_of_one_account_runs_in_one_engine_whatever_the_modes() {
     let key = {
         let (journal, _) = Journal::open(&path).unwrap();
         let memory = Memory::default();
-        let key = journal.add(&account, &download(), &memory).await.unwrap();
+        let key = journal
+            .add(&account, &download(&path), &memory)
+            .await
+            .unwrap();
         journal.set_aside(key);
         journal.flush().await;
         key
@@ -195,7 +200,8 @@ async fn transfers_are_stopped_although_something_else_hangs() {
     });
     let mut runner = Runner::new(doors, sender);
     assert!(runner.links[0].engine().await.is_ok());
-    runner.run(Effect::StartTransfer(JobId(1), download()));
+    let folder = tempfile::tempdir().unwrap();
+    runner.run(Effect::StartTransfer(JobId(1), download(folder.path())));
     runner.run(Effect::Connect(Chosen::Demo));
     let last = Last {
         tab: "Binaries".into(),
