@@ -10,7 +10,7 @@ use crate::domain::Md5;
 /// A smaller file always comes as a whole: asking whether it is still the same
 /// would cost as much as the bytes. One chunk of the platform. So does one of
 /// unknown length: nothing would tell whether it is still the same.
-const WORTH_RESUMING: u64 = 5 << 20;
+pub(super) const WORTH_RESUMING: u64 = 5 << 20;
 
 /// What the list said of it.
 pub(super) struct Listed {

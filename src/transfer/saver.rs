@@ -45,8 +45,7 @@ const COPY_BUFFER: usize = 1 << 20;
 pub(super) struct Begin {
     /// What an earlier attempt left, and how many bytes of it are good at most.
     pub(super) left: Option<(PathBuf, u64)>,
-    /// A file whose bytes are its beginning where nothing was left. It stays as
-    /// it is.
+    /// A file whose bytes are its beginning. It stays as it is.
     pub(super) copy: Option<PathBuf>,
 }
 
@@ -71,6 +70,8 @@ pub(super) struct Work {
     pub(super) place: Place,
     pub(super) origin: Origin,
     pub(super) ledger: Arc<Ledger>,
+    /// The length of the whole, where it is known.
+    pub(super) whole: Option<u64>,
     /// Stops what takes long.
     pub(super) halt: CancellationToken,
 }
@@ -83,22 +84,31 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    /// Opens the partial file, a new one where there is nothing to go on with.
+    /// Opens the partial file, a new one where there is nothing to go on with,
+    /// if there is room for what is missing.
     pub(super) async fn start(
         files: &TaskTracker,
         work: Work,
         begin: Begin,
-    ) -> io::Result<(Self, Opened)> {
+    ) -> Result<(Self, Opened), Stop> {
+        let place = work.place.clone();
         let (orders, queue) = mpsc::channel(QUEUE);
         let (ready, created) = oneshot::channel();
         let thread = files.spawn_blocking(move || {
             let is_new = begin.left.is_none();
-            let (mut partial, length) = open(&work, begin)?;
+            let (mut partial, length) = match open(&work, begin) {
+                Ok(opened) => opened,
+                Err(stop) => {
+                    // Who was stopped meanwhile does not ask why.
+                    let _ = ready.send(Err(stop));
+                    return Ok(());
+                }
+            };
             let tail = match length {
                 0 => Vec::new(),
                 _ => partial.tail(OVERLAP)?,
             };
-            if ready.send(Opened { length, tail }).is_err() && is_new {
+            if ready.send(Ok(Opened { length, tail })).is_err() && is_new {
                 // The job was stopped while the file was made, and nobody else
                 // will find it.
                 return std::fs::remove_file(partial.path());
@@ -110,8 +120,8 @@ impl Saver {
             thread: Some(thread),
         };
         match created.await {
-            Ok(opened) => Ok((saver, opened)),
-            Err(_) => Err(saver.why_it_ended().await),
+            Ok(opened) => Ok((saver, opened?)),
+            Err(_) => Err(place.failed(&saver.why_it_ended().await)),
         }
     }
 
@@ -179,12 +189,13 @@ impl Saver {
     }
 }
 
-fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
+fn open(work: &Work, begin: Begin) -> Result<(Partial, u64), Stop> {
+    let failed = |error: io::Error| work.place.failed(&error);
     let left = match &begin.left {
-        Some((path, good)) => Partial::reopen(path, *good)?,
+        Some((path, good)) => Partial::reopen(path, *good).map_err(failed)?,
         None => None,
     };
-    let (mut partial, mut length) = match left {
+    let (mut partial, length) = match left {
         Some(left) => left,
         None => {
             let known = |path: &Path| {
@@ -192,8 +203,8 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
                 work.ledger.persist_now();
             };
             let place = &work.place;
-            let made = Partial::create(&place.folder, &place.name, &work.origin.id(), known)?;
-            (made, 0)
+            let made = Partial::create(&place.folder, &place.name, &work.origin.id(), known);
+            (made.map_err(failed)?, 0)
         }
     };
     let inode = partial.inode();
@@ -203,22 +214,50 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
         memory.synced = memory.synced.min(length);
         memory.boot = disk::boot();
     });
-    let Some(path) = begin.copy.filter(|_| length == 0) else {
-        return Ok((partial, length));
+    let mut file = match begin.copy {
+        Some(path) => Some(File::open(path).map_err(failed)?),
+        None => None,
     };
-    let mut from = File::open(path)?;
+    let whole = work
+        .whole
+        .or_else(|| Some(file.as_ref()?.metadata().ok()?.len()));
+    if let Some(whole) = whole {
+        disk::check_room(&work.place.path, whole.saturating_sub(length))?;
+    }
+    let length = match &mut file {
+        Some(file) => begin_with(file, &mut partial, length, work)?,
+        None => length,
+    };
+    Ok((partial, length))
+}
+
+/// Copies what a file has behind the bytes of the partial file, which must be
+/// its own as far as both go. Gives how many there are then.
+fn begin_with(
+    file: &mut File,
+    partial: &mut Partial,
+    mut length: u64,
+    work: &Work,
+) -> Result<u64, Stop> {
+    let failed = |error: io::Error| work.place.failed(&error);
+    let halted = || work.halt.is_cancelled();
+    if length > 0 && !partial.begins_as(file, halted).map_err(failed)? {
+        // What came before is worth more than the answer: it is kept.
+        return Err(Stop::Stuck(work.place.is_no_beginning(&work.origin)));
+    }
     let mut buffer = vec![0; COPY_BUFFER];
-    while !work.halt.is_cancelled() {
-        match from.read(&mut buffer)? {
+    while !halted() {
+        match file.read(&mut buffer).map_err(failed)? {
             0 => break,
             read => {
-                partial.write(buffer.get(..read).unwrap_or_default())?;
+                let bytes = buffer.get(..read).unwrap_or_default();
+                partial.write(bytes).map_err(failed)?;
                 length += read as u64;
             }
         }
     }
     work.ledger.wrote(length);
-    Ok((partial, length))
+    Ok(length)
 }
 
 /// Notes the path of a partial file that is to be made. Once the journal has it,
