@@ -20,6 +20,8 @@ mod folders;
 mod foreign;
 mod kills;
 mod programs;
+mod read_back;
+mod replaces;
 mod retries;
 mod scene;
 #[cfg(unix)]
