@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::object::{
-    Listed, Object, WORTH_RESUMING, check_length, check_version, object, remember,
+    Listed, Object, WORTH_RESUMING, check_length, check_version, know_late, object, remember,
 };
 use super::partial::Partial;
 use super::place::{Place, place, settle};
@@ -77,7 +77,7 @@ async fn save(
     }
     attempt.meter.enter(Phase::Connecting);
     attempt.meter.set_total(listed.length);
-    let object = object(attempt, listed).await?;
+    let mut object = object(attempt, listed).await?;
     // Its file stays as it is unless it is the beginning of what comes.
     let from_file = is_taken && existing == Existing::Resume;
     let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
@@ -101,11 +101,15 @@ async fn save(
         .step(Saver::start(&attempt.files, work, begin))
         .await??;
     remember(attempt, &object).await?;
-    let coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
-    let length = coming.content.length().or(object.length);
-    attempt.meter.set_total(length);
+    let mut coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
     let etag = coming.content.etag().map(str::to_owned);
     attempt.ledger.update(|memory| memory.etag = etag);
+    if coming.there == 0 && know_late(attempt, &mut object, &coming.content).await? {
+        let opened = object.origin.open(&attempt.client, 0, None);
+        coming.content = attempt.step(opened).await??;
+    }
+    let length = coming.content.length().or(object.length);
+    attempt.meter.set_total(length);
     let came_in_parts = coming.there > 0;
     let received = receive(attempt, &object, coming, &mut saver, &place).await?;
     check_received(&object, length, received)?;
@@ -259,13 +263,16 @@ async fn open(
 
 /// The rest of the file from a byte on; `None` where the file has no such byte.
 async fn reach(attempt: &Attempt, object: &Object, from: u64) -> Result<Option<Content>, Stop> {
-    let etag = attempt.ledger.read().etag;
-    let opened = object.origin.open(&attempt.client, from, etag.as_deref());
+    let memory = attempt.ledger.read();
+    let (etag, tagged) = (memory.etag.as_deref(), memory.tagged());
+    let opened = object.origin.open(&attempt.client, from, etag);
     match attempt.step(opened).await? {
         Ok(content) => {
             // A server may have tags and not know the condition.
-            let is_same =
-                agree(content.length(), object.length) && agree(content.etag(), etag.as_deref());
+            let length = object.length.or(tagged.and_then(|tagged| tagged.length));
+            let is_same = agree(content.length(), length)
+                && agree(content.etag(), etag)
+                && (tagged.is_none() || content.etag() == etag);
             Ok((is_same || content.start() == 0).then_some(content))
         }
         Err(error) if matches!(error.kind, ErrorKind::OutOfRange { .. }) => Ok(None),

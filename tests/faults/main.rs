@@ -28,6 +28,7 @@ mod scene;
 mod signals;
 mod sources;
 mod the_proxy;
+mod unknown_length;
 mod uploads;
 
 #[path = "../support/program.rs"]
