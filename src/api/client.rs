@@ -6,6 +6,7 @@
 //! twice from here but what was refused for its login, which changed nothing.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -82,6 +83,8 @@ struct Shared {
     connection: Connection,
     login: Login,
     exchanges: Exchanges,
+    /// Whether anybody ever answered.
+    is_answered: AtomicBool,
     patience: Patience,
     continuations: Continuations,
     /// The largest file that the tenant takes, once it was asked for.
@@ -135,6 +138,7 @@ impl Client {
                 http,
                 login,
                 exchanges,
+                is_answered: AtomicBool::new(false),
                 connection,
                 patience,
                 continuations: Continuations::default(),
@@ -150,6 +154,12 @@ impl Client {
 
     pub(super) fn continuations(&self) -> &Continuations {
         &self.shared.continuations
+    }
+
+    /// Whether anybody ever answered at the address, whatever it was.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.shared.is_answered.load(Ordering::Relaxed)
     }
 
     /// The last exchanges, at most 500, the oldest first. No secret is in them.
@@ -244,6 +254,9 @@ impl Client {
                 Err(error) => Err(error.message.clone().unwrap_or_else(|| error.to_string())),
             });
             let answer = answer?;
+            if answer.is_ok() {
+                self.shared.is_answered.store(true, Ordering::Relaxed);
+            }
             match self.accept(asked, answer).await {
                 Err(error) if error.kind == ErrorKind::Unauthorized => {
                     ticket = self.renewed(&ticket, error.clone(), asked).await?;

@@ -31,7 +31,9 @@ pub(super) async fn reason(
         }
         Err(_) => return broken,
     };
+    // Where all was sent, its new content may be what took its id.
     if let Some(id) = asked.binary()
+        && !is_complete
         && let Err(error) = client.binary(id).await
         && error.kind == ErrorKind::NotFound
     {

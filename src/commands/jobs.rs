@@ -23,8 +23,8 @@ use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
-    Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, Share,
-    TransferError, comes_into_memory,
+    Closing, Done, Engine, JobEvent, JobId, Leave, MAX_CHUNK, Outcome, Pause, Retry, Settings,
+    Share, TransferError, comes_into_memory,
 };
 
 /// How often the lines of progress change.
@@ -255,16 +255,31 @@ impl<'a> Watch<'a> {
     fn answered(&mut self, line: io::Result<String>, console: &mut Console) {
         let refused = self.asking.answer(line, self.engine, console);
         self.refuse(refused);
+        self.report_ended(console);
     }
 
-    /// What the person does not want ends as it does where nobody is asked.
+    /// What the person does not want ends as it does where nobody is asked: what
+    /// came of a large file is kept.
     fn refuse(&mut self, refused: impl IntoIterator<Item = Refused>) {
         for (id, error) in refused {
-            if let Some(one) = self.get_mut(id) {
+            let is_kept = self.is_recorded && self.moved(id) >= MAX_CHUNK;
+            let Some(one) = self.get_mut(id) else {
+                continue;
+            };
+            if is_kept {
+                one.end(Ended::Aside(error));
+            } else {
                 one.trouble = Some(error);
+                self.engine.cancel(id, Leave::Nothing);
             }
-            self.engine.cancel(id, Leave::Nothing);
         }
+    }
+
+    /// How many bytes of a transfer are across.
+    fn moved(&self, id: JobId) -> u64 {
+        let progress = self.engine.progress();
+        let found = progress.iter().find(|job| job.id == id);
+        found.map_or(0, |job| job.bytes)
     }
 
     fn say(&mut self, console: &mut Console, id: JobId, text: &str) {
@@ -276,12 +291,7 @@ impl<'a> Watch<'a> {
     /// It keeps its place in the engine until all others have ended; then it is
     /// set aside.
     fn stands_still(&mut self, id: JobId, error: TransferError) {
-        let (engine, is_recorded) = (self.engine, self.is_recorded);
-        let progress = engine.progress();
-        let moved = progress
-            .iter()
-            .find(|job| job.id == id)
-            .map_or(0, |job| job.bytes);
+        let (engine, is_recorded, moved) = (self.engine, self.is_recorded, self.moved(id));
         let Some(one) = self.get_mut(id) else {
             return;
         };

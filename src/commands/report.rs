@@ -30,7 +30,8 @@ pub(super) fn report(results: &mut Results, console: &mut Console, what: &What, 
             results.failed_as(console, exit, &sentence, &text(fields));
         }
         Ended::Aside(error) => {
-            let sentence = format!("{error} It is set aside: {RESUME} goes on with it.");
+            let said = sentence(what, error);
+            let sentence = format!("{said} It is set aside: {RESUME} goes on with it.");
             fields.extend(not_done(
                 &error.to_string(),
                 Exit::RESUMABLE,

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::link::{Link, Transfers};
 use crate::api::ApiError;
 use crate::app::{Adopted, Adoption, LeftBehind, PastPage};
-use crate::transfer::JobId;
 use crate::transfer::journal::{Clear, Journal, JournalError, Key, Past};
+use crate::transfer::{Existing, JobId};
 
 /// Rows of the history that are asked for at once.
 const PAGE: usize = 200;
@@ -39,10 +39,16 @@ pub(super) async fn adopt(
     adoption: Adoption,
 ) -> Result<Adopted, String> {
     let (transfers, journal) = journal(link).await?;
-    let Some(record) = journal.claim(key).await.map_err(said)? else {
+    let Some(mut record) = journal.claim(key).await.map_err(said)? else {
         return Ok(Adopted::Gone);
     };
     link.zips.begin(id, &record.job);
+    if let Some(existing) = record.job.existing_mut()
+        && *existing == Existing::Fail
+    {
+        // A command began it, and asked nobody; here the person can be asked.
+        *existing = Existing::Ask;
+    }
     let engine = &transfers.engine;
     engine.adopt(id, record);
     match adoption {

@@ -81,8 +81,8 @@ pub(super) struct Actor {
     deadline: Option<Instant>,
     waiting_for_the_end: Vec<oneshot::Sender<()>>,
     is_unrecorded: bool,
-    /// Whether anybody answered any job: else the address may be wrong, and
-    /// trying again only hides it.
+    /// Whether anybody ever answered at the address: else it may be wrong, and
+    /// trying again only hides that.
     is_reached: bool,
 }
 

@@ -12,13 +12,13 @@ mod whole;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use planning::Plan;
+use planning::{Known, Plan};
 
 use super::attempt::{Attempt, Stop};
 use super::source::OpenFile;
-use super::{Done, Existing, Phase, SourceFacts, TransferError, Verified, Way, upload};
+use super::{Done, Existing, Phase, SourceFacts, TransferError, Verified, Way, read_back, upload};
 use crate::api::{ApiError, Chunk, Chunked, ErrorKind, Payload};
-use crate::domain::{Attachment, EventId, NewAttachment};
+use crate::domain::{Attachment, Event, EventId, NewAttachment};
 
 /// The largest attachment that the platform takes (`API.md` section 1.6).
 pub const MAX_ATTACHMENT: u64 = 50 << 20;
@@ -28,6 +28,10 @@ pub const MAX_CHUNK: u64 = 5 << 20;
 
 const TAKEN_FOR_THE_WHOLE: &str =
     "The platform took a chunk for the whole file: all of it is sent in one request.";
+
+/// Said before a file is put behind what somebody else began.
+const CANNOT_BE_READ: &str = "Nobody can read what is there before the rest is: whether it is the beginning of this file is \
+     compared at the end. Where it is not, the mixture is deleted again.";
 
 /// What is to be attached, and where.
 pub(super) struct Wish {
@@ -82,7 +86,7 @@ pub(super) async fn attach(attempt: &Attempt, wish: Wish) -> Result<Done, Stop> 
         return Ok(Done::KeptAttachment(wish.event));
     };
     sending.check_source(facts).await?;
-    let attachment = sending.check_length(attachment).await?;
+    let attachment = sending.read_back(attachment).await?;
     Ok(Done::Attached {
         event: wish.event.clone(),
         attachment,
@@ -104,13 +108,21 @@ impl Sending<'_> {
             Plan::There(attachment) => (attachment, Verified::Bytes),
             Plan::Over => (self.replace().await?, Verified::Size),
             Plan::Whole => (self.whole().await?, Verified::Size),
-            Plan::Chunks { size, from: 0 } => (self.chunks(size, 0).await?, Verified::Size),
-            Plan::Chunks { size, from } => {
-                let attachment = self.chunks(size, from).await?;
-                // Nobody could read the beginning before the end was there, and
-                // somebody else may have begun between two attempts.
-                self.check_beginning(&attachment).await?;
-                (attachment, Verified::Bytes)
+            Plan::Chunks { size, from, known } => {
+                let attachment = self.chunks(size, from, known).await?;
+                // Nobody could read what was there before the end was.
+                let verified = match known {
+                    Known::All => Verified::Size,
+                    Known::To(confirmed) => {
+                        self.check_own(confirmed, from, &attachment).await?;
+                        Verified::Size
+                    }
+                    Known::Nothing => {
+                        self.check_beginning(from, &attachment).await?;
+                        Verified::Bytes
+                    }
+                };
+                (attachment, verified)
             }
         }))
     }
@@ -127,13 +139,16 @@ impl Sending<'_> {
     }
 
     /// Chunk after chunk; each is confirmed before the next one goes.
-    async fn chunks(&self, size: u64, from: u64) -> Result<Attachment, Stop> {
+    async fn chunks(&self, size: u64, from: u64, known: Known) -> Result<Attachment, Stop> {
         let total = self.file.length();
         let mut start = from;
         if start > 0 {
             self.attempt.note(format!(
                 "It goes on behind byte {start}, which the server has."
             ));
+        }
+        if matches!(known, Known::Nothing) {
+            self.attempt.note(CANNOT_BE_READ);
         }
         loop {
             let length = size.min(total - start);
@@ -183,7 +198,7 @@ impl Sending<'_> {
                     ));
                     return self.whole().await;
                 }
-                Err(stop) => return Err(stop),
+                Err(stop) => return Err(self.with_what_is_held(stop, start)),
             }
         }
     }
@@ -220,6 +235,20 @@ impl Sending<'_> {
         }
     }
 
+    /// Says of a file that changed between its chunks what the event keeps of it.
+    fn with_what_is_held(&self, stop: Stop, confirmed: u64) -> Stop {
+        match stop {
+            Stop::Failed(TransferError::Mismatch(changed)) if confirmed > 0 => {
+                Stop::Failed(TransferError::Mismatch(format!(
+                    "{changed} Event {} has {confirmed} bytes of what it was before, which are no \
+                     whole attachment: overwrite them.",
+                    self.wish.event
+                )))
+            }
+            stop => stop,
+        }
+    }
+
     async fn check_source(&self, facts: SourceFacts) -> Result<(), Stop> {
         let file = Arc::clone(self.file);
         let now = self.attempt.on_files(move || file.facts_now()).await?;
@@ -234,18 +263,18 @@ impl Sending<'_> {
         ))))
     }
 
-    /// Compares the length; an answer without one is looked up.
-    async fn check_length(&self, attachment: Attachment) -> Result<Attachment, Stop> {
-        let attachment = if attachment.length.is_some() {
-            attachment
-        } else {
-            self.attempt.meter.enter(Phase::Verifying);
-            let event = self
-                .attempt
-                .step(self.attempt.client.event(&self.wish.event))
-                .await??;
-            event.attachment.unwrap_or(attachment)
+    /// Reads back what the event has, and compares length and type. Whoever stops
+    /// the job gets what the answer said: it is attached.
+    async fn read_back(&self, answered: Attachment) -> Result<Attachment, Stop> {
+        let read = || self.attempt.client.event(&self.wish.event);
+        let is_whole = |event: &Event| {
+            let held = event.attachment.as_ref();
+            held.and_then(|held| held.length) == Some(self.file.length())
         };
+        let event = read_back::again(self.attempt, read, is_whole).await;
+        let attachment = event.and_then(|event| event.attachment).unwrap_or(answered);
+        let held = attachment.content_type.as_deref();
+        read_back::compare_type(self.attempt, held, &self.wish.new.content_type);
         match attachment.length {
             Some(held) if held != self.file.length() => {
                 Err(Stop::Failed(TransferError::Mismatch(format!(
@@ -256,23 +285,6 @@ impl Sending<'_> {
             }
             _ => Ok(attachment),
         }
-    }
-
-    async fn check_beginning(&self, attachment: &Attachment) -> Result<(), Stop> {
-        if self.is_same().await? {
-            return Ok(());
-        }
-        Err(Stop::Failed(TransferError::Mismatch(format!(
-            "What was there already is not the beginning of {}: event {} now holds a mixture of \
-             both{}. Replace it.",
-            self.file.path().display(),
-            self.wish.event,
-            attachment
-                .name
-                .as_deref()
-                .map(|name| format!(", named {name}"))
-                .unwrap_or_default(),
-        ))))
     }
 }
 

@@ -94,10 +94,41 @@ pub(super) fn is_same_boot(before: Option<&str>) -> bool {
 pub(super) fn boot() -> Option<String> {
     static BOOT: OnceLock<Option<String>> = OnceLock::new();
     BOOT.get_or_init(|| {
-        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-        Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+        let said = boot_said()?;
+        // Of `BootId REG_DWORD 0x2f` it is the last word; others say nothing else.
+        said.split_whitespace().last().map(str::to_owned)
     })
     .clone()
+}
+
+#[cfg(not(any(target_os = "macos", windows)))]
+fn boot_said() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()
+}
+
+/// A word of its own for each run of the machine.
+#[cfg(target_os = "macos")]
+fn boot_said() -> Option<String> {
+    output_of("/usr/sbin/sysctl", &["-n", "kern.bootsessionuuid"])
+}
+
+/// A number that grows with each run of the machine.
+#[cfg(windows)]
+fn boot_said() -> Option<String> {
+    const KEY: &str = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters";
+    output_of("reg", &["query", KEY, "/v", "BootId"])
+}
+
+/// What a program of the system says; `None` where it fails.
+#[cfg(any(target_os = "macos", windows))]
+fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = std::process::Command::new(program)
+        .args(arguments)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .ok()?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    output.status.success().then_some(said)
 }
 
 /// The number of a file in its file system, where there are such numbers.

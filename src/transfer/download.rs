@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
-use super::object::{Listed, Object, check_length, check_version, object, remember};
+use super::object::{
+    Listed, Object, WORTH_RESUMING, check_length, check_version, know_late, object, remember,
+};
 use super::partial::Partial;
 use super::place::{Place, place, settle};
 use super::saver::{self, Begin, Opened, Saver};
@@ -17,8 +19,34 @@ use super::{Done, Existing, Phase, Target, TransferError, Verified, disk, small}
 use crate::api::{Content, ErrorKind};
 use crate::domain::Md5;
 
-/// Downloads a binary, or the attachment of an event.
+/// Downloads a binary, or the attachment of an event. Where the name is taken
+/// although nobody chose what is to become of that, what came is kept for when
+/// somebody has.
 pub(super) async fn download(
+    attempt: &Attempt,
+    listed: Listed,
+    target: Target,
+    existing: Existing,
+) -> Result<Done, Stop> {
+    match save(attempt, listed, target, existing).await {
+        Err(Stop::Failed(TransferError::Exists(path))) if holds_much(attempt).await? => {
+            Err(Stop::Stuck(TransferError::Exists(path)))
+        }
+        done => done,
+    }
+}
+
+/// Whether there is a partial file that is worth going on with.
+async fn holds_much(attempt: &Attempt) -> Result<bool, Stop> {
+    let Some(partial) = attempt.ledger.read().partial else {
+        return Ok(false);
+    };
+    attempt
+        .on_files(move || std::fs::metadata(partial).is_ok_and(|file| file.len() >= WORTH_RESUMING))
+        .await
+}
+
+async fn save(
     attempt: &Attempt,
     listed: Listed,
     target: Target,
@@ -49,7 +77,7 @@ pub(super) async fn download(
     }
     attempt.meter.enter(Phase::Connecting);
     attempt.meter.set_total(listed.length);
-    let object = object(attempt, listed).await?;
+    let mut object = object(attempt, listed).await?;
     // Its file stays as it is unless it is the beginning of what comes.
     let from_file = is_taken && existing == Existing::Resume;
     let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
@@ -66,24 +94,22 @@ pub(super) async fn download(
         place: place.clone(),
         origin: object.origin.clone(),
         ledger: Arc::clone(&attempt.ledger),
+        whole: object.length,
         halt: attempt.halt.clone(),
     };
     let (mut saver, opened) = attempt
         .step(Saver::start(&attempt.files, work, begin))
-        .await?
-        .map_err(|error| place.failed(&error))?;
-    if let Some(length) = object.length {
-        let (path, missing) = (place.path.clone(), length.saturating_sub(opened.length));
-        attempt
-            .on_files(move || disk::check_room(&path, missing))
-            .await??;
-    }
+        .await??;
     remember(attempt, &object).await?;
-    let coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
-    let length = coming.content.length().or(object.length);
-    attempt.meter.set_total(length);
+    let mut coming = open(attempt, &object, &mut saver, &place, opened, from_file).await?;
     let etag = coming.content.etag().map(str::to_owned);
     attempt.ledger.update(|memory| memory.etag = etag);
+    if coming.there == 0 && know_late(attempt, &mut object, &coming.content).await? {
+        let opened = object.origin.open(&attempt.client, 0, None);
+        coming.content = attempt.step(opened).await??;
+    }
+    let length = coming.content.length().or(object.length);
+    attempt.meter.set_total(length);
     let came_in_parts = coming.there > 0;
     let received = receive(attempt, &object, coming, &mut saver, &place).await?;
     check_received(&object, length, received)?;
@@ -200,15 +226,15 @@ async fn open(
             whole => restarted = whole,
         }
         if from_file {
-            let why = match restarted {
-                Some(_) => "cannot be gone on with, since the server sends no parts of",
-                None => "is not the beginning of",
-            };
-            return Err(Stop::Failed(TransferError::Mismatch(format!(
-                "{} {why} {}: it was kept. Choose to overwrite it, or another name.",
-                place.path.display(),
-                object.origin
-            ))));
+            return Err(Stop::Failed(match restarted {
+                Some(_) => TransferError::Mismatch(format!(
+                    "{} cannot be gone on with, since the server sends no parts of {}: it was \
+                     kept. Choose to overwrite it, or another name.",
+                    place.path.display(),
+                    object.origin
+                )),
+                None => place.is_no_beginning(&object.origin),
+            }));
         }
         attempt.note(
             "What was there is not its beginning, or the server gives no parts: from the start.",
@@ -237,13 +263,16 @@ async fn open(
 
 /// The rest of the file from a byte on; `None` where the file has no such byte.
 async fn reach(attempt: &Attempt, object: &Object, from: u64) -> Result<Option<Content>, Stop> {
-    let etag = attempt.ledger.read().etag;
-    let opened = object.origin.open(&attempt.client, from, etag.as_deref());
+    let memory = attempt.ledger.read();
+    let (etag, tagged) = (memory.etag.as_deref(), memory.tagged());
+    let opened = object.origin.open(&attempt.client, from, etag);
     match attempt.step(opened).await? {
         Ok(content) => {
             // A server may have tags and not know the condition.
-            let is_same =
-                agree(content.length(), object.length) && agree(content.etag(), etag.as_deref());
+            let length = object.length.or(tagged.and_then(|tagged| tagged.length));
+            let is_same = agree(content.length(), length)
+                && agree(content.etag(), etag)
+                && (tagged.is_none() || content.etag() == etag);
             Ok((is_same || content.start() == 0).then_some(content))
         }
         Err(error) if matches!(error.kind, ErrorKind::OutOfRange { .. }) => Ok(None),

@@ -18,7 +18,7 @@ use super::origin::Origin;
 use super::share::Share;
 use super::{
     Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, deployment, download, object,
-    upload,
+    replace, upload,
 };
 use crate::api::Client;
 
@@ -186,7 +186,7 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
             id,
             path,
             content_type,
-        } => upload::replace(&attempt, id, path, content_type).await,
+        } => replace::replace(&attempt, id, path, content_type).await,
         Job::Attach {
             event,
             path,

@@ -20,7 +20,7 @@ pub enum TransferError {
     #[error("{}", crate::domain::clean(.0))]
     Mismatch(String),
     /// The file is there already and [`super::Existing::Fail`] was asked for.
-    #[error("{} exists already", crate::domain::clean(&.0.to_string_lossy()))]
+    #[error("{} exists already.", crate::domain::clean(&.0.to_string_lossy()))]
     Exists(PathBuf),
     /// The event has an attachment already, which is to stay.
     #[error(

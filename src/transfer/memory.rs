@@ -16,7 +16,8 @@ pub struct Memory {
     pub source: Option<SourceFacts>,
     /// The word in the new object by which a look-up finds it, where an answer
     /// was lost. Of a deployment, which can carry none: the newest that was
-    /// there before, so that what came later is told.
+    /// there before, so that what came later is told. Of new content for a
+    /// binary: its name, as it may get another id.
     pub marker: Option<String>,
     /// The unfinished file of a download: known before it is made.
     pub partial: Option<PathBuf>,
@@ -29,7 +30,7 @@ pub struct Memory {
     pub written: u64,
     /// Which run of the machine wrote them; `None` where the system tells none.
     pub boot: Option<String>,
-    /// The state of the object that a download reads.
+    /// The state of the object that a download reads, or that an upload found.
     pub version: Option<Version>,
     /// The digest of that state, where the platform tells one.
     pub digest: Option<Md5>,
@@ -83,6 +84,19 @@ impl Memory {
             (Some(known), Some(digest)) => known == digest && before.length == now.length,
             _ => before == now,
         }
+    }
+
+    /// Whether the server has a word for the bytes that no others have.
+    pub(super) fn is_tagged(&self) -> bool {
+        let etag = self.etag.as_deref();
+        etag.is_some_and(|etag| !etag.starts_with("W/"))
+    }
+
+    /// The state whose bytes are in the partial file, where its tag alone tells
+    /// it.
+    pub(super) fn tagged(&self) -> Option<Version> {
+        self.version
+            .filter(|before| before.updated.is_none() && self.is_tagged())
     }
 
     /// How many bytes of the partial file are good: after the machine stopped,

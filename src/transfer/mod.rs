@@ -4,7 +4,7 @@
 //! one end. Between lies one actor (`actor.rs`) with its `queue.rs`: it makes
 //! attempts until a job is done, stands still or has failed for good. Every
 //! attempt finds out by itself what is there already (`download.rs`,
-//! `upload.rs`, `attach.rs`, `deployment.rs`), from the job's memory (`memory.rs`, held by
+//! `upload.rs`, `replace.rs`, `attach.rs`, `deployment.rs`), from the job's memory (`memory.rs`, held by
 //! `ledger.rs`), which survives the program in the `journal/`. The file of an
 //! upload is in `source.rs`, that of a download in `saver.rs` and `partial.rs`; a
 //! small one goes by `small.rs`.
@@ -40,8 +40,11 @@ mod peek;
 mod place;
 mod pour;
 mod queue;
+mod read_back;
+mod replace;
 mod retry;
 pub mod safety;
+mod same;
 mod saver;
 mod saving;
 mod share;

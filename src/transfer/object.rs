@@ -8,9 +8,8 @@ use crate::api::{Content, ErrorKind};
 use crate::domain::Md5;
 
 /// A smaller file always comes as a whole: asking whether it is still the same
-/// would cost as much as the bytes. One chunk of the platform. So does one of
-/// unknown length: nothing would tell whether it is still the same.
-const WORTH_RESUMING: u64 = 5 << 20;
+/// would cost as much as the bytes. One chunk of the platform.
+pub(super) const WORTH_RESUMING: u64 = 5 << 20;
 
 /// What the list said of it.
 pub(super) struct Listed {
@@ -31,32 +30,88 @@ pub(super) struct Object {
 /// Asks the platform what the object is now, where that is worth a request. An
 /// object that is another one than before makes what is there worthless.
 pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, Stop> {
+    let memory = attempt.ledger.read();
+    let before = memory.version.and_then(|before| before.length);
     let mut object = Object {
         origin: listed.origin,
-        length: listed.length,
+        length: listed.length.or(before),
         digest: listed.digest,
         version: None,
     };
-    if object.length.is_none_or(|length| length < WORTH_RESUMING) {
+    if !is_worth_resuming(object.length) {
         return Ok(object);
     }
     let described = object.origin.describe(&attempt.client);
     let described = match attempt.step(described).await? {
         Ok(described) => described,
         // Whoever may read the bytes need not be allowed to read the object.
-        Err(error) if error.kind == ErrorKind::Forbidden => return Ok(object),
+        Err(error) if error.kind == ErrorKind::Forbidden => {
+            object.version = memory.tagged();
+            return Ok(object);
+        }
         Err(error) => return Err(error.into()),
     };
-    let now = described.version;
-    let memory = attempt.ledger.read();
+    let now = Version {
+        // An event need not tell it.
+        length: described.version.length.or(object.length),
+        ..described.version
+    };
+    object.length = now.length;
+    object.digest = described.digest;
+    if listed.length.is_none() && now.updated.is_none() && object.digest.is_none() {
+        object.version = memory.tagged();
+        return Ok(object);
+    }
     if memory.version.is_some() && !memory.is_of(Some(now), described.digest) {
         attempt
             .note("The file on the platform is another one now: it is downloaded from its start.");
     }
-    object.length = now.length.or(object.length);
-    object.digest = described.digest;
     object.version = Some(now);
     Ok(object)
+}
+
+fn is_worth_resuming(length: Option<u64>) -> bool {
+    length.is_some_and(|length| length >= WORTH_RESUMING)
+}
+
+/// Finds out of which state the bytes are that come from their start, where nobody
+/// told before how many they are: only now is known whether that is worth it. It is
+/// their tag where they have one, as the rest is asked for on condition of it; else
+/// what the platform says of the object. `true`: that was asked, and the bytes must
+/// be asked for once more, not to be older than that.
+pub(super) async fn know_late(
+    attempt: &Attempt,
+    object: &mut Object,
+    content: &Content,
+) -> Result<bool, Stop> {
+    let length = content.length();
+    let is_dated = object
+        .version
+        .is_some_and(|version| version.updated.is_some());
+    if is_dated || object.digest.is_some() || !is_worth_resuming(length) {
+        return Ok(false);
+    }
+    if attempt.ledger.read().is_tagged() {
+        let updated = None;
+        object.version = Some(Version { length, updated });
+        remember(attempt, object).await?;
+        return Ok(false);
+    }
+    if object.version.is_some() {
+        return Ok(false);
+    }
+    let described = object.origin.describe(&attempt.client);
+    match attempt.step(described).await? {
+        Ok(now) if now.version.updated.is_some() => {
+            object.version = Some(Version {
+                length: now.version.length.or(length),
+                ..now.version
+            });
+            remember(attempt, object).await?;
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Notes of which state of the object the bytes are, which are in the partial
@@ -105,14 +160,27 @@ pub(super) async fn check_length(
 /// Looks once more at a file that came in parts: one of the same length may
 /// have taken its place between them.
 pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<(), Stop> {
-    if object.version.is_none() {
+    let Some(before) = object.version else {
         return Ok(());
-    }
+    };
     let now = attempt
         .step(object.origin.describe(&attempt.client))
-        .await??;
-    if object.version == Some(now.version) {
-        return Ok(());
+        .await?;
+    match now {
+        Ok(now) => {
+            let now = Version {
+                length: now.version.length.or(object.length),
+                ..now.version
+            };
+            if now == before {
+                return Ok(());
+            }
+        }
+        // What came was asked for by its tag.
+        Err(error) if error.kind == ErrorKind::Forbidden && before.updated.is_none() => {
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
     }
     Err(Stop::Failed(TransferError::Mismatch(format!(
         "On the platform {} was changed while it came in parts. Nothing was saved: download it \

@@ -133,6 +133,37 @@ impl Partial {
         Ok(tail)
     }
 
+    /// Whether another file begins with the same bytes, as far as both go; it is
+    /// read up to there. Blocks; gives up when `halted` says so.
+    pub(super) fn begins_as(
+        &mut self,
+        other: &mut File,
+        halted: impl Fn() -> bool,
+    ) -> io::Result<bool> {
+        let end = self.file.stream_position()?;
+        self.file.rewind()?;
+        let mut ours = vec![0; 256 << 10];
+        let mut theirs = Vec::with_capacity(ours.len());
+        let is_same = loop {
+            let read = match self.file.read(&mut ours)? {
+                0 => break true,
+                read => read,
+            };
+            theirs.clear();
+            let both = Read::by_ref(other)
+                .take(read as u64)
+                .read_to_end(&mut theirs)?;
+            if ours.get(..both) != Some(theirs.as_slice()) {
+                break false;
+            }
+            if both < read || halted() {
+                break true;
+            }
+        };
+        self.file.seek(SeekFrom::Start(end))?;
+        Ok(is_same)
+    }
+
     /// The digest of all that is written. Blocks; gives up when `halted` says so.
     pub(super) fn digest(&mut self, halted: impl Fn() -> bool) -> io::Result<Option<Md5>> {
         self.file.rewind()?;
@@ -249,6 +280,43 @@ mod tests {
         assert_eq!(partial_name("a.swu", &id(), 2), ".a.swu.4711-2.c8ybin-part");
         let long = partial_name(&"é".repeat(300), &id(), 99);
         assert!(long.len() <= 255 && long.len() > 250, "{}", long.len());
+    }
+
+    #[test]
+    fn another_file_is_compared_as_far_as_both_go() {
+        let dir = tempfile::tempdir().unwrap();
+        // More than is compared at once.
+        let bytes: Vec<u8> = (0..300 << 10).map(|at| (at % 251) as u8).collect();
+        let mut partial = Partial::create(dir.path(), "a", &id(), |_| {}).unwrap();
+        partial.write(&bytes).unwrap();
+        let longer = [bytes.as_slice(), b"more"].concat();
+        let mut other = bytes.clone();
+        *other.last_mut().unwrap() ^= 1;
+        let cases = [
+            (bytes.as_slice(), true, ""),
+            (&bytes[..290 << 10], true, ""),
+            (b"", true, ""),
+            (&longer, true, "more"),
+            (&other, false, ""),
+            (b"x", false, ""),
+        ];
+        for (content, is_same, left) in cases {
+            let path = dir.path().join("other");
+            fs::write(&path, content).unwrap();
+            let mut file = File::open(path).unwrap();
+            assert_eq!(partial.begins_as(&mut file, || false).unwrap(), is_same);
+            let mut rest = String::new();
+            if is_same {
+                file.read_to_string(&mut rest).unwrap();
+            }
+            assert_eq!(rest, left);
+        }
+        partial.write(b"!").unwrap();
+        let whole = fs::read(partial.path()).unwrap();
+        assert!(
+            whole == [bytes.as_slice(), b"!"].concat(),
+            "it goes on behind"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::attempt::Stop;
+use super::origin::Origin;
 use super::partial::{Partial, Publish};
 use super::{Done, Existing, Question, Target, TransferError, Verified, disk, local};
 use crate::domain::{MAX_NAME_BYTES, numbered_file_name, safe_file_name};
@@ -24,6 +25,15 @@ pub(super) struct Place {
 impl Place {
     fn numbered(&self, number: u32) -> PathBuf {
         self.folder.join(numbered_file_name(&self.name, number))
+    }
+
+    /// Said of a file that has the name and is not the beginning of what comes.
+    pub(super) fn is_no_beginning(&self, origin: &Origin) -> TransferError {
+        TransferError::Mismatch(format!(
+            "{} is not the beginning of {origin}: it was kept. Choose to overwrite it, or another \
+             name.",
+            self.path.display()
+        ))
     }
 
     pub(super) fn failed(&self, error: &io::Error) -> Stop {

@@ -29,9 +29,14 @@ use crate::domain::Md5;
 /// library's buffer), so four downloads at once hold few megabytes.
 const QUEUE: usize = 2;
 
-/// How often the file is written through while it grows: what is lost with the
-/// machine's power is what came since.
-const SYNC: Duration = Duration::from_secs(5);
+/// After how many bytes the file is written through while it grows: what is lost
+/// with the machine's power is what came since. One chunk of the platform.
+const SYNC: u64 = 5 << 20;
+
+/// How often that is done at most. On a line of more than 20 MiB a second it
+/// comes to more than a chunk; measured, it costs no time, as the whole is written
+/// through at the end in any case.
+const SYNC_PAUSE: Duration = Duration::from_millis(250);
 
 /// The end of what is there already, compared with what the platform sends for
 /// that place.
@@ -45,8 +50,7 @@ const COPY_BUFFER: usize = 1 << 20;
 pub(super) struct Begin {
     /// What an earlier attempt left, and how many bytes of it are good at most.
     pub(super) left: Option<(PathBuf, u64)>,
-    /// A file whose bytes are its beginning where nothing was left. It stays as
-    /// it is.
+    /// A file whose bytes are its beginning. It stays as it is.
     pub(super) copy: Option<PathBuf>,
 }
 
@@ -71,6 +75,8 @@ pub(super) struct Work {
     pub(super) place: Place,
     pub(super) origin: Origin,
     pub(super) ledger: Arc<Ledger>,
+    /// The length of the whole, where it is known.
+    pub(super) whole: Option<u64>,
     /// Stops what takes long.
     pub(super) halt: CancellationToken,
 }
@@ -83,22 +89,31 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    /// Opens the partial file, a new one where there is nothing to go on with.
+    /// Opens the partial file, a new one where there is nothing to go on with,
+    /// if there is room for what is missing.
     pub(super) async fn start(
         files: &TaskTracker,
         work: Work,
         begin: Begin,
-    ) -> io::Result<(Self, Opened)> {
+    ) -> Result<(Self, Opened), Stop> {
+        let place = work.place.clone();
         let (orders, queue) = mpsc::channel(QUEUE);
         let (ready, created) = oneshot::channel();
         let thread = files.spawn_blocking(move || {
             let is_new = begin.left.is_none();
-            let (mut partial, length) = open(&work, begin)?;
+            let (mut partial, length) = match open(&work, begin) {
+                Ok(opened) => opened,
+                Err(stop) => {
+                    // Who was stopped meanwhile does not ask why.
+                    let _ = ready.send(Err(stop));
+                    return Ok(());
+                }
+            };
             let tail = match length {
                 0 => Vec::new(),
                 _ => partial.tail(OVERLAP)?,
             };
-            if ready.send(Opened { length, tail }).is_err() && is_new {
+            if ready.send(Ok(Opened { length, tail })).is_err() && is_new {
                 // The job was stopped while the file was made, and nobody else
                 // will find it.
                 return std::fs::remove_file(partial.path());
@@ -110,8 +125,8 @@ impl Saver {
             thread: Some(thread),
         };
         match created.await {
-            Ok(opened) => Ok((saver, opened)),
-            Err(_) => Err(saver.why_it_ended().await),
+            Ok(opened) => Ok((saver, opened?)),
+            Err(_) => Err(place.failed(&saver.why_it_ended().await)),
         }
     }
 
@@ -179,12 +194,13 @@ impl Saver {
     }
 }
 
-fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
+fn open(work: &Work, begin: Begin) -> Result<(Partial, u64), Stop> {
+    let failed = |error: io::Error| work.place.failed(&error);
     let left = match &begin.left {
-        Some((path, good)) => Partial::reopen(path, *good)?,
+        Some((path, good)) => Partial::reopen(path, *good).map_err(failed)?,
         None => None,
     };
-    let (mut partial, mut length) = match left {
+    let (mut partial, length) = match left {
         Some(left) => left,
         None => {
             let known = |path: &Path| {
@@ -192,8 +208,8 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
                 work.ledger.persist_now();
             };
             let place = &work.place;
-            let made = Partial::create(&place.folder, &place.name, &work.origin.id(), known)?;
-            (made, 0)
+            let made = Partial::create(&place.folder, &place.name, &work.origin.id(), known);
+            (made.map_err(failed)?, 0)
         }
     };
     let inode = partial.inode();
@@ -203,22 +219,50 @@ fn open(work: &Work, begin: Begin) -> io::Result<(Partial, u64)> {
         memory.synced = memory.synced.min(length);
         memory.boot = disk::boot();
     });
-    let Some(path) = begin.copy.filter(|_| length == 0) else {
-        return Ok((partial, length));
+    let mut file = match begin.copy {
+        Some(path) => Some(File::open(path).map_err(failed)?),
+        None => None,
     };
-    let mut from = File::open(path)?;
+    let whole = work
+        .whole
+        .or_else(|| Some(file.as_ref()?.metadata().ok()?.len()));
+    if let Some(whole) = whole {
+        disk::check_room(&work.place.path, whole.saturating_sub(length))?;
+    }
+    let length = match &mut file {
+        Some(file) => begin_with(file, &mut partial, length, work)?,
+        None => length,
+    };
+    Ok((partial, length))
+}
+
+/// Copies what a file has behind the bytes of the partial file, which must be
+/// its own as far as both go. Gives how many there are then.
+fn begin_with(
+    file: &mut File,
+    partial: &mut Partial,
+    mut length: u64,
+    work: &Work,
+) -> Result<u64, Stop> {
+    let failed = |error: io::Error| work.place.failed(&error);
+    let halted = || work.halt.is_cancelled();
+    if length > 0 && !partial.begins_as(file, halted).map_err(failed)? {
+        // What came before is worth more than the answer: it is kept.
+        return Err(Stop::Stuck(work.place.is_no_beginning(&work.origin)));
+    }
     let mut buffer = vec![0; COPY_BUFFER];
-    while !work.halt.is_cancelled() {
-        match from.read(&mut buffer)? {
+    while !halted() {
+        match file.read(&mut buffer).map_err(failed)? {
             0 => break,
             read => {
-                partial.write(buffer.get(..read).unwrap_or_default())?;
+                let bytes = buffer.get(..read).unwrap_or_default();
+                partial.write(bytes).map_err(failed)?;
                 length += read as u64;
             }
         }
     }
     work.ledger.wrote(length);
-    Ok((partial, length))
+    Ok(length)
 }
 
 /// Notes the path of a partial file that is to be made. Once the journal has it,
@@ -238,21 +282,24 @@ fn obey(
     work: &Work,
     mut queue: mpsc::Receiver<Order>,
 ) -> io::Result<()> {
-    let mut synced = Instant::now();
+    let mut synced: Option<Instant> = None;
+    let mut good = work.ledger.read().synced;
     while let Some(order) = queue.blocking_recv() {
         match order {
             Order::Write(bytes) => {
                 partial.write(&bytes)?;
                 length += bytes.len() as u64;
                 work.ledger.wrote(length);
-                if synced.elapsed() >= SYNC {
+                let has_rested = synced.is_none_or(|last| last.elapsed() >= SYNC_PAUSE);
+                if length - good >= SYNC && has_rested {
                     sync(&partial, work)?;
                     work.ledger.update(|memory| memory.synced = length);
-                    synced = Instant::now();
+                    synced = Some(Instant::now());
+                    good = length;
                 }
             }
             Order::Clear(reply) => {
-                length = 0;
+                (length, good) = (0, 0);
                 work.ledger.update(|memory| {
                     memory.written = 0;
                     memory.synced = 0;

@@ -144,6 +144,7 @@ impl OpenFile {
         let source = Source {
             file: Arc::clone(&self.file),
             path: self.path.clone(),
+            facts: self.facts,
             at: start,
             missing: length,
             pool: Arc::clone(&self.pool),
@@ -173,6 +174,8 @@ impl Breakage {
 pub(super) struct Source {
     file: Arc<File>,
     path: PathBuf,
+    /// What the file was when it was opened.
+    facts: SourceFacts,
     /// Where the next byte is.
     at: u64,
     /// Bytes still to be read.
@@ -193,14 +196,18 @@ type Pulled = Option<Result<Frame<Bytes>, io::Error>>;
 impl Source {
     fn deliver(&mut self, filled: Filled) -> Pulled {
         self.is_quick = filled.took <= QUICK;
+        if let Some(now) = filled.facts
+            && now != self.facts
+        {
+            return self.fail(self.changed(now));
+        }
         match filled.read {
             Ok(0) => {
-                let missing = self.missing;
-                self.fail(TransferError::Mismatch(format!(
-                    "{} became shorter while it was sent: {missing} bytes are missing at its end. \
-                     The platform got no whole file of it.",
-                    self.path.display()
-                )))
+                let now = SourceFacts {
+                    length: self.at,
+                    ..self.facts
+                };
+                self.fail(self.changed(now))
             }
             Ok(length) => {
                 self.at += length as u64;
@@ -233,6 +240,20 @@ impl Source {
     fn wanted(&self) -> usize {
         let missing = usize::try_from(self.missing).unwrap_or(BUFFER);
         self.limits.piece(missing.min(BUFFER))
+    }
+
+    /// Said of a file that is another one now: what was sent of it and what is
+    /// still to come are no whole.
+    fn changed(&self, now: SourceFacts) -> TransferError {
+        let path = self.path.display();
+        let missing = self.facts.length.saturating_sub(now.length);
+        let how = match missing {
+            0 => format!("{path} changed while it was sent."),
+            _ => format!(
+                "{path} became shorter while it was sent: {missing} bytes are missing at its end."
+            ),
+        };
+        TransferError::Mismatch(format!("{how} The platform got no whole file of it."))
     }
 
     fn fail(&self, error: TransferError) -> Pulled {
@@ -291,18 +312,22 @@ impl Body for Source {
 struct Filled {
     buffer: Vec<u8>,
     read: io::Result<usize>,
+    /// What the file was after that; `None` where the system does not tell.
+    facts: Option<SourceFacts>,
     took: Duration,
 }
 
-/// Reads once, at most `wanted` bytes: what a growing file gets meanwhile is
-/// not part of the upload.
+/// Reads once, at most `wanted` bytes, and looks what the file is after that:
+/// while it is what it was, so are its bytes.
 fn fill(file: &File, mut buffer: Vec<u8>, at: u64, wanted: usize) -> Filled {
     let start = Instant::now();
     let room = buffer.get_mut(..wanted).unwrap_or_default();
     let read = read_at(file, room, at);
+    let facts = file.metadata().ok().map(|now| SourceFacts::of(&now));
     Filled {
         buffer,
         read,
+        facts,
         took: start.elapsed(),
     }
 }

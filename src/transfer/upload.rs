@@ -1,4 +1,4 @@
-//! One file up: a new binary, or new bytes for one that is there.
+//! One file up: a new binary.
 //!
 //! The platform cannot append, so a broken upload starts over. Before it does,
 //! it looks whether the platform has the file after all: an answer that was
@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::attempt::{Attempt, Stop};
+use super::read_back::read_back;
 use super::source::OpenFile;
 use super::{Done, Phase, SourceFacts, TransferError, media_type};
 use crate::api::{ApiError, Payload, is_media_type};
-use crate::domain::{Binary, BinaryId, NewBinary};
+use crate::domain::{Binary, NewBinary};
 
 /// A larger file is compared with the tenant's limit before a byte moves. It is
 /// what the platform's own web page takes where the tenant says nothing
@@ -43,15 +44,6 @@ pub(super) async fn create(attempt: &Attempt, path: PathBuf, new: NewBinary) -> 
         }
         opened => opened?,
     };
-    if let Some(found) = found {
-        attempt.note(format!(
-            "The platform has it after all, as binary {}: it is not sent again.",
-            found.id
-        ));
-        let stored = verified(attempt, found, file.length()).await?;
-        return Ok(Done::Stored(Box::new(stored)));
-    }
-    check_limit(attempt, &file).await?;
     let known = [new.media_type.as_deref(), Some(new.type_name.as_str())];
     let known = known.into_iter().flatten().find(|text| is_media_type(text));
     let (file, media_type) = if let Some(known) = known {
@@ -67,6 +59,15 @@ pub(super) async fn create(attempt: &Attempt, path: PathBuf, new: NewBinary) -> 
             })
             .await?
     };
+    if let Some(found) = found {
+        attempt.note(format!(
+            "The platform has it after all, as binary {}: it is not sent again.",
+            found.id
+        ));
+        let stored = read_back(attempt, found, file.length(), &media_type).await?;
+        return Ok(Done::Stored(Box::new(stored)));
+    }
+    check_limit(attempt, &file).await?;
     let stored = send(attempt, &file, facts, async |payload| {
         let payload = payload.of_type(media_type.clone());
         attempt
@@ -75,7 +76,7 @@ pub(super) async fn create(attempt: &Attempt, path: PathBuf, new: NewBinary) -> 
             .await
     })
     .await?;
-    compare_type(attempt, &stored, &media_type);
+    let stored = read_back(attempt, stored, file.length(), &media_type).await?;
     if attempt.is_repeated
         && let Some(marker) = &marker
     {
@@ -155,27 +156,6 @@ async fn remove_second(attempt: &Attempt, marker: &str, stored: &Binary) -> Resu
     Ok(())
 }
 
-/// Replaces the bytes of a binary. An attempt whose answer was lost is made
-/// again: the same bytes twice do no harm.
-pub(super) async fn replace(
-    attempt: &Attempt,
-    id: BinaryId,
-    path: PathBuf,
-    content_type: String,
-) -> Result<Done, Stop> {
-    let (file, facts) = open(attempt, path).await?;
-    check_limit(attempt, &file).await?;
-    let stored = send(attempt, &file, facts, async |payload| {
-        attempt
-            .client
-            .replace_binary(&id, &content_type, payload)
-            .await
-    })
-    .await?;
-    compare_type(attempt, &stored, &content_type);
-    Ok(Done::Stored(Box::new(stored)))
-}
-
 /// Opens the file, and refuses one that is not what it was when the transfer
 /// began.
 pub(super) async fn open(
@@ -201,7 +181,7 @@ pub(super) async fn open(
 
 /// Says so where the file is larger than the tenant takes. It is sent all the
 /// same: what a platform does beyond its limit, nobody documents.
-async fn check_limit(attempt: &Attempt, file: &OpenFile) -> Result<(), Stop> {
+pub(super) async fn check_limit(attempt: &Attempt, file: &OpenFile) -> Result<(), Stop> {
     if file.length() <= USUAL_LIMIT {
         return Ok(());
     }
@@ -247,7 +227,9 @@ pub(super) async fn has_changed(
     Ok(now != Some(facts))
 }
 
-async fn send(
+/// Sends all of a file that becomes a binary, and gives what the platform
+/// answered.
+pub(super) async fn send(
     attempt: &Attempt,
     file: &Arc<OpenFile>,
     facts: SourceFacts,
@@ -258,41 +240,10 @@ async fn send(
         let length = file.length();
         return Err(Stop::Failed(TransferError::Mismatch(format!(
             "The file changed while it was sent. The platform now holds {length} bytes of it \
-             as binary {}, which may be a mixture of old and new: upload it again.",
+             as binary {0}, which may be a mixture of old and new: replace the content of binary \
+             {0} with it.",
             stored.id
         ))));
     }
-    verified(attempt, stored, file.length()).await
-}
-
-/// Compares the length that the platform stored. An answer may lack it, or still
-/// describe the bytes before: so a difference is looked at twice.
-async fn verified(attempt: &Attempt, stored: Binary, length: u64) -> Result<Binary, Stop> {
-    if stored.length == Some(length) {
-        return Ok(stored);
-    }
-    attempt.meter.enter(Phase::Verifying);
-    let again = attempt.step(attempt.client.binary(&stored.id)).await??;
-    match again.length {
-        Some(held) if held != length => Err(Stop::Failed(TransferError::Mismatch(format!(
-            "The file has {length} bytes, but the platform holds {held} of it as binary {}.",
-            again.id
-        )))),
-        _ => Ok(again),
-    }
-}
-
-/// Says so where the platform stored another media type than it was given.
-fn compare_type(attempt: &Attempt, stored: &Binary, sent: &str) {
-    let essence = |text: &str| {
-        let essence = text.split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
-    };
-    if let Some(held) = &stored.content_type
-        && essence(held) != essence(sent)
-    {
-        attempt.note(format!(
-            "It was sent as {sent}, and the platform keeps it as {held}."
-        ));
-    }
+    Ok(stored)
 }

@@ -97,6 +97,32 @@ fn disk_too_small_before() {
 }
 
 #[test]
+fn disk_too_small_for_the_copy_of_a_beginning() {
+    let Some(disk) = Disk::of("16m", "rw") else {
+        return;
+    };
+    let mut scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    let there = disk.path().join("a.bin");
+    let beginning = stored.bytes.get(..LARGE / 2).unwrap();
+    fs::write(&there, beginning).unwrap();
+    let mut job = onto(&disk, &stored);
+    *job.existing_mut().unwrap() = Existing::Resume;
+    scene.start(job);
+    let rest = scene.rest();
+    let words = "12582912 bytes are still to come, and its disk has room for 10485760";
+    failed(&rest, words);
+    assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+    assert!(fs::read(&there).unwrap() == beginning);
+    let partial = fs::read_dir(disk.path())
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .find(|entry| entry.file_name() != "a.bin")
+        .unwrap();
+    assert_eq!(partial.metadata().unwrap().len(), 0, "before a byte");
+}
+
+#[test]
 fn disk_full_while_bytes_come() {
     let Some(disk) = Disk::of("16m", "rw") else {
         return;

@@ -66,12 +66,62 @@ fn target_folder_closed_to_us() {
 #[test]
 fn final_name_taken_while_bytes_come() {
     let mut scene = Scene::new();
-    let (rest, _) = meanwhile(&mut scene, |scene| {
+    let (rest, bytes) = meanwhile(&mut scene, |scene| {
         fs::write(scene.saved(), "somebody else's").unwrap();
     });
-    let Rest::Ended(Outcome::Failed(TransferError::Exists(path))) = rest else {
-        panic!("not refused: {rest:?}");
-    };
-    assert_eq!(path, scene.saved());
+    taken(&scene, &rest);
+    // As long as the name is taken, what came is kept all the same.
+    let again = scene.go_on();
+    taken(&scene, &again);
+    fs::remove_file(scene.saved()).unwrap();
+    let rest = scene.go_on();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    assert!(fs::read(scene.saved()).unwrap() == bytes);
+    assert_eq!(scene.names(), ["a.bin"]);
+    scene.read_again_at_most_a_chunk();
+}
+
+/// That a job stands still since the name is taken, and lost nothing.
+#[track_caller]
+fn taken(scene: &Scene, rest: &Rest) {
+    failed(rest, "a.bin exists already.");
+    let stands =
+        matches!(rest, Rest::Paused(TransferError::Exists(path)) if *path == scene.saved());
+    assert!(stands, "{rest:?}");
     assert_eq!(fs::read(scene.saved()).unwrap(), b"somebody else's");
+    assert_eq!(scene.names().len(), 2, "the partial file is there");
+}
+
+#[test]
+fn final_name_taken_before_the_program_goes_on() {
+    let scene = Scene::new();
+    let stored = scene.stored(LARGE);
+    let half = scene.proxy.on(contents).stall_answer_at(LARGE as u64 / 2);
+    let mut first = scene.spawn(&["get", stored.id.as_str(), "-o", "saved"]);
+    scene.proxy.wait_until_stalled();
+    first.kill().unwrap();
+    first.wait().unwrap();
+    half.release();
+    scene.proxy.clear();
+    fs::write(scene.saved(), "somebody else's").unwrap();
+    for _ in 0..2 {
+        let ran = scene.run(&["transfers", "resume"]);
+        ran.failed(111, "a.bin exists already: use --on-conflict");
+        ran.failed(
+            111,
+            "It is set aside: c8ybin transfers resume goes on with it.",
+        );
+    }
+    // What is another's is no beginning of it, and stays.
+    let ran = scene.run(&["transfers", "resume", "--on-conflict", "resume"]);
+    ran.failed(111, "is not the beginning of");
+    assert_eq!(fs::read(scene.saved()).unwrap(), b"somebody else's");
+    let ran = scene.run(&["transfers", "resume", "--on-conflict", "rename"]);
+    assert!(
+        ran.code == 0 && ran.out.ends_with("saved/a (2).bin\n"),
+        "{ran:?}"
+    );
+    assert!(fs::read(scene.folder().join("a (2).bin")).unwrap() == stored.bytes);
+    assert_eq!(scene.names(), ["a (2).bin", "a.bin"]);
+    scene.read_again_at_most_a_chunk();
 }

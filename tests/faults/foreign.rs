@@ -45,11 +45,78 @@ fn incomplete_upload_of_a_device_with_another_file_is_told() {
     scene.device_begins(&event, &other);
     scene.start(attach(&event, &path, Existing::Resume));
     let rest = scene.rest();
-    failed(&rest, "now holds a mixture of both");
+    failed(&rest, "mixture of both was deleted again from event");
+    // That nobody can know it before is told before.
+    assert!(scene.noted("Nobody can read what is there before"));
+    let left = scene.look_at(&event);
+    assert_eq!((left.attachment, left.received), (None, None));
     // The advice mends it.
-    scene.start(attach(&event, &path, Existing::Overwrite));
+    scene.start(attach(&event, &path, Existing::Fail));
     attached(&scene.rest(), Verified::Size);
     assert!(scene.attached(&event).unwrap() == bytes);
+}
+
+#[test]
+fn incomplete_upload_of_a_device_becomes_another_file_before_it_is_compared() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    scene.device_begins(&event, &other);
+    let reads = scene.proxy.on(reads).stall_answer_at(0).times(1);
+    scene.start(attach(&event, &path, Existing::Resume));
+    scene.proxy.wait_until_stalled();
+    scene.replace_attachment(&event, b"somebody else's");
+    reads.release();
+    failed(&scene.rest(), "now holds something else");
+    // It is no mixture of this job's, and stays.
+    assert_eq!(scene.attached(&event).unwrap(), b"somebody else's");
+}
+
+/// Requests for what is attached.
+fn reads(head: &Head) -> bool {
+    head.method() == "GET"
+        && head.path().starts_with("/event/events/")
+        && head.path().ends_with("/binaries")
+}
+
+#[test]
+fn own_chunks_are_not_read_back() {
+    // Confirmed; and sent with an answer that is lost: then that chunk alone is.
+    for is_confirmed in [true, false] {
+        let mut scene = Scene::stubborn();
+        let (path, bytes) = scene.file(LARGE);
+        let event = scene.event();
+        let middle = scene.proxy.on(chunk_at(MIDDLE));
+        let rule = if is_confirmed {
+            middle.reset_request_at(1000).times(1)
+        } else {
+            middle.lose_answer().times(1)
+        };
+        scene.start(attach(&event, &path, Existing::Fail));
+        attached(&scene.rest(), Verified::Size);
+        assert_eq!(rule.hits(), 1);
+        let read = scene.proxy.log().received(reads);
+        assert_eq!(read, if is_confirmed { 0 } else { MAX_CHUNK });
+        scene.attached_with_at_most_a_chunk_again(&event, &bytes);
+    }
+}
+
+#[test]
+fn chunked_upload_meets_what_looks_final() {
+    // A network that asks for a login, a right that was taken away.
+    for status in ["302 Found", "403 Forbidden"] {
+        let mut scene = Scene::new();
+        let (path, bytes) = scene.file(LARGE);
+        let event = scene.event();
+        let answer = answer_of(status, &["Location: http://login.invalid/"], "");
+        scene.proxy.on(chunk_at(MIDDLE)).answer(answer).times(1);
+        scene.start(attach(&event, &path, Existing::Fail));
+        let rest = scene.rest();
+        assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+        attached(&scene.go_on(), Verified::Size);
+        scene.attached_with_at_most_a_chunk_again(&event, &bytes);
+    }
 }
 
 #[test]
@@ -94,7 +161,7 @@ fn incomplete_upload_of_a_device_is_written_over_and_breaks() {
         .reset_request_at(1000)
         .times(1);
     scene.start(attach(&event, &path, Existing::Overwrite));
-    attached(&scene.rest(), Verified::Bytes);
+    attached(&scene.rest(), Verified::Size);
     // What is there at the second attempt is its own.
     scene.attached_with_at_most_a_chunk_again(&event, &bytes);
 }

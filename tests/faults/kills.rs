@@ -133,8 +133,15 @@ fn download_killed_and_its_name_taken_by_another_file() {
     let others = vec![7; LARGE];
     std::fs::write(scene.saved(), &others).unwrap();
     let told = Other::run(&scene, "resume");
-    assert!(told.contains("a.bin exists already"), "{told}");
+    assert!(told.starts_with("paused: "), "{told}");
+    assert!(told.ends_with("a.bin exists already."), "{told}");
     assert!(std::fs::read(scene.saved()).unwrap() == others);
+    // What came before is not lost.
+    std::fs::remove_file(scene.saved()).unwrap();
+    assert_eq!(Other::run(&scene, "resume"), "done");
+    assert!(std::fs::read(scene.saved()).unwrap() == stored.bytes);
+    assert_eq!(scene.names(), ["a.bin"]);
+    scene.read_again_at_most_a_chunk();
 }
 
 #[test]

@@ -20,12 +20,15 @@ mod folders;
 mod foreign;
 mod kills;
 mod programs;
+mod read_back;
+mod replaces;
 mod retries;
 mod scene;
 #[cfg(unix)]
 mod signals;
 mod sources;
 mod the_proxy;
+mod unknown_length;
 mod uploads;
 
 #[path = "../support/program.rs"]

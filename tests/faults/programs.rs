@@ -63,6 +63,11 @@ fn download_begun_by_two_programs() {
     half.release();
     let told = first.end();
     assert!(told.contains("a.bin exists already"), "{told}");
+    assert!(std::fs::read(scene.saved()).unwrap() == stored.bytes);
+    // What the first one has is whole, and waits for a name.
+    assert_eq!(scene.names().len(), 2);
+    std::fs::remove_file(scene.saved()).unwrap();
+    assert_eq!(Other::run(&scene, "resume"), "done");
     assert_eq!(scene.names(), ["a.bin"]);
     assert!(std::fs::read(scene.saved()).unwrap() == stored.bytes);
     assert_eq!(Other::run(&scene, "resume"), "nothing");

@@ -59,6 +59,8 @@ pub struct Scene {
     pub waits: Vec<(Duration, String)>,
     /// Why chunks were proposed, each time.
     pub advised: Vec<LineTrouble>,
+    /// What was said in the logs of the jobs.
+    pub notes: Vec<String>,
     runtime: Runtime,
     pub proxy: Proxy,
     /// The server, and the folder in which the program runs.
@@ -121,6 +123,7 @@ impl Scene {
             is_paused: false,
             waits: Vec::new(),
             advised: Vec::new(),
+            notes: Vec::new(),
             runtime,
             proxy,
             tenant,
@@ -206,7 +209,7 @@ impl Scene {
     #[track_caller]
     pub fn rest(&mut self) -> Rest {
         let (events, waits) = (&mut self.events, &mut self.waits);
-        let advised = &mut self.advised;
+        let (advised, notes) = (&mut self.advised, &mut self.notes);
         let rest = async {
             loop {
                 match events.recv().await.unwrap() {
@@ -214,6 +217,7 @@ impl Scene {
                     JobEvent::Paused(_, Pause::Trouble(error)) => return Rest::Paused(error),
                     JobEvent::Waits(_, wait, error) => waits.push((wait, error.to_string())),
                     JobEvent::Advised(_, trouble) => advised.push(trouble),
+                    JobEvent::Noted(_, text) => notes.push(text),
                     _ => {}
                 }
             }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::program::{PASSWORD, Tenant};
+use crate::program::{PASSWORD, Tenant, state_of};
 use crate::pty::{Program, Pty, key};
 use crate::scripted::Scripted;
 
@@ -258,4 +258,37 @@ fn a_file_that_is_there_is_asked_about_while_others_come() {
         assert_eq!(pty.exit_code(), code, "{keys:?}: {}", pty.screen());
         assert_eq!(tenant.content("a.txt"), b"old");
     }
+}
+
+#[test]
+fn who_answers_with_fail_loses_nothing_that_came_before() {
+    let tenant = Tenant::empty();
+    let large = vec![7; 12 << 20];
+    let id = tenant.put("a.bin", &large);
+    let folder = tenant.folder().to_str().unwrap().to_owned();
+    tenant.turn(|knobs| knobs.truncate_downloads = Some(8 << 20));
+    tenant
+        .run(["get", &id, "-o", &folder, "--retries", "0"])
+        .failed(111, "It is set aside");
+    tenant.turn(|knobs| knobs.truncate_downloads = None);
+    tenant.file("a.bin", "old");
+    for keys in ["f\r", "\u{4}"] {
+        let mut pty = Program::new(&["transfers", "resume", "--on-conflict", "ask"])
+            .env("C8Y_HOST", &tenant.url())
+            .env("C8Y_TENANT", "t2000")
+            .env("C8Y_USER", "demo")
+            .env("C8Y_PASSWORD", PASSWORD)
+            .env(
+                "C8YBIN_STATE_DIR",
+                state_of(tenant.folder()).to_str().unwrap(),
+            )
+            .start();
+        pty.wait_for("a.bin exists already: [o]ver").keys(keys);
+        assert_eq!(pty.exit_code(), 111, "{keys:?}: {}", pty.screen());
+        assert_eq!(tenant.files().len(), 2, "{:?}", tenant.files());
+    }
+    let ran = tenant.run(["transfers", "resume", "--on-conflict", "rename"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(tenant.content("a (2).bin") == large);
+    assert_eq!(tenant.content("a.bin"), b"old");
 }

@@ -128,6 +128,8 @@ async fn progress_is_sampled_and_waits_for_the_server() {
     let sample = progress.first().unwrap();
     assert_eq!((sample.bytes, sample.total), (3000, Some(3000)));
     go.send(()).unwrap();
+    // Then it is read back.
+    go.send(()).unwrap();
     assert!(matches!(jobs.end().await, (1, Outcome::Done(_))));
     assert!(jobs.engine.progress().is_empty());
 }

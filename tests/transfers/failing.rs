@@ -130,9 +130,12 @@ async fn a_file_that_grew_is_told_with_what_the_platform_holds() {
     let dir = tempdir().unwrap();
     let (path, _) = file(dir.path(), "a", 3 << 20);
     let grown = path.clone();
-    let server = meanwhile(move || {
+    let server = Scripted::start(move |exchange| {
+        // All was read before it changes.
+        exchange.read_body();
         let mut file = fs::OpenOptions::new().append(true).open(&grown).unwrap();
         file.write_all(b"more").unwrap();
+        exchange.answer("201 Created", &[], r#"{"id":"4711"}"#);
     });
     let mut jobs = Jobs::new(server.client(), 1);
     let outcome = jobs.run(upload(&path)).await;
@@ -143,6 +146,10 @@ async fn a_file_that_grew_is_told_with_what_the_platform_holds() {
     let text = said(&outcome);
     assert!(
         text.contains("holds 3145728 bytes of it as binary 4711"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with("replace the content of binary 4711 with it."),
         "{text}"
     );
 }

@@ -12,6 +12,7 @@ mod done;
 mod failing;
 #[path = "../support/jobs.rs"]
 mod jobs;
+mod power;
 mod queue;
 mod resuming;
 mod scene;

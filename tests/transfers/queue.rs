@@ -2,16 +2,19 @@
 //! is given up.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
-use crate::jobs::{Jobs, download, download_of, file, names, upload};
+use crate::jobs::{Jobs, download, download_of, file, id, names, upload};
 use crate::scene::{assert_done, journal, moved, soon};
 use crate::scripted::Scripted;
 use c8ybin::api::{Client, Connection, Credentials};
+use c8ybin::transfer::journal::Account;
 use c8ybin::transfer::{
-    Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Outcome, Pause, Question,
+    Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Memory, Outcome, Pause, Question,
     Settings, Share, Shift, TransferError,
 };
 use tempfile::tempdir;
@@ -86,6 +89,73 @@ async fn an_address_where_nobody_ever_answered_is_not_tried_for_minutes() {
     jobs.start(1, download(dir.path(), Existing::Fail));
     let error = jobs.trouble().await;
     assert!(matches!(error, TransferError::Api(_)), "{error}");
+}
+
+/// A client of an address at which a server answers so many requests, and then
+/// nobody does.
+fn answered(count: usize) -> Client {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answers = move || {
+        for _ in 0..count {
+            let (mut stream, _) = listener.accept().unwrap();
+            let answer = b"HTTP/1.1 404 x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            stream.write_all(answer).unwrap();
+        }
+    };
+    if count == 0 {
+        answers();
+    } else {
+        std::thread::spawn(answers);
+    }
+    let token = Credentials::Bearer("t".to_owned().into());
+    Client::new(Connection::new(&url, None, token).unwrap()).unwrap()
+}
+
+/// How often a job waits for another attempt before it stands still.
+async fn waits(jobs: &mut Jobs) -> usize {
+    let mut waits = 0;
+    loop {
+        match jobs.next().await {
+            JobEvent::Waits(..) => waits += 1,
+            JobEvent::Paused(_, Pause::Trouble(_)) => return waits,
+            JobEvent::Ended(_, outcome) => panic!("it ended: {outcome:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_is_waited_for_from_the_first_transfer_on() {
+    let dir = tempdir().unwrap();
+    let client = answered(1);
+    // If only that there is no such binary.
+    client.binary(&id("1")).await.unwrap_err();
+    let mut jobs = Jobs::with(client, soon(None));
+    jobs.start(1, download(dir.path(), Existing::Fail));
+    assert_eq!(waits(&mut jobs).await, 5);
+}
+
+#[tokio::test]
+async fn an_interrupted_transfer_waits_for_a_network_that_is_not_there_yet() {
+    let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
+    let client = answered(0);
+    let journal = journal(state.path());
+    let account = Account {
+        host: client.connection().host().to_owned(),
+        tenant: None,
+        user: None,
+    };
+    let job = download(dir.path(), Existing::Fail);
+    let memory = Memory::default();
+    let key = journal.add(&account, &job, &memory).await.unwrap();
+    journal.set_aside(key);
+    let record = journal.claim(key).await.unwrap().unwrap();
+    let mut jobs = Jobs::with(client, soon(Some(journal)));
+    jobs.engine.adopt(JobId(1), record);
+    jobs.engine.go_on(JobId(1));
+    assert_eq!(waits(&mut jobs).await, 5);
 }
 
 #[tokio::test]

@@ -304,7 +304,7 @@ async fn a_program_that_was_killed_after_the_final_name_knows_its_file() {
 
 /// What a program left that was killed after all bytes were written, in a
 /// journal that is opened again.
-async fn left_with(
+pub async fn left_with(
     server: &Scripted,
     (dir, state): (&Path, &Path),
     change: impl FnOnce(&mut Memory),

@@ -24,8 +24,8 @@ const TIDY_UP: Duration = Duration::from_millis(40);
 /// How long a shut-down waits for the same.
 pub(super) const TIDY_UP_ALL: Duration = Duration::from_secs(5);
 
-/// How much of a download is worth keeping where an error looks final: one
-/// chunk of the platform.
+/// How much of a download, or of an upload in chunks, is worth keeping where an
+/// error looks final: one chunk of the platform.
 const WORTH_KEEPING: u64 = 5 << 20;
 
 impl Actor {
@@ -58,8 +58,10 @@ impl Actor {
         }
         self.is_reached |= match &result {
             Ok(_) => true,
-            Err(Stop::Failed(TransferError::Api(error))) => error.kind != ErrorKind::Connect,
-            Err(_) => false,
+            Err(Stop::Failed(TransferError::Api(error))) if error.kind != ErrorKind::Connect => {
+                true
+            }
+            Err(_) => self.client.is_answered(),
         };
         if let Err(Stop::Failed(error)) = &result {
             entry.ledger.settle(is_sent || error.leaves_open());
@@ -69,10 +71,11 @@ impl Actor {
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
             Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
-                let holds_much = entry.job.is_download() && kept >= WORTH_KEEPING;
+                let holds_much = kept >= WORTH_KEEPING;
                 if holds_much && halted.is_none() && !error.is_final() {
-                    // A network that asks for a login, a disk that was pulled:
-                    // the person can mend it, and what is there is not lost.
+                    // A network that asks for a login, a disk that was pulled,
+                    // a right that was taken away: the person can mend it, and
+                    // what is there is not lost.
                     self.pause(id, error);
                 } else {
                     self.leave(id, Outcome::Failed(error));

@@ -33,6 +33,9 @@ impl Actor {
     }
 
     pub(super) fn adopt(&mut self, id: JobId, record: Record, place: Place, meter: Arc<Meter>) {
+        // An earlier run had the right address, and the way there may only be
+        // down: a computer that wakes has no network yet.
+        self.is_reached = true;
         meter.restart(record.memory.moved());
         let mut entry = self.entry(id, record.job, place, meter, record.memory);
         if let Some(journal) = &self.settings.journal {

@@ -1,7 +1,7 @@
 //! What is to be done with a file for an event, from what the event has.
 
 use super::{MAX_CHUNK, Sending, TAKEN_FOR_THE_WHOLE};
-use crate::api::ApiError;
+use crate::api::{ApiError, Part};
 use crate::domain::{Attachment, Event};
 use crate::transfer::attempt::Stop;
 use crate::transfer::{Existing, Question, TransferError, Version};
@@ -17,7 +17,19 @@ pub(super) enum Plan {
     /// One request.
     Whole,
     /// Chunks of this size from a byte on.
-    Chunks { size: u64, from: u64 },
+    Chunks { size: u64, from: u64, known: Known },
+}
+
+/// Whose bytes the server has already.
+#[derive(Clone, Copy)]
+pub(super) enum Known {
+    /// This job's own: all that it sent, each chunk confirmed.
+    All,
+    /// This job's own up to here, as confirmed. What is behind may be, too: a
+    /// chunk whose answer was lost.
+    To(u64),
+    /// Anybody's.
+    Nothing,
 }
 
 impl Sending<'_> {
@@ -40,7 +52,11 @@ impl Sending<'_> {
         let size = self.wish.chunk();
         let Some(received) = event.received.filter(|received| *received > 0) else {
             return Ok(match size {
-                Some(size) if size < self.file.length() => Plan::Chunks { size, from: 0 },
+                Some(size) if size < self.file.length() => Plan::Chunks {
+                    size,
+                    from: 0,
+                    known: Known::All,
+                },
                 _ => Plan::Whole,
             });
         };
@@ -50,7 +66,7 @@ impl Sending<'_> {
         let ours = self.attempt.is_repeated
             && self.began_with_nothing()
             && (received == confirmed || received == confirmed + size);
-        let goes_on = || {
+        let goes_on = |known| {
             if received >= self.file.length() {
                 return Err(Stop::Failed(TransferError::Mismatch(format!(
                     "Event {id} has {received} bytes of an upload that did not end, and {} has \
@@ -62,13 +78,18 @@ impl Sending<'_> {
             Ok(Plan::Chunks {
                 size,
                 from: received,
+                known,
             })
         };
         if ours {
-            return goes_on();
+            return goes_on(if received == confirmed {
+                Known::All
+            } else {
+                Known::To(confirmed)
+            });
         }
         match self.wish.existing {
-            Existing::Resume => goes_on(),
+            Existing::Resume => goes_on(Known::Nothing),
             Existing::Overwrite => {
                 self.attempt
                     .step(self.attempt.client.delete_attachment(id))
@@ -85,7 +106,11 @@ impl Sending<'_> {
                     .note("The unfinished upload that was there is discarded.");
                 Ok(
                     if size < self.file.length() && self.wish.chunk().is_some() {
-                        Plan::Chunks { size, from: 0 }
+                        Plan::Chunks {
+                            size,
+                            from: 0,
+                            known: Known::All,
+                        }
                     } else {
                         Plan::Whole
                     },
@@ -114,7 +139,10 @@ impl Sending<'_> {
                 .note("The event has the file after all: it is not sent again.");
             return Ok(Some(Plan::There(there.clone())));
         }
-        if is_chunk && self.began_with_nothing() && self.same_bytes().await? == Some(length) {
+        if is_chunk
+            && self.began_with_nothing()
+            && self.same_bytes(Part::From(0)).await? == Some(length)
+        {
             self.attempt.note(TAKEN_FOR_THE_WHOLE);
             return Ok(Some(Plan::Over));
         }

@@ -96,6 +96,25 @@ impl Scene {
         self.runtime.block_on(sent).unwrap();
     }
 
+    /// Attaches a file in one request, past the proxy.
+    pub fn attach(&self, event: &EventId, bytes: &[u8]) {
+        let client = self.directly();
+        let payload = Payload::from_bytes(bytes.to_vec());
+        let new = new_attachment();
+        let attached = client.attach(event, &new, payload);
+        self.runtime.block_on(attached).unwrap();
+    }
+
+    /// Somebody else attaches another file in place of what is there, past the
+    /// proxy.
+    pub fn replace_attachment(&self, event: &EventId, bytes: &[u8]) {
+        let client = self.directly();
+        let payload = Payload::from_bytes(bytes.to_vec());
+        let new = new_attachment();
+        let replaced = client.replace_attachment(event, &new, payload);
+        self.runtime.block_on(replaced).unwrap();
+    }
+
     /// The attachment of an event; `None` where there is no whole one.
     pub fn attached(&self, event: &EventId) -> Option<Vec<u8>> {
         self.look_at(event).attachment?;

@@ -25,6 +25,19 @@ const FOLDER: &str = "C8YBIN_TEST_FOLDER";
 /// The folder of the journal, below that of the files.
 const STATE: &str = "state";
 
+impl Scene {
+    /// Somebody else deletes a binary, past the proxy.
+    pub fn delete(&self, id: &BinaryId) {
+        let client = self.directly();
+        self.runtime.block_on(client.delete_binary(id)).unwrap();
+    }
+
+    /// Whether the log of a job has a line with these words.
+    pub fn noted(&self, words: &str) -> bool {
+        self.notes.iter().any(|note| note.contains(words))
+    }
+}
+
 /// Another program, with an engine and the journal of the scene.
 pub struct Other {
     child: Child,
