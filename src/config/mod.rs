@@ -237,7 +237,8 @@ impl Wanted {
         });
         let connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
-            .trusting(trust);
+            .trusting(trust)
+            .of_profile(layer.profile);
         // Whoever pins a certificate must not be left alone without one.
         if !connection.is_secure() && says_trust {
             return Err(NoConnection::Said(format!(

@@ -9,12 +9,12 @@ use crate::program::{Ran, Tenant};
 use crate::proxy::{Proxy, contents, uploads};
 use crate::signals::send;
 
-const MIB: usize = 1 << 20;
+pub const MIB: usize = 1 << 20;
 
 /// As much as may be read or sent again.
 const CHUNK: u64 = 5 << 20;
 
-fn bytes(length: usize) -> Vec<u8> {
+pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
 }
 
@@ -27,13 +27,13 @@ fn spawn(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-fn run(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Ran {
+pub fn run(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Ran {
     Ran::of(&mut tenant.command_at(&proxy.url(), arguments))
 }
 
 /// Waits until a file is so long.
 #[track_caller]
-fn wait_for_length(tenant: &Tenant, name: &str, length: u64) {
+pub fn wait_for_length(tenant: &Tenant, name: &str, length: u64) {
     let until = Instant::now() + Duration::from_secs(30);
     let path = tenant.folder().join(name);
     while std::fs::metadata(&path).map_or(0, |file| file.len()) < length {
@@ -140,8 +140,10 @@ fn what_is_set_aside_is_listed_and_forgotten() {
     assert!(table.contains("t2000/demo on 127.0.0.1:"), "{table}");
     // And does not run it.
     let ran = tenant.run(["transfers", "resume"]);
-    ran.failed(0, "connect as that to go on with it.")
-        .failed(0, "There is no interrupted transfer of this connection.");
+    ran.failed(0, "connect as that to go on with it.").failed(
+        0,
+        "There is no interrupted transfer of t2000/demo on 127.0.0.1:",
+    );
     tenant
         .run(["transfers", "resume", &number(&all)])
         .failed(100, "connect as that");
