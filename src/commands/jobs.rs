@@ -33,7 +33,7 @@ const SAMPLE: Duration = Duration::from_millis(100);
 /// How often and when something is tried again for a command.
 pub(super) fn retry(moving: Moving) -> Retry {
     Retry {
-        times: usize::from(moving.retries),
+        times: usize::from(moving.pace.retries),
         ..Retry::default()
     }
 }
@@ -58,7 +58,7 @@ pub(super) async fn run(
 pub(super) fn settings(moving: Moving, journal: Option<Journal>) -> Settings {
     Settings {
         at_once: usize::from(moving.jobs),
-        limit: moving.limit_rate,
+        limit: moving.pace.limit_rate,
         retry: retry(moving),
         journal,
     }
