@@ -24,7 +24,7 @@ use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
     Closing, Done, Engine, JobEvent, JobId, Leave, Outcome, Pause, Retry, Settings, TransferError,
-    comes_into_memory,
+    begins_anew,
 };
 
 /// How often the lines of progress change.
@@ -125,7 +125,7 @@ struct Watched {
     /// Why it is being cancelled, where that is not the person's wish.
     trouble: Option<TransferError>,
     is_sent: bool,
-    is_in_memory: bool,
+    begins_anew: bool,
     /// Finds out what came of it where it is ended when all was sent.
     look: Option<BoxFuture<'static, Option<Done>>>,
     /// What came of it although it was ended.
@@ -179,7 +179,7 @@ impl<'a> Watch<'a> {
                 attempts: 0,
                 trouble: None,
                 is_sent: false,
-                is_in_memory: false,
+                begins_anew: false,
                 look: None,
                 came: None,
                 ran: None,
@@ -316,7 +316,7 @@ impl<'a> Watch<'a> {
         for job in self.engine.progress() {
             if let Some(one) = self.get_mut(job.id) {
                 one.is_sent = is_sent(&job);
-                one.is_in_memory = comes_into_memory(job.total);
+                one.begins_anew = begins_anew(job.total);
             }
         }
     }
@@ -363,7 +363,7 @@ impl<'a> Watch<'a> {
                     name: &one.name,
                     what: &one.what,
                     is_sent: one.is_sent,
-                    is_in_memory: one.is_in_memory,
+                    begins_anew: one.begins_anew,
                     is_kept: stopped(one)?,
                 })
             })

@@ -104,6 +104,26 @@ fn a_get_that_was_killed_goes_on_with_what_it_had() {
 }
 
 #[test]
+fn a_get_that_will_begin_anew_says_so() {
+    let tenant = Tenant::empty();
+    let content = bytes(4 * MIB);
+    let id = tenant.put("a.bin", &content);
+    let proxy = Proxy::to(&tenant.url());
+    proxy.on(contents).stall_answer_at(2 << 20);
+    let child = spawn(&tenant, &proxy, &["get", &id]);
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(
+        111,
+        "set aside, too small to be kept in part. c8ybin transfers",
+    );
+    proxy.clear();
+    run(&tenant, &proxy, &["transfers", "resume"]).done();
+    assert!(tenant.content("a.bin") == content, "the same bytes");
+    assert_eq!(tenant.files(), ["a.bin"]);
+}
+
+#[test]
 fn the_same_get_goes_on_as_well() {
     let tenant = Tenant::empty();
     let content = bytes(20 * MIB);
