@@ -78,8 +78,9 @@ pub(super) async fn run_with(
     let is_recorded = settings.journal.is_some();
     let (engine, mut events) = Engine::new(client, settings);
     let mut watch = Watch::new(&engine, is_recorded, items, results);
-    watch.report_ended(console);
+    // Before any is reported, and so dropped: a job's id is its place.
     let mut bar = Bar::new(watch.names());
+    watch.report_ended(console);
     let mut sample = tokio::time::interval(SAMPLE);
     let mut is_stopped = false;
     while !watch.is_over() {
@@ -162,7 +163,9 @@ struct Watch<'a> {
     engine: &'a Engine,
     /// Whether the journal keeps what is set aside.
     is_recorded: bool,
-    all: Vec<Watched>,
+    /// Those that were reported are dropped, but for the stopped ones, of which
+    /// the end tells.
+    all: Vec<Option<Watched>>,
     reported: usize,
     results: Results,
     asking: Asking,
@@ -198,7 +201,7 @@ impl<'a> Watch<'a> {
                 Start::Refused(error) => watched.end(Ended::Failed(error)),
                 Start::There(path) => watched.end(Ended::Done(Done::Skipped(path))),
             }
-            all.push(watched);
+            all.push(Some(watched));
         }
         Self {
             engine,
@@ -211,7 +214,8 @@ impl<'a> Watch<'a> {
     }
 
     fn names(&self) -> Vec<String> {
-        self.all.iter().map(|one| one.name.clone()).collect()
+        let all = self.all.iter().flatten();
+        all.map(|one| one.name.clone()).collect()
     }
 
     fn is_over(&self) -> bool {
@@ -219,7 +223,7 @@ impl<'a> Watch<'a> {
     }
 
     fn get_mut(&mut self, id: JobId) -> Option<&mut Watched> {
-        self.all.get_mut(usize::try_from(id.0).ok()?)
+        self.all.get_mut(usize::try_from(id.0).ok()?)?.as_mut()
     }
 
     fn hear(&mut self, event: JobEvent, console: &mut Console) {
@@ -324,7 +328,7 @@ impl<'a> Watch<'a> {
     /// Whether what nobody goes on with came all the same, where only the answer
     /// was missing.
     async fn look_what_came(&mut self) {
-        for one in self.all.iter_mut().filter(|one| one.is_sent) {
+        for one in self.all.iter_mut().flatten().filter(|one| one.is_sent) {
             if let Some(look) = one.look.take() {
                 one.came = look.await;
             }
@@ -332,19 +336,23 @@ impl<'a> Watch<'a> {
     }
 
     fn report_ended(&mut self, console: &mut Console) {
-        while let Some(Watched {
-            what,
-            ran: Some(ran),
-            ..
-        }) = self.all.get(self.reported)
+        while let Some(place) = self.all.get_mut(self.reported)
+            && let Some(Watched {
+                what,
+                ran: Some(ran),
+                ..
+            }) = place
         {
             report(&mut self.results, console, what, ran);
+            if !matches!(ran.ended, Ended::Stopped { .. }) {
+                *place = None;
+            }
             self.reported += 1;
         }
     }
 
     fn lose_the_rest(&mut self, console: &mut Console) {
-        for one in &mut self.all {
+        for one in self.all.iter_mut().flatten() {
             let lost = TransferError::Internal("a transfer gave no result".to_owned());
             one.end(Ended::Failed(lost));
         }
@@ -358,6 +366,7 @@ impl<'a> Watch<'a> {
         };
         self.all
             .iter()
+            .flatten()
             .filter_map(|one| {
                 Some(Stopped {
                     name: &one.name,

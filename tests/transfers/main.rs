@@ -12,6 +12,7 @@ mod done;
 mod failing;
 #[path = "../support/jobs.rs"]
 mod jobs;
+mod many;
 mod queue;
 mod resuming;
 mod scene;
