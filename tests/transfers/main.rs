@@ -19,3 +19,4 @@ mod scene;
 #[path = "../support/scripted.rs"]
 mod scripted;
 mod small;
+mod turns;
