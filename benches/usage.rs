@@ -87,6 +87,7 @@ fn questions(server: &Served, state: &Path) {
         host: server.url.strip_prefix("http://").unwrap().to_owned(),
         tenant: Some("t2000".to_owned()),
         user: Some("demo".to_owned()),
+        profile: None,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()

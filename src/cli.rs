@@ -41,10 +41,10 @@ pub use events::{
 };
 pub use finding::{FindArgs, Views};
 pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
-pub use moving::{Moving, OnAttached, OnConflict, ThereArgs};
+pub use moving::{Moving, OnAttached, OnConflict, Pace, ThereArgs};
 pub use profiles::{AddProfile, LsProfiles, Profiles, RmProfile, TestProfile};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
-pub use together::{ChangeArgs, DeployArgs, TransferArgs};
+pub use together::{ChangeArgs, DeployArgs, OneTransferArgs, TransferArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
 pub use usage::{Division, Usage};
 
@@ -251,22 +251,23 @@ pub struct Put {
 
 /// `replace`
 #[derive(Args, Debug)]
+#[command(override_usage = "c8ybin replace [OPTIONS] <ID> <FILE> [<ID> <FILE>]...")]
 pub struct Replace {
-    /// The binary's id
-    pub id: String,
-    /// The file with the new content
-    pub file: PathBuf,
-    /// The media type of the new content [default: guessed from name and
-    /// content]
+    /// The binary's id and the file with its new content, as often as wished
+    #[arg(required = true, value_names = ["ID", "FILE"], num_args = 1..)]
+    pub pairs: Vec<PathBuf>,
+    /// The media type of the new content, for all [default: guessed from name
+    /// and content]
     #[arg(long = "type", value_name = "TYPE", value_parser = label)]
     pub type_name: Option<String>,
     /// Keep no copy of the old content on this machine
     #[arg(long)]
     pub no_copy: bool,
-    /// One JSON object: file, id and length, and the changed object
+    /// One JSON object: file, id and length, and the changed object; of several
+    /// files an array
     #[arg(long)]
     pub json: bool,
-    /// How it moves, and over which connection.
+    /// How they move, and over which connection.
     #[command(flatten)]
     pub with: TransferArgs,
 }

@@ -351,6 +351,7 @@ async fn no_secret_is_written() {
         host: connection.host().to_owned(),
         tenant: connection.tenant().map(str::to_owned),
         user: Some("ada".into()),
+        profile: None,
     };
     let journal = open(dir.path());
     let remembered = Memory {

@@ -97,6 +97,7 @@ pub struct Connection {
     guard: Guard,
     trust: Trust,
     upload_limit: Option<u64>,
+    profile: Option<String>,
 }
 
 impl Connection {
@@ -128,6 +129,7 @@ impl Connection {
             guard: Guard::default(),
             trust: Trust::default(),
             upload_limit: None,
+            profile: None,
         };
         if !connection.needs_no_user() {
             connection.authorization_of(&connection.credentials)?;
@@ -140,6 +142,19 @@ impl Connection {
     pub fn guarded(mut self, guard: Guard) -> Self {
         self.guard = guard;
         self
+    }
+
+    /// The same connection, which the profile of this name describes.
+    #[must_use]
+    pub fn of_profile(mut self, name: Option<String>) -> Self {
+        self.profile = name;
+        self
+    }
+
+    /// The name of the profile that describes it, where one does.
+    #[must_use]
+    pub fn profile(&self) -> Option<&str> {
+        self.profile.as_deref()
     }
 
     /// The same connection, to a server that is known by this, too.

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::deploying::{ArchivePut, Diff, FilePut, PluginAdd, VersionAdd, Watch};
 use super::moving::{OnConflict, label};
-use super::{ChangeArgs, ConnectionArgs, PageArgs, TransferArgs};
+use super::{ChangeArgs, ConnectionArgs, OneTransferArgs, PageArgs};
 use crate::domain::{ApplicationKind, Availability};
 
 /// `apps`
@@ -193,7 +193,7 @@ pub struct ArchiveGet {
     pub json: bool,
     /// How it moves, and over which connection.
     #[command(flatten)]
-    pub with: TransferArgs,
+    pub with: OneTransferArgs,
 }
 
 /// `apps archive-rm`

@@ -32,7 +32,7 @@ pub struct PluginAdd {
     #[arg(value_name = "ZIP|FOLDER")]
     pub source: PathBuf,
     /// Send only the files that differ from what is deployed, in one request
-    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
+    #[arg(long, conflicts_with_all = ["limit_rate", "retries"])]
     pub changed: bool,
     /// One JSON object: application, file, length and the new active archive
     #[arg(long)]
@@ -55,7 +55,7 @@ pub struct ArchivePut {
     #[arg(long, value_name = "NAME", value_parser = label, conflicts_with = "changed")]
     pub name: Option<String>,
     /// Send only the files that differ from what is deployed, in one request
-    #[arg(long, conflicts_with_all = ["jobs", "limit_rate", "retries"])]
+    #[arg(long, conflicts_with_all = ["limit_rate", "retries"])]
     pub changed: bool,
     /// One JSON object: application, file, length, archive, how it was verified
     #[arg(long)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::moving::{OnAttached, ThereArgs, chunk_size, label};
-use super::{ConnectionArgs, PageArgs, TransferArgs};
+use super::{ConnectionArgs, OneTransferArgs, PageArgs, TransferArgs};
 
 /// `events`
 #[derive(Debug, Subcommand)]
@@ -152,12 +152,14 @@ pub struct DescribedArgs {
 
 /// `events attach`
 #[derive(Args, Debug)]
-#[command(override_usage = "c8ybin events attach [OPTIONS] <ID> <FILE>\n       \
-    c8ybin events attach [OPTIONS] --device <ID|NAME> --type <TYPE> <FILE>")]
+#[command(
+    override_usage = "c8ybin events attach [OPTIONS] <ID> <FILE> [<ID> <FILE>]...\n       \
+    c8ybin events attach [OPTIONS] --device <ID|NAME> --type <TYPE> <FILE>"
+)]
 pub struct Attach {
-    /// The event's id, unless --device makes a new event; and the file, 50 MiB
-    /// at most
-    #[arg(required = true, num_args = 1..=2, value_names = ["ID", "FILE"])]
+    /// The event's id and the file, 50 MiB at most, as often as wished; the file
+    /// alone where --device makes a new event
+    #[arg(required = true, value_names = ["ID", "FILE"], num_args = 1..)]
     pub place: Vec<PathBuf>,
     /// Make an event of this device or asset for the file. Where the file does
     /// not come through, the same command takes the event again
@@ -194,10 +196,11 @@ pub struct Attach {
     /// Send what is missing of a beginning; as --on-conflict resume
     #[arg(long, conflicts_with = "on_conflict")]
     pub resume: bool,
-    /// One JSON object: event, file, length, how it was verified
+    /// One JSON object: event, file, length, how it was verified; of several
+    /// files an array
     #[arg(long)]
     pub json: bool,
-    /// How it moves, and over which connection.
+    /// How they move, and over which connection.
     #[command(flatten)]
     pub with: TransferArgs,
 }
@@ -247,7 +250,7 @@ pub struct ReplaceAttachment {
     pub json: bool,
     /// How it moves, and over which connection.
     #[command(flatten)]
-    pub with: TransferArgs,
+    pub with: OneTransferArgs,
 }
 
 /// `events rm`
@@ -305,5 +308,5 @@ pub struct ResumeAttachment {
     pub json: bool,
     /// How it moves, and over which connection.
     #[command(flatten)]
-    pub with: TransferArgs,
+    pub with: OneTransferArgs,
 }

@@ -13,6 +13,15 @@ pub struct Moving {
     #[arg(long, value_name = "N", default_value_t = 4,
           value_parser = clap::value_parser!(u8).range(1..=32))]
     pub jobs: u8,
+    /// How each of them does.
+    #[command(flatten)]
+    pub pace: Pace,
+}
+
+/// How fast files move, and how often that is tried.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Transfer")]
+pub struct Pace {
     /// Bytes a second for all together, 4KiB at least: 500K, 2M, 1.5MiB
     #[arg(long, value_name = "RATE", value_parser = rate)]
     pub limit_rate: Option<u64>,
@@ -27,9 +36,18 @@ impl Moving {
     /// One after the other, as fast as it goes.
     pub const ONE: Self = Self {
         jobs: 1,
-        limit_rate: None,
-        retries: 8,
+        pace: Pace {
+            limit_rate: None,
+            retries: 8,
+        },
     };
+}
+
+impl From<Pace> for Moving {
+    /// One after the other.
+    fn from(pace: Pace) -> Self {
+        Self { jobs: 1, pace }
+    }
 }
 
 /// What to do where a file of that name is there.
@@ -94,12 +112,15 @@ pub enum OnAttached {
     Overwrite,
     /// Download it to this folder first, then replace it
     Save,
-    /// Keep it, and attach the file to a new event like this one
+    /// Keep it, and attach the file to a new event like this one; one file at a
+    /// time
     NewEvent,
     /// Keep it and go on
     Skip,
     /// Send what is missing, where the file begins with what is there
     Resume,
+    /// Ask at the terminal, while the others go on
+    Ask,
 }
 
 /// A name or a type that is given to a file: it has to say something.

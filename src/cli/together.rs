@@ -3,7 +3,7 @@
 
 use clap::Args;
 
-use super::{Caution, Checks, ConnectionArgs, Moving};
+use super::{Caution, Checks, ConnectionArgs, Moving, Pace};
 
 /// How files move, and over which connection.
 #[derive(Args, Debug)]
@@ -11,6 +11,17 @@ pub struct TransferArgs {
     /// How they move.
     #[command(flatten)]
     pub moving: Moving,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
+}
+
+/// How one file moves, and over which connection.
+#[derive(Args, Debug)]
+pub struct OneTransferArgs {
+    /// How it moves.
+    #[command(flatten)]
+    pub pace: Pace,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,
@@ -38,7 +49,7 @@ pub struct DeployArgs {
     pub caution: Caution,
     /// How it moves.
     #[command(flatten)]
-    pub moving: Moving,
+    pub pace: Pace,
     /// The connection.
     #[command(flatten)]
     pub connection: ConnectionArgs,

@@ -20,9 +20,8 @@ pub(super) struct Stopped<'a> {
     pub(super) what: &'a What,
     /// Whether the other side may have all of it.
     pub(super) is_sent: bool,
-    /// Whether a download came into memory, where the end of the program loses
-    /// it.
-    pub(super) is_in_memory: bool,
+    /// Whether a download is too small to be gone on with.
+    pub(super) begins_anew: bool,
     /// Whether it is in the journal.
     pub(super) is_kept: bool,
 }
@@ -95,15 +94,11 @@ fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
     let is_sent = stopped.iter().any(|one| one.is_sent);
     match work {
         Work::Download => {
-            let in_memory = stopped.iter().filter(|one| one.is_in_memory).count();
-            if in_memory == stopped.len() {
-                return format!(", and nothing of {it} was saved. {RESUME} fetches {it} again");
+            let small = stopped.iter().filter(|one| one.begins_anew).count();
+            if small == stopped.len() {
+                return format!(", too small to be kept in part. {RESUME} fetches {it} again");
             }
-            let which = if in_memory == 0 {
-                it
-            } else {
-                "the larger ones"
-            };
+            let which = if small == 0 { it } else { "the larger ones" };
             format!(", and what was moved of {which} is kept. {RESUME} goes on with {it}")
         }
         Work::Several => format!(". {RESUME} goes on with {it}"),
@@ -172,14 +167,14 @@ mod tests {
             name,
             what,
             is_sent,
-            is_in_memory: false,
+            begins_anew: false,
             is_kept: true,
         }
     }
 
-    const fn in_memory<'a>(name: &'a str, what: &'a What) -> Stopped<'a> {
+    const fn small<'a>(name: &'a str, what: &'a What) -> Stopped<'a> {
         Stopped {
-            is_in_memory: true,
+            begins_anew: true,
             ..stopped(name, what, false)
         }
     }
@@ -210,12 +205,12 @@ mod tests {
                  transfers resume goes on with it.",
             ),
             (
-                &[in_memory("7.bin", &download)],
-                "the download of 7.bin was set aside, and nothing of it was saved. c8ybin \
+                &[small("7.bin", &download)],
+                "the download of 7.bin was set aside, too small to be kept in part. c8ybin \
                  transfers resume fetches it again.",
             ),
             (
-                &[stopped("a", &download, false), in_memory("b", &download)],
+                &[stopped("a", &download, false), small("b", &download)],
                 "2 downloads were set aside, and what was moved of the larger ones is kept. \
                  c8ybin transfers resume goes on with them.",
             ),

@@ -24,7 +24,7 @@ use crate::exit::Exit;
 use crate::transfer::journal::Journal;
 use crate::transfer::{
     Closing, Done, Engine, JobEvent, JobId, Leave, MAX_CHUNK, Outcome, Pause, Retry, Settings,
-    Share, TransferError, comes_into_memory,
+    Share, TransferError, begins_anew,
 };
 
 /// How often the lines of progress change.
@@ -33,7 +33,7 @@ const SAMPLE: Duration = Duration::from_millis(100);
 /// How often and when something is tried again for a command.
 pub(super) fn retry(moving: Moving) -> Retry {
     Retry {
-        times: usize::from(moving.retries),
+        times: usize::from(moving.pace.retries),
         ..Retry::default()
     }
 }
@@ -57,7 +57,7 @@ pub(super) async fn run(
 /// How the engine works for a command.
 pub(super) fn settings(moving: Moving, journal: Option<Journal>) -> Settings {
     Settings {
-        share: Share::new(usize::from(moving.jobs), moving.limit_rate),
+        share: Share::new(usize::from(moving.jobs), moving.pace.limit_rate),
         retry: retry(moving),
         journal,
     }
@@ -77,8 +77,9 @@ pub(super) async fn run_with(
     let is_recorded = settings.journal.is_some();
     let (engine, mut events) = Engine::new(client, settings);
     let mut watch = Watch::new(&engine, is_recorded, items, results);
-    watch.report_ended(console);
+    // Before any is reported, and so dropped: a job's id is its place.
     let mut bar = Bar::new(watch.names());
+    watch.report_ended(console);
     let mut sample = tokio::time::interval(SAMPLE);
     let mut is_stopped = false;
     while !watch.is_over() {
@@ -124,7 +125,7 @@ struct Watched {
     /// Why it is being cancelled, where that is not the person's wish.
     trouble: Option<TransferError>,
     is_sent: bool,
-    is_in_memory: bool,
+    begins_anew: bool,
     /// Finds out what came of it where it is ended when all was sent.
     look: Option<BoxFuture<'static, Option<Done>>>,
     /// What came of it although it was ended.
@@ -161,7 +162,9 @@ struct Watch<'a> {
     engine: &'a Engine,
     /// Whether the journal keeps what is set aside.
     is_recorded: bool,
-    all: Vec<Watched>,
+    /// Those that were reported are dropped, but for the stopped ones, of which
+    /// the end tells.
+    all: Vec<Option<Watched>>,
     reported: usize,
     results: Results,
     asking: Asking,
@@ -178,7 +181,7 @@ impl<'a> Watch<'a> {
                 attempts: 0,
                 trouble: None,
                 is_sent: false,
-                is_in_memory: false,
+                begins_anew: false,
                 look: None,
                 came: None,
                 ran: None,
@@ -197,7 +200,7 @@ impl<'a> Watch<'a> {
                 Start::Refused(error) => watched.end(Ended::Failed(error)),
                 Start::There(path) => watched.end(Ended::Done(Done::Skipped(path))),
             }
-            all.push(watched);
+            all.push(Some(watched));
         }
         Self {
             engine,
@@ -210,7 +213,8 @@ impl<'a> Watch<'a> {
     }
 
     fn names(&self) -> Vec<String> {
-        self.all.iter().map(|one| one.name.clone()).collect()
+        let all = self.all.iter().flatten();
+        all.map(|one| one.name.clone()).collect()
     }
 
     fn is_over(&self) -> bool {
@@ -218,7 +222,7 @@ impl<'a> Watch<'a> {
     }
 
     fn get_mut(&mut self, id: JobId) -> Option<&mut Watched> {
-        self.all.get_mut(usize::try_from(id.0).ok()?)
+        self.all.get_mut(usize::try_from(id.0).ok()?)?.as_mut()
     }
 
     fn hear(&mut self, event: JobEvent, console: &mut Console) {
@@ -325,7 +329,7 @@ impl<'a> Watch<'a> {
         for job in self.engine.progress() {
             if let Some(one) = self.get_mut(job.id) {
                 one.is_sent = is_sent(&job);
-                one.is_in_memory = comes_into_memory(job.total);
+                one.begins_anew = begins_anew(job.total);
             }
         }
     }
@@ -333,7 +337,7 @@ impl<'a> Watch<'a> {
     /// Whether what nobody goes on with came all the same, where only the answer
     /// was missing.
     async fn look_what_came(&mut self) {
-        for one in self.all.iter_mut().filter(|one| one.is_sent) {
+        for one in self.all.iter_mut().flatten().filter(|one| one.is_sent) {
             if let Some(look) = one.look.take() {
                 one.came = look.await;
             }
@@ -341,19 +345,23 @@ impl<'a> Watch<'a> {
     }
 
     fn report_ended(&mut self, console: &mut Console) {
-        while let Some(Watched {
-            what,
-            ran: Some(ran),
-            ..
-        }) = self.all.get(self.reported)
+        while let Some(place) = self.all.get_mut(self.reported)
+            && let Some(Watched {
+                what,
+                ran: Some(ran),
+                ..
+            }) = place
         {
             report(&mut self.results, console, what, ran);
+            if !matches!(ran.ended, Ended::Stopped { .. }) {
+                *place = None;
+            }
             self.reported += 1;
         }
     }
 
     fn lose_the_rest(&mut self, console: &mut Console) {
-        for one in &mut self.all {
+        for one in self.all.iter_mut().flatten() {
             let lost = TransferError::Internal("a transfer gave no result".to_owned());
             one.end(Ended::Failed(lost));
         }
@@ -367,12 +375,13 @@ impl<'a> Watch<'a> {
         };
         self.all
             .iter()
+            .flatten()
             .filter_map(|one| {
                 Some(Stopped {
                     name: &one.name,
                     what: &one.what,
                     is_sent: one.is_sent,
-                    is_in_memory: one.is_in_memory,
+                    begins_anew: one.begins_anew,
                     is_kept: stopped(one)?,
                 })
             })

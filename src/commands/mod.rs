@@ -28,6 +28,7 @@ mod journal;
 mod keymap;
 mod listing;
 mod ls;
+mod pairs;
 mod pour;
 mod profiles;
 mod put;
@@ -394,13 +395,19 @@ async fn confirm(console: &mut Console, question: &str) -> Result<bool, Failure>
 
 /// Questions need somebody who answers.
 fn can_ask(wish: Option<OnConflict>) -> Result<(), Failure> {
-    if wish == Some(OnConflict::Ask) && !io::stdin().is_terminal() {
-        return Err(Failure::usage(
-            "--on-conflict ask asks at a terminal, and standard input is none: choose overwrite, \
-             rename, skip, resume or fail.",
-        ));
+    if wish == Some(OnConflict::Ask) {
+        return somebody_answers("overwrite, rename, skip, resume or fail");
     }
     Ok(())
+}
+
+fn somebody_answers(others: &str) -> Result<(), Failure> {
+    if io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "--on-conflict ask asks at a terminal, and standard input is none: choose {others}."
+    )))
 }
 
 fn no_connection(args: &ConnectionArgs, command: &str) -> Result<(), Failure> {

@@ -106,7 +106,7 @@ pub(super) async fn one(
         let (title, length) = (binary.title(), binary.length);
         let mut output = Output::new(binary.id.as_str(), title, length, on_terminal, console);
         let listed = Listed::new(&binary);
-        transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
+        transfer::pour(client, &listed, retry, moving.pace.limit_rate, |flow| {
             output.take(flow).map_err(Poured::Output)
         })
         .await?;
@@ -146,7 +146,7 @@ async fn attached(
     let called = format!("The attachment of event {id}");
     let mut output = Output::new(called, event.file_name(), length, REFUSED, console);
     let listed = Listed::attachment(&event);
-    transfer::pour(client, &listed, retry, moving.limit_rate, |flow| {
+    transfer::pour(client, &listed, retry, moving.pace.limit_rate, |flow| {
         output.take(flow).map_err(Poured::Output)
     })
     .await?;

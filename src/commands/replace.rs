@@ -1,10 +1,13 @@
-//! `replace`: new content for a binary that is there.
+//! `replace`: new content for binaries that are there.
+
+use std::path::PathBuf;
 
 use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
 use super::item::Item;
+use super::pairs::{leave_out, pairs};
 use super::put::type_of;
 use super::results::Results;
 use super::{Format, id, jobs, safety, until};
@@ -15,10 +18,9 @@ use crate::exit::Exit;
 use crate::transfer::Job;
 use crate::transfer::safety::Why;
 
-/// Which binary, and its new content.
+/// Which binaries, and their new content.
 pub(super) struct Wish {
-    id: BinaryId,
-    file: std::path::PathBuf,
+    pairs: Vec<(BinaryId, PathBuf)>,
     type_name: Option<String>,
     keep_copy: bool,
     moving: cli::Moving,
@@ -29,8 +31,7 @@ impl Wish {
     pub(super) fn new(args: cli::Replace) -> Result<Self, Failure> {
         check_media_type("--type", args.type_name.as_deref())?;
         Ok(Self {
-            id: id(&args.id)?,
-            file: args.file,
+            pairs: pairs(args.pairs, id)?,
             type_name: args.type_name,
             keep_copy: !args.no_copy,
             moving: args.with.moving,
@@ -47,18 +48,34 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let guard = client.connection().guard();
     guard.check(Change::Update, "replace the content of a binary")?;
-    // A file that is not there is told by the transfer, and nothing happens.
-    if wish.keep_copy && wish.file.is_file() {
-        let keep = keep_copy(&wish.id, &client, console);
-        until(stop, keep).await?;
-    }
-    let job = Job::Replace {
-        content_type: type_of(&wish.file, wish.type_name.as_deref()),
-        id: wish.id,
-        path: wish.file.clone(),
+    let is_one = wish.pairs.len() == 1;
+    let mut results = if is_one {
+        Results::of_one(wish.format)
+    } else {
+        Results::new(wish.format)
     };
-    let items = vec![Item::new(wish.file.to_string_lossy(), job)];
-    let results = Results::of_one(wish.format);
+    let mut items = Vec::new();
+    for (id, file) in wish.pairs {
+        // A file that is not there is told by the transfer, and nothing happens.
+        if wish.keep_copy && file.is_file() {
+            let kept = until(stop, keep_copy(&id, &client, console)).await;
+            match kept {
+                Ok(()) => {}
+                Err(failure) if is_one => return Err(failure),
+                Err(failure) => {
+                    let which = ("id", id.as_str());
+                    leave_out(&mut results, console, which, &file, failure)?;
+                    continue;
+                }
+            }
+        }
+        let job = Job::Replace {
+            content_type: type_of(&file, wish.type_name.as_deref()),
+            id,
+            path: file.clone(),
+        };
+        items.push(Item::new(file.to_string_lossy(), job));
+    }
     jobs::run(client, wish.moving, items, results, console, stop).await
 }
 

@@ -89,6 +89,8 @@ impl Login {
 pub struct Layer {
     /// What the place is called, as it stands behind “by”.
     pub by: String,
+    /// The name of the profile, where it is one.
+    pub profile: Option<String>,
     /// The tenant's host, with or without a scheme.
     pub host: Option<String>,
     /// The tenant's id.
@@ -146,6 +148,9 @@ impl Layer {
         };
         // What lies below may be of another tenant, and would win over this login.
         if !is_of_other && !signs_in_by_itself {
+            if self.token.is_none() {
+                self.profile = self.profile.or(below.profile);
+            }
             let names_user = self.user.is_some() || self.password.is_some();
             // Of the same user a token is better than nothing.
             let has_nothing_else =

@@ -224,7 +224,8 @@ impl Wanted {
         let guard = guard.unwrap_or_else(|| outside::usual_guard(environment));
         let mut connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
-            .trusting(trust);
+            .trusting(trust)
+            .of_profile(layer.profile);
         if let Some(beside) = beside {
             connection = connection.with_way_on(beside);
         }

@@ -120,6 +120,7 @@ impl Profile {
         };
         Ok(Layer {
             by,
+            profile: Some(name.to_owned()),
             host: Some(self.host.clone()),
             tenant: self.tenant.clone(),
             user: self.user.clone(),

@@ -72,7 +72,7 @@ pub(super) async fn history(
         let some = journal.history(search, before, PAGE).await.map_err(said)?;
         page.more = some.len() == PAGE;
         before = some.last().map(|past| past.key);
-        let ours = |past: &Past| account.as_ref().is_none_or(|own| past.account == *own);
+        let ours = |past: &Past| account.as_ref().is_none_or(|own| own.may_be(&past.account));
         page.rows.extend(some.into_iter().filter(ours));
         if !page.more || page.rows.len() >= PAGE {
             return Ok(page);

@@ -235,9 +235,9 @@ impl Link {
         let mode = client.connection().guard().mode;
         let mut engines = self.engines.known.lock().await;
         let mut known = engines.iter();
-        if let Some((.., transfers)) =
-            known.find(|(of, its_mode, _)| account.as_ref() == Some(of) && *its_mode == mode)
-        {
+        if let Some((.., transfers)) = known.find(|(of, its_mode, _)| {
+            account.as_ref().is_some_and(|own| own.is(of)) && *its_mode == mode
+        }) {
             return Ok(Arc::clone(transfers));
         }
         let (journal, notice) = self.open_journal().await;
@@ -341,10 +341,6 @@ impl Link {
             return Ok(None);
         }
         let connection = self.platform().await?.client.connection();
-        Ok(Some(Account {
-            host: connection.host().to_owned(),
-            tenant: connection.tenant().map(str::to_owned),
-            user: connection.user().map(str::to_owned),
-        }))
+        Ok(Some(Account::of(connection)))
     }
 }

@@ -128,6 +128,7 @@ async fn a_job_of_one_account_runs_in_one_engine_whatever_the_modes() {
         host: "127.0.0.1:9".into(),
         tenant: None,
         user: Some("ana".into()),
+        profile: None,
     };
     let key = {
         let (journal, _) = Journal::open(&path).unwrap();

@@ -9,7 +9,7 @@
 mod ending;
 mod entering;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -72,6 +72,8 @@ pub(super) struct Actor {
     attempts: JoinSet<Ended>,
     /// Whose work a task is: for one that is lost without a result.
     tasks: HashMap<Id, JobId>,
+    /// Those that are to enter the journal, in the order of their start.
+    outside: VecDeque<JobId>,
     entering: JoinSet<(JobId, Entered)>,
     leaving: JoinSet<(JobId, Outcome)>,
     /// Ended attempts whose work on files had not ended with them.
@@ -107,6 +109,7 @@ impl Actor {
             queue: Queue::default(),
             attempts: JoinSet::new(),
             tasks: HashMap::new(),
+            outside: VecDeque::new(),
             entering: JoinSet::new(),
             leaving: JoinSet::new(),
             untidy: Vec::new(),
@@ -128,6 +131,7 @@ impl Actor {
                     return;
                 }
             }
+            self.admit();
             self.launch();
             self.tell_of_trouble();
             let wakes = self.queue.wakes();

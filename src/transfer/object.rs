@@ -11,6 +11,13 @@ use crate::domain::Md5;
 /// would cost as much as the bytes. One chunk of the platform.
 pub(super) const WORTH_RESUMING: u64 = 5 << 20;
 
+/// Whether a download of so many bytes that is interrupted begins anew; where the
+/// length is not known, that is not known either.
+#[must_use]
+pub fn begins_anew(length: Option<u64>) -> bool {
+    length.is_some_and(|length| length < WORTH_RESUMING)
+}
+
 /// What the list said of it.
 pub(super) struct Listed {
     pub(super) origin: Origin,

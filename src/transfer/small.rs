@@ -30,7 +30,7 @@ const SMALL: u64 = 256 << 10;
 /// Whether a download of this length comes into memory before there is a file,
 /// as far as the list is right: until it is complete nothing of it is on the disk.
 #[must_use]
-pub fn comes_into_memory(length: Option<u64>) -> bool {
+pub(super) fn comes_into_memory(length: Option<u64>) -> bool {
     length.is_some_and(|length| length <= SMALL)
 }
 

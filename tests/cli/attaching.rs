@@ -110,6 +110,57 @@ fn an_attachment_that_is_there_is_kept_unless_asked_otherwise() {
 }
 
 #[test]
+fn several_files_go_to_their_events_and_one_failure_stops_no_other() {
+    let tenant = Tenant::empty();
+    let (first, second) = (event(&tenant), event(&tenant));
+    tenant.file("a.txt", "hello");
+    tenant.file("b.txt", "world!");
+    let attach = ["events", "attach", &first, "a.txt", "404404", "a.txt"];
+    let attach = [&attach[..], &[&second, "b.txt", "--jobs", "2"]].concat();
+    let ran = tenant.run(&attach);
+    ran.failed(4, "404404");
+    assert_eq!(ran.out, format!("{first}\n{second}\n"));
+    assert_eq!(attached(&tenant, &first), b"hello");
+    assert_eq!(attached(&tenant, &second), b"world!");
+    // What is looked at before stops no other either.
+    let ran = tenant.run([&attach[..], &["--on-conflict", "save", "--json"]].concat());
+    ran.failed(4, "404404");
+    let results: Value = serde_json::from_str(&ran.out).unwrap();
+    let ids: Vec<_> = results.as_array().unwrap().iter().collect();
+    let of = |id: &str| ids.iter().find(|one| one["event"] == id).unwrap();
+    assert_eq!(ids.len(), 3);
+    assert_eq!(of("404404")["exit"], 4);
+    assert_eq!(
+        (&of(&first)["length"], &of(&second)["length"]),
+        (&json!(5), &json!(6))
+    );
+    let names = [&attach[..], &["--name", "c"]].concat();
+    tenant.run(&names).failed(101, "--name names one file");
+    let new = [&attach[..], &["--on-conflict", "new-event"]].concat();
+    tenant.run(&new).failed(101, "one file at a time");
+    let ask = [&attach[..], &["--on-conflict", "ask"]].concat();
+    tenant.run(&ask).failed(101, "asks at a terminal");
+    tenant
+        .run(["events", "attach", &first, "a.txt", &second])
+        .failed(101, "An <ID> and its <FILE> go together");
+}
+
+#[test]
+fn what_sends_one_file_has_no_number_of_files_at_once() {
+    let tenant = Tenant::empty();
+    for command in [
+        &["events", "replace", "1", "a"][..],
+        &["events", "resume", "1", "a"],
+        &["apps", "archive-put", "1", "a"],
+        &["apps", "archive-get", "1"],
+    ] {
+        tenant
+            .run([command, &["--jobs", "2"]].concat())
+            .failed(101, "--jobs");
+    }
+}
+
+#[test]
 fn an_upload_in_chunks_goes_on_behind_the_last_that_was_confirmed() {
     let tenant = Tenant::empty();
     let id = event(&tenant);

@@ -34,6 +34,8 @@ mod transfers;
 mod usage;
 #[cfg(unix)]
 mod watching;
+#[cfg(unix)]
+mod whose;
 
 #[path = "../support/program.rs"]
 mod program;

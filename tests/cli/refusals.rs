@@ -89,10 +89,10 @@ fn each_wrong_argument_is_named() {
         ),
         (
             &["events", "attach", "1", "a", "--on-conflict", "rename"],
-            "[possible values: fail, overwrite, save, new-event, skip, resume]",
+            "[possible values: fail, overwrite, save, new-event, skip, resume, ask]",
         ),
         (&["events", "attach"], "<ID> <FILE>"),
-        (&["events", "attach", "1", "a", "b"], "unexpected value 'b'"),
+        (&["events", "attach", "1", "a", "b"], "nothing follows b"),
         (&["events", "attach", "1", "a", "--type", "t"], "--device"),
         (&["events", "attach", "a", "--device", "7"], "--type"),
         (

@@ -9,12 +9,12 @@ use crate::program::{Ran, Tenant};
 use crate::proxy::{Proxy, contents, uploads};
 use crate::signals::send;
 
-const MIB: usize = 1 << 20;
+pub const MIB: usize = 1 << 20;
 
 /// As much as may be read or sent again.
 const CHUNK: u64 = 5 << 20;
 
-fn bytes(length: usize) -> Vec<u8> {
+pub fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
 }
 
@@ -27,13 +27,13 @@ fn spawn(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
-fn run(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Ran {
+pub fn run(tenant: &Tenant, proxy: &Proxy, arguments: &[&str]) -> Ran {
     Ran::of(&mut tenant.command_at(&proxy.url(), arguments))
 }
 
 /// Waits until a file is so long.
 #[track_caller]
-fn wait_for_length(tenant: &Tenant, name: &str, length: u64) {
+pub fn wait_for_length(tenant: &Tenant, name: &str, length: u64) {
     let until = Instant::now() + Duration::from_secs(30);
     let path = tenant.folder().join(name);
     while std::fs::metadata(&path).map_or(0, |file| file.len()) < length {
@@ -104,6 +104,26 @@ fn a_get_that_was_killed_goes_on_with_what_it_had() {
 }
 
 #[test]
+fn a_get_that_will_begin_anew_says_so() {
+    let tenant = Tenant::empty();
+    let content = bytes(4 * MIB);
+    let id = tenant.put("a.bin", &content);
+    let proxy = Proxy::to(&tenant.url());
+    proxy.on(contents).stall_answer_at(2 << 20);
+    let child = spawn(&tenant, &proxy, &["get", &id]);
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(
+        111,
+        "set aside, too small to be kept in part. c8ybin transfers",
+    );
+    proxy.clear();
+    run(&tenant, &proxy, &["transfers", "resume"]).done();
+    assert!(tenant.content("a.bin") == content, "the same bytes");
+    assert_eq!(tenant.files(), ["a.bin"]);
+}
+
+#[test]
 fn the_same_get_goes_on_as_well() {
     let tenant = Tenant::empty();
     let content = bytes(20 * MIB);
@@ -140,8 +160,10 @@ fn what_is_set_aside_is_listed_and_forgotten() {
     assert!(table.contains("t2000/demo on 127.0.0.1:"), "{table}");
     // And does not run it.
     let ran = tenant.run(["transfers", "resume"]);
-    ran.failed(0, "connect as that to go on with it.")
-        .failed(0, "There is no interrupted transfer of this connection.");
+    ran.failed(0, "connect as that to go on with it.").failed(
+        0,
+        "There is no interrupted transfer of t2000/demo on 127.0.0.1:",
+    );
     tenant
         .run(["transfers", "resume", &number(&all)])
         .failed(100, "connect as that");

@@ -290,6 +290,31 @@ fn a_replaced_binary_has_the_new_bytes() {
 }
 
 #[test]
+fn several_binaries_are_replaced_and_one_failure_stops_no_other() {
+    let tenant = Tenant::empty();
+    let (first, second) = (tenant.put("a.txt", "a"), tenant.put("b.txt", "b"));
+    tenant.file("c.txt", "new a");
+    tenant.file("d.txt", "new b!");
+    let replace = [
+        "replace", &first, "c.txt", "404404", "c.txt", &second, "d.txt",
+    ];
+    let ran = tenant.run(replace);
+    ran.failed(4, "404404");
+    assert_eq!(ran.out, format!("{first}\n{second}\n"));
+    tenant.run(["get", &first, &second]).done();
+    let ran = tenant.run([&replace[..], &["--json", "--jobs", "2"]].concat());
+    ran.failed(4, "404404");
+    let results: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(results.as_array().map(Vec::len), Some(3), "{results}");
+    let content = |id: &str| tenant.run(["get", id, "-o", "-"]).done();
+    assert_eq!(content(&first), "new a");
+    assert_eq!(content(&second), "new b!");
+    tenant
+        .run(["replace", &first, "c.txt", &second])
+        .failed(101, "An <ID> and its <FILE> go together");
+}
+
+#[test]
 fn a_platform_that_gives_a_new_id_is_believed() {
     let tenant = Tenant::empty();
     let id = tenant.put("a.txt", "old");

@@ -102,8 +102,8 @@ fn error_401_in_the_middle_of_the_work() {
     );
 }
 
-/// An upload is refused while its body is sent, and the connection closed:
-/// the status may be lost in the reset, but never turned into another.
+/// An upload is refused while its body is sent, and the connection closed: the
+/// status may be lost in the reset, and then what holds of the file is told.
 #[track_caller]
 fn refused_early(status: &str, words: &str) {
     let mut scene = Scene::new();
@@ -112,8 +112,8 @@ fn refused_early(status: &str, words: &str) {
     let rule = scene.proxy.on(uploads).answer_early(100_000, answer);
     let rest = scene.put(&path);
     let said = crate::scene::failed(&rest, "Could not upload “a.bin”: ");
-    let broke = "the connection broke";
-    assert!(said.contains(words) || said.contains(broke), "{said}");
+    let lost = "the connection broke. Nothing was stored.";
+    assert!(said.contains(words) || said.contains(lost), "{said}");
     assert!(rule.hits() >= 1);
     assert_eq!(scene.proxy.log().sent(uploads), 100_000);
     scene.holds(0, &bytes);
@@ -127,6 +127,21 @@ fn refused_409_while_the_body_is_sent_and_closed() {
 #[test]
 fn refused_413_while_the_body_is_sent_and_closed() {
     refused_early("413 Content Too Large", "the server said 413");
+}
+
+#[test]
+fn refused_413_early_by_the_limit_that_the_platform_tells() {
+    let mut scene = Scene::new();
+    let (path, bytes) = scene.file(LARGE);
+    let limit = Some(LARGE as u64 / 2);
+    scene.tenant.turn(|knobs| knobs.max_upload = limit);
+    let answer = answer_of("413 Content Too Large", &[JSON, "Connection: close"], "");
+    scene.proxy.on(uploads).answer_early(100_000, answer);
+    // Also where the reset took the status along: then the limit is asked for.
+    for _ in 0..20 {
+        failed_as(&scene.put(&path), ErrorKind::TooLarge, "Could not upload");
+    }
+    scene.holds(0, &bytes);
 }
 
 #[test]

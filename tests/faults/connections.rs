@@ -1,10 +1,11 @@
 //! No connection, or none that can be used.
 
 use c8ybin::api::{ErrorKind, Patience};
-use c8ybin::domain::{BinaryQuery, PageRequest};
+use c8ybin::transfer::{Existing, Outcome};
 
-use crate::proxy::uploads;
-use crate::scene::{LARGE, Scene, client, failed, failed_as};
+use crate::program::Tenant;
+use crate::proxy::{Proxy, uploads};
+use crate::scene::{LARGE, Rest, Scene, attach, client, failed, failed_as, upload};
 
 #[test]
 fn connection_refused() {
@@ -45,33 +46,51 @@ fn connection_reset_as_soon_as_it_is_made() {
     scene.not_saved_until_it_is_clean(&stored);
 }
 
-/// The error of a list, from an address.
-fn list_of(url: &str) -> Option<c8ybin::api::ApiError> {
-    // A machine without certificates says so here.
-    let client = client(url, Patience::default()).ok()?;
-    let page = PageRequest {
-        number: 1,
-        size: 1,
-        totals: false,
-    };
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let query = BinaryQuery::default();
-    runtime.block_on(client.binaries(&query, page)).err()
+#[test]
+fn connection_refused_to_a_chunked_upload_until_it_is_taken_again() {
+    let mut scene = Scene::new();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.proxy.refuse();
+    scene.start(attach(&event, &path, Existing::Fail));
+    let rest = scene.rest();
+    failed_as(&rest, ErrorKind::Connect, "the connection was refused");
+    assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+    assert_eq!(scene.attached(&event), None);
+    scene.proxy.accept();
+    let rest = scene.go_on();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    scene.attached_with_at_most_a_chunk_again(&event, &bytes);
 }
 
 #[test]
 fn no_such_host() {
+    let tenant = Tenant::empty();
+    let proxy = Proxy::to(&tenant.url());
     // The name is reserved: no server anywhere may know it.
-    let error = list_of("http://nowhere.invalid").unwrap();
-    assert_eq!(error.kind, ErrorKind::Connect, "{error}");
-    assert!(error.to_string().contains("no such host"), "{error}");
-}
-
-#[test]
-fn no_tls_where_tls_is_spoken() {
-    let scene = Scene::new();
-    let url = scene.tenant.url().replace("http://", "https://");
-    if let Some(error) = list_of(&url) {
-        assert_eq!(error.kind, ErrorKind::Tls, "{error}");
+    let client = client("http://nowhere.invalid", Patience::default()).unwrap();
+    let mut scene = Scene::over(tenant, proxy, client);
+    let stored = scene.stored(1000);
+    let (path, _) = scene.file(1000);
+    let event = scene.event();
+    let jobs = [
+        scene.download(&stored),
+        upload(&path),
+        attach(&event, &path, Existing::Fail),
+    ];
+    for job in jobs {
+        scene.start(job);
+        for _ in 0..2 {
+            let rest = scene.rest();
+            failed_as(&rest, ErrorKind::Connect, "no such host");
+            // It can go on once the name is known, and tells the same until then.
+            assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+            scene.again();
+        }
+        scene.rest();
+        scene.cancelled();
     }
+    assert!(scene.names().is_empty(), "{:?}", scene.names());
+    scene.holds(1, &stored.bytes);
+    assert_eq!(scene.attached(&event), None);
 }

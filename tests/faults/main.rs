@@ -16,6 +16,7 @@ mod connections;
 #[cfg(target_os = "linux")]
 mod disk;
 mod downloads;
+mod every_kind;
 mod folders;
 mod foreign;
 mod kills;
@@ -28,6 +29,7 @@ mod scene;
 mod signals;
 mod sources;
 mod the_proxy;
+mod tls;
 mod unknown_length;
 mod uploads;
 
@@ -38,3 +40,9 @@ mod program;
 mod proxy;
 #[path = "../support/scripted.rs"]
 mod scripted;
+#[path = "../support/secured.rs"]
+#[expect(
+    dead_code,
+    reason = "the certificates that are refused have their own tests"
+)]
+mod secured;

@@ -4,7 +4,7 @@
 mod events;
 mod others;
 
-pub use events::{MIDDLE, attach, bodies, chunk_at};
+pub use events::{MIDDLE, attach, attach_by, bodies, chunk_at};
 pub use others::Other;
 
 use std::path::{Path, PathBuf};
@@ -106,6 +106,16 @@ impl Scene {
     fn with(patience: Patience, retry: Retry) -> Self {
         let tenant = Tenant::empty();
         let proxy = Proxy::to(&tenant.url());
+        let client = client(&proxy.url(), patience).unwrap();
+        Self::of(tenant, proxy, client, retry)
+    }
+
+    /// With a client that goes another way than straight to the proxy.
+    pub fn over(tenant: Tenant, proxy: Proxy, client: Client) -> Self {
+        Self::of(tenant, proxy, client, SOON)
+    }
+
+    fn of(tenant: Tenant, proxy: Proxy, client: Client, retry: Retry) -> Self {
         let runtime = Runtime::new().unwrap();
         let settings = Settings {
             retry,
@@ -113,7 +123,7 @@ impl Scene {
         };
         let (engine, events) = {
             let _inside = runtime.enter();
-            Engine::new(client(&proxy.url(), patience).unwrap(), settings)
+            Engine::new(client, settings)
         };
         std::fs::create_dir(tenant.folder().join("saved")).unwrap();
         Self {
@@ -233,8 +243,13 @@ impl Scene {
     /// Lets a job that stands still go on, and waits as before.
     #[track_caller]
     pub fn go_on(&mut self) -> Rest {
-        self.engine.go_on(JobId(self.job));
+        self.again();
         self.rest()
+    }
+
+    /// Lets a job that stands still go on.
+    pub fn again(&self) {
+        self.engine.go_on(JobId(self.job));
     }
 
     /// Cancels the job, and waits for its end.
@@ -354,12 +369,16 @@ fn little_patience() -> Patience {
 
 /// A client of the server at an address.
 pub fn client(url: &str, patience: Patience) -> Result<Client, c8ybin::api::ApiError> {
+    Client::with_patience(connection(url), patience)
+}
+
+/// The connection to an address.
+pub fn connection(url: &str) -> Connection {
     let credentials = Credentials::Basic {
         user: "demo".into(),
         password: PASSWORD.into(),
     };
-    let connection = Connection::new(url, Some("t2000".into()), credentials)?;
-    Client::with_patience(connection, patience)
+    Connection::new(url, Some("t2000".into()), credentials).unwrap()
 }
 
 /// The download of a binary into a folder.

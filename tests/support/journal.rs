@@ -54,6 +54,7 @@ pub fn account(user: &str) -> Account {
         host: "acme.example.com".into(),
         tenant: Some("t1".into()),
         user: Some(user.into()),
+        profile: None,
     }
 }
 

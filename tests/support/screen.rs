@@ -604,6 +604,7 @@ pub fn past(key: i64, name: &str) -> Past {
             host: "acme.example.com".into(),
             tenant: Some("t12345".into()),
             user: Some("ana".into()),
+            profile: None,
         },
         job: Job::Download {
             id: BinaryId::new("1").unwrap(),

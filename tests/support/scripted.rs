@@ -5,7 +5,7 @@
 #![expect(dead_code, reason = "each test file uses its own part")]
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -101,6 +101,11 @@ impl Exchange {
     /// Answers 200 with JSON.
     pub fn json(&mut self, body: &str) {
         self.answer("200 OK", &["Content-Type: application/json"], body);
+    }
+
+    /// The client's end of the connection.
+    pub fn peer(&self) -> SocketAddr {
+        self.stream.get_ref().peer_addr().unwrap()
     }
 
     /// Waits until the client has closed the connection. Takes all that comes.

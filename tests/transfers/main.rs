@@ -12,6 +12,7 @@ mod done;
 mod failing;
 #[path = "../support/jobs.rs"]
 mod jobs;
+mod many;
 mod power;
 mod queue;
 mod resuming;
@@ -19,3 +20,4 @@ mod scene;
 #[path = "../support/scripted.rs"]
 mod scripted;
 mod small;
+mod turns;

@@ -146,6 +146,7 @@ async fn an_interrupted_transfer_waits_for_a_network_that_is_not_there_yet() {
         host: client.connection().host().to_owned(),
         tenant: None,
         user: None,
+        profile: None,
     };
     let job = download(dir.path(), Existing::Fail);
     let memory = Memory::default();

@@ -19,12 +19,7 @@ pub const LARGE: usize = 8 << 20;
 /// As whom the journal knows the client of a scripted server.
 pub fn account(server: &Scripted) -> Account {
     let client = server.client();
-    let connection = client.connection();
-    Account {
-        host: connection.host().to_owned(),
-        tenant: connection.tenant().map(str::to_owned),
-        user: connection.user().map(str::to_owned),
-    }
+    Account::of(client.connection())
 }
 
 /// Waits too short to notice.

@@ -39,7 +39,7 @@ impl Wish {
                 None if args.resume => Existing::Resume,
                 None => Existing::Fail,
             },
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }

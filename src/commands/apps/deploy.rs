@@ -56,7 +56,7 @@ impl Wish {
             changed: args.changed,
             checks: args.with.checks,
             careful: Careful::where_it_asks(args.with.caution),
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }
@@ -70,7 +70,7 @@ impl Wish {
             changed: args.changed,
             checks: args.with.checks,
             careful: Careful::where_it_asks(args.with.caution),
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }
@@ -84,7 +84,7 @@ impl Wish {
             changed: false,
             checks: args.with.checks,
             careful: Careful::where_it_asks(args.with.caution),
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }

@@ -1,4 +1,6 @@
-//! `events attach`, `replace` and `resume`: a file to an event.
+//! `events attach`, `replace` and `resume`: a file to each event.
+
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
@@ -6,13 +8,16 @@ use tokio_util::sync::CancellationToken;
 use super::filter::moment;
 use super::{LocalFile, id, keep, not_there};
 use crate::api::Client;
-use crate::cli::{Attach, Moving, OnAttached, ReplaceAttachment, ResumeAttachment, WayArg};
+use crate::cli::{
+    Attach, DescribedArgs, Moving, OnAttached, ReplaceAttachment, ResumeAttachment, WayArg,
+};
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::get::say_wait;
 use crate::commands::item::Item;
+use crate::commands::pairs::{leave_out, pairs};
 use crate::commands::results::Results;
-use crate::commands::{Format, device, jobs, until};
+use crate::commands::{Format, device, jobs, somebody_answers, until};
 use crate::domain::EventId;
 use crate::exit::Exit;
 use crate::transfer::{
@@ -23,10 +28,9 @@ use crate::transfer::{
 const EVENT_MAY_BE_MADE: &str = "Interrupted: the file was not sent. The event for it may have \
     been made; the same command takes it again.";
 
-/// Which event, which file, and how it goes there.
+/// Which files, to which events, and how they go there.
 pub(in crate::commands) struct Wish {
-    to: To,
-    file: LocalFile,
+    each: Vec<(To, LocalFile)>,
     way: Way,
     existing: OnAttached,
     moving: Moving,
@@ -64,45 +68,49 @@ struct Found {
 
 impl Wish {
     pub(super) fn new(args: Attach) -> Result<Self, Failure> {
-        let mut place = args.place.into_iter();
-        let (first, second) = (place.next().unwrap_or_default(), place.next());
-        let (event, path) = match (args.device.is_some(), second) {
-            (true, None) => (None, first),
-            (false, Some(file)) => (Some(id(&first.to_string_lossy())?), file),
-            (true, Some(_)) => {
+        let existing = match args.on_conflict {
+            Some(wish) => wish,
+            None if args.resume => OnAttached::Resume,
+            None => OnAttached::Fail,
+        };
+        if existing == OnAttached::Ask {
+            somebody_answers("overwrite, save, new-event, skip, resume or fail")?;
+        }
+        let time = moment("--time", args.time.as_deref())?;
+        let each = match (args.device, args.type_name, args.place.as_slice()) {
+            (Some(device), Some(type_name), [path]) => {
+                let file = LocalFile::new(path.clone(), args.described)?;
+                let new = NewEvent {
+                    device,
+                    type_name,
+                    text: args.text.unwrap_or_else(|| file.described().name),
+                    time,
+                };
+                vec![(To::New(new), file)]
+            }
+            (Some(_), Some(_), _) => {
                 return Err(Failure::usage(
-                    "--device makes a new event for the file: leave the event's id out.",
+                    "--device makes a new event for one file: leave the event's id out, and other \
+                     files.",
                 ));
             }
-            (false, None) => {
+            (Some(_), None, _) => {
+                return Err(Failure::usage(
+                    "--device needs --type: the type of the new event.",
+                ));
+            }
+            (None, _, [_]) => {
                 return Err(Failure::usage(
                     "events attach needs an event and a file: ID FILE; or --device and --type \
                      for a new event, and FILE.",
                 ));
             }
-        };
-        let file = LocalFile::new(path, args.described)?;
-        let time = moment("--time", args.time.as_deref())?;
-        let to = match (event, args.device, args.type_name) {
-            (None, Some(device), Some(type_name)) => To::New(NewEvent {
-                device,
-                type_name,
-                text: args.text.unwrap_or_else(|| file.described().name),
-                time,
-            }),
-            (event, ..) => To::Event(event.ok_or_else(|| {
-                Failure::usage("--device needs --type: the type of the new event.")
-            })?),
+            (None, ..) => to_events(args.place, &args.described, existing)?,
         };
         Ok(Self {
-            to,
+            each,
             way: way(args.way, args.chunk_size)?,
-            file,
-            existing: match args.on_conflict {
-                Some(wish) => wish,
-                None if args.resume => OnAttached::Resume,
-                None => OnAttached::Fail,
-            },
+            existing,
             moving: args.with.moving,
             format: Format::of(args.json),
         })
@@ -110,25 +118,54 @@ impl Wish {
 
     pub(super) fn replace(args: ReplaceAttachment) -> Result<Self, Failure> {
         Ok(Self {
-            to: To::Over(id(&args.id)?),
-            file: LocalFile::new(args.file, args.described)?,
+            each: vec![(
+                To::Over(id(&args.id)?),
+                LocalFile::new(args.file, args.described)?,
+            )],
             way: Way::Form,
             existing: OnAttached::Overwrite,
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }
 
     pub(super) fn resume(args: ResumeAttachment) -> Result<Self, Failure> {
         Ok(Self {
-            to: To::Behind(id(&args.id)?),
-            file: LocalFile::new(args.file, args.described)?,
+            each: vec![(
+                To::Behind(id(&args.id)?),
+                LocalFile::new(args.file, args.described)?,
+            )],
             way: Way::Chunks(args.chunk_size.unwrap_or(MAX_CHUNK)),
             existing: OnAttached::Resume,
-            moving: args.with.moving,
+            moving: args.with.pace.into(),
             format: Format::of(args.json),
         })
     }
+}
+
+/// Files to events that are there.
+fn to_events(
+    place: Vec<PathBuf>,
+    described: &DescribedArgs,
+    existing: OnAttached,
+) -> Result<Vec<(To, LocalFile)>, Failure> {
+    let pairs = pairs(place, id)?;
+    if pairs.len() > 1 && described.name.is_some() {
+        return Err(Failure::usage(
+            "--name names one file; attach several files under their own names.",
+        ));
+    }
+    if pairs.len() > 1 && existing == OnAttached::NewEvent {
+        return Err(Failure::usage(
+            "--on-conflict new-event takes one file at a time: which event each of several went \
+             to would be lost where the command is stopped.",
+        ));
+    }
+    let each = pairs.into_iter().map(|(event, path)| {
+        let file = LocalFile::new(path, described.clone())?;
+        Ok((To::Event(event), file))
+    });
+    each.collect()
 }
 
 fn way(way: Option<WayArg>, chunk_size: Option<u64>) -> Result<Way, Failure> {
@@ -148,28 +185,44 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let found = until(stop, find(&wish, &client, console, stop))
-        .await
-        .map_err(|failure| match &wish.to {
-            To::New(_) => failure.stopped_with(EVENT_MAY_BE_MADE),
-            _ => failure,
-        })?;
-    let Found {
-        event,
-        existing,
-        is_made,
-    } = found;
-    let job = Job::Attach {
-        event: event.clone(),
-        path: wish.file.path().to_owned(),
-        new: wish.file.described(),
-        way: wish.way,
-        existing,
+    let is_one = wish.each.len() == 1;
+    let mut results = if is_one {
+        Results::of_one(wish.format)
+    } else {
+        Results::new(wish.format)
     };
-    let items = vec![Item::new(wish.file.path().to_string_lossy(), job)];
-    let results = Results::of_one(wish.format);
+    let mut items = Vec::new();
+    let mut made = None;
+    for (to, file) in &wish.each {
+        let found = until(stop, find(&wish, to, file, &client, console, stop)).await;
+        let Found {
+            event,
+            existing,
+            is_made,
+        } = match (found, to) {
+            (Ok(found), _) => found,
+            (Err(failure), To::New(_)) => return Err(failure.stopped_with(EVENT_MAY_BE_MADE)),
+            (Err(failure), To::Event(event)) if !is_one => {
+                let which = ("event", event.as_str());
+                leave_out(&mut results, console, which, file.path(), failure)?;
+                continue;
+            }
+            (Err(failure), _) => return Err(failure),
+        };
+        made = is_made.then(|| event.clone());
+        let job = Job::Attach {
+            event,
+            path: file.path().to_owned(),
+            new: file.described(),
+            way: wish.way,
+            existing,
+        };
+        items.push(Item::new(file.path().to_string_lossy(), job));
+    }
     let exit = jobs::run(client, wish.moving, items, results, console, stop).await?;
-    if is_made && exit != Exit::DONE {
+    if let Some(event) = made
+        && exit != Exit::DONE
+    {
         console.complain(&format!(
             "Event {event} was made for the file and stays. The same command takes it again, and \
              makes no other."
@@ -181,6 +234,8 @@ pub(super) async fn run(
 /// Finds out which event it is, after a look at what it has.
 async fn find(
     wish: &Wish,
+    to: &To,
+    file: &LocalFile,
     client: &Client,
     console: &mut Console,
     stop: &CancellationToken,
@@ -191,7 +246,7 @@ async fn find(
         is_made: false,
     };
     let retry = jobs::retry(wish.moving);
-    match &wish.to {
+    match to {
         To::New(new) => {
             let event = EventWish {
                 source: device::find(&new.device, client).await?,
@@ -202,7 +257,7 @@ async fn find(
                     None => EventTime::Now(Timestamp::now()),
                 },
             };
-            make(&event, wish, client, retry, console).await
+            make(&event, file, client, retry, console).await
         }
         To::Over(id) => {
             let event = client.event(id).await?;
@@ -232,6 +287,7 @@ async fn find(
             OnAttached::Overwrite => Ok(there(id, Existing::Overwrite)),
             OnAttached::Skip => Ok(there(id, Existing::Skip)),
             OnAttached::Resume => Ok(there(id, Existing::Resume)),
+            OnAttached::Ask => Ok(there(id, Existing::Ask)),
             OnAttached::Save => {
                 let event = client.event(id).await?;
                 if event.attachment.is_some() {
@@ -250,7 +306,7 @@ async fn find(
                     text: event.text,
                     time: EventTime::Now(Timestamp::now()),
                 };
-                make(&like_it, wish, client, retry, console).await
+                make(&like_it, file, client, retry, console).await
             }
         },
     }
@@ -259,13 +315,13 @@ async fn find(
 /// The event for the file: made, or taken again.
 async fn make(
     event: &EventWish,
-    wish: &Wish,
+    file: &LocalFile,
     client: &Client,
     retry: Retry,
     console: &mut Console,
 ) -> Result<Found, Failure> {
     let (waits, mut waiting) = tokio::sync::mpsc::unbounded_channel();
-    let made = event_for(client, event, wish.file.path(), retry, |wait, error| {
+    let made = event_for(client, event, file.path(), retry, |wait, error| {
         // Nobody listens any more only at the end.
         let _ = waits.send((wait, error));
     });

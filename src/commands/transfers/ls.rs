@@ -80,7 +80,7 @@ pub(in crate::commands) async fn ls(
 ) -> Result<Exit, Failure> {
     let account = account.filter(|_| !wish.all);
     let journal = journal::open_or_fail(console).await?;
-    let is_wanted = |of: &Account| account.is_none_or(|account| account == of);
+    let is_wanted = |of: &Account| account.is_none_or(|account| account.may_be(of));
     match &wish.history {
         None => {
             let records = journal.interrupted(account).await?;
@@ -189,6 +189,7 @@ fn value(line: &Line<'_>) -> Map<String, Value> {
         "host": account.host,
         "tenant": account.tenant,
         "user": account.user,
+        "profile": account.profile,
     });
     let fields = match line.ended {
         None => json!({

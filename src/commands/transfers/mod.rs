@@ -60,7 +60,7 @@ fn object(job: &Job) -> Option<&str> {
 
 /// `ana on acme.example.com`, with the tenant where it is known. Cleaned.
 fn account_words(account: &Account) -> String {
-    let user = match (&account.tenant, &account.user) {
+    let user = match account.names() {
         (Some(tenant), Some(user)) => format!("{tenant}/{user} on "),
         (None, Some(user)) => format!("{user} on "),
         (Some(tenant), None) => format!("a token of {tenant} on "),

@@ -12,12 +12,10 @@ use super::super::{can_ask, jobs, journal};
 use super::{account_words, chosen, name};
 use crate::api::Client;
 use crate::cli::{OnConflict, Resume};
+use crate::domain::clean;
 use crate::exit::Exit;
 use crate::transfer::Existing;
 use crate::transfer::journal::{Account, Record};
-
-/// Said where there is nothing to go on with.
-const NOTHING: &str = "There is no interrupted transfer of this connection.";
 
 /// Goes on with the interrupted transfers of the client's account.
 pub(in crate::commands) async fn resume(
@@ -34,10 +32,16 @@ pub(in crate::commands) async fn resume(
     for (id, sentence) in missing {
         refuse(&mut results, console, id.into(), &sentence);
     }
-    let (ours, others): (Vec<_>, Vec<_>) =
-        records.into_iter().partition(|one| one.account == account);
-    for one in &others {
-        let sentence = other_account(one);
+    let (mut ours, others): (Vec<_>, Vec<_>) = records
+        .into_iter()
+        .partition(|one| account.may_be(&one.account));
+    let others = others.into_iter().map(|one| (other_account(&one), one));
+    let mut others: Vec<_> = others.collect();
+    if is_of_several_tenants(&ours) {
+        let named = ours.extract_if(.., |one| one.account.names().0.is_some());
+        others.extend(named.map(|one| (other_tenant(&one), one)));
+    }
+    for (sentence, one) in others {
         if wish.ids.is_empty() {
             console.note(&sentence);
         } else {
@@ -61,7 +65,10 @@ pub(in crate::commands) async fn resume(
         }
     }
     if items.is_empty() && wish.ids.is_empty() {
-        console.note(NOTHING);
+        console.note(&format!(
+            "There is no interrupted transfer of {}.",
+            account_words(&account)
+        ));
     }
     let settings = jobs::settings(wish.moving, Some(journal.clone()));
     let exit = jobs::run_with(client, settings, items, results, console, stop).await;
@@ -81,8 +88,29 @@ fn refuse(results: &mut Results, console: &mut Console, number: i64, sentence: &
 }
 
 fn other_account(record: &Record) -> String {
+    let by = match &record.account.profile {
+        Some(profile) => format!(", which was --profile {},", clean(profile)),
+        None => String::new(),
+    };
     format!(
-        "Transfer {} is of {}: connect as that to go on with it.",
+        "Transfer {} is of {}: connect as that{by} to go on with it.",
+        record.key,
+        account_words(&record.account)
+    )
+}
+
+/// Whether these name more than one tenant: only a connection that names none
+/// meets such, and it can be right for one of them at most.
+fn is_of_several_tenants(records: &[Record]) -> bool {
+    let mut tenants = records.iter().filter_map(|one| one.account.names().0);
+    let first = tenants.next();
+    tenants.any(|other| Some(other) != first)
+}
+
+fn other_tenant(record: &Record) -> String {
+    format!(
+        "Transfer {} is of {}, and others of this user are of another tenant: say which one with \
+         --tenant to go on with it.",
         record.key,
         account_words(&record.account)
     )
@@ -102,5 +130,60 @@ fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
         name: name(&record.job),
         what: What::of(&record.job),
         start: Start::Known(Box::new(record)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::domain::BinaryId;
+    use crate::transfer::journal::{Key, State};
+    use crate::transfer::{Job, Memory};
+
+    fn of(tenant: Option<&str>) -> Record {
+        Record {
+            key: Key(7),
+            account: Account {
+                host: "acme.example.com".into(),
+                tenant: tenant.map(str::to_owned),
+                user: Some("ana".into()),
+                profile: Some("acme".into()),
+            },
+            job: Job::Replace {
+                id: BinaryId::new("1").unwrap(),
+                path: "/a".into(),
+                content_type: "text/plain".into(),
+            },
+            memory: Memory::default(),
+            created: Timestamp::UNIX_EPOCH,
+            state: State::SetAside,
+        }
+    }
+
+    #[test]
+    fn only_two_that_are_named_are_several_tenants() {
+        let several = |tenants: &[Option<&str>]| {
+            let records: Vec<_> = tenants.iter().map(|tenant| of(*tenant)).collect();
+            is_of_several_tenants(&records)
+        };
+        assert!(!several(&[]));
+        assert!(!several(&[None, Some("t1"), Some("t1")]));
+        assert!(several(&[Some("t1"), None, Some("t2")]));
+    }
+
+    #[test]
+    fn who_must_connect_otherwise_is_told_as_whom() {
+        assert_eq!(
+            other_account(&of(Some("t1"))),
+            "Transfer 7 is of t1/ana on acme.example.com: connect as that, which was --profile \
+             acme, to go on with it."
+        );
+        assert_eq!(
+            other_tenant(&of(Some("t1"))),
+            "Transfer 7 is of t1/ana on acme.example.com, and others of this user are of another \
+             tenant: say which one with --tenant to go on with it."
+        );
     }
 }

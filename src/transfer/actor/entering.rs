@@ -10,6 +10,11 @@ use crate::transfer::queue::{Entry, Stage};
 use crate::transfer::retry::Waits;
 use crate::transfer::{Job, JobEvent, JobId, Memory, Outcome, Pause, SourceFacts};
 
+/// How many jobs enter the journal at once: each has a task for that, and of
+/// thousands these would hold most of the memory. Together they cost one wait for
+/// the disk.
+const AT_ONCE: usize = 128;
+
 impl Actor {
     pub(super) fn start(&mut self, id: JobId, job: Job, place: Place, meter: Arc<Meter>) {
         let memory = Memory {
@@ -22,14 +27,30 @@ impl Actor {
             self.end(id, Outcome::Cancelled);
             return;
         }
-        if let Some(journal) = &self.settings.journal {
-            let enter = enter(journal.clone(), self.account.clone(), &entry);
-            let task = self.entering.spawn(async move { (id, enter.await) });
-            self.tasks.insert(task.id(), id);
+        if self.settings.journal.is_some() {
+            self.outside.push_back(id);
         } else {
             entry.stage = Stage::Queued;
         }
         self.queue.push(entry);
+    }
+
+    /// Lets jobs enter the journal while there is room.
+    pub(super) fn admit(&mut self) {
+        let Some(journal) = &self.settings.journal else {
+            return;
+        };
+        while self.entering.len() < AT_ONCE
+            && let Some(id) = self.outside.pop_front()
+        {
+            // One that was cancelled meanwhile is gone.
+            let Some(entry) = self.queue.get_mut(id) else {
+                continue;
+            };
+            let enter = enter(journal.clone(), self.account.clone(), entry);
+            let task = self.entering.spawn(async move { (id, enter.await) });
+            self.tasks.insert(task.id(), id);
+        }
     }
 
     pub(super) fn adopt(&mut self, id: JobId, record: Record, place: Place, meter: Arc<Meter>) {

@@ -17,6 +17,8 @@ pub struct Account {
     pub tenant: Option<String>,
     /// The user, where it is known: a token does not tell.
     pub user: Option<String>,
+    /// The name of the profile that said so, where one did.
+    pub profile: Option<String>,
 }
 
 impl Account {
@@ -27,6 +29,38 @@ impl Account {
             host: connection.host().to_owned(),
             tenant: connection.tenant().map(str::to_owned),
             user: connection.user().map(str::to_owned),
+            profile: connection.profile().map(str::to_owned),
+        }
+    }
+
+    /// Whether both are the same account, by whichever profile.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.host == other.host && self.names() == other.names()
+    }
+
+    /// Whether both may be the same account: the same user at the same host, and
+    /// no other tenant. A tenant that one of them does not name may be any.
+    #[must_use]
+    pub fn may_be(&self, other: &Self) -> bool {
+        let ((tenant, user), (others, other_user)) = (self.names(), other.names());
+        let is_tenant = tenant.is_none() || others.is_none() || tenant == others;
+        self.host == other.host && user == other_user && is_tenant
+    }
+
+    /// The tenant, which may stand before the user's name, as in `t1/ana`, and the
+    /// user.
+    #[must_use]
+    pub fn names(&self) -> (Option<&str>, Option<&str>) {
+        let tenant = self.tenant.as_deref();
+        match self
+            .user
+            .as_deref()
+            .map(|user| (user, user.split_once('/')))
+        {
+            Some((_, Some((tenant, user)))) => (Some(tenant), Some(user)),
+            Some((user, None)) => (tenant, Some(user)),
+            None => (tenant, None),
         }
     }
 }
@@ -128,4 +162,49 @@ pub struct Cleared {
     /// The partial files of the interrupted ones: nobody goes on with them, so
     /// whoever clears removes them.
     pub partials: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(tenant: Option<&str>, user: Option<&str>) -> Account {
+        Account {
+            host: "acme.example.com".into(),
+            tenant: tenant.map(str::to_owned),
+            user: user.map(str::to_owned),
+            profile: None,
+        }
+    }
+
+    #[test]
+    fn a_tenant_that_is_not_named_may_be_any() {
+        let open = account(None, Some("ana"));
+        let first = account(Some("t1"), Some("ana"));
+        assert!(open.may_be(&first) && first.may_be(&open) && !open.is(&first));
+        assert!(!first.may_be(&account(Some("t2"), Some("ana"))));
+        assert!(!open.may_be(&account(None, Some("bo"))));
+        assert!(!open.may_be(&account(Some("t1"), None)));
+        let elsewhere = Account {
+            host: "other.example.com".into(),
+            ..open.clone()
+        };
+        assert!(!open.may_be(&elsewhere));
+    }
+
+    #[test]
+    fn a_tenant_before_the_user_is_the_tenant() {
+        let before = account(Some("t2"), Some("t1/ana"));
+        assert!(before.is(&account(Some("t1"), Some("ana"))));
+        assert!(!before.may_be(&account(Some("t2"), Some("ana"))));
+    }
+
+    #[test]
+    fn the_profile_makes_no_other_account() {
+        let named = Account {
+            profile: Some("acme".into()),
+            ..account(Some("t1"), Some("ana"))
+        };
+        assert!(named.is(&account(Some("t1"), Some("ana"))));
+    }
 }

@@ -13,7 +13,7 @@ use crate::transfer::{Deployment, Existing, Job, Memory, SourceFacts, Target, Ve
 
 /// The columns of [`order`], in its order.
 pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
-    fragments, chunk, length, listed_digest, existing, media_type, seal";
+    fragments, chunk, length, listed_digest, existing, media_type, profile, seal";
 
 /// The columns of [`memory`], in its order.
 pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
@@ -41,6 +41,7 @@ pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Val
     cells.maybe_bytes(parts.digest);
     cells.maybe_text(parts.existing.map(word));
     cells.late_text(parts.media_type);
+    cells.late_text(account.profile.as_deref());
     cells.sealed()
 }
 
@@ -275,13 +276,15 @@ pub(super) fn past(row: &Row<'_>) -> Option<Past> {
 }
 
 fn read_order(cells: &mut Reader<'_>) -> Option<(Account, Timestamp, Job)> {
-    let account = Account {
-        host: cells.text()?,
-        tenant: cells.maybe_text()?,
-        user: cells.maybe_text()?,
-    };
+    let (host, tenant, user) = (cells.text()?, cells.maybe_text()?, cells.maybe_text()?);
     let created = cells.maybe_time()??;
     let job = read_job(cells)?;
+    let account = Account {
+        host,
+        tenant,
+        user,
+        profile: cells.late_text()?,
+    };
     cells.end()?;
     Some((account, created, job))
 }

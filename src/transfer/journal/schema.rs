@@ -79,6 +79,10 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE jobs ADD COLUMN media_type TEXT;
     ALTER TABLE history ADD COLUMN media_type TEXT;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN profile TEXT;
+    ALTER TABLE history ADD COLUMN profile TEXT;
+",
 ];
 
 /// How many steps the database has had.
@@ -129,6 +133,9 @@ mod tests {
     use crate::transfer::journal::Account;
     use crate::transfer::{Job, Memory};
 
+    /// Columns that the first tables lack.
+    const LATE: [&str; 4] = ["partial_inode", "etag", "media_type", "profile"];
+
     #[test]
     fn an_older_journal_takes_only_the_steps_that_it_lacks() {
         let mut connection = Connection::open_in_memory().unwrap();
@@ -165,7 +172,7 @@ mod tests {
             ..Memory::default()
         };
         // As the first version wrote it: without what came later.
-        let is_late = |column: &str| ["partial_inode", "etag", "media_type"].contains(&column);
+        let is_late = |column: &str| LATE.contains(&column);
         let columns: Vec<&str> = row::MEMORY.split(", ").map(str::trim).collect();
         let values = row::memory(&memory);
         let (names, old): (Vec<&str>, Vec<Value>) = columns
@@ -177,6 +184,7 @@ mod tests {
             host: "acme.example.com".into(),
             tenant: None,
             user: None,
+            profile: None,
         };
         let job = Job::Replace {
             id: BinaryId::new("4711").unwrap(),
@@ -206,6 +214,7 @@ mod tests {
         };
         let found = tables.interrupted(None).unwrap();
         assert_eq!(found.first().map(|one| &one.memory), Some(&memory));
+        assert_eq!(found.first().map(|one| &one.account), Some(&account));
         // What came later is sealed where it is there.
         sql.execute("UPDATE jobs SET etag = 'x'", []).unwrap();
         assert_eq!(tables::are_whole(&sql), Ok(false));

@@ -145,7 +145,7 @@ impl Tables<'_> {
                 }
             }
             let record = row::record(row).ok_or_else(damaged)?;
-            if account.is_none_or(|account| *account == record.account) {
+            if account.is_none_or(|account| account.may_be(&record.account)) {
                 found.push(record);
             }
         }
@@ -226,25 +226,44 @@ impl Tables<'_> {
         Ok(found)
     }
 
+    /// The keys of the history that may be of this account.
+    fn ended_of(&self, account: &Account) -> Result<Vec<i64>> {
+        let text = "SELECT key, host, tenant, user FROM history WHERE host = ?";
+        let mut select = self.sql.prepare_cached(text)?;
+        let mut rows = select.query([&account.host])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let of = Account {
+                host: row.get(1)?,
+                tenant: row.get(2)?,
+                user: row.get(3)?,
+                profile: None,
+            };
+            if account.may_be(&of) {
+                found.push(row.get(0)?);
+            }
+        }
+        Ok(found)
+    }
+
     pub(super) fn clear(&self, what: &Clear) -> Result<Cleared> {
         let mut cleared = Cleared::default();
         match what {
-            Clear::Ended(account) => {
-                let of = account.as_ref();
-                let host = of.map(|account| account.host.as_str());
-                let tenant = of.and_then(|account| account.tenant.as_deref());
-                let user = of.and_then(|account| account.user.as_deref());
-                let these = "?1 IS NULL OR (host = ?1 AND tenant IS ?2 AND user IS ?3)";
-                self.sql.execute(
-                    &format!(
-                        "DELETE FROM notes WHERE job IN (SELECT key FROM history WHERE {these})"
-                    ),
-                    params![host, tenant, user],
-                )?;
-                cleared.jobs = self.sql.execute(
-                    &format!("DELETE FROM history WHERE {these}"),
-                    params![host, tenant, user],
-                )?;
+            Clear::Ended(None) => {
+                let these = "DELETE FROM notes WHERE job IN (SELECT key FROM history)";
+                self.sql.execute(these, [])?;
+                cleared.jobs = self.sql.execute("DELETE FROM history", [])?;
+            }
+            Clear::Ended(Some(account)) => {
+                for key in self.ended_of(account)? {
+                    self.sql
+                        .prepare_cached("DELETE FROM notes WHERE job = ?")?
+                        .execute([key])?;
+                    cleared.jobs += self
+                        .sql
+                        .prepare_cached("DELETE FROM history WHERE key = ?")?
+                        .execute([key])?;
+                }
             }
             Clear::Interrupted(keys) => {
                 for key in keys {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use c8ybin::api::{Chunk, Payload};
+use c8ybin::api::{Chunk, Client, Payload};
 use c8ybin::domain::{Event, EventId, NewAttachment};
 use c8ybin::transfer::{Existing, Job, MAX_CHUNK, Way};
 
@@ -30,11 +30,16 @@ pub fn chunk_at(start: u64) -> impl Fn(&Head) -> bool + Send + Sync + 'static {
 
 /// A file goes up to an event in chunks.
 pub fn attach(event: &EventId, path: &Path, existing: Existing) -> Job {
+    attach_by(Way::Chunks(MAX_CHUNK), event, path, existing)
+}
+
+/// A file goes up to an event in this way.
+pub fn attach_by(way: Way, event: &EventId, path: &Path, existing: Existing) -> Job {
     Job::Attach {
         event: event.clone(),
         path: path.to_owned(),
         new: new_attachment(),
-        way: Way::Chunks(MAX_CHUNK),
+        way,
         existing,
     }
 }
@@ -60,7 +65,13 @@ impl Scene {
         EventId::new(&event).unwrap()
     }
 
-    fn make(&self, path: &str, body: &str) -> String {
+    /// Asks the server, past the proxy.
+    pub fn ask<F: Future>(&self, ask: impl FnOnce(Client) -> F) -> F::Output {
+        self.runtime.block_on(ask(self.directly()))
+    }
+
+    /// Makes what this path makes, past the proxy, and gives its id.
+    pub fn make(&self, path: &str, body: &str) -> String {
         let request = reqwest::Client::new()
             .post(format!("{}{path}", self.tenant.url()))
             .basic_auth("t2000/demo", Some(PASSWORD))

@@ -41,6 +41,7 @@ fn plain_account() -> Account {
         host: "acme.example.com".into(),
         tenant: None,
         user: Some("ada".into()),
+        profile: None,
     }
 }
 

@@ -14,7 +14,13 @@ use crate::transfer::{Deployment, Existing, SourceFacts, Target, Version, Way};
 
 fn account() -> impl Strategy<Value = Account> {
     let text = option::of(".{0,10}");
-    (".{0,20}", text.clone(), text).prop_map(|(host, tenant, user)| Account { host, tenant, user })
+    let parts = (".{0,20}", text.clone(), text.clone(), text);
+    parts.prop_map(|(host, tenant, user, profile)| Account {
+        host,
+        tenant,
+        user,
+        profile,
+    })
 }
 
 /// Absolute paths, most of them no text.

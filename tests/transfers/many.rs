@@ -1,0 +1,73 @@
+//! More jobs than the engine takes into the journal at once.
+
+use crate::jobs::{Jobs, download_of};
+use crate::scene::{account, journal, soon};
+use crate::scripted::Scripted;
+use c8ybin::transfer::{Closing, Job, JobEvent, JobId, Leave, Outcome, Share};
+use tempfile::tempdir;
+
+/// Several times as many.
+const MANY: u64 = 500;
+
+#[tokio::test]
+async fn hundreds_that_begin_at_once_are_all_kept_in_their_order() {
+    let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
+    let server = Scripted::start(|exchange| exchange.wait_for_close());
+    let kept = journal(state.path());
+    let mut jobs = Jobs::with(server.client(), soon(Some(kept.clone())));
+    for number in 1..=MANY {
+        jobs.start(number, download_of(&number.to_string(), dir.path()));
+    }
+    // One that has its line, and one that waits for it.
+    let cancelled = [100, MANY - 1];
+    for number in cancelled {
+        jobs.engine.cancel(JobId(number), Leave::Nothing);
+    }
+    jobs.engine.shut_down(Closing::SetAside).await;
+    let mut ended = Vec::new();
+    while ended.len() < usize::try_from(MANY).unwrap() {
+        let (number, outcome) = jobs.end().await;
+        let wanted = if cancelled.contains(&number) {
+            Outcome::Cancelled
+        } else {
+            Outcome::SetAside
+        };
+        assert_eq!(outcome, wanted, "{number}");
+        ended.push(number);
+    }
+    ended.sort_unstable();
+    assert!(ended.into_iter().eq(1..=MANY), "each ends once");
+    let records = kept.interrupted(Some(&account(&server))).await.unwrap();
+    let ids = records.iter().map(|record| -> u64 {
+        match &record.job {
+            Job::Download { id, .. } => id.as_str().parse().unwrap(),
+            other => panic!("{other:?}"),
+        }
+    });
+    assert!(ids.eq((1..=MANY).filter(|number| !cancelled.contains(number))));
+}
+
+#[tokio::test]
+async fn hundreds_that_begin_at_once_run_in_their_order() {
+    let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
+    let server = Scripted::start(|exchange| exchange.answer("200 OK", &[], "hello"));
+    let mut settings = soon(Some(journal(state.path())));
+    settings.share = Share::new(1, None);
+    let mut jobs = Jobs::with(server.client(), settings);
+    for number in 1..=MANY {
+        jobs.start(number, download_of(&number.to_string(), dir.path()));
+    }
+    let mut started = Vec::new();
+    let mut ended = 0;
+    while ended < MANY {
+        match jobs.next().await {
+            JobEvent::Started(id, _) => started.push(id.0),
+            JobEvent::Ended(_, outcome) => {
+                assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}");
+                ended += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(started.into_iter().eq(1..=MANY));
+}
