@@ -1,7 +1,6 @@
 //! The password, or the code of a second factor, while something waits for it.
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::{Looks, SecretField};
 use crate::api::{Asks, Question};
 use crate::domain::{SecretText, clean};
@@ -69,7 +68,7 @@ impl LoginDialog {
 
     /// How it looks in a box with so many columns.
     #[must_use]
-    pub fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let Question {
             asks,
@@ -91,24 +90,28 @@ impl LoginDialog {
                 "The platform wants the code of an authenticator or of a message.",
             ),
         };
-        let mut lines = super::sentence(&place, theme.accent, columns);
+        let mut stack = Stack::default();
+        stack.subject(super::sentence(&place, theme.accent, columns));
         let reason = match why.as_deref().map(str::trim).filter(|why| !why.is_empty()) {
             Some(why) => format!("The server said “{}”.", clean(why)),
             None => reason.to_owned(),
         };
-        lines.extend(super::sentence(&reason, theme.text, columns));
-        lines.push(Line::default());
-        lines.push(self.secret.line(label, true, paint, columns));
-        lines.push(Line::default());
+        stack.told(super::sentence(&reason, theme.text, columns));
+        stack.gap();
+        stack.answer(vec![self.secret.line(label, true, paint, columns)]);
+        stack.gap();
         let (hint, style) = if self.is_missed {
             ("Nothing is typed yet.", theme.error)
         } else {
             ("What waits for it goes on then.", theme.dim)
         };
-        lines.extend(super::sentence(hint, style, columns));
+        match self.is_missed {
+            true => stack.fault(super::sentence(hint, style, columns)),
+            false => stack.aside(super::sentence(hint, style, columns)),
+        }
         Looks {
             title: title.to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter log in · esc give up",
         }
     }

@@ -107,14 +107,14 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     }
     if let Some(dialog) = &model.dialog {
         let looks = |columns, rows| dialog.looks(&paint, columns, rows);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        popup::draw(looks, &paint, over_area(&plan, area), frame);
     }
     if let Some(login) = model.logins.shown() {
-        let looks = |columns, _| login.looks(&paint, columns);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        let looks = |columns, rows| login.looks(&paint, columns, rows);
+        popup::draw(looks, &paint, over_area(&plan, area), frame);
     } else if let Some(sign_in) = model.logins.in_browser() {
-        let looks = |columns, _| sign_in.looks(&paint, columns);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        let looks = |columns, rows| sign_in.looks(&paint, columns, rows);
+        popup::draw(looks, &paint, over_area(&plan, area), frame);
     }
 }
 
@@ -184,6 +184,20 @@ fn body_area(plan: &Plan, area: Rect) -> Rect {
         y: area.y + plan.body.from,
         height: plan.body.len,
         ..area
+    }
+    .intersection(area)
+}
+
+/// Where dialogs are: over the panes. In a low window they hide all below the
+/// header, as their answers are what is to be seen.
+fn over_area(plan: &Plan, area: Rect) -> Rect {
+    let body = body_area(plan, area);
+    if body.height >= popup::LEAST_ROWS {
+        return body;
+    }
+    Rect {
+        height: area.height.saturating_sub(plan.body.from),
+        ..body
     }
     .intersection(area)
 }

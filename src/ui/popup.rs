@@ -13,6 +13,10 @@ use crate::dialogs::Looks;
 /// Wider lines are hard to read, and a path that is longer scrolls.
 const WIDEST: u16 = 86;
 
+/// Rows of the smallest box that shows what is asked and four answers, its
+/// border among them.
+pub const LEAST_ROWS: u16 = 7;
+
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
 
@@ -31,7 +35,8 @@ pub fn draw(
         WIDEST
     };
     let room = body.height.saturating_sub(2);
-    let looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
+    let mut looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
+    drop_gaps(&mut looks.lines, usize::from(room));
     let height = u16::try_from(looks.lines.len())
         .unwrap_or(u16::MAX)
         .min(room)
@@ -54,6 +59,15 @@ pub fn draw(
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(looks.lines).block(block), area);
+}
+
+/// Takes empty lines out as long as there are more than `rows` lines, from below.
+fn drop_gaps(lines: &mut Vec<Line<'static>>, rows: usize) {
+    while lines.len() > rows
+        && let Some(gap) = lines.iter().rposition(|line| line.width() == 0)
+    {
+        lines.remove(gap);
+    }
 }
 
 /// The keys as far as there is room. The first one does what the dialog is for,
