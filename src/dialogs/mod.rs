@@ -213,7 +213,7 @@ impl Dialog {
             Self::Jump(dialog) => dialog.press(press),
             Self::Sort(dialog) => dialog.press(press),
             Self::Delete(dialog) => dialog.press(press),
-            Self::Help(dialog) => dialog.press(press),
+            Self::Help(dialog) => dialog.press(press, context),
             Self::Quit(dialog) => dialog.press(press),
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
