@@ -79,11 +79,13 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let before = model.mouse.clicked.take();
     if mouse.row == 0 {
         if let Some(tab) = tab_at(model, mouse.column) {
+            leave_typing(model, context);
             open_tab(model, tab, context);
         }
         return;
     }
     if plan.strip == Some(mouse.row) {
+        leave_typing(model, context);
         return toggle_transfers(model, context);
     }
     if !is_covered(model)
@@ -121,6 +123,14 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     } else {
         // A third click is no second double one.
         model.mouse.clicked = Some((row, now));
+    }
+}
+
+/// Gives up what is typed, as Esc does: it was meant for what is left.
+fn leave_typing(model: &mut Model, context: &mut Context<'_>) {
+    model.prompt = None;
+    if model.is_typing() {
+        key(model, KeyPress::plain(Code::Esc), context);
     }
 }
 

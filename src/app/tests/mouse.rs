@@ -117,6 +117,29 @@ fn a_click_opens_the_tab_under_it() {
     assert_eq!(screen.model.tab, Tab::Binaries);
 }
 
+/// The column of a tab in the header.
+fn column_of(screen: &Screen, tab: Tab) -> u16 {
+    let frame = screen.frame();
+    let header = frame.lines().next().unwrap();
+    let byte = header.find(tab.word()).unwrap();
+    header[..byte].chars().count() as u16
+}
+
+#[test]
+fn a_click_on_a_tab_gives_up_what_is_typed() {
+    for keys in [": p a g e", "/ g a t", "tab / g a t"] {
+        let mut screen = wide();
+        screen.press(keys);
+        let column = column_of(&screen, Tab::Events);
+        click(&mut screen, column, 0);
+        assert_eq!(screen.model.tab, Tab::Events, "{keys}");
+        assert!(screen.model.prompt.is_none(), "{keys}");
+        screen.press("1");
+        assert_eq!(screen.model.tab, Tab::Binaries, "{keys}");
+        assert!(!screen.model.is_typing(), "{keys}");
+    }
+}
+
 #[test]
 fn rows_of_transfers_are_clicked_over_a_tab_and_in_their_own() {
     let mut screen = idle();
