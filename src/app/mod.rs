@@ -11,6 +11,7 @@ mod applications;
 mod chords;
 mod chunks;
 mod context;
+mod dialog;
 mod editing;
 mod effect;
 mod event_call;

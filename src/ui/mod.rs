@@ -15,6 +15,7 @@ pub mod json;
 pub mod layout;
 pub mod paint;
 pub mod parts;
+mod pointing;
 mod popup;
 mod prompt;
 mod theme;
@@ -26,6 +27,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 pub use bars::tab_at;
+pub use pointing::{Pointed, pointed};
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};
@@ -42,13 +44,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let plan = model.plan();
-    let paint = Paint {
-        theme,
-        now: model.now,
-        zone: &model.zone,
-        asks: model.dialog_asks,
-        picture: crate::app::cells(model),
-    };
+    let paint = painted(model, theme);
     if plan.room == Room::Tiny {
         let least = layout::SMALLEST;
         let (columns, rows) = (least.columns, least.rows);
@@ -106,15 +102,25 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         chord::draw(model, &paint, body_area(&plan, area), frame);
     }
     if let Some(dialog) = &model.dialog {
-        let looks = |columns, rows| dialog.looks(&paint, columns, rows);
-        popup::draw(looks, &paint, over_area(&plan, area), frame);
+        let area = over_area(&plan, area);
+        popup::draw(pointing::dialog(model, dialog, &paint, area), &paint, frame);
     }
     if let Some(login) = model.logins.shown() {
         let looks = |columns, rows| login.looks(&paint, columns, rows);
-        popup::draw(looks, &paint, over_area(&plan, area), frame);
+        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
     } else if let Some(sign_in) = model.logins.in_browser() {
         let looks = |columns, rows| sign_in.looks(&paint, columns, rows);
-        popup::draw(looks, &paint, over_area(&plan, area), frame);
+        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
+    }
+}
+
+fn painted<'a>(model: &'a Model, theme: &'a Theme) -> Paint<'a> {
+    Paint {
+        theme,
+        now: model.now,
+        zone: &model.zone,
+        asks: model.dialog_asks,
+        picture: crate::app::cells(model),
     }
 }
 
