@@ -20,7 +20,7 @@ mod frames;
 use std::time::Duration;
 
 use c8ybin::api::{Activation, Asks, Guard, Mode, Question};
-use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply};
+use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply, Size};
 use c8ybin::domain::User;
 use driven::{Screen, binaries, page, platform, profile, session};
 use frames::at_sizes;
@@ -233,4 +233,18 @@ fn an_action_that_is_not_allowed_says_what_it_needs() {
     let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_ADMIN"], Mode::PROD);
     screen.press("w");
     assert_eq!(said(&screen), "In mode prod nothing is changed.");
+}
+
+#[test]
+fn the_help_tells_a_whole_reason_and_enter_tells_it_as_well() {
+    for (columns, rows) in [(120, 36), (50, 16), (30, 8)] {
+        let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_READ"], Mode::DEV);
+        screen.send(Msg::Resized(Size { columns, rows }));
+        screen.press("down down ?").write("content");
+        let frame = screen.frame();
+        assert!(frame.contains("ROLE_INVENTORY_ADMIN"), "{frame}");
+        screen.press("enter");
+        assert!(screen.model.dialog.is_some());
+        assert!(said(&screen).ends_with(": It needs ROLE_INVENTORY_ADMIN."));
+    }
 }

@@ -63,6 +63,21 @@ fn the_palette_holds_everything() {
     });
 }
 
+#[test]
+fn the_palette_says_where_a_key_works_in_any_width() {
+    for (columns, words) in [
+        (120, ["· Binaries", "· Events", "· Applications"]),
+        (50, ["Bin · ", "Ev · ", "Apps · "]),
+    ] {
+        let mut screen = Screen::loaded(columns, 20);
+        screen.press("ctrl-p").write("delete");
+        let frame = screen.frame();
+        for word in words {
+            assert!(frame.contains(word), "{columns}: no “{word}” in {frame}");
+        }
+    }
+}
+
 /// With these keys of a person.
 fn bound(screen: &mut Screen) {
     screen.model.keymap = Keymap::of_person(

@@ -9,14 +9,20 @@
 )]
 
 #[expect(dead_code, reason = "other frames need the rest")]
+#[path = "support/applications.rs"]
+mod applications;
+#[expect(dead_code, reason = "other frames need the rest")]
 #[path = "support/screen.rs"]
 mod driven;
 #[path = "support/frame.rs"]
 mod frame;
+#[path = "support/states.rs"]
+mod states;
 
 use c8ybin::app::{Msg, Size};
 use driven::{Screen, binaries};
 use ratatui::buffer::Buffer;
+use states::{QUESTIONS, STATES, State};
 use unicode_width::UnicodeWidthStr as _;
 
 const SIZES: [(u16, u16); 12] = [
@@ -37,32 +43,8 @@ const SIZES: [(u16, u16); 12] = [
 /// Below this there is one line that says so.
 const SMALLEST: (u16, u16) = (30, 8);
 
-/// What a person may be in the middle of: keys on the list of binaries.
-const STATES: [&str; 20] = [
-    "down",
-    "G space",
-    "/ g",
-    "f",
-    "s",
-    "#",
-    "V",
-    "u",
-    "d",
-    "D",
-    "y",
-    "?",
-    "t",
-    "@",
-    "q",
-    "tab",
-    "c",
-    // Wide columns, in another order, beside a narrow name.
-    "c j J J + + + + + + + + + + + G space K K g - - - - - - enter",
-    // Nothing but a name of three columns.
-    "c j space j space j space j j space g - - - - - - - - - - - - - - - - - - - enter",
-    // All that there is.
-    "c G space k space k k space enter down",
-];
+/// Where a box has little room: the lowest of each width, and some above.
+const LOW: [(u16, u16); 6] = [(30, 8), (30, 10), (60, 8), (60, 10), (80, 12), (120, 8)];
 
 fn has_room(&(columns, rows): &(u16, u16)) -> bool {
     columns >= SMALLEST.0 && rows >= SMALLEST.1
@@ -124,17 +106,25 @@ fn assert_whole(buffer: &Buffer, told: &str) {
 
 #[test]
 fn every_state_is_drawn_whole_at_every_size_and_back() {
-    for keys in STATES {
-        let mut screen = Screen::loaded(120, 36);
-        screen.press(keys);
+    let mut unseen = Vec::new();
+    for State { name, reach, shows } in QUESTIONS.iter().chain(STATES) {
+        let mut screen = reach();
         let before = screen.buffer();
-        for size in SIZES {
+        for size in SIZES.into_iter().chain(LOW) {
             let buffer = resized(&mut screen, size);
-            assert_whole(&buffer, &format!("{keys} at {size:?}"));
+            let told = format!("{name} at {size:?}");
+            assert_whole(&buffer, &told);
+            if !has_room(&size) {
+                continue;
+            }
+            let text = rows(&buffer).join("\n");
+            let missing = shows.iter().filter(|shown| !text.contains(**shown));
+            unseen.extend(missing.map(|shown| format!("{told}: no “{shown}” in\n{text}")));
         }
         let after = resized(&mut screen, (120, 36));
-        assert_eq!(rows(&after), rows(&before), "{keys}: as it was");
+        assert_eq!(rows(&after), rows(&before), "{name}: as it was");
     }
+    assert!(unseen.is_empty(), "{}", unseen.join("\n\n"));
 }
 
 #[test]
@@ -191,16 +181,6 @@ fn the_row_under_the_cursor_is_seen_wherever_there_is_room_for_it() {
         screen.press("G");
         let text = rows(&resized(&mut screen, start)).join("\n");
         assert!(text.contains(&last), "{start:?}\n{text}");
-    }
-}
-
-#[test]
-fn a_question_shows_its_answers_wherever_there_is_room_for_a_list() {
-    for size in SIZES.into_iter().filter(has_room) {
-        let mut screen = Screen::loaded(120, 36);
-        screen.press("down down D");
-        let text = rows(&resized(&mut screen, size)).join("\n");
-        assert!(text.contains("[ Cancel ]"), "{size:?}\n{text}");
     }
 }
 

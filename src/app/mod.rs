@@ -12,6 +12,7 @@ mod chords;
 mod chunks;
 mod columns;
 mod context;
+mod dialog;
 mod editing;
 mod effect;
 mod event_call;

@@ -174,6 +174,8 @@ pub struct Model {
     pub chord: Vec<KeyPress>,
     /// The command that is typed.
     pub prompt: Option<Prompt>,
+    /// Whether the keys of the question that is open are listed in its place.
+    pub lists_keys: bool,
     /// The question that is open.
     pub dialog: Option<Dialog>,
     /// Since when it awaits an answer.
@@ -258,6 +260,7 @@ impl Model {
             requests: Requests::default(),
             messages,
             chord: Vec::new(),
+            lists_keys: false,
             prompt: None,
             dialog: None,
             dialog_asks: None,

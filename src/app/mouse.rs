@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use super::act::{act, open_tab, toggle_transfers};
+use super::dialog::{self, Clicked};
 use super::update::key;
 use super::{Context, Model, Pane, Tab, columns};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
@@ -60,7 +61,10 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
         return;
     }
     if model.dialog.is_some() {
-        // Its lines are its own; the wheel goes through them as the arrows do.
+        if mouse.did == Did::Press {
+            return press_in_dialog(model, mouse, context);
+        }
+        // The wheel goes through its lines as the arrows do.
         let code = match mouse.did {
             Did::WheelUp => Code::Up,
             Did::WheelDown => Code::Down,
@@ -98,11 +102,13 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let before = model.mouse.clicked.take();
     if mouse.row == 0 {
         if let Some(tab) = tab_at(model, mouse.column) {
+            leave_typing(model, context);
             open_tab(model, tab, context);
         }
         return;
     }
     if plan.strip == Some(mouse.row) {
+        leave_typing(model, context);
         return toggle_transfers(model, context);
     }
     if !is_covered(model)
@@ -123,6 +129,9 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     }
     if points_at_detail(model, plan, mouse) {
         model.pane = Pane::Detail;
+        if mouse.row == plan.body.from + 1 {
+            open_view(model, plan, mouse.column);
+        }
         return;
     }
     let Some(row) = row_at(model, plan, mouse.row) else {
@@ -137,9 +146,7 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         act(model, step, context);
     }
     let now = context.running();
-    let is_double =
-        before.is_some_and(|(clicked, at)| clicked == row && now.saturating_sub(at) <= DOUBLE);
-    if is_double {
+    if is_double(before, row, now) {
         act(model, opening(model), context);
     } else {
         // A third click is no second double one.
@@ -156,6 +163,50 @@ fn edge_at(model: &Model, plan: &Plan, mouse: Mouse) -> Option<Edge> {
     // Within the border.
     let at = mouse.column.checked_sub(list.from + 1)?;
     columns::laying(model)?.edge_at(usize::from(at))
+}
+
+/// Opens the view of the details whose word is clicked.
+fn open_view(model: &mut Model, plan: &Plan, column: u16) {
+    // Within the border.
+    let Some(column) = plan
+        .detail
+        .and_then(|detail| column.checked_sub(detail.from + 1))
+    else {
+        return;
+    };
+    let column = usize::from(column);
+    match model.tab {
+        Tab::Binaries => model.binaries.detail.open_view_at(column),
+        Tab::Events => model.events.detail.open_view_at(column),
+        Tab::Applications => model.applications.detail.open_view_at(column),
+        Tab::Transfers => {}
+    }
+}
+
+fn press_in_dialog(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
+    let before = model.mouse.clicked.take();
+    if dialog::click(model, (mouse.column, mouse.row), context) == Clicked::Else {
+        return;
+    }
+    let (row, now) = (usize::from(mouse.row), context.running());
+    if is_double(before, row, now) {
+        key(model, KeyPress::plain(Code::Enter), context);
+    } else {
+        model.mouse.clicked = Some((row, now));
+    }
+}
+
+/// Whether a click on this row is the second of a double one.
+fn is_double(before: Option<(usize, Duration)>, row: usize, now: Duration) -> bool {
+    before.is_some_and(|(clicked, at)| clicked == row && now.saturating_sub(at) <= DOUBLE)
+}
+
+/// Gives up what is typed, as Esc does: it was meant for what is left.
+fn leave_typing(model: &mut Model, context: &mut Context<'_>) {
+    model.prompt = None;
+    if model.is_typing() {
+        key(model, KeyPress::plain(Code::Esc), context);
+    }
 }
 
 /// What opens the row under the cursor of the list that is shown.

@@ -12,6 +12,7 @@ pub(super) fn pasted(model: &mut Model, text: String, context: &mut Context<'_>)
     } else if model.logins.is_asking() {
         model.logins.paste(&text, model.now.running);
     } else if let Some(dialog) = &mut model.dialog {
+        model.lists_keys = false;
         dialog.paste(&text, context);
     } else if let Some(prompt) = &mut model.prompt {
         prompt.paste(&text);

@@ -5,6 +5,7 @@ use super::act::{ask_session, force_quit, quit};
 use super::applications;
 use super::chords;
 use super::chunks::propose_chunks;
+use super::dialog;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::questions::{follow_events, open_question, receive_folder};
@@ -88,6 +89,7 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
     logins::settle(model);
+    model.lists_keys &= model.dialog.is_some();
     ask_about_returned(model);
     let asks = model.dialog.as_ref().and_then(|it| it.awaited().next());
     model.dialog_asks = asks.map(|_| model.dialog_asks.unwrap_or(model.now.running));
@@ -194,9 +196,8 @@ pub(super) fn key(model: &mut Model, press: KeyPress, context: &mut Context<'_>)
     }
     if model.logins.is_asking() {
         logins::press(model, press, context);
-    } else if let Some(dialog) = &mut model.dialog {
-        let reaction = dialog.press(press, context);
-        react(model, reaction, context);
+    } else if model.dialog.is_some() {
+        dialog::press(model, press, context);
     } else if model.prompt.is_some() {
         prompting::press(model, press, context);
     } else if let Some(log) = model.log_mut().filter(|log| log.is_typing()) {

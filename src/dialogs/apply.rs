@@ -1,7 +1,6 @@
 //! Really change the application?
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::{Looks, Reaction, Wish};
 use crate::app::ApplicationChange;
@@ -52,16 +51,20 @@ impl ApplyDialog {
         }
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        for said in &self.said {
-            lines.extend(super::sentence(said, paint.theme.text, columns));
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let mut stack = Stack::default();
+        for (at, said) in self.said.iter().enumerate() {
+            let sentence = super::sentence(said, paint.theme.text, columns);
+            match at {
+                0 => stack.subject(sentence),
+                _ => stack.told(sentence),
+            }
         }
-        lines.push(Line::default());
-        lines.push(self.sure.line(self.deed, paint, columns));
+        stack.gap();
+        stack.answer(self.sure.lines(self.deed, paint, columns));
         Looks {
             title: self.title.clone(),
-            lines,
+            lines: stack.fit(rows),
             keys: "←→ choose · enter do it · esc cancel",
         }
     }

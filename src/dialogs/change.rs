@@ -153,7 +153,7 @@ impl ChangeDialog {
         if let Some(sure) = &self.sure {
             end.push(Line::default());
             let deed = super::findings::deed(&self.findings);
-            end.push(sure.line_with("Edit again", deed, paint, columns));
+            end.extend(sure.lines_with("Edit again", deed, paint, columns));
         }
         let room = rows.saturating_sub(lines.len() + end.len() + 2).max(1);
         let all: Vec<Line<'static>> = self

@@ -1,10 +1,9 @@
 //! Really delete?
 
-use ratatui::text::Line;
-
 use super::copying::CopyChoice;
+use super::stack::Stack;
 use super::sure::{Sure, Verdict, doomed};
-use super::users::{NAMED, Users};
+use super::users::Users;
 use super::{Looks, Reaction, Wish};
 use crate::api::ApiError;
 use crate::app::{Context, RequestId};
@@ -87,25 +86,28 @@ impl DeleteDialog {
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        // What is asked stands at the end and must be seen: where room is short,
-        // what can be left out goes.
-        let lines = [NAMED, 1, 0]
-            .into_iter()
-            .map(|named| {
-                let mut lines = self.lines(named, paint, columns, rows);
-                if lines.len() > rows {
-                    lines.retain(|line| line.width() > 0);
-                }
-                lines
-            })
-            .find(|lines| lines.len() <= rows)
-            .unwrap_or_else(|| {
-                let mut lines = self.lines(0, paint, columns, rows);
-                lines.retain(|line| line.width() > 0);
-                let excess = lines.len().saturating_sub(rows);
-                lines.drain(..excess);
-                lines
-            });
+        let shown = rows.saturating_sub(12).clamp(1, 8);
+        let all = self.doomed.iter();
+        let all = all.map(|binary| (binary.title(), binary.length, binary.id.to_string()));
+        let mut stack = Stack::default();
+        stack.subjects(doomed(all, shown, paint, columns));
+        stack.gap();
+        if self.protected > 0 {
+            let text = format!(
+                "{} kept: archives of applications are deleted from the application.",
+                self.protected
+            );
+            stack.told(super::sentence(&text, paint.theme.warning, columns));
+        }
+        self.users.tell(&mut stack, paint, columns);
+        stack.aside(self.copies.lines(&self.doomed, paint, columns));
+        stack.gap();
+        let deed = if self.users.any() {
+            "Delete all the same"
+        } else {
+            "Delete"
+        };
+        stack.answer(self.sure.lines(deed, paint, columns));
         let bytes: u64 = self.doomed.iter().filter_map(|b| b.length).sum();
         let title = match self.doomed.len() {
             1 => "Delete this binary?".to_owned(),
@@ -113,47 +115,12 @@ impl DeleteDialog {
         };
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: if self.sure.asks_number() {
                 "type the number, then enter · c copies · esc cancel"
             } else {
                 "←→ choose · enter do it · c copy · esc cancel"
             },
         }
-    }
-
-    /// All of it, with at most so many of those that use them.
-    fn lines(
-        &self,
-        named: usize,
-        paint: &Paint<'_>,
-        columns: usize,
-        rows: usize,
-    ) -> Vec<Line<'static>> {
-        let theme = paint.theme;
-        let shown = rows.saturating_sub(12).clamp(1, 8);
-        let all = self.doomed.iter();
-        let all = all.map(|binary| (binary.title(), binary.length, binary.id.to_string()));
-        let mut lines = doomed(all, shown, paint, columns);
-        lines.push(Line::default());
-        if self.protected > 0 {
-            lines.push(Line::styled(
-                format!(
-                    " {} kept: archives of applications are deleted from the application.",
-                    self.protected
-                ),
-                theme.warning,
-            ));
-        }
-        lines.extend(self.users.lines(named, paint, columns));
-        lines.extend(self.copies.lines(&self.doomed, paint, columns));
-        lines.push(Line::default());
-        let deed = if self.users.any() {
-            "Delete all the same"
-        } else {
-            "Delete"
-        };
-        lines.push(self.sure.line(deed, paint, columns));
-        lines
     }
 }

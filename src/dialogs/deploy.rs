@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::tags::tags_of;
 use super::{Field, Looks, PathField, Reaction, Wish, turned};
@@ -318,36 +319,33 @@ impl DeployDialog {
             clean(self.path.field.text().trim()),
             format::size(checked.length)
         );
-        let mut end: Vec<Line<'static>> = Vec::new();
+        let mut end = Stack::default();
         for change in &checked.changes {
             let style = match change.contains(LATEST) {
                 true => theme.warning,
                 false => theme.text,
             };
-            end.extend(super::sentence(change, style, columns));
+            end.told(super::sentence(change, style, columns));
         }
         if let Some(removal) = removal(&checked.removed) {
-            end.extend(super::sentence(&removal, theme.error, columns));
+            end.told(super::sentence(&removal, theme.error, columns));
         }
-        end.push(Line::default());
-        end.push(sure.line(super::findings::deed(&checked.findings), paint, columns));
-        let mut lines = Vec::new();
+        end.gap();
+        end.answer(sure.lines(super::findings::deed(&checked.findings), paint, columns));
+        let mut stack = Stack::default();
         if self.has_changed {
             let text = "Something is not as you were shown it. Nothing was sent yet.";
-            lines.extend(super::sentence(text, theme.warning, columns));
+            stack.told(super::sentence(text, theme.warning, columns));
         }
-        lines.extend(super::sentence(&what, theme.text, columns));
+        stack.subject(super::sentence(&what, theme.text, columns));
         if self.strips {
-            lines.push(Line::styled(" Without the folder around it.", theme.dim));
+            let text = "Without the folder around it.";
+            stack.told(super::sentence(text, theme.dim, columns));
         }
-        let room = rows.saturating_sub(lines.len() + end.len() + 1);
-        lines.extend(super::findings::lines(
-            &checked.findings,
-            paint,
-            columns,
-            room,
-        ));
-        lines.extend(end);
-        lines
+        let room = rows.saturating_sub(stack.len() + end.len() + 1);
+        let findings = super::findings::lines(&checked.findings, paint, columns, room);
+        stack.each_told(findings);
+        stack.append(end);
+        stack.fit(rows)
     }
 }

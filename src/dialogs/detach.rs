@@ -1,7 +1,6 @@
 //! Really delete what is attached, or discard the part that there is of it?
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::sure::{Sure, Verdict, doomed};
 use super::{Looks, Reaction, Wish};
 use crate::domain::ListedEvent;
@@ -55,14 +54,15 @@ impl DetachDialog {
             };
             (name, bytes, format!("event {}", row.event.id))
         });
-        let mut lines = doomed(all, shown, paint, columns);
-        lines.push(Line::default());
+        let mut stack = Stack::default();
+        stack.subjects(doomed(all, shown, paint, columns));
+        stack.gap();
         let warning = "The events stay; what is deleted cannot be brought back.";
-        lines.extend(super::sentence(warning, paint.theme.warning, columns));
-        lines.push(Line::default());
+        stack.told(super::sentence(warning, paint.theme.warning, columns));
+        stack.gap();
         let is_part = self.doomed.iter().all(|row| row.event.received.is_some());
         let word = if is_part { "Discard" } else { "Delete" };
-        lines.push(self.sure.line(word, paint, columns));
+        stack.answer(self.sure.lines(word, paint, columns));
         let title = match (is_part, self.doomed.len()) {
             (true, 1) => "Discard this upload?".to_owned(),
             (true, n) => format!("Discard {n} uploads?"),
@@ -71,7 +71,7 @@ impl DetachDialog {
         };
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: if self.sure.asks_number() {
                 "type the number, then enter · esc cancel"
             } else {

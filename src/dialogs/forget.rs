@@ -1,7 +1,6 @@
 //! Really forget the history of transfers?
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
@@ -27,20 +26,17 @@ impl ForgetDialog {
         Reaction::Stay
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>) -> Looks {
-        let theme = paint.theme;
-        let mut lines = vec![
-            Line::styled(
-                " All transfers that ended are forgotten, their logs too,",
-                theme.text,
-            ),
-            Line::styled(" of all tenants. Files and objects stay.", theme.text),
-            Line::default(),
-        ];
-        lines.extend(super::choices(CHOICES.into_iter(), self.chosen, paint));
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let text = "All transfers that ended are forgotten, their logs too, of all tenants. \
+                    Files and objects stay.";
+        let mut stack = Stack::default();
+        stack.subject(super::sentence(text, paint.theme.text, columns));
+        stack.gap();
+        let choices = super::choices(CHOICES.into_iter(), self.chosen, paint);
+        stack.choices(choices, self.chosen);
         Looks {
             title: "Clear the history".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "↑↓ choose · enter do it · esc cancel",
         }
     }

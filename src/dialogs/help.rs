@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::matching::{Haystack, ranked};
 use super::{Field, Looks, Reaction, Wish};
+use crate::app::{Context, NoticeKind};
 use crate::keys::{ACTIONS, Action, ActionInfo, Code, KeyPress, Keymap, Scope};
 use crate::prompt::{VERBS, VerbInfo};
 use crate::ui::paint::Paint;
@@ -15,6 +16,9 @@ use crate::ui::width;
 /// Columns of the keys, and in a box of fewer columns than that.
 const KEYS: usize = 18;
 const KEYS_NARROW: (usize, usize) = (60, 11);
+
+/// Lines for what a line of the list has no room for.
+const NOTE_LINES: usize = 3;
 
 /// The heading of what is typed behind `:`.
 const COMMANDS: &str = "Commands";
@@ -95,6 +99,23 @@ impl Entry {
         }
     }
 
+    /// What a line of it says.
+    fn text(&self) -> String {
+        match self.reason {
+            // The short name, so that there is room for the reason.
+            Some(reason) => format!("{}: {reason}", self.hint),
+            None => self.help.to_owned(),
+        }
+    }
+
+    /// Where it works, in at most four letters; none where that is everywhere.
+    const fn place(&self) -> Option<&'static str> {
+        match self.runs {
+            Runs::Action(info) => info.scope.short(),
+            Runs::Verb(_) => None,
+        }
+    }
+
     fn wish(&self) -> Wish {
         match self.runs {
             Runs::Action(info) => Wish::Act(info.action),
@@ -163,7 +184,7 @@ impl HelpDialog {
     }
 
     /// A key.
-    pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
+    pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         let last = self.found.len().saturating_sub(1);
         match press.code {
             Code::Esc => return Reaction::Close,
@@ -175,11 +196,13 @@ impl HelpDialog {
             Code::PageUp => self.chosen = self.chosen.saturating_sub(10),
             Code::PageDown => self.chosen = (self.chosen + 10).min(last),
             Code::Enter => {
-                return match self.entry(self.chosen) {
-                    Some(entry) if entry.reason.is_none() => Reaction::Finish(entry.wish()),
-                    Some(_) => Reaction::Stay,
-                    None => Reaction::Close,
+                let Some(entry) = self.entry(self.chosen) else {
+                    return Reaction::Close;
                 };
+                if entry.reason.is_none() {
+                    return Reaction::Finish(entry.wish());
+                }
+                context.tell(NoticeKind::Info, format!("{}.", entry.text()));
             }
             _ => {
                 if self.search.press(press) {
@@ -224,7 +247,15 @@ impl HelpDialog {
                 false => " Nothing that works here does that: ctrl-p looks everywhere.",
             }));
         }
-        let room = rows.saturating_sub(2).max(1);
+        let names_places = is_searched && self.is_everything;
+        let note = self.entry(self.chosen).map(|entry| {
+            let room = Room::of(entry, names_places, columns);
+            let is_cut = width::columns(&entry.text()) > room.text();
+            let text = if is_cut { entry.text() } else { String::new() };
+            crate::ui::wrap::wrap(&text, columns.saturating_sub(2), NOTE_LINES)
+        });
+        let note = note.unwrap_or_default();
+        let room = rows.saturating_sub(2 + note.len()).max(1);
         // The first heading stays in sight with the first entry.
         let first = if chosen_line < room {
             0
@@ -235,15 +266,16 @@ impl HelpDialog {
             self.search.line("Search", true, paint, columns),
             Line::default(),
         ];
-        let names_places = is_searched && self.is_everything;
         lines.extend(all.into_iter().skip(first).take(room).map(|row| match row {
             Row::Heading(heading) => Line::styled(format!(" {heading}"), theme.accent),
             Row::Nothing(text) => Line::styled(text, theme.dim),
             Row::Entry(entry, is_chosen) => {
-                let place = names_places.then_some(entry.heading);
-                line(entry, is_chosen, place, paint, columns)
+                let room = Room::of(entry, names_places, columns);
+                line(entry, is_chosen, &room, paint)
             }
         }));
+        let note = note.into_iter().map(|text| format!(" {text}"));
+        lines.extend(note.map(|text| Line::styled(text, theme.text)));
         let (title, keys) = match self.is_everything {
             true => (
                 "All actions and commands",
@@ -288,38 +320,59 @@ fn here(
     actions.map(entry).collect()
 }
 
-fn line(
-    entry: &Entry,
-    is_chosen: bool,
-    place: Option<&str>,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Line<'static> {
+/// How the columns of a line are shared.
+struct Room {
+    keys: usize,
+    /// All that is not the keys'.
+    rest: usize,
+    /// Where it works, before what it says and behind it.
+    before: String,
+    behind: String,
+}
+
+impl Room {
+    fn of(entry: &Entry, names_place: bool, columns: usize) -> Self {
+        let keys = match columns < KEYS_NARROW.0 {
+            true => KEYS_NARROW.1,
+            false => KEYS,
+        };
+        let rest = columns.saturating_sub(keys + 3);
+        let (mut before, mut behind) = (String::new(), String::new());
+        if names_place && rest >= 50 {
+            behind = format!(" · {}", entry.heading);
+        } else if names_place && let Some(place) = entry.place() {
+            before = format!("{place} · ");
+        }
+        Self {
+            keys,
+            rest,
+            before,
+            behind,
+        }
+    }
+
+    /// Columns for what it says.
+    fn text(&self) -> usize {
+        let used = width::columns(&self.before) + width::columns(&self.behind);
+        self.rest.saturating_sub(used)
+    }
+}
+
+fn line(entry: &Entry, is_chosen: bool, room: &Room, paint: &Paint<'_>) -> Line<'static> {
     let theme = paint.theme;
     let (bar, style) = match (is_chosen, entry.reason) {
         (true, _) => ("▌", theme.selection),
         (false, Some(_)) => (" ", theme.dim),
         (false, None) => (" ", theme.text),
     };
-    let text = match entry.reason {
-        // The short name, so that there is room for the reason.
-        Some(reason) => format!("{}: {reason}", entry.hint),
-        None => entry.help.to_owned(),
-    };
-    let keys = match columns < KEYS_NARROW.0 {
-        true => KEYS_NARROW.1,
-        false => KEYS,
-    };
-    let room = columns.saturating_sub(keys + 3);
-    // In a narrow box the place goes.
-    let place = place.filter(|_| room >= 50);
-    let place = place.map(|place| format!(" · {place}")).unwrap_or_default();
-    let text = width::shorten(&text, room.saturating_sub(width::columns(&place)));
-    let keys = width::fit(&entry.keys.join(" "), keys, width::Align::Left);
+    let text = entry.text();
+    let text = width::shorten(&text, room.text());
+    let keys = width::fit(&entry.keys.join(" "), room.keys, width::Align::Left);
     Line::from(vec![
         Span::styled(bar, theme.accent),
         Span::styled(format!(" {keys} "), theme.accent),
+        Span::styled(room.before.clone(), theme.dim),
         Span::styled(text.into_owned(), style),
-        Span::styled(place, theme.dim),
+        Span::styled(room.behind.clone(), theme.dim),
     ])
 }

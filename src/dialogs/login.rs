@@ -1,8 +1,7 @@
 //! The password, or the code of a second factor, while something waits for it.
 
-use ratatui::text::Line;
-
 use super::looks::ONE_MOMENT;
+use super::stack::Stack;
 use super::{Looks, SecretField};
 use crate::api::{Asks, Question};
 use crate::domain::{SecretText, clean};
@@ -75,7 +74,7 @@ impl LoginDialog {
     /// How it looks in a box with so many columns. `hears`: whether it takes keys
     /// yet.
     #[must_use]
-    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let Question {
             asks,
@@ -99,7 +98,8 @@ impl LoginDialog {
                 "The platform wants the code of an authenticator or of a message.",
             ),
         };
-        let mut lines = super::sentence(&place, theme.accent, columns);
+        let mut stack = Stack::default();
+        stack.subject(super::sentence(&place, theme.accent, columns));
         let reason = match why.as_deref().map(str::trim).filter(|why| !why.is_empty()) {
             Some(why) => format!("The server said “{}”.", clean(why)),
             None => match locked {
@@ -107,10 +107,10 @@ impl LoginDialog {
                 None => reason.to_owned(),
             },
         };
-        lines.extend(super::sentence(&reason, theme.text, columns));
-        lines.push(Line::default());
-        lines.push(self.secret.line(label, hears, paint, columns));
-        lines.push(Line::default());
+        stack.told(super::sentence(&reason, theme.text, columns));
+        stack.gap();
+        stack.answer(vec![self.secret.line(label, hears, paint, columns)]);
+        stack.gap();
         let (hint, style) = if self.is_missed {
             ("Nothing is typed yet.", theme.error)
         } else if self.may_be_empty() {
@@ -119,10 +119,13 @@ impl LoginDialog {
         } else {
             ("What waits for it goes on then.", theme.dim)
         };
-        lines.extend(super::sentence(hint, style, columns));
+        match self.is_missed {
+            true => stack.fault(super::sentence(hint, style, columns)),
+            false => stack.aside(super::sentence(hint, style, columns)),
+        }
         Looks {
             title: title.to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: match hears {
                 true => "enter log in · esc give up",
                 false => ONE_MOMENT,

@@ -1,7 +1,6 @@
 //! The edited text cannot be taken: back to the editor, or give it up?
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
@@ -60,9 +59,10 @@ impl MendDialog {
         }
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
-        let mut lines = super::sentence(&self.sentence, paint.theme.error, columns);
-        lines.push(Line::default());
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let mut stack = Stack::default();
+        stack.subject(super::sentence(&self.sentence, paint.theme.error, columns));
+        stack.gap();
         let (title, said) = match self.sent {
             Sent::Refused => (
                 "The edited text was not taken",
@@ -78,10 +78,10 @@ impl MendDialog {
                 "Nothing was sent, and the text is kept: enter opens the editor with it again.",
             ),
         };
-        lines.extend(super::sentence(said, paint.theme.text, columns));
+        stack.aside(super::sentence(said, paint.theme.text, columns));
         Looks {
             title: title.to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter edit again · esc give it up",
         }
     }

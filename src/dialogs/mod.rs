@@ -51,6 +51,7 @@ mod save_all;
 mod secret_field;
 mod sign_in;
 mod sort;
+mod stack;
 mod sure;
 mod tags;
 mod typing;
@@ -209,7 +210,7 @@ impl Dialog {
             Self::Jump(dialog) => dialog.press(press),
             Self::Sort(dialog) => dialog.press(press),
             Self::Delete(dialog) => dialog.press(press),
-            Self::Help(dialog) => dialog.press(press),
+            Self::Help(dialog) => dialog.press(press, context),
             Self::Quit(dialog) => dialog.press(press),
             Self::Limits(dialog) => dialog.press(press),
             Self::Forget(dialog) => dialog.press(press),
@@ -407,7 +408,7 @@ impl Dialog {
     pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         match self {
             Self::ApplicationFilters(dialog) => dialog.looks(paint, columns),
-            Self::Apply(dialog) => dialog.looks(paint, columns),
+            Self::Apply(dialog) => dialog.looks(paint, columns, rows),
             Self::Tags(dialog) => dialog.looks(paint, columns),
             Self::Deploy(dialog) => dialog.looks(paint, columns, rows),
             Self::PutFile(dialog) => dialog.looks(paint, columns, rows),
@@ -415,7 +416,7 @@ impl Dialog {
             Self::Watch(dialog) => dialog.looks(paint, columns, rows),
             Self::Upload(dialog) => dialog.looks(paint, columns, rows),
             Self::Download(dialog) => dialog.looks(paint, columns, rows),
-            Self::Question(dialog) => dialog.looks(paint, columns),
+            Self::Question(dialog) => dialog.looks(paint, columns, rows),
             Self::Filters(dialog) => dialog.looks(paint, columns, rows),
             Self::Views(dialog) => dialog.looks(paint, columns, rows),
             Self::Jump(dialog) => dialog.looks(paint, columns),
@@ -424,19 +425,19 @@ impl Dialog {
             Self::Help(dialog) => dialog.looks(paint, columns, rows),
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
             Self::Limits(dialog) => dialog.looks(paint, columns),
-            Self::Forget(dialog) => dialog.looks(paint),
+            Self::Forget(dialog) => dialog.looks(paint, columns, rows),
             Self::NewConnection(dialog) => dialog.looks(paint, columns),
             Self::Connection(dialog) => dialog.looks(paint, columns, rows),
             Self::Profiles(dialog) => dialog.looks(paint, columns, rows),
             Self::Rename(dialog) => dialog.looks(paint, columns),
             Self::Change(dialog) => dialog.looks(paint, columns, rows),
-            Self::Mend(dialog) => dialog.looks(paint, columns),
+            Self::Mend(dialog) => dialog.looks(paint, columns, rows),
             Self::Replace(dialog) => dialog.looks(paint, columns, rows),
             Self::Clipboard(dialog) => dialog.looks(paint, columns),
             Self::UsedBy(dialog) => dialog.looks(paint, columns, rows),
             Self::Restore(dialog) => dialog.looks(paint, columns, rows),
             Self::Export(dialog) => dialog.looks(paint, columns, rows),
-            Self::OpenLarge(dialog) => dialog.looks(paint, columns),
+            Self::OpenLarge(dialog) => dialog.looks(paint, columns, rows),
             Self::EventFilters(dialog) => dialog.looks(paint, columns, rows),
             Self::Attach(dialog) => dialog.looks(paint, columns, rows),
             Self::SaveAll(dialog) => dialog.looks(paint, columns, rows),

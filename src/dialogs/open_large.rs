@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::keys::{Code, KeyPress};
 use crate::panes::preview::Subject;
@@ -38,22 +39,22 @@ impl OpenLargeDialog {
         Reaction::Stay
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let name = width::shorten_middle(&self.subject.name, columns.saturating_sub(2));
         let size = self.subject.length.map_or_else(
             || "Nobody knows how long it is.".to_owned(),
             |length| format!("All of its {} are fetched first.", format::size(length)),
         );
-        let mut lines = vec![
-            Line::styled(format!(" {name}"), theme.text),
-            Line::styled(format!(" {size}"), theme.text),
-            Line::default(),
-        ];
-        lines.extend(super::choices(CHOICES.into_iter(), self.chosen, paint));
+        let mut stack = Stack::default();
+        stack.subjects(vec![Line::styled(format!(" {name}"), theme.text)]);
+        stack.told(super::sentence(&size, theme.text, columns));
+        stack.gap();
+        let choices = super::choices(CHOICES.into_iter(), self.chosen, paint);
+        stack.choices(choices, self.chosen);
         Looks {
             title: "Open a large file".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "↑↓ choose · enter do it · esc cancel",
         }
     }

@@ -1,9 +1,13 @@
 //! What several dialogs are made of.
 
+use std::path::Path;
+
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::domain::clean;
 use crate::ui::paint::Paint;
+use crate::ui::width;
 
 /// A list of choices, a line each, with the chosen one marked.
 pub(super) fn choices<'a>(
@@ -41,6 +45,17 @@ pub(super) fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
     let at = all.iter().position(|one| *one == now).unwrap_or(0);
     let next = (at + all.len()).saturating_add_signed(by) % all.len().max(1);
     all.get(next).copied().unwrap_or(now)
+}
+
+/// A path in so many columns; its file name where all of it has no room.
+pub(super) fn path_in(path: &Path, columns: usize) -> String {
+    let whole = clean(&path.to_string_lossy()).into_owned();
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    let text = match name {
+        Some(name) if width::columns(&whole) > columns => clean(&name).into_owned(),
+        _ => whole,
+    };
+    width::shorten_middle(&text, columns).into_owned()
 }
 
 /// A sentence over as many lines as it takes, up to four.

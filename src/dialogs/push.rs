@@ -1,8 +1,7 @@
 //! Is what differs to be sent, with all that this takes away?
 
-use ratatui::text::Line;
-
 use super::Looks;
+use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use crate::app::{PushWish, Sides};
 use crate::deploy::{Choice, Finding, Plan, Way};
@@ -87,21 +86,22 @@ impl PushQuestion {
                 format!("Sends all as a zip: {files}.")
             }
         };
-        let mut lines = super::sentence(&what, theme.text, columns);
+        let mut stack = Stack::default();
+        stack.subject(super::sentence(&what, theme.text, columns));
         if let Some(removal) = self.plan.removal() {
-            lines.extend(super::sentence(&removal, theme.error, columns));
+            stack.told(super::sentence(&removal, theme.error, columns));
         }
         for note in &self.plan.notes {
-            lines.extend(super::sentence(note, theme.warning, columns));
+            stack.told(super::sentence(note, theme.warning, columns));
         }
-        let room = rows.saturating_sub(lines.len() + 3);
-        lines.extend(super::findings::lines(&self.findings, paint, columns, room));
-        lines.push(Line::default());
+        let room = rows.saturating_sub(stack.len() + 3);
+        stack.each_told(super::findings::lines(&self.findings, paint, columns, room));
+        stack.gap();
         let deed = super::findings::deed(&self.findings);
-        lines.push(self.sure.line(deed, paint, columns));
+        stack.answer(self.sure.lines(deed, paint, columns));
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: match self.sure.asks_number() {
                 true => "enter do it · esc back",
                 false => "←→ choose · enter do it · esc back",

@@ -283,7 +283,7 @@ impl PutFileDialog {
             lines.push(Line::default());
             lines.extend(super::findings::lines(findings, paint, columns, room));
             lines.push(Line::default());
-            lines.push(sure.line(super::findings::deed(findings), paint, columns));
+            lines.extend(sure.lines(super::findings::deed(findings), paint, columns));
             return Looks {
                 title,
                 lines,

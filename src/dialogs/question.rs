@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
@@ -186,35 +187,42 @@ impl QuestionDialog {
         }
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let (title, there, sentence) = self.words();
-        let there = shorten_middle(&clean(&there), columns.saturating_sub(2)).into_owned();
-        let mut lines = vec![Line::from(vec![
-            Span::raw(" "),
-            Span::styled(there, theme.accent),
-        ])];
-        lines.extend(super::sentence(&sentence, theme.text, columns));
+        let room = columns.saturating_sub(2);
+        let there = match &self.question {
+            Question::File(path) => super::parts::path_in(path, room),
+            _ => shorten_middle(&clean(&there), room).into_owned(),
+        };
+        let mut stack = Stack::default();
+        let there = vec![Span::raw(" "), Span::styled(there, theme.accent)];
+        stack.subjects(vec![Line::from(there)]);
+        stack.told(super::sentence(&sentence, theme.text, columns));
         if let Some(host) = &self.elsewhere {
             let text = format!("The transfer is of another connection: {}.", clean(host));
-            lines.extend(super::sentence(&text, theme.warning, columns));
+            stack.told(super::sentence(&text, theme.warning, columns));
         }
-        lines.push(Line::default());
-        lines.extend(super::choices(
-            self.choices().iter().map(|(_, text)| *text),
-            self.chosen,
-            paint,
-        ));
-        lines.push(Line::default());
+        stack.gap();
+        let choices = self.choices().iter().map(|(_, text)| *text);
+        let choices = super::choices(choices, self.chosen, paint);
+        stack.choices(choices, self.chosen);
+        stack.gap();
         let mark = if self.for_all { "[x]" } else { "[ ]" };
         let all = match self.others {
             0 => "the same for all that are there now".to_owned(),
             n => format!("the same for all there are; {n} others ask"),
         };
-        lines.push(Line::styled(format!(" {mark} {all}"), theme.dim));
+        let all = vec![Line::styled(format!(" {mark} {all}"), theme.dim)];
+        // What holds for all is not to be answered unseen.
+        if self.for_all {
+            stack.answer(all);
+        } else {
+            stack.aside(all);
+        }
         Looks {
             title: title.to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "↑↓ choose · enter answer · tab for all · esc later",
         }
     }

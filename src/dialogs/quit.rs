@@ -2,6 +2,7 @@
 
 use ratatui::text::Line;
 
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
@@ -89,7 +90,7 @@ impl QuitDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let shown = self.names.len().min(rows.saturating_sub(9).clamp(1, 6));
-        let mut lines: Vec<Line<'static>> = self
+        let mut names: Vec<Line<'static>> = self
             .names
             .iter()
             .take(shown)
@@ -101,10 +102,12 @@ impl QuitDialog {
             .collect();
         if self.names.len() > shown {
             let more = self.names.len() - shown;
-            lines.push(Line::styled(format!(" … and {more} more"), paint.theme.dim));
+            names.push(Line::styled(format!(" … and {more} more"), paint.theme.dim));
         }
-        lines.push(Line::default());
-        lines.extend(super::choices(
+        let mut stack = Stack::default();
+        stack.subjects(names);
+        stack.gap();
+        let choices = super::choices(
             self.choices().map(|(_, [one, several])| {
                 if self.names.len() == 1 {
                     *one
@@ -114,14 +117,15 @@ impl QuitDialog {
             }),
             self.chosen,
             paint,
-        ));
+        );
+        stack.choices(choices, self.chosen);
         let title = match self.names.len() {
             1 => "A transfer has not ended".to_owned(),
             n => format!("{n} transfers have not ended"),
         };
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: "↑↓ choose · enter do it · esc stay",
         }
     }

@@ -3,6 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use super::copying::CopyChoice;
+use super::stack::Stack;
+use super::sure::{LEAST_NAME, buttons};
 use super::{Field, Looks, PathField, Reaction, Wish};
 use crate::api::is_media_type;
 use crate::app::{Call, Context, InspectedFile, RequestId};
@@ -172,69 +174,60 @@ impl ReplaceDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines = vec![
-            described(
-                "Now",
-                self.binary.title(),
-                self.binary.length,
-                paint,
-                columns,
-            ),
-            Line::default(),
-        ];
+        let mut stack = Stack::default();
+        let now = &self.binary;
+        let now = described("Now", now.title(), now.length, paint, columns);
+        stack.subjects(vec![now]);
         let keys = match &self.chosen {
             None => {
-                let room = rows.saturating_sub(lines.len() + 4).min(8);
-                lines.extend(self.path.lines("New", true, paint, columns, room));
+                stack.gap();
+                let room = rows.saturating_sub(6).min(8);
+                stack.answer(self.path.lines("New", true, paint, columns, room));
                 "enter take the file · tab complete · ↑↓ choose · esc cancel"
             }
             Some(chosen) => {
-                let path = chosen.file.path.to_string_lossy();
+                let path = &chosen.file.path;
+                let path = super::parts::path_in(path, columns.saturating_sub(BESIDE));
                 let length = Some(chosen.file.length);
-                lines.push(described("New", &path, length, paint, columns));
+                stack.gap();
+                stack.subjects(vec![described("New", &path, length, paint, columns)]);
                 let in_type = chosen.in_type;
-                lines.push(chosen.media_type.line("Type", in_type, paint, columns));
-                lines.push(Line::default());
+                let media_type = vec![chosen.media_type.line("Type", in_type, paint, columns)];
+                match in_type {
+                    true => stack.answer(media_type),
+                    false => stack.told(media_type),
+                }
+                stack.gap();
                 let gone = std::slice::from_ref(&self.binary);
-                lines.extend(chosen.copies.lines(gone, paint, columns));
-                lines.push(Line::default());
-                let button = |text: &'static str, is_chosen: bool| {
-                    let is_chosen = is_chosen && !in_type;
-                    let style = if is_chosen {
-                        theme.selection
-                    } else {
-                        theme.text
-                    };
-                    Span::styled(format!("[ {text} ]"), style)
-                };
-                lines.push(Line::from(vec![
-                    Span::raw(" "),
-                    button("Cancel", !chosen.replace),
-                    Span::raw("  "),
-                    button("Replace", chosen.replace),
-                ]));
+                stack.aside(chosen.copies.lines(gone, paint, columns));
+                stack.gap();
+                let is_chosen = (!in_type).then_some(chosen.replace);
+                stack.answer(buttons(["Cancel", "Replace"], is_chosen, paint, columns));
                 if let Some(limit) = self.limit.filter(|limit| chosen.file.length > *limit) {
                     let text = format!(
                         "It is larger than the {} that the tenant says it takes; the server may refuse it.",
                         format::size(limit)
                     );
-                    lines.extend(super::sentence(&text, theme.warning, columns));
+                    stack.told(super::sentence(&text, theme.warning, columns));
                 }
                 "←→ choose · enter do it · tab type · c copy · esc back"
             }
         };
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(&clean(error), theme.error, columns));
+            stack.fault(super::sentence(&clean(error), theme.error, columns));
         }
         Looks {
             title: "Write new content".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys,
         }
     }
 }
 
-/// A file on a line: what it is, its name and its length.
+/// Columns of a label, a length and the gaps between them and a name.
+const BESIDE: usize = 24;
+
+/// A file on a line: what it is, its name and its length, where there is room.
 fn described(
     label: &str,
     name: &str,
@@ -242,7 +235,10 @@ fn described(
     paint: &Paint<'_>,
     columns: usize,
 ) -> Line<'static> {
-    let size = length.map_or_else(String::new, format::size);
+    let mut size = length.map_or_else(String::new, format::size);
+    if columns < BESIDE + LEAST_NAME {
+        size.clear();
+    }
     let room = columns.saturating_sub(width::columns(&size) + 14);
     Line::from(vec![
         Span::styled(format!(" {label:<11}"), paint.theme.dim),

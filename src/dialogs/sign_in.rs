@@ -1,9 +1,8 @@
 //! Where to sign in in a browser, while something waits for it.
 
-use ratatui::text::Line;
-
 use super::Looks;
 use super::looks::ONE_MOMENT;
+use super::stack::Stack;
 use crate::api::Activation;
 use crate::domain::clean;
 use crate::ui::paint::Paint;
@@ -24,7 +23,7 @@ impl SignInDialog {
     /// How it looks in a box with so many columns. `hears`: whether it takes keys
     /// yet.
     #[must_use]
-    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub fn looks(&self, hears: bool, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let Activation {
             address,
@@ -33,25 +32,23 @@ impl SignInDialog {
             life,
         } = &self.activation;
         let minutes = life.as_secs().div_ceil(60);
-        let mut lines = super::sentence("Open this address in any browser:", theme.text, columns);
-        lines.extend(super::sentence(&clean(address), theme.accent, columns));
-        lines.push(Line::default());
-        lines.extend(super::sentence(
-            "Type this code there:",
-            theme.text,
-            columns,
-        ));
-        lines.extend(super::sentence(&clean(code), theme.accent, columns));
-        lines.push(Line::default());
+        let said = |text: &str, style| super::sentence(text, style, columns);
+        let mut stack = Stack::default();
+        stack.told(said("Open this address in any browser:", theme.text));
+        stack.answer(said(&clean(address), theme.accent));
+        stack.gap();
+        stack.told(said("Type this code there:", theme.text));
+        stack.answer(said(&clean(code), theme.accent));
+        stack.gap();
         if let Some(complete) = complete_address {
             let text = format!("Or open {}", clean(complete));
-            lines.extend(super::sentence(&text, theme.dim, columns));
+            stack.aside(said(&text, theme.dim));
         }
         let text = format!("The code holds {minutes} minutes. What waits for it goes on then.");
-        lines.extend(super::sentence(&text, theme.dim, columns));
+        stack.aside(said(&text, theme.dim));
         Looks {
             title: "Sign in in a browser".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: match hears {
                 true => "esc hide",
                 false => ONE_MOMENT,

@@ -86,42 +86,68 @@ impl Sure {
     }
 
     /// The buttons, or the line for the number.
-    pub(super) fn line(&self, deed: &str, paint: &Paint<'_>, columns: usize) -> Line<'static> {
-        self.line_with("Cancel", deed, paint, columns)
+    pub(super) fn lines(
+        &self,
+        deed: &str,
+        paint: &Paint<'_>,
+        columns: usize,
+    ) -> Vec<Line<'static>> {
+        self.lines_with("Cancel", deed, paint, columns)
     }
 
     /// The same, where something else than a cancel is the safe answer.
-    pub(super) fn line_with(
+    pub(super) fn lines_with(
         &self,
         safe: &str,
         deed: &str,
         paint: &Paint<'_>,
         columns: usize,
-    ) -> Line<'static> {
-        let theme = paint.theme;
+    ) -> Vec<Line<'static>> {
         if self.asks_number() {
             let label = format!("Type {}", self.count);
-            return self.number.line(&label, true, paint, columns);
+            return vec![self.number.line(&label, true, paint, columns)];
         }
-        let button = |text: &str, is_chosen: bool| {
-            let style = if is_chosen {
-                theme.selection
-            } else {
-                theme.text
-            };
-            Span::styled(format!("[ {text} ]"), style)
-        };
-        Line::from(vec![
-            Span::raw(" "),
-            button(safe, !self.is_chosen),
-            Span::raw("  "),
-            button(deed, self.is_chosen),
-        ])
+        buttons([safe, deed], Some(self.is_chosen), paint, columns)
     }
 }
 
+/// The safe answer and the deed: on a line each where both do not fit on one.
+/// `Some(true)` where the deed is chosen, `None` where neither is.
+pub(super) fn buttons(
+    [safe, deed]: [&str; 2],
+    is_chosen: Option<bool>,
+    paint: &Paint<'_>,
+    columns: usize,
+) -> Vec<Line<'static>> {
+    let button = |text: &str, is_chosen: bool| {
+        let style = if is_chosen {
+            paint.theme.selection
+        } else {
+            paint.theme.text
+        };
+        Span::styled(format!("[ {text} ]"), style)
+    };
+    let safe = vec![
+        Span::raw(" "),
+        button(safe, is_chosen == Some(false)),
+        Span::raw("  "),
+    ];
+    let deed = button(deed, is_chosen == Some(true));
+    let mut line = Line::from(safe);
+    if line.width() + deed.width() <= columns {
+        line.push_span(deed);
+        return vec![line];
+    }
+    line.spans.pop();
+    vec![line, Line::from(vec![Span::raw(" "), deed])]
+}
+
+/// Fewer columns than this tell no name from another.
+pub(super) const LEAST_NAME: usize = 14;
+
 /// What would go: the first of it a line each, with its name, length in bytes
-/// and id; then how many more there are.
+/// and id; then how many more there are. Where names had no room, the lengths
+/// are left out.
 pub(super) fn doomed<'a>(
     all: impl ExactSizeIterator<Item = (&'a str, Option<u64>, String)>,
     most: usize,
@@ -134,8 +160,14 @@ pub(super) fn doomed<'a>(
         .take(most)
         .map(|(name, bytes, id)| {
             let size = bytes.map_or_else(String::new, format::size);
-            let id = format!("{size:>9} · {id}");
-            let room = columns.saturating_sub(width::columns(&id) + 3);
+            let facts = format!("{size:>9} · {id}");
+            let room_beside = |facts: &String| columns.saturating_sub(width::columns(facts) + 3);
+            let id = if room_beside(&facts) < LEAST_NAME {
+                id
+            } else {
+                facts
+            };
+            let room = room_beside(&id);
             Line::from(vec![
                 Span::raw(format!(" {} ", width::fit_middle(name, room))),
                 Span::styled(id, theme.dim),

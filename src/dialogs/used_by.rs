@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ratatui::text::{Line, Span};
 
-use super::users::{NAMED, Users};
+use super::stack::Stack;
+use super::users::Users;
 use super::{Looks, Reaction};
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
@@ -126,12 +127,13 @@ impl UsedByDialog {
         }
         let found = self.found_ones();
         let mut lines = if found.is_empty() {
-            let mut lines = self.users.lines(NAMED, paint, columns);
+            let mut stack = Stack::default();
+            self.users.tell(&mut stack, paint, columns);
             if self.users.is_none() {
                 let limit = "What devices say that they run is not looked at.";
-                lines.extend(super::sentence(limit, paint.theme.dim, columns));
+                stack.aside(super::sentence(limit, paint.theme.dim, columns));
             }
-            lines
+            stack.fit(rows)
         } else {
             let first = (self.chosen + 1).saturating_sub(room);
             let shown = found.iter().enumerate().skip(first).take(room);

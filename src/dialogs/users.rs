@@ -3,14 +3,15 @@
 
 use ratatui::text::Line;
 
+use super::stack::Stack;
 use crate::api::ApiError;
 use crate::app::{Call, Context, RequestId};
 use crate::domain::{BinaryId, Reference, clean};
 use crate::ui::format;
 use crate::ui::paint::Paint;
 
-/// Lines of those that are named, where there is room.
-pub(super) const NAMED: usize = 3;
+/// How many of those that need it are named.
+const NAMED: usize = 3;
 
 /// What is known of what uses them.
 #[derive(Debug, Default)]
@@ -59,46 +60,43 @@ impl Users {
         matches!(self, Self::Known(found) if found.is_empty())
     }
 
-    /// What is known, in some lines; at most so many of those that use them are
-    /// named.
-    pub(super) fn lines(
-        &self,
-        named: usize,
-        paint: &Paint<'_>,
-        columns: usize,
-    ) -> Vec<Line<'static>> {
+    /// Tells what is known.
+    pub(super) fn tell(&self, stack: &mut Stack, paint: &Paint<'_>, columns: usize) {
         let theme = paint.theme;
-        let line = |text: &str, style| super::sentence(text, style, columns);
+        let sentence = |text: &str, style| super::sentence(text, style, columns);
         match self {
-            Self::Unasked => Vec::new(),
-            Self::Awaited(_) => vec![super::busy("Looking for what needs this", paint)],
-            Self::Known(found) if found.is_empty() => line(
+            Self::Unasked => {}
+            Self::Awaited(_) => {
+                stack.told(vec![super::busy("Looking for what needs this", paint)]);
+            }
+            Self::Known(found) if found.is_empty() => stack.aside(sentence(
                 "No firmware, software or configuration needs this.",
                 theme.dim,
-            ),
+            )),
             Self::Known(found) => {
-                let mut lines = line(
-                    &format!(
-                        "Needed by {}, which will not find it any more:",
-                        format::counted(found.len(), "object", "objects")
-                    ),
-                    theme.error,
-                );
-                for reference in found.iter().take(named) {
-                    let title = clean(&reference.title()).into_owned();
-                    let text = crate::ui::width::shorten(&title, columns.saturating_sub(5));
-                    lines.push(Line::styled(format!("   {text}"), theme.warning));
+                let count = format::counted(found.len(), "object", "objects");
+                let text = format!("Needed by {count}, which will not find it any more:");
+                stack.told(sentence(&text, theme.error));
+                let room = columns.saturating_sub(5);
+                let mut named: Vec<Line<'static>> = found
+                    .iter()
+                    .take(NAMED)
+                    .map(|reference| {
+                        let title = clean(&reference.title()).into_owned();
+                        let text = crate::ui::width::shorten(&title, room);
+                        Line::styled(format!("   {text}"), theme.warning)
+                    })
+                    .collect();
+                if found.len() > NAMED {
+                    let more = found.len() - NAMED;
+                    named.push(Line::styled(format!("   … and {more} more"), theme.dim));
                 }
-                if found.len() > named && named > 0 {
-                    let more = found.len() - named;
-                    lines.push(Line::styled(format!("   … and {more} more"), theme.dim));
-                }
-                lines
+                stack.each_told(named);
             }
-            Self::Failed(error) => line(
-                &format!("What needs this is not known. {error}"),
-                theme.warning,
-            ),
+            Self::Failed(error) => {
+                let text = format!("What needs this is not known. {error}");
+                stack.told(sentence(&text, theme.warning));
+            }
         }
     }
 }

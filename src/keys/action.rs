@@ -87,6 +87,24 @@ impl Scope {
             Self::Messages => "Message log",
         }
     }
+
+    /// The heading in at most four letters, where it is not told by the list
+    /// that is open.
+    #[must_use]
+    pub const fn short(self) -> Option<&'static str> {
+        match self {
+            Self::Global | Self::List | Self::Pages => None,
+            Self::Binaries => Some("Bin"),
+            Self::Events => Some("Ev"),
+            Self::Applications => Some("Apps"),
+            Self::Detail => Some("Det"),
+            Self::Preview => Some("Prev"),
+            Self::Transfers => Some("Tra"),
+            Self::Usage => Some("Use"),
+            Self::Requests => Some("Log"),
+            Self::Messages => Some("Msg"),
+        }
+    }
 }
 
 macro_rules! actions {

@@ -9,8 +9,8 @@ const WIDE: u16 = 110;
 /// Below this many columns hints and side columns go.
 const MIDDLE: u16 = 60;
 
-/// Lines under the transfers that say more about one.
-pub const JOB_LINES: u16 = 4;
+/// Lines under the transfers that say more about one, where there is room.
+const JOB_LINES: u16 = 4;
 
 /// Fewer rows of transfers over a tab would be a keyhole.
 const OVERLAY_ROWS: u16 = 12;
@@ -186,13 +186,21 @@ impl Plan {
     #[must_use]
     pub fn job_rows(&self) -> usize {
         let rows = self.overlay.unwrap_or(self.body).len;
+        usize::from(rows.saturating_sub(2 + self.job_lines()))
+    }
+
+    /// Lines that say more about the transfer under the cursor. In a low window
+    /// they leave half of it to the list.
+    #[must_use]
+    pub fn job_lines(&self) -> u16 {
+        let rows = self.overlay.unwrap_or(self.body).len;
         // In a log they stand above.
         let more = if self.is_log {
             JOB_LINES - 1
         } else {
             JOB_LINES
         };
-        usize::from(rows.saturating_sub(2 + more))
+        more.min(rows.saturating_sub(2) / 2)
     }
 
     /// Columns within the border of the details.

@@ -16,6 +16,7 @@ pub mod json;
 pub mod layout;
 pub mod paint;
 pub mod parts;
+mod pointing;
 mod popup;
 mod prompt;
 mod theme;
@@ -27,6 +28,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
 pub use bars::tab_at;
+pub use pointing::{Pointed, pointed};
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};
@@ -47,13 +49,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
 fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     let plan = model.plan();
-    let paint = Paint {
-        theme,
-        now: model.now,
-        zone: &model.zone,
-        asks: model.dialog_asks,
-        picture: crate::app::cells(model),
-    };
+    let paint = painted(model, theme);
     if plan.room == Room::Tiny {
         let least = layout::SMALLEST;
         let (columns, rows) = (least.columns, least.rows);
@@ -111,21 +107,25 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         chord::draw(model, &paint, body_area(&plan, area), frame);
     }
     if let Some(dialog) = &model.dialog {
-        let looks = |columns, rows| dialog.looks(&paint, columns, rows);
-        let body = body_area(&plan, area);
-        let over = match dialog {
-            // One is to see what becomes of heads and cells.
-            Dialog::Columns(_) => below_heads(body),
-            _ => body,
-        };
-        popup::draw(looks, &paint, over, frame);
+        let area = dialog_area(dialog, &plan, area);
+        popup::draw(pointing::dialog(model, dialog, &paint, area), &paint, frame);
     }
     if let Some(login) = model.logins.shown() {
-        let looks = |columns, _| login.looks(model.logins.hears(), &paint, columns);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        let looks = |columns, rows| login.looks(model.logins.hears(), &paint, columns, rows);
+        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
     } else if let Some(sign_in) = model.logins.in_browser() {
-        let looks = |columns, _| sign_in.looks(model.logins.hears(), &paint, columns);
-        popup::draw(looks, &paint, body_area(&plan, area), frame);
+        let looks = |columns, rows| sign_in.looks(model.logins.hears(), &paint, columns, rows);
+        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
+    }
+}
+
+fn painted<'a>(model: &'a Model, theme: &'a Theme) -> Paint<'a> {
+    Paint {
+        theme,
+        now: model.now,
+        zone: &model.zone,
+        asks: model.dialog_asks,
+        picture: crate::app::cells(model),
     }
 }
 
@@ -199,13 +199,32 @@ fn body_area(plan: &Plan, area: Rect) -> Rect {
     .intersection(area)
 }
 
-/// What lies below the heads of a list and its first rows.
-fn below_heads(body: Rect) -> Rect {
-    let above = HEADS.min(body.height / 3);
+/// Where dialogs are: over the panes. In a low window they hide all below the
+/// header, as their answers are what is to be seen.
+fn over_area(plan: &Plan, area: Rect) -> Rect {
+    let body = body_area(plan, area);
+    if body.height >= popup::LEAST_ROWS {
+        return body;
+    }
     Rect {
-        y: body.y + above,
-        height: body.height - above,
+        height: area.height.saturating_sub(plan.body.from),
         ..body
+    }
+    .intersection(area)
+}
+
+/// Where this dialog is. That of the columns leaves the heads of the list and its
+/// first rows, as one is to see what becomes of them.
+fn dialog_area(dialog: &Dialog, plan: &Plan, area: Rect) -> Rect {
+    let over = over_area(plan, area);
+    if !matches!(dialog, Dialog::Columns(_)) {
+        return over;
+    }
+    let above = HEADS.min(over.height / 3);
+    Rect {
+        y: over.y + above,
+        height: over.height - above,
+        ..over
     }
 }
 

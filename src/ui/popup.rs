@@ -13,17 +13,16 @@ use crate::dialogs::Looks;
 /// Wider lines are hard to read, and a path that is longer scrolls.
 const WIDEST: u16 = 86;
 
+/// Rows of the smallest box that shows what is asked and four answers, its
+/// border among them.
+pub const LEAST_ROWS: u16 = 7;
+
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
 
-/// Draws a box in the middle of the body, as high as its lines. `looks` is told
+/// Where a box is, and what is in it: in the middle of the body, as high as its lines. `looks` is told
 /// the columns and rows in it.
-pub fn draw(
-    looks: impl FnOnce(usize, usize) -> Looks,
-    paint: &Paint<'_>,
-    body: Rect,
-    frame: &mut Frame<'_>,
-) {
+pub fn placed(looks: impl FnOnce(usize, usize) -> Looks, body: Rect) -> (Rect, Looks) {
     // A border of the list beside that of the box is only noise.
     let width = if body.width < WIDEST + 4 {
         body.width
@@ -31,7 +30,8 @@ pub fn draw(
         WIDEST
     };
     let room = body.height.saturating_sub(2);
-    let looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
+    let mut looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
+    drop_gaps(&mut looks.lines, usize::from(room));
     let height = u16::try_from(looks.lines.len())
         .unwrap_or(u16::MAX)
         .min(room)
@@ -43,8 +43,13 @@ pub fn draw(
         height,
     }
     .intersection(body);
+    (area, looks)
+}
+
+/// Draws a box where it is.
+pub fn draw((area, looks): (Rect, Looks), paint: &Paint<'_>, frame: &mut Frame<'_>) {
     let theme = paint.theme;
-    let inside = usize::from(width.saturating_sub(4));
+    let inside = usize::from(area.width.saturating_sub(4));
     let keys = keys_in(looks.keys, inside);
     let title = width::shorten(&looks.title, inside).into_owned();
     let block = Block::bordered()
@@ -54,6 +59,25 @@ pub fn draw(
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
     frame.render_widget(Clear, area);
     frame.render_widget(Paragraph::new(looks.lines).block(block), area);
+}
+
+/// The keys of a dialog, a line each, in its place.
+pub fn keys_of(looks: &Looks) -> Looks {
+    let parts = looks.keys.split(SEPARATOR);
+    Looks {
+        title: format!("Keys of: {}", looks.title),
+        lines: parts.map(|part| Line::raw(format!(" {part}"))).collect(),
+        keys: "any key goes back",
+    }
+}
+
+/// Takes empty lines out as long as there are more than `rows` lines, from below.
+fn drop_gaps(lines: &mut Vec<Line<'static>>, rows: usize) {
+    while lines.len() > rows
+        && let Some(gap) = lines.iter().rposition(|line| line.width() == 0)
+    {
+        lines.remove(gap);
+    }
 }
 
 /// The keys as far as there is room. The first one does what the dialog is for,

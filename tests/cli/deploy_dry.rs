@@ -282,10 +282,10 @@ fn what_would_not_be_sent_is_one_document_too() {
     let names: Vec<String> = (0..51).map(|n| format!("{n}.js")).collect();
     let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
     folder(&tenant, "dist", &files);
-    let why = "52 files differ, more than go into one request: all is sent as a zip. With the zip \
-               4 files that are only deployed go: cumulocity.json, plain/readme.txt, \
-               widget/cumulocity.json, widget/main.js. Nothing is sent: put what is only deployed \
-               into the folder, or watch with --remove to let it go.";
+    let why = "52 files differ, more than go into one request: all is sent as a zip. Plugin \
+               widget goes. With the zip 4 files that are only deployed go: cumulocity.json, \
+               plain/readme.txt, widget/cumulocity.json, widget/main.js. Nothing is sent: put \
+               what is only deployed into the folder, or watch with --remove to let it go.";
     let lost = refused(&tenant, &["watch", &id, "dist"], why);
     assert_eq!(lost["removed"].as_array().unwrap().len(), 4);
     assert_eq!(state(&tenant, &id), before);

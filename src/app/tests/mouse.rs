@@ -117,6 +117,29 @@ fn a_click_opens_the_tab_under_it() {
     assert_eq!(screen.model.tab, Tab::Binaries);
 }
 
+/// The column of a tab in the header.
+fn column_of(screen: &Screen, tab: Tab) -> u16 {
+    let frame = screen.frame();
+    let header = frame.lines().next().unwrap();
+    let byte = header.find(tab.word()).unwrap();
+    header[..byte].chars().count() as u16
+}
+
+#[test]
+fn a_click_on_a_tab_gives_up_what_is_typed() {
+    for keys in [": p a g e", "/ g a t", "tab / g a t"] {
+        let mut screen = wide();
+        screen.press(keys);
+        let column = column_of(&screen, Tab::Events);
+        click(&mut screen, column, 0);
+        assert_eq!(screen.model.tab, Tab::Events, "{keys}");
+        assert!(screen.model.prompt.is_none(), "{keys}");
+        screen.press("1");
+        assert_eq!(screen.model.tab, Tab::Binaries, "{keys}");
+        assert!(!screen.model.is_typing(), "{keys}");
+    }
+}
+
 #[test]
 fn rows_of_transfers_are_clicked_over_a_tab_and_in_their_own() {
     let mut screen = idle();
@@ -155,6 +178,89 @@ fn a_dialog_is_left_alone_but_for_the_wheel() {
     assert_ne!(turned.frame(), before);
     assert_eq!(turned.frame(), pressed.frame());
     assert_eq!(at(&turned), 0);
+}
+
+/// Where this text is on the screen.
+#[track_caller]
+fn place_of(screen: &Screen, text: &str) -> (u16, u16) {
+    let frame = screen.frame();
+    let (row, line) = frame
+        .lines()
+        .enumerate()
+        .find(|(_, l)| l.contains(text))
+        .unwrap();
+    let byte = line.find(text).unwrap();
+    (line[..byte].chars().count() as u16, row as u16)
+}
+
+#[track_caller]
+fn click_on(screen: &mut Screen, text: &str) {
+    let (column, row) = place_of(screen, text);
+    click(screen, column + 1, row);
+}
+
+#[test]
+fn buttons_of_a_dialog_are_clicked() {
+    let mut screen = wide();
+    screen.press("down D");
+    click_on(&mut screen, "[ Cancel ]");
+    assert!(screen.model.dialog.is_none());
+    assert!(
+        !screen
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Call(_, Call::Delete(_))))
+    );
+    screen.press("D");
+    click_on(&mut screen, "Delete this binary?");
+    assert!(screen.model.dialog.is_some());
+    click_on(&mut screen, "[ Delete ]");
+    assert!(screen.model.dialog.is_none());
+    screen.take_call(|call| matches!(call, Call::Delete(_)));
+}
+
+#[test]
+fn rows_of_a_dialog_are_clicked_and_two_clicks_take_one() {
+    let mut screen = wide();
+    screen.press("s");
+    let mut pressed = wide();
+    pressed.press("s down down");
+    click_on(&mut screen, "   type  ");
+    assert_eq!(screen.frame(), pressed.frame());
+    screen.wait(1_000);
+    let (column, row) = place_of(&screen, "   name  ");
+    click(&mut screen, column, row);
+    assert!(screen.model.dialog.is_some());
+    click(&mut screen, column, row);
+    assert!(screen.model.dialog.is_none());
+    // Over a heading the cursor comes to stand beside it.
+    screen.press("?");
+    click_on(&mut screen, "In a list with pages");
+    assert!(screen.model.dialog.is_some());
+}
+
+#[test]
+fn views_of_the_details_are_clicked() {
+    let mut screen = wide();
+    for word in ["Object", "Details", "Preview"] {
+        click_on(&mut screen, word);
+        let view = format!("{:?}", screen.model.binaries.detail.view);
+        assert_eq!((view.as_str(), screen.model.pane), (word, Pane::Detail));
+    }
+}
+
+#[test]
+fn f1_lists_the_keys_of_a_dialog_and_the_next_key_only_closes_that() {
+    let mut screen = Screen::loaded(50, 16);
+    screen.press("f f1");
+    let frame = screen.frame();
+    for key in ["enter filter", "tab next", "earlier ones", "esc cancel"] {
+        assert!(frame.contains(key), "no {key} in {frame}");
+    }
+    screen.press("esc");
+    assert!(screen.model.dialog.is_some());
+    screen.press("esc");
+    assert!(screen.model.dialog.is_none());
 }
 
 #[test]

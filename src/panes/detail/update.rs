@@ -140,8 +140,36 @@ impl<T: Detailed> Detail<T> {
         step.is_some()
     }
 
+    /// The views in the order of the screen, each with its word.
+    #[must_use]
+    pub const fn views() -> [(DetailView, &'static str); 3] {
+        [
+            (DetailView::Preview, "Preview"),
+            (DetailView::Details, "Details"),
+            (DetailView::Object, T::RAW),
+        ]
+    }
+
     fn turn_view(&mut self, is_next: bool) {
-        self.view = self.view.turned(is_next);
+        self.open_view(self.view.turned(is_next));
+    }
+
+    /// Opens the view whose word stands in this column, where the first word
+    /// begins in column 0.
+    pub fn open_view_at(&mut self, column: usize) {
+        let mut end = 0;
+        let at = Self::views().into_iter().find(|(_, word)| {
+            // A space stands on both sides of it.
+            end += word.chars().count() + 2;
+            column < end
+        });
+        if let Some((view, _)) = at.filter(|(view, _)| *view != self.view) {
+            self.open_view(view);
+        }
+    }
+
+    fn open_view(&mut self, view: DetailView) {
+        self.view = view;
         self.cursor = ListCursor::default();
         self.prepare();
     }

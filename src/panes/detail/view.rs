@@ -48,11 +48,8 @@ pub fn draw<T: Detailed>(
         };
         Span::styled(format!(" {word} "), style)
     };
-    let mut lines = vec![Line::from(vec![
-        view(DetailView::Preview, "Preview"),
-        view(DetailView::Details, "Details"),
-        view(DetailView::Object, T::RAW),
-    ])];
+    let views = Detail::<T>::views().map(|(one, word)| view(one, word));
+    let mut lines = vec![Line::from(views.to_vec())];
     match (detail.view, &detail.json) {
         (DetailView::Object, Some(json)) => {
             let cursor = focused.then_some(detail.cursor.at);

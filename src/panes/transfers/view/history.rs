@@ -12,7 +12,6 @@ use super::list_block;
 use crate::app::Model;
 use crate::keys::Action;
 use crate::transfer::journal::{End, Past};
-use crate::ui::layout::JOB_LINES;
 use crate::ui::paint::Paint;
 use crate::ui::parts::message;
 use crate::ui::wrap::wrap;
@@ -28,7 +27,8 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
         return nothing(model, paint, inner, frame);
     }
     let columns = usize::from(inner.width);
-    let rows = model.plan().job_rows();
+    let plan = model.plan();
+    let rows = plan.job_rows();
     let lines: Vec<Line<'static>> = history
         .rows
         .iter()
@@ -40,8 +40,8 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     frame.render_widget(Paragraph::new(lines), inner);
     if let Some(past) = history.current() {
         let below = Rect {
-            y: inner.bottom().saturating_sub(JOB_LINES).max(inner.y),
-            height: JOB_LINES.min(inner.height),
+            y: inner.bottom().saturating_sub(plan.job_lines()).max(inner.y),
+            height: plan.job_lines().min(inner.height),
             ..inner
         };
         let mut lines = vec![Line::styled("─".repeat(columns), theme.border)];

@@ -13,7 +13,6 @@ use crate::app::Model;
 use crate::domain::Rate;
 use crate::keys::Action;
 use crate::transfer::{Done, Outcome, Phase};
-use crate::ui::layout::JOB_LINES;
 use crate::ui::paint::Paint;
 use crate::ui::parts::message;
 use crate::ui::wrap::wrap;
@@ -37,7 +36,8 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
         return nothing(model, paint, inner, frame);
     }
     let columns = usize::from(inner.width);
-    let rows = model.plan().job_rows();
+    let plan = model.plan();
+    let rows = plan.job_rows();
     let lines: Vec<Line<'static>> = transfers
         .rows()
         .enumerate()
@@ -54,8 +54,8 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     frame.render_widget(Paragraph::new(lines), inner);
     if let Some(job) = transfers.current() {
         let below = Rect {
-            y: inner.bottom().saturating_sub(JOB_LINES).max(inner.y),
-            height: JOB_LINES.min(inner.height),
+            y: inner.bottom().saturating_sub(plan.job_lines()).max(inner.y),
+            height: plan.job_lines().min(inner.height),
             ..inner
         };
         let mut lines = vec![rule(model, paint, columns)];

@@ -9,7 +9,6 @@ use super::super::row::name_of;
 use super::super::{LogLine, LogOf};
 use super::{history, list};
 use crate::app::Model;
-use crate::ui::layout::JOB_LINES;
 use crate::ui::paint::Paint;
 use crate::ui::parts::pane_block;
 use crate::ui::wrap::wrap;
@@ -36,7 +35,7 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     let block = pane_block(title, true, paint);
     let inner = block.inner(area);
     frame.render_widget(block, area);
-    lines.truncate(usize::from(JOB_LINES) - 2);
+    lines.truncate(usize::from(model.plan().job_lines()).saturating_sub(1));
     lines.push(Line::styled("─".repeat(columns), theme.border));
     let rows = usize::from(inner.height).saturating_sub(lines.len());
     let all = model.transfers.log_lines();
