@@ -1,6 +1,7 @@
 //! The real terminal: raw mode, the alternate screen, input, signals, and the
 //! way back from all of it, also after a panic.
 
+mod child;
 mod clipboard;
 mod editor;
 mod graphics;
@@ -203,8 +204,9 @@ pub fn restore_on_panic() {
     }));
 }
 
-/// Gives the screen to another program while `work` runs it, and takes it again.
-/// The keys of that time are that program's.
+/// Gives the screen to another program while `work` runs it, and takes it again,
+/// unless the program was asked to end meanwhile. The keys of that time are that
+/// program's.
 ///
 /// # Errors
 /// The terminal cannot be taken again.
@@ -214,9 +216,14 @@ pub fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
     let lent = signals::Lent::begin();
     let done = work();
     drop(lent);
-    let taken = enter();
+    let taken = if is_ending() { Ok(()) } else { enter() };
     drop(still);
     taken.map(|()| done)
+}
+
+/// Whether a signal asked the program to end, also where nobody has heard it yet.
+fn is_ending() -> bool {
+    signals::asked_to_end().is_some()
 }
 
 /// Gives the screen back, stops the process, and takes the screen again when
