@@ -327,7 +327,7 @@ fn the_help_finds_and_does() {
     assert!(
         screen
             .frame()
-            .contains("There is no binary under the cursor")
+            .contains("The binaries are not loaded yet")
     );
     screen.press("enter");
     assert!(matches!(screen.model.dialog, Some(Dialog::Help(_))));

@@ -15,7 +15,7 @@ use crate::panes::paged::{place_words, position_words};
 use crate::ui::format;
 use crate::ui::layout::Room;
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, pane_block};
+use crate::ui::parts::{message, no_tenant, pane_block};
 use crate::ui::width::{Align, fit, fit_middle, shorten, widest};
 
 /// The list with its frame: what it covers above, where one is below.
@@ -110,6 +110,9 @@ fn title(binaries: &Binaries, room: usize) -> String {
 
 /// Why there are no rows, and what to do next.
 fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    if model.places.is_nowhere() {
+        return no_tenant(model, paint, area, frame);
+    }
     let binaries = &model.binaries;
     let theme = paint.theme;
     let key = |action| model.keymap.key_text(action);
