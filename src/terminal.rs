@@ -64,6 +64,9 @@ impl Screen {
         // input is read must not end the process in raw mode.
         let endings = Endings::listen()?;
         let screen = Self { endings };
+        // The theme knows of `NO_COLOR`. The library does too, and would drop the
+        // colours of one that was named in spite of it.
+        crossterm::style::force_color_output(true);
         enter()?;
         Ok(screen)
     }
