@@ -2,7 +2,7 @@
 
 use super::table::{VERBS, Verb, action_named, actions, verb_named};
 use super::words::words;
-use crate::domain::{ApplicationKind, Filter, Rate, Sort, SortColumn, clean};
+use crate::domain::{ApplicationKind, Filter, Rate, Sort, SortColumn, clean, nearest};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
 
@@ -144,19 +144,6 @@ fn unknown(name: &str) -> String {
         Some(near) => format!("“{name}” is no command. Did you mean “:{near}”?"),
         None => format!("“{name}” is no command: tab goes through those that there are."),
     }
-}
-
-/// The name that somebody most likely meant; `None` where none is like it.
-#[must_use]
-pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Below this, two short words of nothing in common are told to be alike.
-    const ALIKE: f64 = 0.75;
-    let name = name.to_lowercase();
-    let scored = names.map(|one| (strsim::jaro_winkler(&name, &one.to_lowercase()), one));
-    scored
-        .filter(|(score, _)| *score >= ALIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, one)| one)
 }
 
 /// What stands behind a verb.

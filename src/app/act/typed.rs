@@ -6,10 +6,10 @@ use crate::app::switching::open_profiles;
 use crate::app::wishes::react;
 use crate::app::{Call, Context, Model, NoticeKind, Tab};
 use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction, Wish};
-use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean};
+use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean, nearest};
 use crate::keys::Action;
 use crate::panes::paged::PagedQuery as _;
-use crate::prompt::{EventFilter, Typed, nearest};
+use crate::prompt::{EventFilter, Typed};
 
 /// Carries it out.
 ///

@@ -73,6 +73,21 @@ fn what_is_about_a_row_waits_for_the_list_of_its_tab() {
 }
 
 #[test]
+fn a_theme_that_can_hardly_be_read_holds_and_is_told() {
+    let mut screen = idle();
+    run(&mut screen, "theme mine");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    let theme = crate::ui::Theme::read("base = \"dark\"\nerror = \"#202020\"").unwrap();
+    let reply = Reply::Theme(Ok(("mine".into(), Box::new(theme))));
+    screen.send(Msg::Replied(id, reply));
+    let told = screen.said();
+    assert!(
+        told.contains("theme “mine” these can hardly be read: error."),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_stays_to_be_mended() {
     let mut screen = idle();
     for (command, said) in [
