@@ -1,6 +1,6 @@
 //! From what was typed to what it means.
 
-use super::table::{VERBS, Verb, action_named, actions, verb_named};
+use super::table::{VERBS, Verb, action_named, actions, verb_meant};
 use super::words::words;
 use crate::domain::{ApplicationKind, Filter, Rate, Sort, SortColumn, clean, nearest};
 use crate::keys::Action;
@@ -37,6 +37,8 @@ pub enum Typed {
     Theme(String),
     /// The list that is shown, as a file.
     Export,
+    /// The end without a question; transfers are kept for the next time.
+    QuitAtOnce,
     /// What this action does, wherever it works.
     Act(Action),
 }
@@ -90,7 +92,10 @@ pub fn read(line: &str) -> Result<Option<Typed>, String> {
         return Ok(None);
     };
     let rest = line.strip_prefix(name).unwrap_or_default().trim();
-    let Some(info) = verb_named(name) else {
+    if name == "q!" {
+        return alone(name, rest, Typed::QuitAtOnce).map(Some);
+    }
+    let Some(info) = verb_meant(name) else {
         let action = action_named(name).ok_or_else(|| unknown(name))?;
         return alone(name, rest, Typed::Act(action)).map(Some);
     };
@@ -248,9 +253,9 @@ fn no_filter_of_events(word: &str) -> String {
 fn page(text: &str) -> Result<Typed, String> {
     let number = text.parse().ok().filter(|number| *number > 0);
     number.map(Typed::Page).ok_or_else(|| match text {
-        "" => "Which page? Type its number behind it, as “:page 12”.".to_owned(),
+        "" => "Which page? Type its number behind it, as “:page 3”.".to_owned(),
         text => format!(
-            "“{}” is no page: type its number, as “:page 12”.",
+            "“{}” is no page: type its number, as “:page 3”.",
             clean(text)
         ),
     })

@@ -4,7 +4,7 @@ use super::places::{act_anywhere, open_list};
 use super::{NO_TENANT, act};
 use crate::app::switching::open_profiles;
 use crate::app::wishes::react;
-use crate::app::{Call, Context, Model, NoticeKind, Tab};
+use crate::app::{Call, Context, Exit, Model, NoticeKind, Tab};
 use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction, Wish};
 use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean, nearest};
 use crate::keys::Action;
@@ -51,6 +51,7 @@ pub(in crate::app) fn carry_out(
             context.cancel_call(model.theme.take().map(|(id, _)| id));
             model.theme = Some((context.call(Call::Theme(name.clone())), name));
         }
+        Typed::QuitAtOnce => model.exit = Some(Exit::Quit),
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),
         Typed::Act(action) => act_anywhere(model, action, context),
