@@ -34,7 +34,7 @@ fn signs_are_ascii_and_there_is_no_title_where_the_settings_say_so() {
 fn a_mistake_in_the_settings_is_told_and_stops_nothing() {
     let folder = configured("\ncolours = \"dark\"\n");
     let mut pty = demo(&folder).start();
-    pty.wait_for("line 2: unknown field");
+    pty.wait_for("settings.toml, line 2: there is no setting “colours”.");
     pty.wait_for("page 1 of");
     pty.keys("q");
     assert_eq!(pty.exit_code(), 0);
