@@ -58,7 +58,13 @@ pub use usage::{Division, Usage};
 ///
 /// C8YBIN_IMAGES says how the screen shows pictures: auto (in the terminal's own
 /// graphics, where it has some), halfblocks or off. C8YBIN_THEME names the colours
-/// where --theme does not; NO_COLOR turns them off.
+/// where --theme does not; NO_COLOR turns them off. C8YBIN_ASCII=1 draws borders and
+/// signs in ASCII, 0 never; without it that depends on TERM and the locale.
+///
+/// The configuration folder of the system, or the one that C8YBIN_CONFIG_DIR names,
+/// has profiles.toml with connections, keymap.toml with keys of your own,
+/// settings.toml for the screen, and its colours in themes/NAME.toml. `c8ybin info`
+/// says where they are and what is wrong in them.
 #[derive(Debug, Parser)]
 #[command(name = "c8ybin", version, after_long_help = exit::help())]
 pub struct Cli {

@@ -275,6 +275,9 @@ impl<B: Canvas> Runtime<B> {
                 }
                 Effect::Edit(id, text) => {
                     let edited = self.around.edit(&text)?;
+                    if self.around.is_ending() {
+                        return self.handle(Msg::Terminated);
+                    }
                     self.window = Window::default();
                     self.handle(Msg::Edited(id, edited))?;
                     self.redraw_all()?;
@@ -290,6 +293,9 @@ impl<B: Canvas> Runtime<B> {
                 Effect::Copy(text) => self.around.copy(&text)?,
                 Effect::OpenExternally(outside) => {
                     let opened = self.around.open(&outside);
+                    if self.around.is_ending() {
+                        return self.handle(Msg::Terminated);
+                    }
                     if outside.with == Opener::Pager {
                         self.window = Window::default();
                         self.redraw_all()?;

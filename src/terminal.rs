@@ -1,6 +1,7 @@
 //! The real terminal: raw mode, the alternate screen, input, signals, and the
 //! way back from all of it, also after a panic.
 
+mod child;
 mod clipboard;
 mod editor;
 mod graphics;
@@ -71,6 +72,9 @@ impl Screen {
             endings,
             restores: Restores,
         };
+        // The theme knows of `NO_COLOR`. The library does too, and would drop the
+        // colours of one that was named in spite of it.
+        crossterm::style::force_color_output(true);
         enter()?;
         Ok(screen)
     }
@@ -218,8 +222,9 @@ pub fn restore_on_panic() {
     }));
 }
 
-/// Gives the screen to another program while `work` runs it, and takes it again.
-/// The keys of that time are that program's.
+/// Gives the screen to another program while `work` runs it, and takes it again,
+/// unless the program was asked to end meanwhile. The keys of that time are that
+/// program's.
 ///
 /// # Errors
 /// The terminal cannot be taken again.
@@ -229,9 +234,14 @@ pub fn lend<T>(work: impl FnOnce() -> T) -> io::Result<T> {
     let lent = signals::Lent::begin();
     let done = work();
     drop(lent);
-    let taken = enter();
+    let taken = if is_ending() { Ok(()) } else { enter() };
     drop(still);
     taken.map(|()| done)
+}
+
+/// Whether a signal asked the program to end, also where nobody has heard it yet.
+fn is_ending() -> bool {
+    signals::asked_to_end().is_some()
 }
 
 /// Gives the screen back, stops the process, and takes the screen again when

@@ -223,6 +223,7 @@ async fn dates_sizes_and_words_are_the_servers_and_a_view_of_them_outlives_the_p
     again.press("f tab up").await.shows("Text       log");
     again.press("esc V D y").await.shows("Deleted the view");
     again.press("V").await.shows("There are no saved views");
+    again.shows("enter save this").hides("enter show");
     again.end().await;
 }
 

@@ -33,6 +33,47 @@ async fn attachments_are_listed_looked_into_and_saved() {
     flow.end().await;
 }
 
+/// What README, guide and `KEYS.md` show is tried in the demo first.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_that_the_documents_teach_work_in_the_demo() {
+    let mut flow = Flow::start(Seed::Demo, 0).await;
+    let documents = [
+        include_str!("../README.md"),
+        include_str!("../docs/GUIDE.md"),
+        include_str!("../docs/KEYS.md"),
+    ];
+    let mut tried = 0;
+    for document in documents {
+        let commands = document.split('`').skip(1).step_by(2);
+        for command in commands.filter_map(|text| text.strip_prefix(':')) {
+            // The others are of a table, of which the words are to be filled in.
+            let is_example = ["events device=", "page ", "binaries name="]
+                .iter()
+                .any(|begin| command.starts_with(begin));
+            if !is_example || command.contains('…') || command.contains("NUMBER") {
+                continue;
+            }
+            let tab = if command.starts_with("page") {
+                "1"
+            } else {
+                "2"
+            };
+            flow.press(tab).await.press(":").await.write(command).await;
+            flow.press("enter").await.hides("There is no device");
+            flow.hides("There are").hides(&format!(":{command}"));
+            flow.hides(" matches.");
+            match command.strip_prefix("page ") {
+                Some(number) => flow.shows(&format!("page {number} of")),
+                None if command.starts_with("events") => flow.shows("gw-hamburg-01"),
+                None => flow.shows("Chart "),
+            };
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 4);
+    flow.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_is_found_by_its_name_and_its_events_are_listed() {
     let mut flow = Flow::start(Seed::Demo, 0).await;

@@ -109,6 +109,31 @@ async fn enter_tries_the_login_and_a_code_is_asked_for_on_the_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_a_tenant_the_screen_says_how_to_get_one() {
+    let home = Home::new();
+    let mut flow = Flow::start_nowhere(server(None).await, &home).await;
+    flow.press("esc").await;
+    let why = "There is no tenant yet: choose a connection first.";
+    for tab in ["1", "2", "3"] {
+        flow.press(tab).await.shows("No tenant yet.");
+        flow.shows("P chooses a connection").shows("P connections");
+        for key in ["R", "f", "u", "S", "/", "]", "enter", "D"] {
+            flow.press(key).await.hides("Upload").hides("Filter by");
+            flow.shows("No tenant yet.");
+        }
+        flow.press("R").await.shows(why);
+    }
+    flow.press("1").await.press("u").await.shows(why);
+    flow.press(":").await.write("events device=7").await;
+    flow.press("enter").await.shows("choose a connection first");
+    flow.press("esc").await;
+    flow.paste("/etc/hosts").await.shows(why);
+    // What needs no tenant works.
+    flow.press("P").await.shows("Nothing names a tenant yet.");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_is_none_is_told() {
     let home = Home::new();
     let mut flow = Flow::start_nowhere(server(None).await, &home).await;

@@ -1,5 +1,6 @@
 //! Text that is pasted: into what is typed, else as the paths of files.
 
+use super::act::NO_TENANT;
 use super::editing::in_the_way;
 use super::{Call, Context, InspectedFile, Model, NoticeKind, RequestId, Tab};
 use crate::dialogs::{Dialog, UploadDialog};
@@ -32,6 +33,8 @@ pub(super) fn pasted(model: &mut Model, text: String, context: &mut Context<'_>)
             quick.paste(&text);
             model.binaries.follow(context);
         }
+    } else if model.places.is_nowhere() {
+        context.refuse(format!("{NO_TENANT}."));
     } else {
         context.cancel_call(model.pasted.take());
         model.pasted = Some(context.call(Call::InspectFiles(text)));

@@ -272,11 +272,15 @@ pub(super) fn themed(
 ) {
     match result {
         Ok((name, theme)) => {
+            let warning = theme.warning(&name);
             context.push(Effect::Draw(theme));
             let name = clean(&name);
             let text =
                 format!("The theme is {name}. theme = \"{name}\" in settings.toml keeps it.");
             context.tell(NoticeKind::Done, text);
+            if let Some(sentence) = warning {
+                context.tell(NoticeKind::Error, sentence);
+            }
         }
         Err(sentence) => {
             prompting::theme_refused(model, typed, context);

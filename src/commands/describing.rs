@@ -16,10 +16,12 @@ use super::keymap;
 use crate::api::{Connection, Limits};
 use crate::cli::{self, Cli};
 use crate::config::{
-    KeptLimits, NoConnection, ProfileFile, config_folder, log_path, session_home, state_folder,
+    KeptLimits, NoConnection, ProfileFile, Settings, config_folder, log_path, own_themes,
+    session_home, state_folder, themes_folder,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
+use crate::runner::find_theme;
 use crate::transfer::reason;
 
 /// The completions of a shell, to standard output.
@@ -53,8 +55,8 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
     Failure::local(format!("Could not write {path}: {}.", reason(error)))
 }
 
-/// The version, where things are kept, what is wrong with the key map, and what
-/// was found out about the platform of a connection, or why there is none that was
+/// The version, where things are kept, what is wrong with keys, settings and themes,
+/// and what was found out about the platform of a connection, or why there is none that was
 /// asked for.
 pub(super) fn info(
     wish: &cli::Info,
@@ -89,12 +91,23 @@ pub(super) fn info(
             "keymap",
             keymap::file().map(|file| file.path().to_string_lossy().into_owned()),
         ),
+        ("settings", shown(config.as_deref().map(Settings::path))),
+        ("themes", shown(config.as_deref().map(themes_folder))),
     ];
     let platform = connection.as_ref().ok();
     let platform = platform.and_then(|connection| Some((connection, kept_limits(connection)?)));
     let unconnected = connection.as_ref().err().and_then(Option::as_ref);
     let keymap = keymap::keymap();
-    let faults = keymap.faults().iter().map(ToString::to_string);
+    let keymap: Vec<String> = keymap.faults().iter().map(ToString::to_string).collect();
+    let settings = config.as_deref().map(Settings::read).unwrap_or_default().1;
+    let faults = [
+        ("keymap", keymap),
+        ("settings", settings),
+        (
+            "themes",
+            config.as_deref().map(of_themes).unwrap_or_default(),
+        ),
+    ];
     if wish.json {
         let mut all: Map<String, Value> = rows
             .into_iter()
@@ -106,7 +119,9 @@ pub(super) fn info(
         if let Some(why) = unconnected {
             all.insert("noConnection".to_owned(), why.to_string().into());
         }
-        all.insert("keymapFaults".to_owned(), faults.collect::<Vec<_>>().into());
+        for (name, faults) in faults {
+            all.insert(format!("{name}Faults"), faults.into());
+        }
         console.json(&Value::Object(all).to_string())?;
         console.line("")?;
         return Ok(Exit::DONE);
@@ -114,6 +129,10 @@ pub(super) fn info(
     for (name, value) in rows {
         let value = value.unwrap_or_else(|| "none: this user has no home folder".to_owned());
         console.line(&format!("{name:<9} {}", clean(&value)))?;
+        let of_it = faults.iter().find(|(of, _)| *of == name);
+        for fault in of_it.into_iter().flat_map(|(_, faults)| faults) {
+            console.line(&format!("{:<9} {}", "", clean(fault)))?;
+        }
     }
     if let Some(why) = unconnected {
         console.line(&clean(&format!("platform  none: {why}")))?;
@@ -124,10 +143,18 @@ pub(super) fn info(
         let line = format!("platform  {host}: {known} (found on {day})");
         console.line(&clean(&line))?;
     }
-    for fault in faults {
-        console.line(&format!("{:<9} {fault}", ""))?;
-    }
     Ok(Exit::DONE)
+}
+
+/// What is wrong with one's own themes, a sentence each.
+fn of_themes(folder: &Path) -> Vec<String> {
+    let themes = own_themes(folder).into_iter();
+    themes
+        .filter_map(|name| match find_theme(Some(folder), &name) {
+            Ok(theme) => theme.warning(&name),
+            Err(sentence) => Some(sentence),
+        })
+        .collect()
 }
 
 /// What is known of a platform: `version 1023.77.1, files up to 50 MiB, …`.

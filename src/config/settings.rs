@@ -1,15 +1,15 @@
 //! How the screen looks and what it may do to the terminal: `settings.toml` of
 //! the configuration folder, and the themes beside it.
 //!
-//! A file that cannot be read stops nothing: the usual settings hold, and a
+//! A mistake stops nothing: that setting is as usual, the others hold, and a
 //! sentence tells what is wrong. It blocks.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 
-use crate::domain::{clean, line_of};
+use crate::domain::{clean, line_of, nearest};
 use crate::transfer::reason;
 
 /// The name of the file in the configuration folder.
@@ -19,13 +19,13 @@ const FILE: &str = "settings.toml";
 const THEMES: &str = "themes";
 
 /// What stands in `settings.toml`; each may be missing.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The theme: one that comes with the program, or `themes/NAME.toml`.
     pub theme: Option<String>,
-    /// Whether borders and signs are drawn in ASCII.
-    pub ascii: bool,
+    /// Whether borders and signs are drawn in ASCII; `None`: where the terminal
+    /// has no others.
+    pub ascii: Option<bool>,
     /// Whether the mouse works on the screen.
     pub mouse: bool,
     /// Whether the window gets a title.
@@ -42,7 +42,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: None,
-            ascii: false,
+            ascii: None,
             mouse: true,
             title: true,
             progress: true,
@@ -52,26 +52,85 @@ impl Default for Settings {
     }
 }
 
+/// All that can be set.
+const NAMES: [&str; 7] = [
+    "theme", "ascii", "mouse", "title", "progress", "bell", "notices",
+];
+
 impl Settings {
-    /// What stands in the file of this folder.
-    ///
-    /// # Errors
-    /// A sentence that names the file, the line and what is wrong; not where
-    /// there is no file.
-    pub fn read(folder: &Path) -> Result<Self, String> {
-        let path = folder.join(FILE);
-        let Some(text) = text_of(&path)? else {
-            return Ok(Self::default());
-        };
-        toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| line_of(&text, span.start));
-            format!(
-                "{}, line {line}: {}. The usual settings hold until it is mended.",
-                shown(&path),
-                clean(error.message()).replace('\n', " "),
-            )
-        })
+    /// Where they stand in the configuration folder. It need not exist.
+    #[must_use]
+    pub fn path(folder: &Path) -> PathBuf {
+        folder.join(FILE)
     }
+
+    /// What stands in the file of this folder, and a sentence with the line for
+    /// each mistake in it.
+    #[must_use]
+    pub fn read(folder: &Path) -> (Self, Vec<String>) {
+        let mut settings = Self::default();
+        let text = match text_of(&Self::path(folder)) {
+            Ok(None) => return (settings, Vec::new()),
+            Ok(Some(text)) => text,
+            Err(sentence) => return (settings, vec![sentence]),
+        };
+        let told = |at: usize, what: &str| format!("{FILE}, line {}: {what}", line_of(&text, at));
+        let table = match DeTable::parse(&text) {
+            Ok(table) => table.into_inner(),
+            Err(error) => {
+                let why = clean(error.message()).replace('\n', " ");
+                let what = format!("the file is left out, it is no TOML: {why}.");
+                let at = error.span().map_or(0, |span| span.start);
+                return (settings, vec![told(at, &what)]);
+            }
+        };
+        let mut mistakes: Vec<(usize, String)> = table
+            .iter()
+            .filter_map(|(name, value)| {
+                let taken = settings.take(name.get_ref(), value.get_ref());
+                Some((name.span().start, taken.err()?))
+            })
+            .collect();
+        mistakes.sort();
+        let mistakes = mistakes.iter().map(|(at, what)| told(*at, what));
+        (settings, mistakes.collect())
+    }
+
+    /// Sets one of them. The error is a sentence without the line.
+    fn take(&mut self, name: &str, value: &DeValue<'_>) -> Result<(), String> {
+        let truth = || match value {
+            DeValue::Boolean(truth) => Ok(*truth),
+            _ => Err(format!("{name} is true or false.")),
+        };
+        match (name, value) {
+            ("theme", DeValue::String(theme)) => self.theme = Some(theme.to_string()),
+            ("theme", _) => {
+                return Err("theme is the name of a theme, in quotes.".to_owned());
+            }
+            ("ascii", _) => self.ascii = Some(truth()?),
+            ("mouse", _) => self.mouse = truth()?,
+            ("title", _) => self.title = truth()?,
+            ("progress", _) => self.progress = truth()?,
+            ("bell", _) => self.bell = truth()?,
+            ("notices", _) => self.notices = truth()?,
+            (unknown, _) => {
+                let near = nearest(unknown, NAMES.into_iter());
+                let hint = near.map_or_else(
+                    || format!("There are {}.", NAMES.join(", ")),
+                    |near| format!("Did you mean “{near}”?"),
+                );
+                let unknown = clean(unknown);
+                return Err(format!("there is no setting “{unknown}”. {hint}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The folder of one's own themes in the configuration folder.
+#[must_use]
+pub fn themes_folder(folder: &Path) -> PathBuf {
+    folder.join(THEMES)
 }
 
 /// What stands in the file of one's own theme; `None` where there is none of
@@ -141,33 +200,40 @@ mod tests {
     #[test]
     fn what_the_file_does_not_say_is_as_usual() {
         let none = tempfile::tempdir().unwrap();
-        assert_eq!(Settings::read(none.path()), Ok(Settings::default()));
+        assert_eq!(Settings::read(none.path()), (Settings::default(), vec![]));
         let some = folder(FILE, "theme = \"dark\"\nbell = false\n");
         let settings = Settings {
             theme: Some("dark".into()),
             bell: false,
             ..Settings::default()
         };
-        assert_eq!(Settings::read(some.path()), Ok(settings));
+        assert_eq!(Settings::read(some.path()), (settings, vec![]));
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_file_and_line() {
-        for (text, told) in [
-            (
-                "title = true\ncolour = 1\n",
-                ", line 2: unknown field `colour`",
-            ),
-            ("\nbell = \"loud\"\n", ", line 2: invalid type"),
-            ("theme = [", ", line 1: "),
-        ] {
-            let folder = folder(FILE, text);
-            let error = Settings::read(folder.path()).unwrap_err();
-            let path = folder.path().join(FILE);
-            let begin = format!("{}{told}", path.display());
-            assert!(error.starts_with(&begin), "{error}");
-            assert!(!error.contains('\n'), "{error}");
-        }
+    fn what_is_wrong_is_told_with_its_line_and_the_rest_holds() {
+        let text =
+            "tite = false\nbell = \"loud\"\nascii = true\nxyz = 1\ntheme = 7\nmouse = false\n";
+        let folder_of = |text| folder(FILE, text);
+        let read = Settings::read(folder_of(text).path());
+        let settings = Settings {
+            ascii: Some(true),
+            mouse: false,
+            ..Settings::default()
+        };
+        let told = [
+            "settings.toml, line 1: there is no setting “tite”. Did you mean “title”?",
+            "settings.toml, line 2: bell is true or false.",
+            "settings.toml, line 4: there is no setting “xyz”. There are theme, ascii, mouse, \
+             title, progress, bell, notices.",
+            "settings.toml, line 5: theme is the name of a theme, in quotes.",
+        ];
+        assert_eq!(read, (settings, told.map(str::to_owned).to_vec()));
+        let (settings, told) = Settings::read(folder_of("\ntheme = = 1\nbell = false").path());
+        assert_eq!((settings, told.len()), (Settings::default(), 1));
+        let begin = "settings.toml, line 2: the file is left out, it is no TOML: ";
+        assert!(told[0].starts_with(begin), "{told:?}");
+        assert!(!told[0].contains('\n'), "{told:?}");
     }
 
     #[test]

@@ -324,11 +324,7 @@ fn the_help_finds_and_does() {
     // What cannot be done says why, and stays.
     let mut screen = Screen::new(80, 24);
     screen.press("?").write("download the");
-    assert!(
-        screen
-            .frame()
-            .contains("There is no binary under the cursor")
-    );
+    assert!(screen.frame().contains("The binaries are not loaded yet"));
     screen.press("enter");
     assert!(matches!(screen.model.dialog, Some(Dialog::Help(_))));
     // Nothing found: Enter closes.

@@ -160,6 +160,7 @@ impl ViewsDialog {
             title: "Views".to_owned(),
             lines,
             keys: match self.state {
+                State::Choosing if self.views.is_empty() => "enter save this · esc close",
                 State::Choosing => "enter show · a save this · o overwrite · D delete · esc close",
                 State::Naming(_) => "enter save · esc back",
                 State::Overwriting(_) => "y overwrite · esc back",

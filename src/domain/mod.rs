@@ -20,6 +20,7 @@ mod finding;
 mod ids;
 mod line_of;
 mod moment;
+mod nearest;
 mod page;
 mod pasted;
 mod query;
@@ -48,6 +49,7 @@ pub use finding::{Finding, FindingChange, Last, MOST_SEARCHES, MOST_TYPED, View,
 pub use ids::{ApplicationId, BinaryId, DeviceId, EventId, InvalidId, ObjectId};
 pub use line_of::line_of;
 pub use moment::{InvalidMoment, Moment};
+pub use nearest::nearest;
 pub use page::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, Page, PageRequest};
 pub use pasted::Pasted;
 pub use query::{BinaryQuery, Direction, InvalidSort, Sort, SortColumn};

@@ -8,8 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{ACTIONS, Action, ActionInfo, Chord, Code, KeyPress, Keymap, Scope};
-use crate::domain::{clean, line_of};
-use crate::prompt::nearest;
+use crate::domain::{clean, line_of, nearest};
 
 /// The keys of an action, as the file has them.
 pub(super) struct Wanted {

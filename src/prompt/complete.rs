@@ -1,7 +1,7 @@
 //! What may follow what is typed.
 
 use super::read::EventFilter;
-use super::table::{VERBS, Verb, actions, verb_named};
+use super::table::{VERBS, Verb, actions, verb_meant};
 use super::words::{last_word, quoted_like};
 use crate::domain::{Filter, SortColumn};
 use crate::ui::Theme;
@@ -46,7 +46,7 @@ pub fn complete(line: &str, known: &Known) -> Vec<String> {
     let Some((name, rest)) = text.split_once(char::is_whitespace) else {
         return commands(text);
     };
-    let Some(info) = verb_named(name) else {
+    let Some(info) = verb_meant(name) else {
         return Vec::new();
     };
     let rest = rest.trim_start();

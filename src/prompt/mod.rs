@@ -13,7 +13,7 @@ mod words;
 
 pub use complete::{Known, Names, complete};
 pub use line::{Pressed, Prompt};
-pub use read::{EventFilter, Typed, nearest, read};
+pub use read::{EventFilter, Typed, read};
 pub use table::{VERBS, Verb, VerbInfo, described};
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! From what was typed to what it means.
 
-use super::table::{VERBS, Verb, action_named, actions, verb_named};
+use super::table::{VERBS, Verb, action_named, actions, verb_meant};
 use super::words::words;
-use crate::domain::{ApplicationKind, Filter, Rate, Sort, SortColumn, clean};
+use crate::domain::{ApplicationKind, Filter, Rate, Sort, SortColumn, clean, nearest};
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
 
@@ -37,6 +37,8 @@ pub enum Typed {
     Theme(String),
     /// The list that is shown, as a file.
     Export,
+    /// The end without a question; transfers are kept for the next time.
+    QuitAtOnce,
     /// What this action does, wherever it works.
     Act(Action),
 }
@@ -90,7 +92,10 @@ pub fn read(line: &str) -> Result<Option<Typed>, String> {
         return Ok(None);
     };
     let rest = line.strip_prefix(name).unwrap_or_default().trim();
-    let Some(info) = verb_named(name) else {
+    if name == "q!" {
+        return alone(name, rest, Typed::QuitAtOnce).map(Some);
+    }
+    let Some(info) = verb_meant(name) else {
         let action = action_named(name).ok_or_else(|| unknown(name))?;
         return alone(name, rest, Typed::Act(action)).map(Some);
     };
@@ -144,19 +149,6 @@ fn unknown(name: &str) -> String {
         Some(near) => format!("“{name}” is no command. Did you mean “:{near}”?"),
         None => format!("“{name}” is no command: tab goes through those that there are."),
     }
-}
-
-/// The name that somebody most likely meant; `None` where none is like it.
-#[must_use]
-pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Below this, two short words of nothing in common are told to be alike.
-    const ALIKE: f64 = 0.75;
-    let name = name.to_lowercase();
-    let scored = names.map(|one| (strsim::jaro_winkler(&name, &one.to_lowercase()), one));
-    scored
-        .filter(|(score, _)| *score >= ALIKE)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, one)| one)
 }
 
 /// What stands behind a verb.
@@ -261,9 +253,9 @@ fn no_filter_of_events(word: &str) -> String {
 fn page(text: &str) -> Result<Typed, String> {
     let number = text.parse().ok().filter(|number| *number > 0);
     number.map(Typed::Page).ok_or_else(|| match text {
-        "" => "Which page? Type its number behind it, as “:page 12”.".to_owned(),
+        "" => "Which page? Type its number behind it, as “:page 3”.".to_owned(),
         text => format!(
-            "“{}” is no page: type its number, as “:page 12”.",
+            "“{}” is no page: type its number, as “:page 3”.",
             clean(text)
         ),
     })

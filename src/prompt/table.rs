@@ -162,6 +162,26 @@ pub(super) fn verb_named(name: &str) -> Option<&'static VerbInfo> {
     VERBS.iter().find(|info| info.name == name)
 }
 
+/// Other names of verbs, which are read and not proposed.
+const ALIASES: [(&str, Verb); 1] = [("applications", Verb::Applications)];
+
+/// The verb that is meant: by its name, by another one, or by a beginning that no
+/// other verb has. An action of exactly this name goes before the last.
+pub(super) fn verb_meant(typed: &str) -> Option<&'static VerbInfo> {
+    if typed.is_empty() || action_named(typed).is_some() {
+        return None;
+    }
+    let names = VERBS.iter().map(|info| (info.name, info.verb));
+    let mut begun = names
+        .chain(ALIASES)
+        .filter(|(name, _)| name.starts_with(typed));
+    let exact = |verb| VERBS.iter().find(|info| info.verb == verb);
+    verb_named(typed).or_else(|| {
+        let (_, verb) = begun.next()?;
+        begun.all(|(_, other)| other == verb).then(|| exact(verb))?
+    })
+}
+
 /// The action of this name, unless a verb has it.
 pub(super) fn action_named(name: &str) -> Option<Action> {
     actions()

@@ -119,6 +119,23 @@ fn an_unknown_command_is_told_with_the_nearest_one() {
 }
 
 #[test]
+fn a_verb_is_meant_by_a_beginning_that_no_other_has() {
+    for (line, full) in [
+        ("applications acme", "apps acme"),
+        ("appl", "apps"),
+        ("bin owner=ana", "binaries owner=ana"),
+        ("ev -7d", "events -7d"),
+        ("pa 3", "page 3"),
+    ] {
+        assert_eq!(typed(line), typed(full), "{line}");
+    }
+    assert_eq!(typed("q!"), Typed::QuitAtOnce);
+    // Of several none, and an action of this very name goes before.
+    assert!(refused("t").starts_with("“t” is no command"));
+    assert_eq!(typed("up"), Typed::Act(Action::Up));
+}
+
+#[test]
 fn each_verb_is_read_by_its_name_and_each_action_can_be_typed() {
     for info in VERBS {
         let line = match info.verb {

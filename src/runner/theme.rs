@@ -14,8 +14,10 @@ use crate::ui::Theme;
 pub fn find_theme(folder: Option<&Path>, name: &str) -> Result<Theme, String> {
     let own = folder.map_or(Ok(None), |folder| own_theme(folder, name))?;
     if let Some(text) = own {
-        return Theme::read(&text)
-            .map_err(|why| format!("The theme “{}” has a mistake: {why}.", clean(name)));
+        return Theme::read(&text).map_err(|why| {
+            let stop = if why.ends_with('?') { "" } else { "." };
+            format!("The theme “{}” has a mistake: {why}{stop}", clean(name))
+        });
     }
     Theme::named(name).ok_or_else(|| {
         let own = folder.map(own_themes).unwrap_or_default();

@@ -31,6 +31,12 @@ pub trait Around {
     /// The terminal cannot be given away or taken again.
     fn edit(&mut self, text: &EditText) -> io::Result<Edited>;
 
+    /// Whether the system asked the program to end while another one had the
+    /// terminal: then it was not taken again, and nothing is drawn any more.
+    fn is_ending(&self) -> bool {
+        false
+    }
+
     /// Has the terminal tell what the mouse does, or leaves that to it. Where
     /// there is no mouse there is nothing to do.
     ///

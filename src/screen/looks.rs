@@ -1,11 +1,14 @@
 //! The theme and the settings that the screen opens with.
 
-use crate::config::{Settings, config_folder};
+use crate::config::{Settings, config_folder, has_signs};
 use crate::runner::find_theme;
 use crate::ui::Theme;
 
 /// Names the theme, weaker than the flag and stronger than the settings.
 const VARIABLE: &str = "C8YBIN_THEME";
+
+/// Says whether borders and signs are in ASCII, stronger than the settings.
+const ASCII: &str = "C8YBIN_ASCII";
 
 /// How the screen looks, and what it may do to the terminal.
 pub(super) struct Looks {
@@ -28,30 +31,41 @@ impl Looks {
         let is_set = |name: &str| environment(name).filter(|value| !value.is_empty());
         let folder = config_folder(&environment);
         let folder = folder.as_deref();
-        let mut told = Vec::new();
-        let settings = folder.map_or(Ok(Settings::default()), Settings::read);
-        let settings = settings.unwrap_or_else(|sentence| {
-            told.push(sentence);
-            Settings::default()
-        });
+        let (settings, mut told) = folder.map(Settings::read).unwrap_or_default();
         let theme = if let Some(name) = wanted {
-            find_theme(folder, name)?
+            let theme = find_theme(folder, name)?;
+            told.extend(theme.warning(name));
+            theme
         } else if is_set("NO_COLOR").is_some() {
             Theme::plain()
         } else {
             let name = is_set(VARIABLE).or_else(|| settings.theme.clone());
-            let found = name.map_or(Ok(Theme::terminal()), |name| find_theme(folder, &name));
-            found.unwrap_or_else(|sentence| {
-                told.push(sentence);
-                Theme::terminal()
-            })
+            let found = name.map(|name| (find_theme(folder, &name), name));
+            match found {
+                None => Theme::terminal(),
+                Some((Ok(theme), name)) => {
+                    told.extend(theme.warning(&name));
+                    theme
+                }
+                Some((Err(sentence), _)) => {
+                    told.push(sentence);
+                    Theme::terminal()
+                }
+            }
         };
+        let is_ascii = match is_set(ASCII).as_deref() {
+            Some("1" | "true") => Some(true),
+            Some("0" | "false") => Some(false),
+            Some(_) => {
+                told.push(format!("{ASCII} is 1 for signs in ASCII, or 0."));
+                None
+            }
+            None => None,
+        };
+        let is_ascii = is_ascii.or(settings.ascii);
+        let is_ascii = is_ascii.unwrap_or_else(|| !has_signs(&environment));
         Ok(Self {
-            theme: if settings.ascii {
-                theme.in_ascii()
-            } else {
-                theme
-            },
+            theme: if is_ascii { theme.in_ascii() } else { theme },
             settings,
             told,
         })
@@ -117,7 +131,7 @@ mod tests {
             panic!("{:?}", found.told);
         };
         assert!(
-            first.contains("settings.toml, line 1: unknown field"),
+            first == "settings.toml, line 1: there is no setting “themes”. Did you mean “theme”?",
             "{first}"
         );
         assert!(
@@ -136,5 +150,43 @@ mod tests {
         let file = ("settings.toml", "ascii = true\ntheme = \"dark\"");
         let dark = Theme::named("dark").unwrap();
         assert_eq!(looks(None, &[], &[file]).unwrap().theme, dark.in_ascii());
+        let ascii = |variables: &[_]| looks(None, variables, &[file]).unwrap().theme.is_ascii;
+        assert!(ascii(&[("C8YBIN_ASCII", "1")]) && !ascii(&[("C8YBIN_ASCII", "0")]));
+        let odd = looks(None, &[("C8YBIN_ASCII", "perhaps")], &[file]).unwrap();
+        assert!(odd.theme.is_ascii, "as the settings say");
+        assert_eq!(odd.told, ["C8YBIN_ASCII is 1 for signs in ASCII, or 0."]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn ascii_is_for_terminals_without_other_signs_unless_one_says_no() {
+        let ascii = |variables: &[_], files: &[_]| {
+            let looks = looks(None, variables, files);
+            looks.unwrap().theme.is_ascii
+        };
+        let console = ("TERM", "linux");
+        assert!(!ascii(&[("LANG", "C.UTF-8")], &[]));
+        assert!(ascii(&[("LC_ALL", "C")], &[]));
+        assert!(ascii(&[console], &[]));
+        assert!(!ascii(&[console, ("C8YBIN_ASCII", "0")], &[]));
+        assert!(!ascii(&[console], &[("settings.toml", "ascii = false")]));
+    }
+
+    #[test]
+    fn a_theme_that_is_hard_to_read_holds_and_is_told() {
+        let own = (
+            "themes/mine.toml",
+            "base = \"dark\"\ntext = \"#000000\"\nok = \"#111111\"",
+        );
+        for wanted in [Some("mine"), None] {
+            let found = looks(wanted, &[("C8YBIN_THEME", "mine")], &[own]).unwrap();
+            assert_eq!(found.theme, Theme::read(own.1).unwrap());
+            let begin = "In the theme “mine” these can hardly be read: text, ";
+            let [told] = found.told.as_slice() else {
+                panic!("{:?}", found.told);
+            };
+            assert!(told.starts_with(begin) && told.contains("ok"), "{told}");
+            assert!(!told.contains("dim"), "{told}");
+        }
     }
 }

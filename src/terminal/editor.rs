@@ -45,7 +45,7 @@ pub fn edit(editor: &str, text: &EditText) -> Edited {
         Ok(path) => path,
         Err(error) => return failed("The text could not be given to the editor", &error),
     };
-    let ended = command(editor, &path).status();
+    let ended = super::child::status(&mut command(editor, &path));
     let left = std::fs::read(&path);
     let ended = match ended {
         Ok(ended) => ended,
@@ -69,10 +69,14 @@ pub fn edit(editor: &str, text: &EditText) -> Edited {
 /// as in a shell, while the file's name is never read by one.
 #[cfg(unix)]
 pub(super) fn command(editor: &str, path: &std::path::Path) -> Command {
+    // In the place of the shell, so that a signal reaches the editor itself; but
+    // only one command can take it.
+    let is_one = !editor.contains(['|', '&', ';', '<', '>', '(', ')', '=', '\n']);
+    let exec = if is_one { "exec " } else { "" };
     let mut command = Command::new("sh");
     command
         .arg("-c")
-        .arg(format!("{editor} \"$@\""))
+        .arg(format!("{exec}{editor} \"$@\""))
         .arg(editor)
         .arg(path);
     command

@@ -31,7 +31,7 @@ fn page(path: &Path) -> Result<(), String> {
     } else {
         named.trim()
     };
-    let ended = super::lend(|| super::editor::command(pager, path).status())
+    let ended = super::lend(|| super::child::status(&mut super::editor::command(pager, path)))
         .map_err(|error| format!("The terminal cannot be taken again: {}.", reason(&error)))?;
     let shown = clean(pager);
     match ended {

@@ -8,11 +8,11 @@
 #[cfg(not(unix))]
 pub use everywhere::Endings;
 #[cfg(not(unix))]
-pub(super) use everywhere::{Lent, restore_before_the_end};
+pub(super) use everywhere::{Lent, asked_to_end, restore_before_the_end};
 #[cfg(unix)]
 pub use unix::Endings;
 #[cfg(unix)]
-pub(super) use unix::{Lent, restore_before_the_end};
+pub(super) use unix::{Lent, asked_to_end, restore_before_the_end};
 
 /// What asks the program to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +26,8 @@ pub enum Ending {
 #[cfg(unix)]
 mod unix {
     use std::io::{self, Write as _};
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, Mutex, PoisonError};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
     use crossterm::terminal::{disable_raw_mode, is_raw_mode_enabled};
     use signal_hook::SigId;
@@ -62,6 +62,9 @@ mod unix {
                 terminate: signal(SignalKind::terminate())?,
                 hang_up: signal(SignalKind::hangup())?,
             };
+            for (number, value) in [(SIGTERM, 15), (SIGHUP, 1)] {
+                flag::register_usize(number, Arc::clone(&ASKED), value)?;
+            }
             // Only now, so that at no moment a signal is heard by nobody.
             let watch = WATCH.lock().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(watch) = watch {
@@ -84,6 +87,19 @@ mod unix {
                     _ = self.hang_up.recv() => Ending::Terminated,
                 };
             }
+        }
+    }
+
+    /// The last of SIGTERM and SIGHUP that came since somebody listens; 0: none.
+    static ASKED: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
+
+    /// The signal that asked the program to end, also where nobody has heard it
+    /// yet.
+    pub(in crate::terminal) fn asked_to_end() -> Option<i32> {
+        match ASKED.load(Ordering::SeqCst) {
+            0 => None,
+            1 => Some(SIGHUP),
+            _ => Some(SIGTERM),
         }
     }
 
@@ -162,6 +178,11 @@ mod everywhere {
     use std::io;
 
     use super::Ending;
+
+    /// The system has no such signals.
+    pub(in crate::terminal) const fn asked_to_end() -> Option<i32> {
+        None
+    }
 
     /// Another program has the terminal while this lives.
     #[derive(Debug)]

@@ -101,6 +101,10 @@ impl Around for Surroundings {
         super::lend(|| super::edit(&editor, text))
     }
 
+    fn is_ending(&self) -> bool {
+        super::is_ending()
+    }
+
     fn take_mouse(&mut self, takes: bool) -> io::Result<()> {
         super::take_mouse(takes)
     }

@@ -133,6 +133,9 @@ fn useful(model: &Model) -> Vec<Action> {
     if model.shows_transfers() {
         return useful_for_transfers(model);
     }
+    if model.places.is_nowhere() {
+        return vec![A::Profiles, A::CommandLine, A::Quit];
+    }
     if model.shows_usage() {
         return useful_for_usage(model);
     }

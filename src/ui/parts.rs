@@ -8,6 +8,8 @@ use ratatui::widgets::{Block, BorderType, Paragraph};
 
 use super::paint::Paint;
 use super::wrap::wrap;
+use crate::app::Model;
+use crate::keys::Action;
 
 /// The frame of a pane.
 #[must_use]
@@ -25,6 +27,20 @@ pub fn pane_block(title: String, focused: bool, paint: &Paint<'_>) -> Block<'sta
             Span::styled(title, text),
             Span::raw(" "),
         ]))
+}
+
+/// What to do where there is no tenant whose list could be shown.
+pub fn no_tenant(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    let next = format!(
+        "{} chooses a connection: one that was found, a new one, or the demo.",
+        model.keymap.key_text(Action::Profiles)
+    );
+    let theme = paint.theme;
+    message(
+        &[("No tenant yet.", theme.text), (&next, theme.dim)],
+        area,
+        frame,
+    );
 }
 
 /// Sentences in the middle of an empty pane.

@@ -44,6 +44,45 @@ fn info_tells_what_is_wrong_with_the_key_map_and_nothing_stops() {
 }
 
 #[test]
+fn info_tells_where_settings_and_themes_are_and_what_is_wrong_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let value = run(folder.path(), &["info", "--json"]).json();
+    let (settings, themes) = (&value["settings"], &value["themes"]);
+    let (settings, themes) = (settings.as_str().unwrap(), themes.as_str().unwrap());
+    assert_eq!(value["settingsFaults"], serde_json::json!([]));
+    fs::create_dir_all(themes).unwrap();
+    fs::write(settings, "bell = 1\n").unwrap();
+    fs::write(format!("{themes}/mine.toml"), "texd = \"red\"\n").unwrap();
+    fs::write(
+        format!("{themes}/night.toml"),
+        "base = \"dark\"\nok = \"#000000\"\n",
+    )
+    .unwrap();
+    let text = run(folder.path(), &["info"]).done();
+    for told in [
+        format!("settings  {settings}\n          settings.toml, line 1: bell is true or false.\n"),
+        format!(
+            "themes    {themes}\n          The theme “mine” has a mistake: line 1: there is no “texd”; did you mean “text”?\n"
+        ),
+        "          In the theme “night” these can hardly be read: ok.".to_owned(),
+    ] {
+        assert!(text.contains(&told), "{told}\n{text}");
+    }
+    let value = run(folder.path(), &["info", "--json"]).json();
+    assert_eq!(value["settingsFaults"].as_array().unwrap().len(), 1);
+    assert_eq!(value["themesFaults"].as_array().unwrap().len(), 2);
+    let page = run(folder.path(), &["man"]).done();
+    for file in [
+        "keymap.toml",
+        "settings.toml",
+        "themes/",
+        "C8YBIN_CONFIG_DIR",
+    ] {
+        assert!(page.replace('\\', "").contains(file), "{file}");
+    }
+}
+
+#[test]
 fn each_shell_gets_its_completions() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

@@ -162,3 +162,22 @@ fn the_terminal_gets_what_is_copied() {
     assert_eq!(pty.clipboard(), "MTAwMQ==");
     quit(pty);
 }
+
+#[test]
+fn a_signal_while_the_editor_is_open_ends_both() {
+    let tenant = Tenant::empty();
+    tenant.put("a.txt", "1");
+    let obeys = "trap 'echo heard > \"$HOME/heard\"; exit 1' TERM HUP";
+    // One that does not listen is not waited for without end.
+    let deaf = "trap '' TERM HUP";
+    for (signal, trap) in [("TERM", obeys), ("HUP", obeys), ("TERM", deaf)] {
+        let mut pty = with_editor(&tenant, &[], &format!("{trap}; printf hello; read -r _"));
+        pty.wait_for("1 of 1").keys("e").wait_for("hello");
+        pty.signal(signal);
+        assert_eq!(pty.exit_code(), 143, "{signal}: {}", pty.screen());
+        assert_eq!(pty.folder().join("heard").exists(), trap == obeys);
+        // The last screen is the editor's, not a frame of ours.
+        assert!(!pty.screen().contains("1 of 1"), "{}", pty.screen());
+        pty.assert_restored();
+    }
+}

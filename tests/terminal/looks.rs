@@ -34,7 +34,7 @@ fn signs_are_ascii_and_there_is_no_title_where_the_settings_say_so() {
 fn a_mistake_in_the_settings_is_told_and_stops_nothing() {
     let folder = configured("\ncolours = \"dark\"\n");
     let mut pty = demo(&folder).start();
-    pty.wait_for("line 2: unknown field");
+    pty.wait_for("settings.toml, line 2: there is no setting “colours”.");
     pty.wait_for("page 1 of");
     pty.keys("q");
     assert_eq!(pty.exit_code(), 0);
@@ -92,4 +92,53 @@ fn another_theme_is_typed_and_drawn() {
     // It stands in the line again, to be mended.
     pty.wait_for(":theme nord").keys("\u{15}q\r");
     assert_eq!(pty.exit_code(), 0);
+}
+
+/// Whether the row under the cursor stands out from the one below it, and whether
+/// any cell has a colour.
+fn is_marked_and_coloured(screen: &vt100::Screen) -> (bool, bool) {
+    let rows = screen.rows(0, 8).collect::<Vec<_>>();
+    let at = rows.iter().position(|row| row.contains('▌'));
+    let cell = |row: usize, column: u16| screen.cell(u16::try_from(row).unwrap(), column).unwrap();
+    let is_marked = at.is_some_and(|at| {
+        let (here, below) = (cell(at, 6), cell(at + 1, 6));
+        here.bgcolor() != below.bgcolor() || here.inverse() || here.bold()
+    });
+    let (height, width) = screen.size();
+    let is_coloured = (0..usize::from(height.get())).any(|row| {
+        (0..width.get()).any(|column| {
+            let cell = cell(row, column);
+            (cell.fgcolor(), cell.bgcolor()) != (vt100::Color::Default, vt100::Color::Default)
+        })
+    });
+    (is_marked, is_coloured)
+}
+
+#[test]
+fn a_theme_that_is_named_has_its_colours_in_spite_of_no_color() {
+    let folder = configured("");
+    for (theme, coloured) in [(None, false), (Some("dark"), true)] {
+        let arguments: Vec<&str> = theme.map_or(vec![], |theme| vec!["--theme", theme]);
+        let arguments = [&["demo"], arguments.as_slice()].concat();
+        let mut pty = Program::new(&arguments)
+            .env("C8YBIN_CONFIG_DIR", folder.path().to_str().unwrap())
+            .env("NO_COLOR", "1")
+            .start();
+        pty.wait_for("page 1 of").wait_for("▌");
+        let what = format!("colours: {coloured}");
+        pty.wait_until(&what, |screen| {
+            is_marked_and_coloured(screen) == (true, coloured)
+        });
+        // One that is typed is named as well.
+        pty.keys(":theme light\r").wait_for("The theme is light.");
+        pty.wait_until("colours", |screen| {
+            is_marked_and_coloured(screen) == (true, true)
+        });
+        pty.keys(":theme plain\r").wait_for("The theme is plain.");
+        pty.wait_until("no colours", |screen| {
+            is_marked_and_coloured(screen) == (true, false)
+        });
+        pty.keys("q");
+        assert_eq!(pty.exit_code(), 0);
+    }
 }

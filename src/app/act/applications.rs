@@ -332,7 +332,11 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         _ => return None,
     }
     let (Some(row), Some(application)) = (tree.current(), tree.current_application()) else {
-        return Some("There is no application");
+        let is_unloaded = tree.list.value().is_none() && tree.list.error().is_none();
+        return Some(match is_unloaded {
+            true => "The applications are not loaded yet: choose one when they are",
+            false => "There is no application",
+        });
     };
     if application.kind == ApplicationKind::External && is_about_applications(action) {
         return Some("It is a link to pages elsewhere: nothing can be deployed to it");

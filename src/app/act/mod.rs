@@ -20,6 +20,7 @@ pub(super) use applications::ask_about_roll_back;
 pub(super) use leaving::{force_quit, quit};
 pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, open_messages, open_requests, turn_pane};
+pub(super) use possible::NO_TENANT;
 pub use possible::impossible;
 pub(super) use typed::carry_out as carry_out_typed;
 

@@ -66,6 +66,7 @@ pub(in crate::app) fn open_tab(model: &mut Model, tab: Tab, context: &mut Contex
         model.pane = Pane::List;
         match tab {
             Tab::Transfers => model.transfers.opened(),
+            _ if model.places.is_nowhere() => {}
             Tab::Events => model.events.open(context),
             Tab::Applications => model.applications.open(context),
             Tab::Binaries => {}
@@ -118,7 +119,7 @@ pub(in crate::app) fn act_anywhere(model: &mut Model, action: Action, context: &
     }
     if model.scopes().contains(&info.scope) {
         act(model, action, context);
-    } else {
+    } else if !context.was_refused() {
         let text = format!(
             "“{}” works in the preview of a file: choose one first.",
             info.name

@@ -7,6 +7,27 @@ use crate::app::{Model, Tab};
 use crate::domain::ListedEvent;
 use crate::keys::{Action, Scope};
 
+/// Why nothing can be loaded or sent, without its full stop.
+pub(in crate::app) const NO_TENANT: &str = "There is no tenant yet: choose a connection first";
+
+/// Whether an action is about what is in a tenant.
+fn needs_tenant(action: Action) -> bool {
+    let scope = action.info().map(|info| info.scope);
+    action == Action::Refresh
+        || matches!(
+            scope,
+            Some(
+                Scope::Binaries
+                    | Scope::Pages
+                    | Scope::Events
+                    | Scope::Applications
+                    | Scope::Detail
+                    | Scope::Preview
+                    | Scope::Usage
+            )
+        )
+}
+
 /// Why an action cannot be done now, as a sentence without its full stop.
 #[must_use]
 pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
@@ -16,11 +37,14 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     {
         return logs::impossible(model, action);
     }
+    if model.places.is_nowhere() && needs_tenant(action) {
+        return Some(NO_TENANT);
+    }
     match action {
         Action::Download | Action::Delete | Action::Rename | Action::Edit | Action::UsedBy
             if model.binaries.targets().is_empty() =>
         {
-            Some("There is no binary under the cursor")
+            Some(no_binary(model))
         }
         Action::SaveEntry if model.preview().entry().is_none() => {
             Some("There is no file of an archive under the cursor")
@@ -28,10 +52,13 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         Action::Open | Action::OpenOutside | Action::Replace | Action::CopyMenu
             if model.tab == Tab::Binaries && model.binaries.current().is_none() =>
         {
-            Some("There is no binary under the cursor")
+            Some(no_binary(model))
         }
         Action::DownloadFiles | Action::DeleteFiles if model.usage.targets().is_empty() => {
-            Some("There is no file under the cursor")
+            Some(match model.usage.listing.is_none() {
+                true => "The files are not loaded yet: choose one when they are",
+                false => "There is no file under the cursor",
+            })
         }
         Action::Open
         | Action::OpenOutside
@@ -41,7 +68,7 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
         | Action::DeleteAttachment
             if model.tab == Tab::Events && model.events.current().is_none() =>
         {
-            Some("There is no event under the cursor")
+            Some(no_event(model))
         }
         Action::ReplaceAttachment
             if model
@@ -52,7 +79,7 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
             Some("This event has no attachment that could be replaced")
         }
         Action::SendInChunks if proposed(model).is_none() => Some("No upload needs chunks now"),
-        Action::DownloadAttachment => no_attachment(&model.events.targets()),
+        Action::DownloadAttachment => no_attachment(model),
         Action::CancelTransfer
         | Action::StopTransfer
         | Action::PauseTransfer
@@ -71,12 +98,28 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
     }
 }
 
+/// A command of another tab comes before its list does.
+fn no_binary(model: &Model) -> &'static str {
+    match model.binaries.list.is_unloaded() {
+        true => "The binaries are not loaded yet: choose one when they are",
+        false => "There is no binary under the cursor",
+    }
+}
+
+fn no_event(model: &Model) -> &'static str {
+    match model.events.list().is_unloaded() {
+        true => "The events are not loaded yet: choose one when they are",
+        false => "There is no event under the cursor",
+    }
+}
+
 /// Why nothing of these can be downloaded.
-fn no_attachment(targets: &[ListedEvent]) -> Option<&'static str> {
+fn no_attachment(model: &Model) -> Option<&'static str> {
+    let targets = model.events.targets();
     let is_whole = |row: &ListedEvent| row.event.attachment.is_some();
     let is_partial = |row: &ListedEvent| row.event.received.is_some();
     if targets.is_empty() {
-        Some("There is no event under the cursor")
+        Some(no_event(model))
     } else if targets.iter().any(is_whole) {
         None
     } else if targets.iter().any(is_partial) {

@@ -1,15 +1,15 @@
 //! What typed commands do.
 
-use super::act;
 use super::places::{act_anywhere, open_list};
+use super::{NO_TENANT, act};
 use crate::app::switching::open_profiles;
 use crate::app::wishes::react;
-use crate::app::{Call, Context, Model, NoticeKind, Tab};
+use crate::app::{Call, Context, Exit, Model, NoticeKind, Tab};
 use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction, Wish};
-use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean};
+use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean, nearest};
 use crate::keys::Action;
 use crate::panes::paged::PagedQuery as _;
-use crate::prompt::{EventFilter, Typed, nearest};
+use crate::prompt::{EventFilter, Typed};
 
 /// Carries it out.
 ///
@@ -20,6 +20,9 @@ pub(in crate::app) fn carry_out(
     typed: Typed,
     context: &mut Context<'_>,
 ) -> Result<(), String> {
+    if model.places.is_nowhere() && needs_tenant(&typed) {
+        return Err(format!("{NO_TENANT}, with “:profile”."));
+    }
     match typed {
         Typed::Binaries(filters) => return binaries(model, &filters, context),
         Typed::Events(filters) => return events(model, &filters, context),
@@ -48,11 +51,24 @@ pub(in crate::app) fn carry_out(
             context.cancel_call(model.theme.take().map(|(id, _)| id));
             model.theme = Some((context.call(Call::Theme(name.clone())), name));
         }
+        Typed::QuitAtOnce => model.exit = Some(Exit::Quit),
         Typed::Export if model.shows_usage() => act(model, Action::ExportRows, context),
         Typed::Export => act_anywhere(model, Action::Export, context),
         Typed::Act(action) => act_anywhere(model, action, context),
     }
     Ok(())
+}
+
+/// Whether it asks something of a tenant. Those that stand for an action say it
+/// themselves.
+fn needs_tenant(typed: &Typed) -> bool {
+    match typed {
+        Typed::Binaries(filters) => !filters.is_empty(),
+        Typed::Events(filters) => !filters.is_empty(),
+        Typed::Applications(search) => search.is_some(),
+        Typed::Page(_) | Typed::Jump(_) | Typed::Sort(_) | Typed::View(_) => true,
+        _ => false,
+    }
 }
 
 fn wish(model: &mut Model, wish: Wish, context: &mut Context<'_>) {

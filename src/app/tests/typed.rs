@@ -46,6 +46,48 @@ fn binaries_are_filtered_from_every_tab_and_their_order_stays() {
 }
 
 #[test]
+fn what_is_about_a_row_waits_for_the_list_of_its_tab() {
+    for (command, tab, said) in [
+        ("roll-back", Tab::Applications, "The applications are not"),
+        ("open-node", Tab::Applications, "The applications are not"),
+        ("delete-attachment", Tab::Events, "The events are not"),
+        ("download-attachment", Tab::Events, "The events are not"),
+        ("delete-files", Tab::Binaries, "The files are not"),
+    ] {
+        let mut screen = idle();
+        let told = run(&mut screen, command);
+        let rest = " loaded yet: choose one when they are.";
+        assert!(told.contains(&format!("{said}{rest}")), "{command}: {told}");
+        assert_eq!(screen.model.tab, tab, "{command}");
+    }
+    // An empty list is told from one that has not come.
+    let mut screen = idle();
+    run(&mut screen, "delete-attachment");
+    screen.answer_events(event_page(1, &[], 0));
+    screen.press("enter");
+    let told = screen.said();
+    assert!(
+        told.contains("There is no event under the cursor."),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_theme_that_can_hardly_be_read_holds_and_is_told() {
+    let mut screen = idle();
+    run(&mut screen, "theme mine");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
+    let theme = crate::ui::Theme::read("base = \"dark\"\nerror = \"#202020\"").unwrap();
+    let reply = Reply::Theme(Ok(("mine".into(), Box::new(theme))));
+    screen.send(Msg::Replied(id, reply));
+    let told = screen.said();
+    assert!(
+        told.contains("theme “mine” these can hardly be read: error."),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_stays_to_be_mended() {
     let mut screen = idle();
     for (command, said) in [

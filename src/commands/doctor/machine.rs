@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _};
 use super::Seen;
 use crate::commands::connecting::variable;
 use crate::commands::shown;
-use crate::config::{Keyring, ProfileFile, Vault, config_folder, state_folder};
+use crate::config::{Keyring, ProfileFile, Vault, config_folder, has_utf8, state_folder};
 use crate::terminal::{self, Images};
 use crate::transfer::reason;
 
@@ -93,10 +93,7 @@ fn screen() -> Seen {
         let advice = "Set TERM to what the terminal is, such as xterm-256color.";
         return Seen::warn(CHECK, "It cannot move its cursor, as TERM says.", advice);
     }
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(value);
-    let locale = locale.iter().find(|value| !value.is_empty());
-    let is_utf8 = locale.is_none_or(|locale| locale.to_ascii_uppercase().contains("UTF"));
-    if cfg!(unix) && !is_utf8 {
+    if !has_utf8(variable) {
         let advice = "Set LANG to a locale with UTF-8, such as C.UTF-8.";
         return Seen::warn(
             CHECK,

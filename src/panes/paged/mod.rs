@@ -204,6 +204,13 @@ impl<Q: PagedQuery> Paged<Q> {
         self.pages.get(&self.shown)
     }
 
+    /// Whether no page has come yet, and none failed: how many rows there are is
+    /// not known.
+    #[must_use]
+    pub fn is_unloaded(&self) -> bool {
+        self.page().is_none() && self.error.is_none()
+    }
+
     /// The rows to show: those of the page, less what the filter being typed
     /// leaves out.
     #[must_use]

@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::Theme;
-use crate::domain::{clean, line_of};
+use crate::domain::{clean, line_of, nearest};
 
 /// What stands in the file. Names are those of the roles.
 #[derive(Deserialize)]
@@ -123,14 +123,26 @@ impl From<Look> for Style {
     }
 }
 
+/// The message about a field that there is not, which lists all that there are,
+/// with the one that was meant instead.
+fn unknown(message: &str) -> Option<String> {
+    let (name, known) = message
+        .strip_prefix("unknown field `")?
+        .split_once("`, expected one of `")?;
+    let known: Vec<&str> = known.trim_end_matches('`').split("`, `").collect();
+    Some(match nearest(name, known.iter().copied()) {
+        Some(near) => format!("there is no “{name}”; did you mean “{near}”?"),
+        None => format!("there is no “{name}”; there are {}", known.join(", ")),
+    })
+}
+
 /// Reads a theme. The error is a sentence with the line.
 pub(super) fn read(text: &str) -> Result<Theme, String> {
     let file: File = toml::from_str(text).map_err(|error| {
         let line = error.span().map_or(1, |span| line_of(text, span.start));
-        format!(
-            "line {line}: {}",
-            clean(&error.message().replace('\n', " "))
-        )
+        let message = error.message().replace('\n', " ");
+        let message = unknown(&message).unwrap_or(message);
+        format!("line {line}: {}", clean(&message))
     })?;
     let base = file.base.as_deref().unwrap_or(super::USUAL);
     let mut theme = Theme::named(base).ok_or_else(|| {

@@ -1,6 +1,7 @@
 //! Roles to styles: who draws asks for a role, never for a colour.
 
 mod ascii;
+mod contrast;
 mod file;
 
 use ratatui::buffer::Buffer;

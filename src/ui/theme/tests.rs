@@ -1,40 +1,7 @@
 use ratatui::layout::Rect;
 
+use super::contrast::{contrast, drawn};
 use super::*;
-
-/// How much lighter one is than the other, from 1 to 21, as the Web Content
-/// Accessibility Guidelines define it.
-fn contrast(one: Color, other: Color) -> f64 {
-    let (a, b) = (luminance(one), luminance(other));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
-}
-
-fn luminance(colour: Color) -> f64 {
-    let Color::Rgb(r, g, b) = colour else {
-        panic!("{colour} is what the terminal makes of it");
-    };
-    let part = |value: u8| {
-        let value = f64::from(value) / 255.0;
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
-    };
-    0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
-}
-
-/// What a cell of this role looks like, after the frame was finished.
-fn drawn(theme: &Theme, style: Style) -> (Color, Color) {
-    let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
-    buffer.set_string(0, 0, "x", style);
-    theme.finish(&mut buffer);
-    let cell = &buffer[(0, 0)];
-    match cell.modifier.contains(Modifier::REVERSED) {
-        true => (cell.bg, cell.fg),
-        false => (cell.fg, cell.bg),
-    }
-}
 
 #[test]
 fn every_role_can_be_read_in_each_theme_of_its_own_colours() {
@@ -58,7 +25,7 @@ fn every_role_can_be_read_in_each_theme_of_its_own_colours() {
             ("json-number", theme.json_number, 4.5),
         ] {
             let (text, below) = drawn(&theme, style);
-            let contrast = contrast(text, below);
+            let contrast = contrast(text, below).unwrap();
             assert!(contrast >= least, "{name}: {role} has {contrast:.1}");
         }
     }
@@ -74,11 +41,29 @@ fn the_row_of_a_pane_without_focus_stands_out_and_stays_readable_in_each_theme()
         assert_ne!(theme.selection_away, theme.selection, "{name}");
         assert_ne!(theme.selection_away, theme.text, "{name}");
         match theme.background {
-            Some(_) => assert!(contrast(away.0, away.1) >= 4.5, "{name}"),
+            Some(_) => assert!(contrast(away.0, away.1).unwrap() >= 4.5, "{name}"),
             // Of the terminal's own text on its own ground.
             None => assert_eq!(away, (Color::Reset, Color::Reset), "{name}"),
         }
     }
+}
+
+#[test]
+fn roles_that_can_hardly_be_read_are_known() {
+    for name in Theme::names() {
+        let theme = Theme::named(name).unwrap();
+        assert_eq!(theme.hard_to_read(), [""; 0], "{name}");
+    }
+    let hard = |text: &str| Theme::read(text).unwrap().hard_to_read();
+    // A row under the cursor has a ground of its own.
+    let black = hard("base = \"dark\"\ntext = \"#000000\"\nbackground = \"#000000\"\n");
+    assert!(
+        black.contains(&"text") && !black.contains(&"dim"),
+        "{black:?}"
+    );
+    assert_eq!(hard("base = \"light\"\nerror = \"#eeeeee\"\n"), ["error"]);
+    // What the terminal makes of these is not known.
+    assert_eq!(hard("text = \"black\"\nbackground = \"black\"\n"), [""; 0]);
 }
 
 #[test]
@@ -103,7 +88,7 @@ fn what_is_wrong_in_a_theme_is_told_with_its_line() {
     for (text, told) in [
         (
             "accent = \"#ff8800\"\ntexd = \"red\"\n",
-            "line 2: unknown field `texd`",
+            "line 2: there is no “texd”; did you mean “text”?",
         ),
         (
             "\n\nok = \"grün\"\n",
@@ -117,8 +102,14 @@ fn what_is_wrong_in_a_theme_is_told_with_its_line() {
             "\nok = 3\n",
             "line 2: invalid type: integer `3`, expected a",
         ),
-        ("ok = { fog = \"red\" }\n", "line 1: unknown field `fog`"),
-        ("\"a\\u001b\" = \"red\"\n", "line 1: unknown field `a␛`"),
+        (
+            "ok = { fgg = \"red\" }\n",
+            "line 1: there is no “fgg”; did you mean “fg”?",
+        ),
+        (
+            "\"x\\u001b\" = \"red\"\n",
+            "line 1: there is no “x␛”; there are base, background, text, ",
+        ),
         ("base = \"a\\u001b\"\n", "its base “a␛” is none of "),
         ("ok = {\n", "line 1: "),
         (

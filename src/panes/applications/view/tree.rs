@@ -14,7 +14,7 @@ use crate::domain::clean;
 use crate::keys::Action;
 use crate::ui::format;
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, pane_block};
+use crate::ui::parts::{message, no_tenant, pane_block};
 use crate::ui::width::shorten;
 use crate::ui::wrap::wrap;
 
@@ -157,6 +157,9 @@ fn title(applications: &Applications, room: usize) -> String {
 
 /// Why there are no rows, and what to do next.
 fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    if model.places.is_nowhere() {
+        return no_tenant(model, paint, area, frame);
+    }
     let applications = &model.applications;
     let theme = paint.theme;
     let key = |action| model.keymap.key_text(action);

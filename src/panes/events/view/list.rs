@@ -13,7 +13,7 @@ use crate::domain::{ATTACHED, Device, EventSearch, INCOMPLETE, Moment, clean};
 use crate::keys::Action;
 use crate::panes::paged::{place_words, position_words};
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, pane_block};
+use crate::ui::parts::{message, no_tenant, pane_block};
 use crate::ui::width::shorten;
 
 /// The list with its frame: what it covers above, where one is below.
@@ -122,6 +122,9 @@ fn filters(search: &EventSearch) -> Vec<String> {
 
 /// Why there are no rows, and what to do next.
 fn empty(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
+    if model.places.is_nowhere() {
+        return no_tenant(model, paint, area, frame);
+    }
     let events = &model.events;
     let list = events.list();
     let theme = paint.theme;
