@@ -113,6 +113,7 @@ fn a_password_over_an_open_dialog() {
 fn a_passphrase() {
     at_all_sizes("passphrase", |screen| {
         ask(screen, Asks::Passphrase, None);
+        rest(screen);
     });
 }
 

@@ -27,9 +27,12 @@ fn a_password_that_is_not_given_is_asked_for_on_the_screen() {
         .env("C8Y_HOST", &tenant.url())
         .start();
     pty.wait_for("Its password is not known here.");
+    // Before that it takes no key, which may have been meant for the list.
+    pty.wait_for("enter log in");
     pty.keys("wrong")
         .keys(key::ENTER)
         .wait_for("The server said");
+    pty.wait_for("enter log in");
     pty.keys(PASSWORD).keys(key::ENTER);
     pty.wait_for("This tenant has no binaries.");
     assert!(!pty.screen().contains(PASSWORD), "{}", pty.screen());
