@@ -26,6 +26,8 @@ const STATE_OF_DEMO: &str = "state";
 pub(super) struct Demo {
     server: Arc<OnceCell<Server>>,
     starts: TaskTracker,
+    /// Where a demo without a folder keeps its transfers until the end.
+    forgotten: Arc<Mutex<Option<TempDir>>>,
 }
 
 impl Demo {
@@ -36,13 +38,19 @@ impl Demo {
         if let Some(server) = Arc::into_inner(self.server).and_then(OnceCell::into_inner) {
             server.stop().await;
         }
+        // A task that is still at work may hold what opens the folder.
+        let mut forgotten = self
+            .forgotten
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        drop(forgotten.take());
     }
 
     fn starter(&self) -> Starter {
         Starter {
             server: Arc::downgrade(&self.server),
             starts: self.starts.clone(),
-            forgotten: Arc::default(),
+            forgotten: Arc::clone(&self.forgotten),
         }
     }
 }
@@ -54,7 +62,6 @@ struct Starter {
     /// Counts the starts that have not ended: one that is given up has still
     /// to remove its folder.
     starts: TaskTracker,
-    /// Where a demo without a folder keeps its transfers until the end.
     forgotten: Arc<Mutex<Option<TempDir>>>,
 }
 
