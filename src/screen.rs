@@ -16,7 +16,7 @@ use crate::commands::{Screen as Wanted, Start, keymap};
 use crate::config::{Known, known_one};
 use crate::exit::Exit;
 use crate::runtime::{Canvas, Clock, Runtime};
-use crate::terminal::{self, Endings, Images, Screen, Surroundings, Takes};
+use crate::terminal::{self, Ending, Endings, Images, Screen, Surroundings, Takes};
 use crate::transfer::reason;
 use doors::{Demo, doors};
 use looks::Looks;
@@ -155,8 +155,9 @@ fn known(chosen: &Chosen) -> Option<Known> {
     }
 }
 
-/// Ends what still runs, and says so where it takes more than a moment. A signal
-/// ends it at once: what is in the journal then is found by the next start.
+/// Ends what still runs, and says so where it takes more than a moment. Only
+/// ctrl-c ends it at once, as a shell sends a window that is closed more than one
+/// SIGHUP: what is in the journal then is found by the next start.
 async fn end<B: Canvas>(runtime: &mut Runtime<B>, endings: &mut Endings) {
     const MOMENT: Duration = Duration::from_millis(700);
     let transfers = runtime.model.transfers.ours().filter(|job| job.moves());
@@ -168,7 +169,7 @@ async fn end<B: Canvas>(runtime: &mut Runtime<B>, endings: &mut Endings) {
     let mut shut_down = pin!(runtime.shut_down());
     tokio::select! {
         () = &mut shut_down => return,
-        _ = endings.next() => return,
+        () = interrupted(endings) => return,
         () = tokio::time::sleep(MOMENT) => {}
     }
     let line = format!("c8ybin: waiting for {what}; ctrl-c ends it at once.\n");
@@ -176,8 +177,12 @@ async fn end<B: Canvas>(runtime: &mut Runtime<B>, endings: &mut Endings) {
     let _ = io::Write::write_all(&mut io::stderr(), line.as_bytes());
     tokio::select! {
         () = shut_down => {}
-        _ = endings.next() => {}
+        () = interrupted(endings) => {}
     }
+}
+
+async fn interrupted(endings: &mut Endings) {
+    while endings.next().await != Ending::Interrupted {}
 }
 
 /// `~/Downloads` or what stands for it, as text to be edited.

@@ -7,7 +7,7 @@ use super::outside::host_of;
 use super::profiles::ProfileFile;
 use super::sessions::{over, session};
 use super::state::config_folder;
-use super::{Environment, Locked, NoConnection};
+use super::{Environment, NoConnection};
 use crate::api::{Guard, Mode};
 
 /// The variables that say where things are on this machine and what opens them.
@@ -38,8 +38,6 @@ pub struct Chosen {
     /// where the environment names a host that the session does not: the variables
     /// may be of that session all the same.
     pub of_shell: Option<Guard>,
-    /// Secrets that could not be opened.
-    pub locked: Vec<Locked>,
 }
 
 impl Chosen {
@@ -59,13 +57,13 @@ impl Chosen {
             return Ok(chosen);
         }
         if let Some(name) = wanted_session {
-            let layer = chosen.session(name, environment)?;
+            let layer = session_layer(name, environment)?;
             chosen.by_flag = Some(layer);
             return Ok(chosen);
         }
         let named = environment("C8Y_SESSION").filter(|name| !name.trim().is_empty());
         if let Some(name) = named {
-            match chosen.session(&name, environment) {
+            match session_layer(&name, environment) {
                 Ok(layer) => {
                     let mode = layer.mode.clone();
                     chosen.of_shell = mode.map(|(mode, by)| Guard { mode, by });
@@ -95,12 +93,14 @@ impl Chosen {
         }
         Ok(chosen)
     }
+}
 
-    fn session(&mut self, name: &str, environment: Environment<'_>) -> Result<Layer, NoConnection> {
-        let session = session(name, environment).map_err(NoConnection::Said)?;
-        self.locked.extend(session.locked);
-        Ok(session.layer)
-    }
+fn session_layer(name: &str, environment: Environment<'_>) -> Result<Layer, NoConnection> {
+    let session = session(name, environment).map_err(NoConnection::Said)?;
+    Ok(Layer {
+        locked: session.locked,
+        ..session.layer
+    })
 }
 
 fn profile_layer(name: &str, environment: Environment<'_>) -> Result<Layer, NoConnection> {

@@ -99,7 +99,9 @@ pub fn known(environment: impl Fn(&str) -> Option<String>) -> (Vec<Known>, Vec<S
             Err(sentence) => unreadable.push(sentence),
         }
     }
-    let (found, said) = sessions(environment);
+    // Opening a sealed secret takes a tenth of a second, and none is told here.
+    let closed = |name: &str| (name != "C8Y_PASSPHRASE").then(|| environment(name))?;
+    let (found, said) = sessions(closed);
     let names: Vec<String> = found.iter().map(|session| session.name.clone()).collect();
     all.extend(found.into_iter().map(|session| {
         let layer = session.layer;

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use super::Locked;
 use crate::api::{Connection, Credentials, Mode};
 
 /// Where a secret comes from.
@@ -99,6 +100,8 @@ pub struct Layer {
     pub user: Option<String>,
     /// The password.
     pub password: Option<Secret>,
+    /// A password of this place that could not be opened.
+    pub locked: Option<Locked>,
     /// A token instead of user and password.
     pub token: Option<SecretString>,
     /// The user whom the place of the token names, with or without `tenant/` in
@@ -161,6 +164,7 @@ impl Layer {
             }
             self.user = self.user.or(below.user);
             self.password = self.password.or(below.password);
+            self.locked = self.locked.or(below.locked);
             self.code = self.code.or(below.code);
         }
         self.host = self.host.or(below.host);
@@ -183,7 +187,7 @@ impl Layer {
 }
 
 /// The user's name without its tenant.
-fn name(user: &str) -> &str {
+pub(super) fn name(user: &str) -> &str {
     user.rsplit_once('/').map_or(user, |(_, name)| name)
 }
 

@@ -180,15 +180,11 @@ impl Wanted {
         open: Opener<'_>,
     ) -> Result<Connection, NoConnection> {
         let guard = self.guard();
-        let locked = chosen.locked.first().cloned();
         let of_shell = chosen.of_shell.clone();
-        let missing = |needed| match &locked {
-            Some(locked) if needed == Needed::Password => NoConnection::Locked(locked.clone()),
-            _ => NoConnection::Missing(needed),
-        };
         let mut layer = self.layer(chosen, environment)?;
         let host = layer.host.take();
-        let host = host.ok_or_else(|| missing(Needed::Tenant))?;
+        let host = host.ok_or(NoConnection::Missing(Needed::Tenant))?;
+        let locked = layer.locked.take();
         let trust = trust::trust(&layer)?;
         let says_trust = layer.ca_file.is_some()
             || layer.tls_fingerprint.is_some()
@@ -212,12 +208,13 @@ impl Wanted {
                 Credentials::Certificate
             }
             (None, login) => {
-                let user = layer.user.ok_or_else(|| missing(Needed::User))?;
+                let user = layer.user.ok_or(NoConnection::Missing(Needed::User))?;
                 let password = match layer.password {
                     Some(secret) => open(&secret, &host, &user)?,
                     None => None,
                 };
-                let password = password.ok_or_else(|| missing(Needed::Password))?;
+                let missing = NoConnection::Missing(Needed::Password);
+                let password = password.ok_or(locked.map_or(missing, NoConnection::Locked))?;
                 by_password(user, password, login, layer.code)
             }
         };
@@ -272,7 +269,7 @@ impl Wanted {
         chosen: Chosen,
         environment: Environment<'_>,
     ) -> Result<Layer, NoConnection> {
-        let outside = outside::outside(environment);
+        let outside = outside::outside(environment, self.user.as_deref());
         let flags = Layer {
             host: self.host.filter(|host| !host.trim().is_empty()),
             tenant: self.tenant,
@@ -627,13 +624,27 @@ mod tests {
     fn a_secret_that_stays_sealed_is_told_where_it_is_missed() {
         let mut layer = profile("s.example.com", "ana");
         layer.password = None;
+        layer.locked = Some(Locked::told("It is encrypted.".into()));
         let chosen = || Chosen {
             otherwise: vec![layer.clone()],
-            locked: vec![Locked::told("It is encrypted.".into())],
             ..Chosen::default()
         };
         let refused = with(Wanted::default(), chosen(), &[]).unwrap_err();
         assert_eq!(refused.to_string(), "It is encrypted.");
+        // It is opened for nobody else.
+        let bob = Wanted {
+            user: Some("bob".into()),
+            ..Wanted::default()
+        };
+        let elsewhere = Wanted {
+            host: Some("b.example.com".into()),
+            user: Some("ana".into()),
+            ..Wanted::default()
+        };
+        for wanted in [bob, elsewhere] {
+            let refused = with(wanted, chosen(), &[]).unwrap_err();
+            assert!(matches!(refused, NoConnection::Missing(Needed::Password)));
+        }
         let password = [("C8Y_PASSWORD", "x")];
         assert!(with(Wanted::default(), chosen(), &password).is_ok());
     }

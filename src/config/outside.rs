@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 
-use super::layer::{Layer, Login, Secret};
+use super::layer::{Layer, Login, Secret, name};
 use super::{Environment, sessions};
 use crate::api::{Guard, Mode};
 
@@ -47,8 +47,9 @@ pub fn who_of(environment: Environment<'_>) -> (Option<String>, Option<String>) 
     (first(&TENANT, environment), first(&USER, environment))
 }
 
-/// All that the environment says.
-pub(super) fn outside(environment: Environment<'_>) -> Layer {
+/// All that the environment says, where a flag may name the user: then what it
+/// says of another one is left out.
+pub(super) fn outside(environment: Environment<'_>, by_flag: Option<&str>) -> Layer {
     let from = |names: &[&str]| first(names, environment);
     let header = from(&HEADER).map(|text| of_header(&Zeroizing::new(text)));
     let header = header.unwrap_or_default();
@@ -65,6 +66,13 @@ pub(super) fn outside(environment: Environment<'_>) -> Layer {
         client_key: from(&CERTIFICATE_KEY).map(Into::into),
         ..Layer::default()
     };
+    let is_of_other = match (by_flag, &header.user) {
+        (Some(user), Some(of_header)) => name(user) != name(of_header),
+        _ => false,
+    };
+    if is_of_other {
+        return layer;
+    }
     let header = Layer {
         token: None,
         ..header
@@ -127,11 +135,16 @@ mod tests {
 
     use super::*;
 
-    fn of(variables: &[(&str, &str)]) -> Layer {
-        outside(&|name| {
+    fn beside(by_flag: Option<&str>, variables: &[(&str, &str)]) -> Layer {
+        let environment = |name: &str| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
-        })
+        };
+        outside(&environment, by_flag)
+    }
+
+    fn of(variables: &[(&str, &str)]) -> Layer {
+        beside(None, variables)
     }
 
     fn password(layer: &Layer) -> Option<&str> {
@@ -169,6 +182,8 @@ mod tests {
         assert_eq!(password(&layer), Some("own"));
         let layer = of(&[header, ("C8Y_USERNAME", "bo")]);
         assert_eq!(password(&layer), None, "it is of another user");
+        assert_eq!(password(&beside(Some("bo"), &[header])), None);
+        assert_eq!(password(&beside(Some("t1/ana"), &[header])), Some("p:4"));
         for nothing in ["", "Bearer", "Basic ###", "Digest x"] {
             let layer = of(&[("C8Y_HEADER_AUTHORIZATION", nothing)]);
             assert!(layer.token.is_none() && layer.user.is_none(), "{nothing}");

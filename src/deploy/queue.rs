@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::spool::{is_made, older_than, remove, spool};
+use super::spool::{QUEUED, is_made, older_than, remove, spool};
 
 /// A zip that no transfer in the journal needs may be one that is being made or
 /// that another program holds, unless it is so old.
@@ -16,7 +16,7 @@ const UNNEEDED: Duration = Duration::from_secs(24 * 60 * 60);
 #[must_use]
 pub fn queue(state: Option<PathBuf>) -> PathBuf {
     match state {
-        Some(state) => spool(Some(state)).join("queued"),
+        Some(state) => spool(Some(state)).join(QUEUED),
         None => spool(None),
     }
 }
@@ -81,6 +81,9 @@ mod tests {
             let folder = fs::File::open(zip.parent().unwrap()).unwrap();
             folder.set_times(long_ago).unwrap();
         }
+        // Another one that is made leaves the old ones alone.
+        zip_in(&queue);
+        assert!(needed.is_file() && old.is_file());
         sweep_queue(&queue, std::slice::from_ref(&needed));
         assert!(needed.is_file() && new.is_file());
         assert!(!old.exists());

@@ -13,9 +13,11 @@ use super::DeployError;
 /// How the names of what is made there begin.
 const PREFIX: &str = "c8ybin-deploy-";
 
-/// What is so much older than what is made now is left over. An upload that was
-/// set aside may still need it for a while.
+/// What is so much older than what is made now is left over.
 const LEFT_OVER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// The folder of those that wait for their transfers, see [`super::queue()`].
+pub(super) const QUEUED: &str = "queued";
 
 /// Where zips are made: in a folder of their own in that of the state. Where
 /// there is none, each lies alone in the system's folder for temporary files,
@@ -55,8 +57,9 @@ fn make(spool: &Path) -> Result<(), DeployError> {
 /// Deletes what is left over, as far as that goes: it only takes room. Its age
 /// is reckoned against what was made just now, as a clock may have been set.
 fn sweep(spool: &Path, new: &Path) {
-    // What lies there is everybody's.
-    if spool == std::env::temp_dir() {
+    // What lies in the one is everybody's; transfers may need what lies in the other.
+    let is_queue = spool.file_name().is_some_and(|name| name == QUEUED);
+    if is_queue || spool == std::env::temp_dir() {
         return;
     }
     if let Ok(now) = modified(new) {

@@ -96,8 +96,9 @@ pub struct Laying {
 
 impl Laying {
     /// Lays the columns out: size and name first, then those that stay, then,
-    /// while there is room, those that a person added, and the others. What is left the columns get that were given
-    /// a width, the name, those that lack least, and the name again.
+    /// while there is room, those that a person added, and the others. What is
+    /// left goes first to the columns that were given a width, then to the name,
+    /// then to those that lack least, and the rest to the name.
     pub fn new<S: Shape>(inner: usize, room: Room, columns: &Columns, shape: &S) -> Self {
         let sorted = shape.sorted_by();
         let wanted = |picked: &&PickedColumn| picked.is_shown || sorted == Some(picked.column);

@@ -20,8 +20,8 @@ pub const LEAST_ROWS: u16 = 7;
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
 
-/// Where a box is, and what is in it: in the middle of the body, as high as its lines. `looks` is told
-/// the columns and rows in it.
+/// Where a box is, and what is in it: in the middle of the body, as high as its
+/// lines. `looks` is told the columns and rows in it.
 pub fn placed(looks: impl FnOnce(usize, usize) -> Looks, body: Rect) -> (Rect, Looks) {
     // A border of the list beside that of the box is only noise.
     let width = if body.width < WIDEST + 4 {

@@ -77,7 +77,11 @@ pub(in crate::commands) async fn clear(
         ));
     }
     let account = account.filter(|_| wish.ids.is_empty() && !wish.all);
-    let records = journal.interrupted(account.as_ref()).await?;
+    let mut records = journal.interrupted(account.as_ref()).await?;
+    if let Some(own) = &account {
+        // Those of a tenant that is not named are only forgotten by their ids.
+        records.retain(|one| own.owns(&one.account));
+    }
     let (records, missing) = chosen(records, &wish.ids);
     for (_, sentence) in &missing {
         console.complain(sentence);

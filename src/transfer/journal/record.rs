@@ -48,6 +48,13 @@ impl Account {
         self.host == other.host && user == other_user && is_tenant
     }
 
+    /// Whether what is of the other account may be forgotten with what is of this
+    /// one: it is the same, or names no tenant.
+    #[must_use]
+    pub fn owns(&self, other: &Self) -> bool {
+        self.may_be(other) && (self.is(other) || other.names().0.is_none())
+    }
+
     /// The tenant, which may stand before the user's name, as in `t1/ana`, and the
     /// user.
     #[must_use]
@@ -183,6 +190,7 @@ mod tests {
         let first = account(Some("t1"), Some("ana"));
         assert!(open.may_be(&first) && first.may_be(&open) && !open.is(&first));
         assert!(!first.may_be(&account(Some("t2"), Some("ana"))));
+        assert!(first.owns(&open) && first.owns(&first) && !open.owns(&first));
         assert!(!open.may_be(&account(None, Some("bo"))));
         assert!(!open.may_be(&account(Some("t1"), None)));
         let elsewhere = Account {

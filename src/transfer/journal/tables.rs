@@ -226,7 +226,7 @@ impl Tables<'_> {
         Ok(found)
     }
 
-    /// The keys of the history that may be of this account.
+    /// The keys of the history of this account, and of those that name no tenant.
     fn ended_of(&self, account: &Account) -> Result<Vec<i64>> {
         let text = "SELECT key, host, tenant, user FROM history WHERE host = ?";
         let mut select = self.sql.prepare_cached(text)?;
@@ -239,7 +239,7 @@ impl Tables<'_> {
                 user: row.get(3)?,
                 profile: None,
             };
-            if account.may_be(&of) {
+            if account.owns(&of) {
                 found.push(row.get(0)?);
             }
         }
