@@ -81,8 +81,10 @@ impl Wait {
             }
             // Nobody reads; the time is that of the client's idle time-out.
             Self::Sending => std::thread::park_timeout(Duration::from_secs(10)),
+            // With a tag, so that nothing else is asked of the object.
             Self::Receiving => {
-                exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\nhello");
+                exchange
+                    .raw("HTTP/1.1 200 OK\r\nETag: \"a\"\r\nContent-Length: 10000000\r\n\r\nhello");
                 exchange.wait_for_close();
             }
             Self::Attempt => exchange.answer("503 x", &[], ""),

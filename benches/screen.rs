@@ -75,6 +75,10 @@ fn main() {
         let other = Served::start(&temporary.path().join("other"), 3000);
         transfers(&other, number("BENCH_KEYS", 500), &temporary);
     }
+    if runs("paint") {
+        let other = Served::start(&temporary.path().join("slow"), 3000);
+        paint(&other, &temporary);
+    }
 }
 
 fn open(server: &Served, arguments: &[&str]) -> Pty {
@@ -290,26 +294,40 @@ fn cursor(screen: &vt100::Screen) -> String {
     number.copied().unwrap_or_default().to_owned()
 }
 
+/// The processor's time while eight files go up at 2 MiB/s together: bytes are
+/// next to nothing at that rate, so most of it is for the paints, ten a second.
+fn paint(server: &Served, folder: &TempDir) {
+    let mut pty = open(server, &[]);
+    pty.wait_for(has_rows);
+    // Eight at once, and all of them not faster than that.
+    pty.keys("4L");
+    pty.wait_for(|screen| screen.contents().contains("at once"));
+    pty.keys("\u{15}8\t\u{15}2M\r");
+    pty.rest(QUIET);
+    pty.keys("1");
+    upload_eight(&mut pty, folder, 64);
+    pty.pass(QUIET);
+    for (view, key) in [("as the strip", "1"), ("in their tab", "4")] {
+        pty.keys(key);
+        pty.pass(QUIET);
+        let before = cpu(pty.id());
+        let bytes = pty.pass(REST);
+        say(&format!(
+            "paint: 8 uploads {view}: {} ms of processor and {bytes} bytes to the terminal in {} s",
+            cpu(pty.id()) - before,
+            REST.as_secs()
+        ));
+    }
+    assert!(pty.screen().contains("8 running"), "they lasted until here");
+}
+
 /// The same keys while eight files go up, four at a time.
 fn transfers(server: &Served, count: u64, folder: &TempDir) {
-    let mib = number("BENCH_TRANSFER_MIB", 1024);
-    let files: Vec<String> = (0..8)
-        .map(|n| {
-            let path = folder.path().join(format!("zeros-{n}.bin"));
-            let file = fs::File::create(&path).unwrap();
-            file.set_len(mib << 20).unwrap();
-            path.to_str().unwrap().to_owned()
-        })
-        .collect();
     let mut pty = open(server, &["--page-size", "1000"]);
     pty.wait_for(has_rows);
     pty.rest(QUIET);
-    // Paths are pasted as terminals do it, and offer an upload.
-    pty.keys(&format!("\u{1b}[200~{}\u{1b}[201~", files.join(" ")));
-    pty.wait_for(|screen| screen.contents().contains("Upload 8 files"));
     let start = Instant::now();
-    pty.keys("\r");
-    pty.wait_for(|screen| screen.contents().contains("MiB/s"));
+    upload_eight(&mut pty, folder, number("BENCH_TRANSFER_MIB", 1024));
     let within = |n: u64| if (n / 10).is_multiple_of(2) { "j" } else { "k" };
     press(&mut pty, "1000 rows, 8 uploads", count, within);
     let running = !pty.screen().contains("Uploaded zeros-7");
@@ -325,4 +343,21 @@ fn transfers(server: &Served, count: u64, folder: &TempDir) {
             "and were over before the last key: raise BENCH_TRANSFER_MIB"
         },
     ));
+}
+
+/// Starts uploads of eight files of so many MiB, and waits until bytes move.
+fn upload_eight(pty: &mut Pty, folder: &TempDir, mib: u64) {
+    let files: Vec<String> = (0..8)
+        .map(|n| {
+            let path = folder.path().join(format!("zeros-{n}.bin"));
+            let file = fs::File::create(&path).unwrap();
+            file.set_len(mib << 20).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    // Paths are pasted as terminals do it, and offer an upload.
+    pty.keys(&format!("\u{1b}[200~{}\u{1b}[201~", files.join(" ")));
+    pty.wait_for(|screen| screen.contents().contains("Upload 8 files"));
+    pty.keys("\r");
+    pty.wait_for(|screen| screen.contents().contains("iB/s"));
 }
