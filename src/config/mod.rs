@@ -9,6 +9,7 @@
 
 mod choosing;
 mod finding;
+mod edited;
 mod keeping;
 mod keymap_file;
 mod known;
@@ -21,6 +22,7 @@ mod logfile;
 mod new_connection;
 mod outside;
 mod printed;
+mod placing;
 mod profiles;
 mod run_flags;
 mod sealed;
