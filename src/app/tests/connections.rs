@@ -175,6 +175,23 @@ fn the_filters_of_events_and_applications_are_those_that_were_left() {
 }
 
 #[test]
+fn sessions_of_one_file_name_in_two_folders_are_kept_apart() {
+    let mut screen = idle();
+    let mut key_of = |name: &str, known: Option<Known>| {
+        let path = format!("/sessions/{name}.json").into();
+        let origin = Origin::Chosen(Chosen::Session(path));
+        screen.model.places = Places::new(origin, "acme.example.com", known.map(Box::new));
+        super::super::last::last(&screen.model).unwrap().0
+    };
+    for name in ["customer/plant", "other/plant"] {
+        let known = crate::driven::session(name);
+        assert_eq!(key_of(name, Some(known)), format!("session {name}"));
+    }
+    // From outside of the folder of sessions.
+    assert_eq!(key_of("a", None), "session /sessions/a.json");
+}
+
+#[test]
 fn the_facts_of_the_platform_are_asked_for_once_and_again_by_a_key() {
     let mut screen = idle();
     assert_eq!(screen.key_does("I"), ["platform"]);
