@@ -223,9 +223,21 @@ fn an_action_that_is_not_allowed_says_what_it_needs() {
     let mut screen = loaded_as(120, 36, &reads, Mode::DEV);
     // The first row is the user's own, the third one is not.
     screen.press("D").press("esc").press("down down D");
-    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_ADMIN.");
+    assert_eq!(
+        said(&screen),
+        "delete: needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."
+    );
+    screen.press("w");
+    assert_eq!(
+        said(&screen),
+        "replace: needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."
+    );
     screen.press("u");
-    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_CREATE.");
+    assert_eq!(
+        said(&screen),
+        "upload: needs ROLE_INVENTORY_CREATE or ROLE_INVENTORY_ADMIN or ROLE_BINARY_CREATE or \
+         ROLE_BINARY_ADMIN."
+    );
     let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_ADMIN"], Mode::QUAL);
     screen.press("down down D");
     assert_eq!(said(&screen), "In mode qual nothing is deleted.");
@@ -246,6 +258,6 @@ fn the_help_tells_a_whole_reason_and_enter_tells_it_as_well() {
         assert!(frame.contains("ROLE_INVENTORY_ADMIN"), "{frame}");
         screen.press("enter");
         assert!(screen.model.dialog.is_some());
-        assert!(said(&screen).ends_with(": It needs ROLE_INVENTORY_ADMIN."));
+        assert!(said(&screen).ends_with(": needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."));
     }
 }

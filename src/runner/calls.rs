@@ -8,10 +8,10 @@ use super::link::Link;
 use super::{
     applications, changing, events, finding, kept, look, outside, platform, trying, usage,
 };
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, Connection, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
 use crate::config::{config_folder, own_themes};
-use crate::domain::{FindingChange, clean};
+use crate::domain::{FindingChange, User, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
 
@@ -211,15 +211,23 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
         client.current_tenant(),
         client.upload_limit()
     );
+    // Not every user may read who and where they are; the list may work all the
+    // same, and the connection knows as whom it was asked for.
+    let (given_tenant, given_user) = given(client.connection());
     let tenant = match tenant {
         Ok(tenant) => tenant.id,
-        // Not every user may read the tenant; the list may work all the same.
         Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound) => {
-            client.connection().tenant().unwrap_or("?").to_owned()
+            given_tenant.unwrap_or("?").to_owned()
         }
         Err(error) => return Err(error),
     };
-    let user = user?;
+    let user = match (user, given_user) {
+        (Err(error), Some(name)) if error.kind == ErrorKind::Forbidden => User {
+            name: name.to_owned(),
+            ..User::default()
+        },
+        (user, _) => user?,
+    };
     Ok(Session {
         host: platform.host.clone(),
         user: user.name.clone(),
@@ -229,6 +237,15 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
         // A hint, not a rule: without it the server decides, as it does anyway.
         upload_limit: limit.ok().flatten(),
     })
+}
+
+/// Tenant and user as the connection was given them.
+fn given(connection: &Connection) -> (Option<&str>, Option<&str>) {
+    let user = connection.user();
+    match user.and_then(|user| user.split_once('/')) {
+        Some((tenant, name)) => (Some(tenant), Some(name)),
+        None => (connection.tenant(), user),
+    }
 }
 
 /// Where typed paths start: at the home folder and the current one.
