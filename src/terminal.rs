@@ -26,7 +26,7 @@ use ratatui::backend::CrosstermBackend;
 
 pub use editor::{edit, editor};
 pub use graphics::Images;
-pub use secret::ask_secret;
+pub use secret::{ask_secret, can_ask, say};
 pub use signals::{Ending, Endings};
 pub use window::{Surroundings, Takes};
 
