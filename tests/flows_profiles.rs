@@ -10,9 +10,11 @@ mod flow;
 use std::fs;
 
 use c8ybin::app::Tab;
+use c8ybin::config::SecretFile;
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::panes::transfers::JobRow;
 use flow::{Flow, Home, write_file};
+use secrecy::ExposeSecret as _;
 
 async fn server(tenant: &str, objects: u64) -> Server {
     let options = Options {
@@ -131,6 +133,44 @@ async fn a_password_that_is_not_kept_is_asked_for_at_the_way_there() {
     flow.press("enter").await.shows("1 of 3").shows("t7/demo");
     flow.end().await;
     other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_changed_is_kept_once_it_was_taken() {
+    for keeps in [true, false] {
+        let other = server("t7", 3).await;
+        let (home, url) = (home(&other), other.url());
+        home.keep("acme", &url, "demo", "old");
+        let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+        flow.press("P").await.write("acme").await;
+        flow.take("enter")
+            .until("[ ] keep it with the profile")
+            .await;
+        flow.until("enter log in").await;
+        let kept = || {
+            let secrets = SecretFile::within(&home.folder.path().join("config"));
+            let kept = secrets.get("acme", &url, "demo").unwrap().unwrap();
+            kept.expose_secret().to_owned()
+        };
+        // What the platform does not take is not kept.
+        flow.write_now("wrong").take("tab enter");
+        flow.until("The server said")
+            .await
+            .until("enter log in")
+            .await;
+        assert_eq!(kept(), "old");
+        flow.write_now("demo")
+            .take(if keeps { "tab enter" } else { "enter" });
+        flow.until("1 of 3").await;
+        if keeps {
+            flow.until("The new password of the profile “acme” is in")
+                .await;
+        }
+        flow.settle().await;
+        assert_eq!(kept(), if keeps { "demo" } else { "old" });
+        flow.end().await;
+        other.stop().await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

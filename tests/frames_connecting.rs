@@ -46,6 +46,7 @@ fn ask(screen: &mut Screen, asks: Asks, why: Option<&str>) {
             "The password of the session “plant” is encrypted: set C8Y_PASSPHRASE.".to_owned()
         }),
         why: why.map(str::to_owned),
+        keeps_in: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
 }
@@ -155,6 +156,24 @@ fn the_connections_that_have_what_is_typed() {
         screen.press("P");
         answer_profiles(screen);
         screen.write("nowhere");
+    });
+}
+
+#[test]
+fn a_password_that_can_be_kept() {
+    at_all_sizes("password_kept", |screen| {
+        let question = Question {
+            asks: Asks::Password,
+            host: "acme.example.com".into(),
+            tenant: Some("t12345".into()),
+            user: "ana".into(),
+            locked: None,
+            why: Some("Invalid credentials! : Bad credentials".into()),
+            keeps_in: Some("acme".into()),
+        };
+        screen.send(Msg::LoginAsked(LoginId(1), question));
+        rest(screen);
+        screen.write("s3cret").press("tab");
     });
 }
 

@@ -55,7 +55,7 @@ pub use error::{ApiError, ErrorKind};
 pub use exchanges::{Exchange, KEPT_OF_BODY, Silence, Watch};
 pub use limits::Limits;
 pub use links::{LinkTo, Links};
-pub use login::{Activation, Ask, Asks, LoginOffers, Question, Show, wants_code};
+pub use login::{Activation, Ask, Asks, LoginOffers, Question, Show, Taken, wants_code};
 pub use mode::{Change, Guard, Mode};
 pub use multipart::is_media_type;
 pub use objects::ReferencePage;

@@ -33,6 +33,9 @@ pub enum Effect {
     /// Keep what the connection is left with, for this profile or session. It is
     /// done also where the program ends then.
     KeepLast(String, Last),
+    /// Keep with its profile what this question is answered with, once the platform
+    /// takes it.
+    KeepPassword(LoginId),
     /// Answer what a login asked; `None`: the person gives up.
     AnswerLogin(LoginId, Option<SecretText>),
     /// Let logins ask again that the person gave up.

@@ -50,6 +50,9 @@ pub enum Msg {
     LoginAsked(LoginId, Question),
     /// What asked this waits no longer.
     LoginWithdrawn(LoginId),
+    /// A password that the person typed was taken, and is kept: a sentence where, or
+    /// why not.
+    PasswordKept(Result<String, String>),
     /// A login waits for the person to sign in in a browser.
     SignInShown(Activation),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].

@@ -150,6 +150,8 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
+        Msg::PasswordKept(Ok(said)) => context.tell(NoticeKind::Done, said),
+        Msg::PasswordKept(Err(why)) => context.tell(NoticeKind::Error, why),
         Msg::SignInShown(activation) => logins::sign_in(model, activation, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {

@@ -13,7 +13,7 @@ use super::Start;
 use super::failure::Failure;
 use crate::api::{
     Activation, Ask, Asks, Attendance, Client, Connection, Exchange, Limits, Patience, Question,
-    Watch,
+    Taken, Watch,
 };
 use crate::app;
 use crate::cli::ConnectionArgs;
@@ -306,7 +306,31 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
 
 pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
     let tells = before.debug || after.debug;
-    let connection = connection(before, after)?;
+    attended(connection(before, after)?, tells, None)
+}
+
+/// A client that signs in by a password that the person types, whatever is kept;
+/// `taken` is told of the one that the platform takes.
+pub(super) fn client_by_typed_password(
+    before: ConnectionArgs,
+    after: ConnectionArgs,
+    taken: Taken,
+) -> Result<Client, Failure> {
+    let tells = before.debug || after.debug;
+    let (mut wanted, chosen) = said(before, after)?;
+    let password = match wanted.password.take() {
+        Some(password) => password,
+        None => {
+            let layer = wanted.clone().layer(chosen.clone(), &variable)?;
+            asked_for(layer.user.as_deref())?
+        }
+    };
+    wanted.password = Some(password.clone());
+    let connection = wanted.connection(chosen, &variable, &open_secret)?;
+    attended(connection.with_password(password)?, tells, Some(taken))
+}
+
+fn attended(connection: Connection, tells: bool, taken: Option<Taken>) -> Result<Client, Failure> {
     let ask: Option<Ask> = terminal::can_ask().then(|| Arc::new(asked_in_the_middle) as Ask);
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
     let attendance = Attendance {
@@ -315,6 +339,7 @@ pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Cl
         show: (io::stderr().is_terminal() || terminal::can_ask())
             .then(|| Arc::new(show) as crate::api::Show),
         watch,
+        taken,
     };
     Ok(Client::attended(
         connection,

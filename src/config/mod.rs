@@ -8,8 +8,8 @@
 //! is kept on the machine as [`Chosen`], so that tests need neither.
 
 mod choosing;
-mod finding;
 mod edited;
+mod finding;
 mod keeping;
 mod keymap_file;
 mod known;
@@ -21,8 +21,8 @@ mod locked;
 mod logfile;
 mod new_connection;
 mod outside;
-mod printed;
 mod placing;
+mod printed;
 mod profiles;
 mod run_flags;
 mod sealed;
@@ -32,6 +32,7 @@ mod sessions;
 mod settings;
 mod state;
 mod trust;
+mod typed;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -57,6 +58,7 @@ pub use secrets::{Keyring, Place, SecretFile, Vault};
 pub use sessions::{Session, session, session_home, sessions};
 pub use settings::{Settings, own_theme, own_themes, themes_folder};
 pub use state::{config_folder, state_folder};
+pub use typed::keep_typed;
 
 use crate::api::{ApiError, Connection, Credentials, Guard, Mode};
 use crate::domain::clean;
@@ -187,6 +189,7 @@ impl Wanted {
         let host = layer.host.take();
         let host = host.ok_or(NoConnection::Missing(Needed::Tenant))?;
         let locked = layer.locked.take();
+        let keeps_password = !matches!(layer.password, Some(Secret::Printed(_)));
         let trust = trust::trust(&layer)?;
         let says_trust = layer.ca_file.is_some()
             || layer.tls_fingerprint.is_some()
@@ -226,7 +229,8 @@ impl Wanted {
         let mut connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
             .trusting(trust)
-            .of_profile(layer.profile);
+            .of_profile(layer.profile)
+            .keeping_password(keeps_password);
         if let Some(beside) = beside {
             connection = connection.with_way_on(beside);
         }

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 
 use super::asking::unlocked;
 use super::link::{Connect, StateFolder};
+use super::passwords::Keeper;
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
@@ -101,6 +102,16 @@ impl Others {
         }
     }
 
+    /// Keeps a password that was typed.
+    pub(super) fn keeper(&self) -> Keeper {
+        let environment = Arc::clone(&self.environment);
+        Arc::new(move |connection, user, password| {
+            let environment = |name: &str| environment(name);
+            let folder = config_folder(environment).ok_or_else(no_folder)?;
+            config::keep_typed(connection, user, password, &folder, &environment)
+        })
+    }
+
     fn state(&self) -> StateFolder {
         StateFolder {
             path: state_folder(|name| (self.environment)(name)),
@@ -192,14 +203,16 @@ fn unusable(why: NoConnection) -> ApiError {
     }
 }
 
+fn no_folder() -> String {
+    "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned()
+}
+
 /// Keeps a new connection as a profile.
 pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Reply {
     let keep = move || {
-        let nowhere =
-            || "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned();
-        let others = others.ok_or_else(nowhere)?;
+        let others = others.ok_or_else(no_folder)?;
         let environment = |name: &str| (others.environment)(name);
-        let folder = config_folder(environment).ok_or_else(nowhere)?;
+        let folder = config_folder(environment).ok_or_else(no_folder)?;
         new.keep(&folder, &environment)
     };
     let kept = tokio::task::spawn_blocking(keep).await;

@@ -383,6 +383,7 @@ fn password() -> Screen {
         user: "ana".into(),
         why: Some("The password of this user is too old to be used any longer.".to_owned()),
         locked: None,
+        keeps_in: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
     screen

@@ -68,6 +68,7 @@ impl Screen {
             Effect::ConnectNew(new) => format!("connect to the new {}", new.host),
             Effect::GoTo(number) => format!("go to {number}"),
             Effect::KeepLast(name, last) => format!("keep {:?} for {name:?}", last.tab),
+            Effect::KeepPassword(id) => format!("keep what is typed for login {}", id.0),
             Effect::AnswerLogin(id, Some(_)) => format!("log in {}", id.0),
             Effect::AnswerLogin(id, None) => format!("give up login {}", id.0),
             Effect::AskLoginsAgain => "ask logins again".to_owned(),

@@ -49,6 +49,7 @@ fn keys_for_a_login_leave_what_is_to_be_restored() {
         tenant: None,
         user: "ana".into(),
         why: None,
+        keeps_in: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
     screen.wait(400);
@@ -189,6 +190,47 @@ fn sessions_of_one_file_name_in_two_folders_are_kept_apart() {
     }
     // From outside of the folder of sessions.
     assert_eq!(key_of("a", None), "session /sessions/a.json");
+}
+
+#[test]
+fn a_password_is_kept_with_its_profile_only_where_that_is_wanted() {
+    let ask = |asks, keeps_in: Option<&str>| {
+        let mut screen = idle();
+        let question = LoginQuestion {
+            asks,
+            locked: None,
+            host: "acme.example.com".into(),
+            tenant: None,
+            user: "ana".into(),
+            why: None,
+            keeps_in: keeps_in.map(str::to_owned),
+        };
+        screen.send(Msg::LoginAsked(LoginId(1), question));
+        screen.wait(400);
+        screen.send(Msg::Woke(Vec::new()));
+        screen.write("word");
+        screen
+    };
+    let kept = "keep what is typed for login 1";
+    let mut screen = ask(Asks::Password, Some("acme"));
+    assert!(
+        screen
+            .frame()
+            .contains("[ ] keep it with the profile “acme”")
+    );
+    assert_eq!(screen.key_does("enter"), ["log in 1"]);
+    let mut screen = ask(Asks::Password, Some("acme"));
+    screen.press("tab");
+    assert!(screen.frame().contains("[x] keep it"));
+    assert_eq!(screen.key_does("enter"), [kept, "log in 1"]);
+    screen.send(Msg::PasswordKept(Ok("It is kept.".into())));
+    assert_eq!(screen.said(), "It is kept.");
+    for (asks, keeps_in) in [(Asks::Password, None), (Asks::Code, Some("acme"))] {
+        let mut screen = ask(asks, keeps_in);
+        screen.press("tab");
+        assert!(!screen.frame().contains("keep it"));
+        assert_eq!(screen.key_does("enter"), ["log in 1"]);
+    }
 }
 
 #[test]
