@@ -313,6 +313,7 @@ impl Runner {
             match call {
                 Call::Profiles => doors::profiles(others).await,
                 Call::KeepProfile(new) => doors::keep(others, new).await,
+                Call::ChangeProfile(name, change) => doors::change(others, name, change).await,
                 Call::TryLogin(new) => {
                     let flags = others.map(|others| others.flags);
                     trying::login(new, flags.unwrap_or_default()).await

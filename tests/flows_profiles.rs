@@ -174,6 +174,35 @@ async fn a_password_that_changed_is_kept_once_it_was_taken() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_profile_is_changed_and_removed_on_the_screen() {
+    let other = server("t7", 3).await;
+    let home = home(&other);
+    let text = || fs::read_to_string(home.folder.path().join("config/profiles.toml")).unwrap();
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.write("acme").await;
+    flow.press("f2")
+        .await
+        .shows("Profile acme")
+        .shows("nothing is deleted");
+    flow.press("left tab right enter").await;
+    flow.shows("Changed the profile “acme”.")
+        .shows("Connections");
+    assert!(text().contains("mode = \"prod\""), "{}", text());
+    assert!(text().starts_with("default = \"acme\""), "{}", text());
+    flow.write("acme").await.press("enter").await;
+    flow.shows("1 of 3").shows("· prod");
+    flow.press("P").await.write("acme").await;
+    flow.press("f2 shift-tab right enter").await;
+    flow.shows("Remove the profile “acme”");
+    flow.press("right enter").await;
+    flow.shows("Removed the profile “acme”. It was the default");
+    assert!(!text().contains("acme"), "{}", text());
+    flow.press("esc").await.shows("1 of 3");
+    flow.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_connected_is_told_and_the_way_back_is_open() {
     let home = Home::new();
     home.write(

@@ -178,6 +178,20 @@ fn a_password_that_can_be_kept() {
 }
 
 #[test]
+fn a_profile_to_be_changed_or_removed() {
+    let to_form = |screen: &mut Screen| {
+        screen.press("P");
+        answer_profiles(screen);
+        screen.write("acme default").press("f2");
+    };
+    at_all_sizes("profile", to_form);
+    at_all_sizes("profile_removed", |screen| {
+        to_form(screen);
+        screen.press("shift-tab right enter");
+    });
+}
+
+#[test]
 fn a_new_connection() {
     at_all_sizes("new_connection", |screen| {
         screen.press("P");

@@ -123,6 +123,8 @@ pub enum Reply {
     /// To `TryLogin`: how it went, or why it did not, without the end of the
     /// sentence.
     LoginTried(Result<LoggedIn, String>),
+    /// To `ChangeProfile`: what came of it, or a sentence why not.
+    ProfileChanged(Result<String, String>),
     /// To `KeepProfile`: what was kept and where, or a sentence why not.
     ProfileKept(Result<String, String>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.

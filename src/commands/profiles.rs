@@ -18,7 +18,7 @@ use crate::cli::{
 };
 use crate::config::{
     self, Keeping, Known, Layer, NoConnection, NotKept, Place, Profile, ProfileFile, Vault,
-    config_folder,
+    config_folder, remove_profile,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -232,31 +232,18 @@ fn told(place: &Place) -> String {
 
 fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     let folder = folder()?;
-    let file = ProfileFile::within(&folder);
-    // Looked for first, so that a slip of the pen writes no file.
-    let profiles = file.read().map_err(Failure::local)?;
+    let profiles = ProfileFile::within(&folder)
+        .read()
+        .map_err(Failure::local)?;
     if !profiles.named.contains_key(&wish.name) {
         return Err(NoConnection::no_profile(&wish.name, &profiles).into());
     }
-    // The password goes first: a profile without it is safe, not the other way
-    // round.
-    let stays = Vault::within(&folder, &variable)
-        .forget(&wish.name)
-        .map_err(Failure::local)?;
-    if let Some(stays) = stays {
+    let vault = Vault::within(&folder, &variable);
+    let removed = remove_profile(&wish.name, &folder, &vault).map_err(Failure::local)?;
+    if let Some(stays) = removed.stays {
         console.complain(&stays);
     }
-    let was_default = file
-        .change(|profiles| {
-            profiles.named.remove(&wish.name);
-            let was_default = profiles.default.as_ref() == Some(&wish.name);
-            if was_default {
-                profiles.default = None;
-            }
-            was_default
-        })
-        .map_err(Failure::local)?;
-    if was_default {
+    if removed.was_default {
         console.note("It was the default; there is none now.");
     }
     Ok(Exit::DONE)

@@ -7,6 +7,7 @@
 //! How they go together is pure: the environment comes in as a function, and what
 //! is kept on the machine as [`Chosen`], so that tests need neither.
 
+mod changing;
 mod choosing;
 mod edited;
 mod finding;
@@ -39,6 +40,7 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+pub use changing::{ProfileChange, ProfileEdit, Removed, change_profile, remove_profile};
 pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
 pub use keeping::{Keeping, Kept, NotKept};

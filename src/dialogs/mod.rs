@@ -39,6 +39,7 @@ mod new_connection;
 mod open_large;
 mod parts;
 mod path_field;
+mod profile;
 mod profiles;
 mod push;
 mod put_file;

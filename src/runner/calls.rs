@@ -67,7 +67,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
         Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         // They need no platform, and are answered before (`doors.rs`).
-        call @ (Call::Profiles | Call::KeepProfile(_) | Call::TryLogin(_)) => broke(call),
+        call @ (Call::Profiles
+        | Call::KeepProfile(_)
+        | Call::ChangeProfile(..)
+        | Call::TryLogin(_)) => broke(call),
         Call::Platform { anew } => Reply::Platform(Box::new(platform::facts(link, anew).await)),
         Call::TryHost(host) => trying::host(host).await,
         Call::Theme(name) => {
@@ -174,6 +177,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Platform { .. } => Reply::Platform(Box::new(Err(error))),
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
+        Call::ChangeProfile(..) => Reply::ProfileChanged(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
         Call::Theme(_) => Reply::Theme(Err(error.to_string())),
         Call::Themes => Reply::Themes(Vec::new()),

@@ -11,8 +11,8 @@ use super::passwords::Keeper;
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
-    self, Locked, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
-    is_of_the_machine, printed_aside, state_folder, with_kept,
+    self, Locked, Needed, NewConnection, NoConnection, ProfileChange, RunFlags, Secret, Wanted,
+    config_folder, is_of_the_machine, printed_aside, state_folder, with_kept,
 };
 
 /// A variable of the environment by its name.
@@ -218,6 +218,19 @@ pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Rep
     let kept = tokio::task::spawn_blocking(keep).await;
     let broke = || super::calls::inside("keep the profile").to_string();
     Reply::ProfileKept(kept.unwrap_or_else(|_| Err(broke())))
+}
+
+/// Changes a profile, or removes it.
+pub(super) async fn change(others: Option<Others>, name: String, change: ProfileChange) -> Reply {
+    let make = move || {
+        let others = others.ok_or_else(no_folder)?;
+        let environment = |name: &str| (others.environment)(name);
+        let folder = config_folder(environment).ok_or_else(no_folder)?;
+        config::change_profile(&name, change, &folder, &environment)
+    };
+    let made = tokio::task::spawn_blocking(make).await;
+    let broke = || super::calls::inside("change the profile").to_string();
+    Reply::ProfileChanged(made.unwrap_or_else(|_| Err(broke())))
 }
 
 /// The profiles and sessions that are kept.

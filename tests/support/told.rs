@@ -87,6 +87,7 @@ fn words(call: &Call) -> String {
         Call::Platform { anew } => format!("platform{}", if *anew { " anew" } else { "" }),
         Call::TryHost(host) => format!("try host {host}"),
         Call::TryLogin(new) => format!("try login at {}", new.host),
+        Call::ChangeProfile(name, change) => format!("change profile {name:?}: {change:?}"),
         Call::KeepProfile(new) => format!("keep profile {:?}", new.name),
         Call::Binaries(query, page) => {
             let counted = if page.totals { " counted" } else { "" };

@@ -233,6 +233,79 @@ fn a_password_is_kept_with_its_profile_only_where_that_is_wanted() {
     }
 }
 
+/// In the form of the only row that has these words.
+fn at_form(words: &str) -> Screen {
+    let mut screen = idle();
+    screen.press("P");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+    let known = vec![profile("acme"), crate::driven::session("plant")];
+    screen.send(Msg::Replied(id, Reply::Profiles(known, Vec::new())));
+    screen.write(words).press("f2");
+    screen
+}
+
+#[test]
+fn a_profile_is_changed_and_the_list_is_there_again() {
+    let mut screen = at_form("acme default");
+    let edit = |mode: &str, more: &str| {
+        format!(
+            "change profile \"acme\": Edit(ProfileEdit {{ host: \"acme.example.com\", tenant: \
+             Some(\"t12345\"), user: Some(\"ana\"), mode: {mode}, {more} }})"
+        )
+    };
+    let qual = "Mode { create: true, update: true, delete: false }";
+    let prod = "Mode { create: false, update: false, delete: false }";
+    // As it is, unless something is turned.
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, [edit(qual, "is_default: true")]);
+    let mut screen = at_form("acme default");
+    screen.press("left tab right");
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, [edit(prod, "is_default: false")]);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::ChangeProfile(..)));
+    let said = "Changed the profile “acme”.".to_owned();
+    screen.send(Msg::Replied(id, Reply::ProfileChanged(Ok(said.clone()))));
+    assert_eq!(screen.said(), said);
+    assert!(matches!(screen.model.dialog, Some(Dialog::Profiles(_))));
+}
+
+#[test]
+fn a_profile_is_removed_only_by_who_says_so_twice() {
+    let mut screen = at_form("acme default");
+    screen.press("shift-tab right");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("Remove the profile “acme”"));
+    // It opens on keeping it, which leads back to the form.
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("save it"));
+    screen.press("right");
+    screen.press("enter right");
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, ["change profile \"acme\": Remove"]);
+}
+
+#[test]
+fn what_is_no_profile_or_no_address_is_told() {
+    let mut screen = at_form("plant session");
+    assert!(
+        screen.said().contains("go-c8y-cli's own"),
+        "{}",
+        screen.said()
+    );
+    screen.press("ctrl-u").write("demo").press("f2");
+    assert_eq!(screen.said(), "Only a profile can be changed here.");
+    let mut screen = at_form("acme default");
+    screen.press("tab tab ctrl-u").write("a b");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(
+        screen.frame().contains("is not the address"),
+        "{}",
+        screen.frame()
+    );
+    screen.press("esc");
+    assert!(screen.frame().contains("Connections"));
+}
+
 #[test]
 fn the_facts_of_the_platform_are_asked_for_once_and_again_by_a_key() {
     let mut screen = idle();
