@@ -156,6 +156,47 @@ fn files_of_this_machine_are_looked_at() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_told_without_its_password() {
+    let tenant = Tenant::empty();
+    let run = |arguments: &[&str], proxy: &str| {
+        let mut command = tenant.command_at("https://acme.example.com", arguments);
+        Ran::of(command.env("HTTPS_PROXY", proxy))
+    };
+    for bad in ["http:/127.0.0.1:9", "http://ana:hunter2@127.0.0.1 9"] {
+        let ran = run(&["ls"], bad);
+        assert!(!ran.err.contains("hunter2"), "{ran:?}");
+        ran.failed(101, "HTTPS_PROXY is no address of a proxy");
+    }
+    let dead = "http://ana:hunter2@127.0.0.1:9";
+    let ran = run(&["ls"], dead);
+    assert!(!ran.err.contains("hunter2"), "{ran:?}");
+    assert!(
+        ran.err.contains("127.0.0.1:9, which HTTPS_PROXY names"),
+        "{ran:?}"
+    );
+    ran.failed(
+        99,
+        "no way through the proxy 127.0.0.1:9: the connection was refused",
+    );
+    let ran = run(&["doctor", "--json"], dead);
+    assert!(!ran.out.contains("hunter2"), "{ran:?}");
+    assert_eq!(ran.code, 99, "{ran:?}");
+    let all = json(&ran);
+    assert_eq!(seen(&all, "proxy").0, "fail", "{all:#}");
+    assert!(seen(&all, "tls").1.contains("through the proxy"), "{all:#}");
+    let ran = Ran::of(
+        tenant
+            .command(["doctor", "--json"])
+            .env("HTTP_PROXY", "no address"),
+    );
+    assert_eq!(
+        seen(&json(&ran), "proxy").0,
+        "ok",
+        "this machine needs none"
+    );
+}
+
+#[test]
 fn what_fails_is_in_the_log_and_with_debug_each_request_but_no_secret() {
     let tenant = Tenant::of(1);
     let log = crate::program::state_of(tenant.folder()).join("log/c8ybin.log");
