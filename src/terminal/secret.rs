@@ -86,10 +86,10 @@ fn answer() -> io::Result<Option<SecretString>> {
 }
 
 /// Raw mode while it lives.
-struct Raw;
+pub(super) struct Raw;
 
 impl Raw {
-    fn begin() -> io::Result<Self> {
+    pub(super) fn begin() -> io::Result<Self> {
         signals::restore_before_the_end()?;
         enable_raw_mode()?;
         Ok(Self)
