@@ -218,6 +218,24 @@ fn a_password_is_asked_for_at_the_terminal_wherever_output_and_errors_go() {
 }
 
 #[test]
+fn the_doctor_asks_the_terminal_what_it_can_do() {
+    let doctor = |program: Program| {
+        let mut pty = program.env("C8YBIN_KEYRING", "off").start();
+        assert_ne!(pty.exit_code(), 0, "no tenant is named");
+        pty.assert_restored();
+        pty.screen()
+    };
+    let plain = doctor(Program::new(&["doctor"]));
+    assert!(plain.contains("xterm-256color has 120 columns."), "{plain}");
+    assert!(
+        plain.contains("neither kitty's graphics nor sixel"),
+        "{plain}"
+    );
+    let sixel = doctor(Program::new(&["doctor"]).sixel());
+    assert!(sixel.contains("Pictures are in sixel."), "{sixel}");
+}
+
+#[test]
 fn a_signal_at_the_question_for_a_password_gives_the_terminal_back() {
     for signal in ["TERM", "HUP", "INT"] {
         let mut pty =

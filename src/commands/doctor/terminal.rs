@@ -62,12 +62,15 @@ impl Terminal<'_> {
             let advice = "Set TERM to what the terminal is, such as xterm-256color.";
             return Seen::warn(CHECK, "It cannot move its cursor, as TERM says.", advice);
         }
+        let name = if term.is_empty() { "It" } else { &term };
         let columns = self.columns;
+        if columns == 0 {
+            return Seen::ok(CHECK, format!("{name} does not tell its size."));
+        }
         if columns < COLUMNS {
             let advice = "Make it wider for all columns; nothing is lost without.";
             return Seen::warn(CHECK, format!("It has {columns} columns."), advice);
         }
-        let name = if term.is_empty() { "It" } else { &term };
         Seen::ok(CHECK, format!("{name} has {columns} columns."))
     }
 
