@@ -193,7 +193,7 @@ fn mistakes_in_the_files_of_the_person_are_told_with_what_to_do() {
     for (name, text) in [
         (
             "profiles.toml",
-            "default = \"b\"\n[profile.a]\nhost = \"a\"\nmode = \"x\"\n",
+            "default = \"b\"\n[profile.a]\nhost = \"a\"\nmode = \"x\"\n[profile.c]\nhost = \"c\"\nca_file = \"gone.pem\"\n",
         ),
         ("settings.toml", "bel = false\n"),
         ("keymap.toml", "[list]\ndownwards = [\"J\"]\n"),
@@ -208,6 +208,11 @@ fn mistakes_in_the_files_of_the_person_are_told_with_what_to_do() {
     let all = json(&ran);
     for (check, state, words) in [
         ("profiles", "fail", "the mode “x”"),
+        (
+            "profiles",
+            "fail",
+            "gone.pem, which the profile “c” names, is not there",
+        ),
         ("profiles", "fail", "The default is “b”"),
         (
             "settings",

@@ -8,7 +8,7 @@ use crate::commands::connecting::variable;
 use crate::commands::describing::of_themes;
 use crate::commands::{keymap, shown};
 use crate::config::{
-    Chosen, ProfileFile, Profiles, Settings, Vault, config_folder, own_themes, session,
+    Chosen, Layer, ProfileFile, Profiles, Settings, Vault, config_folder, own_themes, session,
     session_home, sessions, themes_folder,
 };
 
@@ -53,8 +53,9 @@ fn profiles(folder: &Path) -> Seen {
 fn unusable(profiles: &Profiles) -> Vec<String> {
     let mut all = Vec::new();
     for name in profiles.named.keys() {
-        if let Err(why) = Chosen::read(Some(name), None, &variable) {
-            all.push(why.to_string());
+        match Chosen::read(Some(name), None, &variable) {
+            Ok(chosen) => all.extend(chosen.by_flag.iter().flat_map(missing_files)),
+            Err(why) => all.push(why.to_string()),
         }
     }
     if let Some(default) = &profiles.default
@@ -66,6 +67,19 @@ fn unusable(profiles: &Profiles) -> Vec<String> {
         ));
     }
     all
+}
+
+/// The files that a profile names and that are not there, a sentence each.
+fn missing_files(layer: &Layer) -> Vec<String> {
+    let files = [&layer.ca_file, &layer.client_cert, &layer.client_key];
+    let files = files.into_iter().flatten();
+    files
+        .filter(|path| !path.is_file())
+        .map(|path| {
+            let path = shown(path);
+            format!("{path}, which {} names, is not there.", layer.by)
+        })
+        .collect()
 }
 
 /// Whether the sessions can be read, and that of the shell.
