@@ -42,7 +42,7 @@ pub use events::{
 pub use finding::{FindArgs, Views};
 pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
 pub use moving::{Moving, OnAttached, OnConflict, Pace, ThereArgs};
-pub use profiles::{AddProfile, LsProfiles, Profiles, RmProfile, TestProfile};
+pub use profiles::{AddProfile, LsProfiles, PasswordProfile, Profiles, RmProfile, TestProfile};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use together::{ChangeArgs, DeployArgs, OneTransferArgs, TransferArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};

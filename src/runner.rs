@@ -17,6 +17,7 @@ mod kept;
 mod link;
 mod look;
 mod outside;
+mod passwords;
 mod platform;
 mod saving;
 mod theme;
@@ -94,7 +95,8 @@ impl Runner {
     /// Sends what happens to `messages`.
     #[must_use]
     pub fn new(doors: Doors, messages: mpsc::Sender<Msg>) -> Self {
-        let asking = Arc::new(Asking::new(messages.clone()));
+        let keeper = doors.others.as_ref().map(Others::keeper);
+        let asking = Arc::new(Asking::new(messages.clone(), keeper));
         let (engines, zips) = (Arc::new(Engines::default()), Arc::new(Zips::default()));
         let Door { connect, state } = doors.first;
         let told = messages.clone();
@@ -131,6 +133,7 @@ impl Runner {
             Effect::AnswerLogin(id, typed) => {
                 self.asking.answer(id, typed.map(|typed| typed.secret()));
             }
+            Effect::KeepPassword(id) => self.asking.keep(id),
             Effect::AskLoginsAgain => self.each_link(Link::ask_again),
             Effect::StartTransfer(id, job) => self.start_transfer(id, job),
             Effect::CancelTransfer(id, leave) => self.cancel_transfer(id, leave),
@@ -310,6 +313,7 @@ impl Runner {
             match call {
                 Call::Profiles => doors::profiles(others).await,
                 Call::KeepProfile(new) => doors::keep(others, new).await,
+                Call::ChangeProfile(name, change) => doors::change(others, name, change).await,
                 Call::TryLogin(new) => {
                     let flags = others.map(|others| others.flags);
                     trying::login(new, flags.unwrap_or_default()).await

@@ -24,9 +24,10 @@ use crossterm::{cursor, execute};
 use futures_util::{Stream, StreamExt, stream};
 use ratatui::backend::CrosstermBackend;
 
+pub use clipboard::{Within, programs as clipboard_programs};
 pub use editor::{edit, editor};
-pub use graphics::Images;
-pub use secret::ask_secret;
+pub use graphics::{Images, asked as graphics};
+pub use secret::{ask_secret, can_ask, say};
 pub use signals::{Ending, Endings};
 pub use window::{Surroundings, Takes};
 

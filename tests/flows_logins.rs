@@ -198,6 +198,28 @@ async fn a_login_in_a_browser_shows_its_code_until_somebody_has_signed_in() {
     flow.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_read_who_they_are_stands_in_the_header_all_the_same() {
+    let options = Options {
+        seed: Seed::None,
+        objects: 3,
+        roles: vec!["ROLE_INVENTORY_READ".to_owned()],
+        ..Options::default()
+    };
+    let server = Server::start(options).await.unwrap();
+    let connection = connection(&server.url(), "demo");
+    let connect: Connect = Box::new(move |_| {
+        let connection = connection.clone();
+        Box::pin(async move { Ok(connection) })
+    });
+    let mut flow = Flow::start_through(server, connect).await;
+    flow.until("1 of 3").await;
+    flow.settle().await.shows("● ").shows("· t2000/demo");
+    flow.hides("Could not read");
+    flow.press("I").await.shows("ROLE_USER_MANAGEMENT_OWN_READ");
+    flow.end().await;
+}
+
 /// The word that begins below another one.
 fn below(screen: &str, words: &str) -> String {
     let mut lines = screen.lines();

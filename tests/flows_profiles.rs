@@ -10,9 +10,11 @@ mod flow;
 use std::fs;
 
 use c8ybin::app::Tab;
+use c8ybin::config::SecretFile;
 use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::panes::transfers::JobRow;
 use flow::{Flow, Home, write_file};
+use secrecy::ExposeSecret as _;
 
 async fn server(tenant: &str, objects: u64) -> Server {
     let options = Options {
@@ -129,6 +131,73 @@ async fn a_password_that_is_not_kept_is_asked_for_at_the_way_there() {
     flow.press("enter").await.shows("1 of 5");
     flow.press("P").await.write("acme").await;
     flow.press("enter").await.shows("1 of 3").shows("t7/demo");
+    flow.end().await;
+    other.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_changed_is_kept_once_it_was_taken() {
+    for keeps in [true, false] {
+        let other = server("t7", 3).await;
+        let (home, url) = (home(&other), other.url());
+        home.keep("acme", &url, "demo", "old");
+        let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+        flow.press("P").await.write("acme").await;
+        flow.take("enter")
+            .until("[ ] keep it with the profile")
+            .await;
+        flow.until("enter log in").await;
+        let kept = || {
+            let secrets = SecretFile::within(&home.folder.path().join("config"));
+            let kept = secrets.get("acme", &url, "demo").unwrap().unwrap();
+            kept.expose_secret().to_owned()
+        };
+        // What the platform does not take is not kept.
+        flow.write_now("wrong").take("tab enter");
+        flow.until("The server said")
+            .await
+            .until("enter log in")
+            .await;
+        assert_eq!(kept(), "old");
+        flow.write_now("demo")
+            .take(if keeps { "tab enter" } else { "enter" });
+        flow.until("1 of 3").await;
+        if keeps {
+            flow.until("The new password of the profile “acme” is in")
+                .await;
+        }
+        flow.settle().await;
+        assert_eq!(kept(), if keeps { "demo" } else { "old" });
+        flow.end().await;
+        other.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_is_changed_and_removed_on_the_screen() {
+    let other = server("t7", 3).await;
+    let home = home(&other);
+    let text = || fs::read_to_string(home.folder.path().join("config/profiles.toml")).unwrap();
+    let mut flow = Flow::start_among(server("t2000", 5).await, &home).await;
+    flow.press("P").await.write("acme").await;
+    flow.press("f2")
+        .await
+        .shows("Profile acme")
+        .shows("nothing is deleted");
+    flow.press("left tab right enter").await;
+    flow.shows("Changed the profile “acme”.")
+        .shows("Connections");
+    assert!(text().contains("mode = \"prod\""), "{}", text());
+    assert!(text().starts_with("default = \"acme\""), "{}", text());
+    flow.write("acme").await.press("enter").await;
+    flow.shows("1 of 3").shows("· prod");
+    flow.press("P").await.write("acme").await;
+    flow.press("f2 shift-tab right enter").await;
+    flow.shows("Remove the profile “acme”");
+    flow.press("right enter").await;
+    flow.shows("Removed the profile “acme”. It was the default");
+    assert!(!text().contains("acme"), "{}", text());
+    flow.press("esc").await.shows("1 of 3");
     flow.end().await;
     other.stop().await;
 }

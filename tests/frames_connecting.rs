@@ -46,6 +46,7 @@ fn ask(screen: &mut Screen, asks: Asks, why: Option<&str>) {
             "The password of the session “plant” is encrypted: set C8Y_PASSPHRASE.".to_owned()
         }),
         why: why.map(str::to_owned),
+        keeps_in: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
 }
@@ -159,6 +160,38 @@ fn the_connections_that_have_what_is_typed() {
 }
 
 #[test]
+fn a_password_that_can_be_kept() {
+    at_all_sizes("password_kept", |screen| {
+        let question = Question {
+            asks: Asks::Password,
+            host: "acme.example.com".into(),
+            tenant: Some("t12345".into()),
+            user: "ana".into(),
+            locked: None,
+            why: Some("Invalid credentials! : Bad credentials".into()),
+            keeps_in: Some("acme".into()),
+        };
+        screen.send(Msg::LoginAsked(LoginId(1), question));
+        rest(screen);
+        screen.write("s3cret").press("tab");
+    });
+}
+
+#[test]
+fn a_profile_to_be_changed_or_removed() {
+    let to_form = |screen: &mut Screen| {
+        screen.press("P");
+        answer_profiles(screen);
+        screen.write("acme default").press("f2");
+    };
+    at_all_sizes("profile", to_form);
+    at_all_sizes("profile_removed", |screen| {
+        to_form(screen);
+        screen.press("shift-tab right enter");
+    });
+}
+
+#[test]
 fn a_new_connection() {
     at_all_sizes("new_connection", |screen| {
         screen.press("P");
@@ -223,9 +256,21 @@ fn an_action_that_is_not_allowed_says_what_it_needs() {
     let mut screen = loaded_as(120, 36, &reads, Mode::DEV);
     // The first row is the user's own, the third one is not.
     screen.press("D").press("esc").press("down down D");
-    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_ADMIN.");
+    assert_eq!(
+        said(&screen),
+        "delete: needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."
+    );
+    screen.press("w");
+    assert_eq!(
+        said(&screen),
+        "replace: needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."
+    );
     screen.press("u");
-    assert_eq!(said(&screen), "It needs ROLE_INVENTORY_CREATE.");
+    assert_eq!(
+        said(&screen),
+        "upload: needs ROLE_INVENTORY_CREATE or ROLE_INVENTORY_ADMIN or ROLE_BINARY_CREATE or \
+         ROLE_BINARY_ADMIN."
+    );
     let mut screen = loaded_as(120, 36, &["ROLE_INVENTORY_ADMIN"], Mode::QUAL);
     screen.press("down down D");
     assert_eq!(said(&screen), "In mode qual nothing is deleted.");
@@ -246,6 +291,6 @@ fn the_help_tells_a_whole_reason_and_enter_tells_it_as_well() {
         assert!(frame.contains("ROLE_INVENTORY_ADMIN"), "{frame}");
         screen.press("enter");
         assert!(screen.model.dialog.is_some());
-        assert!(said(&screen).ends_with(": It needs ROLE_INVENTORY_ADMIN."));
+        assert!(said(&screen).ends_with(": needs ROLE_INVENTORY_ADMIN or ROLE_BINARY_ADMIN."));
     }
 }

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::asked::Asked;
 use super::client::no_answer;
+use super::proxy::{Proxy, check, proxy_of};
 use super::{ApiError, Client, Connection, ErrorKind, Patience};
 
 /// The client of a connection. It reads the certificates of the system, which
@@ -16,6 +17,7 @@ pub(super) fn http_of(
     patience: Patience,
     headers: HeaderMap,
 ) -> Result<reqwest::Client, ApiError> {
+    check(connection.origin())?;
     let mut builder = plain(patience).default_headers(headers);
     if connection.is_secure() {
         builder = builder
@@ -32,12 +34,19 @@ pub(super) fn http_of(
 }
 
 impl Client {
+    /// The proxy through which the platform is reached, where there is one.
+    #[must_use]
+    pub fn proxy(&self) -> Option<Proxy> {
+        proxy_of(self.origin())
+    }
+
     /// A client of another origin: it is shown nothing of ours, and known by
     /// the authorities alone.
     pub(super) async fn http_to(&self, other: &Url) -> Result<reqwest::Client, ApiError> {
         let trust = self.connection().trust().of_others();
         let (patience, is_secure) = (self.patience(), other.scheme() == "https");
         let host = host_of(other).to_owned();
+        check(other)?;
         let build = move || {
             let builder = plain(patience);
             // Plain http stays on this machine.

@@ -22,7 +22,7 @@ use super::asked::Asked;
 use super::continuing::Continuations;
 use super::error::Refusal;
 use super::exchanges::{self, Exchange, Exchanges, Watch};
-use super::login::{Ask, Login, Show};
+use super::login::{Ask, Login, Show, Taken};
 use super::payload::Sent;
 use super::retry_after::retry_after;
 use super::{ApiError, Connection, ErrorKind, building};
@@ -70,6 +70,8 @@ pub struct Attendance {
     pub show: Option<Show>,
     /// Is told of each exchange.
     pub watch: Option<Watch>,
+    /// Is told of a password that was typed, once it is taken.
+    pub taken: Option<Taken>,
 }
 
 /// Talks to one tenant as one user. Cheap to clone; clones share connections.
@@ -124,7 +126,12 @@ impl Client {
         patience: Patience,
         attendance: Attendance,
     ) -> Result<Self, ApiError> {
-        let login = Login::new(&connection, attendance.ask, attendance.show)?;
+        let login = Login::new(
+            &connection,
+            attendance.ask,
+            attendance.show,
+            attendance.taken,
+        )?;
         let mut headers = HeaderMap::new();
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
@@ -263,7 +270,7 @@ impl Client {
                     refused = Some(error);
                 }
                 answer => {
-                    ticket.prove();
+                    self.login().prove(&ticket);
                     if refused.is_some() {
                         self.login().taken(asked);
                     }

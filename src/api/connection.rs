@@ -98,6 +98,10 @@ pub struct Connection {
     trust: Trust,
     upload_limit: Option<u64>,
     profile: Option<String>,
+    /// Whether that profile keeps the password, as no command prints it.
+    keeps_password: bool,
+    /// Whether the person typed the password for it.
+    is_typed: bool,
 }
 
 impl Connection {
@@ -130,6 +134,8 @@ impl Connection {
             trust: Trust::default(),
             upload_limit: None,
             profile: None,
+            keeps_password: false,
+            is_typed: false,
         };
         if !connection.needs_no_user() {
             connection.authorization_of(&connection.credentials)?;
@@ -155,6 +161,19 @@ impl Connection {
     #[must_use]
     pub fn profile(&self) -> Option<&str> {
         self.profile.as_deref()
+    }
+
+    /// The same connection, whose profile keeps its password.
+    #[must_use]
+    pub const fn keeping_password(mut self, keeps: bool) -> Self {
+        self.keeps_password = keeps;
+        self
+    }
+
+    /// The profile with which a password for it can be kept.
+    #[must_use]
+    pub fn keeps_in(&self) -> Option<&str> {
+        self.profile().filter(|_| self.keeps_password)
     }
 
     /// The same connection, to a server that is known by this, too.
@@ -201,13 +220,14 @@ impl Connection {
         self.upload_limit
     }
 
-    /// The same connection with another password; where it has none
-    /// nothing changes.
+    /// The same connection with another password, which the person typed; where it has
+    /// none nothing changes.
     ///
     /// # Errors
     /// [`ErrorKind::Invalid`] where it cannot be sent.
     pub fn with_password(mut self, word: SecretString) -> Result<Self, ApiError> {
         if self.credentials.set_password(word) {
+            self.is_typed = true;
             self.authorization_of(&self.credentials)?;
         }
         Ok(self)
@@ -219,6 +239,10 @@ impl Connection {
     pub fn with_way_on(mut self, credentials: Credentials) -> Self {
         self.way_on = Some(credentials);
         self
+    }
+
+    pub(super) const fn is_typed(&self) -> bool {
+        self.is_typed
     }
 
     pub(super) const fn way_on(&self) -> Option<&Credentials> {

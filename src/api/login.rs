@@ -9,7 +9,6 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::mem::{Discriminant, discriminant};
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as PlainMutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -29,9 +28,14 @@ use super::{ApiError, Client, Connection, Credentials, ErrorKind};
 mod certificate;
 mod device;
 mod offers;
+mod question;
+mod typed;
 
 pub use device::{Activation, Show};
 pub use offers::LoginOffers;
+pub use question::{Ask, Asks, Question};
+pub use typed::Taken;
+use typed::Typed;
 
 /// How often the person is asked before a refusal counts.
 const QUESTIONS: usize = 3;
@@ -39,41 +43,6 @@ const QUESTIONS: usize = 3;
 /// A token is renewed so long before its end, or a tenth of its life where that
 /// is less: a request may take a while to arrive.
 const SLACK: Duration = Duration::from_secs(30);
-
-/// What only the person knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
-    /// The password.
-    Password,
-    /// What opens the password where that is kept and sealed. An empty answer: it is
-    /// not known, but the password may be.
-    Passphrase,
-    /// The code of a second factor: of an authenticator, or from a message.
-    Code,
-}
-
-/// A question to the person, while requests wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// What is asked for.
-    pub asks: Asks,
-    /// Of which host.
-    pub host: String,
-    /// Of which tenant, where it is known.
-    pub tenant: Option<String>,
-    /// Of which user.
-    pub user: String,
-    /// A sentence why a password that is kept cannot be had; `None`: there is none.
-    pub locked: Option<String>,
-    /// What the platform said to the last try, not yet cleaned; `None`: there was
-    /// none.
-    pub why: Option<String>,
-}
-
-/// Asks the person; `None`: they gave up.
-pub type Ask = Arc<
-    dyn Fn(Question) -> Pin<Box<dyn Future<Output = Option<SecretString>> + Send>> + Send + Sync,
->;
 
 /// What goes with a request.
 pub(super) struct Ticket {
@@ -94,11 +63,6 @@ impl Ticket {
         }
     }
 
-    /// The platform took it.
-    pub(super) fn prove(&self) {
-        self.is_proven.store(true, Ordering::Relaxed);
-    }
-
     fn is_good(&self) -> bool {
         let has_run_out = self.ends.is_some_and(|ends| ends <= Instant::now());
         self.headers.is_some() && !has_run_out
@@ -111,6 +75,7 @@ pub(super) struct Login {
     known: Mutex<Known>,
     ask: Option<Ask>,
     show: Option<Show>,
+    typed: Typed,
     /// How often each route refused a login that was just renewed for it.
     refusals: PlainMutex<HashMap<Discriminant<Asked>, usize>>,
 }
@@ -138,6 +103,7 @@ impl Login {
         connection: &Connection,
         ask: Option<Ask>,
         show: Option<Show>,
+        taken: Option<Taken>,
     ) -> Result<Self, ApiError> {
         let credentials = connection.credentials().clone();
         let headers = match &credentials {
@@ -162,6 +128,7 @@ impl Login {
             }),
             ask,
             show,
+            typed: Typed::of(connection, taken),
             refusals: PlainMutex::default(),
         })
     }
@@ -174,6 +141,14 @@ impl Login {
     /// This route took the login that was renewed for it.
     pub(super) fn taken(&self, asked: &Asked) {
         self.refusals().remove(&discriminant(asked));
+    }
+
+    /// The platform took this ticket.
+    pub(super) fn prove(&self, ticket: &Ticket) {
+        ticket.is_proven.store(true, Ordering::Relaxed);
+        if ticket.number == self.current().number {
+            self.typed.prove();
+        }
     }
 
     fn current(&self) -> Arc<Ticket> {
@@ -357,6 +332,7 @@ impl Client {
                     };
                     known.questions = 0;
                     known.may_be_basic = false;
+                    self.login().typed.prove();
                     return Ok(self.login().put_token(token));
                 }
                 Err(error) if error.kind == ErrorKind::Unauthorized => error,
@@ -413,8 +389,12 @@ impl Client {
             user: user.to_owned(),
             locked: None,
             why,
+            keeps_in: self.connection().keeps_in().map(str::to_owned),
         })
         .await;
+        if asks == Asks::Password {
+            self.login().typed.note(user, answer.as_ref());
+        }
         // A question that was dropped with its request is none.
         known.questions += 1;
         known.gave_up = answer.is_none();

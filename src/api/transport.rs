@@ -7,17 +7,20 @@ use std::io;
 use url::{Position, Url};
 
 use super::ErrorKind;
+use super::proxy::{Proxy, proxy_of};
 use super::tls::{Refusal, refusal};
 
 /// The kind of a failure, and a phrase for the person.
 pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     let root = root_of(error);
     let words = root.to_string();
+    let proxy = || proxy_between(error);
     if error.is_timeout() {
-        return (ErrorKind::Timeout, "no answer in time".to_owned());
+        return through(proxy(), ErrorKind::Timeout, "no answer in time".to_owned());
     }
     if error.is_connect() {
-        return explain_connect(root, &words);
+        let (kind, message) = explain_connect(root, &words);
+        return through(proxy(), kind, message);
     }
     if error.is_builder() {
         return (ErrorKind::Invalid, words);
@@ -25,8 +28,33 @@ pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     (ErrorKind::Interrupted, interrupted(root, &words))
 }
 
+/// The proxy to which no connection was made, where one is on the way.
+fn proxy_between(error: &reqwest::Error) -> Option<Proxy> {
+    error
+        .url()
+        .filter(|_| error.is_connect())
+        .and_then(proxy_of)
+}
+
+/// Names the proxy where it is what was not reached. TLS is spoken with the server
+/// behind it.
+fn through(proxy: Option<Proxy>, kind: ErrorKind, message: String) -> (ErrorKind, String) {
+    match proxy.filter(|_| kind != ErrorKind::Tls) {
+        Some(proxy) => {
+            let place = proxy.place();
+            (kind, format!("no way through the proxy {place}: {message}"))
+        }
+        None => (kind, message),
+    }
+}
+
 /// What the person can do about it.
 pub(super) fn advice(kind: ErrorKind, error: &reqwest::Error) -> Option<String> {
+    if kind == ErrorKind::Connect
+        && let Some(proxy) = proxy_between(error)
+    {
+        return Some(format!("Check the proxy, {proxy}, and the network."));
+    }
     let advice = advice_at(kind, error.url())?;
     Some(match refusal(root_of(error)) {
         // Somebody may stand between: so both, for who can compare them.
@@ -92,6 +120,7 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
         return (ErrorKind::Tls, format!("no secure connection: {why}"));
     }
     let message = match io_kind {
+        _ if lower.starts_with("tunnel error") => refused_by_proxy(&lower).to_owned(),
         Some(io::ErrorKind::ConnectionRefused) => "the connection was refused".to_owned(),
         Some(io::ErrorKind::TimedOut) => "no connection in time".to_owned(),
         Some(io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable) => {
@@ -103,6 +132,18 @@ fn explain_connect(root: &(dyn StdError + 'static), words: &str) -> (ErrorKind, 
         _ => format!("no connection: {}", without_number(words)),
     };
     (ErrorKind::Connect, message)
+}
+
+/// Why a proxy makes no way to the server; `words` are the library's, in small
+/// letters.
+fn refused_by_proxy(words: &str) -> &'static str {
+    if words.contains("authorization") {
+        "it wants a user and a password, which stand before its name: user:password@"
+    } else if words.contains("unsuccessful") {
+        "it refused to lead there"
+    } else {
+        "it broke off, or is no proxy"
+    }
 }
 
 /// The words of the TLS library are names of its own types: each gets a phrase.
@@ -227,6 +268,34 @@ mod tests {
             assert_eq!(kind, ErrorKind::Tls);
             assert!(message.contains(phrase), "{message}");
             assert!(!message.contains(['{', '(', '"']), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_that_is_not_reached_is_named_and_one_that_is_not_in_the_way_is_not() {
+        let proxy = || Proxy {
+            host: "proxy".into(),
+            port: 3128,
+            named_by: None,
+        };
+        let refused = || "the connection was refused".to_owned();
+        let said = through(Some(proxy()), ErrorKind::Connect, refused()).1;
+        assert_eq!(
+            said,
+            "no way through the proxy proxy:3128: the connection was refused"
+        );
+        for (proxy, kind) in [(Some(proxy()), ErrorKind::Tls), (None, ErrorKind::Connect)] {
+            assert_eq!(through(proxy, kind, refused()).1, refused());
+        }
+        for (words, phrase) in [
+            ("tunnel error: proxy authorization required", "wants a user"),
+            ("tunnel error: unsuccessful", "refused to lead"),
+            ("tunnel error: unexpected end of file", "is no proxy"),
+        ] {
+            let error = io::Error::other(words);
+            let (kind, message) = explain_connect(&error, words);
+            assert_eq!(kind, ErrorKind::Connect);
+            assert!(message.contains(phrase), "{message}");
         }
     }
 

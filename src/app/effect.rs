@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{ApplicationCall, Chosen, EventCall, LoginId, RequestId, ToDraw};
-use crate::config::NewConnection;
+use crate::config::{NewConnection, ProfileChange};
 use crate::domain::{
     BinaryId, BinaryQuery, Filter, Last, ObjectId, PageRequest, SecretText, View, clean,
 };
@@ -33,6 +33,9 @@ pub enum Effect {
     /// Keep what the connection is left with, for this profile or session. It is
     /// done also where the program ends then.
     KeepLast(String, Last),
+    /// Keep with its profile what this question is answered with, once the platform
+    /// takes it.
+    KeepPassword(LoginId),
     /// Answer what a login asked; `None`: the person gives up.
     AnswerLogin(LoginId, Option<SecretText>),
     /// Let logins ask again that the person gave up.
@@ -165,6 +168,8 @@ pub enum Call {
     TryLogin(Box<NewConnection>),
     /// Keep this as a profile.
     KeepProfile(Box<NewConnection>),
+    /// Change the profile of this name, or remove it.
+    ChangeProfile(String, ProfileChange),
     /// Which paths begin like this text?
     CompletePath(String),
     /// What are the files named in this text? Typed by the person, or pasted.
@@ -271,6 +276,7 @@ impl Call {
                 | Self::KeepView(_)
                 | Self::DropView(_)
                 | Self::KeepProfile(_)
+                | Self::ChangeProfile(..)
         )
     }
 
@@ -304,6 +310,7 @@ impl Call {
             Self::TryHost(_) => "reach the host".to_owned(),
             Self::TryLogin(_) => "log in".to_owned(),
             Self::KeepProfile(_) => "keep the profile".to_owned(),
+            Self::ChangeProfile(name, _) => format!("change the profile {}", clean(name)),
             Self::CompletePath(text) => format!("list {text}"),
             Self::InspectFiles(text) => format!("look at {text}"),
             Self::PrepareFolder { text, .. } | Self::ReadyFolder { text, .. } => {

@@ -83,11 +83,12 @@ fn key(model: &Model) -> Option<String> {
     let place = model.places.get(model.places.at())?;
     match &place.origin {
         Origin::Chosen(Chosen::Profile(name)) => Some(name.clone()),
-        // No profile has a space in its name.
-        Origin::Chosen(Chosen::Session(path)) => {
-            let name = path.file_name().unwrap_or_default();
-            Some(format!("session {}", name.to_string_lossy()))
-        }
+        // No profile has a space in its name. That of a file may be of several, in
+        // folders of customers and stages; the name in the list is of one.
+        Origin::Chosen(Chosen::Session(path)) => Some(match &place.known {
+            Some(known) => format!("session {}", known.name),
+            None => format!("session {}", path.display()),
+        }),
         Origin::Given(Some(user)) => Some(format!("user {user}")),
         Origin::Given(None) | Origin::New | Origin::Chosen(Chosen::Demo) => Some(String::new()),
         Origin::Nowhere => None,

@@ -250,7 +250,12 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
     let (id, answer) = (*id, dialog.press(press));
     let answer = match answer {
         LoginAnswer::Open => return,
-        LoginAnswer::Given(secret) => Some(secret),
+        LoginAnswer::Given(secret) => {
+            if dialog.is_kept() {
+                context.push(Effect::KeepPassword(id));
+            }
+            Some(secret)
+        }
         LoginAnswer::GivenUp => {
             model.logins.gave_up = true;
             let key = model.keymap.key_text(Action::Refresh);
@@ -279,6 +284,7 @@ mod tests {
             tenant: None,
             user: "ana".into(),
             why: None,
+            keeps_in: None,
         }
     }
 

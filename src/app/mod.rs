@@ -41,7 +41,7 @@ mod wake;
 mod window;
 mod wishes;
 
-pub use act::impossible;
+pub use act::{Reason, impossible};
 pub use application_call::{
     ApplicationCall, ApplicationChange, ApplicationReply, Checked, ComparedSides, DeployWish,
     DeployedNow, EditedText, FileSides, PlacedFile, PushWish, Pushed, Sides,

@@ -50,6 +50,9 @@ pub enum Msg {
     LoginAsked(LoginId, Question),
     /// What asked this waits no longer.
     LoginWithdrawn(LoginId),
+    /// A password that the person typed was taken, and is kept: a sentence where, or
+    /// why not.
+    PasswordKept(Result<String, String>),
     /// A login waits for the person to sign in in a browser.
     SignInShown(Activation),
     /// The person's editor ended: the answer to [`super::Effect::Edit`].
@@ -120,6 +123,8 @@ pub enum Reply {
     /// To `TryLogin`: how it went, or why it did not, without the end of the
     /// sentence.
     LoginTried(Result<LoggedIn, String>),
+    /// To `ChangeProfile`: what came of it, or a sentence why not.
+    ProfileChanged(Result<String, String>),
     /// To `KeepProfile`: what was kept and where, or a sentence why not.
     ProfileKept(Result<String, String>),
     /// To `CompletePath`, or a sentence why the folder cannot be read.

@@ -10,7 +10,7 @@ use super::{
     Call, Context, Effect, Model, NoticeKind, Pane, Pictures, PlatformFacts, Remote, RequestId, Tab,
 };
 use crate::api::Guard;
-use crate::config::{Known, NewConnection};
+use crate::config::{Known, NewConnection, ProfileChange};
 use crate::dialogs::{ConnectionDialog, Dialog, NewConnectionDialog, ProfilesDialog};
 use crate::keys::Action;
 use crate::panes::applications::Applications;
@@ -119,6 +119,29 @@ pub(super) fn profile_kept(
         Ok(said) => context.tell(NoticeKind::Done, said),
         Err(why) => context.tell(NoticeKind::Error, why),
     }
+}
+
+/// Changes what is kept of a profile, or removes it. The connection in use stays as
+/// it is.
+pub(super) fn change_profile(name: String, change: ProfileChange, context: &mut Context<'_>) {
+    context.call(Call::ChangeProfile(name, change));
+}
+
+/// A profile was changed, or was not: its list is shown again, unless the person is
+/// elsewhere by then.
+pub(super) fn profile_changed(
+    model: &mut Model,
+    result: Result<String, String>,
+    context: &mut Context<'_>,
+) {
+    let (kind, said) = match result {
+        Ok(said) => (NoticeKind::Done, said),
+        Err(why) => (NoticeKind::Error, why),
+    };
+    if !model.is_occupied() {
+        open_profiles(model, None, context);
+    }
+    context.tell(kind, said);
 }
 
 /// There is a client for this connection.

@@ -9,7 +9,9 @@ use super::dialog;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
 use super::questions::{follow_events, open_question, receive_folder};
-use super::switching::{connected, elsewhere, found_out, open_profiles, profile_kept};
+use super::switching::{
+    connected, elsewhere, found_out, open_profiles, profile_changed, profile_kept,
+};
 use super::wake::CTRL_C_AGAIN;
 use super::wishes::{exported, queue, react, themed};
 use super::{
@@ -150,6 +152,8 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
+        Msg::PasswordKept(Ok(said)) => context.tell(NoticeKind::Done, said),
+        Msg::PasswordKept(Err(why)) => context.tell(NoticeKind::Error, why),
         Msg::SignInShown(activation) => logins::sign_in(model, activation, context),
         Msg::Edited(id, edited) => receive_edited(model, id, edited, context),
         Msg::Woke(samples) => {
@@ -391,6 +395,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
                 exported(result, context);
             }
         }
+        Reply::ProfileChanged(result) => profile_changed(model, result, context),
         Reply::ProfileKept(result) => profile_kept(model, id, result, context),
         Reply::Folder(result) => receive_folder(model, id, result, context),
         Reply::Themes(names) => prompting::learn(model, id, Names::Themes(names)),

@@ -7,7 +7,7 @@ use super::editing::{edit_again, give_up, text_sent};
 use super::outside::fetch_outside;
 use super::prompting;
 use super::questions::{answer_all, answer_question, keep_attachment, open_question};
-use super::switching::{choose, connect_new, go_to, open_form};
+use super::switching::{change_profile, choose, connect_new, go_to, open_form};
 use super::{Call, Context, Effect, Exit, Model, NoticeKind, Tab, columns};
 use crate::dialogs::{AttachTo, Dialog, Limits, QuitChoice, Reaction, Wish};
 use crate::domain::{BinaryQuery, clean};
@@ -134,6 +134,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Connect(chosen, known) => choose(model, chosen, known, context),
         Wish::ConnectNew(new) => connect_new(model, new, context),
         Wish::NewConnection(taken) => open_form(model, taken, context),
+        Wish::ChangeProfile(name, change) => change_profile(name, change, context),
         Wish::GoTo(number) => go_to(model, number, context),
         Wish::Copy(what, text) => {
             context.tell(NoticeKind::Done, copied(what, &text));

@@ -17,6 +17,8 @@ pub enum Profiles {
     Add(AddProfile),
     /// Forget a profile and its password
     Rm(RmProfile),
+    /// Ask for the password of a profile, try it, and keep it in place of the old one
+    Password(PasswordProfile),
     /// Connect, and say as whom and what is allowed
     Test(TestProfile),
 }
@@ -59,6 +61,17 @@ pub struct RmProfile {
     /// Its name
     #[arg(value_name = "NAME")]
     pub name: String,
+}
+
+/// `profiles password`
+#[derive(Args, Debug)]
+pub struct PasswordProfile {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The connection.
+    #[command(flatten)]
+    pub connection: ConnectionArgs,
 }
 
 /// `profiles test`

@@ -13,7 +13,7 @@ use super::Start;
 use super::failure::Failure;
 use crate::api::{
     Activation, Ask, Asks, Attendance, Client, Connection, Exchange, Limits, Patience, Question,
-    Watch,
+    Taken, Watch,
 };
 use crate::app;
 use crate::cli::ConnectionArgs;
@@ -39,11 +39,11 @@ pub(super) fn connection(
         .clone()
         .connection(chosen.clone(), &variable, &open_secret)
     {
-        Err(NoConnection::Missing(Needed::Password)) if is_with_person() => {
+        Err(NoConnection::Missing(Needed::Password)) if terminal::can_ask() => {
             wanted.password = Some(asked_for(wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
-        Err(NoConnection::Locked(locked)) if is_with_person() => {
+        Err(NoConnection::Locked(locked)) if terminal::can_ask() => {
             wanted.password = Some(unlocked(&locked, wanted.user.as_deref())?);
             wanted.connection(chosen, &variable, &open_secret)?
         }
@@ -122,7 +122,7 @@ fn leads_there(session: &Session, host: Option<&str>, wanted: &Wanted) -> bool {
 fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen), Failure> {
     let from_stdin = before.password_stdin || after.password_stdin;
     let mut wanted = Wanted::from(after).or(before.into());
-    if from_stdin && !is_with_person() {
+    if from_stdin && !(io::stdin().is_terminal() && terminal::can_ask()) {
         wanted.password = Some(first_line()?.into());
     }
     let chosen = Chosen::read(
@@ -163,11 +163,6 @@ pub(super) fn keep_learned(client: &Client) {
 /// Whether there is somebody to ask on the screen.
 fn is_at_screen() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
-}
-
-/// Whether there is somebody to ask.
-fn is_with_person() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 /// A variable of the environment.
@@ -268,7 +263,7 @@ const PASSPHRASES: usize = 3;
 /// known, else as the person types it.
 fn unlocked(locked: &Locked, user: Option<&str>) -> Result<SecretString, Failure> {
     // The question still makes sense where this fails.
-    let _ = writeln!(io::stderr(), "{}", clean(&locked.to_string()));
+    let _ = terminal::say(&format!("{}\n", clean(&locked.to_string())));
     let mut left = if locked.is_sealed() { PASSPHRASES } else { 0 };
     while left > 0 {
         left -= 1;
@@ -281,7 +276,7 @@ fn unlocked(locked: &Locked, user: Option<&str>) -> Result<SecretString, Failure
         match locked.open(&passphrase) {
             Opened::Password(password) => return Ok(password),
             Opened::NoPassphrase => break,
-            Opened::Not => writeln!(io::stderr(), "This passphrase does not open it.").ok(),
+            Opened::Not => terminal::say("This passphrase does not open it.\n").ok(),
         };
     }
     asked_for(user)
@@ -311,16 +306,40 @@ pub(super) fn asked_for(user: Option<&str>) -> Result<SecretString, Failure> {
 
 pub(super) fn client(before: ConnectionArgs, after: ConnectionArgs) -> Result<Client, Failure> {
     let tells = before.debug || after.debug;
-    let connection = connection(before, after)?;
-    let ask: Option<Ask> = is_with_person().then(|| Arc::new(asked_in_the_middle) as Ask);
+    attended(connection(before, after)?, tells, None)
+}
+
+/// A client that signs in by a password that the person types, whatever is kept;
+/// `taken` is told of the one that the platform takes.
+pub(super) fn client_by_typed_password(
+    before: ConnectionArgs,
+    after: ConnectionArgs,
+    taken: Taken,
+) -> Result<Client, Failure> {
+    let tells = before.debug || after.debug;
+    let (mut wanted, chosen) = said(before, after)?;
+    let password = match wanted.password.take() {
+        Some(password) => password,
+        None => {
+            let layer = wanted.clone().layer(chosen.clone(), &variable)?;
+            asked_for(layer.user.as_deref())?
+        }
+    };
+    wanted.password = Some(password.clone());
+    let connection = wanted.connection(chosen, &variable, &open_secret)?;
+    attended(connection.with_password(password)?, tells, Some(taken))
+}
+
+fn attended(connection: Connection, tells: bool, taken: Option<Taken>) -> Result<Client, Failure> {
+    let ask: Option<Ask> = terminal::can_ask().then(|| Arc::new(asked_in_the_middle) as Ask);
     let watch: Option<Watch> = tells.then(|| Arc::new(tell) as Watch);
     let attendance = Attendance {
         ask,
         // Standard input may be a file to upload.
-        show: io::stderr()
-            .is_terminal()
+        show: (io::stderr().is_terminal() || terminal::can_ask())
             .then(|| Arc::new(show) as crate::api::Show),
         watch,
+        taken,
     };
     Ok(Client::attended(
         connection,
@@ -346,7 +365,7 @@ fn tell(exchange: &Exchange) {
     );
 }
 
-/// Says on standard error where to sign in. Nothing is opened: the terminal may
+/// Says at the terminal where to sign in. Nothing is opened: the terminal may
 /// be on another machine than the browser.
 fn show(activation: &Activation) {
     let (address, code) = (clean(&activation.address), clean(&activation.code));
@@ -356,7 +375,7 @@ fn show(activation: &Activation) {
         text.push_str(&format!(", or open {}", clean(complete)));
     }
     // Nobody can sign in where this fails; the login ends by itself.
-    let _ = writeln!(io::stderr(), "{text}. It holds {minutes} minutes.");
+    let _ = terminal::say(&format!("{text}. It holds {minutes} minutes.\n"));
 }
 
 /// Asks the person while a request waits for the login.

@@ -147,7 +147,7 @@ pub(super) fn info(
 }
 
 /// What is wrong with one's own themes, a sentence each.
-fn of_themes(folder: &Path) -> Vec<String> {
+pub(super) fn of_themes(folder: &Path) -> Vec<String> {
     let themes = own_themes(folder).into_iter();
     themes
         .filter_map(|name| match find_theme(Some(folder), &name) {

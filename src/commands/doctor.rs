@@ -10,8 +10,10 @@ use crate::config::{Needed, NoConnection};
 use crate::domain::clean;
 use crate::exit::Exit;
 
+mod files;
 mod machine;
 mod platform;
+mod terminal;
 
 /// What is to be looked at.
 pub(super) struct Wish {

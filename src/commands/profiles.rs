@@ -1,19 +1,24 @@
 //! `profiles`: connections by name, kept, listed, forgotten and tried.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use super::connecting::{self, client, keep_limits, variable, without_password};
+use super::connecting::{
+    self, client, client_by_typed_password, keep_limits, variable, without_password,
+};
 use super::console::Console;
 use super::failure::Failure;
 use super::table::{Row, Table};
-use crate::api::Client;
-use crate::cli::{AddProfile, ConnectionArgs, LsProfiles, Profiles, RmProfile, TestProfile};
+use crate::api::{Client, ErrorKind, Taken};
+use crate::cli::{
+    AddProfile, ConnectionArgs, LsProfiles, PasswordProfile, Profiles, RmProfile, TestProfile,
+};
 use crate::config::{
     self, Keeping, Known, Layer, NoConnection, NotKept, Place, Profile, ProfileFile, Vault,
-    config_folder,
+    config_folder, remove_profile,
 };
 use crate::domain::clean;
 use crate::exit::Exit;
@@ -24,8 +29,12 @@ pub(super) enum Wish {
     Ls(LsProfiles),
     Add(Box<Addition>),
     Rm(RmProfile),
+    Password(Client, Typed),
     Test(Client, bool),
 }
+
+/// The password that was typed and taken, and its user.
+pub(super) type Typed = Arc<Mutex<Option<(String, SecretString)>>>;
 
 /// A profile to be kept.
 pub(super) struct Addition {
@@ -42,6 +51,20 @@ impl Wish {
         match wish {
             Profiles::Ls(wish) => Ok(Self::Ls(wish)),
             Profiles::Rm(wish) => Ok(Self::Rm(wish)),
+            Profiles::Password(PasswordProfile {
+                name,
+                mut connection,
+            }) => {
+                connection.profile = Some(name);
+                let typed = Typed::default();
+                let noted = Arc::clone(&typed);
+                let taken: Taken = Arc::new(move |user, password| {
+                    let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+                    *noted = Some((user.to_owned(), password.clone()));
+                });
+                let client = client_by_typed_password(before, connection, taken)?;
+                Ok(Self::Password(client, typed))
+            }
             Profiles::Add(wish) => Ok(Self::Add(Box::new(addition(wish, before)?))),
             Profiles::Test(TestProfile {
                 name,
@@ -62,6 +85,7 @@ pub(super) async fn run(wish: Wish, console: &mut Console) -> Result<Exit, Failu
         Wish::Ls(wish) => ls(&wish, console),
         Wish::Add(addition) => add(*addition, console),
         Wish::Rm(wish) => rm(&wish, console),
+        Wish::Password(client, typed) => password(&client, &typed, console).await,
         Wish::Test(client, json) => test(&client, json, console).await,
     }
 }
@@ -208,33 +232,38 @@ fn told(place: &Place) -> String {
 
 fn rm(wish: &RmProfile, console: &mut Console) -> Result<Exit, Failure> {
     let folder = folder()?;
-    let file = ProfileFile::within(&folder);
-    // Looked for first, so that a slip of the pen writes no file.
-    let profiles = file.read().map_err(Failure::local)?;
+    let profiles = ProfileFile::within(&folder)
+        .read()
+        .map_err(Failure::local)?;
     if !profiles.named.contains_key(&wish.name) {
         return Err(NoConnection::no_profile(&wish.name, &profiles).into());
     }
-    // The password goes first: a profile without it is safe, not the other way
-    // round.
-    let stays = Vault::within(&folder, &variable)
-        .forget(&wish.name)
-        .map_err(Failure::local)?;
-    if let Some(stays) = stays {
+    let vault = Vault::within(&folder, &variable);
+    let removed = remove_profile(&wish.name, &folder, &vault).map_err(Failure::local)?;
+    if let Some(stays) = removed.stays {
         console.complain(&stays);
     }
-    let was_default = file
-        .change(|profiles| {
-            profiles.named.remove(&wish.name);
-            let was_default = profiles.default.as_ref() == Some(&wish.name);
-            if was_default {
-                profiles.default = None;
-            }
-            was_default
-        })
-        .map_err(Failure::local)?;
-    if was_default {
+    if removed.was_default {
         console.note("It was the default; there is none now.");
     }
+    Ok(Exit::DONE)
+}
+
+/// Keeps what was typed once the platform took it.
+async fn password(client: &Client, typed: &Typed, console: &mut Console) -> Result<Exit, Failure> {
+    match client.current_user().await {
+        Ok(_) => {}
+        // The login is taken; who they are they may not read.
+        Err(error) if error.kind == ErrorKind::Forbidden => {}
+        Err(error) => return Err(error.into()),
+    }
+    let taken = typed.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (user, password) = taken.ok_or_else(|| {
+        Failure::usage("This profile signs in without a password, so none was kept.")
+    })?;
+    let folder = folder()?;
+    let kept = config::keep_typed(client.connection(), &user, &password, &folder, &variable);
+    console.note(&kept.map_err(Failure::local)?);
     Ok(Exit::DONE)
 }
 

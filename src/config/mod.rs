@@ -7,7 +7,9 @@
 //! How they go together is pure: the environment comes in as a function, and what
 //! is kept on the machine as [`Chosen`], so that tests need neither.
 
+mod changing;
 mod choosing;
+mod edited;
 mod finding;
 mod keeping;
 mod keymap_file;
@@ -20,6 +22,7 @@ mod locked;
 mod logfile;
 mod new_connection;
 mod outside;
+mod placing;
 mod printed;
 mod profiles;
 mod run_flags;
@@ -30,12 +33,14 @@ mod sessions;
 mod settings;
 mod state;
 mod trust;
+mod typed;
 
 use std::fmt;
 use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+pub use changing::{ProfileChange, ProfileEdit, Removed, change_profile, remove_profile};
 pub use choosing::{Chosen, is_of_the_machine};
 pub use finding::FindingFile;
 pub use keeping::{Keeping, Kept, NotKept};
@@ -55,6 +60,7 @@ pub use secrets::{Keyring, Place, SecretFile, Vault};
 pub use sessions::{Session, session, session_home, sessions};
 pub use settings::{Settings, own_theme, own_themes, themes_folder};
 pub use state::{config_folder, state_folder};
+pub use typed::keep_typed;
 
 use crate::api::{ApiError, Connection, Credentials, Guard, Mode};
 use crate::domain::clean;
@@ -185,6 +191,7 @@ impl Wanted {
         let host = layer.host.take();
         let host = host.ok_or(NoConnection::Missing(Needed::Tenant))?;
         let locked = layer.locked.take();
+        let keeps_password = !matches!(layer.password, Some(Secret::Printed(_)));
         let trust = trust::trust(&layer)?;
         let says_trust = layer.ca_file.is_some()
             || layer.tls_fingerprint.is_some()
@@ -224,7 +231,8 @@ impl Wanted {
         let mut connection = Connection::new(&host, layer.tenant, credentials)?
             .guarded(guard)
             .trusting(trust)
-            .of_profile(layer.profile);
+            .of_profile(layer.profile)
+            .keeping_password(keeps_password);
         if let Some(beside) = beside {
             connection = connection.with_way_on(beside);
         }

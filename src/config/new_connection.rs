@@ -6,7 +6,7 @@ use std::path::Path;
 use super::keeping::{Keeping, NotKept};
 use super::layer::Secret;
 use super::profiles::Profile;
-use super::secrets::{Place, Vault};
+use super::secrets::Vault;
 use super::{Chosen, Environment, NoConnection, RunFlags, Wanted};
 use crate::api::{Connection, Guard, Mode};
 use crate::domain::{SecretText, clean};
@@ -95,13 +95,7 @@ impl NewConnection {
                 ));
             }
         };
-        let place = match place {
-            Some(Place::File { path, .. }) => {
-                let path = clean(&path.to_string_lossy()).into_owned();
-                format!("{path}, which only you can read")
-            }
-            _ => "the keyring of the system".to_owned(),
-        };
+        let place = place.map_or_else(String::new, |place| place.words());
         Ok(format!(
             "Kept the profile “{name}”; its password is in {place}."
         ))

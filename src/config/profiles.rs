@@ -1,19 +1,21 @@
 //! The profiles: connections by name, in `profiles.toml` of the configuration
 //! folder.
 //!
-//! TOML, so that people can read and mend it. It holds no secret: a key that
-//! would be one is refused. Each change reads the file and puts a new one in its
-//! place, under a lock. It blocks.
+//! TOML, so that people can read and mend it; what they write beside it, such as
+//! comments, stays. It holds no secret: a key that would be one is refused. Each
+//! change reads the file and puts a new one in its place, under a lock. It blocks.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::edited::edited;
 use super::layer::{Layer, Login, Secret};
 use super::lock::lock;
+use super::placing::place;
 use crate::api::Mode;
 use crate::domain::clean;
 use crate::transfer::reason;
@@ -29,7 +31,11 @@ pub struct Profiles {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
     /// Each by its name.
-    #[serde(default, rename = "profile")]
+    #[serde(
+        default,
+        rename = "profile",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
     pub named: BTreeMap<String, Profile>,
 }
 
@@ -159,14 +165,18 @@ impl ProfileFile {
     /// # Errors
     /// A sentence why it cannot be read, and what can be done.
     pub fn read(&self) -> Result<Profiles, String> {
-        let text = match fs::read_to_string(&self.0) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Profiles::default());
-            }
-            Err(error) => return Err(self.failed("read", &reason(&error))),
-        };
-        toml::from_str(&text).map_err(|error| {
+        self.understood(&self.text()?)
+    }
+
+    fn text(&self) -> Result<String, String> {
+        match fs::read_to_string(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            read => read.map_err(|error| self.failed("read", &reason(&error))),
+        }
+    }
+
+    fn understood(&self, text: &str) -> Result<Profiles, String> {
+        toml::from_str(text).map_err(|error| {
             // The message alone: the place in the text could hold a secret that
             // somebody wrote there.
             let why = clean(error.message()).replace('\n', " ");
@@ -195,13 +205,16 @@ impl ProfileFile {
         let folder = self.0.parent().unwrap_or(Path::new("."));
         // Held until the new file is in its place.
         let _lock = lock(folder).map_err(said)?;
-        let mut profiles = self.read()?;
+        let before = self.text()?;
+        let mut profiles = self.understood(&before)?;
         let result = change(&mut profiles);
-        let text = toml::to_string_pretty(&profiles)
+        let wanted = toml::to_string_pretty(&profiles)
             .map_err(|error| self.failed("written", &error.to_string()))?;
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(said)?;
-        file.write_all(text.as_bytes()).map_err(said)?;
-        file.persist(&self.0).map_err(|error| said(error.error))?;
+        let after =
+            edited(&before, &wanted).map_err(|error| self.failed("written", error.message()))?;
+        if after != before {
+            place(&self.0, after.as_bytes()).map_err(said)?;
+        }
         Ok(result)
     }
 
@@ -245,6 +258,20 @@ mod tests {
             layer.mode,
             Some((Mode::QUAL, "the profile “acme”".to_owned()))
         );
+    }
+
+    #[test]
+    fn what_people_wrote_beside_the_profiles_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = ProfileFile::within(folder.path());
+        let written = "# Mine.\n[profile.b]\nhost = 'b' # plant\n";
+        fs::write(file.path(), written).unwrap();
+        file.change(|all| all.put("acme", acme())).unwrap();
+        let text = fs::read_to_string(file.path()).unwrap();
+        assert!(text.starts_with(written), "{text}");
+        assert_eq!(file.read().unwrap().named["acme"], acme());
+        file.change(|all| all.named.remove("acme")).unwrap();
+        assert_eq!(fs::read_to_string(file.path()).unwrap(), written);
     }
 
     #[test]

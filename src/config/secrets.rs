@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layer::origin;
 use super::lock::lock;
+use super::placing::place;
 use crate::domain::clean;
 use crate::transfer::reason;
 
@@ -175,11 +176,9 @@ impl SecretFile {
         let text = toml::to_string(wire)
             .map(Zeroizing::new)
             .map_err(|_| self.failed("written", "a password cannot stand in it"))?;
-        // Made with mode 0600, so that nobody else can read it at any time.
-        let mut file = tempfile::NamedTempFile::new_in(self.folder()).map_err(said)?;
-        file.write_all(text.as_bytes()).map_err(said)?;
-        file.persist(&self.0).map_err(|error| said(error.error))?;
-        Ok(())
+        // Made with mode 0600, so that nobody else can read it at any time; one that
+        // others can read was refused before.
+        place(&self.0, text.as_bytes()).map_err(said)
     }
 
     fn failed(&self, verb: &str, why: &str) -> String {

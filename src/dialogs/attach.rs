@@ -37,6 +37,8 @@ pub struct AttachDialog {
     pub(super) folder: String,
     /// The look at that folder.
     checking: Option<RequestId>,
+    /// The largest file that the tenant takes, in bytes, where it says so.
+    pub(super) limit: Option<u64>,
 }
 
 /// Where a file goes that is to be attached.
@@ -120,8 +122,16 @@ impl AttachDialog {
             zone,
             folder: folder.to_owned(),
             checking: None,
+            limit: None,
             row,
         }
+    }
+
+    /// The same, for a tenant that takes files of so many bytes at most.
+    #[must_use]
+    pub const fn limited(mut self, limit: Option<u64>) -> Self {
+        self.limit = limit;
+        self
     }
 
     /// The same, where the line was slow or broke before: it may again.

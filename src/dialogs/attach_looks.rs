@@ -28,6 +28,10 @@ impl AttachDialog {
                 let text = format!("{path} · {}", format::size(file.length));
                 lines.push(labelled("File", &text, paint, columns));
                 self.form(&mut lines, paint, columns, rows);
+                if let Some(limit) = self.limit.filter(|limit| file.length > *limit) {
+                    let text = super::larger_than_taken(&file.name, limit);
+                    lines.extend(super::sentence(&text, theme.warning, columns));
+                }
                 "enter attach · tab next · ←→ choose · esc back"
             }
         };

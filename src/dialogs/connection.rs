@@ -148,6 +148,10 @@ impl ConnectionDialog {
     /// What the roles of the user do not allow, and which would.
     fn roles(&self) -> Option<String> {
         let user = &self.session.as_ref()?.user_roles;
+        if user.roles.is_empty() {
+            let unknown = "not known: to read them takes ROLE_USER_MANAGEMENT_OWN_READ";
+            return Some(unknown.to_owned());
+        }
         let missing: Vec<String> = abilities()
             .iter()
             .filter(|one| !one.is_of(user))

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::matching::{Haystack, ranked};
 use super::{Field, Looks, Reaction, Wish};
-use crate::app::{Context, NoticeKind};
+use crate::app::{Context, NoticeKind, Reason};
 use crate::keys::{ACTIONS, Action, ActionInfo, Code, KeyPress, Keymap, Scope};
 use crate::prompt::{VERBS, VerbInfo};
 use crate::ui::paint::Paint;
@@ -40,12 +40,14 @@ pub struct HelpDialog {
 pub struct Entry {
     runs: Runs,
     heading: &'static str,
-    /// One or two words.
+    /// One or two words, for who searches.
     hint: &'static str,
+    /// The one for it.
+    word: &'static str,
     help: &'static str,
     keys: Vec<String>,
     /// Why it cannot be done now.
-    reason: Option<&'static str>,
+    reason: Option<Reason>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,15 +59,12 @@ enum Runs {
 impl Entry {
     /// An action with these keys, and why it cannot be done now.
     #[must_use]
-    pub fn action(
-        info: &'static ActionInfo,
-        keys: Vec<String>,
-        reason: Option<&'static str>,
-    ) -> Self {
+    pub fn action(info: &'static ActionInfo, keys: Vec<String>, reason: Option<Reason>) -> Self {
         Self {
             runs: Runs::Action(info),
             heading: info.scope.heading(),
             hint: info.hint,
+            word: info.word(),
             help: info.help,
             // Without a key it can still be typed.
             keys: match keys.is_empty() {
@@ -81,6 +80,7 @@ impl Entry {
             runs: Runs::Verb(info),
             heading: COMMANDS,
             hint: info.name,
+            word: info.name,
             help: info.help,
             keys: vec![format!(":{}", info.name)],
             reason: None,
@@ -102,8 +102,8 @@ impl Entry {
     /// What a line of it says.
     fn text(&self) -> String {
         match self.reason {
-            // The short name, so that there is room for the reason.
-            Some(reason) => format!("{}: {reason}", self.hint),
+            // One word, so that there is room for the reason.
+            Some(reason) => format!("{}: {reason}", self.word),
             None => self.help.to_owned(),
         }
     }
@@ -132,7 +132,7 @@ impl HelpDialog {
     pub fn new(
         scopes: &[Scope],
         keymap: &Keymap,
-        reason: impl Fn(Action) -> Option<&'static str>,
+        reason: impl Fn(Action) -> Option<Reason>,
     ) -> Self {
         Self::listing(here(scopes, keymap, reason))
     }
@@ -142,7 +142,7 @@ impl HelpDialog {
     pub fn everything(
         scopes: &[Scope],
         keymap: &Keymap,
-        reason: impl Fn(Action) -> Option<&'static str>,
+        reason: impl Fn(Action) -> Option<Reason>,
     ) -> Self {
         let mut entries = here(scopes, keymap, reason);
         let others = Scope::ALL.iter().filter(|scope| !scopes.contains(scope));
@@ -309,7 +309,7 @@ fn of_scope(scope: Scope) -> impl Iterator<Item = &'static ActionInfo> {
 fn here(
     scopes: &[Scope],
     keymap: &Keymap,
-    reason: impl Fn(Action) -> Option<&'static str>,
+    reason: impl Fn(Action) -> Option<Reason>,
 ) -> Vec<Entry> {
     let actions = scopes.iter().flat_map(|scope| of_scope(*scope));
     let entry = |info: &'static ActionInfo| {

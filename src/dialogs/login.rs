@@ -24,6 +24,8 @@ pub enum LoginAnswer {
 pub struct LoginDialog {
     question: Question,
     secret: SecretField,
+    /// Whether it is kept with its profile, once the platform takes it.
+    is_kept: bool,
     /// Whether Enter was pressed with nothing typed.
     is_missed: bool,
 }
@@ -35,8 +37,21 @@ impl LoginDialog {
         Self {
             question,
             secret: SecretField::default(),
+            is_kept: false,
             is_missed: false,
         }
+    }
+
+    /// The profile with which it can be kept.
+    fn profile(&self) -> Option<&str> {
+        let is_password = self.question.asks == Asks::Password;
+        self.question.keeps_in.as_deref().filter(|_| is_password)
+    }
+
+    /// Whether the person wants it kept.
+    #[must_use]
+    pub const fn is_kept(&self) -> bool {
+        self.is_kept
     }
 
     /// Whether nothing is typed.
@@ -57,6 +72,10 @@ impl LoginDialog {
                 LoginAnswer::Open
             }
             Code::Enter => LoginAnswer::Given(self.secret.text().clone()),
+            Code::Tab => {
+                self.is_kept = !self.is_kept && self.profile().is_some();
+                LoginAnswer::Open
+            }
             _ => {
                 if self.secret.press(press) {
                     self.is_missed = false;
@@ -83,6 +102,7 @@ impl LoginDialog {
             user,
             locked,
             why,
+            keeps_in: _,
         } = &self.question;
         let who = match tenant {
             Some(tenant) if !user.contains('/') => format!("{tenant}/{user}"),
@@ -110,6 +130,12 @@ impl LoginDialog {
         stack.told(super::sentence(&reason, theme.text, columns));
         stack.gap();
         stack.answer(vec![self.secret.line(label, hears, paint, columns)]);
+        if let Some(profile) = self.profile() {
+            let sign = if self.is_kept { "[x]" } else { "[ ]" };
+            let text = format!("{sign} keep it with the profile “{}”", clean(profile));
+            let style = if self.is_kept { theme.text } else { theme.dim };
+            stack.answer(super::sentence(&text, style, columns));
+        }
         stack.gap();
         let (hint, style) = if self.is_missed {
             ("Nothing is typed yet.", theme.error)
@@ -127,6 +153,7 @@ impl LoginDialog {
             title: title.to_owned(),
             lines: stack.fit(rows),
             keys: match hears {
+                true if self.profile().is_some() => "enter log in · tab keep it · esc give up",
                 true => "enter log in · esc give up",
                 false => ONE_MOMENT,
             },

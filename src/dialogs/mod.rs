@@ -39,6 +39,7 @@ mod new_connection;
 mod open_large;
 mod parts;
 mod path_field;
+mod profile;
 mod profiles;
 mod push;
 mod put_file;
@@ -112,7 +113,7 @@ use std::time::Duration;
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
-use parts::{busy, choices, sentence, turned};
+use parts::{busy, choices, larger_than_taken, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::domain::clean;
 use crate::ui::paint::Paint;
-use crate::ui::width;
+use crate::ui::{format, width};
 
 /// A list of choices, a line each, with the chosen one marked.
 pub(super) fn choices<'a>(
@@ -64,4 +64,12 @@ pub(super) fn sentence(text: &str, style: Style, columns: usize) -> Vec<Line<'st
         .into_iter()
         .map(|line| Line::styled(format!(" {line}"), style))
         .collect()
+}
+
+/// Said of a file that is larger than the tenant says that it takes, in bytes.
+pub(super) fn larger_than_taken(name: &str, limit: u64) -> String {
+    let limit = format::size(limit);
+    format!(
+        "{name} is larger than the {limit} that the tenant says it takes; the server may refuse it."
+    )
 }

@@ -3,6 +3,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::profile::{FormAnswer, ProfileForm};
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Call, Chosen, Context, NoticeKind, Origin, Place, Places, RequestId};
 use crate::config::{Known, Source};
@@ -29,6 +30,8 @@ pub struct ProfilesDialog {
     key: String,
     /// What could not be read, in sentences.
     unreadable: Vec<String>,
+    /// What is changed of a profile, in place of the list.
+    form: Option<Box<ProfileForm>>,
 }
 
 /// A connection in the list.
@@ -65,6 +68,7 @@ impl ProfilesDialog {
             taken: Vec::new(),
             key: key.to_owned(),
             unreadable: Vec::new(),
+            form: None,
         };
         dialog.list(&[]);
         dialog
@@ -138,6 +142,18 @@ impl ProfilesDialog {
             Goes::Back(number) => Reaction::Finish(Wish::GoTo(number)),
             Goes::New => Reaction::Finish(Wish::NewConnection(self.taken.clone())),
         }
+    }
+
+    /// Opens the profile of the chosen row, to be changed.
+    fn edit(&mut self, context: &mut Context<'_>) {
+        let form = match self.shown().get(self.chosen).map(|row| &row.goes) {
+            Some(Goes::To(Chosen::Profile(_), Some(known))) => ProfileForm::new(known),
+            Some(Goes::To(Chosen::Session(_), _)) => {
+                return context.refuse("A session is go-c8y-cli's own: it is changed there.");
+            }
+            _ => return context.refuse("Only a profile can be changed here."),
+        };
+        self.form = Some(Box::new(form));
     }
 
     fn list(&mut self, known: &[Known]) {
@@ -225,6 +241,16 @@ impl ProfilesDialog {
     }
 
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        if let Some(form) = &mut self.form {
+            match form.press(press) {
+                FormAnswer::Open => {}
+                FormAnswer::Back => self.form = None,
+                FormAnswer::Change(name, change) => {
+                    return Reaction::Finish(Wish::ChangeProfile(name, change));
+                }
+            }
+            return Reaction::Stay;
+        }
         let last = self.shown().len().saturating_sub(1);
         match press.code {
             Code::Esc => {
@@ -239,6 +265,7 @@ impl ProfilesDialog {
             Code::PageUp => self.chosen = self.chosen.saturating_sub(10),
             Code::PageDown => self.chosen = (self.chosen + 10).min(last),
             Code::Enter => return self.go(),
+            Code::F(2) => self.edit(context),
             Code::Tab if !self.places.is_nowhere() => {
                 return Reaction::Finish(Wish::Act(Action::ShowConnection));
             }
@@ -253,11 +280,17 @@ impl ProfilesDialog {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        if let Some(form) = &mut self.form {
+            return form.paste(text);
+        }
         self.filter.paste(text);
         self.chosen = 0;
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        if let Some(form) = &self.form {
+            return form.looks(paint, columns, rows);
+        }
         let theme = paint.theme;
         let mut above = Vec::new();
         if self.places.is_nowhere() {
@@ -306,10 +339,10 @@ impl ProfilesDialog {
             title: "Connections".to_owned(),
             lines: above,
             keys: match self.places.is_nowhere() {
-                true => "enter go there · ↑↓ choose · type to filter · esc close",
+                true => "enter go there · f2 change · ↑↓ choose · type to filter · esc close",
                 false => {
-                    "enter go there · ↑↓ choose · tab about the one in use · type to filter · \
-                     esc close"
+                    "enter go there · f2 change · ↑↓ choose · tab about the one in use · type to \
+                     filter · esc close"
                 }
             },
         }

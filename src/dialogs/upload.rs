@@ -297,11 +297,7 @@ impl UploadDialog {
         if let Some(limit) = self.limit
             && let Some(large) = self.files.iter().find(|f| f.file.length > limit)
         {
-            let text = format!(
-                "{} is larger than the {} that the tenant says it takes; the server may refuse it.",
-                large.file.name,
-                format::size(limit)
-            );
+            let text = super::larger_than_taken(&large.file.name, limit);
             lines.extend(super::sentence(&text, theme.warning, columns));
         }
         for error in self.errors.iter().take(3) {

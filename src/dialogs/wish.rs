@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{AttachTo, Keeping, Limits, QuitChoice};
 use crate::app::{ApplicationChange, Chosen, EditedText, Exported, PushWish};
-use crate::config::{Known, NewConnection};
+use crate::config::{Known, NewConnection, ProfileChange};
 use crate::domain::{
     ApplicationId, Binary, BinaryQuery, Columns, EventSearch, ListedEvent, Sort, View,
 };
@@ -85,6 +85,8 @@ pub enum Wish {
     ConnectNew(Box<NewConnection>),
     /// Describe a new connection; profiles have these names.
     NewConnection(Vec<String>),
+    /// Change the profile of this name, or remove it.
+    ChangeProfile(String, ProfileChange),
     /// Go to the connection of this run with this number.
     GoTo(usize),
     /// Put a text into the clipboard; first the word for it.

@@ -143,6 +143,17 @@ pub struct ActionInfo {
     pub help: &'static str,
 }
 
+impl ActionInfo {
+    /// The word for it where it is spoken of: its name where that is one.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.name.contains('-') {
+            true => self.hint,
+            false => self.name,
+        }
+    }
+}
+
 actions! {
     Download, Binaries, "download", "download", "Download the marked binaries, or the one under the cursor";
     Upload, Binaries, "upload", "upload", "Upload files";

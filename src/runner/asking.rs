@@ -3,7 +3,7 @@
 //! A question goes with the request that asked it: where that was given up, it is
 //! withdrawn. The answer goes to the task that waits, and is kept nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
+use super::passwords::{Keeper, Passwords};
 use crate::api::{ApiError, Ask, Asks, Connection, ErrorKind, Question, Show};
 use crate::app::{LoginId, Msg};
 use crate::config::{Locked, Opened};
@@ -19,12 +20,23 @@ use crate::config::{Locked, Opened};
 pub(super) struct Asking {
     open: Mutex<Open>,
     messages: mpsc::Sender<Msg>,
+    /// Keeps passwords; `None`: none can be kept.
+    keeper: Option<Keeper>,
 }
 
 #[derive(Default)]
 struct Open {
     last: u64,
-    waiting: BTreeMap<LoginId, oneshot::Sender<Option<SecretString>>>,
+    waiting: BTreeMap<LoginId, oneshot::Sender<Answer>>,
+    /// Those whose answer is to be kept.
+    keeping: BTreeSet<LoginId>,
+}
+
+/// What the person typed, where they did not give up.
+#[derive(Default)]
+struct Answer {
+    secret: Option<SecretString>,
+    is_kept: bool,
 }
 
 /// Withdraws a question when nobody waits for its answer any more.
@@ -47,10 +59,20 @@ impl Drop for Waiting<'_> {
 }
 
 impl Asking {
-    pub(super) fn new(messages: mpsc::Sender<Msg>) -> Self {
+    pub(super) fn new(messages: mpsc::Sender<Msg>, keeper: Option<Keeper>) -> Self {
         Self {
             open: Mutex::default(),
             messages,
+            keeper,
+        }
+    }
+
+    /// Keeps what is typed for a connection, where `is_wanted` says so then.
+    pub(super) fn passwords(&self, is_wanted: &Arc<AtomicBool>) -> Passwords {
+        Passwords {
+            is_wanted: Arc::clone(is_wanted),
+            keeper: self.keeper.clone(),
+            messages: self.messages.clone(),
         }
     }
 
@@ -58,8 +80,8 @@ impl Asking {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the person; `None`: they gave up, or the program ends.
-    async fn ask(&self, question: Question) -> Option<SecretString> {
+    /// Asks the person; nothing where they gave up, or the program ends.
+    async fn ask(&self, question: Question) -> Answer {
         let (sender, answer) = oneshot::channel();
         let waiting = {
             let mut open = self.open();
@@ -69,16 +91,24 @@ impl Asking {
             Waiting { asking: self, id }
         };
         let asked = Msg::LoginAsked(waiting.id, question);
-        self.messages.send(asked).await.ok()?;
-        answer.await.ok()?
+        match self.messages.send(asked).await {
+            Ok(()) => answer.await.unwrap_or_default(),
+            Err(_) => Answer::default(),
+        }
+    }
+
+    /// What the person answers to this is to be kept.
+    pub(super) fn keep(&self, id: LoginId) {
+        self.open().keeping.insert(id);
     }
 
     /// The person answered.
     pub(super) fn answer(&self, id: LoginId, secret: Option<SecretString>) {
-        let waits = self.open().waiting.remove(&id);
-        if let Some(waits) = waits {
+        let mut open = self.open();
+        let is_kept = open.keeping.remove(&id);
+        if let Some(waits) = open.waiting.remove(&id) {
             // Nobody waits where the request was given up just now.
-            waits.send(secret).ok();
+            waits.send(Answer { secret, is_kept }).ok();
         }
     }
 }
@@ -91,18 +121,29 @@ impl Asking {
 }
 
 /// Asks through `asking`, until the person gives up once: `gave_up` says so, and
-/// lets it ask again.
-pub(super) fn ask_until_given_up(asking: &Arc<Asking>, gave_up: &Arc<AtomicBool>) -> Ask {
+/// lets it ask again. `is_kept` says whether the password that was typed last is to
+/// be kept.
+pub(super) fn ask_until_given_up(
+    asking: &Arc<Asking>,
+    gave_up: &Arc<AtomicBool>,
+    is_kept: &Arc<AtomicBool>,
+) -> Ask {
     let (asking, gave_up) = (Arc::clone(asking), Arc::clone(gave_up));
+    let is_kept = Arc::clone(is_kept);
     Arc::new(move |question| {
         let (asking, gave_up) = (Arc::clone(&asking), Arc::clone(&gave_up));
+        let is_kept = Arc::clone(&is_kept);
         Box::pin(async move {
             if gave_up.load(Ordering::Relaxed) {
                 return None;
             }
+            let is_password = question.asks == Asks::Password;
             let answer = asking.ask(question).await;
-            gave_up.store(answer.is_none(), Ordering::Relaxed);
-            answer
+            gave_up.store(answer.secret.is_none(), Ordering::Relaxed);
+            if is_password {
+                is_kept.store(answer.is_kept, Ordering::Relaxed);
+            }
+            answer.secret
         })
     })
 }
@@ -140,6 +181,7 @@ pub async fn unlocked(
         user: connection.user().unwrap_or_default().to_owned(),
         locked: locked.as_ref().map(Locked::to_string),
         why: None,
+        keeps_in: connection.keeps_in().map(str::to_owned),
     };
     if let Some(locked) = locked.filter(Locked::is_sealed) {
         for _ in 0..PASSPHRASES {
@@ -173,6 +215,7 @@ mod tests {
             user: "ana".into(),
             locked: None,
             why: None,
+            keeps_in: None,
         }
     }
 
@@ -235,9 +278,9 @@ mod tests {
     #[tokio::test]
     async fn a_question_of_a_request_that_was_given_up_is_withdrawn() {
         let (sender, mut messages) = mpsc::channel(9);
-        let asking = Arc::new(Asking::new(sender));
+        let asking = Arc::new(Asking::new(sender, None));
         let gave_up = Arc::new(AtomicBool::new(false));
-        let ask = ask_until_given_up(&asking, &gave_up);
+        let ask = ask_until_given_up(&asking, &gave_up, &Arc::default());
         let first = tokio::spawn(ask(question()));
         let Some(Msg::LoginAsked(id, asked)) = messages.recv().await else {
             panic!("no question");
@@ -256,8 +299,8 @@ mod tests {
         let (sender, mut messages) = mpsc::channel(1);
         let full = sender.clone();
         full.send(Msg::Terminated).await.unwrap();
-        let asking = Arc::new(Asking::new(sender));
-        let ask = ask_until_given_up(&asking, &Arc::new(AtomicBool::new(false)));
+        let asking = Arc::new(Asking::new(sender, None));
+        let ask = ask_until_given_up(&asking, &Arc::default(), &Arc::default());
         let first = tokio::spawn(ask(question()));
         // On this one thread: it waits for room now.
         tokio::task::yield_now().await;
@@ -276,9 +319,9 @@ mod tests {
     #[tokio::test]
     async fn who_gave_up_is_asked_again_only_when_that_is_wanted() {
         let (sender, mut messages) = mpsc::channel(9);
-        let asking = Arc::new(Asking::new(sender));
+        let asking = Arc::new(Asking::new(sender, None));
         let gave_up = Arc::new(AtomicBool::new(false));
-        let ask = ask_until_given_up(&asking, &gave_up);
+        let ask = ask_until_given_up(&asking, &gave_up, &Arc::default());
         let first = tokio::spawn(ask(question()));
         assert!(messages.recv().await.is_some());
         asking.answer(LoginId(1), None);

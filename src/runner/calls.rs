@@ -8,10 +8,10 @@ use super::link::Link;
 use super::{
     applications, changing, events, finding, kept, look, outside, platform, trying, usage,
 };
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, Connection, ErrorKind};
 use crate::app::{Call, Folder, HostTried, InspectedFile, Reply, RequestId, Session};
 use crate::config::{config_folder, own_themes};
-use crate::domain::{FindingChange, clean};
+use crate::domain::{FindingChange, User, clean};
 use crate::transfer;
 use crate::transfer::local_path::LocalPaths;
 
@@ -67,7 +67,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         Call::Event(call) => Reply::Event(events::answer(link, *call).await),
         Call::Application(call) => Reply::Application(applications::answer(link, id, *call).await),
         // They need no platform, and are answered before (`doors.rs`).
-        call @ (Call::Profiles | Call::KeepProfile(_) | Call::TryLogin(_)) => broke(call),
+        call @ (Call::Profiles
+        | Call::KeepProfile(_)
+        | Call::ChangeProfile(..)
+        | Call::TryLogin(_)) => broke(call),
         Call::Platform { anew } => Reply::Platform(Box::new(platform::facts(link, anew).await)),
         Call::TryHost(host) => trying::host(host).await,
         Call::Theme(name) => {
@@ -174,6 +177,7 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::Platform { .. } => Reply::Platform(Box::new(Err(error))),
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),
         Call::KeepProfile(_) => Reply::ProfileKept(Err(error.to_string())),
+        Call::ChangeProfile(..) => Reply::ProfileChanged(Err(error.to_string())),
         Call::Profiles => Reply::Profiles(Vec::new(), vec![error.to_string()]),
         Call::Theme(_) => Reply::Theme(Err(error.to_string())),
         Call::Themes => Reply::Themes(Vec::new()),
@@ -211,15 +215,23 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
         client.current_tenant(),
         client.upload_limit()
     );
+    // Not every user may read who and where they are; the list may work all the
+    // same, and the connection knows as whom it was asked for.
+    let (given_tenant, given_user) = given(client.connection());
     let tenant = match tenant {
         Ok(tenant) => tenant.id,
-        // Not every user may read the tenant; the list may work all the same.
         Err(error) if matches!(error.kind, ErrorKind::Forbidden | ErrorKind::NotFound) => {
-            client.connection().tenant().unwrap_or("?").to_owned()
+            given_tenant.unwrap_or("?").to_owned()
         }
         Err(error) => return Err(error),
     };
-    let user = user?;
+    let user = match (user, given_user) {
+        (Err(error), Some(name)) if error.kind == ErrorKind::Forbidden => User {
+            name: name.to_owned(),
+            ..User::default()
+        },
+        (user, _) => user?,
+    };
     Ok(Session {
         host: platform.host.clone(),
         user: user.name.clone(),
@@ -229,6 +241,15 @@ async fn session(link: &Link) -> Result<Session, ApiError> {
         // A hint, not a rule: without it the server decides, as it does anyway.
         upload_limit: limit.ok().flatten(),
     })
+}
+
+/// Tenant and user as the connection was given them.
+fn given(connection: &Connection) -> (Option<&str>, Option<&str>) {
+    let user = connection.user();
+    match user.and_then(|user| user.split_once('/')) {
+        Some((tenant, name)) => (Some(tenant), Some(name)),
+        None => (connection.tenant(), user),
+    }
 }
 
 /// Where typed paths start: at the home folder and the current one.

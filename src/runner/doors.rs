@@ -7,11 +7,12 @@ use secrecy::SecretString;
 
 use super::asking::unlocked;
 use super::link::{Connect, StateFolder};
+use super::passwords::Keeper;
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
-    self, Locked, Needed, NewConnection, NoConnection, RunFlags, Secret, Wanted, config_folder,
-    is_of_the_machine, printed_aside, state_folder, with_kept,
+    self, Locked, Needed, NewConnection, NoConnection, ProfileChange, RunFlags, Secret, Wanted,
+    config_folder, is_of_the_machine, printed_aside, state_folder, with_kept,
 };
 
 /// A variable of the environment by its name.
@@ -99,6 +100,16 @@ impl Others {
             connect,
             state: self.state(),
         }
+    }
+
+    /// Keeps a password that was typed.
+    pub(super) fn keeper(&self) -> Keeper {
+        let environment = Arc::clone(&self.environment);
+        Arc::new(move |connection, user, password| {
+            let environment = |name: &str| environment(name);
+            let folder = config_folder(environment).ok_or_else(no_folder)?;
+            config::keep_typed(connection, user, password, &folder, &environment)
+        })
     }
 
     fn state(&self) -> StateFolder {
@@ -192,19 +203,34 @@ fn unusable(why: NoConnection) -> ApiError {
     }
 }
 
+fn no_folder() -> String {
+    "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned()
+}
+
 /// Keeps a new connection as a profile.
 pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Reply {
     let keep = move || {
-        let nowhere =
-            || "There is no folder for profiles: set HOME or C8YBIN_CONFIG_DIR.".to_owned();
-        let others = others.ok_or_else(nowhere)?;
+        let others = others.ok_or_else(no_folder)?;
         let environment = |name: &str| (others.environment)(name);
-        let folder = config_folder(environment).ok_or_else(nowhere)?;
+        let folder = config_folder(environment).ok_or_else(no_folder)?;
         new.keep(&folder, &environment)
     };
     let kept = tokio::task::spawn_blocking(keep).await;
     let broke = || super::calls::inside("keep the profile").to_string();
     Reply::ProfileKept(kept.unwrap_or_else(|_| Err(broke())))
+}
+
+/// Changes a profile, or removes it.
+pub(super) async fn change(others: Option<Others>, name: String, change: ProfileChange) -> Reply {
+    let make = move || {
+        let others = others.ok_or_else(no_folder)?;
+        let environment = |name: &str| (others.environment)(name);
+        let folder = config_folder(environment).ok_or_else(no_folder)?;
+        config::change_profile(&name, change, &folder, &environment)
+    };
+    let made = tokio::task::spawn_blocking(make).await;
+    let broke = || super::calls::inside("change the profile").to_string();
+    Reply::ProfileChanged(made.unwrap_or_else(|_| Err(broke())))
 }
 
 /// The profiles and sessions that are kept.

@@ -13,6 +13,7 @@ use tokio::sync::{Mutex as AsyncMutex, OnceCell, Semaphore, mpsc};
 use super::asking::{Asking, ask_until_given_up, show_through};
 use super::calls::inside;
 use super::look::Files;
+use super::passwords::Passwords;
 use super::zips::Zips;
 use crate::api::{ApiError, Ask, Attendance, Client, Connection, DeviceNames, Mode, Patience};
 use crate::app::Msg;
@@ -52,6 +53,8 @@ pub(super) struct Link {
     ask: Ask,
     /// Whether the person gave a login up.
     gave_up: Arc<AtomicBool>,
+    /// Keeps what the person typed.
+    passwords: Passwords,
     state: StateFolder,
     platform: OnceCell<Platform>,
     transfers: OnceCell<Arc<Transfers>>,
@@ -107,12 +110,13 @@ impl Link {
         engines: &Arc<Engines>,
         zips: &Arc<Zips>,
     ) -> Self {
-        let gave_up = Arc::new(AtomicBool::new(false));
+        let (gave_up, is_kept) = (Arc::default(), Arc::default());
         Self {
             number,
             connect,
-            ask: ask_until_given_up(asking, &gave_up),
+            ask: ask_until_given_up(asking, &gave_up, &is_kept),
             gave_up,
+            passwords: asking.passwords(&is_kept),
             safety: state
                 .path
                 .as_ref()
@@ -180,6 +184,7 @@ impl Link {
                 let attendance = Attendance {
                     ask: Some(Arc::clone(&self.ask)),
                     show: Some(show_through(self.messages.clone())),
+                    taken: self.passwords.taken(&connection),
                     ..Attendance::default()
                 };
                 // Reading the system's certificates takes a while and blocks.

@@ -126,6 +126,28 @@ pub(super) async fn ask(_: bool) -> Asked {
     Asked::default()
 }
 
+/// Asks the terminal while the screen is not taken; what is typed meanwhile is
+/// lost. Standard input and output are the terminal.
+///
+/// # Errors
+/// The terminal refuses raw mode, or cannot be read from or written to.
+#[cfg(unix)]
+pub async fn asked(may_be_kitty: bool) -> io::Result<Graphics> {
+    let raw = super::secret::Raw::begin()?;
+    let heard = listen(may_be_kitty).await;
+    drop(raw);
+    Ok(told(&heard?, cell()))
+}
+
+/// Where there is no way to wait for an answer.
+///
+/// # Errors
+/// Always: nobody is asked.
+#[cfg(not(unix))]
+pub async fn asked(_: bool) -> io::Result<Graphics> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 /// Asks, and reads until the last answer has come.
 #[cfg(unix)]
 async fn listen(may_be_kitty: bool) -> io::Result<Heard> {

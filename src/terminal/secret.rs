@@ -1,6 +1,8 @@
-//! A question whose answer is not shown.
+//! A question whose answer is not shown, at the terminal of the process: also where
+//! standard input and error lead elsewhere.
 
-use std::io::{self, Write, stderr};
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal as _, Write, stderr, stdin};
 
 use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
@@ -8,7 +10,42 @@ use secrecy::SecretString;
 
 use super::signals;
 
-/// Asks on standard error, and reads a line from the terminal that is not
+/// The terminal that a process has, whatever its standard streams are.
+#[cfg(unix)]
+const TERMINAL: &str = "/dev/tty";
+#[cfg(not(unix))]
+const TERMINAL: &str = "CONOUT$";
+
+/// Whether there is a terminal at which somebody can be asked.
+#[must_use]
+pub fn can_ask() -> bool {
+    stdin().is_terminal() && stderr().is_terminal() || terminal().is_ok()
+}
+
+/// The terminal of the process. Where nothing says which kind it is, as in jobs that
+/// a system starts, nobody sits at one.
+fn terminal() -> io::Result<File> {
+    if cfg!(unix) && std::env::var_os("TERM").is_none_or(|term| term.is_empty()) {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    OpenOptions::new().read(true).write(true).open(TERMINAL)
+}
+
+/// Says something where secrets are asked: on standard error, where that is a
+/// terminal.
+///
+/// # Errors
+/// There is no terminal, or it cannot be written to.
+pub fn say(text: &str) -> io::Result<()> {
+    if stderr().is_terminal() {
+        let mut err = stderr();
+        err.write_all(text.as_bytes())?;
+        return err.flush();
+    }
+    terminal()?.write_all(text.as_bytes())
+}
+
+/// Asks at the terminal, and reads a line from it that is not
 /// echoed. `None` where the person gave up with Ctrl-C, Ctrl-D or Esc. Blocks;
 /// for the time before the screen is taken. A signal that ends the process
 /// gives the terminal back before.
@@ -17,14 +54,12 @@ use super::signals;
 /// The terminal refuses raw mode, or cannot be read from or written to; the
 /// system gives no thread or no signal handlers.
 pub fn ask_secret(question: &str) -> io::Result<Option<SecretString>> {
-    let mut err = stderr();
     // Before the question: who types at once must not see it either.
     let raw = Raw::begin()?;
-    write!(err, "{question}")?;
-    err.flush()?;
+    say(question)?;
     let answer = answer();
     drop(raw);
-    writeln!(err)?;
+    say("\n")?;
     answer
 }
 
@@ -51,10 +86,10 @@ fn answer() -> io::Result<Option<SecretString>> {
 }
 
 /// Raw mode while it lives.
-struct Raw;
+pub(super) struct Raw;
 
 impl Raw {
-    fn begin() -> io::Result<Self> {
+    pub(super) fn begin() -> io::Result<Self> {
         signals::restore_before_the_end()?;
         enable_raw_mode()?;
         Ok(Self)

@@ -156,6 +156,127 @@ fn files_of_this_machine_are_looked_at() {
 }
 
 #[test]
+fn mistakes_in_the_files_of_the_person_are_told_with_what_to_do() {
+    let tenant = Tenant::empty();
+    let config = tenant.folder().join("config");
+    std::fs::create_dir_all(config.join("themes")).unwrap();
+    std::fs::create_dir(config.join("sessions")).unwrap();
+    let write = |name: &str, text: &str| std::fs::write(config.join(name), text).unwrap();
+    let doctor = |session: Option<&str>| {
+        let mut command = tenant.command(["doctor", "--json"]);
+        command.env("C8YBIN_CONFIG_DIR", &config);
+        command.env("C8Y_SESSION_HOME", config.join("sessions"));
+        if let Some(session) = session {
+            command.env("C8Y_SESSION", session);
+        }
+        Ran::of(&mut command)
+    };
+    let good = [
+        (
+            "profiles.toml",
+            "[profile.a]\nhost = \"a.example.com\"\nuser = \"ana\"\n",
+        ),
+        ("settings.toml", "bell = false\n"),
+        ("keymap.toml", "[list]\ndown = [\"J\"]\n"),
+        ("themes/mine.toml", "base = \"dark\"\n"),
+        ("sessions/a.json", r#"{"host":"a","username":"ana"}"#),
+    ];
+    for (name, text) in good {
+        write(name, text);
+    }
+    let all = json(&doctor(None));
+    let checks = ["profiles", "settings", "keymap", "themes", "sessions"];
+    for check in checks {
+        assert_eq!(seen(&all, check).0, "ok", "{all:#}");
+    }
+    assert!(seen(&all, "log").1.contains("c8ybin.log"), "{all:#}");
+    for (name, text) in [
+        (
+            "profiles.toml",
+            "default = \"b\"\n[profile.a]\nhost = \"a\"\nmode = \"x\"\n[profile.c]\nhost = \"c\"\nca_file = \"gone.pem\"\n",
+        ),
+        ("settings.toml", "bel = false\n"),
+        ("keymap.toml", "[list]\ndownwards = [\"J\"]\n"),
+        ("themes/mine.toml", "accent = 1\n"),
+        ("sessions/b.json", "{"),
+    ] {
+        write(name, text);
+    }
+    // Without its default profile nothing is connected, which is a finding as well.
+    let ran = doctor(None);
+    assert_ne!(ran.code, 0, "{ran:?}");
+    let all = json(&ran);
+    for (check, state, words) in [
+        ("profiles", "fail", "the mode “x”"),
+        (
+            "profiles",
+            "fail",
+            "gone.pem, which the profile “c” names, is not there",
+        ),
+        ("profiles", "fail", "The default is “b”"),
+        (
+            "settings",
+            "warn",
+            "settings.toml, line 1: there is no setting “bel”",
+        ),
+        ("keymap", "warn", "downwards"),
+        ("themes", "warn", "The theme “mine” has a mistake"),
+        ("sessions", "warn", "b.json"),
+    ] {
+        let (is, said) = seen(&all, check);
+        assert_eq!(is, state, "{check}: {said}");
+        assert!(said.contains(words), "{check}: {said}");
+    }
+    let advice = all.as_array().unwrap().iter();
+    let mut advice = advice.filter(|it| it["state"] == "warn");
+    assert!(advice.all(|it| it["advice"].is_string()), "{all:#}");
+    write(good[0].0, good[0].1);
+    let all = json(&doctor(Some("/nonexistent/prod.json")));
+    assert_eq!(seen(&all, "sessions").0, "fail", "{all:#}");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_told_without_its_password() {
+    let tenant = Tenant::empty();
+    let run = |arguments: &[&str], proxy: &str| {
+        let mut command = tenant.command_at("https://acme.example.com", arguments);
+        Ran::of(command.env("HTTPS_PROXY", proxy))
+    };
+    for bad in ["http:/127.0.0.1:9", "http://ana:hunter2@127.0.0.1 9"] {
+        let ran = run(&["ls"], bad);
+        assert!(!ran.err.contains("hunter2"), "{ran:?}");
+        ran.failed(101, "HTTPS_PROXY is no address of a proxy");
+    }
+    let dead = "http://ana:hunter2@127.0.0.1:9";
+    let ran = run(&["ls"], dead);
+    assert!(!ran.err.contains("hunter2"), "{ran:?}");
+    assert!(
+        ran.err.contains("127.0.0.1:9, which HTTPS_PROXY names"),
+        "{ran:?}"
+    );
+    ran.failed(
+        99,
+        "no way through the proxy 127.0.0.1:9: the connection was refused",
+    );
+    let ran = run(&["doctor", "--json"], dead);
+    assert!(!ran.out.contains("hunter2"), "{ran:?}");
+    assert_eq!(ran.code, 99, "{ran:?}");
+    let all = json(&ran);
+    assert_eq!(seen(&all, "proxy").0, "fail", "{all:#}");
+    assert!(seen(&all, "tls").1.contains("through the proxy"), "{all:#}");
+    let ran = Ran::of(
+        tenant
+            .command(["doctor", "--json"])
+            .env("HTTP_PROXY", "no address"),
+    );
+    assert_eq!(
+        seen(&json(&ran), "proxy").0,
+        "ok",
+        "this machine needs none"
+    );
+}
+
+#[test]
 fn what_fails_is_in_the_log_and_with_debug_each_request_but_no_secret() {
     let tenant = Tenant::of(1);
     let log = crate::program::state_of(tenant.folder()).join("log/c8ybin.log");

@@ -116,6 +116,29 @@ fn a_kept_password_goes_to_its_own_host_and_never_from_a_file_that_others_read()
     run(&tenant, ["ls", "--profile", "acme"]).failed(102, "other users of this machine");
 }
 
+#[test]
+fn a_password_that_changed_is_kept_once_it_was_taken() {
+    let tenant = Tenant::of(1);
+    assert_eq!(add(&tenant, &[]).code, 0);
+    let secrets = config(&tenant).join("secrets.toml");
+    let text = fs::read_to_string(&secrets).unwrap();
+    fs::write(&secrets, text.replace(PASSWORD, "old-word")).unwrap();
+    run(&tenant, ["ls", "--profile", "acme"]).failed(1, "Bad credentials");
+    let password = ["profiles", "password", "acme"];
+    let wrong = Ran::of(alone(&tenant, password).args(["--password", "wrong"]));
+    wrong.failed(1, "Bad credentials");
+    let kept = with_password(alone(&tenant, password).arg("--password-stdin"));
+    assert_eq!((kept.code, kept.out.as_str()), (0, ""), "{kept:?}");
+    assert!(
+        kept.err
+            .contains("The new password of the profile “acme” is in "),
+        "{kept:?}"
+    );
+    assert!(!kept.err.contains(PASSWORD), "{kept:?}");
+    assert_eq!(run(&tenant, ["ls", "--profile", "acme"]).code, 0);
+    run(&tenant, ["profiles", "password", "other"]).failed(102, "There is no profile “other”");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn where_no_keyring_answers_the_file_takes_the_password_and_that_is_said() {

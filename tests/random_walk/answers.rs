@@ -442,6 +442,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
             words: name(how),
             tenant: fails.then(|| name(how)),
         })),
+        Call::ChangeProfile(..) if fails => Reply::ProfileChanged(Err(name(how))),
+        Call::ChangeProfile(..) => Reply::ProfileChanged(Ok(name(how))),
         Call::KeepProfile(_) if fails => Reply::ProfileKept(Err(name(how))),
         Call::KeepProfile(_) => Reply::ProfileKept(Ok(name(how))),
         Call::Binaries(..) if fails => Reply::Binaries(Err(error(how))),

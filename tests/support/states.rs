@@ -101,7 +101,12 @@ pub const QUESTIONS: &[State] = &[
     ),
     state("push", push, &["Sends", "[ Cancel ]", "[ Send ]"]),
     state("open large", open_large, &["image", "▌ Cancel", "Fetch it"]),
-    state("password", password, &["Password"]),
+    state("password", password, &["Password", "[ ] keep it"]),
+    state(
+        "remove a profile",
+        remove_profile,
+        &["acme", "[ Keep it ]", "[ Remove it ]"],
+    ),
 ];
 
 /// The other states; what they are about is seen as well.
@@ -131,6 +136,7 @@ pub const STATES: &[State] = &[
     state("usage", usage, &["appl"]),
     state("preview", preview, &["gateway started"]),
     state("connections", connections, &["Connections", "acme"]),
+    state("profile", profile, &["Profile acme", "Mode"]),
     state("sign in", sign_in, &["Sign in", "WDJB-MJHT"]),
     state("columns", || binaries("c"), &["NAME"]),
     // In another order, beside a narrow name.
@@ -383,6 +389,7 @@ fn password() -> Screen {
         user: "ana".into(),
         why: Some("The password of this user is too old to be used any longer.".to_owned()),
         locked: None,
+        keeps_in: Some("acme".into()),
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
     screen
@@ -441,6 +448,18 @@ fn connections() -> Screen {
     let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
     let known = vec![driven::profile("acme"), driven::session("plant")];
     screen.send(Msg::Replied(id, Reply::Profiles(known, Vec::new())));
+    screen
+}
+
+fn profile() -> Screen {
+    let mut screen = connections();
+    screen.write("acme default").press("f2");
+    screen
+}
+
+fn remove_profile() -> Screen {
+    let mut screen = profile();
+    screen.press("shift-tab right enter");
     screen
 }
 

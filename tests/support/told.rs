@@ -68,6 +68,7 @@ impl Screen {
             Effect::ConnectNew(new) => format!("connect to the new {}", new.host),
             Effect::GoTo(number) => format!("go to {number}"),
             Effect::KeepLast(name, last) => format!("keep {:?} for {name:?}", last.tab),
+            Effect::KeepPassword(id) => format!("keep what is typed for login {}", id.0),
             Effect::AnswerLogin(id, Some(_)) => format!("log in {}", id.0),
             Effect::AnswerLogin(id, None) => format!("give up login {}", id.0),
             Effect::AskLoginsAgain => "ask logins again".to_owned(),
@@ -86,6 +87,7 @@ fn words(call: &Call) -> String {
         Call::Platform { anew } => format!("platform{}", if *anew { " anew" } else { "" }),
         Call::TryHost(host) => format!("try host {host}"),
         Call::TryLogin(new) => format!("try login at {}", new.host),
+        Call::ChangeProfile(name, change) => format!("change profile {name:?}: {change:?}"),
         Call::KeepProfile(new) => format!("keep profile {:?}", new.name),
         Call::Binaries(query, page) => {
             let counted = if page.totals { " counted" } else { "" };

@@ -202,6 +202,40 @@ fn a_password_that_is_not_given_is_asked_for_and_not_shown() {
 }
 
 #[test]
+fn a_password_is_asked_for_at_the_terminal_wherever_output_and_errors_go() {
+    let tenant = Tenant::empty();
+    let program = env!("CARGO_BIN_EXE_c8ybin");
+    let line = format!("'{program}' ls --json --user demo </dev/null >out 2>err; echo ended $?");
+    let mut pty = Program::of(std::path::Path::new("/bin/sh"))
+        .arguments(&["-c", &line])
+        .env("C8Y_HOST", &tenant.url())
+        .start();
+    pty.wait_for("Password of demo:");
+    pty.keys(PASSWORD).keys(key::ENTER);
+    pty.wait_for("ended 0");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+    assert!(!pty.screen().contains("s3cret"), "{}", pty.screen());
+}
+
+#[test]
+fn the_doctor_asks_the_terminal_what_it_can_do() {
+    let doctor = |program: Program| {
+        let mut pty = program.env("C8YBIN_KEYRING", "off").start();
+        assert_ne!(pty.exit_code(), 0, "no tenant is named");
+        pty.assert_restored();
+        pty.screen()
+    };
+    let plain = doctor(Program::new(&["doctor"]));
+    assert!(plain.contains("xterm-256color has 120 columns."), "{plain}");
+    assert!(
+        plain.contains("neither kitty's graphics nor sixel"),
+        "{plain}"
+    );
+    let sixel = doctor(Program::new(&["doctor"]).sixel());
+    assert!(sixel.contains("Pictures are in sixel."), "{sixel}");
+}
+
+#[test]
 fn a_signal_at_the_question_for_a_password_gives_the_terminal_back() {
     for signal in ["TERM", "HUP", "INT"] {
         let mut pty =

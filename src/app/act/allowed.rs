@@ -1,19 +1,20 @@
 //! What the mode of the connection and the roles of the user do not allow. The
 //! platform decides in the end: where it may say yes, nothing is said here.
 
+use super::applications::reads_an_archive;
+use super::possible::Reason;
 use crate::api::{Change, Guard};
-use crate::app::{Model, Session};
+use crate::app::{Model, Session, Tab};
 use crate::domain::Binary;
 use crate::keys::Action;
 
 /// What an action needs.
 struct Needs {
-    change: Change,
-    /// One of these roles; the first is named.
+    /// How it changes the platform; `None`: it reads.
+    change: Option<Change>,
+    /// One of these roles.
     roles: &'static [&'static str],
     others: Others,
-    /// That none of these is there, in a sentence without its full stop.
-    without: &'static str,
 }
 
 /// Who else may do it.
@@ -35,12 +36,17 @@ const MAKES_OBJECTS: &[&str] = &[
     "ROLE_MANAGED_OBJECT_CREATE",
 ];
 
-/// Why the mode or the roles do not allow an action, as a sentence without its
-/// full stop.
-pub(super) fn forbidden(model: &Model, action: Action) -> Option<&'static str> {
-    let needs = needs(action)?;
-    let by_mode = model.guard().and_then(|guard| by_mode(guard, needs.change));
-    by_mode.or_else(|| by_roles(model, model.session.value()?, action, &needs))
+/// Why the mode or the roles do not allow an action.
+pub(super) fn forbidden(model: &Model, action: Action) -> Option<Reason> {
+    let needs = needs(model, action)?;
+    let change = needs.change;
+    let by_mode = model
+        .guard()
+        .zip(change)
+        .and_then(|(guard, change)| by_mode(guard, change));
+    by_mode
+        .map(Reason::Said)
+        .or_else(|| by_roles(model, model.session.value()?, action, &needs))
 }
 
 fn by_mode(guard: &Guard, change: Change) -> Option<&'static str> {
@@ -58,12 +64,7 @@ fn by_mode(guard: &Guard, change: Change) -> Option<&'static str> {
     })
 }
 
-fn by_roles(
-    model: &Model,
-    session: &Session,
-    action: Action,
-    needs: &Needs,
-) -> Option<&'static str> {
+fn by_roles(model: &Model, session: &Session, action: Action, needs: &Needs) -> Option<Reason> {
     let user = &session.user_roles;
     // Roles for some objects alone are not seen here, and a platform that tells
     // none is not understood.
@@ -76,73 +77,71 @@ fn by_roles(
     };
     let may = match needs.others {
         Others::Nobody => false,
-        Others::Owner if action == Action::DeleteFiles => owns(model.usage.targets()),
+        Others::Owner if matches!(action, Action::DeleteFiles | Action::DownloadFiles) => {
+            owns(model.usage.targets())
+        }
         Others::Owner => owns(model.binaries.targets()),
         Others::OwnerOfSource => user.has_any(MAKES_OBJECTS),
     };
-    (!may).then_some(needs.without)
+    (!may).then_some(Reason::Roles(needs.roles))
 }
 
 /// What an action needs (`API.md` section 1.5); `None`: nothing that is not
 /// needed to see the list.
-const fn needs(action: Action) -> Option<Needs> {
-    Some(match action {
-        Action::Upload | Action::Restore => Needs {
-            change: Change::Create,
-            roles: &[
-                "ROLE_INVENTORY_CREATE",
-                "ROLE_INVENTORY_ADMIN",
-                "ROLE_BINARY_CREATE",
-                "ROLE_BINARY_ADMIN",
-            ],
-            others: Others::Nobody,
-            without: "It needs ROLE_INVENTORY_CREATE",
-        },
-        Action::Replace | Action::Delete | Action::DeleteFiles => Needs {
-            change: match action {
-                Action::Replace => Change::Update,
-                _ => Change::Delete,
-            },
-            roles: &["ROLE_INVENTORY_ADMIN", "ROLE_BINARY_ADMIN"],
-            others: Others::Owner,
-            without: "It needs ROLE_INVENTORY_ADMIN",
-        },
-        Action::Rename | Action::Edit => Needs {
-            change: Change::Update,
-            roles: &["ROLE_INVENTORY_ADMIN", "ROLE_MANAGED_OBJECT_ADMIN"],
-            others: Others::Owner,
-            without: "It needs ROLE_INVENTORY_ADMIN",
-        },
-        Action::Attach
-        | Action::ReplaceAttachment
-        | Action::EditEvent
-        | Action::DeleteAttachment => Needs {
-            change: match action {
-                Action::Attach => Change::Create,
-                Action::DeleteAttachment => Change::Delete,
-                _ => Change::Update,
-            },
-            roles: &["ROLE_EVENT_ADMIN"],
-            others: Others::OwnerOfSource,
-            without: "It needs ROLE_EVENT_ADMIN",
-        },
-        Action::Deploy
-        | Action::PutFile
-        | Action::EditFile
-        | Action::WatchFolder
-        | Action::Activate
-        | Action::RollBack
-        | Action::SetTags
-        | Action::DeletePart => Needs {
-            change: match action {
-                Action::DeletePart => Change::Delete,
-                Action::Activate | Action::RollBack | Action::SetTags => Change::Update,
-                _ => Change::Create,
-            },
-            roles: &["ROLE_APPLICATION_MANAGEMENT_ADMIN"],
-            others: Others::Nobody,
-            without: "It needs ROLE_APPLICATION_MANAGEMENT_ADMIN",
-        },
+fn needs(model: &Model, action: Action) -> Option<Needs> {
+    let (change, roles, others): (_, &[&str], _) = match action {
+        Action::DownloadAttachment | Action::SaveAll => (None, READS_EVENTS, Others::Nobody),
+        Action::OpenOutside if model.tab == Tab::Events => (None, READS_EVENTS, Others::Nobody),
+        Action::Download | Action::DownloadFiles => (None, READS_BINARIES, Others::Owner),
+        Action::OpenOutside if model.tab == Tab::Binaries => (None, READS_BINARIES, Others::Owner),
+        Action::Upload | Action::Restore => {
+            (Some(Change::Create), CREATES_BINARIES, Others::Nobody)
+        }
+        Action::Replace => (Some(Change::Update), CHANGES_BINARIES, Others::Owner),
+        Action::Delete | Action::DeleteFiles => {
+            (Some(Change::Delete), CHANGES_BINARIES, Others::Owner)
+        }
+        Action::Rename | Action::Edit => (
+            Some(Change::Update),
+            &["ROLE_INVENTORY_ADMIN", "ROLE_MANAGED_OBJECT_ADMIN"],
+            Others::Owner,
+        ),
+        Action::Attach => (Some(Change::Create), CHANGES_EVENTS, Others::OwnerOfSource),
+        Action::ReplaceAttachment | Action::EditEvent => {
+            (Some(Change::Update), CHANGES_EVENTS, Others::OwnerOfSource)
+        }
+        Action::DeleteAttachment => (Some(Change::Delete), CHANGES_EVENTS, Others::OwnerOfSource),
+        // The zips are read by nobody who may not change them.
+        Action::DownloadPart | Action::CompareDeployed | Action::OpenFile => {
+            (None, CHANGES_APPLICATIONS, Others::Nobody)
+        }
+        Action::OpenNode | Action::FoldNode if reads_an_archive(model) => {
+            (None, CHANGES_APPLICATIONS, Others::Nobody)
+        }
+        Action::Deploy | Action::PutFile | Action::EditFile | Action::WatchFolder => {
+            (Some(Change::Create), CHANGES_APPLICATIONS, Others::Nobody)
+        }
+        Action::Activate | Action::RollBack | Action::SetTags => {
+            (Some(Change::Update), CHANGES_APPLICATIONS, Others::Nobody)
+        }
+        Action::DeletePart => (Some(Change::Delete), CHANGES_APPLICATIONS, Others::Nobody),
         _ => return None,
+    };
+    Some(Needs {
+        change,
+        roles,
+        others,
     })
 }
+
+const READS_BINARIES: &[&str] = &["ROLE_INVENTORY_READ", "ROLE_BINARY_READ"];
+const CREATES_BINARIES: &[&str] = &[
+    "ROLE_INVENTORY_CREATE",
+    "ROLE_INVENTORY_ADMIN",
+    "ROLE_BINARY_CREATE",
+    "ROLE_BINARY_ADMIN",
+];
+const CHANGES_BINARIES: &[&str] = &["ROLE_INVENTORY_ADMIN", "ROLE_BINARY_ADMIN"];
+const READS_EVENTS: &[&str] = &["ROLE_EVENT_READ"];
+const CHANGES_EVENTS: &[&str] = &["ROLE_EVENT_ADMIN"];
+const CHANGES_APPLICATIONS: &[&str] = &["ROLE_APPLICATION_MANAGEMENT_ADMIN"];

@@ -391,6 +391,14 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
     }
 }
 
+/// Whether archives are read, or the list of them, where what is under the cursor is
+/// opened.
+pub(super) fn reads_an_archive(model: &Model) -> bool {
+    model.applications.current().is_some_and(|row| {
+        matches!(row.key, NodeKey::Group(_, Group::Archives)) || row.key.holder().is_some()
+    })
+}
+
 /// Why an action cannot be done with an application of this kind or owner.
 fn not_for(model: &Model, application: &Application, action: Action) -> Option<&'static str> {
     let is_of_archives = matches!(

@@ -23,7 +23,8 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
         Action::Attach | Action::ReplaceAttachment => {
             let row = model.events.current().cloned();
             let (zone, folder) = (model.zone.clone(), &model.download_folder);
-            let mut dialog = AttachDialog::new(row, zone, folder, context);
+            let dialog = AttachDialog::new(row, zone, folder, context);
+            let mut dialog = dialog.limited(model.upload_limit());
             if model.events.chunks.is_some() {
                 dialog = dialog.with_chunks();
             }

@@ -21,12 +21,12 @@ pub(super) use leaving::{force_quit, quit};
 pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, open_messages, open_requests, turn_pane};
 pub(super) use possible::NO_TENANT;
-pub use possible::impossible;
+pub use possible::{Reason, impossible};
 pub(super) use typed::carry_out as carry_out_typed;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if let Some(reason) = impossible(model, action) {
-        context.refuse(format!("{reason}."));
+        context.refuse(reason.told(action));
         return;
     }
     if model.log().is_some() {

@@ -1,5 +1,7 @@
 //! What cannot be done now, and why.
 
+use std::fmt;
+
 use super::allowed::forbidden;
 use super::{applications, logs};
 use crate::app::chunks::proposed;
@@ -9,6 +11,36 @@ use crate::keys::{Action, Scope};
 
 /// Why nothing can be loaded or sent, without its full stop.
 pub(in crate::app) const NO_TENANT: &str = "There is no tenant yet: choose a connection first";
+
+/// Why an action cannot be done now. Its `Display` stands behind the action and a
+/// colon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// For this: a sentence without its full stop.
+    Said(&'static str),
+    /// One of these roles is needed.
+    Roles(&'static [&'static str]),
+}
+
+impl Reason {
+    /// The sentence for who has pressed its key: `replace: needs ROLE_A or ROLE_B.`
+    #[must_use]
+    pub fn told(self, action: Action) -> String {
+        match (self, action.info()) {
+            (Self::Roles(_), Some(info)) => format!("{}: {self}.", info.word()),
+            _ => format!("{self}."),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Said(sentence) => f.write_str(sentence),
+            Self::Roles(roles) => write!(f, "needs {}", roles.join(" or ")),
+        }
+    }
+}
 
 /// Whether an action is about what is in a tenant.
 fn needs_tenant(action: Action) -> bool {
@@ -28,9 +60,16 @@ fn needs_tenant(action: Action) -> bool {
         )
 }
 
-/// Why an action cannot be done now, as a sentence without its full stop.
+/// Why an action cannot be done now.
 #[must_use]
-pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
+pub fn impossible(model: &Model, action: Action) -> Option<Reason> {
+    let by_state = pointless(model, action).map(Reason::Said);
+    by_state.or_else(|| forbidden(model, action))
+}
+
+/// Why there is nothing that an action could be done to now, as a sentence without
+/// its full stop.
+fn pointless(model: &Model, action: Action) -> Option<&'static str> {
     let scope = action.info().map(|info| info.scope);
     if let Some(log) = model.log()
         && scope.is_some_and(|scope| scope == log.scope() || scope == Scope::List)
@@ -94,7 +133,7 @@ pub fn impossible(model: &Model, action: Action) -> Option<&'static str> {
             Some("There is no transfer")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        action => applications::impossible(model, action).or_else(|| forbidden(model, action)),
+        action => applications::impossible(model, action),
     }
 }
 

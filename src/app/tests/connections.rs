@@ -49,6 +49,7 @@ fn keys_for_a_login_leave_what_is_to_be_restored() {
         tenant: None,
         user: "ana".into(),
         why: None,
+        keeps_in: None,
     };
     screen.send(Msg::LoginAsked(LoginId(1), question));
     screen.wait(400);
@@ -172,6 +173,137 @@ fn the_filters_of_events_and_applications_are_those_that_were_left() {
     let (name, now) = last.unwrap();
     assert_eq!((name.as_str(), now.events), ("", left.events));
     assert_eq!(now.applications, left.applications);
+}
+
+#[test]
+fn sessions_of_one_file_name_in_two_folders_are_kept_apart() {
+    let mut screen = idle();
+    let mut key_of = |name: &str, known: Option<Known>| {
+        let path = format!("/sessions/{name}.json").into();
+        let origin = Origin::Chosen(Chosen::Session(path));
+        screen.model.places = Places::new(origin, "acme.example.com", known.map(Box::new));
+        super::super::last::last(&screen.model).unwrap().0
+    };
+    for name in ["customer/plant", "other/plant"] {
+        let known = crate::driven::session(name);
+        assert_eq!(key_of(name, Some(known)), format!("session {name}"));
+    }
+    // From outside of the folder of sessions.
+    assert_eq!(key_of("a", None), "session /sessions/a.json");
+}
+
+#[test]
+fn a_password_is_kept_with_its_profile_only_where_that_is_wanted() {
+    let ask = |asks, keeps_in: Option<&str>| {
+        let mut screen = idle();
+        let question = LoginQuestion {
+            asks,
+            locked: None,
+            host: "acme.example.com".into(),
+            tenant: None,
+            user: "ana".into(),
+            why: None,
+            keeps_in: keeps_in.map(str::to_owned),
+        };
+        screen.send(Msg::LoginAsked(LoginId(1), question));
+        screen.wait(400);
+        screen.send(Msg::Woke(Vec::new()));
+        screen.write("word");
+        screen
+    };
+    let kept = "keep what is typed for login 1";
+    let mut screen = ask(Asks::Password, Some("acme"));
+    assert!(
+        screen
+            .frame()
+            .contains("[ ] keep it with the profile “acme”")
+    );
+    assert_eq!(screen.key_does("enter"), ["log in 1"]);
+    let mut screen = ask(Asks::Password, Some("acme"));
+    screen.press("tab");
+    assert!(screen.frame().contains("[x] keep it"));
+    assert_eq!(screen.key_does("enter"), [kept, "log in 1"]);
+    screen.send(Msg::PasswordKept(Ok("It is kept.".into())));
+    assert_eq!(screen.said(), "It is kept.");
+    for (asks, keeps_in) in [(Asks::Password, None), (Asks::Code, Some("acme"))] {
+        let mut screen = ask(asks, keeps_in);
+        screen.press("tab");
+        assert!(!screen.frame().contains("keep it"));
+        assert_eq!(screen.key_does("enter"), ["log in 1"]);
+    }
+}
+
+/// In the form of the only row that has these words.
+fn at_form(words: &str) -> Screen {
+    let mut screen = idle();
+    screen.press("P");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+    let known = vec![profile("acme"), crate::driven::session("plant")];
+    screen.send(Msg::Replied(id, Reply::Profiles(known, Vec::new())));
+    screen.write(words).press("f2");
+    screen
+}
+
+#[test]
+fn a_profile_is_changed_and_the_list_is_there_again() {
+    let mut screen = at_form("acme default");
+    let edit = |mode: &str, more: &str| {
+        format!(
+            "change profile \"acme\": Edit(ProfileEdit {{ host: \"acme.example.com\", tenant: \
+             Some(\"t12345\"), user: Some(\"ana\"), mode: {mode}, {more} }})"
+        )
+    };
+    let qual = "Mode { create: true, update: true, delete: false }";
+    let prod = "Mode { create: false, update: false, delete: false }";
+    // As it is, unless something is turned.
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, [edit(qual, "is_default: true")]);
+    let mut screen = at_form("acme default");
+    screen.press("left tab right");
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, [edit(prod, "is_default: false")]);
+    let (id, _) = screen.take_call(|call| matches!(call, Call::ChangeProfile(..)));
+    let said = "Changed the profile “acme”.".to_owned();
+    screen.send(Msg::Replied(id, Reply::ProfileChanged(Ok(said.clone()))));
+    assert_eq!(screen.said(), said);
+    assert!(matches!(screen.model.dialog, Some(Dialog::Profiles(_))));
+}
+
+#[test]
+fn a_profile_is_removed_only_by_who_says_so_twice() {
+    let mut screen = at_form("acme default");
+    screen.press("shift-tab right");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("Remove the profile “acme”"));
+    // It opens on keeping it, which leads back to the form.
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(screen.frame().contains("save it"));
+    screen.press("right");
+    screen.press("enter right");
+    let effects = screen.key_does("enter");
+    assert_eq!(effects, ["change profile \"acme\": Remove"]);
+}
+
+#[test]
+fn what_is_no_profile_or_no_address_is_told() {
+    let mut screen = at_form("plant session");
+    assert!(
+        screen.said().contains("go-c8y-cli's own"),
+        "{}",
+        screen.said()
+    );
+    screen.press("ctrl-u").write("demo").press("f2");
+    assert_eq!(screen.said(), "Only a profile can be changed here.");
+    let mut screen = at_form("acme default");
+    screen.press("tab tab ctrl-u").write("a b");
+    assert_eq!(screen.key_does("enter"), [""; 0]);
+    assert!(
+        screen.frame().contains("is not the address"),
+        "{}",
+        screen.frame()
+    );
+    screen.press("esc");
+    assert!(screen.frame().contains("Connections"));
 }
 
 #[test]

@@ -1,29 +1,30 @@
-//! What of this machine could be wrong: folders and files, the keyring, the
-//! terminal.
+//! What of this machine could be wrong: folders, the keyring, the terminal.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal as _};
+use std::process::{Command, Stdio};
 
-use super::Seen;
+use super::terminal::Terminal;
+use super::{Seen, files};
+use crate::app::Graphics;
 use crate::commands::connecting::variable;
 use crate::commands::shown;
-use crate::config::{Keyring, ProfileFile, Vault, config_folder, has_utf8, state_folder};
+use crate::config::{Keyring, Settings, config_folder, log_path, state_folder};
 use crate::terminal::{self, Images};
 use crate::transfer::reason;
 
-/// The narrowest terminal in which all of the screen has its place.
-const COLUMNS: u16 = 80;
-
 pub(super) async fn look() -> Vec<Seen> {
     // Folders may be on a disk that is slow, and a keyring may take its time.
-    let looked = tokio::task::spawn_blocking(|| vec![state(), profiles(), keyring(), screen()]);
-    looked.await.unwrap_or_else(|_| {
-        vec![Seen::fail(
-            "machine",
-            "This machine could not be looked at: that is a fault of c8ybin.",
-            "Its log may say more: c8ybin info tells where it is.",
-        )]
-    })
+    let looked = tokio::task::spawn_blocking(|| {
+        let mut all = vec![state()];
+        all.extend(log());
+        all.extend(files::look());
+        all.push(keyring());
+        all
+    });
+    let mut all = looked.await.unwrap_or_else(|_| vec![fault()]);
+    all.extend(screen().await);
+    all
 }
 
 /// Whether something can be kept between the runs.
@@ -45,25 +46,24 @@ fn state() -> Seen {
     }
 }
 
-/// Whether the profiles and their passwords can be read.
-fn profiles() -> Seen {
-    const CHECK: &str = "profiles";
-    let Some(folder) = config_folder(variable) else {
-        let advice = "Set HOME or C8YBIN_CONFIG_DIR: without it there are no profiles.";
-        return Seen::warn(CHECK, "There is no folder for profiles.", advice);
+/// Whether what fails can be noted, and where.
+fn log() -> Option<Seen> {
+    const CHECK: &str = "log";
+    let path = log_path(&state_folder(variable)?);
+    let written = match OpenOptions::new().append(true).open(&path) {
+        // It is made when there is something to say.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        opened => opened.map(|_| ()),
     };
-    let file = ProfileFile::within(&folder);
-    let passwords = Vault::within(&folder, &variable).from_file("", "", "");
-    match (file.read(), passwords) {
-        (Err(sentence), _) | (_, Err(sentence)) => {
-            Seen::fail(CHECK, sentence, "Mend the file, or remove it.")
-        }
-        (Ok(profiles), Ok(_)) => {
-            let path = shown(file.path());
-            let count = profiles.named.len();
-            Seen::ok(CHECK, format!("{count} in {path}."))
-        }
-    }
+    let shown = shown(&path);
+    Some(match written {
+        Ok(()) => Seen::ok(CHECK, format!("What fails is noted in {shown}.")),
+        Err(error) => Seen::warn(
+            CHECK,
+            format!("{shown} cannot be written: {}.", reason(&error)),
+            "Make it writable, or remove it.",
+        ),
+    })
 }
 
 fn keyring() -> Seen {
@@ -80,40 +80,61 @@ fn keyring() -> Seen {
     }
 }
 
-/// What the terminal can do.
-fn screen() -> Seen {
+/// What the terminal can do; it is asked for what only itself knows.
+async fn screen() -> Vec<Seen> {
     const CHECK: &str = "terminal";
-    if !io::stdout().is_terminal() {
-        let message = "Standard output is no terminal: the screen needs one, commands do not.";
-        return Seen::ok(CHECK, message);
+    let streams = [
+        io::stdin().is_terminal(),
+        io::stdout().is_terminal(),
+        io::stderr().is_terminal(),
+    ];
+    if streams == [false; 3] {
+        let message = "There is none here: the screen needs one, commands do not.";
+        return vec![Seen::ok(CHECK, message)];
     }
-    let value = |name: &str| variable(name).unwrap_or_default();
-    let term = value("TERM");
-    if term.is_empty() || term == "dumb" {
-        let advice = "Set TERM to what the terminal is, such as xterm-256color.";
-        return Seen::warn(CHECK, "It cannot move its cursor, as TERM says.", advice);
-    }
-    if !has_utf8(variable) {
-        let advice = "Set LANG to a locale with UTF-8, such as C.UTF-8.";
-        return Seen::warn(
-            CHECK,
-            "Its locale has no UTF-8: names may look wrong.",
-            advice,
-        );
-    }
-    if let Err(sentence) = Images::of(variable) {
-        let advice = "C8YBIN_IMAGES is auto, halfblocks or off.";
-        return Seen::warn(CHECK, sentence, advice);
-    }
-    let columns = terminal::columns().unwrap_or(0);
-    if columns < COLUMNS {
-        let advice = "Make it wider for all columns; nothing is lost without.";
-        return Seen::warn(CHECK, format!("It has {columns} columns."), advice);
-    }
-    let colours = if !value("NO_COLOR").is_empty() {
-        "without colours, as NO_COLOR asks"
-    } else {
-        "with colours"
+    let images = Images::of(variable).unwrap_or_default();
+    let may_answer = streams == [true; 3] && images.graphics == Graphics::Unasked;
+    let graphics = match may_answer {
+        true => terminal::graphics(images.may_be_kitty).await.ok(),
+        false => None,
     };
-    Seen::ok(CHECK, format!("{term}, {columns} columns, {colours}."))
+    let looked = tokio::task::spawn_blocking(move || {
+        let folder = config_folder(variable);
+        let settings = folder.as_deref().map(Settings::read).unwrap_or_default().0;
+        let terminal = Terminal {
+            variable: &variable,
+            settings,
+            columns: terminal::columns().unwrap_or(0),
+            graphics,
+            tmux: &said_by_tmux,
+            has: &is_there,
+        };
+        terminal.look()
+    });
+    looked.await.unwrap_or_else(|_| vec![fault()])
+}
+
+/// What tmux prints; `None` where it fails, or is not there.
+fn said_by_tmux(arguments: &[&str]) -> Option<String> {
+    let said = Command::new("tmux")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&said.stdout).trim().to_owned();
+    said.status.success().then_some(text)
+}
+
+/// Whether there is a program of this name.
+fn is_there(name: &str) -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|folder| folder.join(name).is_file())
+}
+
+fn fault() -> Seen {
+    Seen::fail(
+        "machine",
+        "This machine could not be looked at: that is a fault of c8ybin.",
+        "Its log may say more: c8ybin info tells where it is.",
+    )
 }

@@ -6,17 +6,21 @@ use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Seen, State};
-use crate::api::{ApiError, Client, ErrorKind, abilities};
-use crate::commands::connecting::{keep_limits, variable};
+use crate::api::{ApiError, Client, ErrorKind, Proxy, abilities};
+use crate::commands::connecting::keep_limits;
 use crate::commands::describing::words;
 use crate::domain::{ApplicationQuery, BinaryQuery, EventQuery, PageRequest, User};
+use crate::exit::Exit;
+use crate::transfer::reason;
 
 /// What is looked at, in this order.
-pub(super) const CHECKS: [&str; 7] = [
+pub(super) const CHECKS: [&str; 8] = [
     "dns",
+    "proxy",
     "tls",
     "clock",
     "login",
@@ -42,7 +46,8 @@ const ONE: PageRequest = PageRequest {
 };
 
 pub(super) async fn look(client: &Client) -> Vec<Seen> {
-    let mut all = vec![dns(client).await];
+    let proxy = client.proxy();
+    let mut all = vec![dns(client, proxy.as_ref()).await, way(proxy).await];
     let offers = client.login_offers().await;
     let unreached = offers.as_ref().err().filter(|error| is_on_the_way(error));
     all.push(tls(client, unreached));
@@ -95,7 +100,7 @@ fn remaining(done: usize) -> impl Iterator<Item = Seen> {
 }
 
 /// Whether the name of the host is known.
-async fn dns(client: &Client) -> Seen {
+async fn dns(client: &Client, proxy: Option<&Proxy>) -> Seen {
     const CHECK: &str = "dns";
     let connection = client.connection();
     let host = connection.host();
@@ -115,21 +120,45 @@ async fn dns(client: &Client) -> Seen {
         Ok(Ok(found)) => found.map(|address| address.ip().to_string()).collect(),
         _ => Vec::new(),
     };
-    let proxy = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-        .into_iter()
-        .find(|name| variable(name).is_some_and(|value| !value.is_empty()));
     match (addresses.first(), proxy) {
         (Some(first), _) => Seen::ok(CHECK, format!("{name} is {first}.")),
         (None, Some(proxy)) => Seen::warn(
             CHECK,
             format!("{name} is not known to this machine."),
-            format!("The proxy that {proxy} names may know it; else check the address."),
+            format!("The proxy {proxy}, may know it; else check the address."),
         ),
         (None, None) => Seen::fail(
             CHECK,
             format!("{name} is not known to this machine."),
             "Check the address, and the network.",
         ),
+    }
+}
+
+/// Whether the proxy is there, where one is on the way.
+async fn way(proxy: Option<Proxy>) -> Seen {
+    const CHECK: &str = "proxy";
+    let Some(proxy) = proxy else {
+        return Seen::ok(CHECK, "There is none on the way.");
+    };
+    let reached = timeout(
+        LOOKUP,
+        TcpStream::connect((proxy.host.as_str(), proxy.port)),
+    )
+    .await;
+    let why = match reached {
+        Ok(Ok(_)) => return Seen::ok(CHECK, format!("{proxy}, can be reached.")),
+        Ok(Err(error)) => reason(&error),
+        Err(_) => "it does not answer in time".to_owned(),
+    };
+    let seen = Seen::fail(
+        CHECK,
+        format!("{proxy}, cannot be reached: {why}."),
+        "Check its address, or leave the host out by NO_PROXY where none is needed.",
+    );
+    Seen {
+        exit: Exit::NO_ANSWER,
+        ..seen
     }
 }
 
@@ -263,7 +292,7 @@ fn unanswered(error: &ApiError) -> Seen {
     if error.kind == ErrorKind::Forbidden {
         return Seen {
             state: State::Warn,
-            exit: crate::exit::Exit::DONE,
+            exit: Exit::DONE,
             ..seen
         };
     }

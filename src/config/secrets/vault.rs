@@ -29,6 +29,20 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// Where it is, as it stands behind “in”.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Keyring => "the keyring of the system".to_owned(),
+            Self::File { path, .. } => {
+                let path = clean(&path.to_string_lossy()).into_owned();
+                format!("{path}, which only you can read")
+            }
+        }
+    }
+}
+
 /// The passwords of the profiles in a folder.
 #[derive(Clone)]
 pub struct Vault {

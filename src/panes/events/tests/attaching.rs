@@ -54,6 +54,22 @@ fn a_file_that_no_event_takes_is_refused_before_a_byte_moves() {
     assert!(!effects.contains("start"), "{effects}");
 }
 
+#[test]
+fn a_file_that_the_tenant_may_refuse_is_told_and_can_be_attached() {
+    let mut screen = with_free_event();
+    let limit = |session: &mut crate::app::Session| session.upload_limit = Some(9 << 20);
+    screen.model.session.amend(limit);
+    screen.press("u");
+    choose(&mut screen, 10 << 20);
+    let frame = screen.frame();
+    assert!(
+        frame.contains("a.log is larger than the 9.0 MiB"),
+        "{frame}"
+    );
+    let effects = screen.key_does("enter").join("; ");
+    assert!(effects.contains("start 1: attach a.log to 5"), "{effects}");
+}
+
 /// Says how the folder stands in which something is to be saved first.
 #[track_caller]
 fn answer_folder(screen: &mut Screen, result: Result<Folder, String>) -> String {
