@@ -32,6 +32,7 @@ mod usage;
 use std::collections::BTreeSet;
 
 use c8ybin::app::{Msg, Size};
+use c8ybin::dialogs::Kind;
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::ui::{Theme, fields};
 use driven::{Screen, binaries};
@@ -263,6 +264,30 @@ fn what_a_path_could_become_is_seen_while_the_arrows_choose() {
                     "{name} at {size:?}, {chosen}\n{text}"
                 );
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_pasted_goes_into_the_field_with_the_focus_of_every_form() {
+    for Form {
+        name,
+        reach,
+        fields: labels,
+        ..
+    } in FORMS
+    {
+        let mut screen = reach();
+        for _ in 0..labels.len() {
+            let now = fields(&screen.model).unwrap();
+            let told = format!("{name}, {}", labels[now.focus]);
+            let dialog = screen.model.dialog.as_ref().unwrap();
+            assert!(dialog.takes_text(), "{told}");
+            let before = rows(&screen.buffer());
+            screen.send(Msg::Pasted("7".into()));
+            let is_taken = rows(&screen.buffer()) != before;
+            assert_eq!(is_taken, now.kind != Kind::Choice, "{told}");
+            screen.press("shift-tab");
         }
     }
 }

@@ -38,6 +38,19 @@ fn click_on(screen: &mut Screen, text: &str, behind: u16) {
     click(screen, (column + behind, row));
 }
 
+/// Answers the look at a file.
+#[track_caller]
+fn inspected(screen: &mut Screen, name: &str, type_name: &str) {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
+    let file = InspectedFile {
+        path: format!("/fw/{name}").into(),
+        name: name.into(),
+        length: 12,
+        type_name: type_name.into(),
+    };
+    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+}
+
 #[test]
 fn a_click_on_a_hint_runs_its_key() {
     let mut screen = screen();
@@ -115,14 +128,7 @@ fn a_click_in_a_text_puts_its_cursor_there() {
     assert!(screen.frame().contains("Zgateway-Xfw-2.4.1.swuY"));
     // In a field without the focus both happen.
     screen.press("esc u ctrl-u").write("x").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: "/fw/测试.zip".into(),
-        name: "测试.zip".into(),
-        length: 12,
-        type_name: "application/zip".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    inspected(&mut screen, "测试.zip", "application/zip");
     click_on(&mut screen, "application/zip", 12);
     screen.write("X");
     assert!(screen.frame().contains("application/Xzip"));
@@ -155,14 +161,7 @@ fn proposals_and_choices_are_clicked() {
     assert!(screen.waits_for().contains(&"inspect /fw/c.zip".to_owned()));
     let mut screen = Screen::with_events(80, 24);
     screen.press("u ctrl-u").write("x").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: "/fw/a.log".into(),
-        name: "a.log".into(),
-        length: 12,
-        type_name: "text/plain".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    inspected(&mut screen, "a.log", "text/plain");
     click_on(&mut screen, "‹ form ›", 1);
     assert!(screen.frame().contains("‹ form ›"), "the focus alone");
     click_on(&mut screen, "‹ form ›", 1);
