@@ -8,21 +8,16 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "the frames of transfers need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
 use c8ybin::domain::{BinaryId, Filter, Finding, View};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::ui::Theme;
-use driven::{Screen, binaries, binary, page};
-use frames::{at_sizes, refused};
+use framed::driven::{Screen, binaries, binary, page, refused};
+use framed::frames::reached;
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
@@ -39,9 +34,7 @@ fn new_at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
 
 #[track_caller]
 fn from_at_all_sizes(start: fn(u16, u16) -> Screen, name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = start(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, start, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

@@ -9,13 +9,8 @@
 
 #[path = "support/applications.rs"]
 mod applications;
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use applications::{
     answer, answer_contents, answer_members, archives, compare_with_a_folder, opened, plugins,
@@ -25,16 +20,14 @@ use c8ybin::api::ErrorKind;
 use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, InspectedFile, Msg, Reply};
 use c8ybin::deploy::{Check, Finding, PushProgress, PushStep, Severity, WatchEvent, file_diff};
 use c8ybin::panes::applications::Members;
-use driven::Screen;
-use frames::{at_sizes, refused};
+use framed::driven::{self, Screen, refused};
+use framed::frames::reached;
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = opened(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, opened, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

@@ -8,77 +8,28 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/changing.rs"]
+mod changing;
+#[path = "support/framed.rs"]
+mod framed;
 
 use std::path::PathBuf;
 
 use c8ybin::api::Links;
-use c8ybin::app::{Call, Changed, Edited, Effect, InspectedFile, Msg, Reply};
-use c8ybin::domain::{BinaryId, NewBinary, ObjectId, Reference, ReferenceKind};
+use c8ybin::app::{Call, Changed, InspectedFile, Msg, Reply};
+use c8ybin::domain::{BinaryId, NewBinary};
 use c8ybin::transfer::safety::{Kept, Why};
-use driven::Screen;
-use frames::at_sizes;
+use changing::{EDITED, answer_references, edit, references};
+use framed::driven::{self, Screen};
+use framed::frames::reached;
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::loaded(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, Screen::loaded, reach) {
         assert_snapshot!(name, screen.frame());
     }
-}
-
-/// The object is read, and the editor leaves this text.
-fn edit(screen: &mut Screen, keys: &str, text: &str) {
-    screen.press(keys);
-    let is_object = |effect: &Effect| matches!(effect, Effect::Call(_, Call::Binary(_)));
-    while screen.effects.iter().any(is_object) {
-        let (id, _) = screen.take_call(|call| matches!(call, Call::Binary(_)));
-        let mut now = screen.model.binaries.current().unwrap().clone();
-        now.object = r#"{"id":"104332","name":"gateway-fw-2.4.1.swu","type":"application/zip","acme_Release":{"channel":"stable","build":400},"c8y_Global":{}}"#.into();
-        screen.send(Msg::Replied(id, Reply::Binary(Ok(now))));
-    }
-    let at = screen
-        .effects
-        .iter()
-        .position(|effect| matches!(effect, Effect::Edit(..)))
-        .unwrap();
-    if let Effect::Edit(id, _) = screen.effects.remove(at) {
-        screen.send(Msg::Edited(id, Edited::Saved(text.to_owned())));
-    }
-}
-
-const EDITED: &str = r#"{"name":"gateway-fw-2.4.1.swu","type":"application/zip",
-    "acme_Release":{"channel":"testing","build":400},"acme_Ticket":"4417 \u001b[31m"}"#;
-
-fn references() -> Vec<Reference> {
-    [
-        (ReferenceKind::Firmware, "2.4.1", "8123"),
-        (ReferenceKind::Profile, "Gateways in Hamburg", "9100"),
-        (ReferenceKind::Device, "gw-hamburg-01", "4001"),
-        (ReferenceKind::Other, "naïve \u{1b}[31m 测试", "9200"),
-    ]
-    .map(|(kind, name, id)| Reference {
-        binary: BinaryId::new("104332").unwrap(),
-        object: ObjectId::new(id).unwrap(),
-        kind,
-        name: name.into(),
-    })
-    .to_vec()
-}
-
-fn answer_references(screen: &mut Screen, found: Vec<Reference>) {
-    let (id, _) = screen.take_call(|call| matches!(call, Call::References(_)));
-    screen.send(Msg::Replied(id, Reply::References(Ok(found))));
 }
 
 #[test]

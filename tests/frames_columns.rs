@@ -8,25 +8,20 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[expect(dead_code, reason = "other frames need refusals")]
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
-use driven::Screen;
-use frames::at_sizes;
+use framed::driven::Screen;
+use framed::frames::reached;
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these keys lead to.
 #[track_caller]
 fn at_all_sizes(start: fn(u16, u16) -> Screen, name: &str, keys: &str) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = start(columns, rows);
+    let reach = |screen: &mut Screen| {
         screen.press(keys);
+    };
+    for (name, screen) in reached(name, start, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

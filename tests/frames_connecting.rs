@@ -8,30 +8,22 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use std::time::Duration;
 
 use c8ybin::api::{Activation, Asks, Guard, Mode, Question};
 use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply, Size};
 use c8ybin::domain::User;
-use driven::{Screen, binaries, page, platform, profile, session};
-use frames::at_sizes;
+use framed::driven::{Screen, binaries, page, platform, profile, session};
+use framed::frames::{at_sizes, reached};
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::loaded(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, Screen::loaded, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

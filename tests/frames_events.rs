@@ -8,29 +8,22 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use c8ybin::api::ErrorKind;
 use c8ybin::app::{Call, EventCall, EventReply, InspectedFile, Msg, PlannedSaving, Reply};
 use c8ybin::domain::{Device, DeviceId, EventId};
 use c8ybin::transfer::{Existing, PlannedSave, SavePlan, Template, USUAL_TEMPLATE};
-use driven::{Screen, event_page, events, incomplete_event};
-use frames::{at_sizes, refused};
+use framed::driven::{self, Screen, event_page, events, incomplete_event, refused};
+use framed::frames::reached;
 use insta::assert_snapshot;
 use jiff::tz::TimeZone;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::with_events(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, Screen::with_events, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

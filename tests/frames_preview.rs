@@ -8,26 +8,21 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
+#[path = "support/framed.rs"]
+mod framed;
 
 use c8ybin::panes::preview::{Body, Picture, Seen};
 use c8ybin::ui::json::JsonView;
-use driven::{Screen, archive, text};
+use framed::driven::{Screen, archive, text};
+use framed::frames::reached;
 use insta::assert_snapshot;
-
-const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
 
 /// A snapshot at each size of a preview with the focus, after these keys.
 #[track_caller]
 fn at_all_sizes(name: &str, seen: &Seen, keys: impl Fn(&mut Screen)) {
-    for (columns, rows) in SIZES {
-        let mut screen = looking(columns, rows, seen);
-        keys(&mut screen);
-        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
+    let start = |columns, rows| looking(columns, rows, seen);
+    for (name, screen) in reached(name, start, keys) {
+        assert_snapshot!(name, screen.frame());
     }
 }
 

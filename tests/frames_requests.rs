@@ -8,32 +8,27 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
 #[path = "support/exchanges.rs"]
 mod exchanges;
-#[path = "support/frame.rs"]
-mod frame;
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use c8ybin::app::Msg;
-use driven::Screen;
 use exchanges::exchanges;
-use frames::at_sizes;
+use framed::driven::Screen;
+use framed::frames::{at_sizes, reached};
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the log with one request of each kind, after these
 /// keys and this text.
 #[track_caller]
 fn at_all_sizes(name: &str, keys: &str, text: &str) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::loaded(columns, rows);
+    let reach = |screen: &mut Screen| {
         screen.press("@");
         screen.send(Msg::Exchanged(exchanges()));
         screen.press(keys).write(text);
+    };
+    for (name, screen) in reached(name, Screen::loaded, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

@@ -8,13 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use std::time::Duration;
 
@@ -24,16 +19,14 @@ use c8ybin::transfer::journal::End;
 use c8ybin::transfer::{
     Done, JobEvent, JobId, Outcome, Pause, Phase, Progress, Question, TransferError, Verified,
 };
-use driven::Screen;
-use frames::{SIZES, at_sizes, refused};
+use framed::driven::{self, Screen, refused};
+use framed::frames::{SIZES, reached};
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::loaded(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, Screen::loaded, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

@@ -9,26 +9,18 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/frames.rs"]
-mod frames;
+#[path = "support/framed.rs"]
+mod framed;
 
 use c8ybin::keys::Keymap;
-use driven::Screen;
-use frames::at_sizes;
+use framed::driven::Screen;
+use framed::frames::reached;
 use insta::assert_snapshot;
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (name, columns, rows) in at_sizes(name) {
-        let mut screen = Screen::loaded(columns, rows);
-        reach(&mut screen);
+    for (name, screen) in reached(name, Screen::loaded, reach) {
         assert_snapshot!(name, screen.frame());
     }
 }

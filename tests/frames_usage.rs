@@ -7,48 +7,28 @@
     reason = "a test fails by panicking"
 )]
 
-#[expect(dead_code, reason = "other frames need the rest")]
-#[path = "support/screen.rs"]
-mod driven;
-#[path = "support/frame.rs"]
-mod frame;
+#[path = "support/framed.rs"]
+mod framed;
+#[path = "support/usage.rs"]
+mod usage;
 
-use c8ybin::app::{Call, Msg, Reply};
-use c8ybin::usage::{
-    Age, Answer, Entry, Group, Inquiry, Listing, Phase, Progress, State, Twin, Value,
-};
-use driven::{Screen, usage_file, usage_group, usage_state};
+use c8ybin::usage::{Age, Answer, Entry, Group, Listing, Phase, Progress, State, Twin, Value};
+use framed::driven::{self, Screen, usage_file, usage_group};
+use framed::frames::reached;
 use insta::assert_snapshot;
-
-const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
+use usage::{say, scanned};
 
 /// A snapshot at each size of the state that these messages lead to.
 #[track_caller]
 fn at_all_sizes(name: &str, reach: impl Fn(&mut Screen)) {
-    for (columns, rows) in SIZES {
+    let start = |columns, rows| {
         let mut screen = Screen::loaded(columns, rows);
         screen.press("S");
-        reach(&mut screen);
-        assert_snapshot!(format!("{name}_{columns}x{rows}"), screen.frame());
-    }
-}
-
-fn say(screen: &mut Screen, answer: Answer) {
-    let fits = |call: &Call| {
-        matches!(
-            (call, &answer),
-            (Call::Usage(Inquiry::State), Answer::State(_))
-                | (Call::Usage(Inquiry::Window(_)), Answer::Window(_))
-                | (Call::Usage(Inquiry::Scan(_)), Answer::Scanned(_))
-        )
+        screen
     };
-    let (id, _) = screen.take_call(fits);
-    screen.send(Msg::Replied(id, Reply::Usage(Ok(answer))));
-}
-
-fn scanned(screen: &mut Screen) {
-    say(screen, Answer::State(usage_state()));
-    say(screen, Answer::Scanned(usage_state()));
+    for (name, screen) in reached(name, start, reach) {
+        assert_snapshot!(name, screen.frame());
+    }
 }
 
 fn rows(screen: &mut Screen, rows: Vec<Entry>, bytes: u64) {

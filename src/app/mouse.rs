@@ -10,10 +10,9 @@ use super::dialog::{self, Clicked};
 use super::update::key;
 use super::{Context, Model, Pane, Tab, columns};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
-use crate::panes::transfers::TransfersView;
 use crate::ui::columns::Edge;
 use crate::ui::layout::{Plan, Room, Stretch};
-use crate::ui::tab_at;
+use crate::ui::{Hinted, detail_rows, hint_at, list_rows, names_help_at, tab_at};
 
 /// Rows that the wheel turns a list by.
 const WHEEL: usize = 3;
@@ -26,9 +25,12 @@ const DOUBLE: Duration = Duration::from_millis(400);
 pub struct MouseState {
     /// What is being dragged.
     held: Option<Held>,
-    /// The row of the list that was clicked last, and when.
-    clicked: Option<(usize, Duration)>,
+    /// The row that was clicked last, and when.
+    clicked: Option<(Spot, Duration)>,
 }
+
+/// A row: whether of the details, and its number.
+type Spot = (bool, usize);
 
 /// What the mouse holds while it is dragged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +66,11 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
         if mouse.did == Did::Press {
             return press_in_dialog(model, mouse, context);
         }
-        // The wheel goes through its lines as the arrows do.
-        let code = match mouse.did {
-            Did::WheelUp => Code::Up,
-            Did::WheelDown => Code::Down,
-            _ => return,
-        };
-        return key(model, KeyPress::plain(code), context);
+        if matches!(mouse.did, Did::WheelUp | Did::WheelDown) {
+            model.notices.clear();
+            dialog::wheel(model, mouse.did == Did::WheelDown, context);
+        }
+        return;
     }
     match mouse.did {
         Did::Press => press(model, &plan, mouse, context),
@@ -104,8 +104,13 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         if let Some(tab) = tab_at(model, mouse.column) {
             leave_typing(model, context);
             open_tab(model, tab, context);
+        } else if names_help_at(model, mouse.column) && !types(model) {
+            act(model, Action::Help, context);
         }
         return;
+    }
+    if plan.hints == Some(mouse.row) && model.prompt.is_none() {
+        return press_hint(model, mouse.column, context);
     }
     if plan.strip == Some(mouse.row) {
         leave_typing(model, context);
@@ -124,33 +129,53 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         return;
     }
     // What is typed into belongs to the keys.
-    if model.is_typing() || model.prompt.is_some() {
+    if types(model) {
         return;
     }
-    if points_at_detail(model, plan, mouse) {
+    let in_detail = points_at_detail(model, plan, mouse);
+    let rows = if in_detail {
         model.pane = Pane::Detail;
         if mouse.row == plan.body.from + 1 {
-            open_view(model, plan, mouse.column);
+            return open_view(model, plan, mouse.column);
         }
-        return;
-    }
-    let Some(row) = row_at(model, plan, mouse.row) else {
+        detail_rows(model)
+    } else {
+        list_rows(model)
+    };
+    let Some((rows, row)) = rows.and_then(|rows| Some((rows, rows.at(mouse.row)?))) else {
         return;
     };
-    if !is_covered(model) {
+    if !in_detail && !is_covered(model) {
         model.pane = Pane::List;
     }
-    let at = cursor(model).0;
+    let at = rows.cursor.at;
     let step = if row < at { Action::Up } else { Action::Down };
     for _ in 0..row.abs_diff(at) {
         act(model, step, context);
     }
-    let now = context.running();
-    if is_double(before, row, now) {
-        act(model, opening(model), context);
+    let (now, clicked) = (context.running(), (in_detail, row));
+    if is_double(before, clicked, now) {
+        act(model, rows.opens, context);
     } else {
         // A third click is no second double one.
-        model.mouse.clicked = Some((row, now));
+        model.mouse.clicked = Some((clicked, now));
+    }
+}
+
+/// Whether keys go into a text.
+fn types(model: &Model) -> bool {
+    model.is_typing() || model.prompt.is_some()
+}
+
+/// Does what the hint says that is clicked.
+fn press_hint(model: &mut Model, column: u16, context: &mut Context<'_>) {
+    match hint_at(model, usize::from(column)) {
+        Some(Hinted::Action(action)) => {
+            model.notices.clear();
+            act(model, action, context);
+        }
+        Some(Hinted::Key(press)) => key(model, press, context),
+        None => {}
     }
 }
 
@@ -188,7 +213,7 @@ fn press_in_dialog(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
     if dialog::click(model, (mouse.column, mouse.row), context) == Clicked::Else {
         return;
     }
-    let (row, now) = (usize::from(mouse.row), context.running());
+    let (row, now) = ((false, usize::from(mouse.row)), context.running());
     if is_double(before, row, now) {
         key(model, KeyPress::plain(Code::Enter), context);
     } else {
@@ -197,7 +222,7 @@ fn press_in_dialog(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
 }
 
 /// Whether a click on this row is the second of a double one.
-fn is_double(before: Option<(usize, Duration)>, row: usize, now: Duration) -> bool {
+fn is_double(before: Option<(Spot, Duration)>, row: Spot, now: Duration) -> bool {
     before.is_some_and(|(clicked, at)| clicked == row && now.saturating_sub(at) <= DOUBLE)
 }
 
@@ -209,24 +234,8 @@ fn leave_typing(model: &mut Model, context: &mut Context<'_>) {
     }
 }
 
-/// What opens the row under the cursor of the list that is shown.
-fn opening(model: &Model) -> Action {
-    if let Some(log) = model.log() {
-        log.opening()
-    } else if model.shows_transfers() {
-        Action::OpenTransfer
-    } else if model.shows_usage() {
-        Action::EnterGroup
-    } else if model.tab == Tab::Applications {
-        Action::OpenNode
-    } else {
-        Action::Open
-    }
-}
-
 fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &mut Context<'_>) {
-    let is_typed = model.is_typing() || model.prompt.is_some();
-    if is_typed || !holds(plan.overlay.unwrap_or(plan.body), mouse.row) {
+    if types(model) || !holds(plan.overlay.unwrap_or(plan.body), mouse.row) {
         return;
     }
     // The pane under it turns; the focus stays where it is.
@@ -240,12 +249,11 @@ fn wheel(model: &mut Model, plan: &Plan, mouse: Mouse, step: Action, context: &m
     }
     for _ in 0..WHEEL {
         // A wheel that runs on does not turn the page.
-        let (at, len) = cursor(model);
         let is_end = turns_pages(model)
-            && match step {
-                Action::Up => at == 0,
-                _ => at + 1 >= len,
-            };
+            && list_rows(model).is_some_and(|rows| match step {
+                Action::Up => rows.cursor.at == 0,
+                _ => rows.cursor.at + 1 >= rows.len,
+            });
         if !is_end {
             act(model, step, context);
         }
@@ -270,67 +278,6 @@ fn is_covered(model: &Model) -> bool {
 fn turns_pages(model: &Model) -> bool {
     let has_pages = matches!(model.tab, Tab::Binaries | Tab::Events);
     has_pages && model.pane == Pane::List && !is_covered(model) && !model.shows_usage()
-}
-
-/// The row of the list that stands on this row of the terminal.
-fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
-    // Below the border, and the heads of the columns.
-    let (body, heads, rows, top) = if let Some(log) = model.log() {
-        if log.is_inside() {
-            return None;
-        }
-        (plan.body, 2, plan.list_rows(), log.cursor().top)
-    } else if model.shows_transfers() {
-        let transfers = &model.transfers;
-        if transfers.log.is_some() || transfers.view == TransfersView::History {
-            return None;
-        }
-        let body = plan.overlay.unwrap_or(plan.body);
-        (body, 1, plan.job_rows(), transfers.cursor.top)
-    } else if model.shows_usage() {
-        (
-            plan.body,
-            3,
-            plan.list_rows().saturating_sub(1),
-            model.usage.cursor.top,
-        )
-    } else {
-        let top = match model.tab {
-            Tab::Binaries => model.binaries.list.cursor.top,
-            Tab::Events => model.events.list().cursor.top,
-            Tab::Applications => model.applications.cursor.top,
-            Tab::Transfers => return None,
-        };
-        (plan.body, 2, plan.list_rows(), top)
-    };
-    let line = usize::from(row.checked_sub(body.from + heads)?);
-    let row = top + line;
-    (line < rows && row < cursor(model).1).then_some(row)
-}
-
-/// The cursor of the list that is shown, and how many rows that has.
-fn cursor(model: &Model) -> (usize, usize) {
-    if let Some(log) = model.log() {
-        return (log.cursor().at, log.row_count());
-    }
-    if model.shows_transfers() {
-        return (model.transfers.cursor.at, model.transfers.row_count());
-    }
-    if model.shows_usage() {
-        return (model.usage.cursor.at, model.usage.row_count());
-    }
-    match model.tab {
-        Tab::Binaries => (model.binaries.list.cursor.at, model.binaries.row_count()),
-        Tab::Events => (
-            model.events.list().cursor.at,
-            model.events.list().row_count(),
-        ),
-        Tab::Applications => (
-            model.applications.cursor.at,
-            model.applications.rows().len(),
-        ),
-        Tab::Transfers => (0, 0),
-    }
 }
 
 const fn holds(stretch: Stretch, at: u16) -> bool {

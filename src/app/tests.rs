@@ -7,6 +7,7 @@ mod connections;
 mod leaving;
 mod mouse;
 mod pictures;
+mod pointing;
 mod typed;
 mod window;
 

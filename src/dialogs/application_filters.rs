@@ -1,7 +1,7 @@
 //! The filters of applications, as a form.
 
-use ratatui::text::Line;
-
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish, turned};
 use crate::domain::ApplicationKind;
 use crate::keys::{Code, KeyPress};
@@ -101,18 +101,19 @@ impl ApplicationFiltersDialog {
         self.field_mut().paste(text);
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
-        let line = |entry: Entry| {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let mut stack = Stack::default();
+        for entry in Entry::ALL {
             let focused = entry == self.focus;
-            self.field(entry)
-                .line(entry.label(), focused, paint, columns)
-        };
-        let mut lines: Vec<Line<'static>> = Entry::ALL.into_iter().map(line).collect();
-        lines.push(Line::default());
-        lines.extend(super::sentence(self.focus.help(), paint.theme.dim, columns));
+            let field = self.field(entry);
+            let line = field.line(entry.label(), focused, paint, columns);
+            stack.field(Kind::Text, line, focused);
+        }
+        stack.gap();
+        stack.aside(super::sentence(self.focus.help(), paint.theme.dim, columns));
         Looks {
             title: "Filter the applications".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter filter · tab next · esc cancel",
         }
     }

@@ -3,7 +3,9 @@
 use ratatui::text::{Line, Span};
 
 use super::attach::{AttachDialog, Entry, Place};
-use super::{Field, Looks};
+use super::lines::Kind;
+use super::stack::Stack;
+use super::{Field, Looks, proposed};
 use crate::domain::clean;
 use crate::transfer::Way;
 use crate::ui::paint::Paint;
@@ -12,31 +14,32 @@ use crate::ui::{format, width};
 impl AttachDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines: Vec<Line<'static>> = Vec::new();
+        let mut stack = Stack::default();
         let keys = match &self.file {
             None => {
                 if let Some(row) = &self.row {
                     let text = format!("{} · {}", row.device_name(), row.event.text);
-                    lines.push(labelled("Event", &text, paint, columns));
+                    stack.told(vec![labelled("Event", &text, paint, columns)]);
                 }
-                let room = rows.saturating_sub(lines.len() + 4).min(8);
-                lines.extend(self.path.lines("File", true, paint, columns, room));
+                let room = proposed(rows, stack.len() + 4, 8);
+                self.path
+                    .put(&mut stack, ("File", true), paint, columns, room);
                 "enter take the file · tab complete · ↑↓ choose · esc cancel"
             }
             Some(file) => {
                 let path = file.path.to_string_lossy();
                 let text = format!("{path} · {}", format::size(file.length));
-                lines.push(labelled("File", &text, paint, columns));
-                self.form(&mut lines, paint, columns, rows);
+                stack.told(vec![labelled("File", &text, paint, columns)]);
+                self.form(&mut stack, paint, columns);
                 if let Some(limit) = self.limit.filter(|limit| file.length > *limit) {
                     let text = super::larger_than_taken(&file.name, limit);
-                    lines.extend(super::sentence(&text, theme.warning, columns));
+                    stack.told(super::sentence(&text, theme.warning, columns));
                 }
                 "enter attach · tab next · ←→ choose · esc back"
             }
         };
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(&clean(error), theme.error, columns));
+            stack.fault(super::sentence(&clean(error), theme.error, columns));
         }
         Looks {
             title: match (&self.row, self.place) {
@@ -44,50 +47,46 @@ impl AttachDialog {
                 (Some(_), _) => "Attach a file".to_owned(),
                 (None, _) => "Make an event for a file".to_owned(),
             },
-            lines,
+            lines: stack.fit(rows),
             keys,
         }
     }
 
-    fn form(&self, lines: &mut Vec<Line<'static>>, paint: &Paint<'_>, columns: usize, rows: usize) {
+    fn form(&self, stack: &mut Stack, paint: &Paint<'_>, columns: usize) {
         let theme = paint.theme;
-        // In a low box the sentences about the choices are left out.
-        let has_room = rows > self.entries().len() + 8;
         for entry in self.entries() {
             let focused = *entry == self.focus;
-            let field = |field: &Field, label: &str| field.line(label, focused, paint, columns);
+            let mut typed = |field: &Field, label: &str| {
+                let line = field.line(label, focused, paint, columns);
+                stack.field(Kind::Text, line, focused);
+            };
             match entry {
                 Entry::Place => {
                     let many = self.places().len() > 1;
-                    lines.push(choice(
-                        "To",
-                        &self.place_words(),
-                        focused,
-                        many,
-                        paint,
-                        columns,
-                    ));
+                    let words = self.place_words();
+                    let line = choice("To", &words, focused, many, paint, columns);
+                    stack.field(Kind::Choice, line, focused);
                     let why = self.place_help();
-                    if has_room && !why.is_empty() {
-                        lines.extend(super::sentence(&why, theme.dim, columns));
+                    if !why.is_empty() {
+                        stack.aside(super::sentence(&why, theme.dim, columns));
                     }
                 }
-                Entry::Name => lines.push(field(&self.name, "Name")),
-                Entry::MediaType => lines.push(field(&self.media_type, "Media type")),
+                Entry::Name => typed(&self.name, "Name"),
+                Entry::MediaType => typed(&self.media_type, "Media type"),
                 Entry::Way => {
                     let many = self.place != Place::Resume;
                     let (words, why) = way_words(self.way);
-                    lines.push(choice("Way", words, focused, many, paint, columns));
-                    if has_room {
-                        lines.extend(super::sentence(why, theme.dim, columns));
-                    }
+                    let line = choice("Way", words, focused, many, paint, columns);
+                    stack.field(Kind::Choice, line, focused);
+                    stack.aside(super::sentence(why, theme.dim, columns));
                 }
                 Entry::Device => {
-                    lines.extend(self.device.lines("Device", focused, paint, columns, 4));
+                    self.device
+                        .put(stack, ("Device", focused), paint, columns, 4);
                 }
-                Entry::Type => lines.push(field(&self.type_name, "Type")),
-                Entry::Text => lines.push(field(&self.text, "Text")),
-                Entry::Time => lines.push(field(&self.time, "Time")),
+                Entry::Type => typed(&self.type_name, "Type"),
+                Entry::Text => typed(&self.text, "Text"),
+                Entry::Time => typed(&self.time, "Time"),
             }
         }
     }

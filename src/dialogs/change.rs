@@ -3,6 +3,7 @@
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::{Looks, Reaction, Wish};
 use crate::deploy::{Finding, Severity};
@@ -139,23 +140,23 @@ impl ChangeDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines = Vec::new();
-        if let Some(note) = &self.note {
-            lines.extend(super::sentence(note, theme.warning, columns));
-            lines.push(Line::default());
-        }
-        let mut end = Vec::new();
+        let mut end = Stack::default();
         if !self.findings.is_empty() {
             let room = (rows / 2).max(2);
-            end.push(Line::default());
-            end.extend(super::findings::lines(&self.findings, paint, columns, room));
+            end.gap();
+            end.each_told(super::findings::lines(&self.findings, paint, columns, room));
         }
         if let Some(sure) = &self.sure {
-            end.push(Line::default());
+            end.gap();
             let deed = super::findings::deed(&self.findings);
-            end.extend(sure.lines_with("Edit again", deed, paint, columns));
+            end.answer(sure.lines_with("Edit again", deed, paint, columns));
         }
-        let room = rows.saturating_sub(lines.len() + end.len() + 2).max(1);
+        let mut stack = Stack::default();
+        if let Some(note) = &self.note {
+            stack.told(super::sentence(note, theme.warning, columns));
+            stack.gap();
+        }
+        let room = rows.saturating_sub(stack.len() + end.len() + 2).max(1);
         let all: Vec<Line<'static>> = self
             .lines
             .iter()
@@ -164,15 +165,16 @@ impl ChangeDialog {
         // At the end of a short text there is nothing to scroll for.
         let top = self.top.min(all.len().saturating_sub(room));
         let below = all.len().saturating_sub(top + room);
-        lines.extend(all.into_iter().skip(top).take(room));
+        stack.subjects(all.into_iter().skip(top).take(room).collect());
         if below > 0 {
             let more = format::counted(below, "line", "lines");
-            lines.push(Line::styled(format!("   … {more} more"), theme.dim));
+            let more = format!("   … {more} more");
+            stack.told(vec![Line::styled(more, theme.dim)]);
         }
-        lines.extend(end);
+        stack.append(end);
         Looks {
             title: self.title.clone(),
-            lines,
+            lines: stack.fit(rows),
             keys: match self.sure {
                 Some(_) => "←→ choose · enter do it · ↑↓ scroll · esc give it up",
                 None => "enter send it · e edit again · ↑↓ scroll · esc give it up",

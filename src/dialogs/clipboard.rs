@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ratatui::text::{Line, Span};
 
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::api::{ApiError, Exchange, LinkTo, Links};
 use crate::app::{ApplicationCall, Call, Context, EventCall, RequestId};
@@ -266,7 +267,7 @@ impl ClipboardDialog {
         Reaction::Finish(Wish::Copy(what, entry.value.clone()))
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let mut lines = Vec::new();
         for (index, entry) in self.entries.iter().enumerate() {
@@ -286,12 +287,14 @@ impl ClipboardDialog {
                 Span::styled(value, style),
             ]));
         }
+        let mut stack = Stack::default();
+        stack.choices(lines, self.chosen);
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {
             title: "Copy to the clipboard".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter copy · a letter copies at once · esc cancel",
         }
     }

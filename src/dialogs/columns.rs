@@ -142,7 +142,7 @@ impl ColumnsDialog {
         lines.extend(below);
         Looks {
             title: format!("Columns of {}", list(self.columns.table())),
-            lines,
+            lines: lines.into(),
             keys: "enter keep · space show · J K move · + - width · = auto · r reset · esc cancel",
         }
     }

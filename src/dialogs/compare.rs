@@ -5,8 +5,9 @@ use ratatui::text::Line;
 use super::change::row;
 use super::compare_tree::CompareTree;
 use super::push::PushQuestion;
+use super::stack::Stack;
 use super::sure::Verdict;
-use super::{Looks, PathField, Reaction, Wish};
+use super::{Looks, PathField, Reaction, Wish, proposed};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, ComparedSides, Context, FileSides, RequestId, Sides,
 };
@@ -282,17 +283,20 @@ impl CompareDialog {
             end.push(super::busy("Comparing", paint));
         }
         let Some(compared) = &self.compared else {
-            let room = rows.saturating_sub(8).min(6);
-            let mut lines = self.path.lines("With", true, paint, columns, room);
-            lines.push(Line::default());
+            let mut stack = Stack::default();
+            let room = proposed(rows, 8, 6);
+            self.path
+                .put(&mut stack, ("With", true), paint, columns, room);
+            stack.gap();
             if end.is_empty() {
                 let text = "A folder or a zip of this machine. Nothing is sent.";
-                end = super::sentence(text, theme.dim, columns);
+                stack.aside(super::sentence(text, theme.dim, columns));
+            } else {
+                stack.fault(end);
             }
-            lines.extend(end);
             return Looks {
                 title: format!("Compare {}", self.title),
-                lines,
+                lines: stack.fit(rows),
                 keys: "enter compare · tab complete · esc cancel",
             };
         };
@@ -311,7 +315,7 @@ impl CompareDialog {
                 self.title,
                 clean(self.path.field.text().trim())
             ),
-            lines,
+            lines: lines.into(),
             keys: match tree.is_none_or(CompareTree::is_empty) {
                 true => "esc back",
                 false if columns < WIDE => "c changed · a all · enter lines · esc back",
@@ -333,7 +337,7 @@ impl FileLines {
         };
         Looks {
             title: clean(&self.path).into_owned(),
-            lines,
+            lines: lines.into(),
             keys: "↑↓ scroll · ← back",
         }
     }

@@ -118,7 +118,12 @@ impl ConnectionDialog {
                 true => "r ask again · ↑↓ scroll · esc close",
                 false => "r ask again · esc close",
             },
-            lines: lines.into_iter().skip(top).take(room).collect(),
+            lines: lines
+                .into_iter()
+                .skip(top)
+                .take(room)
+                .collect::<Vec<_>>()
+                .into(),
         }
     }
 

@@ -1,11 +1,10 @@
 //! Which folder or zip is deployed, as what, and in spite of what was found?
 
-use ratatui::text::Line;
-
+use super::lines::{Kind, Lines};
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::tags::tags_of;
-use super::{Field, Looks, PathField, Reaction, Wish, turned};
+use super::{Field, Looks, PathField, Reaction, Wish, proposed, turned};
 use crate::app::{
     ApplicationCall, ApplicationReply, Call, Checked, Context, DeployWish, RequestId,
 };
@@ -135,7 +134,8 @@ impl DeployDialog {
             Code::Enter if in_path && self.path.take_chosen(context) => {}
             Code::Enter => self.check(context),
             _ if in_path && self.path.press(press, context) => self.edited(context),
-            Code::Up | Code::BackTab => self.focus = turned(self.entries(), self.focus, -1),
+            Code::Up => self.focus = turned(self.entries(), self.focus, -1),
+            Code::Tab if press.shift => self.focus = turned(self.entries(), self.focus, -1),
             Code::Down | Code::Tab => self.focus = turned(self.entries(), self.focus, 1),
             _ => {
                 match self.focus {
@@ -248,7 +248,7 @@ impl DeployDialog {
             let text = "Packing. It is then sent as a transfer.";
             return Looks {
                 title,
-                lines: super::sentence(text, theme.text, columns),
+                lines: super::sentence(text, theme.text, columns).into(),
                 keys: "esc cancel",
             };
         }
@@ -264,22 +264,24 @@ impl DeployDialog {
                 },
             };
         }
-        let mut lines: Vec<Line<'static>> = Vec::new();
+        let mut stack = Stack::default();
         for entry in self.entries() {
             let focused = *entry == self.focus;
-            match entry {
+            let (field, label) = match entry {
                 Entry::Path => {
-                    let room = rows.saturating_sub(9).min(6);
-                    lines.extend(self.path.lines("From", focused, paint, columns, room));
+                    let room = proposed(rows, 9, 6);
+                    self.path
+                        .put(&mut stack, ("From", focused), paint, columns, room);
+                    continue;
                 }
-                Entry::Name if self.becomes == Becomes::Version => {
-                    lines.push(self.name.line("Version", focused, paint, columns));
-                }
-                Entry::Name => lines.push(self.name.line("Plugin", focused, paint, columns)),
-                Entry::Tags => lines.push(self.tags.line("Tags", focused, paint, columns)),
-            }
+                Entry::Name if self.becomes == Becomes::Version => (&self.name, "Version"),
+                Entry::Name => (&self.name, "Plugin"),
+                Entry::Tags => (&self.tags, "Tags"),
+            };
+            let line = field.line(label, focused, paint, columns);
+            stack.field(Kind::Text, line, focused);
         }
-        lines.push(Line::default());
+        stack.gap();
         let help = match self.focus {
             Entry::Path => "A folder, which is packed, or a zip. It is looked through first.",
             Entry::Name if self.becomes == Becomes::Version => "As 1.0.2.",
@@ -287,15 +289,15 @@ impl DeployDialog {
             Entry::Tags => "Words with commas between. “latest” is what others get who name none.",
         };
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         } else if self.awaited.is_some() {
-            lines.push(super::busy("Looking through it", paint));
+            stack.told(vec![super::busy("Looking through it", paint)]);
         } else {
-            lines.extend(super::sentence(help, theme.dim, columns));
+            stack.aside(super::sentence(help, theme.dim, columns));
         }
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: match self.becomes {
                 Becomes::Archive => "enter look through it · tab complete · esc cancel",
                 _ => "enter look through it · tab complete · ↓ next · esc cancel",
@@ -311,7 +313,7 @@ impl DeployDialog {
         paint: &Paint<'_>,
         columns: usize,
         rows: usize,
-    ) -> Vec<Line<'static>> {
+    ) -> Lines {
         let theme = paint.theme;
         let files = format::counted(checked.files, "file", "files");
         let what = format!(

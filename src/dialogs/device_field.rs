@@ -1,9 +1,11 @@
-//! A field for a device, or for a group where that will do, by its id or its name, completed from the platform
-//! while it is typed.
+//! A field for a device, or for a group where that will do, by its id or its name,
+//! completed from the platform while it is typed.
 
 use ratatui::text::{Line, Span};
 
 use super::Field;
+use super::lines::Kind;
+use super::stack::Stack;
 use crate::api::ApiError;
 use crate::app::{Call, Context, EventCall, Pending, RequestId};
 use crate::domain::{Device, DeviceId, clean};
@@ -223,27 +225,28 @@ impl DeviceField {
         std::mem::take(&mut self.take_then)
     }
 
-    /// The field, and under it the devices that fit.
-    #[must_use]
-    pub fn lines(
+    /// Puts the field into a form, and under it so many of the devices that fit.
+    pub(super) fn put(
         &self,
-        label: &str,
-        focused: bool,
+        stack: &mut Stack,
+        (label, focused): (&str, bool),
         paint: &Paint<'_>,
         columns: usize,
         rows: usize,
-    ) -> Vec<Line<'static>> {
-        let mut lines = vec![self.field.line(label, focused, paint, columns)];
+    ) {
+        let line = self.field.line(label, focused, paint, columns);
+        stack.field(Kind::Text, line, focused);
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, paint.theme.error, columns));
+            stack.wrong(super::sentence(error, paint.theme.error, columns));
         }
         if !focused {
-            return lines;
+            return;
         }
         let first = self
             .chosen
             .map_or(0, |at| (at + 1).saturating_sub(rows.max(1)));
-        for (index, device) in self.candidates.iter().enumerate().skip(first).take(rows) {
+        let shown = self.candidates.iter().enumerate().skip(first).take(rows);
+        let lines = shown.map(|(index, device)| {
             let chosen = self.chosen == Some(index);
             let style = if chosen {
                 paint.theme.selection
@@ -253,11 +256,11 @@ impl DeviceField {
             let bar = if chosen { "▌ " } else { "  " };
             let text = format!("{} · {}", clean(&device.name), device.id);
             let text = shorten_middle(&text, columns.saturating_sub(15)).into_owned();
-            lines.push(Line::from(vec![
+            Line::from(vec![
                 Span::raw(format!("{:13}{bar}", "")),
                 Span::styled(text, style),
-            ]));
-        }
-        lines
+            ])
+        });
+        stack.proposals(lines.collect(), first, self.chosen);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 
-use super::{Looks, PathField, Reaction, Wish};
+use super::stack::Stack;
+use super::{Looks, PathField, Reaction, Wish, proposed};
 use crate::app::{Call, Context, Folder, RequestId};
 use crate::domain::{Binary, ListedEvent};
 use crate::keys::{Code, KeyPress};
@@ -143,7 +144,7 @@ impl DownloadDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines = Vec::new();
+        let mut named = Vec::new();
         let files: Vec<(&str, Option<u64>)> = match &self.what {
             What::Binaries(files) => files.iter().map(|b| (b.title(), b.length)).collect(),
             What::Entry(entry) => vec![(&entry.name, entry.length)],
@@ -157,27 +158,30 @@ impl DownloadDialog {
         for (name, length) in files.iter().take(shown) {
             let size = length.map_or_else(String::new, format::size);
             let room = columns.saturating_sub(width::columns(&size) + 3);
-            lines.push(Line::from(vec![
+            named.push(Line::from(vec![
                 format!(" {} ", width::fit_middle(name, room)).into(),
-                ratatui::text::Span::styled(size, theme.dim),
+                Span::styled(size, theme.dim),
             ]));
         }
         if files.len() > shown {
             let more = files.len() - shown;
-            lines.push(Line::styled(format!(" … and {more} more"), theme.dim));
+            named.push(Line::styled(format!(" … and {more} more"), theme.dim));
         }
-        lines.push(Line::default());
-        let room = rows.saturating_sub(lines.len() + 4).min(6);
-        lines.extend(self.path.lines("Save in", true, paint, columns, room));
+        let mut stack = Stack::default();
+        stack.subjects(named);
+        stack.gap();
+        let room = proposed(rows, stack.len() + 4, 6);
+        self.path
+            .put(&mut stack, ("Save in", true), paint, columns, room);
         if let Some((_, folder)) = &self.missing {
             let text = format!(
                 "{} does not exist. Enter makes it.",
                 folder.to_string_lossy()
             );
-            lines.extend(super::sentence(&text, theme.warning, columns));
+            stack.fault(super::sentence(&text, theme.warning, columns));
         }
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         let bytes: u64 = files.iter().filter_map(|(_, length)| *length).sum();
         let title = match files.len() {
@@ -187,7 +191,7 @@ impl DownloadDialog {
         };
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: "enter download · tab complete · ↑↓ choose · esc cancel",
         }
     }

@@ -1,10 +1,11 @@
 //! The filters of events, as a form.
 
 use jiff::tz::TimeZone;
-use ratatui::text::Line;
 
 use super::device_field::Named;
-use super::{DeviceField, Field, Looks, Reaction, Wish, turned};
+use super::lines::Kind;
+use super::stack::Stack;
+use super::{DeviceField, Field, Looks, Reaction, Wish, proposed, turned};
 use crate::app::{Context, EventReply, RequestId};
 use crate::domain::{EventSearch, Moment};
 use crate::keys::{Code, KeyPress};
@@ -197,17 +198,15 @@ impl EventFiltersDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        let candidates = rows.saturating_sub(9).min(6);
+        let mut stack = Stack::default();
+        let candidates = proposed(rows, 9, 6);
         for entry in self.entries() {
             let focused = *entry == self.focus;
             let field = match entry {
                 Entry::Device => {
                     let label = entry.label();
-                    lines.extend(
-                        self.device
-                            .lines(label, focused, paint, columns, candidates),
-                    );
+                    self.device
+                        .put(&mut stack, (label, focused), paint, columns, candidates);
                     continue;
                 }
                 Entry::Type => &self.type_name,
@@ -215,16 +214,17 @@ impl EventFiltersDialog {
                 Entry::To => &self.to,
                 Entry::Fragment => &self.fragment,
             };
-            lines.push(field.line(entry.label(), focused, paint, columns));
+            let line = field.line(entry.label(), focused, paint, columns);
+            stack.field(Kind::Text, line, focused);
             if let Some(error) = self.error.as_ref().filter(|_| focused) {
-                lines.extend(super::sentence(error, theme.error, columns));
+                stack.wrong(super::sentence(error, theme.error, columns));
             }
         }
-        lines.push(Line::default());
-        lines.extend(super::sentence(self.focus.help(), theme.dim, columns));
+        stack.gap();
+        stack.aside(super::sentence(self.focus.help(), theme.dim, columns));
         Looks {
             title: "Filter all events, on the server".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter filter · tab next · ↓ choose a device · esc cancel",
         }
     }

@@ -1,8 +1,7 @@
 //! Into which file is a list exported?
 
-use ratatui::text::Line;
-
-use super::{Looks, PathField, Reaction, Wish};
+use super::stack::Stack;
+use super::{Looks, PathField, Reaction, Wish, proposed};
 use crate::app::{Context, Exported};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
@@ -66,16 +65,18 @@ impl ExportDialog {
             Exported::Binaries(_) => "All binaries that match the filter, all pages.",
             Exported::Usage(_) => "All rows of this view, as the scan knows them.",
         };
-        let mut lines: Vec<Line<'static>> = super::sentence(what, theme.text, columns);
-        lines.push(Line::default());
-        let room = rows.saturating_sub(lines.len() + 4).min(6);
-        lines.extend(self.path.lines("File", true, paint, columns, room));
+        let mut stack = Stack::default();
+        stack.told(super::sentence(what, theme.text, columns));
+        stack.gap();
+        let room = proposed(rows, stack.len() + 4, 6);
+        self.path
+            .put(&mut stack, ("File", true), paint, columns, room);
         if let Some(error) = self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {
             title: "Export as .csv or .json".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter export · tab complete · ↑↓ choose · esc cancel",
         }
     }

@@ -12,6 +12,9 @@ use crate::ui::paint::Paint;
 /// How wide the labels of a dialog are.
 pub(super) const LABEL: usize = 11;
 
+/// In which column of its line the text of a field begins, behind its label.
+pub const TEXT_AT: usize = LABEL + 1;
+
 /// A line of text that can be edited.
 #[derive(Clone, Debug, Default)]
 pub struct Field {

@@ -1,9 +1,10 @@
 //! The server's own filters, as a form.
 
 use jiff::tz::TimeZone;
-use ratatui::text::Line;
 
 use super::device_field::Named;
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{DeviceField, Field, Looks, Reaction, Wish};
 use crate::app::{Context, EventReply, RequestId};
 use crate::domain::{BinaryQuery, Device, DeviceId, Filter, Finding};
@@ -188,35 +189,29 @@ impl FiltersDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        let mut focused = 0;
+        let mut stack = Stack::default();
         for (index, entry) in self.lines.iter().enumerate() {
             let is_focused = index == self.focus;
             let label = label(entry.filter);
             match &entry.input {
-                Input::Text(field) => lines.push(field.line(label, is_focused, paint, columns)),
+                Input::Text(field) => {
+                    let line = field.line(label, is_focused, paint, columns);
+                    stack.field(Kind::Text, line, is_focused);
+                }
                 Input::Device(field) => {
-                    lines.extend(field.lines(label, is_focused, paint, columns, PROPOSED));
+                    field.put(&mut stack, (label, is_focused), paint, columns, PROPOSED);
                 }
             }
             if let Some(error) = &entry.error {
-                lines.extend(super::sentence(error, theme.error, columns));
-            }
-            if is_focused {
-                focused = lines.len();
+                stack.wrong(super::sentence(error, theme.error, columns));
             }
         }
+        stack.gap();
         let help = self.lines.get(self.focus).map_or("", |e| e.filter.help());
-        let help = super::sentence(help, theme.dim, columns);
-        // In a low box the lines above the focus go first.
-        let room = rows.saturating_sub(help.len() + 1).max(1);
-        let above = focused.saturating_sub(room);
-        let mut lines: Vec<Line<'static>> = lines.into_iter().skip(above).take(room).collect();
-        lines.push(Line::default());
-        lines.extend(help);
+        stack.aside(super::sentence(help, theme.dim, columns));
         Looks {
             title: "Filter all rows, on the server".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter filter · tab next · ↑↓ earlier ones · esc cancel",
         }
     }

@@ -5,6 +5,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::lines::Lines;
 use super::matching::{Haystack, ranked};
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Context, NoticeKind, Reason};
@@ -288,7 +289,7 @@ impl HelpDialog {
         };
         Looks {
             title: title.to_owned(),
-            lines,
+            lines: Lines::from(lines).typed_on(0),
             keys,
         }
     }

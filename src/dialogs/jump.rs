@@ -1,7 +1,7 @@
 //! To which object?
 
-use ratatui::text::Line;
-
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
@@ -33,20 +33,20 @@ impl JumpDialog {
         self.field.paste(text);
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
-        let mut lines: Vec<Line<'static>> = vec![
-            self.field.line("Id or name", true, paint, columns),
-            Line::default(),
-        ];
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let mut stack = Stack::default();
+        let line = self.field.line("Id or name", true, paint, columns);
+        stack.field(Kind::Text, line, true);
+        stack.gap();
         for text in [
             "What is on this page gets the cursor. Another id is shown alone; esc then goes back.",
             "Another name is looked for on the server, in all pages.",
         ] {
-            lines.extend(super::sentence(text, paint.theme.dim, columns));
+            stack.aside(super::sentence(text, paint.theme.dim, columns));
         }
         Looks {
             title: "Go to".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter go · esc cancel",
         }
     }

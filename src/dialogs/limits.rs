@@ -1,7 +1,7 @@
 //! How many transfers at once, and how fast?
 
-use ratatui::text::Line;
-
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::domain::{Rate, clean};
 use crate::keys::{Code, KeyPress};
@@ -61,14 +61,16 @@ impl LimitsDialog {
         let last = self.fields.len() - 1;
         match press.code {
             Code::Esc => return Reaction::Close,
-            Code::Tab | Code::Down => {
+            Code::Tab | Code::Down if !press.shift => {
                 self.focus = if self.focus == last {
                     0
                 } else {
                     self.focus + 1
                 };
             }
-            Code::BackTab | Code::Up => self.focus = self.focus.checked_sub(1).unwrap_or(last),
+            Code::Tab | Code::Down | Code::Up => {
+                self.focus = self.focus.checked_sub(1).unwrap_or(last)
+            }
             Code::Enter => match self.limits() {
                 Ok(limits) => return Reaction::Finish(Wish::Limit(limits)),
                 Err((field, sentence)) => {
@@ -114,31 +116,28 @@ impl LimitsDialog {
         })
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
+        let mut stack = Stack::default();
         let labels = ["At once", "All", "Each"];
-        let line = |at: usize| {
-            let field = self.fields.get(at)?;
-            let label = labels.get(at).copied().unwrap_or_default();
-            Some(field.line(label, at == self.focus, paint, columns))
-        };
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        lines.extend(line(0));
-        lines.extend(line(1));
-        lines.extend(line(2));
-        lines.push(Line::default());
+        for (at, (field, label)) in self.fields.iter().zip(labels).enumerate() {
+            let focused = at == self.focus;
+            let line = field.line(label, focused, paint, columns);
+            stack.field(Kind::Text, line, focused);
+        }
+        stack.gap();
         if !self.jobs.is_empty() {
             let text = format!("“Each” is about {}.", clean(&self.whose));
-            lines.extend(super::sentence(&text, theme.dim, columns));
+            stack.told(super::sentence(&text, theme.dim, columns));
         }
         let text = "Bytes a second: 500K, 2M, or none for no limit. Those that run go on.";
-        lines.extend(super::sentence(text, theme.dim, columns));
+        stack.aside(super::sentence(text, theme.dim, columns));
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {
             title: "How many at once, and how fast".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter set · tab next · esc cancel",
         }
     }

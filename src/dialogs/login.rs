@@ -1,5 +1,6 @@
 //! The password, or the code of a second factor, while something waits for it.
 
+use super::lines::Kind;
 use super::looks::ONE_MOMENT;
 use super::stack::Stack;
 use super::{Looks, SecretField};
@@ -129,7 +130,11 @@ impl LoginDialog {
         };
         stack.told(super::sentence(&reason, theme.text, columns));
         stack.gap();
-        stack.answer(vec![self.secret.line(label, hears, paint, columns)]);
+        stack.field(
+            Kind::Secret,
+            self.secret.line(label, hears, paint, columns),
+            true,
+        );
         if let Some(profile) = self.profile() {
             let sign = if self.is_kept { "[x]" } else { "[ ]" };
             let text = format!("{sign} keep it with the profile “{}”", clean(profile));

@@ -1,6 +1,6 @@
 //! What the frame around a dialog needs.
 
-use ratatui::text::Line;
+use super::lines::Lines;
 
 /// Under the box of what came by itself, while it takes no keys.
 pub(super) const ONE_MOMENT: &str = "one moment…";
@@ -11,7 +11,7 @@ pub struct Looks {
     /// Over the box.
     pub title: String,
     /// In the box.
-    pub lines: Vec<Line<'static>>,
+    pub lines: Lines,
     /// Under the box: its keys.
     pub keys: &'static str,
 }

@@ -31,6 +31,7 @@ mod forget;
 mod help;
 mod jump;
 mod limits;
+mod lines;
 mod login;
 mod looks;
 mod matching;
@@ -78,12 +79,13 @@ pub use device_field::DeviceField;
 pub use download::DownloadDialog;
 pub use event_filters::EventFiltersDialog;
 pub use export::ExportDialog;
-pub use field::{Field, text_spans};
+pub use field::{Field, TEXT_AT, text_spans};
 pub use filters::FiltersDialog;
 pub use forget::ForgetDialog;
 pub use help::{Entry as HelpEntry, HelpDialog};
 pub use jump::JumpDialog;
 pub use limits::{Limits, LimitsDialog};
+pub use lines::{Kind, Lines, Target};
 pub use login::{LoginAnswer, LoginDialog};
 pub use looks::Looks;
 pub use mend::MendDialog;
@@ -113,7 +115,7 @@ use std::time::Duration;
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
-use parts::{busy, choices, larger_than_taken, sentence, turned};
+use parts::{busy, choices, larger_than_taken, proposed, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]
@@ -261,19 +263,8 @@ impl Dialog {
             Self::Attach(dialog) => dialog.paste(text, context),
             Self::SaveAll(dialog) => dialog.paste(text, context),
             Self::Detach(dialog) => dialog.paste(text),
-            Self::Apply(_)
-            | Self::Question(_)
-            | Self::Sort(_)
-            | Self::Quit(_)
-            | Self::Forget(_)
-            | Self::Change(_)
-            | Self::Mend(_)
-            | Self::Clipboard(_)
-            | Self::UsedBy(_)
-            | Self::Restore(_)
-            | Self::Columns(_)
-            | Self::Connection(_)
-            | Self::OpenLarge(_) => {}
+            // Those of which `takes_text` says that they take none.
+            _ => {}
         }
     }
 
@@ -408,9 +399,9 @@ impl Dialog {
     #[must_use]
     pub fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         match self {
-            Self::ApplicationFilters(dialog) => dialog.looks(paint, columns),
+            Self::ApplicationFilters(dialog) => dialog.looks(paint, columns, rows),
             Self::Apply(dialog) => dialog.looks(paint, columns, rows),
-            Self::Tags(dialog) => dialog.looks(paint, columns),
+            Self::Tags(dialog) => dialog.looks(paint, columns, rows),
             Self::Deploy(dialog) => dialog.looks(paint, columns, rows),
             Self::PutFile(dialog) => dialog.looks(paint, columns, rows),
             Self::Compare(dialog) => dialog.looks(paint, columns, rows),
@@ -420,21 +411,21 @@ impl Dialog {
             Self::Question(dialog) => dialog.looks(paint, columns, rows),
             Self::Filters(dialog) => dialog.looks(paint, columns, rows),
             Self::Views(dialog) => dialog.looks(paint, columns, rows),
-            Self::Jump(dialog) => dialog.looks(paint, columns),
-            Self::Sort(dialog) => dialog.looks(paint, columns),
+            Self::Jump(dialog) => dialog.looks(paint, columns, rows),
+            Self::Sort(dialog) => dialog.looks(paint, columns, rows),
             Self::Delete(dialog) => dialog.looks(paint, columns, rows),
             Self::Help(dialog) => dialog.looks(paint, columns, rows),
             Self::Quit(dialog) => dialog.looks(paint, columns, rows),
-            Self::Limits(dialog) => dialog.looks(paint, columns),
+            Self::Limits(dialog) => dialog.looks(paint, columns, rows),
             Self::Forget(dialog) => dialog.looks(paint, columns, rows),
-            Self::NewConnection(dialog) => dialog.looks(paint, columns),
+            Self::NewConnection(dialog) => dialog.looks(paint, columns, rows),
             Self::Connection(dialog) => dialog.looks(paint, columns, rows),
             Self::Profiles(dialog) => dialog.looks(paint, columns, rows),
-            Self::Rename(dialog) => dialog.looks(paint, columns),
+            Self::Rename(dialog) => dialog.looks(paint, columns, rows),
             Self::Change(dialog) => dialog.looks(paint, columns, rows),
             Self::Mend(dialog) => dialog.looks(paint, columns, rows),
             Self::Replace(dialog) => dialog.looks(paint, columns, rows),
-            Self::Clipboard(dialog) => dialog.looks(paint, columns),
+            Self::Clipboard(dialog) => dialog.looks(paint, columns, rows),
             Self::UsedBy(dialog) => dialog.looks(paint, columns, rows),
             Self::Restore(dialog) => dialog.looks(paint, columns, rows),
             Self::Export(dialog) => dialog.looks(paint, columns, rows),

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use ratatui::text::{Line, Span};
 
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, SecretField, Wish};
 use crate::api::Mode;
 use crate::app::{Call, Context, HostTried, LoggedIn, RequestId};
@@ -325,7 +327,7 @@ impl NewConnectionDialog {
         }
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         let is_at = |part| self.at == part;
         let mode = self.mode.word();
@@ -334,30 +336,50 @@ impl NewConnectionDialog {
         } else {
             (theme.dim, theme.text)
         };
-        let mut lines = vec![
-            self.host.line("Host", is_at(Part::Host), paint, columns),
-            self.tenant
-                .line("Tenant", is_at(Part::Tenant), paint, columns),
-            self.user.line("User", is_at(Part::User), paint, columns),
-            self.password
-                .line("Password", is_at(Part::Password), paint, columns),
-            self.token
-                .line("or token", is_at(Part::Token), paint, columns),
-            Line::from(vec![
-                Span::styled(format!(" {:<1$}", "Mode", super::field::LABEL), label_style),
-                Span::styled(mode, mode_style),
-                Span::styled(
-                    match mode {
-                        "prod" => "  nothing is changed",
-                        "qual" => "  nothing is deleted",
-                        _ => "  all is allowed",
-                    },
-                    theme.dim,
-                ),
-            ]),
-            self.name.line("Keep as", is_at(Part::Name), paint, columns),
-            Line::default(),
-        ];
+        let mode = Line::from(vec![
+            Span::styled(format!(" {:<1$}", "Mode", super::field::LABEL), label_style),
+            Span::styled(mode, mode_style),
+            Span::styled(
+                match mode {
+                    "prod" => "  nothing is changed",
+                    "qual" => "  nothing is deleted",
+                    _ => "  all is allowed",
+                },
+                theme.dim,
+            ),
+        ]);
+        let text = |field: &Field, label, part| field.line(label, is_at(part), paint, columns);
+        let secret =
+            |field: &SecretField, label, part| field.line(label, is_at(part), paint, columns);
+        let mut stack = Stack::default();
+        for (part, kind, line) in [
+            (Part::Host, Kind::Text, text(&self.host, "Host", Part::Host)),
+            (
+                Part::Tenant,
+                Kind::Text,
+                text(&self.tenant, "Tenant", Part::Tenant),
+            ),
+            (Part::User, Kind::Text, text(&self.user, "User", Part::User)),
+            (
+                Part::Password,
+                Kind::Secret,
+                secret(&self.password, "Password", Part::Password),
+            ),
+            (
+                Part::Token,
+                Kind::Secret,
+                secret(&self.token, "or token", Part::Token),
+            ),
+            (Part::Mode, Kind::Choice, mode),
+            (
+                Part::Name,
+                Kind::Text,
+                text(&self.name, "Keep as", Part::Name),
+            ),
+        ] {
+            stack.field(kind, line, is_at(part));
+        }
+        stack.gap();
         let running = |check: &Check| matches!(check, Check::Tried(_));
         let said = |check: &Check| match check {
             Check::Done(result) => Some(result.clone()),
@@ -368,20 +390,25 @@ impl NewConnectionDialog {
             ("TLS", false, self.tls.clone()),
             ("Login", running(&self.login_check), said(&self.login_check)),
         ] {
+            let has_failed = matches!(&result, Some(Err(_))) && !is_running;
             let (text, style) = match result {
                 _ if is_running => (format!("… {name}: being tried"), theme.dim),
                 Some(Ok(said)) => (format!("✓ {name}: {said}"), theme.ok),
                 Some(Err(said)) => (format!("✗ {name}: {}", clean(&said)), theme.error),
                 None => (format!("· {name}"), theme.dim),
             };
-            lines.extend(super::sentence(&text, style, columns));
+            let sentence = super::sentence(&text, style, columns);
+            match has_failed {
+                true => stack.fault(sentence),
+                false => stack.told(sentence),
+            }
         }
         if let Some(error) = &self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {
             title: "New connection".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter connect · tab next · ←→ mode · esc cancel",
         }
     }

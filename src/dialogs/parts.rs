@@ -47,6 +47,13 @@ pub(super) fn turned<T: Copy + PartialEq>(all: &[T], now: T, by: isize) -> T {
     all.get(next).copied().unwrap_or(now)
 }
 
+/// For how many proposals there is room in a box with so many rows, of which others
+/// take `beside`: two at least, as one that the arrows choose is to be seen among its
+/// like, and `most` at most.
+pub(super) fn proposed(rows: usize, beside: usize, most: usize) -> usize {
+    rows.saturating_sub(beside).clamp(2, most)
+}
+
 /// A path in so many columns; its file name where all of it has no room.
 pub(super) fn path_in(path: &Path, columns: usize) -> String {
     let whole = clean(&path.to_string_lossy()).into_owned();

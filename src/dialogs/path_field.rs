@@ -3,6 +3,8 @@
 use ratatui::text::{Line, Span};
 
 use super::Field;
+use super::lines::Kind;
+use super::stack::Stack;
 use crate::app::{Call, Context, Pending, RequestId};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::local_path::Completion;
@@ -134,25 +136,26 @@ impl PathField {
         self.pending.map(|pending| pending.id)
     }
 
-    /// The field, and under it the candidates that fit.
-    #[must_use]
-    pub fn lines(
+    /// Puts the field into a form, and under it so many candidates.
+    pub(super) fn put(
         &self,
-        label: &str,
-        focused: bool,
+        stack: &mut Stack,
+        (label, focused): (&str, bool),
         paint: &Paint<'_>,
         columns: usize,
         candidates: usize,
-    ) -> Vec<Line<'static>> {
-        let mut lines = vec![self.field.line(label, focused, paint, columns)];
+    ) {
+        let line = self.field.line(label, focused, paint, columns);
+        stack.field(Kind::Path, line, focused);
         if !focused {
-            return lines;
+            return;
         }
         let all = &self.completion.candidates;
         let first = self
             .chosen
             .map_or(0, |at| (at + 1).saturating_sub(candidates.max(1)));
-        for (index, candidate) in all.iter().enumerate().skip(first).take(candidates) {
+        let shown = all.iter().enumerate().skip(first).take(candidates);
+        let lines = shown.map(|(index, candidate)| {
             let chosen = self.chosen == Some(index);
             let style = if chosen {
                 paint.theme.selection
@@ -169,19 +172,17 @@ impl PathField {
             let name = format!("{}{slash}", candidate.name);
             let name = crate::ui::width::shorten_middle(&name, columns.saturating_sub(15));
             let bar = if chosen { "▌ " } else { "  " };
-            lines.push(Line::from(vec![
+            Line::from(vec![
                 Span::raw(format!("{:13}{bar}", "")),
                 Span::styled(name.into_owned(), style),
-            ]));
-        }
+            ])
+        });
+        stack.proposals(lines.collect(), first, self.chosen);
         let below = (all.len() + self.completion.left_out).saturating_sub(first + candidates);
         if below > 0 {
-            lines.push(Line::styled(
-                format!("{:15}… {below} more", ""),
-                paint.theme.dim,
-            ));
+            let more = format!("{:15}… {below} more", "");
+            stack.aside(vec![Line::styled(more, paint.theme.dim)]);
         }
-        lines
     }
 
     /// Extends the text to what all candidates have in common; a single

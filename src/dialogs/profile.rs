@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::field::label_span;
+use super::lines::Kind;
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::{Field, Looks};
@@ -182,13 +183,21 @@ impl ProfileForm {
                 keys: "←→ choose · enter do it · esc back",
             };
         }
-        let at = PARTS.iter().position(|part| *part == self.at);
-        let lines = PARTS.map(|part| self.line(part, paint, columns));
-        stack.choices(lines.into(), at.unwrap_or(0));
-        stack.gap();
-        if let Some(error) = &self.error {
-            stack.fault(super::sentence(&clean(error), theme.error, columns));
+        for part in PARTS {
+            let kind = match part {
+                Part::Host | Part::Tenant | Part::User => Kind::Text,
+                Part::Mode | Part::Default | Part::Deed => Kind::Choice,
+            };
+            let line = self.line(part, paint, columns);
+            stack.field(kind, line, part == self.at);
+            // Only the host can be one that no profile can have.
+            if part == Part::Host
+                && let Some(error) = &self.error
+            {
+                stack.wrong(super::sentence(&clean(error), theme.error, columns));
+            }
         }
+        stack.gap();
         let text = match self.at {
             Part::Mode => "It holds once the profile is gone to again.",
             Part::Default => "The default is used where nothing else names a tenant.",

@@ -3,7 +3,9 @@
 
 use ratatui::text::{Line, Span};
 
+use super::lines::Kind;
 use super::profile::{FormAnswer, ProfileForm};
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Call, Chosen, Context, NoticeKind, Origin, Place, Places, RequestId};
 use crate::config::{Known, Source};
@@ -292,30 +294,34 @@ impl ProfilesDialog {
             return form.looks(paint, columns, rows);
         }
         let theme = paint.theme;
-        let mut above = Vec::new();
+        let mut above = Stack::default();
         if self.places.is_nowhere() {
             let text = "Nothing names a tenant yet. Go to a connection that was found, describe \
                         a new one, or look around in the demo.";
-            above.extend(super::sentence(text, theme.text, columns));
-            above.push(Line::default());
+            above.aside(super::sentence(text, theme.text, columns));
+            above.gap();
         }
-        above.push(self.filter.line("Filter", true, paint, columns));
-        above.push(Line::default());
-        let mut below = Vec::new();
+        let filter = self.filter.line("Filter", true, paint, columns);
+        above.field(Kind::Text, filter, true);
+        above.gap();
+        let mut below = Stack::default();
         for sentence in &self.unreadable {
-            below.extend(super::sentence(&clean(sentence), theme.warning, columns));
+            below.told(super::sentence(&clean(sentence), theme.warning, columns));
         }
         if self.awaited.is_some() {
-            below.push(super::busy("Looking for profiles", paint));
+            below.told(vec![super::busy("Looking for profiles", paint)]);
         }
         let shown = self.shown();
         if shown.is_empty() {
-            above.push(Line::styled(" No connection has this.", theme.text));
+            above.told(vec![Line::styled(" No connection has this.", theme.text)]);
         }
-        let room = rows.saturating_sub(above.len() + below.len()).max(1);
+        let room = rows.saturating_sub(above.len() + below.len());
+        // What explains goes before the rows do.
+        let room = room.max(rows.saturating_sub(2).min(4)).max(1);
         let top = (self.chosen + 1).saturating_sub(room);
         let widths = self.widths(columns);
-        for (index, row) in shown.iter().enumerate().skip(top).take(room) {
+        let listed = shown.iter().enumerate().skip(top).take(room);
+        let listed = listed.map(|(index, row)| {
             let cells = row.cells.iter().zip(widths);
             let text: String = cells
                 .filter(|(_, columns)| *columns > 0)
@@ -328,16 +334,17 @@ impl ProfilesDialog {
             } else {
                 (" ", theme.text)
             };
-            above.push(Line::from(vec![
+            Line::from(vec![
                 Span::styled(format!(" {bar}"), theme.accent),
                 Span::styled(sign, theme.ok),
                 Span::styled(text, style),
-            ]));
-        }
-        above.extend(below);
+            ])
+        });
+        above.choices(listed.collect(), self.chosen - top);
+        above.append(below);
         Looks {
             title: "Connections".to_owned(),
-            lines: above,
+            lines: above.fit(rows),
             keys: match self.places.is_nowhere() {
                 true => "enter go there · f2 change · ↑↓ choose · type to filter · esc close",
                 false => {

@@ -2,8 +2,10 @@
 
 use ratatui::text::{Line, Span};
 
+use super::lines::Kind;
+use super::stack::Stack;
 use super::sure::{Sure, Verdict};
-use super::{Field, Looks, PathField, Reaction, Wish};
+use super::{Field, Looks, PathField, Reaction, Wish, proposed};
 use crate::app::{
     ApplicationCall, ApplicationChange, ApplicationReply, Call, Context, InspectedFile, PlacedFile,
     RequestId,
@@ -278,41 +280,45 @@ impl PutFileDialog {
             several => format!("Put {several} files into {}", self.title),
         };
         if let Some((findings, sure)) = &self.found {
-            let mut lines = self.file_lines(paint, columns);
-            let room = rows.saturating_sub(lines.len() + 3);
-            lines.push(Line::default());
-            lines.extend(super::findings::lines(findings, paint, columns, room));
-            lines.push(Line::default());
-            lines.extend(sure.lines(super::findings::deed(findings), paint, columns));
+            let mut stack = Stack::default();
+            self.put_files(&mut stack, paint, columns);
+            stack.gap();
+            let deed = super::findings::deed(findings);
+            let answers = sure.lines(deed, paint, columns);
+            let room = rows.saturating_sub(stack.len() + answers.len() + 1);
+            stack.each_told(super::findings::lines(findings, paint, columns, room));
+            stack.gap();
+            stack.answer(answers);
             return Looks {
                 title,
-                lines,
+                lines: stack.fit(rows),
                 keys: "←→ choose · enter do it · esc back",
             };
         }
-        let listed = self.files.len().min(LISTED);
-        let room = rows.saturating_sub(9 + listed).min(6);
-        let in_path = !self.in_place;
-        let mut lines = self.path.lines("File here", in_path, paint, columns, room);
+        let mut stack = Stack::default();
+        let room = proposed(rows, 9 + self.files.len().min(LISTED), 6);
+        let named = ("File here", !self.in_place);
+        self.path.put(&mut stack, named, paint, columns, room);
         if let Some(placed) = self.files.get(self.current) {
-            lines.push(Line::default());
-            lines.extend(self.file_lines(paint, columns));
-            lines.push(Line::default());
-            lines.push(placed.at.line("Goes to", self.in_place, paint, columns));
+            stack.gap();
+            self.put_files(&mut stack, paint, columns);
+            stack.gap();
+            let line = placed.at.line("Goes to", self.in_place, paint, columns);
+            stack.field(Kind::Text, line, self.in_place);
         }
-        lines.push(Line::default());
+        stack.gap();
         for error in self.errors.iter().take(3) {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         if self.awaited().is_some() {
-            lines.push(Line::styled(" Looking at it", theme.dim));
+            stack.told(vec![super::busy("Looking at it", paint)]);
         } else if self.errors.is_empty() {
             let text = "The platform makes a new archive of it, which becomes active.";
-            lines.extend(super::sentence(text, theme.dim, columns));
+            stack.aside(super::sentence(text, theme.dim, columns));
         }
         Looks {
             title,
-            lines,
+            lines: stack.fit(rows),
             keys: match (self.in_place, self.files.len()) {
                 (false, 0) => "enter take the file · tab complete · esc cancel",
                 (false, _) => "enter add · tab complete · shift-tab places · esc cancel",
@@ -325,35 +331,34 @@ impl PutFileDialog {
     }
 
     /// The files around the current one, with where each goes.
-    fn file_lines(&self, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+    fn put_files(&self, stack: &mut Stack, paint: &Paint<'_>, columns: usize) {
         let theme = paint.theme;
         let first = (self.current + 1).saturating_sub(LISTED);
         let shown = self.files.iter().enumerate().skip(first).take(LISTED);
-        let mut lines: Vec<Line<'static>> = shown
-            .map(|(index, placed)| {
-                let bar = if index == self.current {
-                    " ▌ "
-                } else {
-                    "   "
-                };
-                let size = format!(" {:>9}", format::size(placed.file.length));
-                let (here, there) = (placed.file.path.to_string_lossy(), placed.at.text());
-                let room = columns.saturating_sub(17) / 2;
-                let here = width::fit_middle(&clean(&here), room);
-                let there = width::fit_middle(&clean(there), room);
-                Line::from(vec![
-                    Span::styled(bar, theme.accent),
-                    Span::styled(here, theme.text),
-                    Span::styled(" → ", theme.dim),
-                    Span::styled(there, theme.text),
-                    Span::styled(size, theme.dim),
-                ])
-            })
-            .collect();
+        let lines = shown.map(|(index, placed)| {
+            let bar = if index == self.current {
+                " ▌ "
+            } else {
+                "   "
+            };
+            let size = format!(" {:>9}", format::size(placed.file.length));
+            let (here, there) = (placed.file.path.to_string_lossy(), placed.at.text());
+            let room = columns.saturating_sub(17) / 2;
+            let here = width::fit_middle(&clean(&here), room);
+            let there = width::fit_middle(&clean(there), room);
+            Line::from(vec![
+                Span::styled(bar, theme.accent),
+                Span::styled(here, theme.text),
+                Span::styled(" → ", theme.dim),
+                Span::styled(there, theme.text),
+                Span::styled(size, theme.dim),
+            ])
+        });
+        stack.files(lines.collect(), first, self.current);
         let below = self.files.len().saturating_sub(first + LISTED);
         if below > 0 {
-            lines.push(Line::styled(format!("   … {below} more"), theme.dim));
+            let more = format!("   … {below} more");
+            stack.aside(vec![Line::styled(more, theme.dim)]);
         }
-        lines
     }
 }

@@ -1,7 +1,7 @@
 //! Which name?
 
-use ratatui::text::Line;
-
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::domain::{Binary, clean, unfit_name};
 use crate::edit::Patch;
@@ -60,14 +60,16 @@ impl RenameDialog {
         self.error = None;
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
-        let mut lines = vec![self.name.line("Name", true, paint, columns)];
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        let mut stack = Stack::default();
+        let line = self.name.line("Name", true, paint, columns);
+        stack.field(Kind::Text, line, true);
         if let Some(error) = self.error {
-            lines.push(Line::styled(format!(" {error}"), paint.theme.error));
+            stack.wrong(super::sentence(error, paint.theme.error, columns));
         }
         Looks {
             title: format!("Rename {}", clean(self.binary.title())),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter rename · esc cancel",
         }
     }

@@ -3,9 +3,10 @@
 use ratatui::text::{Line, Span};
 
 use super::copying::CopyChoice;
+use super::lines::Kind;
 use super::stack::Stack;
 use super::sure::{LEAST_NAME, buttons};
-use super::{Field, Looks, PathField, Reaction, Wish};
+use super::{Field, Looks, PathField, Reaction, Wish, proposed};
 use crate::api::is_media_type;
 use crate::app::{Call, Context, InspectedFile, RequestId};
 use crate::domain::{Binary, clean};
@@ -181,8 +182,9 @@ impl ReplaceDialog {
         let keys = match &self.chosen {
             None => {
                 stack.gap();
-                let room = rows.saturating_sub(6).min(8);
-                stack.answer(self.path.lines("New", true, paint, columns, room));
+                let room = proposed(rows, 6, 8);
+                self.path
+                    .put(&mut stack, ("New", true), paint, columns, room);
                 "enter take the file · tab complete · ↑↓ choose · esc cancel"
             }
             Some(chosen) => {
@@ -192,11 +194,8 @@ impl ReplaceDialog {
                 stack.gap();
                 stack.subjects(vec![described("New", &path, length, paint, columns)]);
                 let in_type = chosen.in_type;
-                let media_type = vec![chosen.media_type.line("Type", in_type, paint, columns)];
-                match in_type {
-                    true => stack.answer(media_type),
-                    false => stack.told(media_type),
-                }
+                let media_type = chosen.media_type.line("Type", in_type, paint, columns);
+                stack.field(Kind::Text, media_type, in_type);
                 stack.gap();
                 let gone = std::slice::from_ref(&self.binary);
                 stack.aside(chosen.copies.lines(gone, paint, columns));

@@ -91,7 +91,7 @@ impl RestoreDialog {
         }
         Looks {
             title: "Restore a copy".to_owned(),
-            lines,
+            lines: lines.into(),
             keys: if self.all().is_empty() {
                 "esc close"
             } else {

@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use ratatui::text::Line;
 
 use super::device_field::Named;
-use super::{DeviceField, Field, Looks, PathField, Reaction, Wish, turned};
+use super::lines::Kind;
+use super::stack::Stack;
+use super::{DeviceField, Field, Looks, PathField, Reaction, Wish, proposed, turned};
 use crate::app::{
     Call, Context, EventCall, EventReply, NoticeKind, PlannedSaving, ReadyToSave, RequestId,
     SavingWish,
@@ -300,44 +302,47 @@ impl SaveAllDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines: Vec<Line<'static>> = Vec::new();
-        let room = rows.saturating_sub(13).min(6);
+        let mut stack = Stack::default();
+        let room = proposed(rows, 13, 6);
         for entry in Entry::ALL {
             let focused = entry == self.focus;
-            let label = entry.label();
-            match entry {
+            let named = (entry.label(), focused);
+            let field = match entry {
                 Entry::Device => {
-                    lines.extend(self.device.lines(label, focused, paint, columns, room));
+                    self.device.put(&mut stack, named, paint, columns, room);
+                    None
                 }
                 Entry::Folder => {
-                    let room = if focused { room } else { 0 };
-                    lines.extend(self.path.lines(label, focused, paint, columns, room));
+                    self.path.put(&mut stack, named, paint, columns, room);
+                    None
                 }
-                Entry::Type => lines.push(self.type_name.line(label, focused, paint, columns)),
-                Entry::From => lines.push(self.from.line(label, focused, paint, columns)),
-                Entry::To => lines.push(self.to.line(label, focused, paint, columns)),
-                Entry::Template => {
-                    lines.push(self.template.line(label, focused, paint, columns));
-                }
+                Entry::Type => Some(&self.type_name),
+                Entry::From => Some(&self.from),
+                Entry::To => Some(&self.to),
+                Entry::Template => Some(&self.template),
+            };
+            if let Some(field) = field {
+                let line = field.line(entry.label(), focused, paint, columns);
+                stack.field(Kind::Text, line, focused);
             }
             if let Some(error) = self.error.as_ref().filter(|_| focused) {
-                lines.extend(super::sentence(error, theme.error, columns));
+                stack.wrong(super::sentence(error, theme.error, columns));
             }
         }
-        lines.push(Line::default());
+        stack.gap();
         match &self.planned {
             Some(planned) => {
-                let room = rows.saturating_sub(lines.len() + 4).clamp(1, 5);
-                lines.extend(found(planned, paint, columns, room));
+                let room = rows.saturating_sub(stack.len() + 4).clamp(1, 5);
+                tell_found(&mut stack, planned, paint, columns, room);
             }
             None if self.pending.is_some() => {
-                lines.push(super::busy("Looking for attachments", paint));
+                stack.told(vec![super::busy("Looking for attachments", paint)]);
             }
-            None => lines.extend(super::sentence(self.focus.help(), theme.dim, columns)),
+            None => stack.aside(super::sentence(self.focus.help(), theme.dim, columns)),
         }
         Looks {
             title: "Save all attachments of a device and a period".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: match &self.planned {
                 Some(planned) if planned.missing().next().is_some() => {
                     "enter save them · tab next · esc cancel"
@@ -350,12 +355,13 @@ impl SaveAllDialog {
 }
 
 /// How many are saved, and the first of them.
-fn found(
+fn tell_found(
+    stack: &mut Stack,
     planned: &PlannedSaving,
     paint: &Paint<'_>,
     columns: usize,
     rows: usize,
-) -> Vec<Line<'static>> {
+) {
     let theme = paint.theme;
     let missing: Vec<&PlannedSave> = planned.missing().collect();
     let there = planned.saves.len() - missing.len();
@@ -379,15 +385,16 @@ fn found(
         let folder: &PathBuf = &planned.plan.folder;
         said = format!("{said} The folder {} is made.", folder.to_string_lossy());
     }
-    let mut lines = super::sentence(&clean(&said), theme.text, columns);
-    for place in missing.iter().take(rows) {
+    stack.deed(super::sentence(&clean(&said), theme.text, columns));
+    let places = missing.iter().take(rows).map(|place| {
         let below = place.below.to_string_lossy();
         let text = width::fit_middle(&below, columns.saturating_sub(4));
-        lines.push(Line::styled(format!("   {}", text.trim_end()), theme.dim));
-    }
+        Line::styled(format!("   {}", text.trim_end()), theme.dim)
+    });
+    stack.each_told(places.collect());
     if missing.len() > rows {
         let more = format::count((missing.len() - rows) as u64);
-        lines.push(Line::styled(format!("   … and {more} more"), theme.dim));
+        let more = format!("   … and {more} more");
+        stack.aside(vec![Line::styled(more, theme.dim)]);
     }
-    lines
 }

@@ -1,7 +1,6 @@
 //! In which order?
 
-use ratatui::text::Line;
-
+use super::stack::Stack;
 use super::{Looks, Reaction, Wish};
 use crate::domain::{Direction, Sort, SortColumn};
 use crate::keys::{Code, KeyPress};
@@ -63,7 +62,7 @@ impl SortDialog {
         Some(Sort { column, direction })
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, _columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let mut texts = vec!["the server's own order".to_owned()];
         for column in SortColumn::ALL {
             let arrow = match self.now {
@@ -74,16 +73,15 @@ impl SortDialog {
             };
             texts.push(format!("{:<8}{arrow}", column.word()));
         }
-        let mut lines: Vec<Line<'static>> =
-            super::choices(texts.iter().map(String::as_str), self.chosen, paint);
-        lines.push(Line::default());
-        lines.push(Line::styled(
-            " The server sorts all rows, not only this page.",
-            paint.theme.dim,
-        ));
+        let texts = texts.iter().map(String::as_str);
+        let mut stack = Stack::default();
+        stack.choices(super::choices(texts, self.chosen, paint), self.chosen);
+        stack.gap();
+        let text = "The server sorts all rows, not only this page.";
+        stack.aside(super::sentence(text, paint.theme.dim, columns));
         Looks {
             title: "Sort by".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: "↑↓ choose · enter sort · first letter sorts at once · esc cancel",
         }
     }

@@ -1,7 +1,7 @@
 //! Which tags has a version?
 
-use ratatui::text::Line;
-
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::ApplicationChange;
 use crate::domain::{ApplicationId, ApplicationVersion, LATEST, clean, unfit_label};
@@ -66,12 +66,12 @@ impl TagsDialog {
         self.error = None;
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize) -> Looks {
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines = vec![
-            self.tags.line("Tags", true, paint, columns),
-            Line::default(),
-        ];
+        let mut stack = Stack::default();
+        let line = self.tags.line("Tags", true, paint, columns);
+        stack.field(Kind::Text, line, true);
+        stack.gap();
         let own = clean(&self.version.version);
         let is_tagged = tags_of(self.tags.text()).iter().any(|tag| tag == LATEST);
         let is_latest = self.latest.as_ref() == Some(&self.version.version);
@@ -84,14 +84,14 @@ impl TagsDialog {
             (false, true) => ("No version may be latest then.".to_owned(), theme.warning),
             _ => ("That stays so.".to_owned(), theme.dim),
         };
-        lines.extend(super::sentence(&now, theme.text, columns));
-        lines.extend(super::sentence(&then, style, columns));
+        stack.told(super::sentence(&now, theme.text, columns));
+        stack.deed(super::sentence(&then, style, columns));
         if let Some(error) = self.error {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {
             title: format!("Tags of version {own}"),
-            lines,
+            lines: stack.fit(rows),
             keys: "enter set them · esc cancel",
         }
     }

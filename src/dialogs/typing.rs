@@ -18,6 +18,7 @@ impl Dialog {
                 | Self::Clipboard(_)
                 | Self::UsedBy(_)
                 | Self::Restore(_)
+                | Self::Columns(_)
                 | Self::Connection(_)
                 | Self::OpenLarge(_)
         )

@@ -3,13 +3,18 @@
 use ratatui::text::{Line, Span};
 use serde_json::Value;
 
-use super::{Field, Looks, PathField, Reaction, Wish, turned};
+use super::lines::Kind;
+use super::stack::Stack;
+use super::{Field, Looks, PathField, Reaction, Wish, proposed, turned};
 use crate::app::{Call, Context, InspectedFile, RequestId};
 use crate::domain::{NewBinary, OF_THE_PLATFORM, clean};
 use crate::keys::{Code, KeyPress};
 use crate::transfer::Job;
 use crate::ui::paint::Paint;
 use crate::ui::{format, width};
+
+/// So many files are listed at once.
+const LISTED: usize = 4;
 
 /// Files that were chosen, and what they will be called.
 #[derive(Debug)]
@@ -263,45 +268,45 @@ impl UploadDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut lines = Vec::new();
+        let mut stack = Stack::default();
         let room = if self.files.is_empty() { 10 } else { 4 };
-        let candidates = rows.saturating_sub(8 + self.files.len().min(4)).min(room);
-        lines.extend(self.path.lines(
-            "File",
-            self.focus == Focus::Path,
-            paint,
-            columns,
-            candidates,
-        ));
+        let candidates = proposed(rows, 8 + self.files.len().min(LISTED), room);
+        let in_path = self.focus == Focus::Path;
+        self.path
+            .put(&mut stack, ("File", in_path), paint, columns, candidates);
         if !self.files.is_empty() {
-            lines.push(Line::default());
-            lines.extend(self.file_lines(paint, columns, 4));
-            lines.push(Line::default());
-            if let Some(file) = self.files.get(self.at) {
-                let name = self.focus == Focus::Name;
-                lines.push(file.name.line("Name", name, paint, columns));
-                let typed = self.focus == Focus::Type;
-                lines.push(file.type_name.line("Type", typed, paint, columns));
+            stack.gap();
+            self.put_files(&mut stack, paint, columns);
+            stack.gap();
+            let file = self.files.get(self.at);
+            let fields = [
+                (Focus::Name, "Name", file.map(|file| &file.name)),
+                (Focus::Type, "Type", file.map(|file| &file.type_name)),
+                (Focus::Fragments, "Fragments", Some(&self.fragments)),
+            ];
+            for (focus, label, field) in fields {
+                let Some(field) = field else { continue };
+                let focused = self.focus == focus;
+                let line = field.line(label, focused, paint, columns);
+                stack.field(Kind::Text, line, focused);
             }
-            let fragments = self.focus == Focus::Fragments;
-            lines.push(self.fragments.line("Fragments", fragments, paint, columns));
             if let Err(sentence) = check_fragments(self.fragments.text()) {
-                lines.extend(super::sentence(&sentence, theme.warning, columns));
-            } else if fragments && self.fragments.filled().is_none() {
-                lines.push(Line::styled(
+                stack.wrong(super::sentence(&sentence, theme.warning, columns));
+            } else if self.focus == Focus::Fragments && self.fragments.filled().is_none() {
+                stack.aside(vec![Line::styled(
                     "             more of the object, as JSON: {\"c8y_Global\": {}}",
                     theme.dim,
-                ));
+                )]);
             }
         }
         if let Some(limit) = self.limit
             && let Some(large) = self.files.iter().find(|f| f.file.length > limit)
         {
             let text = super::larger_than_taken(&large.file.name, limit);
-            lines.extend(super::sentence(&text, theme.warning, columns));
+            stack.told(super::sentence(&text, theme.warning, columns));
         }
         for error in self.errors.iter().take(3) {
-            lines.extend(super::sentence(error, theme.error, columns));
+            stack.fault(super::sentence(error, theme.error, columns));
         }
         let bytes: u64 = self.files.iter().map(|f| f.file.length).sum();
         let title = match self.files.len() {
@@ -315,35 +320,35 @@ impl UploadDialog {
             (_, 1) => "enter upload · tab next field · shift-tab add a file · esc cancel",
             _ => "enter upload · tab next field · pgup pgdn file · ctrl-x drop it · esc cancel",
         };
-        Looks { title, lines, keys }
+        Looks {
+            title,
+            lines: stack.fit(rows),
+            keys,
+        }
     }
 
-    fn file_lines(&self, paint: &Paint<'_>, columns: usize, room: usize) -> Vec<Line<'static>> {
+    /// The files around the current one.
+    fn put_files(&self, stack: &mut Stack, paint: &Paint<'_>, columns: usize) {
         let theme = paint.theme;
-        let first = (self.at + 1).saturating_sub(room);
-        let mut lines: Vec<Line<'static>> = self
-            .files
-            .iter()
-            .enumerate()
-            .skip(first)
-            .take(room)
-            .map(|(index, planned)| {
-                let bar = if index == self.at { " ▌ " } else { "   " };
-                let size = format!(" {:>9}", format::size(planned.file.length));
-                let path = planned.file.path.to_string_lossy();
-                let path = width::fit_middle(&path, columns.saturating_sub(14));
-                Line::from(vec![
-                    Span::styled(bar, theme.accent),
-                    Span::styled(path, theme.text),
-                    Span::styled(size, theme.dim),
-                ])
-            })
-            .collect();
-        let below = self.files.len().saturating_sub(first + room);
+        let first = (self.at + 1).saturating_sub(LISTED);
+        let shown = self.files.iter().enumerate().skip(first).take(LISTED);
+        let lines = shown.map(|(index, planned)| {
+            let bar = if index == self.at { " ▌ " } else { "   " };
+            let size = format!(" {:>9}", format::size(planned.file.length));
+            let path = planned.file.path.to_string_lossy();
+            let path = width::fit_middle(&path, columns.saturating_sub(14));
+            Line::from(vec![
+                Span::styled(bar, theme.accent),
+                Span::styled(path, theme.text),
+                Span::styled(size, theme.dim),
+            ])
+        });
+        stack.files(lines.collect(), first, self.at);
+        let below = self.files.len().saturating_sub(first + LISTED);
         if below > 0 {
-            lines.push(Line::styled(format!("   … {below} more"), theme.dim));
+            let more = format!("   … {below} more");
+            stack.aside(vec![Line::styled(more, theme.dim)]);
         }
-        lines
     }
 }
 

@@ -121,7 +121,13 @@ impl UsedByDialog {
             };
             return Looks {
                 title: self.title.clone(),
-                lines: lines.iter().skip(top).take(room).map(text).collect(),
+                lines: lines
+                    .iter()
+                    .skip(top)
+                    .take(room)
+                    .map(text)
+                    .collect::<Vec<_>>()
+                    .into(),
                 keys: "↑↓ scroll · esc back",
             };
         }
@@ -133,7 +139,7 @@ impl UsedByDialog {
                 let limit = "What devices say that they run is not looked at.";
                 stack.aside(super::sentence(limit, paint.theme.dim, columns));
             }
-            stack.fit(rows)
+            stack.fit(rows).all
         } else {
             let first = (self.chosen + 1).saturating_sub(room);
             let shown = found.iter().enumerate().skip(first).take(room);
@@ -150,7 +156,7 @@ impl UsedByDialog {
         }
         Looks {
             title: self.title.clone(),
-            lines,
+            lines: lines.into(),
             keys: if found.is_empty() {
                 "esc close"
             } else {

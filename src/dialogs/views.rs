@@ -1,8 +1,9 @@
 //! Which saved view is shown, kept or deleted?
 
 use jiff::tz::TimeZone;
-use ratatui::text::Line;
 
+use super::lines::Kind;
+use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::Context;
 use crate::domain::{BinaryQuery, View, check_view_name, clean};
@@ -127,17 +128,10 @@ impl ViewsDialog {
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
-        let mut below: Vec<Line<'static>> = Vec::new();
-        if let Some(error) = &self.error {
-            below.extend(super::sentence(error, theme.error, columns));
-        }
+        let mut stack = Stack::default();
         let now = format!("Now: {}.", clean(&View::of("", &self.shown).words()));
         let question = match &self.state {
-            State::Choosing => now,
-            State::Naming(field) => {
-                below.push(field.line("Name", true, paint, columns));
-                now
-            }
+            State::Choosing | State::Naming(_) => now,
             State::Overwriting(name) => {
                 format!(
                     "There is a view “{}”. y puts this in its place. {now}",
@@ -151,14 +145,24 @@ impl ViewsDialog {
                 )
             }
         };
-        below.extend(super::sentence(&question, theme.dim, columns));
-        let room = rows.saturating_sub(below.len() + 1).max(1);
-        let mut lines = self.list(paint, columns, room);
-        lines.push(Line::default());
-        lines.extend(below);
+        let question = super::sentence(&question, theme.dim, columns);
+        self.list(&mut stack, paint, columns, rows);
+        stack.gap();
+        match &self.state {
+            State::Choosing => stack.aside(question),
+            State::Naming(field) => {
+                let line = field.line("Name", true, paint, columns);
+                stack.field(Kind::Text, line, true);
+                stack.aside(question);
+            }
+            State::Overwriting(_) | State::Deleting(_) => stack.deed(question),
+        }
+        if let Some(error) = &self.error {
+            stack.fault(super::sentence(error, theme.error, columns));
+        }
         Looks {
             title: "Views".to_owned(),
-            lines,
+            lines: stack.fit(rows),
             keys: match self.state {
                 State::Choosing if self.views.is_empty() => "enter save this · esc close",
                 State::Choosing => "enter show · a save this · o overwrite · D delete · esc close",
@@ -169,10 +173,10 @@ impl ViewsDialog {
         }
     }
 
-    fn list(&self, paint: &Paint<'_>, columns: usize, room: usize) -> Vec<Line<'static>> {
+    fn list(&self, stack: &mut Stack, paint: &Paint<'_>, columns: usize, rows: usize) {
         if self.views.is_empty() {
             let text = "There are no saved views of this host. Enter saves what is shown.";
-            return super::sentence(text, paint.theme.text, columns);
+            return stack.told(super::sentence(text, paint.theme.text, columns));
         }
         let names = self
             .views
@@ -192,8 +196,9 @@ impl ViewsDialog {
                 crate::ui::width::shorten(&text, columns.saturating_sub(4)).into_owned()
             })
             .collect();
-        let top = (self.chosen + 1).saturating_sub(room);
-        let shown = texts.iter().skip(top).take(room).map(String::as_str);
-        super::choices(shown, self.chosen - top, paint)
+        let top = (self.chosen + 1).saturating_sub(rows.max(1));
+        let shown = texts.iter().skip(top).take(rows.max(1));
+        let shown = super::choices(shown.map(String::as_str), self.chosen - top, paint);
+        stack.choices(shown, self.chosen - top);
     }
 }

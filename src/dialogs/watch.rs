@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use ratatui::text::Line;
 
-use super::{Looks, PathField, Reaction};
+use super::stack::Stack;
+use super::{Looks, PathField, Reaction, proposed};
 use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
 use crate::deploy::{Target, WatchEvent};
 use crate::domain::{ApplicationId, clean};
@@ -191,20 +192,22 @@ impl WatchDialog {
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
         let theme = paint.theme;
         if self.watching.is_none() {
-            let room = rows.saturating_sub(8).min(6);
-            let mut lines = self.path.lines("Folder", true, paint, columns, room);
-            lines.push(Line::default());
+            let mut stack = Stack::default();
+            let room = proposed(rows, 8, 6);
+            self.path
+                .put(&mut stack, ("Folder", true), paint, columns, room);
+            stack.gap();
             match &self.error {
-                Some(error) => lines.extend(super::sentence(error, theme.error, columns)),
+                Some(error) => stack.fault(super::sentence(error, theme.error, columns)),
                 None => {
                     let text = "The folder that a build writes. What differs is deployed at once, \
                                 then whatever changes.";
-                    lines.extend(super::sentence(text, theme.dim, columns));
+                    stack.aside(super::sentence(text, theme.dim, columns));
                 }
             }
             return Looks {
                 title: format!("Watch a folder for {}", self.title),
-                lines,
+                lines: stack.fit(rows),
                 keys: "enter watch it · tab complete · esc cancel",
             };
         }
@@ -217,7 +220,7 @@ impl WatchDialog {
         }
         Looks {
             title: format!("Watching {}", clean(self.path.field.text().trim())),
-            lines,
+            lines: lines.into(),
             keys: match self.below {
                 0 => "↑ older · esc stop",
                 _ => "↑↓ scroll · esc stop",

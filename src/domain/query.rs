@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BinaryId, Device, Moment, SizeRange};
+use super::{BinaryId, Column, Device, Moment, SizeRange};
 
 /// The columns that the server can sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,17 +33,23 @@ impl SortColumn {
         Self::Updated,
     ];
 
+    /// The column of the list that shows it.
+    #[must_use]
+    pub const fn column(self) -> Column {
+        match self {
+            Self::Name => Column::Name,
+            Self::Type => Column::Type,
+            Self::Size => Column::Size,
+            Self::Owner => Column::Owner,
+            Self::Created => Column::Created,
+            Self::Updated => Column::Updated,
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Type => "type",
-            Self::Size => "size",
-            Self::Owner => "owner",
-            Self::Created => "created",
-            Self::Updated => "updated",
-        }
+        self.column().word()
     }
 }
 

@@ -153,6 +153,16 @@ pub fn tab_at(model: &Model, column: u16) -> Option<Tab> {
     None
 }
 
+/// Whether the key of the help stands at this column of the first row.
+#[must_use]
+pub fn names_help_at(model: &Model, column: u16) -> bool {
+    let room = usize::from(model.size.columns);
+    help_key(model).is_some_and(|key| {
+        let from = room.saturating_sub(width::columns(&key));
+        (from..room).contains(&usize::from(column))
+    })
+}
+
 fn tabs(model: &Model, paint: &Paint<'_>, names: Names) -> Vec<Span<'static>> {
     let theme = paint.theme;
     let mut spans = Vec::new();

@@ -27,8 +27,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
-pub use bars::tab_at;
-pub use pointing::{Pointed, pointed};
+pub use bars::{names_help_at, tab_at};
+pub use hints::{Hinted, hint_at};
+pub use pointing::{Fields, Pointed, Rows, detail_rows, fields, list_rows, pointed};
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};

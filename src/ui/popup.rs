@@ -6,9 +6,12 @@ use ratatui::text::Line;
 use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::hints::key_in;
 use super::paint::Paint;
 use super::width;
+use super::wrap::wrap;
 use crate::dialogs::Looks;
+use crate::keys::KeyPress;
 
 /// Wider lines are hard to read, and a path that is longer scrolls.
 const WIDEST: u16 = 86;
@@ -16,6 +19,9 @@ const WIDEST: u16 = 86;
 /// Rows of the smallest box that shows what is asked and four answers, its
 /// border among them.
 pub const LEAST_ROWS: u16 = 7;
+
+/// Fewer columns than this tell nothing of what a key does.
+const LEAST_KEY: usize = 8;
 
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
@@ -31,8 +37,8 @@ pub fn placed(looks: impl FnOnce(usize, usize) -> Looks, body: Rect) -> (Rect, L
     };
     let room = body.height.saturating_sub(2);
     let mut looks = looks(usize::from(width.saturating_sub(2)), usize::from(room));
-    drop_gaps(&mut looks.lines, usize::from(room));
-    let height = u16::try_from(looks.lines.len())
+    drop_gaps(&mut looks.lines.all, usize::from(room));
+    let height = u16::try_from(looks.lines.all.len())
         .unwrap_or(u16::MAX)
         .min(room)
         + 2;
@@ -58,15 +64,27 @@ pub fn draw((area, looks): (Rect, Looks), paint: &Paint<'_>, frame: &mut Frame<'
         .title(Line::styled(format!(" {title} "), theme.tab))
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
     frame.render_widget(Clear, area);
-    frame.render_widget(Paragraph::new(looks.lines).block(block), area);
+    frame.render_widget(Paragraph::new(looks.lines.all).block(block), area);
 }
 
-/// The keys of a dialog, a line each, in its place.
-pub fn keys_of(looks: &Looks) -> Looks {
-    let parts = looks.keys.split(SEPARATOR);
+/// The key that stands in this column of the lower border of a box.
+pub fn key_at(looks: &Looks, area: Rect, column: u16) -> Option<KeyPress> {
+    let inside = usize::from(area.width.saturating_sub(4));
+    // Behind the corner and a space.
+    let column = usize::from(column.checked_sub(area.x + 2)?);
+    key_in(&keys_in(looks.keys, inside), column)
+}
+
+/// The keys of a dialog in its place, a line each where there are so many rows.
+pub fn keys_of(looks: &Looks, columns: usize, rows: usize) -> Looks {
+    let mut parts: Vec<String> = looks.keys.split(SEPARATOR).map(ToOwned::to_owned).collect();
+    if parts.len() > rows {
+        parts = wrap(looks.keys, columns.saturating_sub(2), rows);
+    }
+    let lines = parts.iter().map(|part| Line::raw(format!(" {part}")));
     Looks {
         title: format!("Keys of: {}", looks.title),
-        lines: parts.map(|part| Line::raw(format!(" {part}"))).collect(),
+        lines: lines.collect::<Vec<_>>().into(),
         keys: "any key goes back",
     }
 }
@@ -90,6 +108,13 @@ fn keys_in(keys: &str, room: usize) -> String {
         let goes = between.clone().rfind(is_arrows).unwrap_or(between.end - 1);
         parts.remove(goes);
     }
+    // Who cannot see all of what it does can still see how to leave it.
+    if let [does, leaves] = parts.as_slice()
+        && let Some(rest) = room.checked_sub(width::columns(leaves) + width::columns(SEPARATOR))
+        && rest >= LEAST_KEY
+    {
+        return format!("{}{SEPARATOR}{leaves}", width::shorten(does, rest));
+    }
     width::shorten(&parts.join(SEPARATOR), room).into_owned()
 }
 
@@ -103,6 +128,7 @@ mod tests {
         assert_eq!(keys_in(keys, 80), keys);
         assert_eq!(keys_in(keys, 46), "enter filter · tab next · esc cancel");
         assert_eq!(keys_in(keys, 30), "enter filter · esc cancel");
+        assert_eq!(keys_in(keys, 22), "enter fi… · esc cancel");
         assert_eq!(keys_in(keys, 12), "enter filte…");
         assert_eq!(keys_in("esc close", 46), "esc close");
     }

@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use c8ybin::transfer::{Existing, Job, Outcome, Target};
 
 use crate::program::Ran;
-use crate::proxy::contents;
+use crate::proxy::{Rule, contents};
 use crate::scene::{LARGE, Rest, Scene, Stored, failed};
 
 /// A disk in memory of its own, mounted where only one child process sees it;
@@ -160,6 +160,23 @@ fn disk_too_small_for_the_copy_of_a_beginning() {
     assert_eq!(partial.metadata().unwrap().len(), 0, "before a byte");
 }
 
+/// A download onto the disk that stands still in its middle, until it is let go on.
+fn stalled(scene: &mut Scene, disk: &Disk, stored: &Stored) -> Rule {
+    let half = LARGE as u64 / 2;
+    let rule = scene.proxy.on(contents).stall_answer_at(half).times(1);
+    scene.start(onto(disk, stored));
+    scene.proxy.wait_until_stalled();
+    rule
+}
+
+/// It goes on to its end, from where it stood still.
+fn goes_on(scene: &mut Scene, disk: &Disk, stored: &Stored) {
+    let rest = scene.go_on();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    assert!(fs::read(disk.path().join("a.bin")).unwrap() == stored.bytes);
+    scene.read_again_at_most_a_chunk();
+}
+
 #[test]
 fn disk_full_while_bytes_come() {
     let Some(disk) = Disk::of("16m", "rw") else {
@@ -167,10 +184,7 @@ fn disk_full_while_bytes_come() {
     };
     let mut scene = Scene::new();
     let stored = scene.stored(LARGE);
-    let half = LARGE as u64 / 2;
-    let rule = scene.proxy.on(contents).stall_answer_at(half).times(1);
-    scene.start(onto(&disk, &stored));
-    scene.proxy.wait_until_stalled();
+    let rule = stalled(&mut scene, &disk, &stored);
     let other = disk.path().join("other");
     // Somebody else takes the rest, and is told when there is no more.
     fs::write(&other, vec![0; 16 << 20]).unwrap_err();
@@ -181,13 +195,7 @@ fn disk_full_while_bytes_come() {
     assert!(!disk.path().join("a.bin").exists());
     // With room again it goes on from there.
     fs::remove_file(other).unwrap();
-    let rest = scene.go_on();
-    assert!(
-        matches!(rest, Rest::Ended(Outcome::Done(_))),
-        "{said} {rest:?}"
-    );
-    assert!(fs::read(disk.path().join("a.bin")).unwrap() == stored.bytes);
-    scene.read_again_at_most_a_chunk();
+    goes_on(&mut scene, &disk, &stored);
 }
 
 #[test]
@@ -215,10 +223,7 @@ fn folder_closed_while_bytes_come() {
     };
     let mut scene = Scene::new();
     let stored = scene.stored(LARGE);
-    let half = LARGE as u64 / 2;
-    let rule = scene.proxy.on(contents).stall_answer_at(half).times(1);
-    scene.start(onto(&disk, &stored));
-    scene.proxy.wait_until_stalled();
+    let rule = stalled(&mut scene, &disk, &stored);
     disk.close();
     rule.release();
     let rest = scene.rest();
@@ -227,10 +232,7 @@ fn folder_closed_while_bytes_come() {
     assert!(!disk.path().join("a.bin").exists());
     // Once it is open again, all that came is still there.
     disk.open();
-    let rest = scene.go_on();
-    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
-    assert!(fs::read(disk.path().join("a.bin")).unwrap() == stored.bytes);
-    scene.read_again_at_most_a_chunk();
+    goes_on(&mut scene, &disk, &stored);
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! What the files of frames share: the sizes of a terminal, and refusals.
+//! What the files of frames share: the sizes of a terminal, and states at them.
 
-use c8ybin::api::{ApiError, ErrorKind};
+use super::driven::Screen;
 
 /// A wide terminal, the usual one, and a small one: columns and rows.
 pub const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (50, 16)];
@@ -12,11 +12,15 @@ pub fn at_sizes(name: &str) -> impl Iterator<Item = (String, u16, u16)> {
         .map(move |(columns, rows)| (format!("{name}_{columns}x{rows}"), columns, rows))
 }
 
-/// A refusal of the platform.
-pub fn refused(status: u16, kind: ErrorKind, asked: &str, message: &str, advice: &str) -> ApiError {
-    ApiError {
-        status: Some(status),
-        advice: Some(advice.into()),
-        ..ApiError::new(kind, asked, message)
-    }
+/// A state at each of the sizes, with the name of its snapshot.
+pub fn reached(
+    name: &str,
+    start: impl Fn(u16, u16) -> Screen,
+    reach: impl Fn(&mut Screen),
+) -> impl Iterator<Item = (String, Screen)> {
+    at_sizes(name).map(move |(name, columns, rows)| {
+        let mut screen = start(columns, rows);
+        reach(&mut screen);
+        (name, screen)
+    })
 }

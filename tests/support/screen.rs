@@ -5,7 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use c8ybin::api::{Guard, Limits};
+use c8ybin::api::{ApiError, ErrorKind, Guard, Limits};
 use c8ybin::app::{
     self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin,
     PlatformFacts, Reply, RequestId, Session, Size,
@@ -708,5 +708,14 @@ pub fn session(name: &str) -> Known {
         tenant: None,
         user: Some("li.wei@example.com".to_owned()),
         mode: "prod".to_owned(),
+    }
+}
+
+/// A refusal of the platform.
+pub fn refused(status: u16, kind: ErrorKind, asked: &str, message: &str, advice: &str) -> ApiError {
+    ApiError {
+        status: Some(status),
+        advice: Some(advice.into()),
+        ..ApiError::new(kind, asked, message)
     }
 }

@@ -8,14 +8,19 @@ use c8ybin::app::{
     ApplicationCall, ApplicationReply, Call, Checked, Folder, InspectedFile, LoginId, Msg,
     PastPage, Reply,
 };
-use c8ybin::domain::{Attachment, BinaryId, EventId, ObjectId, Reference, ReferenceKind};
+use c8ybin::deploy::WatchEvent;
+use c8ybin::domain::{Attachment, EventId};
 use c8ybin::keys::Keymap;
 use c8ybin::panes::applications::Members;
 use c8ybin::transfer::{JobEvent, JobId, Phase, Progress, Question};
-use c8ybin::usage::{Answer, Inquiry, Listing};
+use c8ybin::usage::{Answer, Listing};
 
 use crate::applications::{self, answer, answer_members, compare_with_a_folder, opened};
+use crate::changing::{EDITED, answer_references, edit, references};
 use crate::driven::{self, Screen, event_page, incomplete_event};
+use crate::exchanges::exchanges;
+use crate::forms::{checks_files, connections, profile, put_files};
+use crate::usage::{say, scanned};
 
 /// A state: its name, how it is reached at 120×36, and what of it is seen in
 /// every window that has room for a list.
@@ -100,6 +105,12 @@ pub const QUESTIONS: &[State] = &[
         &["dist", "[ Cancel ]", "[ Send all the same ]"],
     ),
     state("push", push, &["Sends", "[ Cancel ]", "[ Send ]"]),
+    state(
+        "put files all the same",
+        put_found,
+        &["▌", "[ Cancel ]", "[ Send all the same ]"],
+    ),
+    state("change", change, &["acme"]),
     state("open large", open_large, &["image", "▌ Cancel", "Fetch it"]),
     state("password", password, &["Password", "[ ] keep it"]),
     state(
@@ -136,8 +147,23 @@ pub const STATES: &[State] = &[
     state("usage", usage, &["appl"]),
     state("preview", preview, &["gateway started"]),
     state("connections", connections, &["Connections", "acme"]),
-    state("profile", profile, &["Profile acme", "Mode"]),
     state("sign in", sign_in, &["Sign in", "WDJB-MJHT"]),
+    state("connection", connection, &["Connection", "name"]),
+    state("used by", used_by, &["needs 104332"]),
+    state("a text to be mended", mend, &["JSON"]),
+    state("copies", || binaries("U"), &["Restore"]),
+    state("history", history, &["gat"]),
+    state("log of a transfer", || running("4 l"), &["Log of"]),
+    state("search in transfers", || running("4 / g"), &["search"]),
+    state("messages", || binaries("M"), &["Message"]),
+    state("request log", requests, &["Request log"]),
+    state("open request", || requests_after("down enter"), &["PUT"]),
+    state("compare", compare, &["beside"]),
+    state("watch", watch, &["Watching", "12 files"]),
+    state("plugins", plugins, &["Pl"]),
+    state("incomplete", incomplete, &["Incomplete"]),
+    state("object", || binaries("tab ]"), &["Details"]),
+    state("zoom", || binaries("z"), &["gateway"]),
     state("columns", || binaries("c"), &["NAME"]),
     // In another order, beside a narrow name.
     state("wide columns", || binaries(WIDE), &["SIZE"]),
@@ -155,30 +181,10 @@ const WIDE: &str = "c j J J + + + + + + + + + + + G space K K g - - - - - - ente
 const ALONE: &str =
     "c j space j space j space j j space g - - - - - - - - - - - - - - - - - - - enter";
 
-fn binaries(keys: &str) -> Screen {
+pub fn binaries(keys: &str) -> Screen {
     let mut screen = Screen::loaded(120, 36);
     screen.press(keys);
     screen
-}
-
-fn references() -> Vec<Reference> {
-    let names = [
-        (ReferenceKind::Firmware, "2.4.1", "8123"),
-        (ReferenceKind::Profile, "Gateways in Hamburg", "9100"),
-    ];
-    names
-        .map(|(kind, name, id)| Reference {
-            binary: BinaryId::new("104332").unwrap(),
-            object: ObjectId::new(id).unwrap(),
-            kind,
-            name: name.into(),
-        })
-        .to_vec()
-}
-
-fn answer_references(screen: &mut Screen, found: Vec<Reference>) {
-    let (id, _) = screen.take_call(|call| matches!(call, Call::References(_)));
-    screen.send(Msg::Replied(id, Reply::References(Ok(found))));
 }
 
 fn delete() -> Screen {
@@ -208,7 +214,7 @@ fn delete_many() -> Screen {
     screen
 }
 
-fn inspected(screen: &mut Screen, path: &str, length: u64, type_name: &str) {
+pub fn inspected(screen: &mut Screen, path: &str, length: u64, type_name: &str) {
     let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
     let file = InspectedFile {
         path: path.into(),
@@ -233,7 +239,7 @@ fn replace_type() -> Screen {
     screen
 }
 
-fn events() -> Screen {
+pub fn events() -> Screen {
     Screen::with_events(120, 36)
 }
 
@@ -251,16 +257,21 @@ fn detach() -> Screen {
     screen
 }
 
-fn discard() -> Screen {
+fn incomplete() -> Screen {
     let mut screen = events();
     screen.press("i");
     screen.answer_events(event_page(1, &[incomplete_event(7)], 1));
+    screen
+}
+
+fn discard() -> Screen {
+    let mut screen = incomplete();
     screen.press("D");
     screen
 }
 
 /// Three transfers, of which two run; then these keys.
-fn running(keys: &str) -> Screen {
+pub fn running(keys: &str) -> Screen {
     let mut screen = binaries("space space space d enter");
     let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
     let folder = Folder::Ready("/home/ana/Downloads".into());
@@ -312,7 +323,7 @@ fn quit() -> Screen {
     running("q")
 }
 
-fn forget() -> Screen {
+fn history() -> Screen {
     let mut screen = binaries("4 tab");
     let (id, _) = screen.take_call(|call| matches!(call, Call::History { .. }));
     let page = PastPage {
@@ -320,6 +331,11 @@ fn forget() -> Screen {
         more: false,
     };
     screen.send(Msg::Replied(id, Reply::History(Ok(page))));
+    screen
+}
+
+fn forget() -> Screen {
+    let mut screen = history();
     screen.press("c");
     screen
 }
@@ -375,6 +391,80 @@ fn push() -> Screen {
     screen
 }
 
+/// A file that would do harm.
+fn put_found() -> Screen {
+    let mut screen = put_files();
+    screen.press("enter");
+    let finding = c8ybin::deploy::Finding {
+        severity: c8ybin::deploy::Severity::Error,
+        check: c8ybin::deploy::Check::Secret,
+        path: Some(".env".to_owned()),
+        what: "It may hold secrets, and everybody could read it.".to_owned(),
+        remedy: "Leave it out.".to_owned(),
+    };
+    let found = ApplicationReply::FilesChecked(Ok(vec![finding]));
+    answer(&mut screen, checks_files, found);
+    screen
+}
+
+fn change() -> Screen {
+    let mut screen = binaries("down");
+    edit(&mut screen, "up e", EDITED);
+    screen
+}
+
+fn mend() -> Screen {
+    let mut screen = binaries("up");
+    edit(&mut screen, "e", "{\n  \"name\": \"x\n}");
+    screen
+}
+
+fn used_by() -> Screen {
+    let mut screen = binaries("b");
+    answer_references(&mut screen, references());
+    screen
+}
+
+fn connection() -> Screen {
+    let mut screen = connections();
+    screen.press("tab");
+    screen
+}
+
+fn requests() -> Screen {
+    requests_after("up")
+}
+
+fn requests_after(keys: &str) -> Screen {
+    let mut screen = binaries("@");
+    screen.send(Msg::Exchanged(exchanges()));
+    screen.press(keys);
+    screen
+}
+
+fn compare() -> Screen {
+    let mut screen = opened(120, 36);
+    compare_with_a_folder(&mut screen);
+    screen
+}
+
+fn watch() -> Screen {
+    let mut screen = opened(120, 36);
+    screen.press("W").write("dist").press("enter");
+    let (id, _) = screen.take_call(
+        |call| matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Watch(_))),
+    );
+    screen.send(Msg::Watched(id, WatchEvent::Began { files: 12 }));
+    screen
+}
+
+fn plugins() -> Screen {
+    let mut screen = opened(120, 36);
+    screen.press("l j l");
+    answer_members(&mut screen, Members::Plugins(applications::plugins()));
+    screen
+}
+
 /// The second file has more than a gibibyte.
 fn open_large() -> Screen {
     binaries("down o")
@@ -408,29 +498,17 @@ fn chord() -> Screen {
     screen
 }
 
-fn usage() -> Screen {
+pub fn usage() -> Screen {
     let mut screen = binaries("S");
-    let mut say = |answer: Answer| {
-        let fits = |call: &Call| {
-            matches!(
-                (call, &answer),
-                (Call::Usage(Inquiry::State), Answer::State(_))
-                    | (Call::Usage(Inquiry::Window(_)), Answer::Window(_))
-                    | (Call::Usage(Inquiry::Scan(_)), Answer::Scanned(_))
-            )
-        };
-        let (id, _) = screen.take_call(fits);
-        screen.send(Msg::Replied(id, Reply::Usage(Ok(answer))));
-    };
-    say(Answer::State(driven::usage_state()));
-    say(Answer::Scanned(driven::usage_state()));
-    say(Answer::Window(Listing {
+    scanned(&mut screen);
+    let listing = Listing {
         from: 0,
         total: 1,
         files: 4_310,
         rows: vec![driven::usage_group("application/zip", 6 << 30, 1_204)],
         bytes: 6 << 30,
-    }));
+    };
+    say(&mut screen, Answer::Window(listing));
     screen
 }
 
@@ -440,20 +518,6 @@ fn preview() -> Screen {
     screen.answer_preview(Ok(driven::text(
         b"2026-11-21T09:58:00Z INFO gateway started\n",
     )));
-    screen
-}
-
-fn connections() -> Screen {
-    let mut screen = binaries("P");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
-    let known = vec![driven::profile("acme"), driven::session("plant")];
-    screen.send(Msg::Replied(id, Reply::Profiles(known, Vec::new())));
-    screen
-}
-
-fn profile() -> Screen {
-    let mut screen = connections();
-    screen.write("acme default").press("f2");
     screen
 }
 

@@ -7,6 +7,7 @@ use super::{Detail, DetailView, Detailed};
 use crate::api::ApiError;
 use crate::app::{Context, ListCursor, Remote, RequestId, Step};
 use crate::keys::Action;
+use crate::panes::preview::CursorRows;
 use crate::ui::json::JsonView;
 
 /// How long the cursor rests before the whole object is fetched.
@@ -205,6 +206,23 @@ impl<T: Detailed> Detail<T> {
         match (self.view, &self.json) {
             (DetailView::Object, Some(json)) => (json.visible().count(), rows),
             _ => (self.fields.len(), 1),
+        }
+    }
+
+    /// The rows that the cursor goes through in a pane of this size; `None` where the
+    /// open view has no cursor.
+    #[must_use]
+    pub fn rows_of_cursor(&self, rows: usize, columns: usize) -> Option<CursorRows> {
+        match (self.view, &self.json) {
+            (DetailView::Preview, _) => self.preview.rows_of_cursor(rows, columns),
+            (DetailView::Object, Some(json)) => Some(CursorRows {
+                cursor: self.cursor,
+                len: json.visible().count(),
+                below: 0,
+                room: rows,
+                opens: Action::Fold,
+            }),
+            _ => None,
         }
     }
 

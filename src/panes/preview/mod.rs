@@ -25,9 +25,25 @@ pub use hex_view::HexView;
 pub use shown::{Content, JsonRows, Shown, TreeRows};
 pub use text_view::{Aim, Layout, TextView};
 
-use crate::app::{Pending, RequestId};
+use crate::app::{ListCursor, Pending, RequestId};
+use crate::keys::Action;
 use crate::preview::search::Search;
 use kept::Kept;
+
+/// The rows that the cursor of the open view goes through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CursorRows {
+    /// The cursor.
+    pub cursor: ListCursor,
+    /// How many there are.
+    pub len: usize,
+    /// So many lines below the top of the view the first one on the screen stands.
+    pub below: usize,
+    /// How many there is room for.
+    pub room: usize,
+    /// What opens the one under the cursor.
+    pub opens: Action,
+}
 
 /// The state of the preview.
 #[derive(Debug)]
@@ -129,6 +145,26 @@ impl Preview {
     #[must_use]
     pub fn shown(&self) -> Option<&Shown> {
         self.levels.last()?.shown.as_ref()
+    }
+
+    /// The rows that the cursor goes through in a pane of this size; `None` where what
+    /// is shown has no cursor.
+    #[must_use]
+    pub fn rows_of_cursor(&self, rows: usize, columns: usize) -> Option<CursorRows> {
+        let whole = self.layout_of(rows, columns);
+        let shown = self.shown()?;
+        let (cursor, len) = match &shown.content {
+            Content::Json(json) => (json.cursor, json.view.visible().count()),
+            Content::Tree(tree) => (tree.cursor, tree.tree.visible().count()),
+            _ => return None,
+        };
+        Some(CursorRows {
+            cursor,
+            len,
+            below: shown.field_rows(whole),
+            room: shown.layout(whole).rows,
+            opens: Action::OpenPart,
+        })
     }
 
     /// The names of the files within each other, the outermost first.

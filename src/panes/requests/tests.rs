@@ -6,6 +6,7 @@ use super::Requests;
 use crate::api::{ApiError, ErrorKind, Exchange};
 use crate::app::{Effect, Msg, Reply, Size};
 use crate::driven::Screen;
+use crate::keys::{Did, Mouse};
 use crate::panes::chronicle::Overlying as _;
 
 #[path = "../../../tests/support/exchanges.rs"]
@@ -218,4 +219,27 @@ fn no_control_character_is_drawn() {
             }
         }
     }
+}
+
+#[test]
+fn the_mouse_opens_a_request_turns_it_and_goes_back() {
+    let mut screen = open(&exchanges());
+    let mouse = |screen: &mut Screen, did, column, row| {
+        screen.send(Msg::Mouse(Mouse { did, column, row }));
+    };
+    // Below the header, the border and the heads, the second one.
+    for _ in 0..2 {
+        mouse(&mut screen, Did::Press, 10, 4);
+    }
+    assert!(screen.model.requests.is_inside());
+    assert_eq!(current(&screen), Some(106));
+    let first = screen.frame();
+    mouse(&mut screen, Did::WheelDown, 10, 10);
+    assert_ne!(screen.frame(), first);
+    mouse(&mut screen, Did::WheelUp, 10, 10);
+    assert_eq!(screen.frame(), first);
+    let hints = first.lines().nth(23).unwrap_or_default();
+    let column = hints.find("back").unwrap_or_else(|| panic!("{hints}"));
+    mouse(&mut screen, Did::Press, column as u16, 23);
+    assert!(!screen.model.requests.is_inside());
 }

@@ -18,7 +18,7 @@ pub(super) fn replace(drawn: &mut Buffer) {
 fn of(symbol: &str) -> Option<&'static str> {
     Some(match symbol {
         "─" | "–" | "—" | "·" => "-",
-        "│" | "▏" | "‖" => "|",
+        "│" | "▏" | "‖" | "↕" => "|",
         "╭" | "╮" | "╰" | "╯" | "├" | "┤" => "+",
         "▌" | "▸" | "›" | "→" => ">",
         "‹" | "←" => "<",

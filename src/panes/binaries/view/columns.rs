@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::domain::{Binary, Column, Direction, Sort, SortColumn, Table};
+use crate::domain::{Binary, Column, Direction, Sort, Table};
 use crate::ui::columns::{AGE, Cut, Facts, Laying, SIZE, Shape};
 use crate::ui::format;
 use crate::ui::paint::Paint;
@@ -87,14 +87,7 @@ impl Shape for Rows<'_> {
     }
 
     fn sorted_by(&self) -> Option<Column> {
-        self.sort.map(|sort| match sort.column {
-            SortColumn::Name => Column::Name,
-            SortColumn::Type => Column::Type,
-            SortColumn::Size => Column::Size,
-            SortColumn::Owner => Column::Owner,
-            SortColumn::Created => Column::Created,
-            SortColumn::Updated => Column::Updated,
-        })
+        self.sort.map(|sort| sort.column.column())
     }
 }
 
