@@ -20,14 +20,12 @@ pub(super) enum Plan {
     Chunks { size: u64, from: u64, known: Known },
 }
 
-/// Whose bytes the server has already.
+/// Whose bytes the server has already. Which of them are doubtful, the memory of
+/// the job tells.
 #[derive(Clone, Copy)]
 pub(super) enum Known {
-    /// This job's own: all that it sent, each chunk confirmed.
+    /// This job's own.
     All,
-    /// This job's own up to here, as confirmed. What is behind may be, too: a
-    /// chunk whose answer was lost.
-    To(u64),
     /// Anybody's.
     Nothing,
 }
@@ -51,6 +49,7 @@ impl Sending<'_> {
         }
         let size = self.wish.chunk();
         let Some(received) = event.received.filter(|received| *received > 0) else {
+            self.attempt.ledger.update(|memory| memory.doubtful = None);
             return Ok(match size {
                 Some(size) if size < self.file.length() => Plan::Chunks {
                     size,
@@ -82,20 +81,28 @@ impl Sending<'_> {
             })
         };
         if ours {
-            return goes_on(if received == confirmed {
-                Known::All
-            } else {
-                Known::To(confirmed)
-            });
+            let plan = goes_on(Known::All)?;
+            if received > confirmed {
+                self.attempt
+                    .ledger
+                    .update(|memory| memory.confirmed = received);
+                self.doubt(confirmed, received).await?;
+            }
+            return Ok(plan);
         }
         match self.wish.existing {
-            Existing::Resume => goes_on(Known::Nothing),
+            Existing::Resume => {
+                let plan = goes_on(Known::Nothing)?;
+                self.doubt(0, received).await?;
+                Ok(plan)
+            }
             Existing::Overwrite => {
                 self.attempt
                     .step(self.attempt.client.delete_attachment(id))
                     .await??;
                 self.attempt.ledger.update(|memory| {
                     memory.confirmed = 0;
+                    memory.doubtful = None;
                     memory.version = Some(Version {
                         length: Some(0),
                         updated: None,
@@ -139,6 +146,13 @@ impl Sending<'_> {
                 .note("The event has the file after all: it is not sent again.");
             return Ok(Some(Plan::There(there.clone())));
         }
+        if length == whole
+            && self.wish.existing != Existing::Overwrite
+            && let Some(doubtful) = self.attempt.ledger.read().doubtful
+            && self.has_own_end(doubtful.end).await?
+        {
+            return Err(self.mixture(doubtful.end, there).await);
+        }
         if is_chunk
             && self.began_with_nothing()
             && self.same_bytes(Part::From(0)).await? == Some(length)
@@ -162,6 +176,17 @@ impl Sending<'_> {
                 updated: None,
             });
         });
+    }
+
+    /// Notes that what the server has between these bytes may be another's. Before
+    /// the next byte goes: later breaks must not make it pass for this job's own.
+    async fn doubt(&self, from: u64, received: u64) -> Result<(), Stop> {
+        self.attempt.ledger.update(|memory| {
+            let before = memory.doubtful.take();
+            let from = before.map_or(from, |before| before.start.min(from));
+            memory.doubtful = Some(from..received);
+        });
+        self.attempt.step(self.attempt.ledger.persist()).await
     }
 
     fn began_with_nothing(&self) -> bool {

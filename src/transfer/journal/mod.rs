@@ -15,6 +15,7 @@
 mod alike;
 mod cells;
 mod error;
+mod learned;
 mod opening;
 mod order;
 mod owner;

@@ -94,13 +94,19 @@ impl Scene {
     /// A device sends the first chunk of a file, and no more.
     pub fn device_begins(&self, event: &EventId, file: &[u8]) {
         let length = MAX_CHUNK.min(file.len() as u64 / 2);
+        self.device_sends(event, file, 0, length);
+    }
+
+    /// A device sends a chunk of a file, and no more.
+    pub fn device_sends(&self, event: &EventId, file: &[u8], start: u64, length: u64) {
         let chunk = Chunk {
-            start: 0,
+            start,
             length,
             total: file.len() as u64,
         };
-        let first = file.get(..usize::try_from(length).unwrap()).unwrap();
-        let payload = Payload::from_bytes(first.to_vec());
+        let place = |at: u64| usize::try_from(at).unwrap();
+        let bytes = file.get(place(start)..place(start + length)).unwrap();
+        let payload = Payload::from_bytes(bytes.to_vec());
         let client = self.directly();
         let new = new_attachment();
         let sent = client.attach_chunk(event, &new, chunk, payload);

@@ -191,11 +191,16 @@ fn memory() -> impl Strategy<Value = Memory> {
         (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
         option::of(version),
         digest(),
-        (any::<Option<u64>>(), option::of(".*"), option::of(".*")),
+        (
+            any::<Option<u64>>(),
+            option::of(".*"),
+            option::of(".*"),
+            option::of(any::<(u64, u64)>()),
+        ),
     )
         .prop_map(
             |(source, (marker, partial, boot), numbers, version, digest, rest)| {
-                let (partial_inode, etag, last_error) = rest;
+                let (partial_inode, etag, last_error, doubtful) = rest;
                 let (synced, written, confirmed, attempts) = numbers;
                 Memory {
                     source: source.map(|(length, modified, inode)| SourceFacts {
@@ -213,6 +218,7 @@ fn memory() -> impl Strategy<Value = Memory> {
                     digest,
                     etag,
                     confirmed,
+                    doubtful: doubtful.map(|(from, to)| from..to),
                     attempts,
                     last_error,
                 }
