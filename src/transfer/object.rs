@@ -65,8 +65,12 @@ pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, 
     };
     object.length = now.length;
     object.digest = described.digest;
+    // Its tag says more than its date, and the rest is asked for by it.
+    if let Some(tagged) = memory.tagged().filter(|tagged| tagged.length == now.length) {
+        object.version = Some(tagged);
+        return Ok(object);
+    }
     if listed.length.is_none() && now.updated.is_none() && object.digest.is_none() {
-        object.version = memory.tagged();
         return Ok(object);
     }
     if memory.version.is_some() && !memory.is_of(Some(now), described.digest) {
@@ -179,7 +183,12 @@ pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<
                 length: now.version.length.or(object.length),
                 ..now.version
             };
-            if now == before {
+            // What is known by its tag alone was asked for by it.
+            let is_same = match before.updated {
+                Some(_) => now == before,
+                None => now.length == before.length,
+            };
+            if is_same {
                 return Ok(());
             }
         }
