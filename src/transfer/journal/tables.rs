@@ -185,7 +185,7 @@ impl Tables<'_> {
 
     pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
         let job = absolute_job(job);
-        let found = self.interrupted(Some(account))?;
+        let (found, _) = Record::told_apart(self.interrupted(Some(account))?);
         match found.iter().rfind(|record| is_same(&record.job, &job)) {
             Some(record) => self.claim(record.key),
             None => Ok(None),
