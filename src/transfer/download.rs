@@ -70,6 +70,12 @@ async fn save(
     } else {
         existing
     };
+    if is_taken
+        && existing != Existing::Resume
+        && let Some(done) = small::named_before(attempt, &listed, &place).await?
+    {
+        return Ok(done);
+    }
     // Asked before the bytes come: nobody waits for a long download to find
     // that it was not wanted.
     if is_taken && let Some(done) = settle(existing, place.path.clone())? {

@@ -20,6 +20,7 @@ mod every_kind;
 mod folders;
 mod foreign;
 mod kills;
+mod kills_at_the_end;
 mod programs;
 mod read_back;
 mod replaces;
