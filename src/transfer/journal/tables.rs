@@ -185,8 +185,10 @@ impl Tables<'_> {
 
     pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
         let job = absolute_job(job);
-        let (found, _) = Record::told_apart(self.interrupted(Some(account))?);
-        match found.iter().rfind(|record| is_same(&record.job, &job)) {
+        let found = self.interrupted(Some(account))?;
+        // What may be another tenant's only the person takes over, who sees whose it is.
+        let is_it = |record: &&Record| record.account.is(account) && is_same(&record.job, &job);
+        match found.iter().rfind(is_it) {
             Some(record) => self.claim(record.key),
             None => Ok(None),
         }

@@ -369,3 +369,25 @@ fn the_history_and_the_log_of_a_job_are_bounded() {
         Some("1004".into())
     );
 }
+
+#[test]
+fn a_transfer_that_may_be_another_tenants_is_not_taken_over() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    let of = |tenant: Option<&str>| Account {
+        tenant: tenant.map(str::to_owned),
+        ..plain_account()
+    };
+    let (memory, now) = (Memory::default(), Timestamp::UNIX_EPOCH);
+    for kept in [Some("t1"), None] {
+        let key = tables.add(&of(kept), &plain_job(), &memory, now).unwrap();
+        tables.apply(&Silent::SetAside(key)).unwrap();
+        for other in [Some("t1"), Some("t2"), None] {
+            let found = tables.find(&of(other), &plain_job()).unwrap();
+            assert_eq!(found.is_some(), kept == other, "{kept:?} for {other:?}");
+        }
+        tables
+            .apply(&Silent::End(key, now, End::Cancelled))
+            .unwrap();
+    }
+}
