@@ -105,7 +105,7 @@ impl Sending<'_> {
     async fn carry_out(&self, plan: Plan) -> Result<Option<(Attachment, Verified)>, Stop> {
         Ok(Some(match plan {
             Plan::Kept => return Ok(None),
-            Plan::There(attachment) => (attachment, Verified::Bytes),
+            Plan::There(attachment, verified) => (attachment, verified),
             Plan::Over => (self.replace().await?, Verified::Size),
             Plan::Whole => (self.whole().await?, Verified::Size),
             Plan::Chunks { size, from, known } => {

@@ -4,14 +4,14 @@ use super::{MAX_CHUNK, Sending, TAKEN_FOR_THE_WHOLE};
 use crate::api::{ApiError, Part};
 use crate::domain::{Attachment, Event};
 use crate::transfer::attempt::Stop;
-use crate::transfer::{Existing, Question, TransferError, Version};
+use crate::transfer::{Existing, Question, TransferError, Verified, Version};
 
 /// What is to be done, after a look at the event.
 pub(super) enum Plan {
     /// The attachment that is there stays.
     Kept,
-    /// An attempt before has done it.
-    There(Attachment),
+    /// An attempt before has done it, as far as this tells.
+    There(Attachment, Verified),
     /// One request that replaces what is there.
     Over,
     /// One request.
@@ -141,10 +141,12 @@ impl Sending<'_> {
         let length = there.length.unwrap_or(whole);
         let chunk = self.wish.chunk();
         let is_chunk = chunk == Some(length) && length < whole;
-        if length == whole && self.is_same().await? {
+        if length == whole
+            && let Some(verified) = self.is_there().await?
+        {
             self.attempt
                 .note("The event has the file after all: it is not sent again.");
-            return Ok(Some(Plan::There(there.clone())));
+            return Ok(Some(Plan::There(there.clone(), verified)));
         }
         if length == whole
             && self.wish.existing != Existing::Overwrite
@@ -189,7 +191,7 @@ impl Sending<'_> {
         self.attempt.step(self.attempt.ledger.persist()).await
     }
 
-    fn began_with_nothing(&self) -> bool {
+    pub(super) fn began_with_nothing(&self) -> bool {
         let before = self.attempt.ledger.read().version;
         before.is_some_and(|before| before.length == Some(0))
     }

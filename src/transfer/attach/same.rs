@@ -4,14 +4,31 @@
 use super::Sending;
 use crate::api::Part;
 use crate::domain::Attachment;
-use crate::transfer::TransferError;
 use crate::transfer::attempt::Stop;
 use crate::transfer::same::same_bytes;
+use crate::transfer::{TransferError, Verified};
 
 impl Sending<'_> {
     /// Whether the attachment has the bytes of the file, and no others.
     pub(super) async fn is_same(&self) -> Result<bool, Stop> {
         Ok(self.same_bytes(Part::From(0)).await? == Some(self.file.length()))
+    }
+
+    /// Whether an attachment of the file's length is what an attempt before sent, and
+    /// how sure that is. What the server confirmed of its chunks is not read back.
+    pub(super) async fn is_there(&self) -> Result<Option<Verified>, Stop> {
+        let memory = self.attempt.ledger.read();
+        let doubtful = memory.doubtful.map(|doubtful| doubtful.start);
+        let known = match self.began_with_nothing() {
+            true => doubtful.unwrap_or(memory.confirmed),
+            false => 0,
+        };
+        let whole = self.file.length();
+        let is_same = self.same_bytes(Part::From(known)).await? == Some(whole);
+        Ok(is_same.then_some(match known {
+            0 => Verified::Bytes,
+            _ => Verified::Size,
+        }))
     }
 
     /// Where a part of the attachment ends; `None` where it does not have the
