@@ -370,7 +370,16 @@ impl Actor {
         self.deadline = None;
         self.entering.abort_all();
         for id in self.queue.order() {
-            self.end(id, Outcome::Cancelled);
+            let is_set_aside = self.closing == Some(Closing::SetAside)
+                && self
+                    .queue
+                    .get_mut(id)
+                    .is_some_and(|entry| entry.ledger.set_aside());
+            let outcome = match is_set_aside {
+                true => Outcome::SetAside,
+                false => Outcome::Cancelled,
+            };
+            self.end(id, outcome);
         }
     }
 

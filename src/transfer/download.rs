@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::object::{
-    Listed, Object, WORTH_RESUMING, check_length, check_version, know_late, object, remember,
+    Listed, Object, WORTH_RESUMING, check_instead, check_length, check_version, know_late, object,
+    remember,
 };
 use super::partial::Partial;
 use super::place::{Place, place, settle};
@@ -241,6 +242,9 @@ async fn open(
                 )),
                 None => place.is_no_beginning(&object.origin),
             }));
+        }
+        if let Some(whole) = &restarted {
+            check_instead(attempt, object, whole, length).await?;
         }
         attempt.note(
             "What was there is not its beginning, or the server gives no parts: from the start.",

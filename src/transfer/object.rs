@@ -168,6 +168,32 @@ pub(super) async fn check_length(
     }
 }
 
+/// The same for what comes in place of the rest of a file, of which `there` bytes are
+/// here. A gateway's page must not cost them: what is worth going on with is kept.
+pub(super) async fn check_instead(
+    attempt: &Attempt,
+    object: &Object,
+    content: &Content,
+    there: u64,
+) -> Result<(), Stop> {
+    match check_length(attempt, object, content).await {
+        Err(Stop::Failed(TransferError::Mismatch(said))) if there >= WORTH_RESUMING => {
+            Err(Stop::Stuck(TransferError::Mismatch(format!(
+                "{said} The {there} bytes that came before are kept."
+            ))))
+        }
+        Ok(()) if content.length().is_none() && there >= WORTH_RESUMING => {
+            Err(Stop::Stuck(TransferError::Mismatch(format!(
+                "In place of the rest of {} the platform sends something of which it tells no \
+                 length. The {there} bytes that came before are kept: cancel the transfer to \
+                 start over.",
+                object.origin
+            ))))
+        }
+        checked => checked,
+    }
+}
+
 /// Looks once more at a file that came in parts: one of the same length may
 /// have taken its place between them.
 pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<(), Stop> {

@@ -26,6 +26,9 @@ pub(super) struct Entry {
     pub(super) waits: Waits,
     /// Whether the login was refused in the attempt before.
     pub(super) was_refused: bool,
+    /// Whether it is not known what the attempt before has made of the platform,
+    /// although it was answered.
+    pub(super) was_open: bool,
     /// Whether another attempt came before, here or in an earlier run.
     pub(super) is_repeated: bool,
     /// How many bytes were across for good when the waits began.

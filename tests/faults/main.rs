@@ -19,6 +19,7 @@ mod downloads;
 mod every_kind;
 mod folders;
 mod foreign;
+mod gateways;
 mod kills;
 mod kills_at_the_end;
 mod programs;
