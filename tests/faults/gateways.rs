@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use c8ybin::transfer::{Done, Existing, Outcome, Way};
+use c8ybin::transfer::{Done, Existing, Job, Outcome, Target, Way};
 
 use crate::proxy::{Head, answer_of, contents, uploads};
 use crate::scene::{LARGE, Rest, Scene, attach, attach_by, bodies, chunk_at, failed};
@@ -84,6 +84,34 @@ fn page_200_in_place_of_the_rest() {
 #[test]
 fn page_200_of_no_length_in_place_of_the_rest() {
     keeps_what_came(rests, endless(), true, "that came before are kept:");
+}
+
+#[test]
+fn page_404_in_place_of_the_rest_of_an_attachment() {
+    let mut scene = Scene::stubborn();
+    let (_, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    scene.attach(&event, &bytes);
+    let reads = |head: &Head| head.method() == "GET" && head.path().ends_with("/binaries");
+    let breaks = scene.proxy.on(reads).reset_answer_at(WHOLE * 3 / 4);
+    let breaks = breaks.times(1);
+    let rests = move |head: &Head| reads(head) && head.header("range").is_some();
+    let met = scene.proxy.on(rests).answer(page("404 Not Found")).times(1);
+    scene.start(Job::DownloadAttachment {
+        event,
+        length: Some(WHOLE),
+        target: Target::File(scene.saved()),
+        existing: Existing::Fail,
+    });
+    let rest = scene.rest();
+    assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+    failed(&rest, "404 “Welcome”");
+    assert_eq!((breaks.hits(), met.hits()), (1, 1));
+    let rest = scene.go_on();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    assert!(std::fs::read(scene.saved()).unwrap() == bytes);
+    let received = scene.proxy.log().received(reads);
+    assert!(received <= WHOLE + (5 << 20), "{received}");
 }
 
 #[test]
