@@ -90,6 +90,9 @@ pub(super) struct Refusal<'a> {
 /// too little for a page.
 const MESSAGE_CHARS: usize = 300;
 
+/// What to do where somebody answers who is not the platform.
+const NO_PLATFORM: &str = "Is this the address of a Cumulocity tenant?";
+
 /// What to do about an event that has an attachment already.
 pub(super) const ONE_ATTACHMENT: &str =
     "An event has one attachment: replace it, or delete it first.";
@@ -130,7 +133,7 @@ impl ApiError {
             asked: asked.words(),
             status: Some(status),
             message: Some(shortened(why)),
-            advice: Some("Is this the address of a Cumulocity tenant?".to_owned()),
+            advice: Some(NO_PLATFORM.to_owned()),
             retry_after: None,
         }
     }
@@ -169,6 +172,13 @@ impl ApiError {
             ErrorKind::Refused => matches!(self.status, Some(408 | 425)),
             _ => false,
         }
+    }
+
+    /// Whether it is a 404 in the platform's own words. A gateway says 404 as well,
+    /// where what is behind it is away.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.kind == ErrorKind::NotFound && self.advice.as_deref() != Some(NO_PLATFORM)
     }
 
     /// Whether a change that was asked for may have been made all the same: the
@@ -239,14 +249,14 @@ fn advice(asked: &Asked, refusal: &Refusal<'_>, message: Option<&str>) -> Option
                 "It points to {}, which is not followed: connect to that address if you trust it.",
                 shortened(&bare(place))
             ),
-            None => "Is this the address of a Cumulocity tenant?".to_owned(),
+            None => NO_PLATFORM.to_owned(),
         },
         401 if message.is_some_and(|m| m.contains("TFA") || m.contains("TOTP")) => {
             "This user needs a second factor: give its code with --tfa-code, or a token.".to_owned()
         }
         401 => "Check the tenant, the user and the password, or the token.".to_owned(),
         403 => return needed_roles(asked),
-        404 | 405 if message.is_none() => "Is this the address of a Cumulocity tenant?".to_owned(),
+        404 | 405 if message.is_none() => NO_PLATFORM.to_owned(),
         404 => return missing(asked, message).map(str::to_owned),
         408 | 425 | 429 => format!("Try again {wait}."),
         409 if matches!(asked, Asked::Attach(..)) => ONE_ATTACHMENT.to_owned(),

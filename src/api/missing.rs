@@ -12,11 +12,13 @@ impl Client {
             return error;
         }
         match self.event(id).await {
-            Err(lost) if lost.kind == ErrorKind::NotFound => {
+            Err(lost) if lost.is_missing() => {
                 error.with_advice("There is no such event: it may have been deleted meanwhile.")
             }
             Err(_) => error,
             Ok(event) => match (event.attachment, event.received) {
+                // It was not the platform that said so.
+                (Some(_), _) if !error.is_missing() => error,
                 (Some(_), _) => error.with_advice(
                     "The event says that it has an attachment: it may have been deleted just now.",
                 ),

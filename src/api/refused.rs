@@ -4,7 +4,12 @@
 //! come; then its answer is lost in the reset that the system makes of it.
 //! Instead of “the connection broke”, the person gets what can be found out by
 //! small requests: is the login good, is the role there, is the binary, the
-//! application or the event there, has the event an attachment, is the file too large. They change nothing, and none carries a file.
+//! application or the event there, has the event an attachment, is the file too
+//! large. They change nothing, and none carries a file. What a gateway on the way
+//! refuses they do not tell. The HTTP library reads what is there before it writes,
+//! but gives the connection up where a write fails: so its answer is lost to who was
+//! just writing. The next attempt begins in small pieces, and hears it in between
+//! (`transfer/source.rs`).
 
 use super::asked::Asked;
 use super::error::{ONE_ATTACHMENT, needed_roles};
@@ -73,7 +78,18 @@ pub(super) async fn reason(
         );
         return ApiError::new(ErrorKind::TooLarge, &asked.words(), message);
     }
-    broken
+    unknown(broken, is_complete)
+}
+
+/// Nothing explains it: a cable, or somebody on the way.
+fn unknown(broken: ApiError, is_complete: bool) -> ApiError {
+    if is_complete {
+        return broken;
+    }
+    broken.with_advice(
+        "Nothing was stored. Where it breaks again, look whether a gateway or proxy on the way \
+         refuses files of this length: one that closes at once may not be heard.",
+    )
 }
 
 /// How long an attachment may be unless the platform was told otherwise, in
@@ -104,7 +120,7 @@ async fn of_event(
         _ if length > USUAL_LIMIT && !is_complete => broken.with_advice(
             "Nothing was stored: most tenants take attachments of up to 50 MiB, and this is larger.",
         ),
-        _ => broken,
+        _ => unknown(broken, is_complete),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Calls about what the journal of transfers keeps.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::link::{Link, Transfers};
 use crate::api::ApiError;
 use crate::app::{Adopted, Adoption, LeftBehind, PastPage};
-use crate::transfer::journal::{Clear, Journal, JournalError, Key, Past};
+use crate::domain::clean;
+use crate::transfer::journal::{Clear, Journal, JournalError, Key, Past, Record};
 use crate::transfer::{Existing, JobId};
 
 /// Rows of the history that are asked for at once.
@@ -24,11 +27,38 @@ pub(super) async fn interrupted(link: &Link) -> Result<LeftBehind, ApiError> {
     if let Some(journal) = journal {
         let account = link.account().await?;
         match journal.interrupted(account.as_ref()).await {
-            Ok(records) => left.records = records,
+            Ok(records) if account.is_none() => left.records = records,
+            Ok(records) => {
+                let (ours, others) = Record::told_apart(records);
+                left.records = ours;
+                left.notice = match (left.notice, of_several_tenants(&others)) {
+                    (Some(notice), Some(others)) => Some(format!("{notice} {others}")),
+                    (notice, others) => notice.or(others),
+                };
+            }
             Err(error) => left.notice = Some(error.to_string()),
         }
     }
     Ok(left)
+}
+
+/// Said of interrupted transfers that are left out; `None` where there are none.
+fn of_several_tenants(records: &[Record]) -> Option<String> {
+    let names = records.iter().filter_map(|one| one.account.names().0);
+    let tenants: BTreeSet<&str> = names.collect();
+    if tenants.is_empty() {
+        return None;
+    }
+    let tenants: Vec<String> = tenants
+        .into_iter()
+        .map(|it| clean(it).into_owned())
+        .collect();
+    Some(format!(
+        "{} interrupted transfers are left out: they are of the tenants {}, and this connection \
+         names none. Name one, by --tenant or in the profile, to go on with those of it.",
+        records.len(),
+        tenants.join(" and "),
+    ))
 }
 
 /// Takes a transfer over for the engine, and says what is to be done with it.

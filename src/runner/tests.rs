@@ -165,6 +165,41 @@ async fn a_job_of_one_account_runs_in_one_engine_whatever_the_modes() {
 }
 
 #[tokio::test]
+async fn what_is_of_several_tenants_is_not_offered_where_none_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_owned();
+    let (journal, _) = Journal::open(&path).unwrap();
+    for tenant in ["t1", "t2"] {
+        let account = Account {
+            host: "127.0.0.1:9".into(),
+            tenant: Some(tenant.into()),
+            user: Some("ana".into()),
+            profile: None,
+        };
+        let (job, memory) = (download(&path.join(tenant)), Memory::default());
+        journal.set_aside(journal.add(&account, &job, &memory).await.unwrap());
+    }
+    journal.flush().await;
+    let (sender, _messages) = mpsc::channel(99);
+    let doors = Doors {
+        first: door(Mode::DEV, Some(&path)),
+        others: None,
+    };
+    let mut runner = Runner::new(doors, sender);
+    let left = kept::interrupted(&runner.links[0]).await.unwrap();
+    assert_eq!(left.records, []);
+    assert_eq!(
+        left.notice.as_deref(),
+        Some(
+            "2 interrupted transfers are left out: they are of the tenants t1 and t2, and this \
+             connection names none. Name one, by --tenant or in the profile, to go on with those \
+             of it."
+        )
+    );
+    runner.shut_down(Closing::SetAside).await;
+}
+
+#[tokio::test]
 async fn what_is_kept_goes_on_where_the_connection_is_left() {
     let folder = tempfile::tempdir().unwrap();
     let (sender, mut messages) = mpsc::channel(99);

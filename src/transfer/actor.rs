@@ -97,7 +97,7 @@ impl Actor {
         board: Arc<Board>,
     ) -> Self {
         let account = Account::of(client.connection());
-        let seat = settings.share.seat();
+        let seat = settings.share.seat(account.clone());
         Self {
             client,
             account,
@@ -212,10 +212,13 @@ impl Actor {
             return self.seat.leave();
         }
         loop {
-            let Some(entry) = self.queue.next() else {
-                return self.seat.leave();
-            };
-            let Some(turn) = self.seat.turn() else {
+            let queue = &mut self.queue;
+            let picked = self.seat.turn(|taken| {
+                let entry = queue.next(taken)?;
+                let lane = entry.job.lane();
+                Some((entry, lane))
+            });
+            let Some((entry, turn)) = picked else {
                 return;
             };
             let halt = CancellationToken::new();
@@ -367,7 +370,16 @@ impl Actor {
         self.deadline = None;
         self.entering.abort_all();
         for id in self.queue.order() {
-            self.end(id, Outcome::Cancelled);
+            let is_set_aside = self.closing == Some(Closing::SetAside)
+                && self
+                    .queue
+                    .get_mut(id)
+                    .is_some_and(|entry| entry.ledger.set_aside());
+            let outcome = match is_set_aside {
+                true => Outcome::SetAside,
+                false => Outcome::Cancelled,
+            };
+            self.end(id, outcome);
         }
     }
 

@@ -105,16 +105,15 @@ impl Sending<'_> {
     async fn carry_out(&self, plan: Plan) -> Result<Option<(Attachment, Verified)>, Stop> {
         Ok(Some(match plan {
             Plan::Kept => return Ok(None),
-            Plan::There(attachment) => (attachment, Verified::Bytes),
+            Plan::There(attachment, verified) => (attachment, verified),
             Plan::Over => (self.replace().await?, Verified::Size),
             Plan::Whole => (self.whole().await?, Verified::Size),
             Plan::Chunks { size, from, known } => {
                 let attachment = self.chunks(size, from, known).await?;
                 // Nobody could read what was there before the end was.
                 let verified = match known {
-                    Known::All => Verified::Size,
-                    Known::To(confirmed) => {
-                        self.check_own(confirmed, from, &attachment).await?;
+                    Known::All => {
+                        self.check_doubtful(&attachment).await?;
                         Verified::Size
                     }
                     Known::Nothing => {
@@ -122,6 +121,7 @@ impl Sending<'_> {
                         Verified::Bytes
                     }
                 };
+                self.attempt.ledger.update(|memory| memory.doubtful = None);
                 (attachment, verified)
             }
         }))
@@ -191,7 +191,7 @@ impl Sending<'_> {
                     return self.replace().await;
                 }
                 Err(Stop::Failed(TransferError::Api(error)))
-                    if start == 0 && refuses_chunks(&error) =>
+                    if start == 0 && self.refuses_chunks(&error) =>
                 {
                     self.attempt.note(format!(
                         "The platform takes no chunks ({error}): the file goes in one request."
@@ -286,13 +286,22 @@ impl Sending<'_> {
             _ => Ok(attachment),
         }
     }
-}
-
-/// Whether a refusal of the first chunk means that there are no chunks here,
-/// and not that the file, the event or the user is refused.
-const fn refuses_chunks(error: &ApiError) -> bool {
-    matches!(
-        error.kind,
-        ErrorKind::Refused | ErrorKind::OutOfRange { .. } | ErrorKind::Protocol
-    ) || matches!(error.status, Some(501))
+    /// Whether a refusal of the first chunk means that there are no chunks here, and
+    /// not that the file, the event or the user is refused. The event was read just
+    /// now, so what is not there is the address for chunks; and a 500 to each of them
+    /// is no trouble that passes.
+    const fn refuses_chunks(&self, error: &ApiError) -> bool {
+        match error.kind {
+            ErrorKind::Refused
+            | ErrorKind::NotFound
+            | ErrorKind::NotOffered
+            | ErrorKind::OutOfRange { .. }
+            | ErrorKind::Protocol => true,
+            ErrorKind::Server => {
+                matches!(error.status, Some(501))
+                    || matches!(error.status, Some(500)) && self.attempt.is_repeated
+            }
+            _ => false,
+        }
+    }
 }

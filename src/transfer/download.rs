@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::object::{
-    Listed, Object, WORTH_RESUMING, check_length, check_version, know_late, object, remember,
+    Listed, Object, WORTH_RESUMING, check_instead, check_length, check_version, know_late, object,
+    remember,
 };
 use super::partial::Partial;
 use super::place::{Place, place, settle};
@@ -70,6 +71,12 @@ async fn save(
     } else {
         existing
     };
+    if is_taken
+        && existing != Existing::Resume
+        && let Some(done) = small::named_before(attempt, &listed, &place).await?
+    {
+        return Ok(done);
+    }
     // Asked before the bytes come: nobody waits for a long download to find
     // that it was not wanted.
     if is_taken && let Some(done) = settle(existing, place.path.clone())? {
@@ -235,6 +242,9 @@ async fn open(
                 )),
                 None => place.is_no_beginning(&object.origin),
             }));
+        }
+        if let Some(whole) = &restarted {
+            check_instead(attempt, object, whole, length).await?;
         }
         attempt.note(
             "What was there is not its beginning, or the server gives no parts: from the start.",

@@ -49,7 +49,7 @@ impl TransferError {
     /// another one, is gone, or is not wanted.
     pub(super) fn is_final(&self) -> bool {
         match self {
-            Self::Api(error) => error.kind == ErrorKind::NotFound,
+            Self::Api(error) => error.is_missing(),
             Self::Mismatch(_) | Self::Exists(_) | Self::HasAttachment(_) => true,
             Self::Local(_) | Self::Internal(_) => false,
         }

@@ -79,6 +79,16 @@ impl Ledger {
         }
     }
 
+    /// Notes how many bytes of the partial file are written through. The journal
+    /// hears of it at once: they count only once it knows them.
+    pub(super) fn synced(&self, bytes: u64) {
+        let mut memory = self.lock();
+        memory.synced = bytes;
+        if let Some((journal, key)) = self.line.get() {
+            journal.remember_soon(*key, memory.clone());
+        }
+    }
+
     /// Adds a line to the log of the job.
     pub(super) fn note(&self, text: &str) {
         if let Some((journal, key)) = self.line.get() {

@@ -1,5 +1,6 @@
 //! What is known of a job beyond its order: enough to go on after a crash.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -39,6 +40,10 @@ pub struct Memory {
     pub etag: Option<String>,
     /// Bytes of an upload in chunks that the server confirmed.
     pub confirmed: u64,
+    /// From which byte to which the server has of them what may be another's: a
+    /// chunk whose answer was lost, or what somebody else began. It is compared
+    /// once the whole is there, and held until then.
+    pub doubtful: Option<Range<u64>>,
     /// How many attempts were begun.
     pub attempts: u32,
     /// Why the last attempt ended: a sentence.

@@ -65,8 +65,12 @@ pub(super) async fn object(attempt: &Attempt, listed: Listed) -> Result<Object, 
     };
     object.length = now.length;
     object.digest = described.digest;
+    // Its tag says more than its date, and the rest is asked for by it.
+    if let Some(tagged) = memory.tagged().filter(|tagged| tagged.length == now.length) {
+        object.version = Some(tagged);
+        return Ok(object);
+    }
     if listed.length.is_none() && now.updated.is_none() && object.digest.is_none() {
-        object.version = memory.tagged();
         return Ok(object);
     }
     if memory.version.is_some() && !memory.is_of(Some(now), described.digest) {
@@ -164,6 +168,32 @@ pub(super) async fn check_length(
     }
 }
 
+/// The same for what comes in place of the rest of a file, of which `there` bytes are
+/// here. A gateway's page must not cost them: what is worth going on with is kept.
+pub(super) async fn check_instead(
+    attempt: &Attempt,
+    object: &Object,
+    content: &Content,
+    there: u64,
+) -> Result<(), Stop> {
+    match check_length(attempt, object, content).await {
+        Err(Stop::Failed(TransferError::Mismatch(said))) if there >= WORTH_RESUMING => {
+            Err(Stop::Stuck(TransferError::Mismatch(format!(
+                "{said} The {there} bytes that came before are kept."
+            ))))
+        }
+        Ok(()) if content.length().is_none() && there >= WORTH_RESUMING => {
+            Err(Stop::Stuck(TransferError::Mismatch(format!(
+                "In place of the rest of {} the platform sends something of which it tells no \
+                 length. The {there} bytes that came before are kept: cancel the transfer to \
+                 start over.",
+                object.origin
+            ))))
+        }
+        checked => checked,
+    }
+}
+
 /// Looks once more at a file that came in parts: one of the same length may
 /// have taken its place between them.
 pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<(), Stop> {
@@ -179,7 +209,12 @@ pub(super) async fn check_version(attempt: &Attempt, object: &Object) -> Result<
                 length: now.version.length.or(object.length),
                 ..now.version
             };
-            if now == before {
+            // What is known by its tag alone was asked for by it.
+            let is_same = match before.updated {
+                Some(_) => now == before,
+                None => now.length == before.length,
+            };
+            if is_same {
                 return Ok(());
             }
         }

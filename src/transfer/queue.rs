@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use super::meter::{Meter, Place};
 use super::retry::Waits;
 use super::throttle::Throttle;
-use super::{Job, JobId};
+use super::{Job, JobId, Lane};
 
 /// A job that has not ended.
 pub(super) struct Entry {
@@ -26,6 +26,9 @@ pub(super) struct Entry {
     pub(super) waits: Waits,
     /// Whether the login was refused in the attempt before.
     pub(super) was_refused: bool,
+    /// Whether it is not known what the attempt before has made of the platform,
+    /// although it was answered.
+    pub(super) was_open: bool,
     /// Whether another attempt came before, here or in an earlier run.
     pub(super) is_repeated: bool,
     /// How many bytes were across for good when the waits began.
@@ -147,8 +150,9 @@ impl Queue {
     }
 
     /// The first job that may run: jobs on one object run one after the other, and
-    /// one that waits for another attempt keeps its place.
-    pub(super) fn next(&mut self) -> Option<&mut Entry> {
+    /// one that waits for another attempt keeps its place. `taken`: the lanes in
+    /// which jobs of other engines run.
+    pub(super) fn next(&mut self, taken: &HashSet<Lane>) -> Option<&mut Entry> {
         self.settle();
         let going = self.those(&self.goes);
         let busy: HashSet<_> = going.filter_map(|entry| entry.job.lane()).collect();
@@ -159,7 +163,10 @@ impl Queue {
             .queued
             .range(..bound)
             .filter_map(|rank| self.at(*rank))
-            .find(|entry| entry.job.lane().is_none_or(|lane| !busy.contains(&lane)))?
+            .find(|entry| {
+                let lane = entry.job.lane();
+                lane.is_none_or(|lane| !busy.contains(&lane) && !taken.contains(&lane))
+            })?
             .id;
         self.get_mut(id)
     }

@@ -293,7 +293,7 @@ fn obey(
                 let has_rested = synced.is_none_or(|last| last.elapsed() >= SYNC_PAUSE);
                 if length - good >= SYNC && has_rested {
                     sync(&partial, work)?;
-                    work.ledger.update(|memory| memory.synced = length);
+                    work.ledger.synced(length);
                     synced = Some(Instant::now());
                     good = length;
                 }

@@ -1,16 +1,20 @@
-//! What several engines have together: how many jobs run at once, and how fast
-//! all of them are.
+//! What several engines have together: how many jobs run at once, how fast all of
+//! them are, and which objects have a job that runs.
 //!
 //! An engine that wants to start a job takes a turn, and gives it back when the
 //! job's attempt has ended, however that is. Where none is left it stands in a line
 //! with the others, so that an engine with a thousand jobs does not keep another
-//! one waiting until its last.
+//! one waiting until its last. Engines of one account start no job on an object on
+//! which another one's runs: between two attempts a job keeps its place in its own
+//! engine alone.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::Lane;
+use super::journal::Account;
 use super::throttle::Throttle;
 
 /// How many jobs run at once until somebody says otherwise.
@@ -30,10 +34,20 @@ struct Inner {
 struct Turns {
     at_once: usize,
     running: usize,
+    /// On which objects jobs run, and in which engines.
+    lanes: Vec<Taken>,
     /// Who waits, the first first.
     line: VecDeque<u64>,
     /// The last number that an engine got.
     last: u64,
+}
+
+/// A lane in which a job runs.
+#[derive(Clone, PartialEq, Eq)]
+struct Taken {
+    seat: u64,
+    account: Account,
+    lane: Lane,
 }
 
 impl Share {
@@ -48,6 +62,7 @@ impl Share {
             turns: Mutex::new(Turns {
                 at_once,
                 running: 0,
+                lanes: Vec::new(),
                 line: VecDeque::new(),
                 last: 0,
             }),
@@ -71,14 +86,16 @@ impl Share {
         Arc::clone(&self.0.limit)
     }
 
-    /// For one more engine.
-    pub(super) fn seat(&self) -> Seat {
+    /// For one more engine, of this account.
+    pub(super) fn seat(&self, account: Account) -> Seat {
         let mut turns = self.turns();
         turns.last += 1;
         Seat {
             number: turns.last,
+            account,
             changed: self.0.changed.subscribe(),
             waits: false,
+            is_kept_out: false,
             share: self.clone(),
         }
     }
@@ -98,26 +115,52 @@ impl Default for Share {
 pub(super) struct Seat {
     share: Share,
     number: u64,
+    account: Account,
     changed: watch::Receiver<()>,
     waits: bool,
+    /// Whether others have lanes, one of which may be what keeps its jobs waiting.
+    is_kept_out: bool,
 }
 
 impl Seat {
-    /// A turn, where one is left and nobody stands before it in the line; else it
-    /// stands there.
-    pub(super) fn turn(&mut self) -> Option<Turn> {
+    /// A turn for the job that `pick` gives with its lane, where one is left and
+    /// nobody stands before it in the line; else it stands there. `pick` is told
+    /// which lanes others have, and gives `None` where no job could run.
+    pub(super) fn turn<T>(
+        &mut self,
+        pick: impl FnOnce(&HashSet<Lane>) -> Option<(T, Option<Lane>)>,
+    ) -> Option<(T, Turn)> {
         // What changes from here on is heard.
         self.changed.borrow_and_update();
         let mut turns = self.share.turns();
+        let others = turns
+            .lanes
+            .iter()
+            .filter(|taken| taken.seat != self.number && taken.account.may_be(&self.account));
+        let others: HashSet<Lane> = others.map(|taken| taken.lane.clone()).collect();
+        let Some((job, lane)) = pick(&others) else {
+            drop(turns);
+            self.leave();
+            self.is_kept_out = !others.is_empty();
+            return None;
+        };
+        self.is_kept_out = false;
         let is_first = turns.line.front().is_none_or(|it| *it == self.number);
         if is_first && turns.running < turns.at_once.max(1) {
             turns.line.pop_front();
             turns.running += 1;
+            let taken = lane.map(|lane| Taken {
+                seat: self.number,
+                account: self.account.clone(),
+                lane,
+            });
+            turns.lanes.extend(taken.clone());
             self.waits = false;
             drop(turns);
             // There may be another one for who is the first now.
             self.share.0.changed.send_replace(());
-            return Some(Turn(self.share.clone()));
+            let share = self.share.clone();
+            return Some((job, Turn { share, taken }));
         }
         if !self.waits {
             turns.line.push_back(self.number);
@@ -128,6 +171,7 @@ impl Seat {
 
     /// It has no job that could run.
     pub(super) fn leave(&mut self) {
+        self.is_kept_out = false;
         if std::mem::take(&mut self.waits) {
             let number = self.number;
             self.share.turns().line.retain(|it| *it != number);
@@ -135,9 +179,9 @@ impl Seat {
         }
     }
 
-    /// Whether it stands in the line.
+    /// Whether it stands in the line, or waits for what others do.
     pub(super) const fn waits(&self) -> bool {
-        self.waits
+        self.waits || self.is_kept_out
     }
 
     /// Returns when it may be its turn.
@@ -154,59 +198,116 @@ impl Drop for Seat {
 }
 
 /// Lets one job run while it lives.
-pub(super) struct Turn(Share);
+pub(super) struct Turn {
+    share: Share,
+    taken: Option<Taken>,
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.0.turns().running -= 1;
-        self.0.0.changed.send_replace(());
+        let mut turns = self.share.turns();
+        turns.running -= 1;
+        let place = turns
+            .lanes
+            .iter()
+            .position(|it| Some(it) == self.taken.as_ref());
+        if let Some(place) = place {
+            turns.lanes.swap_remove(place);
+        }
+        drop(turns);
+        self.share.0.changed.send_replace(());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::BinaryId;
+
+    fn of(user: &str) -> Account {
+        Account {
+            host: "acme.example.com".into(),
+            tenant: None,
+            user: Some(user.into()),
+            profile: None,
+        }
+    }
+
+    fn seat(share: &Share) -> Seat {
+        share.seat(of("ana"))
+    }
+
+    /// A turn for a job that nobody else's can meet.
+    fn turn(seat: &mut Seat) -> Option<Turn> {
+        seat.turn(|_| Some(((), None))).map(|((), turn)| turn)
+    }
+
+    /// A turn for a job on a binary.
+    fn on_binary(seat: &mut Seat, id: &str) -> Option<Turn> {
+        let lane = Lane::Binary(BinaryId::new(id).unwrap());
+        let picked = |others: &HashSet<Lane>| {
+            let is_free = !others.contains(&lane);
+            is_free.then_some(((), Some(lane)))
+        };
+        seat.turn(picked).map(|((), turn)| turn)
+    }
 
     #[test]
     fn who_waits_longest_has_the_next_turn() {
         let share = Share::new(1, None);
-        let (mut busy, mut other) = (share.seat(), share.seat());
-        let first = busy.turn().unwrap();
-        assert!(busy.turn().is_none() && other.turn().is_none());
+        let (mut busy, mut other) = (seat(&share), seat(&share));
+        let first = turn(&mut busy).unwrap();
+        assert!(turn(&mut busy).is_none() && turn(&mut other).is_none());
         drop(first);
-        let second = busy.turn().unwrap();
-        assert!(busy.turn().is_none());
+        let second = turn(&mut busy).unwrap();
+        assert!(turn(&mut busy).is_none());
         drop(second);
         // The other one was in the line before.
-        assert!(busy.turn().is_none());
-        assert!(other.turn().is_some());
+        assert!(turn(&mut busy).is_none());
+        assert!(turn(&mut other).is_some());
     }
 
     #[test]
     fn who_has_nothing_to_run_or_is_gone_keeps_nobody_waiting() {
         let share = Share::new(0, None);
-        let [mut one, mut two, mut three] = [share.seat(), share.seat(), share.seat()];
-        let turn = one.turn().unwrap();
-        assert!(two.turn().is_none() && three.turn().is_none() && one.turn().is_none());
+        let [mut one, mut two, mut three] = [(); 3].map(|()| seat(&share));
+        let running = turn(&mut one).unwrap();
+        assert!(turn(&mut two).is_none() && turn(&mut three).is_none());
+        assert!(turn(&mut one).is_none());
         two.leave();
         drop(three);
-        drop(turn);
-        let turn = one.turn().unwrap();
+        drop(running);
+        let running = turn(&mut one).unwrap();
         share.set_at_once(2);
-        let more = two.turn().unwrap();
-        assert!(one.turn().is_none());
-        drop((turn, more));
-        assert!(one.turn().is_some());
+        let more = turn(&mut two).unwrap();
+        assert!(turn(&mut one).is_none());
+        drop((running, more));
+        assert!(turn(&mut one).is_some());
     }
 
     #[tokio::test]
     async fn a_turn_that_is_given_back_is_heard() {
         let share = Share::new(1, None);
-        let (mut one, mut two) = (share.seat(), share.seat());
-        let turn = one.turn().unwrap();
-        assert!(two.turn().is_none() && two.waits());
-        drop(turn);
+        let (mut one, mut two) = (seat(&share), seat(&share));
+        let running = turn(&mut one).unwrap();
+        assert!(turn(&mut two).is_none() && two.waits());
+        drop(running);
         two.changed().await;
-        assert!(two.turn().is_some() && !two.waits());
+        assert!(turn(&mut two).is_some() && !two.waits());
+    }
+
+    #[tokio::test]
+    async fn an_object_has_one_job_at_once_of_one_account() {
+        let share = Share::default();
+        let (mut one, mut two) = (seat(&share), seat(&share));
+        let running = on_binary(&mut one, "7").unwrap();
+        assert!(on_binary(&mut two, "7").is_none() && two.waits());
+        // That object alone, and that account alone.
+        assert!(on_binary(&mut two, "8").is_some() && !two.waits());
+        assert!(on_binary(&mut share.seat(of("bo")), "7").is_some());
+        assert!(on_binary(&mut two, "7").is_none());
+        drop(running);
+        two.changed().await;
+        assert!(on_binary(&mut two, "7").is_some());
     }
 }

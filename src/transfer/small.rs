@@ -6,6 +6,7 @@
 //! large file holds here: verified before it has its name, and known to the
 //! journal before it is made.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use md5::Digest as _;
 use super::attempt::{Attempt, Stop};
 use super::download::{check_received, verify};
 use super::ledger::Ledger;
-use super::object::{Object, check_length};
+use super::object::{Listed, Object, check_length};
 use super::origin::Origin;
 use super::partial::Partial;
 use super::place::{Place, publish};
@@ -69,6 +70,50 @@ pub(super) async fn download(
         origin: object.origin.clone(),
     };
     save(attempt, saving).await.map(Some)
+}
+
+/// Whether what has the name is the file of this very job, whose program was killed
+/// before the journal had the file's number: to wait for that would cost each small
+/// file as much as the rest of it. So its bytes are compared, all of them. `None`:
+/// it is another one, or this job never had one.
+pub(super) async fn named_before(
+    attempt: &Attempt,
+    listed: &Listed,
+    place: &Place,
+) -> Result<Option<Done>, Stop> {
+    let memory = attempt.ledger.read();
+    let may_be = attempt.is_repeated
+        && comes_into_memory(listed.length)
+        && memory.partial_inode.is_none()
+        && memory.written == 0;
+    let Some(partial) = memory.partial.filter(|_| may_be) else {
+        return Ok(None);
+    };
+    let path = place.path.clone();
+    let there = attempt.on_files(move || {
+        let is_long = fs::metadata(&path).is_ok_and(|file| !comes_into_memory(Some(file.len())));
+        (!is_long && !partial.exists()).then(|| fs::read(path).ok())
+    });
+    let Some(there) = there.await?.flatten() else {
+        return Ok(None);
+    };
+    let object = Object {
+        origin: listed.origin.clone(),
+        length: listed.length,
+        digest: listed.digest,
+        version: None,
+    };
+    if receive(attempt, &object).await?.as_ref() != Some(&there) {
+        return Ok(None);
+    }
+    let length = there.len() as u64;
+    let digest = async || Ok(Some(Md5(md5::Md5::digest(&there).into())));
+    let verified = verify(attempt, &object, Some(length), digest).await?;
+    Ok(Some(Done::Saved {
+        path: place.path.clone(),
+        length,
+        verified,
+    }))
 }
 
 /// All bytes of the file; `None` where it is a large one by now.

@@ -33,6 +33,18 @@ const BUFFER: usize = 256 << 10;
 /// A read that took longer is followed by one on a thread of its own.
 const QUICK: Duration = Duration::from_millis(2);
 
+/// How much of a file that is sent once more goes in small pieces, with a pause
+/// behind each. A server that refuses it early and closes resets the connection, and
+/// who is just writing never reads what it said (`api/refused.rs`): in a pause it is
+/// read.
+const CAREFUL: u64 = 1 << 20;
+
+/// Such a piece, in bytes.
+const CAREFUL_PIECE: usize = 16 << 10;
+
+/// Such a pause: all of them are an eighth of a second.
+const CAREFUL_PAUSE: Duration = Duration::from_millis(2);
+
 /// A file that is open for an upload, with what it was when it was opened.
 pub(super) struct OpenFile {
     file: Arc<File>,
@@ -147,6 +159,11 @@ impl OpenFile {
             facts: self.facts,
             at: start,
             missing: length,
+            careful: if attempt.is_repeated && start == 0 {
+                CAREFUL
+            } else {
+                0
+            },
             pool: Arc::clone(&self.pool),
             reading: None,
             resting: None,
@@ -180,10 +197,12 @@ pub(super) struct Source {
     at: u64,
     /// Bytes still to be read.
     missing: u64,
+    /// How many of them go in small pieces.
+    careful: u64,
     pool: Arc<Pool>,
     /// A read that goes on on a thread for blocking work.
     reading: Option<JoinHandle<Filled>>,
-    /// A wait for the limit of the bandwidth.
+    /// A wait for the limit of the bandwidth, or for what the server may say.
     resting: Option<Pin<Box<Sleep>>>,
     is_quick: bool,
     meter: Arc<Meter>,
@@ -212,10 +231,8 @@ impl Source {
             Ok(length) => {
                 self.at += length as u64;
                 self.missing = self.missing.saturating_sub(length as u64);
-                self.resting = self
-                    .limits
-                    .reserve(length)
-                    .map(|begins| Box::pin(sleep_until(begins)));
+                let goes_on = self.limits.reserve(length).max(self.pause(length));
+                self.resting = goes_on.map(|begins| Box::pin(sleep_until(begins)));
                 self.meter.add(length as u64);
                 self.meter.enter(if self.missing == 0 {
                     Phase::WaitingForServer
@@ -239,7 +256,18 @@ impl Source {
     /// How many bytes are read at once.
     fn wanted(&self) -> usize {
         let missing = usize::try_from(self.missing).unwrap_or(BUFFER);
-        self.limits.piece(missing.min(BUFFER))
+        let most = match self.careful {
+            0 => BUFFER,
+            _ => CAREFUL_PIECE,
+        };
+        self.limits.piece(missing.min(most))
+    }
+
+    /// Until when nothing goes behind `length` bytes, for the server's sake.
+    fn pause(&mut self, length: usize) -> Option<tokio::time::Instant> {
+        let is_careful = self.careful > 0;
+        self.careful = self.careful.saturating_sub(length as u64);
+        is_careful.then(|| tokio::time::Instant::now() + CAREFUL_PAUSE)
     }
 
     /// Said of a file that is another one now: what was sent of it and what is

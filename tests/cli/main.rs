@@ -22,6 +22,8 @@ mod logins;
 mod ls;
 mod profiles;
 mod proxied;
+#[cfg(unix)]
+mod queued_zips;
 mod refusals;
 #[cfg(unix)]
 mod resuming;

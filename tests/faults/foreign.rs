@@ -4,7 +4,7 @@ use c8ybin::emulator::Chunks;
 use c8ybin::transfer::{Done, Existing, Job, LineTrouble, MAX_CHUNK, Outcome, Verified, Way};
 
 use crate::proxy::{Head, Proxy, Rule, answer_of};
-use crate::scene::{LARGE, MIDDLE, Rest, Scene, attach, bodies, chunk_at, failed};
+use crate::scene::{LARGE, MIDDLE, Rest, Scene, attach, attach_by, bodies, chunk_at, failed};
 
 const WHOLE: u64 = LARGE as u64;
 
@@ -100,6 +100,61 @@ fn own_chunks_are_not_read_back() {
         assert_eq!(read, if is_confirmed { 0 } else { MAX_CHUNK });
         scene.attached_with_at_most_a_chunk_again(&event, &bytes);
     }
+}
+
+#[test]
+fn chunk_whose_answer_was_lost_is_compared_after_a_second_break() {
+    // It came; or somebody else sent another one in its place.
+    for is_own in [true, false] {
+        let mut scene = Scene::stubborn();
+        let (path, bytes) = scene.file(LARGE);
+        let event = scene.event();
+        let size = WHOLE / 4;
+        let second = scene.proxy.on(chunk_at(size));
+        let lost = match is_own {
+            true => second.lose_answer().times(1),
+            false => second.stall_request_at(0).times(1),
+        };
+        // The third chunk is confirmed before.
+        let fourth = scene.proxy.on(chunk_at(3 * size));
+        let fourth = fourth.reset_request_at(1000).times(1);
+        scene.start(attach_by(Way::Chunks(size), &event, &path, Existing::Fail));
+        if !is_own {
+            scene.proxy.wait_until_stalled();
+            let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+            scene.device_sends(&event, &other, size, size);
+            scene.proxy.cut();
+        }
+        let rest = scene.rest();
+        assert_eq!((lost.hits(), fourth.hits()), (1, 1));
+        if is_own {
+            attached(&rest, Verified::Size);
+            assert_eq!(scene.proxy.log().received(reads), size);
+            assert!(scene.attached(&event).unwrap() == bytes);
+        } else {
+            failed(&rest, "mixture of both was deleted again from event");
+            let left = scene.look_at(&event);
+            assert_eq!((left.attachment, left.received), (None, None));
+        }
+    }
+}
+
+#[test]
+fn mixture_with_the_file_of_a_device_is_deleted_where_the_last_answer_is_lost() {
+    let mut scene = Scene::stubborn();
+    let (path, bytes) = scene.file(LARGE);
+    let event = scene.event();
+    let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    scene.device_begins(&event, &other);
+    let last = scene.proxy.on(chunk_at(2 * MIDDLE)).lose_answer().times(1);
+    scene.start(attach(&event, &path, Existing::Resume));
+    failed(
+        &scene.rest(),
+        "mixture of both was deleted again from event",
+    );
+    assert_eq!(last.hits(), 1);
+    let left = scene.look_at(&event);
+    assert_eq!((left.attachment, left.received), (None, None));
 }
 
 #[test]

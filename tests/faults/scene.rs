@@ -423,7 +423,7 @@ fn bytes(length: usize) -> Vec<u8> {
 pub fn failed(rest: &Rest, words: &str) -> String {
     let said = error_of(rest).to_string();
     assert!(said.contains(words), "“{words}” in: {said}");
-    assert!(said.ends_with('.'), "a sentence: {said}");
+    assert!(said.ends_with(['.', '?']), "a sentence: {said}");
     for debug in [PASSWORD, "os error", "Some(", "Error {"] {
         assert!(!said.contains(debug), "{debug} in: {said}");
     }

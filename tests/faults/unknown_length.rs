@@ -74,3 +74,12 @@ fn answer_reset_and_nothing_tells_whether_it_is_the_same() {
     let received = broken(&mut Scene::stubborn(), "");
     assert!(received > AT_MOST, "all of it comes again: {received}");
 }
+
+#[test]
+fn answer_reset_and_the_event_tells_when_it_changed_and_the_bytes_have_a_tag() {
+    let mut scene = Scene::stubborn();
+    scene.tenant.turn(|knobs| knobs.etags = true);
+    let received = broken(&mut scene, UPDATED);
+    assert!(received <= AT_MOST, "{received}");
+    assert!(!scene.noted("another one now"), "{:?}", scene.notes);
+}

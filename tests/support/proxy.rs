@@ -305,6 +305,12 @@ impl When<'_> {
         self.rule(Fault::LoseAnswer)
     }
 
+    /// The server did what it was asked, and another answer comes back; then the
+    /// connection is closed. See [`answer_of`].
+    pub fn answer_instead(self, bytes: Vec<u8>) -> Rule {
+        self.rule(Fault::Instead(bytes))
+    }
+
     /// Reads the request to its end and answers these bytes; the server sees
     /// nothing. See [`answer_of`].
     pub fn answer(self, bytes: Vec<u8>) -> Rule {

@@ -8,6 +8,7 @@ use crate::scene::{
     LARGE, account, assert_done, begin, begins_at, bytes, journal, last_part, listed, moved, part,
     serving, soon,
 };
+use crate::scripted::until;
 use c8ybin::transfer::{Closing, Existing, Outcome};
 use tempfile::tempdir;
 
@@ -49,6 +50,14 @@ async fn a_download_is_written_through_after_each_chunk() {
     let mut jobs = Jobs::with(server.client(), soon(Some(journal.clone())));
     jobs.start(1, listed(dir.path(), LARGE, Existing::Fail));
     moved(&jobs, 7 << 20).await;
+    // As another program would find it after the power came back.
+    let outside = rusqlite::Connection::open(state.path().join("journal.db")).unwrap();
+    until(|| {
+        let kept = "SELECT synced FROM jobs";
+        let kept: i64 = outside.query_row(kept, [], |row| row.get(0)).unwrap();
+        ((7 << 20) - kept.cast_unsigned() <= CHUNK).then_some(())
+    })
+    .await;
     jobs.engine.shut_down(Closing::SetAside).await;
     assert_eq!(jobs.end().await, (1, Outcome::SetAside));
     let left = journal.interrupted(Some(&account(&server))).await.unwrap();

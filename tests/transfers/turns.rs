@@ -100,6 +100,27 @@ async fn jobs_on_one_object_run_one_after_the_other_and_others_beside_them() {
 }
 
 #[tokio::test]
+async fn two_engines_of_one_account_have_one_job_on_an_object_at_once() {
+    let dir = tempdir().unwrap();
+    let server = Scripted::start(|exchange| exchange.wait_for_close());
+    let share = Share::default();
+    for (what, [first, second]) in pairs(dir.path()) {
+        let settings = || Settings {
+            share: share.clone(),
+            ..soon(None)
+        };
+        let [mut one, mut other] = [(); 2].map(|()| Jobs::with(server.client(), settings()));
+        one.start(1, first);
+        assert_eq!(one.next().await, JobEvent::Started(JobId(1), 1), "{what}");
+        other.start(2, second);
+        other.start(3, download_of("8", dir.path()));
+        assert_eq!(other.next().await, JobEvent::Started(JobId(3), 1), "{what}");
+        one.engine.cancel(JobId(1), Leave::Nothing);
+        assert_eq!(other.next().await, JobEvent::Started(JobId(2), 1), "{what}");
+    }
+}
+
+#[tokio::test]
 async fn one_that_waits_for_another_attempt_keeps_its_turn_and_is_cancelled_at_once() {
     let dir = tempdir().unwrap();
     // The first request for the bytes breaks off, and nothing else is answered.

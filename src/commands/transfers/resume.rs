@@ -32,16 +32,14 @@ pub(in crate::commands) async fn resume(
     for (id, sentence) in missing {
         refuse(&mut results, console, id.into(), &sentence);
     }
-    let (mut ours, others): (Vec<_>, Vec<_>) = records
+    let (ours, others): (Vec<_>, Vec<_>) = records
         .into_iter()
         .partition(|one| account.may_be(&one.account));
+    let (ours, not_told_apart) = Record::told_apart(ours);
     let others = others.into_iter().map(|one| (other_account(&one), one));
-    let mut others: Vec<_> = others.collect();
-    if is_of_several_tenants(&ours) {
-        let named = ours.extract_if(.., |one| one.account.names().0.is_some());
-        others.extend(named.map(|one| (other_tenant(&one), one)));
-    }
-    for (sentence, one) in others {
+    let not_told_apart = not_told_apart.into_iter();
+    let not_told_apart = not_told_apart.map(|one| (other_tenant(&one), one));
+    for (sentence, one) in others.chain(not_told_apart) {
         if wish.ids.is_empty() {
             console.note(&sentence);
         } else {
@@ -99,14 +97,6 @@ fn other_account(record: &Record) -> String {
     )
 }
 
-/// Whether these name more than one tenant: only a connection that names none
-/// meets such, and it can be right for one of them at most.
-fn is_of_several_tenants(records: &[Record]) -> bool {
-    let mut tenants = records.iter().filter_map(|one| one.account.names().0);
-    let first = tenants.next();
-    tenants.any(|other| Some(other) != first)
-}
-
 fn other_tenant(record: &Record) -> String {
     format!(
         "Transfer {} is of {}, and others of this user are of another tenant: say which one with \
@@ -160,17 +150,6 @@ mod tests {
             created: Timestamp::UNIX_EPOCH,
             state: State::SetAside,
         }
-    }
-
-    #[test]
-    fn only_two_that_are_named_are_several_tenants() {
-        let several = |tenants: &[Option<&str>]| {
-            let records: Vec<_> = tenants.iter().map(|tenant| of(*tenant)).collect();
-            is_of_several_tenants(&records)
-        };
-        assert!(!several(&[]));
-        assert!(!several(&[None, Some("t1"), Some("t1")]));
-        assert!(several(&[Some("t1"), None, Some("t2")]));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{Actor, Ended};
 use crate::api::ErrorKind;
 use crate::transfer::attempt::Stop;
 use crate::transfer::journal::End;
-use crate::transfer::queue::Stage;
+use crate::transfer::queue::{Halt, Stage};
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, TransferError};
 
 /// How long the end of an attempt waits for its work on files: letting go of a
@@ -71,14 +71,25 @@ impl Actor {
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
             Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
-                let holds_much = kept >= WORTH_KEEPING;
-                if holds_much && halted.is_none() && !error.is_final() {
+                let holds_much = kept >= WORTH_KEEPING && !error.is_final();
+                // An answer said yes and cannot be read: the next attempt looks
+                // what is there.
+                let is_open = error.leaves_open() && entry.job.source().is_some();
+                let is_open = is_open && !std::mem::replace(&mut entry.was_open, is_open);
+                match halted {
+                    None if is_open => self.stopped(id, Stop::Failed(error)),
                     // A network that asks for a login, a disk that was pulled,
                     // a right that was taken away: the person can mend it, and
                     // what is there is not lost.
-                    self.pause(id, error);
-                } else {
-                    self.leave(id, Outcome::Failed(error));
+                    None if holds_much => self.pause(id, error),
+                    Some(halt @ (Halt::Pause | Halt::SetAside)) if holds_much || is_open => {
+                        entry.stage = Stage::Paused;
+                        let said = error.to_string();
+                        entry.ledger.note(&said);
+                        entry.ledger.update(|memory| memory.last_error = Some(said));
+                        self.halt(id, halt, true);
+                    }
+                    _ => self.leave(id, Outcome::Failed(error)),
                 }
             }
             Err(stop) => match halted {
@@ -284,4 +295,88 @@ fn words_of(panic: &(dyn Any + Send)) -> String {
         .map(|words| (*words).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "it panicked without a word".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::api::{Client, Connection, Credentials};
+    use crate::domain::BinaryId;
+    use crate::transfer::journal::Journal;
+    use crate::transfer::{Closing, Engine, Existing, Job, Settings, Target};
+
+    fn job() -> Job {
+        Job::Download {
+            id: BinaryId::new("1").unwrap(),
+            length: None,
+            digest: None,
+            target: Target::File("/nowhere/a".into()),
+            existing: Existing::Fail,
+        }
+    }
+
+    fn client() -> Client {
+        let token = Credentials::Bearer("t".into());
+        Client::new(Connection::new("http://127.0.0.1:9", None, token).unwrap()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_error_in_the_moment_of_a_pause_costs_nothing_that_came() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(state.path()).unwrap();
+        let settings = Settings {
+            journal: Some(journal.clone()),
+            ..Settings::default()
+        };
+        // The disk is pulled just then.
+        let perform = |_: Job, attempt: crate::transfer::attempt::Attempt| {
+            async move {
+                attempt
+                    .ledger
+                    .update(|memory| memory.confirmed = WORTH_KEEPING);
+                attempt.halt.cancelled().await;
+                let pulled = "Cannot save to /nowhere/a: it is gone.".to_owned();
+                Err(Stop::Failed(TransferError::Local(pulled)))
+            }
+            .boxed()
+        };
+        let (engine, mut events) = Engine::with(client(), settings, Arc::new(perform));
+        engine.start(JobId(1), job());
+        assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 1)));
+        engine.pause(JobId(1));
+        let paused = JobEvent::Paused(JobId(1), Pause::Person);
+        assert_eq!(events.recv().await, Some(paused));
+        engine.go_on(JobId(1));
+        assert_eq!(events.recv().await, Some(JobEvent::Queued(JobId(1))));
+        assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 2)));
+        engine.shut_down(Closing::SetAside).await;
+        let ended = JobEvent::Ended(JobId(1), Outcome::SetAside);
+        assert_eq!(events.recv().await, Some(ended));
+        let left = journal.interrupted(None).await.unwrap();
+        let why = left.first().and_then(|one| one.memory.last_error.clone());
+        assert_eq!(
+            why.as_deref(),
+            Some("Cannot save to /nowhere/a: it is gone.")
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_hangs_at_the_end_is_set_aside_all_the_same() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(state.path()).unwrap();
+        let settings = Settings {
+            journal: Some(journal.clone()),
+            ..Settings::default()
+        };
+        let perform = |_: Job, _| std::future::pending().boxed();
+        let (engine, mut events) = Engine::with(client(), settings, Arc::new(perform));
+        engine.start(JobId(1), job());
+        assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 1)));
+        engine.shut_down(Closing::SetAside).await;
+        let ended = JobEvent::Ended(JobId(1), Outcome::SetAside);
+        assert_eq!(events.recv().await, Some(ended));
+        assert_eq!(journal.interrupted(None).await.unwrap().len(), 1);
+    }
 }

@@ -81,6 +81,7 @@ impl Actor {
             limit: Arc::default(),
             waits: Waits::new(self.settings.retry),
             was_refused: false,
+            was_open: false,
             is_repeated: false,
             kept: 0,
             before: None,

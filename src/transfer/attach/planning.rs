@@ -4,14 +4,14 @@ use super::{MAX_CHUNK, Sending, TAKEN_FOR_THE_WHOLE};
 use crate::api::{ApiError, Part};
 use crate::domain::{Attachment, Event};
 use crate::transfer::attempt::Stop;
-use crate::transfer::{Existing, Question, TransferError, Version};
+use crate::transfer::{Existing, Question, TransferError, Verified, Version};
 
 /// What is to be done, after a look at the event.
 pub(super) enum Plan {
     /// The attachment that is there stays.
     Kept,
-    /// An attempt before has done it.
-    There(Attachment),
+    /// An attempt before has done it, as far as this tells.
+    There(Attachment, Verified),
     /// One request that replaces what is there.
     Over,
     /// One request.
@@ -20,14 +20,12 @@ pub(super) enum Plan {
     Chunks { size: u64, from: u64, known: Known },
 }
 
-/// Whose bytes the server has already.
+/// Whose bytes the server has already. Which of them are doubtful, the memory of
+/// the job tells.
 #[derive(Clone, Copy)]
 pub(super) enum Known {
-    /// This job's own: all that it sent, each chunk confirmed.
+    /// This job's own.
     All,
-    /// This job's own up to here, as confirmed. What is behind may be, too: a
-    /// chunk whose answer was lost.
-    To(u64),
     /// Anybody's.
     Nothing,
 }
@@ -51,6 +49,7 @@ impl Sending<'_> {
         }
         let size = self.wish.chunk();
         let Some(received) = event.received.filter(|received| *received > 0) else {
+            self.attempt.ledger.update(|memory| memory.doubtful = None);
             return Ok(match size {
                 Some(size) if size < self.file.length() => Plan::Chunks {
                     size,
@@ -82,20 +81,28 @@ impl Sending<'_> {
             })
         };
         if ours {
-            return goes_on(if received == confirmed {
-                Known::All
-            } else {
-                Known::To(confirmed)
-            });
+            let plan = goes_on(Known::All)?;
+            if received > confirmed {
+                self.attempt
+                    .ledger
+                    .update(|memory| memory.confirmed = received);
+                self.doubt(confirmed, received).await?;
+            }
+            return Ok(plan);
         }
         match self.wish.existing {
-            Existing::Resume => goes_on(Known::Nothing),
+            Existing::Resume => {
+                let plan = goes_on(Known::Nothing)?;
+                self.doubt(0, received).await?;
+                Ok(plan)
+            }
             Existing::Overwrite => {
                 self.attempt
                     .step(self.attempt.client.delete_attachment(id))
                     .await??;
                 self.attempt.ledger.update(|memory| {
                     memory.confirmed = 0;
+                    memory.doubtful = None;
                     memory.version = Some(Version {
                         length: Some(0),
                         updated: None,
@@ -134,10 +141,19 @@ impl Sending<'_> {
         let length = there.length.unwrap_or(whole);
         let chunk = self.wish.chunk();
         let is_chunk = chunk == Some(length) && length < whole;
-        if length == whole && self.is_same().await? {
+        if length == whole
+            && let Some(verified) = self.is_there().await?
+        {
             self.attempt
                 .note("The event has the file after all: it is not sent again.");
-            return Ok(Some(Plan::There(there.clone())));
+            return Ok(Some(Plan::There(there.clone(), verified)));
+        }
+        if length == whole
+            && self.wish.existing != Existing::Overwrite
+            && let Some(doubtful) = self.attempt.ledger.read().doubtful
+            && self.has_own_end(doubtful.end).await?
+        {
+            return Err(self.mixture(doubtful.end, there).await);
         }
         if is_chunk
             && self.began_with_nothing()
@@ -164,7 +180,18 @@ impl Sending<'_> {
         });
     }
 
-    fn began_with_nothing(&self) -> bool {
+    /// Notes that what the server has between these bytes may be another's. Before
+    /// the next byte goes: later breaks must not make it pass for this job's own.
+    async fn doubt(&self, from: u64, received: u64) -> Result<(), Stop> {
+        self.attempt.ledger.update(|memory| {
+            let before = memory.doubtful.take();
+            let from = before.map_or(from, |before| before.start.min(from));
+            memory.doubtful = Some(from..received);
+        });
+        self.attempt.step(self.attempt.ledger.persist()).await
+    }
+
+    pub(super) fn began_with_nothing(&self) -> bool {
         let before = self.attempt.ledger.read().version;
         before.is_some_and(|before| before.length == Some(0))
     }

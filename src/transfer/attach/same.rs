@@ -4,14 +4,31 @@
 use super::Sending;
 use crate::api::Part;
 use crate::domain::Attachment;
-use crate::transfer::TransferError;
 use crate::transfer::attempt::Stop;
 use crate::transfer::same::same_bytes;
+use crate::transfer::{TransferError, Verified};
 
 impl Sending<'_> {
     /// Whether the attachment has the bytes of the file, and no others.
     pub(super) async fn is_same(&self) -> Result<bool, Stop> {
         Ok(self.same_bytes(Part::From(0)).await? == Some(self.file.length()))
+    }
+
+    /// Whether an attachment of the file's length is what an attempt before sent, and
+    /// how sure that is. What the server confirmed of its chunks is not read back.
+    pub(super) async fn is_there(&self) -> Result<Option<Verified>, Stop> {
+        let memory = self.attempt.ledger.read();
+        let doubtful = memory.doubtful.map(|doubtful| doubtful.start);
+        let known = match self.began_with_nothing() {
+            true => doubtful.unwrap_or(memory.confirmed),
+            false => 0,
+        };
+        let whole = self.file.length();
+        let is_same = self.same_bytes(Part::From(known)).await? == Some(whole);
+        Ok(is_same.then_some(match known {
+            0 => Verified::Bytes,
+            _ => Verified::Size,
+        }))
     }
 
     /// Where a part of the attachment ends; `None` where it does not have the
@@ -23,18 +40,17 @@ impl Sending<'_> {
         same_bytes(self.attempt, self.file, content).await
     }
 
-    /// Checks a chunk whose answer was lost, and which the server has all the
-    /// same: somebody else may have sent another one in its place.
-    pub(super) async fn check_own(
-        &self,
-        confirmed: u64,
-        end: u64,
-        attachment: &Attachment,
-    ) -> Result<(), Stop> {
-        if self.same_bytes(Part::Between(confirmed, end)).await? == Some(end) {
+    /// Checks the chunks whose answers were lost, and which the server has all the
+    /// same: somebody else may have sent others in their place.
+    pub(super) async fn check_doubtful(&self, attachment: &Attachment) -> Result<(), Stop> {
+        let Some(doubtful) = self.attempt.ledger.read().doubtful else {
+            return Ok(());
+        };
+        let part = Part::Between(doubtful.start, doubtful.end);
+        if self.same_bytes(part).await? == Some(doubtful.end) {
             return Ok(());
         }
-        Err(self.mixture(end, attachment).await)
+        Err(self.mixture(doubtful.end, attachment).await)
     }
 
     /// Checks all of a file of which somebody else sent the bytes up to `end`.
@@ -52,7 +68,7 @@ impl Sending<'_> {
     /// Deletes a mixture: what was there was incomplete, and whoever reads the
     /// event now would take it for whole. Only where this job put its end there:
     /// else it is somebody else's file.
-    async fn mixture(&self, end: u64, attachment: &Attachment) -> Stop {
+    pub(super) async fn mixture(&self, end: u64, attachment: &Attachment) -> Stop {
         let event = &self.wish.event;
         let path = self.file.path().display();
         let said = match self.delete_mixture(end).await {
@@ -76,15 +92,20 @@ impl Sending<'_> {
     }
 
     async fn delete_mixture(&self, end: u64) -> Result<bool, Stop> {
-        let is_ours = match self.same_bytes(Part::From(end)).await {
-            Ok(same) => same == Some(self.file.length()),
-            Err(Stop::Halted) => return Err(Stop::Halted),
-            Err(_) => false,
-        };
-        if !is_ours {
+        if !self.has_own_end(end).await? {
             return Ok(false);
         }
         let deleted = self.attempt.client.delete_attachment(&self.wish.event);
         Ok(self.attempt.step(deleted).await?.is_ok())
+    }
+
+    /// Whether the attachment ends with the bytes of the file from `end` on, as far
+    /// as that can be read: then this job put them there.
+    pub(super) async fn has_own_end(&self, end: u64) -> Result<bool, Stop> {
+        match self.same_bytes(Part::From(end)).await {
+            Ok(same) => Ok(same == Some(self.file.length())),
+            Err(Stop::Halted) => Err(Stop::Halted),
+            Err(_) => Ok(false),
+        }
     }
 }

@@ -15,6 +15,7 @@
 mod alike;
 mod cells;
 mod error;
+mod learned;
 mod opening;
 mod order;
 mod owner;
@@ -99,6 +100,14 @@ impl Journal {
     /// wins, and reaches the disk within a second.
     pub fn remember(&self, key: Key, memory: Memory) {
         self.silent(Silent::Remember(key, Box::new(memory)));
+    }
+
+    /// As [`Journal::remember`], and written as soon as the disk allows.
+    pub fn remember_soon(&self, key: Key, memory: Memory) {
+        let (order, _) = Order::write(Some(key), move |tables| tables.remember(key, &memory));
+        if self.orders.send(order).is_err() {
+            self.lost();
+        }
     }
 
     /// As [`Journal::remember`], and durable when it returns.
@@ -238,9 +247,13 @@ impl Journal {
 
     fn silent(&self, order: Silent) {
         if self.orders.send(Order::Silent(order)).is_err() {
-            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            *trouble = Some(JournalError::Gone);
+            self.lost();
         }
+    }
+
+    fn lost(&self) {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        *trouble = Some(JournalError::Gone);
     }
 
     async fn read<T: Send + 'static>(

@@ -101,6 +101,21 @@ pub struct Record {
     pub state: State,
 }
 
+impl Record {
+    /// Parts those that an account may be of ([`Account::may_be`]) into those that it
+    /// can go on with, and those that it cannot tell apart. Where several tenants are
+    /// named, the account itself names none, and is right for one of them at most.
+    #[must_use]
+    pub fn told_apart(records: Vec<Self>) -> (Vec<Self>, Vec<Self>) {
+        let mut tenants = records.iter().filter_map(|one| one.account.names().0);
+        let first = tenants.next();
+        let are_several = tenants.any(|other| Some(other) != first);
+        records
+            .into_iter()
+            .partition(|one| !are_several || one.account.names().0.is_none())
+    }
+}
+
 /// What the journal has of a transfer that begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -174,6 +189,7 @@ pub struct Cleared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::BinaryId;
 
     fn account(tenant: Option<&str>, user: Option<&str>) -> Account {
         Account {
@@ -205,6 +221,29 @@ mod tests {
         let before = account(Some("t2"), Some("t1/ana"));
         assert!(before.is(&account(Some("t1"), Some("ana"))));
         assert!(!before.may_be(&account(Some("t2"), Some("ana"))));
+    }
+
+    #[test]
+    fn only_two_that_are_named_are_several_tenants() {
+        let told_apart = |tenants: &[Option<&str>]| {
+            let records = tenants.iter().map(|tenant| Record {
+                key: Key(7),
+                account: account(*tenant, Some("ana")),
+                job: Job::Replace {
+                    id: BinaryId::new("1").unwrap(),
+                    path: "/a".into(),
+                    content_type: "text/plain".into(),
+                },
+                memory: Memory::default(),
+                created: Timestamp::UNIX_EPOCH,
+                state: State::SetAside,
+            });
+            let (ours, others) = Record::told_apart(records.collect());
+            (ours.len(), others.len())
+        };
+        assert_eq!(told_apart(&[]), (0, 0));
+        assert_eq!(told_apart(&[None, Some("t1"), Some("t1")]), (3, 0));
+        assert_eq!(told_apart(&[Some("t1"), None, Some("t2")]), (1, 2));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Jobs and what they learned as rows of the database.
+//! Jobs as rows of the database; what they learned is in `learned.rs`.
 
 use std::path::{Path, PathBuf};
 
@@ -7,18 +7,14 @@ use rusqlite::Row;
 use rusqlite::types::Value;
 
 use super::cells::{Cells, Reader};
+use super::learned::read_memory;
 use super::{Account, End, Key, Past, Record, State};
 use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
-use crate::transfer::{Deployment, Existing, Job, Memory, SourceFacts, Target, Version, Way};
+use crate::transfer::{Deployment, Existing, Job, Target, Way};
 
 /// The columns of [`order`], in its order.
 pub(super) const ORDER: &str = "host, tenant, user, created, kind, object, path, name, type, \
     fragments, chunk, length, listed_digest, existing, media_type, profile, seal";
-
-/// The columns of [`memory`], in its order.
-pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
-    marker, partial, synced, written, boot, version, version_length, version_updated, digest, \
-    confirmed, attempts, last_error, partial_inode, etag, memory_seal";
 
 /// What is to be done, where, as whom and since when, as cells.
 pub(super) fn order(account: &Account, created: Timestamp, job: &Job) -> Vec<Value> {
@@ -194,30 +190,6 @@ fn place(target: &Target) -> (&Path, Option<&str>) {
     }
 }
 
-/// What a job learned, as cells.
-pub(super) fn memory(memory: &Memory) -> Vec<Value> {
-    let mut cells = Cells::default();
-    let source = memory.source;
-    cells.maybe_number(source.map(|source| source.length));
-    cells.maybe_file_time(source.and_then(|source| source.modified));
-    cells.maybe_number(source.and_then(|source| source.inode));
-    cells.maybe_text(memory.marker.as_deref());
-    cells.maybe_path(memory.partial.as_deref());
-    cells.number(memory.synced);
-    cells.number(memory.written);
-    cells.maybe_text(memory.boot.as_deref());
-    cells.number(u64::from(memory.version.is_some()));
-    cells.maybe_number(memory.version.and_then(|version| version.length));
-    cells.maybe_time(memory.version.and_then(|version| version.updated));
-    cells.maybe_bytes(memory.digest.as_ref().map(|digest| digest.0.as_slice()));
-    cells.number(memory.confirmed);
-    cells.number(memory.attempts.into());
-    cells.maybe_text(memory.last_error.as_deref());
-    cells.late_number(memory.partial_inode);
-    cells.late_text(memory.etag.as_deref());
-    cells.sealed()
-}
-
 /// How a job ended, as cells: `outcome, told`.
 pub(super) fn end(end: &End) -> (&'static str, Option<&str>) {
     match end {
@@ -227,8 +199,8 @@ pub(super) fn end(end: &End) -> (&'static str, Option<&str>) {
     }
 }
 
-/// A job that did not end, from `key, owner`, [`ORDER`] and [`MEMORY`]. `None`:
-/// it is damaged.
+/// A job that did not end, from `key, owner`, [`ORDER`] and
+/// [`MEMORY`](super::learned::MEMORY). `None`: it is damaged.
 pub(super) fn record(row: &Row<'_>) -> Option<Record> {
     let key = Key(row.get(0).ok()?);
     let owner = row.get_ref(1).ok()?.as_str_or_null().ok()?;
@@ -250,7 +222,7 @@ pub(super) fn record(row: &Row<'_>) -> Option<Record> {
 }
 
 /// A job of the history, from `key, ended, outcome, told`, [`ORDER`] and
-/// [`MEMORY`]. `None`: it is damaged.
+/// [`MEMORY`](super::learned::MEMORY). `None`: it is damaged.
 pub(super) fn past(row: &Row<'_>) -> Option<Past> {
     let key = Key(row.get(0).ok()?);
     let ended = row.get_ref(1).ok()?.as_str().ok()?.parse().ok()?;
@@ -372,46 +344,7 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
     })
 }
 
-fn read_memory(cells: &mut Reader<'_>) -> Option<Memory> {
-    let source_length = cells.maybe_number()?;
-    let modified = cells.maybe_file_time()?;
-    let inode = cells.maybe_number()?;
-    let source = source_length.map(|length| SourceFacts {
-        length,
-        modified,
-        inode,
-    });
-    let marker = cells.maybe_text()?;
-    let partial = cells.maybe_path()?;
-    let synced = cells.number()?;
-    let written = cells.number()?;
-    let boot = cells.maybe_text()?;
-    let has_version = cells.number()? == 1;
-    let version = Version {
-        length: cells.maybe_number()?,
-        updated: cells.maybe_time()?,
-    };
-    let digest = read_digest(cells)?;
-    let memory = Memory {
-        source,
-        marker,
-        partial,
-        synced,
-        written,
-        boot,
-        version: has_version.then_some(version),
-        digest,
-        confirmed: cells.number()?,
-        attempts: cells.number()?.try_into().ok()?,
-        last_error: cells.maybe_text()?,
-        partial_inode: cells.late_number()?,
-        etag: cells.late_text()?,
-    };
-    cells.end()?;
-    Some(memory)
-}
-
-fn read_digest(cells: &mut Reader<'_>) -> Option<Option<Md5>> {
+pub(super) fn read_digest(cells: &mut Reader<'_>) -> Option<Option<Md5>> {
     match cells.maybe_bytes()? {
         Some(bytes) => bytes.try_into().ok().map(|bytes| Some(Md5(bytes))),
         None => Some(None),

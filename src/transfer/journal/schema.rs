@@ -83,6 +83,12 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE jobs ADD COLUMN profile TEXT;
     ALTER TABLE history ADD COLUMN profile TEXT;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN doubtful_from INTEGER;
+    ALTER TABLE jobs ADD COLUMN doubtful_to INTEGER;
+    ALTER TABLE history ADD COLUMN doubtful_from INTEGER;
+    ALTER TABLE history ADD COLUMN doubtful_to INTEGER;
+",
 ];
 
 /// How many steps the database has had.
@@ -125,6 +131,7 @@ mod tests {
     use rusqlite::params_from_iter;
     use rusqlite::types::Value;
 
+    use super::super::learned;
     use super::super::owner::Owners;
     use super::super::row;
     use super::super::tables::{self, Tables};
@@ -134,7 +141,14 @@ mod tests {
     use crate::transfer::{Job, Memory};
 
     /// Columns that the first tables lack.
-    const LATE: [&str; 4] = ["partial_inode", "etag", "media_type", "profile"];
+    const LATE: [&str; 6] = [
+        "partial_inode",
+        "etag",
+        "media_type",
+        "profile",
+        "doubtful_from",
+        "doubtful_to",
+    ];
 
     #[test]
     fn an_older_journal_takes_only_the_steps_that_it_lacks() {
@@ -173,8 +187,8 @@ mod tests {
         };
         // As the first version wrote it: without what came later.
         let is_late = |column: &str| LATE.contains(&column);
-        let columns: Vec<&str> = row::MEMORY.split(", ").map(str::trim).collect();
-        let values = row::memory(&memory);
+        let columns: Vec<&str> = learned::MEMORY.split(", ").map(str::trim).collect();
+        let values = learned::memory(&memory);
         let (names, old): (Vec<&str>, Vec<Value>) = columns
             .into_iter()
             .zip(values)

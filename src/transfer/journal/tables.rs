@@ -9,9 +9,10 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 
 use super::alike::{absolute_job, absolute_memory, has, is_same};
+use super::learned::{self, MEMORY};
 use super::order::Silent;
 use super::owner::Owners;
-use super::row::{self, MEMORY, ORDER};
+use super::row::{self, ORDER};
 use super::{Account, Clear, Cleared, End, JournalError, Key, Past, Record};
 use crate::transfer::{Job, Memory};
 
@@ -39,7 +40,7 @@ impl Tables<'_> {
     ) -> Result<Key> {
         let mut values = vec![Value::Text(self.owners.me().to_owned())];
         values.extend(row::order(account, created, &absolute_job(job)));
-        values.extend(row::memory(&absolute_memory(memory)));
+        values.extend(learned::memory(&absolute_memory(memory)));
         let sql = format!(
             "INSERT INTO jobs (owner, {ORDER}, {MEMORY}) VALUES ({}) RETURNING key",
             places(values.len())
@@ -61,7 +62,7 @@ impl Tables<'_> {
     /// Whether the job is this program's; only then it is changed, and only
     /// where there is something new.
     pub(super) fn remember(&self, key: Key, memory: &Memory) -> Result<bool> {
-        let memory = row::memory(&absolute_memory(memory));
+        let memory = learned::memory(&absolute_memory(memory));
         let sql = format!("SELECT {MEMORY} FROM jobs WHERE key = ? AND owner = ?");
         let is_same = |row: &Row<'_>| {
             for (column, value) in memory.iter().enumerate() {
@@ -185,7 +186,9 @@ impl Tables<'_> {
     pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
         let job = absolute_job(job);
         let found = self.interrupted(Some(account))?;
-        match found.iter().rfind(|record| is_same(&record.job, &job)) {
+        // What may be another tenant's only the person takes over, who sees whose it is.
+        let is_it = |record: &&Record| record.account.is(account) && is_same(&record.job, &job);
+        match found.iter().rfind(is_it) {
             Some(record) => self.claim(record.key),
             None => Ok(None),
         }

@@ -94,13 +94,19 @@ impl Scene {
     /// A device sends the first chunk of a file, and no more.
     pub fn device_begins(&self, event: &EventId, file: &[u8]) {
         let length = MAX_CHUNK.min(file.len() as u64 / 2);
+        self.device_sends(event, file, 0, length);
+    }
+
+    /// A device sends a chunk of a file, and no more.
+    pub fn device_sends(&self, event: &EventId, file: &[u8], start: u64, length: u64) {
         let chunk = Chunk {
-            start: 0,
+            start,
             length,
             total: file.len() as u64,
         };
-        let first = file.get(..usize::try_from(length).unwrap()).unwrap();
-        let payload = Payload::from_bytes(first.to_vec());
+        let place = |at: u64| usize::try_from(at).unwrap();
+        let bytes = file.get(place(start)..place(start + length)).unwrap();
+        let payload = Payload::from_bytes(bytes.to_vec());
         let client = self.directly();
         let new = new_attachment();
         let sent = client.attach_chunk(event, &new, chunk, payload);
@@ -141,19 +147,18 @@ impl Scene {
     }
 
     /// That the event has all of the file, and that of it no more than a chunk
-    /// went up again.
+    /// went up again or was read back.
     #[track_caller]
     pub fn attached_with_at_most_a_chunk_again(&self, event: &EventId, bytes: &[u8]) {
         assert!(self.attached(event).unwrap() == bytes);
         let path = format!("/event/events/{event}/binaries");
-        let sent = self
-            .proxy
-            .log()
-            .sent(|head| bodies(head) && head.path() == path);
+        let log = self.proxy.log();
+        let sent = log.sent(|head| bodies(head) && head.path() == path);
+        let read = log.received(|head| head.method() == "GET" && head.path() == path);
         let whole = LARGE as u64;
         assert!(
-            (whole..=whole + MAX_CHUNK).contains(&sent),
-            "{sent} of {whole}"
+            (whole..=whole + MAX_CHUNK).contains(&(sent + read)),
+            "{sent} of {whole}, and {read} read back"
         );
     }
 }

@@ -31,6 +31,8 @@ pub(super) enum Fault {
     Break(Direction, u64, How),
     Slow(Direction, u64),
     LoseAnswer,
+    /// The server's answer becomes this one.
+    Instead(Vec<u8>),
     /// Without `after`, the whole request is read first.
     Answer {
         after: Option<u64>,
@@ -55,6 +57,7 @@ pub(super) struct Plan {
     pub(super) request: Flow,
     pub(super) answer: Flow,
     pub(super) loses_answer: bool,
+    pub(super) instead: Option<Vec<u8>>,
     pub(super) canned: Option<(Option<u64>, Vec<u8>)>,
     pub(super) announced: Option<u64>,
     pub(super) delay: Option<Duration>,
@@ -139,6 +142,7 @@ impl Rule {
             }
             Fault::Slow(direction, rate) => plan.flow(*direction).rate = Some(*rate),
             Fault::LoseAnswer => plan.loses_answer = true,
+            Fault::Instead(bytes) => plan.instead = Some(bytes.clone()),
             Fault::Answer { after, bytes } => plan.canned = Some((*after, bytes.clone())),
             Fault::Announce(length) => plan.announced = Some(*length),
             Fault::Delay(time) => plan.delay = Some(*time),

@@ -201,6 +201,12 @@ impl Connection {
         if plan.loses_answer && !is_interim {
             return Err(Halt::End(Ending::Reset));
         }
+        if let Some(bytes) = &plan.instead
+            && !is_interim
+        {
+            let _ = write(&self.client, bytes, |_| {}).await;
+            return Err(Halt::End(Ending::Drop));
+        }
         if let (Some(announced), Some(length)) = (plan.announced, head.length()) {
             raw = announcing(&raw, length, announced);
         }

@@ -1,5 +1,6 @@
 //! The journal, part by part.
 
+mod clock;
 mod rows;
 mod writing;
 

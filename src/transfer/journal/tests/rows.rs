@@ -191,11 +191,16 @@ fn memory() -> impl Strategy<Value = Memory> {
         (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
         option::of(version),
         digest(),
-        (any::<Option<u64>>(), option::of(".*"), option::of(".*")),
+        (
+            any::<Option<u64>>(),
+            option::of(".*"),
+            option::of(".*"),
+            option::of(any::<(u64, u64)>()),
+        ),
     )
         .prop_map(
             |(source, (marker, partial, boot), numbers, version, digest, rest)| {
-                let (partial_inode, etag, last_error) = rest;
+                let (partial_inode, etag, last_error, doubtful) = rest;
                 let (synced, written, confirmed, attempts) = numbers;
                 Memory {
                     source: source.map(|(length, modified, inode)| SourceFacts {
@@ -213,6 +218,7 @@ fn memory() -> impl Strategy<Value = Memory> {
                     digest,
                     etag,
                     confirmed,
+                    doubtful: doubtful.map(|(from, to)| from..to),
                     attempts,
                     last_error,
                 }
@@ -362,4 +368,26 @@ fn the_history_and_the_log_of_a_job_are_bounded() {
         notes.last().map(|(_, text)| text.clone()),
         Some("1004".into())
     );
+}
+
+#[test]
+fn a_transfer_that_may_be_another_tenants_is_not_taken_over() {
+    let sample = Sample::new();
+    let tables = sample.tables();
+    let of = |tenant: Option<&str>| Account {
+        tenant: tenant.map(str::to_owned),
+        ..plain_account()
+    };
+    let (memory, now) = (Memory::default(), Timestamp::UNIX_EPOCH);
+    for kept in [Some("t1"), None] {
+        let key = tables.add(&of(kept), &plain_job(), &memory, now).unwrap();
+        tables.apply(&Silent::SetAside(key)).unwrap();
+        for other in [Some("t1"), Some("t2"), None] {
+            let found = tables.find(&of(other), &plain_job()).unwrap();
+            assert_eq!(found.is_some(), kept == other, "{kept:?} for {other:?}");
+        }
+        tables
+            .apply(&Silent::End(key, now, End::Cancelled))
+            .unwrap();
+    }
 }

@@ -109,3 +109,24 @@ fn an_older_version_leaves_a_newer_journal_whole() {
     let kept = Connection::open(aside.unwrap()).unwrap();
     assert_eq!(schema::version(&kept), Ok(99));
 }
+
+#[tokio::test]
+async fn what_is_remembered_soon_is_on_the_disk_before_the_next_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let synced = |synced| Memory {
+        synced,
+        ..Memory::default()
+    };
+    let (account, job) = (plain_account(), plain_job());
+    let key = journal.add(&account, &job, &synced(0)).await.unwrap();
+    // Written at once, so that the next one would wait for its second.
+    journal.remember(key, synced(1));
+    assert_eq!(journal.interrupted(None).await.unwrap(), []);
+    journal.remember(key, synced(2));
+    journal.remember_soon(key, synced(3));
+    assert_eq!(journal.interrupted(None).await.unwrap(), []);
+    let outside = Connection::open(dir.path().join("journal.db")).unwrap();
+    let told = outside.query_row("SELECT synced FROM jobs", [], |row| row.get(0));
+    assert_eq!(told, Ok(3));
+}
