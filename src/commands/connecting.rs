@@ -187,16 +187,8 @@ pub fn open_secret(
     match secret {
         Secret::Here(secret) => Ok(Some(secret.clone())),
         Secret::Printed(command) => printed(command).map(Some),
-        Secret::Kept(profile) => match config_folder(variable) {
-            Some(folder) => Vault::within(&folder, &variable)
-                .from_file(profile, host, user)
-                .map_err(NoConnection::Said),
-            None => Ok(None),
-        },
-        Secret::InKeyring(profile) => match config_folder(variable) {
-            Some(folder) => Vault::within(&folder, &variable)
-                .from_keyring(profile, host, user)
-                .map_err(|why| NoConnection::Locked(Locked::told(why))),
+        Secret::Kept(_) | Secret::InKeyring(_) => match config_folder(variable) {
+            Some(folder) => Vault::within(&folder, &variable).open(secret, host, user),
             None => Ok(None),
         },
     }

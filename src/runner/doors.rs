@@ -308,4 +308,56 @@ mod tests {
         let connection = (door.connect)(nobody).await.unwrap();
         assert_eq!(connection.guard().mode, Mode::PROD);
     }
+
+    #[cfg(feature = "keyring")]
+    #[tokio::test]
+    async fn a_password_is_taken_from_the_keyring_or_asked_for_where_that_is_locked() {
+        use secrecy::ExposeSecret as _;
+        use std::sync::Mutex;
+
+        use crate::api::{Asks, Question};
+
+        let home = tempfile::tempdir().unwrap();
+        let mut others = others(&home, RunFlags::default());
+        let profile = "[profile.b]\nhost = \"b.example.com\"\nuser = \"bo\"\n";
+        fs::write(home.path().join("profiles.toml"), profile).unwrap();
+        let (vault, lock) = config::Vault::in_memory(home.path());
+        let place = vault.keep("b", "b.example.com", "bo", &"kept".into());
+        assert_eq!(place, Ok(config::Place::Keyring));
+        others.open = Arc::new(move |secret, host, user| vault.open(secret, host, user));
+        let asked: Arc<Mutex<Vec<Question>>> = Arc::default();
+        let connect = async |answer: Option<&'static str>| {
+            let noted = Arc::clone(&asked);
+            let ask: Ask = Arc::new(move |question| {
+                noted.lock().unwrap().push(question);
+                Box::pin(std::future::ready(answer.map(SecretString::from)))
+            });
+            let door = others.door(Chosen::Profile("b".into()));
+            let connection = (door.connect)(ask).await?;
+            let password = connection
+                .password()
+                .map(|word| word.expose_secret().to_owned());
+            Ok::<_, ApiError>(password.unwrap_or_default())
+        };
+        assert_eq!(connect(None).await.unwrap(), "kept");
+        assert!(asked.lock().unwrap().is_empty());
+
+        lock("b");
+        assert_eq!(connect(Some("typed")).await.unwrap(), "typed");
+        let question = asked.lock().unwrap().pop().unwrap();
+        assert_eq!(
+            (question.asks, question.user.as_str()),
+            (Asks::Password, "bo")
+        );
+        let why = question.locked.unwrap();
+        assert!(
+            why.ends_with("cannot be read: it is locked, or cannot be unlocked here."),
+            "{why}"
+        );
+        assert!(!why.contains("hunter2") && !why.contains("kept"), "{why}");
+
+        lock("b");
+        let gave_up = connect(None).await.unwrap_err();
+        assert_eq!(gave_up.kind, ErrorKind::Unauthorized);
+    }
 }
