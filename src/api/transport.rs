@@ -6,8 +6,8 @@ use std::io;
 
 use url::{Position, Url};
 
-use super::ErrorKind;
 use super::tls::{Refusal, refusal};
+use super::{ErrorKind, Fingerprint};
 
 /// The kind of a failure, and a phrase for the person.
 pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
@@ -23,6 +23,14 @@ pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
         return (ErrorKind::Invalid, words);
     }
     (ErrorKind::Interrupted, interrupted(root, &words))
+}
+
+/// The certificate that the server showed and that was not taken.
+pub(super) fn shown(error: &reqwest::Error) -> Option<Fingerprint> {
+    match refusal(root_of(error))? {
+        Refusal::Untrusted { shown, .. } | Refusal::Changed { shown, .. } => Some(*shown),
+        Refusal::Elsewhere => None,
+    }
 }
 
 /// What the person can do about it.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::asking::unlocked;
+use super::calls::paths;
 use super::link::{Connect, StateFolder};
+use super::trying;
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
@@ -92,8 +94,8 @@ impl Others {
     pub(super) fn door_to_new(&self, new: Box<NewConnection>) -> Door {
         let flags = self.flags.clone();
         let connect: Connect = Box::new(move |_| {
-            let connection = new.connection(&flags).map_err(unusable);
-            Box::pin(std::future::ready(connection))
+            let connection = trying::connection(new.clone(), flags.clone());
+            Box::pin(async move { connection.await.map_err(unusable) })
         });
         Door {
             connect,
@@ -200,6 +202,7 @@ pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Rep
         let others = others.ok_or_else(nowhere)?;
         let environment = |name: &str| (others.environment)(name);
         let folder = config_folder(environment).ok_or_else(nowhere)?;
+        let new = new.with_files(|text| paths().expand(text));
         new.keep(&folder, &environment)
     };
     let kept = tokio::task::spawn_blocking(keep).await;
