@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use c8ybin::api::{
-    Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Silence,
+    Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Proof, Silence,
 };
 use c8ybin::domain::NewBinary;
 use secrecy::SecretString;
@@ -300,10 +300,20 @@ async fn the_last_exchanges_are_kept_without_a_secret() {
     let client = client(&server, true, None);
     client.current_user().await.unwrap();
     let kept = client.exchanges();
-    // The form of the login is none of them.
-    assert_eq!(kept.len(), 1, "{kept:?}");
-    let exchange = &kept[0];
-    assert_eq!((exchange.number, exchange.status), (1, Some(200)));
+    let [login, exchange] = kept.as_slice() else {
+        panic!("{kept:?}");
+    };
+    assert_eq!((login.method.as_str(), login.status), ("POST", Some(200)));
+    assert_eq!(login.place(), "/tenant/oauth/token?tenant_id=t1");
+    let form = "grant_type=PASSWORD&username=ana&password=old-word";
+    assert_eq!(login.sent_bytes, Some(form.len() as u64));
+    assert_eq!(login.sent_text, None);
+    let answer = r#"{"access_token":"***"}"#;
+    assert_eq!(login.received_text.as_deref(), Some(answer));
+    assert_eq!((login.proof, login.as_c8y()), (Proof::Nothing, None));
+    assert!(!login.as_curl().contains("$C8Y"), "{}", login.as_curl());
+
+    assert_eq!((exchange.number, exchange.status), (2, Some(200)));
     assert_eq!(exchange.received_text.as_deref(), Some(USER));
     assert_eq!(exchange.received_bytes, Some(USER.len() as u64));
     assert!(exchange.took.is_some() && !exchange.is_repeated);
@@ -311,10 +321,11 @@ async fn the_last_exchanges_are_kept_without_a_secret() {
     assert_eq!(
         exchange.as_curl(),
         format!(
-            "curl -sS -X GET -H 'accept: application/json' -u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\" '{url}'"
+            "curl -sS -X GET -H 'accept: application/json' -H \"Authorization: Bearer $C8Y_TOKEN\" '{url}'"
         )
     );
-    assert_eq!(exchange.as_c8y(), "c8y api GET '/user/currentUser'");
+    let line = exchange.as_c8y();
+    assert_eq!(line.as_deref(), Some("c8y api GET '/user/currentUser'"));
     let all = format!("{kept:?}");
     assert!(all.contains("(\"authorization\", \"***\")"), "{all}");
     for secret in ["old-word", "token-1"] {
@@ -323,10 +334,49 @@ async fn the_last_exchanges_are_kept_without_a_secret() {
 }
 
 #[tokio::test]
+async fn an_answer_to_a_login_that_is_no_json_is_not_kept() {
+    for answer in ["t0p-secret", r#"{"access_token":"t0p-secret"#] {
+        let server = Scripted::start(move |exchange| exchange.json(answer));
+        let client = client(&server, true, None);
+        client.current_user().await.unwrap_err();
+        let kept = client.exchanges();
+        assert_eq!(kept[0].received_bytes, Some(answer.len() as u64));
+        assert!(!format!("{kept:?}").contains("t0p-secret"), "{kept:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_for_curl_signs_in_as_the_request_did() {
+    let (user, tenant) = ("ana", Some("t1".to_owned()));
+    let password = || SecretString::from("old-word");
+    let basic = |user: &str| Credentials::Basic {
+        user: user.to_owned(),
+        password: password(),
+    };
+    let bearer = Credentials::Bearer(SecretString::from("token-9"));
+    let server = Scripted::start(|exchange| exchange.json(USER));
+    for (tenant, credentials, proof) in [
+        (tenant.clone(), basic(user), Proof::UserOfTenant),
+        (tenant.clone(), basic("t2/ana"), Proof::User),
+        (None, basic(user), Proof::User),
+        (tenant, bearer, Proof::Token),
+    ] {
+        let connection = Connection::new(&server.url, tenant, credentials).unwrap();
+        let client = Client::new(connection).unwrap();
+        client.current_user().await.unwrap();
+        let kept = client.exchanges();
+        assert_eq!(kept[0].proof, proof);
+        assert!(!kept[0].as_curl().contains("old-word"));
+        assert!(!kept[0].as_curl().contains("token-9"));
+    }
+}
+
+#[tokio::test]
 async fn of_the_exchanges_the_oldest_go_first_and_one_without_an_answer_stays() {
     let server = tokens(|_| false);
     let client = client(&server, true, None);
-    for _ in 0..502 {
+    // One more is the login.
+    for _ in 0..501 {
         client.current_user().await.unwrap();
     }
     let kept = client.exchanges();
@@ -384,7 +434,7 @@ fn with_provider(decides: impl Fn(usize, &mut Exchange) + Send + Sync + 'static)
                 r#"{{"device_authorization_endpoint":"{here}/codes","token_endpoint":"{here}/token"}}"#
             )),
             "/codes" => exchange.json(
-                r#"{"device_code":"d","user_code":"ABCD","verification_uri":"https://a.b","interval":0}"#,
+                r#"{"device_code":"dev-1ce","user_code":"ABCD","verification_uri":"https://a.b","interval":0}"#,
             ),
             "/token" => decides(asked.fetch_add(1, Ordering::SeqCst) + 1, exchange),
             _ if authorization(&exchange.seen) == "Bearer t0k" => exchange.json(USER),
@@ -431,6 +481,28 @@ async fn a_login_in_a_browser_goes_on_while_the_provider_is_down_and_after_its_r
     // The code that the person has still counts.
     assert_eq!(client.current_user().await.unwrap().name, "ana");
     assert!(shown.try_recv().is_err(), "one code is enough");
+    // All that led to it can be looked at, and no secret is in it.
+    let kept = client.exchanges();
+    let places: Vec<_> = kept
+        .iter()
+        .map(|it| (it.method.as_str(), it.place()))
+        .collect();
+    let token = format!("{}/token", server.url);
+    assert_eq!(places[1], ("GET", "/tenant/oauth?request_id=1"));
+    assert!(
+        places.contains(&("POST", &format!("{}/codes", server.url))),
+        "{places:?}"
+    );
+    assert_eq!(
+        places.iter().filter(|(_, place)| *place == token).count(),
+        4
+    );
+    assert!(
+        kept.iter()
+            .all(|it| it.is_elsewhere == it.place().starts_with("http"))
+    );
+    let all = format!("{kept:?}");
+    assert!(!all.contains("t0k") && !all.contains("dev-1ce"), "{all}");
 }
 
 #[tokio::test]

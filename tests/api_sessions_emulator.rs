@@ -174,6 +174,86 @@ async fn after_a_given_token_the_password_beside_it_is_used_then_asked_for() {
     }
 }
 
+/// A client with a token that is not taken any more, and the way on from it.
+fn with_ended_token(url: &str, password: &str, person: Option<&Person>) -> Client {
+    let ended = Credentials::Bearer(SecretString::from("ended"));
+    let connection = Connection::new(url, Some("t2000".into()), ended).unwrap();
+    let connection = connection.with_way_on(Credentials::Offered {
+        user: "demo".into(),
+        password: password.into(),
+    });
+    let attendance = Attendance {
+        ask: person.map(Person::ask),
+        ..Attendance::default()
+    };
+    Client::attended(connection, Patience::default(), attendance).unwrap()
+}
+
+const OFFERS: &str = "/tenant/loginOptions";
+const TOKEN: &str = "/tenant/oauth/token";
+
+#[tokio::test]
+async fn a_way_on_is_tried_again_after_the_platform_was_away() {
+    let server = server(|_| ()).await;
+    for path in [OFFERS, TOKEN] {
+        for (password, asks) in [("demo", vec![]), ("", vec![Asks::Password])] {
+            let proxy = Proxy::to(&server.url());
+            let away = answer_of("503 Service Unavailable", &[], "");
+            let away = proxy.on(move |head| head.path() == path).answer(away);
+            away.times(4);
+            let person = Person::who_says(&["demo"]);
+            let client = with_ended_token(&proxy.url(), password, Some(&person));
+            for _ in 0..4 {
+                let error = client.current_user().await.unwrap_err();
+                assert_eq!(error.status, Some(503), "{path}: {error}");
+            }
+            is_demo(client.current_user().await);
+            is_demo(client.current_user().await);
+            assert_eq!(asked(&person), asks, "{path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_on_is_tried_again_after_its_request_was_given_up() {
+    let server = server(|_| ()).await;
+    let proxy = Proxy::to(&server.url());
+    proxy
+        .on(|head| head.path() == TOKEN)
+        .stall_answer_at(0)
+        .times(1);
+    let client = with_ended_token(&proxy.url(), "demo", None);
+    let given_up = tokio::spawn({
+        let client = client.clone();
+        async move { client.current_user().await }
+    });
+    proxy.wait_until_stalled();
+    given_up.abort();
+    assert!(given_up.await.unwrap_err().is_cancelled());
+    is_demo(client.current_user().await);
+}
+
+#[tokio::test]
+async fn a_password_that_was_refused_is_not_sent_again_by_itself() {
+    let server = server(|_| ()).await;
+    let proxy = Proxy::to(&server.url());
+    let logins = || proxy.log().of(|head| head.path() == TOKEN).len();
+    let with_token = with_ended_token(&proxy.url(), "old", None);
+    let without = client_at(&proxy.url(), internal("old"), None);
+    for client in [with_token, without] {
+        let before = logins();
+        for _ in 0..5 {
+            let error = client.current_user().await.unwrap_err();
+            assert!(error.to_string().contains("Bad credentials"), "{error}");
+        }
+        assert_eq!(logins() - before, 1);
+        // Who wants it may try it again: the user may have been unlocked.
+        client.ask_again();
+        assert!(client.current_user().await.is_err());
+        assert_eq!(logins() - before, 2);
+    }
+}
+
 /// A token as somebody else took it.
 async fn token(server: &Server) -> SecretString {
     let form = "grant_type=PASSWORD&username=demo&password=demo";

@@ -9,8 +9,9 @@ mod flow;
 
 use std::fs;
 
-use c8ybin::emulator::{Options, Seed, Server, Tfa};
+use c8ybin::emulator::{LoginForms, Options, Seed, Server, Tfa};
 use flow::{Flow, Home};
+use serde_json::Value;
 
 async fn server(tfa: Option<Tfa>) -> Server {
     let options = Options {
@@ -55,7 +56,7 @@ async fn a_new_connection_tests_itself_as_it_is_filled_and_is_kept() {
     // The host is asked after a rest, not with every key.
     flow.write_now(&url).hides("Host: it answers");
     flow.until("✓ Host: it answers").await.hides("✓ TLS");
-    flow.take("tab tab").write_now("demo").take("tab");
+    flow.take("tab tab tab").write_now("demo").take("tab");
     flow.write_now("wrong").hides("wrong").hides("✗ Login");
     // The login is tried when the password is left.
     flow.take("tab").until("✗ Login: the server said 401").await;
@@ -146,7 +147,208 @@ async fn a_host_that_is_none_is_told() {
         flow.take("ctrl-u").write_now(host);
         flow.until(said).await;
     }
+    // Nothing secret goes there in the open unless somebody says so.
+    flow.take("tab tab tab").write_now("demo").take("tab");
+    flow.write_now("demo").take("tab").hides("✗ Login");
+    flow.take("enter")
+        .shows("Allow plain http to this host first");
+    flow.take("right").shows("anybody on the way can read it");
+    flow.take("enter").until("✗ Login: no such host").await;
     flow.press("esc").await.press("P").await.press("esc").await;
     flow.shows("Not connected; P shows the connections.");
+    flow.end().await;
+}
+
+/// A server that speaks TLS by a certificate that nobody knows, and what it says of
+/// itself.
+async fn secured(change: impl FnOnce(&mut Options)) -> (Server, Value) {
+    let mut options = Options {
+        seed: Seed::None,
+        objects: 7,
+        tls: true,
+        ..Options::default()
+    };
+    change(&mut options);
+    let server = Server::start(options).await.unwrap();
+    let announced = serde_json::from_str(&server.announcement()).unwrap();
+    (server, announced)
+}
+
+fn said(announced: &Value, name: &str) -> String {
+    announced[name].as_str().unwrap().to_owned()
+}
+
+/// The profiles that were kept.
+fn profiles(home: &Home) -> String {
+    let path = home.folder.path().join("config/profiles.toml");
+    fs::read_to_string(path).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_nobody_knows_is_pinned_by_who_compared_its_certificate() {
+    let ((server, announced), home) = (secured(|_| ()).await, Home::new());
+    let url = server.url();
+    let fingerprint = said(&announced, "fingerprint");
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.write_now(&url)
+        .until("✗ TLS: no secure connection")
+        .await;
+    let (first, second) = fingerprint.split_at(47);
+    flow.shows(first).shows(second.trim_start_matches(':'));
+    flow.shows("Server     refused");
+    // Without it nobody logs in.
+    flow.take("tab tab tab").write_now("demo").take("tab");
+    flow.write_now("demo").take("tab");
+    flow.until("✗ Login: no secure connection").await;
+    assert_eq!(flow.server.knobs().requests(), 0);
+    flow.take("tab tab").write_now("plant").take("tab right");
+    flow.until("✓ TLS: the host has the pinned certificate")
+        .await;
+    flow.hides(first).shows("Server     pinned");
+    flow.take("enter").until("Kept the profile “plant”").await;
+    flow.settle().await.shows("1 of 7");
+    let kept = profiles(&home);
+    assert!(
+        kept.contains(&format!("tls_fingerprint = \"{fingerprint}\"")),
+        "{kept}"
+    );
+    let server = std::sync::Arc::clone(&flow.server);
+    flow.end().await;
+    let server = std::sync::Arc::into_inner(server).unwrap();
+    let mut again = Flow::start_nowhere(server, &home).await;
+    again.write("plant").await.press("enter").await;
+    again.shows("1 of 7");
+    again.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_known_by_the_file_of_a_further_authority() {
+    let ((server, announced), home) = (secured(|_| ()).await, Home::new());
+    let url = server.url();
+    home.write("ca.pem", &said(&announced, "certificate"));
+    let path = home.folder.path().join("ca.pem");
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.write_now(&url)
+        .until("✗ TLS: no secure connection")
+        .await;
+    flow.take("tab tab tab").write_now("demo").take("tab");
+    flow.write_now("demo").take("tab");
+    flow.until("✗ Login: no secure connection").await;
+    flow.write_now("/no/such/file.pem");
+    flow.until("✗ Host: The authorities in /no/such/file.pem")
+        .await;
+    flow.take("ctrl-u").write_now(&path.to_string_lossy());
+    flow.until("✓ TLS: the connection is secure").await;
+    flow.hides("Server     refused");
+    flow.take("tab tab").write_now("plant").take("enter");
+    flow.until("Kept the profile “plant”").await.settle().await;
+    flow.shows("1 of 7");
+    let kept = profiles(&home);
+    assert!(
+        kept.contains(&format!("ca_file = \"{}\"", path.display())),
+        "{kept}"
+    );
+    assert!(!kept.contains("tls_fingerprint"), "{kept}");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_of_the_person_signs_in() {
+    let ((server, announced), home) = (secured(|_| ()).await, Home::new());
+    let url = server.url();
+    home.write("me.pem", &said(&announced, "clientCertificate"));
+    home.write("me.key", &said(&announced, "clientKey"));
+    let path = |name: &str| home.folder.path().join(name).to_string_lossy().into_owned();
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.write_now(&url)
+        .until("✗ TLS: no secure connection")
+        .await;
+    flow.take("up right").until("✓ TLS").await;
+    flow.take("down tab tab left")
+        .shows("Login by   certificate");
+    flow.take("enter")
+        .shows("The file of the certificate is missing.");
+    flow.write_now(&path("me.pem")).take("tab tab");
+    flow.until("✗ Login: The certificate of the client in")
+        .await;
+    flow.take("up")
+        .write_now(&path("me.key"))
+        .take("tab tab tab");
+    flow.until("✓ Login: logged in as demo").await;
+    flow.write_now("plant").take("enter");
+    flow.until("Kept the profile “plant”.").await.settle().await;
+    flow.shows("1 of 7");
+    let kept = profiles(&home);
+    for line in ["login = \"certificate\"", "client_cert = ", "client_key = "] {
+        assert!(kept.contains(line), "{kept}");
+    }
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_with_an_identity_provider_alone_is_gone_to_by_a_browser() {
+    let options = Options {
+        seed: Seed::None,
+        objects: 7,
+        forms: LoginForms {
+            basic: false,
+            internal: false,
+            external: true,
+        },
+        ..Options::default()
+    };
+    let (server, home) = (Server::start(options).await.unwrap(), Home::new());
+    let url = server.url();
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.write_now(&url).until("✓ Host: it answers").await;
+    flow.shows("Login by   browser").hides("Password");
+    flow.take("tab tab tab tab tab")
+        .write_now("plant")
+        .take("enter");
+    flow.until("Sign in in a browser").await;
+    flow.until("Type this code there:").await;
+    let code = flow.code();
+    let form = format!("user_code={code}&username=demo&password=demo&action=allow");
+    let browser = reqwest::Client::new().post(format!("{url}/oauth/activate"));
+    let browser = browser.header("Content-Type", "application/x-www-form-urlencoded");
+    assert_eq!(browser.body(form).send().await.unwrap().status(), 200);
+    flow.until("1 of 7").await.settle().await;
+    let kept = profiles(&home);
+    assert!(kept.contains("login = \"device\""), "{kept}");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_signs_in_and_is_kept_nowhere() {
+    let (server, home) = (server(None).await, Home::new());
+    let url = server.url();
+    let form = "grant_type=PASSWORD&username=demo&password=demo";
+    let answer = reqwest::Client::new().post(format!("{url}/tenant/oauth/token"));
+    let answer = answer.header("Content-Type", "application/x-www-form-urlencoded");
+    let answer = answer
+        .body(form)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let token = said(&answer, "access_token");
+    let mut flow = Flow::start_nowhere(server, &home).await;
+    open_form(&mut flow).await;
+    flow.write_now(&url)
+        .take("tab tab right")
+        .shows("Login by   token");
+    flow.take("enter").shows("The token is missing.");
+    flow.paste(&token).await.hides(&token[..20]);
+    flow.take("tab tab tab").write_now("plant").take("enter");
+    flow.shows("A token is kept in no profile");
+    flow.take("ctrl-u enter").until("1 of 7").await;
+    assert!(!home.folder.path().join("config/profiles.toml").exists());
     flow.end().await;
 }

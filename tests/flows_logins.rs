@@ -188,7 +188,7 @@ async fn a_login_in_a_browser_shows_its_code_until_somebody_has_signed_in() {
     flow.take("esc").until("shows the code again").await;
     flow.hides("Sign in in a browser");
     flow.take("R").until("Sign in in a browser").await;
-    let code = below(&flow.screen(), "Type this code there:");
+    let code = flow.code();
     let form = format!("user_code={code}&username=demo&password=demo&action=allow");
     let browser = reqwest::Client::new().post(format!("{url}/oauth/activate"));
     let browser = browser.header("Content-Type", "application/x-www-form-urlencoded");
@@ -218,15 +218,4 @@ async fn who_may_not_read_who_they_are_stands_in_the_header_all_the_same() {
     flow.hides("Could not read");
     flow.press("I").await.shows("ROLE_USER_MANAGEMENT_OWN_READ");
     flow.end().await;
-}
-
-/// The word that begins below another one.
-fn below(screen: &str, words: &str) -> String {
-    let mut lines = screen.lines();
-    let place = lines.find_map(|line| {
-        let (before, _) = line.split_once(words)?;
-        Some(before.chars().count())
-    });
-    let below = lines.next().unwrap().chars().skip(place.unwrap());
-    below.take_while(|c| !c.is_whitespace()).collect()
 }

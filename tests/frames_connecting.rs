@@ -13,7 +13,7 @@ mod framed;
 
 use std::time::Duration;
 
-use c8ybin::api::{Activation, Asks, Guard, Mode, Question};
+use c8ybin::api::{Activation, Asks, Fingerprint, Guard, LoginOffers, Mode, Question};
 use c8ybin::app::{Call, HostTried, LoginId, Msg, Reply, Size};
 use c8ybin::domain::User;
 use framed::driven::{Screen, binaries, page, platform, profile, session};
@@ -151,6 +151,43 @@ fn the_connections_that_have_what_is_typed() {
     });
 }
 
+/// The form of a new connection, with this host in it.
+fn form(screen: &mut Screen, host: &str) {
+    screen.press("P");
+    answer_profiles(screen);
+    screen.write("describe").press("enter");
+    screen.write(host);
+    screen.wait(600);
+    screen.wake();
+}
+
+/// The answer of the host of a form.
+fn answer_host(screen: &mut Screen, tls: Result<&str, &str>, external: bool) {
+    let (id, _) = screen.take_call(|call| matches!(call, Call::TryHost(_)));
+    let is_unknown = tls.is_err();
+    let mut offers = LoginOffers::default();
+    offers.internal = !external;
+    offers.external = external;
+    let tried = HostTried {
+        host: Ok(if is_unknown {
+            "it is there"
+        } else {
+            "it answers"
+        }
+        .into()),
+        tls: Some(tls.map(str::to_owned).map_err(str::to_owned)),
+        certificate: is_unknown.then(|| fingerprint("3F")),
+        offers: (!is_unknown).then_some(offers),
+    };
+    screen.send(Msg::Replied(id, Reply::HostTried(tried)));
+}
+
+fn fingerprint(pair: &str) -> Fingerprint {
+    format!("{}{}", pair.repeat(31), "A0").parse().unwrap()
+}
+
+const UNKNOWN: &str = "no secure connection: nobody known to this machine signed its certificate";
+
 #[test]
 fn a_password_that_can_be_kept() {
     at_all_sizes("password_kept", |screen| {
@@ -186,23 +223,119 @@ fn a_profile_to_be_changed_or_removed() {
 #[test]
 fn a_new_connection() {
     at_all_sizes("new_connection", |screen| {
-        screen.press("P");
-        answer_profiles(screen);
-        screen.write("describe").press("enter");
-        screen.write("acme.example.com");
-        screen.wait(600);
-        screen.wake();
-        let (id, _) = screen.take_call(|call| matches!(call, Call::TryHost(_)));
-        let tried = HostTried {
-            host: Ok("it is there".into()),
-            tls: Some(Err(
-                "no secure connection: its certificate is of nobody that this machine knows".into(),
-            )),
-        };
-        screen.send(Msg::Replied(id, Reply::HostTried(tried)));
-        screen.press("tab tab").write("ana").press("tab");
+        form(screen, "acme.example.com");
+        answer_host(screen, Err(UNKNOWN), false);
+        screen.press("tab tab tab").write("ana").press("tab");
         screen.write("s3cret").press("tab tab right right");
     });
+}
+
+#[test]
+fn a_new_connection_whose_server_is_pinned() {
+    at_all_sizes("new_connection_pinned", |screen| {
+        form(screen, "acme.example.com");
+        answer_host(screen, Err(UNKNOWN), false);
+        screen.press("up right");
+        answer_host(screen, Ok("the host has the pinned certificate"), false);
+    });
+}
+
+#[test]
+fn a_new_connection_with_a_further_authority_by_a_certificate() {
+    at_all_sizes("new_connection_certificate", |screen| {
+        form(screen, "acme.example.com");
+        answer_host(screen, Ok("the connection is secure"), false);
+        screen.press("tab tab left tab").write("~/certs/ana.pem");
+        screen.press("tab tab").write("/etc/plant/authorities.pem");
+    });
+}
+
+#[test]
+fn a_new_connection_whose_platform_lets_people_in_by_a_browser_alone() {
+    at_all_sizes("new_connection_browser", |screen| {
+        form(screen, "acme.example.com");
+        answer_host(screen, Ok("the connection is secure"), true);
+        screen.press("tab tab");
+    });
+}
+
+#[test]
+fn a_new_connection_by_a_token_is_not_kept() {
+    at_all_sizes("new_connection_token", |screen| {
+        form(screen, "acme.example.com");
+        answer_host(screen, Ok("the connection is secure"), false);
+        screen.press("tab tab right tab").write("t0k3n");
+        screen.press("tab tab tab").write("acme2").press("enter");
+    });
+}
+
+#[test]
+fn a_new_connection_in_the_open() {
+    at_all_sizes("new_connection_plain_http", |screen| {
+        form(screen, "http://acme.example.com");
+        screen.press("tab tab tab").write("ana").press("tab");
+        screen.write("s3cret").press("enter");
+    });
+}
+
+#[test]
+fn a_login_that_is_not_offered_is_said_and_can_be_chosen_all_the_same() {
+    let mut screen = Screen::loaded(120, 36);
+    form(&mut screen, "acme.example.com");
+    answer_host(&mut screen, Ok("the connection is secure"), true);
+    assert!(screen.frame().contains("Login by   browser  with a code"));
+    screen.press("tab tab right right");
+    let frame = screen.frame();
+    assert!(frame.contains("password  not offered here"), "{frame}");
+    assert!(frame.contains("Login: browser is offered"), "{frame}");
+}
+
+#[test]
+fn what_is_chosen_of_a_new_connection_holds_for_its_host_alone() {
+    let mut screen = Screen::loaded(120, 36);
+    form(&mut screen, "acme.example.com");
+    answer_host(&mut screen, Err(UNKNOWN), false);
+    screen.press("up right");
+    let (_, call) = screen.take_call(|call| matches!(call, Call::TryHost(_)));
+    let Call::TryHost(new) = call else {
+        panic!("{call:?}");
+    };
+    assert_eq!(new.pin, Some(fingerprint("3F")));
+    // Another host, another certificate.
+    screen.press("down").write("x");
+    screen.wait(600);
+    screen.wake();
+    let (id, call) = screen.take_call(|call| matches!(call, Call::TryHost(_)));
+    let Call::TryHost(new) = call else {
+        panic!("{call:?}");
+    };
+    assert_eq!(new.pin, None);
+    let tried = HostTried {
+        host: Ok("it is there".into()),
+        tls: Some(Err(UNKNOWN.into())),
+        certificate: Some(fingerprint("4B")),
+        offers: None,
+    };
+    screen.send(Msg::Replied(id, Reply::HostTried(tried)));
+    let frame = screen.frame();
+    assert!(
+        frame.contains("refused") && frame.contains("4B:4B"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn no_digit_of_a_certificate_is_left_out_at_any_width() {
+    for columns in [30, 44, 50, 80, 120, 200] {
+        let mut screen = Screen::loaded(120, 36);
+        form(&mut screen, "acme.example.com");
+        answer_host(&mut screen, Err(UNKNOWN), false);
+        screen.send(Msg::Resized(Size { columns, rows: 60 }));
+        let frame = screen.frame();
+        let digits: usize = frame.matches("3F").count();
+        assert_eq!(digits, 31, "{columns}\n{frame}");
+        assert!(frame.contains(":A0"), "{columns}\n{frame}");
+    }
 }
 
 /// With these roles and this mode.

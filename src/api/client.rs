@@ -25,7 +25,7 @@ use super::exchanges::{self, Exchange, Exchanges, Watch};
 use super::login::{Ask, Login, Show, Taken};
 use super::payload::Sent;
 use super::retry_after::retry_after;
-use super::{ApiError, Connection, ErrorKind, building};
+use super::{ApiError, Connection, ErrorKind, Proof, building};
 
 /// How long a step may take before it counts as failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,8 @@ impl Client {
         // Without it the platform answers a change with an empty body
         // (`API.md` section 1.2).
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let exchanges = Exchanges::watched(attendance.watch, headers.clone());
+        let by_password = Proof::of_password(&connection);
+        let exchanges = Exchanges::watched(attendance.watch, headers.clone(), by_password);
         let http = building::http_of(&connection, patience, headers)?;
         let upload_limit = connection.upload_limit();
         Ok(Self {
@@ -169,6 +170,10 @@ impl Client {
         self.shared.is_answered.load(Ordering::Relaxed)
     }
 
+    pub(super) fn answered(&self) {
+        self.shared.is_answered.store(true, Ordering::Relaxed);
+    }
+
     /// The last exchanges, at most 500, the oldest first. No secret is in them.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
@@ -199,10 +204,6 @@ impl Client {
 
     pub(super) fn log(&self) -> &Exchanges {
         &self.shared.exchanges
-    }
-
-    pub(super) fn http(&self) -> &reqwest::Client {
-        &self.shared.http
     }
 
     pub(super) fn patience(&self) -> Patience {
@@ -262,7 +263,7 @@ impl Client {
             });
             let answer = answer?;
             if answer.is_ok() {
-                self.shared.is_answered.store(true, Ordering::Relaxed);
+                self.answered();
             }
             match self.accept(asked, answer).await {
                 Err(error) if error.kind == ErrorKind::Unauthorized => {

@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
 use super::mode::Guard;
 use super::tls::Trust;
-use super::{ApiError, ErrorKind};
+use super::{ApiError, ErrorKind, secret_words};
 use crate::domain::clean;
 
 /// As whom the platform is asked.
@@ -325,10 +323,11 @@ impl Connection {
                     return Err(invalid("the user name is empty or holds a colon"));
                 }
                 let user = self.user_with_tenant(user);
-                let pair = format!("{user}:{}", password.expose_secret());
-                format!("Basic {}", BASE64.encode(pair))
+                secret_words::basic(&user, password.expose_secret())
             }
-            Credentials::Bearer(token) => format!("Bearer {}", token.expose_secret().trim()),
+            Credentials::Bearer(token) => {
+                secret_words::joined(&["Bearer ", token.expose_secret().trim()])
+            }
             Credentials::Certificate | Credentials::Device => {
                 return Err(invalid("this login has no header before it is done"));
             }
@@ -395,6 +394,9 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD as BASE64;
+
     use super::*;
 
     fn basic(user: &str) -> Credentials {

@@ -8,7 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::asked::{Asked, AskedOf};
-use super::{retry_after, transport, wire};
+use super::{Fingerprint, retry_after, transport, wire};
 use crate::domain::clean;
 
 /// What the program decides by.
@@ -71,6 +71,9 @@ pub struct ApiError {
     /// How long the server wants to be left alone: its `Retry-After`, at most
     /// an hour.
     pub retry_after: Option<Duration>,
+    /// The certificate that the server showed, where it was not taken and a person
+    /// who looked at it may take it all the same. Apart, as an error is small.
+    pub certificate: Option<Box<Fingerprint>>,
 }
 
 /// What a refusing answer says, as far as it is read.
@@ -109,6 +112,7 @@ impl ApiError {
             status: Some(status),
             advice: advice(asked, refusal, message.as_deref()),
             retry_after: refusal.retry_after,
+            certificate: None,
             message: message
                 .or_else(|| page_text(refusal.body))
                 .or_else(|| usual_reason(status).map(str::to_owned))
@@ -119,7 +123,8 @@ impl ApiError {
     /// From a request that got no whole answer.
     pub(super) fn from_transport(asked: &Asked, error: &reqwest::Error) -> Self {
         let (kind, message) = transport::explain(error);
-        let this = Self::new(kind, &asked.words(), message);
+        let mut this = Self::new(kind, &asked.words(), message);
+        this.certificate = transport::shown(error).map(Box::new);
         match transport::advice(kind, error) {
             Some(advice) => this.with_advice(advice),
             None => this,
@@ -135,6 +140,7 @@ impl ApiError {
             message: Some(shortened(why)),
             advice: Some(NO_PLATFORM.to_owned()),
             retry_after: None,
+            certificate: None,
         }
     }
 
@@ -148,6 +154,7 @@ impl ApiError {
             message: Some(message.into()),
             advice: None,
             retry_after: None,
+            certificate: None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! without anything secret.
 
 use super::routes::Of;
-use super::{Client, routes};
+use super::{Client, Proof, routes};
 use crate::domain::{Application, ApplicationKind, BinaryId, EventId};
 
 /// What of an application is to be reached.
@@ -67,17 +67,11 @@ impl Client {
     }
 
     fn links_to(&self, url: &str) -> Links {
-        let connection = self.connection();
-        let proof = match (connection.user(), connection.tenant()) {
-            (Some(user), Some(_)) if !user.contains('/') => {
-                "-u \"$C8Y_TENANT/$C8Y_USER:$C8Y_PASSWORD\""
-            }
-            (Some(_), _) => "-u \"$C8Y_USER:$C8Y_PASSWORD\"",
-            (None, _) => "-H \"Authorization: Bearer $C8Y_TOKEN\"",
-        };
+        let proof = Proof::of(self.connection()).for_curl();
+        let proof = proof.map_or_else(String::new, |proof| format!("{proof} "));
         // Within these quotes a shell reads nothing but their end.
         let url = url.replace('\'', "%27");
-        let curl = format!("curl --fail {proof} '{url}' --output");
+        let curl = format!("curl --fail {proof}'{url}' --output");
         let at_host = self.origin().as_str().trim_end_matches('/');
         let path = url.strip_prefix(at_host).unwrap_or(&url).to_owned();
         Links { url, path, curl }

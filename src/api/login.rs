@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
@@ -28,11 +28,13 @@ use super::{ApiError, Client, Connection, Credentials, ErrorKind};
 mod certificate;
 mod device;
 mod offers;
+mod password;
 mod question;
 mod typed;
 
 pub use device::{Activation, Show};
 pub use offers::LoginOffers;
+pub use password::wants_code;
 pub use question::{Ask, Asks, Question};
 pub use typed::Taken;
 use typed::Typed;
@@ -88,6 +90,12 @@ struct Known {
     /// The login in a browser that is under way. It outlives the request that it
     /// was begun for, as the person has its code.
     in_browser: Option<JoinHandle<Result<Token, ApiError>>>,
+    /// Whether a login was begun and has brought nothing yet, because it was given
+    /// up or the platform was away: then the last ticket says nothing of it.
+    is_under_way: bool,
+    /// What the platform said to a login that nobody had another answer for. It is
+    /// not made again by itself.
+    refused: Option<ApiError>,
     questions: usize,
     gave_up: bool,
 }
@@ -123,6 +131,8 @@ impl Login {
                 credentials,
                 may_be_basic: false,
                 in_browser: None,
+                is_under_way: false,
+                refused: None,
                 questions: 0,
                 gave_up: false,
             }),
@@ -179,6 +189,7 @@ impl Client {
     pub fn ask_again(&self) {
         self.login().refusals().clear();
         if let Ok(mut known) = self.login().known.try_lock() {
+            known.refused = None;
             known.questions = 0;
             known.gave_up = false;
         }
@@ -214,15 +225,25 @@ impl Client {
         if current.number != refused.number {
             return Ok(current);
         }
-        {
-            let mut refusals = login.refusals();
-            let refusals = refusals.entry(discriminant(asked)).or_default();
-            if *refusals >= QUESTIONS {
-                return Err(refusal);
-            }
-            *refusals += 1;
+        let route = discriminant(asked);
+        let refusals = login.refusals().get(&route).copied();
+        if refusals.unwrap_or_default() >= QUESTIONS {
+            return Err(refusal);
         }
-        if refused.is_proven.load(Ordering::Relaxed) {
+        let ticket = self.other_than(refused, refusal, &mut known).await?;
+        *login.refusals().entry(route).or_default() += 1;
+        Ok(ticket)
+    }
+
+    /// Another ticket than this one, by what is known or the person says.
+    async fn other_than(
+        &self,
+        refused: &Ticket,
+        refusal: ApiError,
+        known: &mut Known,
+    ) -> Result<Arc<Ticket>, ApiError> {
+        let is_proven = refused.is_proven.load(Ordering::Relaxed);
+        if is_proven {
             // What was asked before led to a login that was taken.
             known.questions = 0;
         }
@@ -235,19 +256,21 @@ impl Client {
                     && password.expose_secret().is_empty()
                 {
                     let (user, why) = (user.to_owned(), refusal.message.clone());
-                    let Some(password) = self.ask(&mut known, Asks::Password, &user, why).await
-                    else {
+                    let Some(password) = self.ask(known, Asks::Password, &user, why).await else {
                         return Err(refusal);
                     };
                     way_on.set_password(password);
                 }
                 known.credentials = way_on;
-                self.log_in(&mut known).await
+                self.log_in(known).await
             }
-            Credentials::Internal { .. } | Credentials::Certificate | Credentials::Device
-                if refused.is_proven.load(Ordering::Relaxed) =>
+            Credentials::Internal { .. }
+            | Credentials::Offered { .. }
+            | Credentials::Certificate
+            | Credentials::Device
+                if is_proven || known.is_under_way =>
             {
-                self.log_in(&mut known).await
+                self.log_in(known).await
             }
             // A new token that is refused at once: another one would be, too.
             Credentials::Internal { .. }
@@ -256,7 +279,7 @@ impl Client {
             | Credentials::Offered { .. } => Err(refusal),
             Credentials::Basic { user, password } if wants_code(&refusal) => {
                 let (user, password) = (user.clone(), password.clone());
-                let Some(code) = self.ask(&mut known, Asks::Code, &user, None).await else {
+                let Some(code) = self.ask(known, Asks::Code, &user, None).await else {
                     return Err(refusal);
                 };
                 known.credentials = Credentials::Internal {
@@ -264,23 +287,30 @@ impl Client {
                     password,
                     code: Some(code),
                 };
-                self.log_in(&mut known).await
+                self.log_in(known).await
             }
             Credentials::Basic { user, .. } => {
                 let user = user.clone();
                 let why = refusal.message.clone();
-                let Some(password) = self.ask(&mut known, Asks::Password, &user, why).await else {
+                let Some(password) = self.ask(known, Asks::Password, &user, why).await else {
                     return Err(refusal);
                 };
                 known.credentials = Credentials::Basic { user, password };
                 let headers = of_header(self.connection(), &known.credentials)?;
-                Ok(login.put(headers, None))
+                Ok(self.login().put(headers, None))
             }
         }
     }
 
     /// Signs in for the first time, or once more.
     async fn log_in(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
+        known.is_under_way = true;
+        let ticket = self.signed_in(known).await?;
+        known.is_under_way = false;
+        Ok(ticket)
+    }
+
+    async fn signed_in(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
         if let Credentials::Offered { .. } = known.credentials {
             (known.credentials, known.may_be_basic) = self.as_offered(&known.credentials).await?;
         }
@@ -309,108 +339,6 @@ impl Client {
             }
         }
     }
-
-    /// Exchanges user and password for a token; asks for what is missing.
-    async fn log_in_by_password(&self, known: &mut Known) -> Result<Arc<Ticket>, ApiError> {
-        loop {
-            let Credentials::Internal {
-                user,
-                password,
-                code,
-            } = &known.credentials
-            else {
-                return Ok(self.login().current());
-            };
-            let (user, password) = (user.clone(), password.clone());
-            let refusal = match self.token(&user, &password, code.as_ref()).await {
-                Ok(token) => {
-                    // A code is good once.
-                    known.credentials = Credentials::Internal {
-                        user,
-                        password,
-                        code: None,
-                    };
-                    known.questions = 0;
-                    known.may_be_basic = false;
-                    self.login().typed.prove();
-                    return Ok(self.login().put_token(token));
-                }
-                Err(error) if error.kind == ErrorKind::Unauthorized => error,
-                Err(error)
-                    if known.may_be_basic
-                        && matches!(error.status, Some(400..=499))
-                        && !error.may_pass() =>
-                {
-                    known.credentials = Credentials::Basic { user, password };
-                    let headers = of_header(self.connection(), &known.credentials)?;
-                    return Ok(self.login().put(headers, None));
-                }
-                Err(error) => return Err(error),
-            };
-            let asks = if wants_code(&refusal) {
-                Asks::Code
-            } else {
-                Asks::Password
-            };
-            let had_code = code.is_some();
-            let why = refusal.message.clone();
-            let why = why.filter(|_| asks == Asks::Password || had_code);
-            let Some(answer) = self.ask(known, asks, &user, why).await else {
-                return Err(refusal);
-            };
-            let (password, code) = if asks == Asks::Code {
-                (password, Some(answer))
-            } else {
-                (answer, None)
-            };
-            known.credentials = Credentials::Internal {
-                user,
-                password,
-                code,
-            };
-        }
-    }
-
-    async fn ask(
-        &self,
-        known: &mut Known,
-        asks: Asks,
-        user: &str,
-        why: Option<String>,
-    ) -> Option<SecretString> {
-        let ask = self.login().ask.as_ref()?;
-        if known.gave_up || known.questions >= QUESTIONS {
-            return None;
-        }
-        let answer = ask(Question {
-            asks,
-            host: self.connection().host().to_owned(),
-            tenant: self.connection().tenant().map(str::to_owned),
-            user: user.to_owned(),
-            locked: None,
-            why,
-            keeps_in: self.connection().keeps_in().map(str::to_owned),
-        })
-        .await;
-        if asks == Asks::Password {
-            self.login().typed.note(user, answer.as_ref());
-        }
-        // A question that was dropped with its request is none.
-        known.questions += 1;
-        known.gave_up = answer.is_none();
-        answer
-    }
-}
-
-/// Whether a second factor is what is missing or wrong. The platform tells it by
-/// its message alone (`API.md` section 7).
-#[must_use]
-pub fn wants_code(refusal: &ApiError) -> bool {
-    let said = refusal.message.as_deref().unwrap_or_default();
-    // The last one is of codes that are sent to a phone.
-    ["TFA", "TOTP", "Pin "]
-        .iter()
-        .any(|word| said.contains(word))
 }
 
 fn nobody_there() -> ApiError {

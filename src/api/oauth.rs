@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE,
 };
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::time::timeout;
 use url::{Url, form_urlencoded};
 
 use super::asked::Asked;
+use super::secret_words::joined;
 use super::{ApiError, Client, ErrorKind, routes, wire};
 
 /// The header that goes with a token in a cookie.
 const XSRF: HeaderName = HeaderName::from_static("x-xsrf-token");
+
+/// The longest answer with a token that is read, in bytes: they have about 1,000.
+pub(super) const LONGEST: usize = 64 << 10;
 
 /// A token as it goes with requests.
 pub(super) struct Token {
@@ -38,20 +42,16 @@ impl Client {
             Some((tenant, user)) => (Some(tenant), user),
             None => (self.connection().tenant(), user),
         };
-        let form = || {
-            let mut form = form_urlencoded::Serializer::new(String::new());
-            form.append_pair("grant_type", "PASSWORD")
-                .append_pair("username", user)
-                .append_pair("password", password.expose_secret());
-            if let Some(code) = code {
-                form.append_pair("tfa_code", code.expose_secret().trim());
-            }
-            Zeroizing::new(form.finish())
-        };
+        let mut pairs = vec![
+            ("grant_type", "PASSWORD"),
+            ("username", user),
+            ("password", password.expose_secret()),
+        ];
+        pairs.extend(code.map(|code| ("tfa_code", code.expose_secret().trim())));
         let url = routes::token(self.origin(), tenant);
-        match self.exchange(&asked, url, &form()).await {
+        match self.exchange(&asked, url, &pairs).await {
             Ok(response) => {
-                let text = self.secret_text(&asked, response).await?;
+                let text = self.secret_text(&asked, response, LONGEST).await?;
                 let token = wire::token(&text).map_err(|_| no_token(&asked))?;
                 let life = wire::life_of(&token);
                 let headers = bearer(&asked, &token)?;
@@ -59,39 +59,42 @@ impl Client {
             }
             Err(error) if matches!(error.status, Some(404 | 405)) => {
                 let url = routes::cookies(self.origin(), tenant);
-                let response = self.exchange(&asked, url, &form()).await?;
+                let response = self.exchange(&asked, url, &pairs).await?;
                 of_cookies(&asked, response.headers())
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Reads an answer that holds a secret.
-    pub(super) async fn secret_text(
+    /// Sends a form without a login.
+    async fn exchange(
         &self,
         asked: &Asked,
-        response: Response,
-    ) -> Result<Zeroizing<Vec<u8>>, ApiError> {
-        Ok(Zeroizing::new(self.text(asked, response).await?.to_vec()))
+        url: Url,
+        pairs: &[(&str, &str)],
+    ) -> Result<Response, ApiError> {
+        let request = with_form(self.request(Method::POST, url), pairs);
+        let request = request.header(ACCEPT, "application/json");
+        let response = self.send_unsigned(asked, request).await?;
+        self.accept(asked, Ok(response)).await
     }
+}
 
-    /// Sends a form without a login. It changes nothing that a mode protects.
-    async fn exchange(&self, asked: &Asked, url: Url, form: &str) -> Result<Response, ApiError> {
-        let request = self
-            .request(Method::POST, url)
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(ACCEPT, "application/json")
-            .body(form.to_owned());
-        let answer = timeout(self.patience().answer, request.send())
-            .await
-            .map_err(|_| super::client::no_answer(asked))?;
-        self.accept(asked, answer).await
-    }
+/// The request with a form, whose memory is zeroed once it was sent.
+pub(super) fn with_form(request: RequestBuilder, pairs: &[(&str, &str)]) -> RequestBuilder {
+    // A byte becomes three at most. A text that grows leaves what it had in other
+    // places.
+    let longest = |(name, value): &(&str, &str)| name.len() + 3 * value.len() + 2;
+    let mut form = Zeroizing::new(String::with_capacity(pairs.iter().map(longest).sum()));
+    form_urlencoded::Serializer::new(&mut *form).extend_pairs(pairs);
+    request
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Bytes::from_owner(form))
 }
 
 /// A token as it goes with requests.
 pub(super) fn bearer(asked: &Asked, token: &str) -> Result<HeaderMap, ApiError> {
-    let text = Zeroizing::new(format!("Bearer {token}"));
+    let text = joined(&["Bearer ", token]);
     let mut headers = HeaderMap::new();
     headers.insert(AUTHORIZATION, secret(asked, &text)?);
     Ok(headers)
@@ -110,11 +113,11 @@ fn of_cookies(asked: &Asked, headers: &HeaderMap) -> Result<Token, ApiError> {
     let text = match cookie("XSRF-TOKEN") {
         Some(xsrf) => {
             sent.insert(XSRF, secret(asked, &xsrf)?);
-            format!("authorization={}; XSRF-TOKEN={}", *token, *xsrf)
+            joined(&["authorization=", &token, "; XSRF-TOKEN=", &xsrf])
         }
-        None => format!("authorization={}", *token),
+        None => joined(&["authorization=", &token]),
     };
-    sent.insert(COOKIE, secret(asked, &Zeroizing::new(text))?);
+    sent.insert(COOKIE, secret(asked, &text)?);
     Ok(Token {
         headers: sent,
         life: wire::life_of(&token),

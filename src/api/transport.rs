@@ -6,9 +6,9 @@ use std::io;
 
 use url::{Position, Url};
 
-use super::ErrorKind;
 use super::proxy::{Proxy, proxy_of};
 use super::tls::{Refusal, refusal};
+use super::{ErrorKind, Fingerprint};
 
 /// The kind of a failure, and a phrase for the person.
 pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
@@ -45,6 +45,14 @@ fn through(proxy: Option<Proxy>, kind: ErrorKind, message: String) -> (ErrorKind
             (kind, format!("no way through the proxy {place}: {message}"))
         }
         None => (kind, message),
+    }
+}
+
+/// The certificate that the server showed and that was not taken.
+pub(super) fn shown(error: &reqwest::Error) -> Option<Fingerprint> {
+    match refusal(root_of(error))? {
+        Refusal::Untrusted { shown, .. } | Refusal::Changed { shown, .. } => Some(*shown),
+        Refusal::Elsewhere => None,
     }
 }
 

@@ -162,8 +162,8 @@ pub enum Call {
         /// Ask it, whatever is known.
         anew: bool,
     },
-    /// Does this host answer?
-    TryHost(String),
+    /// Does the host of this connection answer? No secret is in it.
+    TryHost(Box<NewConnection>),
     /// Can one log in like this?
     TryLogin(Box<NewConnection>),
     /// Keep this as a profile.

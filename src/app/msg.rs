@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use super::effect::{Folder, Outside};
 use super::{ApplicationReply, EventReply, Graphics, LoginId, RequestId, Size};
-use crate::api::{Activation, ApiError, Exchange, Guard, Limits, Links, Question};
+use crate::api::{
+    Activation, ApiError, Exchange, Fingerprint, Guard, Limits, Links, LoginOffers, Question,
+};
 use crate::config::Known;
 use crate::deploy::{PushProgress, WatchEvent};
 use crate::domain::{Binary, BinaryId, Finding, Page, Pasted, Reference, User};
@@ -182,6 +184,10 @@ pub struct HostTried {
     pub host: Result<String, String>,
     /// Whether the connection is secure; `None` where that was not tried.
     pub tls: Option<Result<String, String>>,
+    /// The certificate that it showed, where nobody known here stands for it.
+    pub certificate: Option<Fingerprint>,
+    /// The ways to sign in, where it told them.
+    pub offers: Option<LoginOffers>,
 }
 
 /// What a login told that was tried.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use url::Position;
+use secrecy::zeroize::Zeroizing;
 
 use super::Start;
 use super::failure::Failure;
@@ -123,7 +123,7 @@ fn said(before: ConnectionArgs, after: ConnectionArgs) -> Result<(Wanted, Chosen
     let from_stdin = before.password_stdin || after.password_stdin;
     let mut wanted = Wanted::from(after).or(before.into());
     if from_stdin && !(io::stdin().is_terminal() && terminal::can_ask()) {
-        wanted.password = Some(first_line()?.into());
+        wanted.password = Some(first_line()?);
     }
     let chosen = Chosen::read(
         wanted.profile.as_deref(),
@@ -182,16 +182,8 @@ pub fn open_secret(
     match secret {
         Secret::Here(secret) => Ok(Some(secret.clone())),
         Secret::Printed(command) => printed(command).map(Some),
-        Secret::Kept(profile) => match config_folder(variable) {
-            Some(folder) => Vault::within(&folder, &variable)
-                .from_file(profile, host, user)
-                .map_err(NoConnection::Said),
-            None => Ok(None),
-        },
-        Secret::InKeyring(profile) => match config_folder(variable) {
-            Some(folder) => Vault::within(&folder, &variable)
-                .from_keyring(profile, host, user)
-                .map_err(|why| NoConnection::Locked(Locked::told(why))),
+        Secret::Kept(_) | Secret::InKeyring(_) => match config_folder(variable) {
+            Some(folder) => Vault::within(&folder, &variable).open(secret, host, user),
             None => Ok(None),
         },
     }
@@ -350,13 +342,19 @@ fn attended(connection: Connection, tells: bool, taken: Option<Taken>) -> Result
 
 /// Says what was asked and what came of it, in a line on standard error.
 fn tell(exchange: &Exchange) {
-    let place = clean(&exchange.url[Position::BeforePath..]).into_owned();
+    let place = clean(exchange.place());
     let status = match exchange.status {
         Some(status) => status.to_string(),
         None => "no answer".to_owned(),
     };
     let took = exchange.took.map_or(0, |took| took.as_millis());
-    let again = if exchange.is_repeated { " (again)" } else { "" };
+    let mut again = String::new();
+    if exchange.is_repeated {
+        again.push_str(" (again)");
+    }
+    if exchange.retry > 0 {
+        again.push_str(&format!(" (retry {})", exchange.retry));
+    }
     let method = &exchange.method;
     // Nothing is left to tell of it where this fails.
     let _ = writeln!(
@@ -402,13 +400,17 @@ fn words(question: &Question) -> String {
     }
 }
 
-pub(super) fn first_line() -> Result<String, Failure> {
-    let mut line = String::new();
+/// Bytes of a secret for which room is taken at once, so that a usual one leaves
+/// nothing of it where it grew.
+const LONG_SECRET: usize = 4 << 10;
+
+pub(super) fn first_line() -> Result<SecretString, Failure> {
+    let mut line = Zeroizing::new(String::with_capacity(LONG_SECRET));
     match io::stdin().lock().read_line(&mut line) {
         Ok(0) => Err(Failure::usage(
             "No password came on standard input: --password-stdin reads its first line.",
         )),
-        Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).to_owned()),
+        Ok(_) => Ok(line.trim_end_matches(['\r', '\n']).into()),
         Err(error) => Err(Failure::local(format!(
             "Could not read the password from standard input: {}.",
             transfer::reason(&error)

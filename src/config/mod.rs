@@ -51,7 +51,7 @@ pub use limits::{KeptLimits, LimitsFile, with_kept};
 pub use locale::{has_signs, has_utf8};
 pub use locked::{Locked, Opened};
 pub use logfile::{log_path, log_to};
-pub use new_connection::{NewConnection, unfit_profile_name};
+pub use new_connection::{NewConnection, goes_in_the_open, unfit_profile_name};
 pub use outside::{host_of, who_of};
 pub use printed::{printed, printed_aside};
 pub use profiles::{Profile, ProfileFile, Profiles};

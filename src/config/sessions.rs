@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 use secrecy::SecretString;
+use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use serde_json::{Map, Value};
 
 use super::Locked;
@@ -194,7 +195,9 @@ fn read(
     if length > MAX_BYTES {
         return Err(failed("it is larger than 1 MiB"));
     }
-    let text = fs::read_to_string(path).map_err(|error| failed(&reason(&error)))?;
+    let text = fs::read_to_string(path)
+        .map(Zeroizing::new)
+        .map_err(|error| failed(&reason(&error)))?;
     // The words of the parsers are left out: they repeat what stands there, and
     // that may be a password.
     let parsed = match ending(path).as_deref() {
@@ -202,11 +205,12 @@ fn read(
         Some("yaml" | "yml") => serde_saphyr::from_str(&text).map_err(|_| "it is no YAML"),
         _ => serde_json::from_str(&text).map_err(|_| "it is no JSON"),
     };
-    let Value::Object(object) = parsed.map(in_small_letters).map_err(failed)? else {
+    let content = Content(parsed.map(in_small_letters).map_err(failed)?);
+    let Value::Object(object) = &content.0 else {
         return Err(Unread::NoHost(sentence("it holds no keys")));
     };
     let name = name_of(path, home);
-    let (layer, locked) = layer(&object, &name, &environment);
+    let (layer, locked) = layer(object, &name, &environment);
     if layer.host.is_none() {
         return Err(Unread::NoHost(sentence("it names no host")));
     }
@@ -216,6 +220,25 @@ fn read(
         layer,
         locked,
     })
+}
+
+/// What is in the file of a session. Its texts are zeroed when it goes; what the
+/// parsers copy of them is not.
+struct Content(Value);
+
+impl Drop for Content {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(all) => all.iter_mut().for_each(wipe),
+        Value::Object(all) => all.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// What a session says, and what of it stays sealed.
@@ -238,9 +261,9 @@ fn layer(
         .map(SecretString::from);
     let mut locked = None;
     let mut secret = |key: &str| -> Option<SecretString> {
-        let value = text(key)?;
+        let value = Zeroizing::new(text(key)?);
         if !sealed::is_sealed(&value) {
-            return Some(value.into());
+            return Some(value.as_str().into());
         }
         let opened = match &passphrase {
             None => Err("set C8Y_PASSPHRASE"),
@@ -254,7 +277,7 @@ fn layer(
             .map_err(|why| {
                 let sentence = format!("The {key} of {by} is encrypted: {why}.");
                 locked.get_or_insert_with(|| match key {
-                    "password" => Locked::sealed(sentence, value),
+                    "password" => Locked::sealed(sentence, value.to_string()),
                     // Only a password is asked for.
                     _ => Locked::told(sentence),
                 });
@@ -375,6 +398,17 @@ mod tests {
             Some(Secret::Here(secret)) => Some(secret.expose_secret().to_owned()),
             _ => None,
         }
+    }
+
+    #[test]
+    fn all_texts_of_a_file_are_wiped() {
+        let mut value: Value = serde_json::from_str(JSON).unwrap();
+        wipe(&mut value);
+        let left = value.to_string();
+        assert!(!left.contains("p4ss") && !left.contains("ana"), "{left}");
+        let mut nested = serde_json::json!([[{"password": "p4ss"}]]);
+        wipe(&mut nested);
+        assert_eq!(nested, serde_json::json!([[{"password": ""}]]));
     }
 
     const JSON: &str = r#"{"$schema":"x","host":"https://a.example.com","tenant":"t1",

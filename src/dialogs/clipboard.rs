@@ -110,11 +110,9 @@ impl ClipboardDialog {
     /// Of this request and its answer, with secrets masked.
     #[must_use]
     pub fn of_exchange(exchange: &Exchange) -> Self {
-        let mut entries = vec![
-            entry('c', "curl", exchange.as_curl()),
-            entry('8', "c8y", exchange.as_c8y()),
-            entry('u', "URL", exchange.url.to_string()),
-        ];
+        let mut entries = vec![entry('c', "curl", exchange.as_curl())];
+        entries.extend(exchange.as_c8y().map(|line| entry('8', "c8y", line)));
+        entries.push(entry('u', "URL", exchange.url.to_string()));
         let answer = exchange.received_text.clone();
         entries.extend(answer.map(|text| entry('a', "answer", text)));
         Self {

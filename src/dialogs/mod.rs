@@ -376,7 +376,9 @@ impl Dialog {
                 | Reply::Event(EventReply::Links(links))
                 | Reply::Application(ApplicationReply::Links(links)),
             ) => dialog.receive(links),
-            (Self::NewConnection(dialog), Reply::HostTried(tried)) => dialog.host_tried(tried),
+            (Self::NewConnection(dialog), Reply::HostTried(tried)) => {
+                return dialog.host_tried(tried);
+            }
             (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
                 return dialog.login_tried(tried);
             }

@@ -4,73 +4,30 @@
 //! secret is left, not before: what is typed of it would count as failed tries,
 //! and lock the user out.
 
+mod check;
+mod looks;
+mod part;
+mod sign_in;
+mod typed;
+
+use std::path::PathBuf;
 use std::time::Duration;
 
-use ratatui::text::{Line, Span};
-
-use super::lines::Kind;
-use super::stack::Stack;
-use super::{Field, Looks, Reaction, SecretField, Wish};
-use crate::api::Mode;
+use super::{Field, Reaction, SecretField, Wish};
+use crate::api::{Fingerprint, LoginOffers, Mode};
 use crate::app::{Call, Context, HostTried, LoggedIn, RequestId};
-use crate::config::{NewConnection, unfit_profile_name};
-use crate::domain::clean;
+use crate::config::{NewConnection, goes_in_the_open, unfit_profile_name};
+use crate::domain::{SecretText, clean};
 use crate::keys::{Code, KeyPress};
-use crate::ui::paint::Paint;
+use check::Check;
+use part::Part;
+use sign_in::SignIn;
+use typed::Typed;
 
 /// So long typing rests before the host is asked.
 const REST: Duration = Duration::from_millis(600);
 
-/// The lines of the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Host,
-    Tenant,
-    User,
-    Password,
-    Token,
-    Mode,
-    Name,
-}
-
-const PARTS: [Part; 7] = [
-    Part::Host,
-    Part::Tenant,
-    Part::User,
-    Part::Password,
-    Part::Token,
-    Part::Mode,
-    Part::Name,
-];
-
 const MODES: [Mode; 3] = [Mode::DEV, Mode::QUAL, Mode::PROD];
-
-/// What is known of a part of the connection.
-#[derive(Debug, Default)]
-enum Check {
-    /// Nothing yet.
-    #[default]
-    Open,
-    /// It is being tried.
-    Tried(RequestId),
-    /// How it went, as a sentence without its end.
-    Done(Result<String, String>),
-}
-
-impl Check {
-    const fn awaited(&self) -> Option<RequestId> {
-        match self {
-            Self::Tried(id) => Some(*id),
-            _ => None,
-        }
-    }
-
-    /// Gives it up.
-    fn forget(&mut self, context: &mut Context<'_>) {
-        context.cancel_call(self.awaited());
-        *self = Self::Open;
-    }
-}
 
 /// The form.
 #[derive(Debug)]
@@ -78,21 +35,33 @@ pub struct NewConnectionDialog {
     at: Part,
     host: Field,
     tenant: Field,
+    sign_in: SignIn,
+    /// Whether the person chose how to sign in.
+    has_chosen: bool,
     user: Field,
     password: SecretField,
     token: SecretField,
+    certificate: Field,
+    key: Field,
+    authorities: Field,
     mode: Mode,
     name: Field,
+    allows_plain_http: bool,
     /// The names that profiles have.
     taken: Vec<String>,
     host_check: Check,
     tls: Option<Result<String, String>>,
+    /// The certificate of the host, which nobody here knows.
+    shown: Option<Fingerprint>,
+    /// The certificate that the person takes.
+    pin: Option<Fingerprint>,
+    offers: Option<LoginOffers>,
     login_check: Check,
     /// The tenant that the login told.
     learned_tenant: Option<String>,
     /// When the host is asked, since the program started.
     due: Option<Duration>,
-    /// Whether Enter was pressed and the login is tried for it.
+    /// Whether Enter was pressed, and what it needs is tried.
     is_hurried: bool,
     error: Option<String>,
 }
@@ -109,14 +78,23 @@ impl NewConnectionDialog {
             },
             host: Field::new(host),
             tenant: Field::default(),
+            sign_in: SignIn::default(),
+            has_chosen: false,
             user: Field::default(),
             password: SecretField::default(),
             token: SecretField::default(),
+            certificate: Field::default(),
+            key: Field::default(),
+            authorities: Field::default(),
             mode: Mode::DEV,
             name: Field::default(),
+            allows_plain_http: false,
             taken,
             host_check: Check::Open,
             tls: None,
+            shown: None,
+            pin: None,
+            offers: None,
             login_check: Check::Open,
             learned_tenant: None,
             due: (!host.is_empty()).then(|| context.running()),
@@ -146,16 +124,39 @@ impl NewConnectionDialog {
 
     fn ask_host(&mut self, context: &mut Context<'_>) {
         self.due = None;
-        if let Some(host) = self.host.filled() {
+        if self.host.filled().is_some() {
             context.cancel_call(self.host_check.awaited());
-            self.host_check = Check::Tried(context.call(Call::TryHost(host)));
+            let call = Call::TryHost(Box::new(self.described().of_nobody()));
+            self.host_check = Check::Tried(context.call(call));
         }
     }
 
     /// Takes how the host answered.
-    pub fn host_tried(&mut self, tried: HostTried) {
+    pub fn host_tried(&mut self, tried: HostTried) -> Reaction {
         self.host_check = Check::Done(tried.host);
         self.tls = tried.tls;
+        if let Some(shown) = tried.certificate {
+            self.shown = Some(shown);
+            // It is another one than the person looked at.
+            self.pin = self.pin.filter(|pin| *pin == shown);
+        }
+        let is_free = matches!(self.at, Part::Host | Part::Tenant | Part::SignIn);
+        if let Some(offers) = &tried.offers
+            && !self.has_chosen
+            && is_free
+        {
+            let needs_browser = SignIn::Password.is_missing(offers) && offers.external;
+            self.sign_in = if needs_browser {
+                SignIn::Browser
+            } else {
+                SignIn::Password
+            };
+        }
+        self.offers = tried.offers;
+        if self.sign_in == SignIn::Browser && std::mem::take(&mut self.is_hurried) {
+            return self.finish_by_browser();
+        }
+        Reaction::Stay
     }
 
     /// Takes how the login went.
@@ -177,61 +178,96 @@ impl NewConnectionDialog {
             (Code::Enter, _) => return self.enter(context),
             (Code::Tab, false) | (Code::Down, _) => self.turn(1, context),
             (Code::Tab, true) | (Code::Up, _) => self.turn(-1, context),
-            (Code::Left, _) if self.at == Part::Mode => self.turn_mode(-1),
-            (Code::Right | Code::Char(' '), _) if self.at == Part::Mode => self.turn_mode(1),
-            _ => {
-                let changed = match self.at {
-                    Part::Host => self.host.press(press),
-                    Part::Tenant => self.tenant.press(press),
-                    Part::User => self.user.press(press),
-                    Part::Password => self.password.press(press),
-                    Part::Token => self.token.press(press),
-                    Part::Name => self.name.press(press),
-                    Part::Mode => false,
-                };
-                if changed {
-                    self.changed(context);
+            _ => match (self.field(), press.code) {
+                (Some(field), _) => {
+                    if field.press(press) {
+                        self.changed(context);
+                    }
                 }
-            }
+                (None, Code::Left) => self.choose(-1, context),
+                (None, Code::Right | Code::Char(' ')) => self.choose(1, context),
+                (None, _) => {}
+            },
         }
         Reaction::Stay
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
-        match self.at {
-            Part::Host => self.host.paste(text),
-            Part::Tenant => self.tenant.paste(text),
-            Part::User => self.user.paste(text),
-            Part::Password => self.password.paste(text),
-            Part::Token => self.token.paste(text),
-            Part::Name => self.name.paste(text),
-            Part::Mode => return,
+        if let Some(field) = self.field() {
+            field.paste(text);
+            self.changed(context);
         }
-        self.changed(context);
+    }
+
+    /// What is typed into at the cursor; `None`: something is chosen there.
+    const fn field(&mut self) -> Option<Typed<'_>> {
+        Some(match self.at {
+            Part::Host => Typed::Plain(&mut self.host),
+            Part::Tenant => Typed::Plain(&mut self.tenant),
+            Part::User => Typed::Plain(&mut self.user),
+            Part::Password => Typed::Secret(&mut self.password),
+            Part::Token => Typed::Secret(&mut self.token),
+            Part::Certificate => Typed::Plain(&mut self.certificate),
+            Part::Key => Typed::Plain(&mut self.key),
+            Part::Authorities => Typed::Plain(&mut self.authorities),
+            Part::Name => Typed::Plain(&mut self.name),
+            Part::SignIn | Part::Mode | Part::PlainHttp | Part::Pin => return None,
+        })
     }
 
     /// What was found out holds no longer.
     fn changed(&mut self, context: &mut Context<'_>) {
         self.error = None;
-        if self.at == Part::Name {
+        if matches!(self.at, Part::Name | Part::Mode) {
             return;
         }
         self.is_hurried = false;
         self.login_check.forget(context);
         self.learned_tenant = None;
-        if self.at == Part::Host {
+        if matches!(self.at, Part::Host | Part::Authorities) {
             self.host_check.forget(context);
             self.tls = None;
+            self.shown = None;
+            self.pin = None;
             self.due = Some(context.running() + REST);
         }
+        if self.at == Part::Host {
+            self.allows_plain_http = false;
+            self.offers = None;
+        }
+    }
+
+    /// Whether the form has this line now.
+    fn has(&self, part: Part) -> bool {
+        match part {
+            Part::User | Part::Password => self.sign_in == SignIn::Password,
+            Part::Token => self.sign_in == SignIn::Token,
+            Part::Certificate | Part::Key => self.sign_in == SignIn::Certificate,
+            Part::PlainHttp => goes_in_the_open(self.host.text()),
+            Part::Pin => self.shown.is_some(),
+            Part::Host
+            | Part::Tenant
+            | Part::SignIn
+            | Part::Authorities
+            | Part::Mode
+            | Part::Name => true,
+        }
+    }
+
+    /// The lines that the form has now, from above.
+    fn parts(&self) -> Vec<Part> {
+        let all = Part::ALL.into_iter();
+        all.filter(|part| self.has(*part)).collect()
     }
 
     fn turn(&mut self, by: isize, context: &mut Context<'_>) {
         let left = self.at;
-        self.at = super::turned(&PARTS, self.at, by);
+        self.at = super::turned(&self.parts(), self.at, by);
         let has_secret = match left {
             Part::Password => !self.password.text().is_empty(),
             Part::Token => !self.token.text().is_empty(),
+            // It may stand in the file of the certificate.
+            Part::Key => true,
             _ => false,
         };
         if has_secret && matches!(self.login_check, Check::Open) && self.missing().is_none() {
@@ -239,31 +275,59 @@ impl NewConnectionDialog {
         }
     }
 
-    fn turn_mode(&mut self, by: isize) {
-        self.mode = super::turned(&MODES, self.mode, by);
+    /// Chooses the next value of the line at the cursor, or the one before.
+    fn choose(&mut self, by: isize, context: &mut Context<'_>) {
+        match self.at {
+            Part::SignIn => {
+                self.sign_in = super::turned(&SignIn::ALL, self.sign_in, by);
+                self.has_chosen = true;
+            }
+            Part::Mode => self.mode = super::turned(&MODES, self.mode, by),
+            Part::PlainHttp => self.allows_plain_http = !self.allows_plain_http,
+            Part::Pin => {
+                self.pin = match self.pin {
+                    Some(_) => None,
+                    None => self.shown,
+                };
+                self.ask_host(context);
+            }
+            _ => {}
+        }
+        self.changed(context);
     }
 
     /// The first thing that is missing for a login.
     fn missing(&self) -> Option<(Part, &'static str)> {
-        if self.host.filled().is_none() {
+        let is_empty = |field: &Field| field.filled().is_none();
+        if is_empty(&self.host) {
             return Some((Part::Host, "The host is missing: acme.example.com."));
         }
-        if !self.token.text().is_empty() {
-            return None;
+        if self.has(Part::PlainHttp) && !self.allows_plain_http {
+            let why = "Allow plain http to this host first, or use https: anybody on the way can \
+                       read what is sent.";
+            return Some((Part::PlainHttp, why));
         }
-        if self.user.filled().is_none() {
-            return Some((Part::User, "The user is missing."));
+        match self.sign_in {
+            SignIn::Password if is_empty(&self.user) => Some((Part::User, "The user is missing.")),
+            SignIn::Password if self.password.text().is_empty() => {
+                Some((Part::Password, "The password is missing."))
+            }
+            SignIn::Token if self.token.text().is_empty() => {
+                Some((Part::Token, "The token is missing."))
+            }
+            SignIn::Certificate if is_empty(&self.certificate) => {
+                Some((Part::Certificate, "The file of the certificate is missing."))
+            }
+            _ => None,
         }
-        let is_empty = self.password.text().is_empty();
-        is_empty.then_some((Part::Password, "The password is missing."))
     }
 
     /// Why it cannot be kept under the name that is typed.
     fn unfit(&self) -> Option<String> {
         let name = self.name.filled()?;
-        if !self.token.text().is_empty() {
-            let why = "A token is kept in no profile, because it runs out: give user and password, \
-                       or leave the name empty.";
+        if self.sign_in == SignIn::Token {
+            let why = "A token is kept in no profile, because it runs out: sign in otherwise, or \
+                       leave the name empty.";
             return Some(why.to_owned());
         }
         if self.taken.contains(&name) {
@@ -283,6 +347,17 @@ impl NewConnectionDialog {
             self.error = Some(why);
             return Reaction::Stay;
         }
+        if self.sign_in == SignIn::Browser {
+            // The code is shown once it is connected; until then the host is all
+            // that can be tried.
+            match &self.host_check {
+                Check::Done(Ok(_)) if self.due.is_none() => return self.finish_by_browser(),
+                Check::Tried(_) => {}
+                Check::Open | Check::Done(_) => self.ask_host(context),
+            }
+            self.is_hurried = true;
+            return Reaction::Stay;
+        }
         match &self.login_check {
             Check::Done(Ok(_)) => return self.finish(),
             Check::Tried(_) => {}
@@ -300,6 +375,15 @@ impl NewConnectionDialog {
         self.login_check = Check::Tried(context.call(call));
     }
 
+    /// Goes on to the browser where the host answers as it should.
+    fn finish_by_browser(&mut self) -> Reaction {
+        let is_good = matches!(self.host_check, Check::Done(Ok(_)));
+        if is_good && !matches!(self.tls, Some(Err(_))) {
+            return self.finish();
+        }
+        Reaction::Stay
+    }
+
     /// The name may be another one than when Enter was pressed.
     fn finish(&mut self) -> Reaction {
         if let Some(why) = self.unfit() {
@@ -311,105 +395,26 @@ impl NewConnectionDialog {
     }
 
     fn described(&self) -> NewConnection {
-        let is_token = !self.token.text().is_empty();
+        let filled = |part: Part, field: &Field| field.filled().filter(|_| self.has(part));
+        let secret = |part: Part, field: &SecretField| match self.has(part) {
+            true => field.text().clone(),
+            false => SecretText::default(),
+        };
+        let path = |part, field| filled(part, field).map(PathBuf::from);
         NewConnection {
             host: self.host.filled().unwrap_or_default(),
             tenant: self.tenant.filled().or_else(|| self.learned_tenant.clone()),
-            user: self.user.filled().filter(|_| !is_token),
-            password: if is_token {
-                crate::domain::SecretText::default()
-            } else {
-                self.password.text().clone()
-            },
-            token: self.token.text().clone(),
+            user: filled(Part::User, &self.user),
+            password: secret(Part::Password, &self.password),
+            token: secret(Part::Token, &self.token),
+            login: self.sign_in.login(),
+            plain_http: self.has(Part::PlainHttp) && self.allows_plain_http,
+            ca_file: path(Part::Authorities, &self.authorities),
+            pin: self.pin,
+            client_cert: path(Part::Certificate, &self.certificate),
+            client_key: path(Part::Key, &self.key),
             mode: self.mode,
             name: self.name.filled(),
-        }
-    }
-
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        let theme = paint.theme;
-        let is_at = |part| self.at == part;
-        let mode = self.mode.word();
-        let (label_style, mode_style) = if is_at(Part::Mode) {
-            (theme.accent, theme.selection)
-        } else {
-            (theme.dim, theme.text)
-        };
-        let mode = Line::from(vec![
-            Span::styled(format!(" {:<1$}", "Mode", super::field::LABEL), label_style),
-            Span::styled(mode, mode_style),
-            Span::styled(
-                match mode {
-                    "prod" => "  nothing is changed",
-                    "qual" => "  nothing is deleted",
-                    _ => "  all is allowed",
-                },
-                theme.dim,
-            ),
-        ]);
-        let text = |field: &Field, label, part| field.line(label, is_at(part), paint, columns);
-        let secret =
-            |field: &SecretField, label, part| field.line(label, is_at(part), paint, columns);
-        let mut stack = Stack::default();
-        for (part, kind, line) in [
-            (Part::Host, Kind::Text, text(&self.host, "Host", Part::Host)),
-            (
-                Part::Tenant,
-                Kind::Text,
-                text(&self.tenant, "Tenant", Part::Tenant),
-            ),
-            (Part::User, Kind::Text, text(&self.user, "User", Part::User)),
-            (
-                Part::Password,
-                Kind::Secret,
-                secret(&self.password, "Password", Part::Password),
-            ),
-            (
-                Part::Token,
-                Kind::Secret,
-                secret(&self.token, "or token", Part::Token),
-            ),
-            (Part::Mode, Kind::Choice, mode),
-            (
-                Part::Name,
-                Kind::Text,
-                text(&self.name, "Keep as", Part::Name),
-            ),
-        ] {
-            stack.field(kind, line, is_at(part));
-        }
-        stack.gap();
-        let running = |check: &Check| matches!(check, Check::Tried(_));
-        let said = |check: &Check| match check {
-            Check::Done(result) => Some(result.clone()),
-            _ => None,
-        };
-        for (name, is_running, result) in [
-            ("Host", running(&self.host_check), said(&self.host_check)),
-            ("TLS", false, self.tls.clone()),
-            ("Login", running(&self.login_check), said(&self.login_check)),
-        ] {
-            let has_failed = matches!(&result, Some(Err(_))) && !is_running;
-            let (text, style) = match result {
-                _ if is_running => (format!("… {name}: being tried"), theme.dim),
-                Some(Ok(said)) => (format!("✓ {name}: {said}"), theme.ok),
-                Some(Err(said)) => (format!("✗ {name}: {}", clean(&said)), theme.error),
-                None => (format!("· {name}"), theme.dim),
-            };
-            let sentence = super::sentence(&text, style, columns);
-            match has_failed {
-                true => stack.fault(sentence),
-                false => stack.told(sentence),
-            }
-        }
-        if let Some(error) = &self.error {
-            stack.fault(super::sentence(error, theme.error, columns));
-        }
-        Looks {
-            title: "New connection".to_owned(),
-            lines: stack.fit(rows),
-            keys: "enter connect · tab next · ←→ mode · esc cancel",
         }
     }
 }

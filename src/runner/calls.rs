@@ -72,7 +72,7 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
         | Call::ChangeProfile(..)
         | Call::TryLogin(_)) => broke(call),
         Call::Platform { anew } => Reply::Platform(Box::new(platform::facts(link, anew).await)),
-        Call::TryHost(host) => trying::host(host).await,
+        Call::TryHost(new) => trying::host(new).await,
         Call::Theme(name) => {
             let asked = Call::Theme(name.clone());
             let find = move || {
@@ -173,6 +173,8 @@ pub(super) fn broke(call: Call) -> Reply {
         Call::TryHost(_) => Reply::HostTried(HostTried {
             host: Err(error.to_string()),
             tls: None,
+            certificate: None,
+            offers: None,
         }),
         Call::Platform { .. } => Reply::Platform(Box::new(Err(error))),
         Call::TryLogin(_) => Reply::LoginTried(Err(error.to_string())),

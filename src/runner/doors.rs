@@ -6,8 +6,10 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::asking::unlocked;
+use super::calls::paths;
 use super::link::{Connect, StateFolder};
 use super::passwords::Keeper;
+use super::trying;
 use crate::api::{ApiError, Ask, Connection, ErrorKind};
 use crate::app::{Call, Chosen, Reply};
 use crate::config::{
@@ -93,8 +95,8 @@ impl Others {
     pub(super) fn door_to_new(&self, new: Box<NewConnection>) -> Door {
         let flags = self.flags.clone();
         let connect: Connect = Box::new(move |_| {
-            let connection = new.connection(&flags).map_err(unusable);
-            Box::pin(std::future::ready(connection))
+            let connection = trying::connection(new.clone(), flags.clone());
+            Box::pin(async move { connection.await.map_err(unusable) })
         });
         Door {
             connect,
@@ -213,6 +215,7 @@ pub(super) async fn keep(others: Option<Others>, new: Box<NewConnection>) -> Rep
         let others = others.ok_or_else(no_folder)?;
         let environment = |name: &str| (others.environment)(name);
         let folder = config_folder(environment).ok_or_else(no_folder)?;
+        let new = new.with_files(|text| paths().expand(text));
         new.keep(&folder, &environment)
     };
     let kept = tokio::task::spawn_blocking(keep).await;
@@ -333,5 +336,57 @@ mod tests {
         let door = others.door(Chosen::Demo);
         let connection = (door.connect)(nobody).await.unwrap();
         assert_eq!(connection.guard().mode, Mode::PROD);
+    }
+
+    #[cfg(feature = "keyring")]
+    #[tokio::test]
+    async fn a_password_is_taken_from_the_keyring_or_asked_for_where_that_is_locked() {
+        use secrecy::ExposeSecret as _;
+        use std::sync::Mutex;
+
+        use crate::api::{Asks, Question};
+
+        let home = tempfile::tempdir().unwrap();
+        let mut others = others(&home, RunFlags::default());
+        let profile = "[profile.b]\nhost = \"b.example.com\"\nuser = \"bo\"\n";
+        fs::write(home.path().join("profiles.toml"), profile).unwrap();
+        let (vault, lock) = config::Vault::in_memory(home.path());
+        let place = vault.keep("b", "b.example.com", "bo", &"kept".into());
+        assert_eq!(place, Ok(config::Place::Keyring));
+        others.open = Arc::new(move |secret, host, user| vault.open(secret, host, user));
+        let asked: Arc<Mutex<Vec<Question>>> = Arc::default();
+        let connect = async |answer: Option<&'static str>| {
+            let noted = Arc::clone(&asked);
+            let ask: Ask = Arc::new(move |question| {
+                noted.lock().unwrap().push(question);
+                Box::pin(std::future::ready(answer.map(SecretString::from)))
+            });
+            let door = others.door(Chosen::Profile("b".into()));
+            let connection = (door.connect)(ask).await?;
+            let password = connection
+                .password()
+                .map(|word| word.expose_secret().to_owned());
+            Ok::<_, ApiError>(password.unwrap_or_default())
+        };
+        assert_eq!(connect(None).await.unwrap(), "kept");
+        assert!(asked.lock().unwrap().is_empty());
+
+        lock("b");
+        assert_eq!(connect(Some("typed")).await.unwrap(), "typed");
+        let question = asked.lock().unwrap().pop().unwrap();
+        assert_eq!(
+            (question.asks, question.user.as_str()),
+            (Asks::Password, "bo")
+        );
+        let why = question.locked.unwrap();
+        assert!(
+            why.ends_with("cannot be read: it is locked, or cannot be unlocked here."),
+            "{why}"
+        );
+        assert!(!why.contains("hunter2") && !why.contains("kept"), "{why}");
+
+        lock("b");
+        let gave_up = connect(None).await.unwrap_err();
+        assert_eq!(gave_up.kind, ErrorKind::Unauthorized);
     }
 }

@@ -9,6 +9,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use secrecy::SecretString;
 
 use super::signals;
+use crate::domain::SecretText;
 
 /// The terminal that a process has, whatever its standard streams are.
 #[cfg(unix)]
@@ -64,7 +65,7 @@ pub fn ask_secret(question: &str) -> io::Result<Option<SecretString>> {
 }
 
 fn answer() -> io::Result<Option<SecretString>> {
-    let mut answer = String::new();
+    let mut answer = SecretText::default();
     loop {
         let Event::Key(key) = read()? else { continue };
         if key.kind == KeyEventKind::Release {
@@ -72,14 +73,12 @@ fn answer() -> io::Result<Option<SecretString>> {
         }
         let with_control = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
-            KeyCode::Enter => return Ok(Some(answer.into())),
+            KeyCode::Enter => return Ok(Some(answer.secret())),
             KeyCode::Esc => return Ok(None),
             KeyCode::Char('c' | 'd') if with_control => return Ok(None),
             KeyCode::Char('u') if with_control => answer.clear(),
-            KeyCode::Char(letter) if !with_control => answer.push(letter),
-            KeyCode::Backspace => {
-                answer.pop();
-            }
+            KeyCode::Char(letter) if !with_control => answer.push(letter.encode_utf8(&mut [0; 4])),
+            KeyCode::Backspace => answer.pop(),
             _ => {}
         }
     }

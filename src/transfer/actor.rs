@@ -28,7 +28,7 @@ use super::queue::{Halt, Queue, Stage};
 use super::share::Seat;
 use super::throttle::Limits;
 use super::{Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Pause};
-use crate::api::Client;
+use crate::api::{Client, as_retry};
 
 /// Makes an attempt: in the program `engine::perform`, in tests what they need.
 pub(super) type Perform =
@@ -250,11 +250,12 @@ impl Actor {
             });
             let (id, job, before) = (entry.id, entry.job.clone(), entry.before.take());
             let perform = Arc::clone(&self.perform);
+            let retry = entry.waits.made();
             let made = async move {
                 if let Some(before) = before {
                     attempt.step(before.wait()).await?;
                 }
-                perform(job, attempt).await
+                as_retry(retry, perform(job, attempt)).await
             };
             self.deliver(JobEvent::Started(id, number));
             let made = ending::to_the_end(made, files);

@@ -13,7 +13,7 @@ use super::origin::Origin;
 use super::retry::{Retry, Waits};
 use super::throttle::{Limits, Throttle};
 use super::{TransferError, Version};
-use crate::api::{ApiError, Client, ErrorKind};
+use crate::api::{ApiError, Client, ErrorKind, as_retry};
 use crate::domain::{Binary, Event};
 
 /// What is read, as it was described before its bytes were asked for.
@@ -105,7 +105,8 @@ pub async fn pour<E: From<TransferError>>(
     let mut poured = Poured::default();
     loop {
         let before = poured.bytes;
-        let error = match rest(client, listed, &mut poured, &limits, &mut take).await {
+        let more = rest(client, listed, &mut poured, &limits, &mut take);
+        let error = match as_retry(pauses.made(), more).await {
             Ok(()) => break,
             Err(Broken::Over(error)) => return Err(error),
             Err(Broken::Way(error)) => error,

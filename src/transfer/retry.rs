@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 
-use crate::api::ApiError;
+use crate::api::{ApiError, as_retry};
 
 /// How often and when an attempt is made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,7 @@ impl Default for Retry {
 pub(super) struct Waits {
     retry: Retry,
     waits: ExponentialBackoff,
+    made: u32,
 }
 
 impl Waits {
@@ -48,7 +49,11 @@ impl Waits {
             .with_max_times(retry.times)
             .with_jitter()
             .build();
-        Self { retry, waits }
+        Self {
+            retry,
+            waits,
+            made: 0,
+        }
     }
 
     /// Bytes moved: what comes is a new trouble.
@@ -56,10 +61,17 @@ impl Waits {
         *self = Self::new(self.retry);
     }
 
+    /// How many waits there were for this trouble: the number of the retry that
+    /// follows them.
+    pub(super) const fn made(&self) -> u32 {
+        self.made
+    }
+
     /// How long to wait before the next attempt, not less than the server asks
     /// for; `None` when the tries are used up.
     pub(super) fn next(&mut self, asked_for: Option<Duration>) -> Option<Duration> {
         let wait = self.waits.next()?;
+        self.made += 1;
         Some(asked_for.map_or(wait, |asked_for| asked_for.max(wait)))
     }
 }
@@ -77,7 +89,7 @@ pub async fn insist<T, F: Future<Output = Result<T, ApiError>>>(
 ) -> Result<T, ApiError> {
     let mut pauses = Waits::new(retry);
     loop {
-        let error = match call().await {
+        let error = match as_retry(pauses.made(), call()).await {
             Ok(value) => return Ok(value),
             Err(error) if !error.may_pass() => return Err(error),
             Err(error) => error,
@@ -104,12 +116,13 @@ mod tests {
     fn waits_grow_vary_and_end() {
         let mut waits = Waits::new(RETRY);
         let all: Vec<Duration> = std::iter::from_fn(|| waits.next(None)).collect();
-        assert_eq!(all.len(), 5);
+        assert_eq!((all.len(), waits.made()), (5, 5));
         for (wait, least) in all.iter().zip([1, 2, 4, 8, 8]) {
             let least = Duration::from_secs(least);
             assert!(*wait >= least && *wait <= least * 2, "{all:?}");
         }
         waits.begin_again();
+        assert_eq!(waits.made(), 0);
         assert!(waits.next(None).is_some());
     }
 

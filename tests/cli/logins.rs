@@ -1,9 +1,12 @@
 //! Logins of the commands: tokens for user and password, and their renewal
 //! while a file goes up.
 
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::program::{PASSWORD, Ran, Tenant, program};
+use c8ybin::config::log_path;
+
+use crate::program::{PASSWORD, Ran, Tenant, program, state_of};
 use crate::scripted::{Exchange, Scripted};
 
 fn refuse(exchange: &mut Exchange, message: &str) {
@@ -100,6 +103,40 @@ fn debug_tells_each_request_and_no_secret() {
         4,
         "GET /inventory/managedObjects/1?withChildren=false → 404 in ",
     );
+}
+
+#[test]
+fn debug_and_the_log_file_tell_each_login_and_no_secret() {
+    let tenant = Tenant::of(1);
+    let mut command = tenant.command(["ls", "--json", "--debug", "--login", "internal"]);
+    let ran = Ran::of(&mut command);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let login = "POST /tenant/oauth/token?tenant_id=t2000";
+    assert!(ran.err.contains(&format!("{login} → 200 in ")), "{ran:?}");
+    let mut command = tenant.command(["ls", "--debug", "--login", "internal"]);
+    let ran = Ran::of(command.env("C8Y_PASSWORD", "hunter2-wrong"));
+    assert!(ran.err.contains(&format!("{login} → 401 in ")), "{ran:?}");
+    let log = std::fs::read_to_string(log_path(&state_of(tenant.folder()))).unwrap();
+    assert_eq!(log.matches(login).count(), 2, "{log}");
+    for secret in ["hunter2-wrong", "eyJ", "access_token", "grant_type"] {
+        assert!(!log.contains(secret) && !ran.err.contains(secret), "{log}");
+    }
+}
+
+#[test]
+fn debug_tells_which_retry_a_request_belongs_to() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "1");
+    // The object is read, its content is not, and is at the next try.
+    let second = NonZeroU64::new(tenant.requests() + 2);
+    tenant.turn(|knobs| knobs.fail_every = second);
+    let ran = tenant.run(["cat", &id, "--debug"]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, "1"), "{ran:?}");
+    let place = format!("GET /inventory/binaries/{id} → ");
+    assert!(ran.err.contains(&format!("{place}503 in ")), "{ran:?}");
+    let again = |line: &&str| line.starts_with(&format!("{place}200 in "));
+    let again = ran.err.lines().find(again).unwrap();
+    assert!(again.ends_with(" ms (retry 1)"), "{again}");
 }
 
 #[test]

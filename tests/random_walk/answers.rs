@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use c8ybin::api::{ApiError, ErrorKind, Guard, Links, Mode};
+use c8ybin::api::{ApiError, ErrorKind, Fingerprint, Guard, Links, LoginOffers, Mode};
 use c8ybin::app::{
     Adopted, ApplicationCall, ApplicationReply, Call, Changed, Checked, ComparedSides, DeployedNow,
     EditText, Edited, EventCall, EventReply, Folder, HostTried, InspectedFile, LeftBehind,
@@ -436,6 +436,8 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         Call::TryHost(_) => Reply::HostTried(HostTried {
             host: if fails { Err(name(how)) } else { Ok(name(how)) },
             tls: (!fails).then(|| Ok(name(how))),
+            certificate: how.is_multiple_of(3).then(|| certificate(how)),
+            offers: (!fails).then(|| offers(how)),
         }),
         Call::TryLogin(_) if fails => Reply::LoginTried(Err(name(how))),
         Call::TryLogin(_) => Reply::LoginTried(Ok(LoggedIn {
@@ -778,4 +780,16 @@ fn seen(ask: &Ask, how: usize) -> Seen {
         fields: vec![("na\u{1b}me".into(), "val\nue".into()); how % 4],
         kind: "text".into(),
     }
+}
+
+fn certificate(how: usize) -> Fingerprint {
+    format!("{:02x}", how % 256).repeat(32).parse().unwrap()
+}
+
+fn offers(how: usize) -> LoginOffers {
+    let mut offers = LoginOffers::default();
+    offers.basic = how.is_multiple_of(2);
+    offers.internal = how.is_multiple_of(3);
+    offers.external = how.is_multiple_of(5);
+    offers
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use c8ybin::api::{Exchange, KEPT_OF_BODY, Silence};
+use c8ybin::api::{Exchange, KEPT_OF_BODY, Proof, Silence};
 
 /// An answer of this status, after 12 ms.
 pub fn exchange(number: u64, method: &str, place: &str, status: u16) -> Exchange {
@@ -12,6 +12,8 @@ pub fn exchange(number: u64, method: &str, place: &str, status: u16) -> Exchange
         number,
         method: method.to_owned(),
         url: format!("https://acme.example.com{place}").parse().unwrap(),
+        is_elsewhere: false,
+        proof: Proof::UserOfTenant,
         sent: vec![
             header("accept", "application/json"),
             header("authorization", "***"),
@@ -28,6 +30,7 @@ pub fn exchange(number: u64, method: &str, place: &str, status: u16) -> Exchange
         received_bytes: Some(29),
         received_text: Some(r#"{"id":"4310","name":"fw.swu"}"#.to_owned()),
         is_repeated: false,
+        retry: 0,
     }
 }
 
@@ -65,6 +68,7 @@ pub fn exchanges() -> Vec<Arc<Exchange>> {
         ),
         silent(104, Some(Silence::GivenUp)),
         Exchange {
+            retry: 2,
             sent_bytes: Some(1_503_238_553),
             received_bytes: Some(40 << 10),
             received_text: Some(long_list()),
@@ -72,6 +76,11 @@ pub fn exchanges() -> Vec<Arc<Exchange>> {
             ..exchange(105, "POST", "/inventory/binaries", 201)
         },
         Exchange {
+            sent: vec![
+                ("accept".to_owned(), "application/json".to_owned()),
+                ("authorization".to_owned(), "***".to_owned()),
+                ("content-type".to_owned(), "application/json".to_owned()),
+            ],
             sent_bytes: Some(47),
             sent_text: Some("{\"name\":\"naïve 测试 🚀\",\"apiToken\":\"***\"}".to_owned()),
             received_bytes: Some(refusal.len() as u64),

@@ -345,6 +345,18 @@ impl Flow {
         self
     }
 
+    /// The code of a login in a browser: the word that begins below these ones.
+    pub fn code(&self) -> String {
+        let screen = self.screen();
+        let mut lines = screen.lines();
+        let place = lines.find_map(|line| {
+            let (before, _) = line.split_once("Type this code there:")?;
+            Some(before.chars().count())
+        });
+        let below = lines.next().unwrap().chars().skip(place.unwrap());
+        below.take_while(|c| !c.is_whitespace()).collect()
+    }
+
     /// The name under the cursor.
     pub fn current(&self) -> String {
         self.runtime

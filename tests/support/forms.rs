@@ -66,7 +66,7 @@ pub const FORMS: &[Form] = &[
         "a new connection",
         new_connection,
         &[
-            "Host", "Tenant", "User", "Password", "or token", "Mode", "Keep as",
+            "Host", "Tenant", "Login by", "User", "Password", "CA file", "Mode", "Keep as",
         ],
         &[],
     )

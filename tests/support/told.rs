@@ -85,7 +85,7 @@ fn words(call: &Call) -> String {
         Call::Themes => "themes".to_owned(),
         Call::Profiles => "profiles".to_owned(),
         Call::Platform { anew } => format!("platform{}", if *anew { " anew" } else { "" }),
-        Call::TryHost(host) => format!("try host {host}"),
+        Call::TryHost(new) => format!("try host {}", new.host),
         Call::TryLogin(new) => format!("try login at {}", new.host),
         Call::ChangeProfile(name, change) => format!("change profile {name:?}: {change:?}"),
         Call::KeepProfile(new) => format!("keep profile {:?}", new.name),

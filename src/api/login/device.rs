@@ -8,16 +8,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, LOCATION};
-use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use reqwest::header::{ACCEPT, HeaderValue, LOCATION};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use secrecy::zeroize::Zeroizing;
 use tokio::time::{Instant, sleep, timeout};
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use crate::api::asked::Asked;
 use crate::api::client::no_answer;
 use crate::api::connection::is_loopback;
-use crate::api::oauth::{Token, bearer};
+use crate::api::oauth::{LONGEST, Token, bearer, with_form};
 use crate::api::wire::{DeviceCode, Provider};
 use crate::api::{ApiError, Client, ErrorKind, routes, wire};
 
@@ -84,8 +84,8 @@ impl Client {
             .ok_or_else(|| refused(&asked, "the identity provider is told of no client"))?;
         let scope = parameter("scope").unwrap_or_else(|| "openid".to_owned());
         let http = Outside {
-            client: self.http_to(&authorization).await?,
-            patience: self.patience().answer,
+            client: self,
+            http: self.http_to(&authorization).await?,
         };
         let provider = self.provider(&asked, &http, &authorization).await?;
         let form = [("client_id", client_id.as_str()), ("scope", &scope)];
@@ -154,10 +154,7 @@ impl Client {
         let request = self
             .request(Method::GET, url)
             .header(ACCEPT, HeaderValue::from_static("application/json"));
-        let response = timeout(self.patience().answer, request.send())
-            .await
-            .map_err(|_| no_answer(asked))?
-            .map_err(|error| ApiError::from_transport(asked, &error))?;
+        let response = self.send_unsigned(asked, request).await?;
         let place = if response.status().is_redirection() {
             let place = response.headers().get(LOCATION);
             place.and_then(|place| Some(place.to_str().ok()?.to_owned()))
@@ -179,11 +176,11 @@ impl Client {
     async fn provider(
         &self,
         asked: &Asked,
-        http: &Outside,
+        http: &Outside<'_>,
         authorization: &Url,
     ) -> Result<Provider, ApiError> {
         for place in routes::provider_descriptions(authorization) {
-            let request = http.client.request(Method::GET, place);
+            let request = http.http.request(Method::GET, place);
             let Ok((status, text)) = http.send(asked, request).await else {
                 continue;
             };
@@ -205,12 +202,13 @@ impl Client {
 
 /// The way to an identity provider, which is no origin of ours: without any
 /// credential.
-struct Outside {
-    client: reqwest::Client,
-    patience: Duration,
+struct Outside<'a> {
+    /// The client of the platform, which keeps the request log.
+    client: &'a Client,
+    http: reqwest::Client,
 }
 
-impl Outside {
+impl Outside<'_> {
     /// Sends a form; the status of the answer, and its text.
     async fn post(
         &self,
@@ -218,15 +216,8 @@ impl Outside {
         url: &Url,
         pairs: &[(&str, &str)],
     ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), ApiError> {
-        let form = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        let request = self
-            .client
-            .request(Method::POST, url.clone())
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(form);
-        self.send(asked, request).await
+        let request = self.http.request(Method::POST, url.clone());
+        self.send(asked, with_form(request, pairs)).await
     }
 
     async fn send(
@@ -236,29 +227,15 @@ impl Outside {
     ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), ApiError> {
         let request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
         let whole = async {
-            let mut response = request.send().await?;
-            let text = beginning(&mut response).await?;
-            Ok((response.status(), text))
+            let response = self.client.send_elsewhere(asked, request).await?;
+            let status = response.status();
+            let text = self.client.secret_text(asked, response, LONGEST).await?;
+            Ok((status, text))
         };
-        timeout(self.patience, whole)
+        timeout(self.client.patience().answer, whole)
             .await
             .map_err(|_| no_answer(asked))?
-            .map_err(|error| ApiError::from_transport(asked, &error))
     }
-}
-
-/// The longest answer of a provider that is read, in bytes.
-const LONGEST: usize = 1 << 20;
-
-async fn beginning(response: &mut Response) -> Result<Zeroizing<Vec<u8>>, reqwest::Error> {
-    let mut text = Zeroizing::new(Vec::new());
-    while let Some(chunk) = response.chunk().await? {
-        if text.len() + chunk.len() > LONGEST {
-            break;
-        }
-        text.extend_from_slice(&chunk);
-    }
-    Ok(text)
 }
 
 fn activation(code: &DeviceCode) -> Activation {

@@ -3,11 +3,8 @@
 
 use reqwest::Method;
 use reqwest::header::ACCEPT;
-use tokio::time::timeout;
 
 use crate::api::asked::Asked;
-use crate::api::client::no_answer;
-use crate::api::transport::explain;
 use crate::api::{ApiError, Client, Credentials, ErrorKind, routes, wire};
 
 /// The ways to sign in that a platform offers.
@@ -75,18 +72,9 @@ impl Client {
         let url = routes::login_options(self.origin(), tenant);
         let request = self
             .request(Method::GET, url)
-            .header(ACCEPT, "application/json")
-            .build()
-            .map_err(|error| ApiError::from_transport(&asked, &error))?;
-        let begun = self.log().begin(&request, false);
-        let mut answer = timeout(self.patience().answer, self.http().execute(request)).await;
-        begun.end(match &mut answer {
-            Ok(Ok(head)) => Ok(head),
-            Ok(Err(error)) => Err(explain(error).1),
-            Err(_) => Err("no answer in time".to_owned()),
-        });
-        let answer = answer.map_err(|_| no_answer(&asked))?;
-        match self.accept(&asked, answer).await {
+            .header(ACCEPT, "application/json");
+        let response = self.send_unsigned(&asked, request).await?;
+        match self.accept(&asked, Ok(response)).await {
             Ok(response) => {
                 let text = self.text(&asked, response).await?;
                 let offers = wire::login_offers(&text);

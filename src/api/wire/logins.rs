@@ -14,27 +14,29 @@ use crate::api::LoginOffers;
 
 #[derive(Deserialize)]
 struct WireToken {
-    access_token: String,
+    #[serde(deserialize_with = "secret")]
+    access_token: Zeroizing<String>,
 }
 
 /// The token in an answer. What is said of one that cannot be read repeats
 /// nothing of it.
 pub(in crate::api) fn token(text: &[u8]) -> Result<Zeroizing<String>, Unreadable> {
     let token: WireToken = serde_json::from_slice(text).map_err(|_| "it is no token".to_owned())?;
-    Ok(Zeroizing::new(token.access_token))
+    Ok(token.access_token)
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireTokenOfCertificate {
-    access_token: String,
+    #[serde(deserialize_with = "secret")]
+    access_token: Zeroizing<String>,
 }
 
 /// The token that a certificate gave.
 pub(in crate::api) fn token_of_certificate(text: &[u8]) -> Result<Zeroizing<String>, Unreadable> {
     let token: WireTokenOfCertificate =
         serde_json::from_slice(text).map_err(|_| "it is no token".to_owned())?;
-    Ok(Zeroizing::new(token.access_token))
+    Ok(token.access_token)
 }
 
 /// The ways to sign in. What is not known among them is passed over, and so is

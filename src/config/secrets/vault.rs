@@ -10,9 +10,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::keyring::Keyring;
 use super::{SecretFile, WireSecret};
-use crate::config::Environment;
-use crate::config::layer::origin;
+use crate::config::layer::{Secret, origin};
 use crate::config::profiles::ProfileFile;
+use crate::config::{Environment, Locked, NoConnection};
 use crate::domain::clean;
 
 /// Where a password went.
@@ -97,6 +97,28 @@ impl Vault {
                     why: other.and_then(Result::err),
                 })
             }
+        }
+    }
+
+    /// A secret that is kept for a profile, where one is there for this host and
+    /// user. One that is not kept here is none.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub fn open(
+        &self,
+        secret: &Secret,
+        host: &str,
+        user: &str,
+    ) -> Result<Option<SecretString>, NoConnection> {
+        match secret {
+            Secret::Kept(profile) => self
+                .from_file(profile, host, user)
+                .map_err(NoConnection::Said),
+            Secret::InKeyring(profile) => self
+                .from_keyring(profile, host, user)
+                .map_err(|why| NoConnection::Locked(Locked::told(why))),
+            Secret::Here(_) | Secret::Printed(_) => Ok(None),
         }
     }
 
@@ -192,6 +214,26 @@ mod tests {
     use keyring_core::mock::{Cred, Store};
     use keyring_core::{CredentialStore, Error};
     use std::sync::Arc;
+
+    impl Vault {
+        /// One with a keyring in memory, and what locks that for the next question about
+        /// a profile.
+        #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+        pub(crate) fn in_memory(folder: &Path) -> (Self, impl Fn(&str)) {
+            let store: Arc<CredentialStore> = Store::new().unwrap();
+            let vault = Self {
+                folder: folder.to_owned(),
+                keyring: Some(Keyring::of(Arc::clone(&store))),
+            };
+            let named = vault.clone();
+            let lock = move |profile: &str| {
+                let entry = store.build("c8ybin", &named.name(profile), None).unwrap();
+                let mock = entry.as_any().downcast_ref::<Cred>().unwrap();
+                mock.set_error(Error::NoStorageAccess("hunter2".into()));
+            };
+            (vault, lock)
+        }
+    }
 
     /// Where nothing is wrong with the file.
     fn vault(folder: &Path, keyring: Option<Keyring>) -> Vault {

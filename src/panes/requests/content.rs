@@ -29,6 +29,10 @@ pub(super) fn rows(exchange: &Exchange, columns: usize) -> Vec<Row> {
         let again = "Sent again, as the login was refused and renewed.".to_owned();
         rows.extend(broken(0, &[(Tone::Text, again)], wide));
     }
+    if exchange.retry > 0 {
+        let retry = format!("It belongs to retry {}, after a wait.", exchange.retry);
+        rows.extend(broken(0, &[(Tone::Text, retry)], wide));
+    }
     let sides = [
         (
             "Sent",
@@ -76,7 +80,9 @@ fn body(text: Option<&str>, bytes: Option<u64>, wide: usize) -> Vec<Row> {
     let Some(text) = text else {
         return match bytes {
             None | Some(0) => Vec::new(),
-            Some(_) => note("The content is not kept: it is a file, or no text.".to_owned()),
+            Some(_) => {
+                note("The content is not kept: it is a file, or no text, or secret.".to_owned())
+            }
         };
     };
     let mut rows = vec![Vec::new()];

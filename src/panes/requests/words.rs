@@ -34,6 +34,17 @@ pub(super) fn sign(exchange: &Exchange) -> &'static str {
     }
 }
 
+/// A sign for what was sent before, in two columns: with the number of the retry,
+/// or without one where only the login was renewed.
+pub(super) fn again(exchange: &Exchange) -> String {
+    match exchange.retry {
+        0 if exchange.is_repeated => "↻ ".to_owned(),
+        0 => "  ".to_owned(),
+        retry @ 1..=9 => format!("↻{retry}"),
+        _ => "↻+".to_owned(),
+    }
+}
+
 /// How long it took: `12 ms`, `1.2 s`, `2:05`.
 pub(super) fn took(time: Duration) -> String {
     if time < Duration::from_secs(1) {

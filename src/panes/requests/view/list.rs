@@ -96,12 +96,12 @@ fn row(
         Some(_) => theme.ok,
         None => theme.dim,
     };
-    let again = if exchange.is_repeated { "↻ " } else { "  " };
     let took = exchange.took.map_or_else(String::new, words::took);
     let mut spans = vec![
         Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
-        Span::styled(format!("{sign} "), style),
-        Span::styled(again, theme.warning),
+        Span::styled(sign, style),
+        Span::styled(words::again(exchange), theme.warning),
+        Span::raw(" "),
         Span::styled(fit(&exchange.method, METHOD, Align::Left), theme.accent),
         Span::raw(" "),
         Span::styled(
