@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::act::{act, open_tab, toggle_transfers};
 use super::dialog::{self, Clicked};
 use super::update::key;
-use super::{Context, Model, Pane, Tab, columns};
+use super::{Context, Model, Pane, Tab, columns, prompting};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
 use crate::panes::transfers::TransfersView;
 use crate::ui::columns::Edge;
@@ -203,7 +203,7 @@ fn is_double(before: Option<(usize, Duration)>, row: usize, now: Duration) -> bo
 
 /// Gives up what is typed, as Esc does: it was meant for what is left.
 fn leave_typing(model: &mut Model, context: &mut Context<'_>) {
-    model.prompt = None;
+    prompting::leave(model, context);
     if model.is_typing() {
         key(model, KeyPress::plain(Code::Esc), context);
     }

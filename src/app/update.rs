@@ -89,7 +89,7 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
     logins::settle(model);
-    model.lists_keys &= model.dialog.is_some();
+    model.lists_keys &= model.dialog.is_some() || model.logins.is_asking();
     ask_about_returned(model);
     let asks = model.dialog.as_ref().and_then(|it| it.awaited().next());
     model.dialog_asks = asks.map(|_| model.dialog_asks.unwrap_or(model.now.running));

@@ -305,7 +305,7 @@ impl PutFileDialog {
             lines.extend(super::sentence(error, theme.error, columns));
         }
         if self.awaited().is_some() {
-            lines.push(Line::styled(" Looking at it", theme.dim));
+            lines.push(super::busy("Looking at it", paint));
         } else if self.errors.is_empty() {
             let text = "The platform makes a new archive of it, which becomes active.";
             lines.extend(super::sentence(text, theme.dim, columns));
