@@ -163,6 +163,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             if let Some(dialog) = &mut model.dialog {
                 dialog.wake(context);
             }
+            if model.tab == Tab::Binaries {
+                model.binaries.list.wake_live(context);
+            }
             if model.tab == Tab::Events {
                 model.events.wake(context);
             }
