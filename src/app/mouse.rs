@@ -156,8 +156,21 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
 
 /// The edge of a column that the mouse points at in the heads of a list.
 fn edge_at(model: &Model, plan: &Plan, mouse: Mouse) -> Option<Edge> {
-    let list = plan.list.filter(|list| holds(*list, mouse.column))?;
-    if is_covered(model) || mouse.row != plan.body.from + 1 {
+    let (list, heads) = if model.log().is_some() {
+        return None;
+    } else if model.shows_transfers() {
+        let body = plan.overlay.unwrap_or(plan.body);
+        let whole = Stretch {
+            from: 0,
+            len: model.size.columns,
+        };
+        (whole, (plan.job_heads() > 0).then_some(body.from + 1)?)
+    } else {
+        // Above the heads of files by usage a line says what they are.
+        let above = if model.shows_usage() { 2 } else { 1 };
+        (plan.list?, plan.body.from + above)
+    };
+    if mouse.row != heads || !holds(list, mouse.column) {
         return None;
     }
     // Within the border.
@@ -286,7 +299,12 @@ fn row_at(model: &Model, plan: &Plan, row: u16) -> Option<usize> {
             return None;
         }
         let body = plan.overlay.unwrap_or(plan.body);
-        (body, 1, plan.job_rows(), transfers.cursor.top)
+        (
+            body,
+            1 + plan.job_heads(),
+            plan.job_rows(),
+            transfers.cursor.top,
+        )
     } else if model.shows_usage() {
         (
             plan.body,
