@@ -58,8 +58,9 @@ pub use usage::{Division, Usage};
 ///
 /// C8YBIN_IMAGES says how the screen shows pictures: auto (in the terminal's own
 /// graphics, where it has some), halfblocks or off. C8YBIN_THEME names the colours
-/// where --theme does not; NO_COLOR turns them off. C8YBIN_ASCII=1 draws borders and
-/// signs in ASCII, 0 never; without it that depends on TERM and the locale.
+/// where --theme does not; NO_COLOR turns them off. --ascii or C8YBIN_ASCII=1 draws
+/// borders and signs in ASCII, C8YBIN_ASCII=0 never; without them that depends on
+/// TERM and the locale.
 ///
 /// The configuration folder of the system, or the one that C8YBIN_CONFIG_DIR names,
 /// has profiles.toml with connections, keymap.toml with keys of your own,
@@ -156,6 +157,9 @@ pub struct ScreenArgs {
     /// your own [default: terminal]
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Draw borders and signs in ASCII, whatever the terminal has
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// From one row to as many as the platform gives at once.

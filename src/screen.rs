@@ -41,8 +41,7 @@ pub fn open_on<B: Canvas>(wanted: Wanted, backend: impl FnOnce(&Screen) -> B) ->
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return fail(DUMB, Exit::LOCAL);
     }
-    let theme = wanted.looks.theme.as_deref();
-    let looks = match Looks::of(theme, |name| std::env::var(name).ok()) {
+    let looks = match Looks::of(&wanted.looks, |name| std::env::var(name).ok()) {
         Ok(looks) => looks,
         Err(sentence) => return fail(&sentence, Exit::USAGE),
     };

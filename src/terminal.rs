@@ -3,6 +3,7 @@
 
 mod child;
 mod clipboard;
+mod drawing;
 mod editor;
 mod graphics;
 mod hearing;
@@ -22,9 +23,9 @@ use crossterm::terminal::{
 };
 use crossterm::{cursor, execute};
 use futures_util::{Stream, StreamExt, stream};
-use ratatui::backend::CrosstermBackend;
 
 pub use clipboard::{Within, programs as clipboard_programs};
+pub use drawing::Drawing;
 pub use editor::{edit, editor};
 pub use graphics::{Images, asked as graphics};
 pub use secret::{ask_secret, can_ask, say};
@@ -73,17 +74,14 @@ impl Screen {
             endings,
             restores: Restores,
         };
-        // The theme knows of `NO_COLOR`. The library does too, and would drop the
-        // colours of one that was named in spite of it.
-        crossterm::style::force_color_output(true);
         enter()?;
         Ok(screen)
     }
 
     /// What ratatui draws on. Buffered: a frame is one write.
     #[must_use]
-    pub fn backend(&self) -> CrosstermBackend<io::BufWriter<io::Stdout>> {
-        CrosstermBackend::new(io::BufWriter::with_capacity(64 * 1024, stdout()))
+    pub fn backend(&self) -> Drawing<io::BufWriter<io::Stdout>> {
+        Drawing::new(io::BufWriter::with_capacity(64 * 1024, stdout()))
     }
 
     /// Columns and rows.

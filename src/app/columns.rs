@@ -4,7 +4,7 @@
 use super::{Context, Model, Pane, Tab, last};
 use crate::dialogs::{ColumnsDialog, Dialog};
 use crate::domain::{Columns, Table};
-use crate::panes::{binaries, events};
+use crate::panes::{binaries, events, transfers, usage};
 use crate::ui::columns::{Edge, Laying};
 
 impl Model {
@@ -20,24 +20,33 @@ impl Model {
 }
 
 /// The list of the open tab, where it has columns that can be chosen.
-pub(super) const fn table(model: &Model) -> Option<Table> {
+pub(super) fn table(model: &Model) -> Option<Table> {
+    if model.shows_transfers() {
+        return model.transfers.table();
+    }
     match model.tab {
-        Tab::Binaries if !model.usage.is_open => Some(Table::Binaries),
+        Tab::Binaries if model.usage.is_open => model.usage.table(),
+        Tab::Binaries => Some(Table::Binaries),
         Tab::Events => Some(model.events.shown.table()),
         _ => None,
     }
 }
 
-/// Where the columns of the open tab stand, also while its list is out of sight.
+/// Where the columns of the open list stand, also while it is out of sight.
 pub(super) fn laying(model: &Model) -> Option<Laying> {
-    let columns = model
-        .plan()
-        .list
-        .map_or(model.size.columns, |list| list.len);
+    let table = table(model)?;
+    let list = model.plan().list;
+    let columns = match table {
+        // They have all the room, also over the panes of another tab.
+        Table::Transfers | Table::History => model.size.columns,
+        _ => list.map_or(model.size.columns, |list| list.len),
+    };
     let inner = usize::from(columns.saturating_sub(2));
-    match table(model)? {
+    match table {
+        Table::Transfers | Table::History => Some(transfers::view::laying(model, table, inner)),
         Table::Binaries => Some(binaries::view::laying(model, inner)),
         Table::Events | Table::Incomplete => Some(events::view::laying(model, inner)),
+        Table::Usage => Some(usage::view::laying(model, inner)),
     }
 }
 

@@ -228,11 +228,21 @@ pub(super) fn settle(model: &mut Model) {
         model.logins.hearing = Hearing::Nothing;
     } else if model.logins.hearing == Hearing::Nothing {
         model.logins.hearing = Hearing::Rests(model.now.running);
+        // They are those of what is behind it.
+        model.lists_keys = false;
     }
 }
 
-/// A key while a question is on the screen.
+/// A key while a question is on the screen. `f1` lists its keys.
 pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_>) {
+    // What cannot be seen is not answered.
+    if std::mem::take(&mut model.lists_keys) {
+        return;
+    }
+    if press.code == Code::F(1) {
+        model.lists_keys = true;
+        return;
+    }
     if !model.logins.is_for_it(context.running()) {
         return;
     }
@@ -355,6 +365,22 @@ mod tests {
         screen.press("esc");
         assert!(!screen.model.logins.is_asking());
         assert_eq!(screen.model.logins.due(), None);
+    }
+
+    #[test]
+    fn f1_lists_the_keys_of_a_question_and_the_next_key_answers_nothing() {
+        let mut screen = Screen::loaded(80, 24);
+        ask(&mut screen, 1, "a.example.com");
+        rest(&mut screen);
+        screen.press("f1");
+        let frame = screen.frame();
+        assert!(frame.contains("Keys of: Password"), "{frame}");
+        assert!(frame.contains(" esc give up"), "{frame}");
+        screen.press("esc");
+        let is_open = |screen: &Screen| screen.model.logins.shown().is_some();
+        assert!(is_open(&screen) && screen.frame().contains("a.example.com"));
+        screen.press("esc");
+        assert!(!is_open(&screen));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::act::{act, open_tab, toggle_transfers};
 use super::dialog::{self, Clicked};
 use super::update::key;
-use super::{Context, Model, Pane, Tab, columns};
+use super::{Context, Model, Pane, Tab, columns, prompting};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
 use crate::ui::columns::Edge;
 use crate::ui::layout::{Plan, Room, Stretch};
@@ -181,8 +181,21 @@ fn press_hint(model: &mut Model, column: u16, context: &mut Context<'_>) {
 
 /// The edge of a column that the mouse points at in the heads of a list.
 fn edge_at(model: &Model, plan: &Plan, mouse: Mouse) -> Option<Edge> {
-    let list = plan.list.filter(|list| holds(*list, mouse.column))?;
-    if is_covered(model) || mouse.row != plan.body.from + 1 {
+    let (list, heads) = if model.log().is_some() {
+        return None;
+    } else if model.shows_transfers() {
+        let body = plan.overlay.unwrap_or(plan.body);
+        let whole = Stretch {
+            from: 0,
+            len: model.size.columns,
+        };
+        (whole, (plan.job_heads() > 0).then_some(body.from + 1)?)
+    } else {
+        // Above the heads of files by usage a line says what they are.
+        let above = if model.shows_usage() { 2 } else { 1 };
+        (plan.list?, plan.body.from + above)
+    };
+    if mouse.row != heads || !holds(list, mouse.column) {
         return None;
     }
     // Within the border.
@@ -228,7 +241,7 @@ fn is_double(before: Option<(Spot, Duration)>, row: Spot, now: Duration) -> bool
 
 /// Gives up what is typed, as Esc does: it was meant for what is left.
 fn leave_typing(model: &mut Model, context: &mut Context<'_>) {
-    model.prompt = None;
+    prompting::leave(model, context);
     if model.is_typing() {
         key(model, KeyPress::plain(Code::Esc), context);
     }

@@ -23,9 +23,14 @@ pub(super) fn press(model: &mut Model, press: KeyPress, context: &mut Context<'_
     };
     match prompt.press(press) {
         Pressed::Stays => {}
-        Pressed::Closes => close(model.prompt.take(), context),
+        Pressed::Closes => leave(model, context),
         Pressed::Runs(text) => run(model, &text, context),
     }
+}
+
+/// Closes it, as Esc does.
+pub(super) fn leave(model: &mut Model, context: &mut Context<'_>) {
+    close(model.prompt.take(), context);
 }
 
 /// Carries out what was typed. Where that cannot be, the line stays open with

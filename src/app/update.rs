@@ -91,7 +91,7 @@ pub(super) fn start_calls(model: &mut Model, context: &mut Context<'_>) {
 /// After the message the layout may be another: cursors go back into view.
 fn settle(model: &mut Model) {
     logins::settle(model);
-    model.lists_keys &= model.dialog.is_some();
+    model.lists_keys &= model.dialog.is_some() || model.logins.is_asking();
     ask_about_returned(model);
     let asks = model.dialog.as_ref().and_then(|it| it.awaited().next());
     model.dialog_asks = asks.map(|_| model.dialog_asks.unwrap_or(model.now.running));
@@ -166,6 +166,9 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
             model.usage.wake(context);
             if let Some(dialog) = &mut model.dialog {
                 dialog.wake(context);
+            }
+            if model.tab == Tab::Binaries {
+                model.binaries.list.wake_live(context);
             }
             if model.tab == Tab::Events {
                 model.events.wake(context);

@@ -55,10 +55,12 @@ pub fn next_wake(model: &Model) -> Option<Duration> {
         .and_then(|_| model.detail_due())
         .map(|due| due.max(now));
     let notice = model.notices.next_to_go();
-    let live = match (model.tab, &model.events.live) {
-        (Tab::Events, Some(live)) => Some(live.due().max(now)),
-        _ => None,
+    let live = match model.tab {
+        Tab::Binaries => model.binaries.list.live_due(),
+        Tab::Events => model.events.list().live_due(),
+        Tab::Applications | Tab::Transfers => None,
     };
+    let live = live.map(|due| due.max(now));
     let ctrl_c = model.ctrl_c.map(|pressed| pressed + CTRL_C_AGAIN);
     let usage = model.usage.due().map(|due| due.max(now));
     let dialog = model.dialog.as_ref().and_then(Dialog::due);

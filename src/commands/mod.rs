@@ -254,6 +254,11 @@ fn task(cli: Cli) -> Result<Task, Failure> {
             "--theme is of the screen: it stands behind demo, or where there is no command.",
         ));
     }
+    if cli.screen.ascii {
+        return Err(Failure::usage(
+            "--ascii is of the screen: it stands behind demo, or where there is no command.",
+        ));
+    }
     if cli.screen.page_size.is_some() {
         return Err(Failure::usage(
             "--page-size is of the screen here; where a command knows it, it stands behind the command.",

@@ -69,7 +69,7 @@ impl Settings {
     #[must_use]
     pub fn read(folder: &Path) -> (Self, Vec<String>) {
         let mut settings = Self::default();
-        let text = match text_of(&Self::path(folder)) {
+        let text = match text_of(folder, FILE) {
             Ok(None) => return (settings, Vec::new()),
             Ok(Some(text)) => text,
             Err(sentence) => return (settings, vec![sentence]),
@@ -143,7 +143,7 @@ pub fn own_theme(folder: &Path, name: &str) -> Result<Option<String>, String> {
     if !is_name(name) {
         return Ok(None);
     }
-    text_of(&folder.join(THEMES).join(format!("{name}.toml")))
+    text_of(folder, &format!("{THEMES}/{name}.toml"))
 }
 
 /// The names of one's own themes, sorted.
@@ -168,20 +168,18 @@ fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(fits)
 }
 
-fn text_of(path: &Path) -> Result<Option<String>, String> {
-    match std::fs::read_to_string(path) {
+/// What stands in a file of the folder, which goes by its name: `c8ybin info` says
+/// where the folder is.
+fn text_of(folder: &Path, file: &str) -> Result<Option<String>, String> {
+    match std::fs::read_to_string(folder.join(file)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!(
             "{} cannot be read: {}.",
-            shown(path),
+            clean(file),
             reason(&error)
         )),
     }
-}
-
-fn shown(path: &Path) -> String {
-    clean(&path.to_string_lossy()).into_owned()
 }
 
 #[cfg(test)]
@@ -234,6 +232,23 @@ mod tests {
         let begin = "settings.toml, line 2: the file is left out, it is no TOML: ";
         assert!(told[0].starts_with(begin), "{told:?}");
         assert!(!told[0].contains('\n'), "{told:?}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_goes_by_its_name() {
+        let folder = folder("themes/mine.toml", "");
+        fs::create_dir(folder.path().join(FILE)).unwrap();
+        fs::write(folder.path().join("themes/mine.toml"), [0xff]).unwrap();
+        let (_, told) = Settings::read(folder.path());
+        assert!(
+            told[0].starts_with("settings.toml cannot be read: "),
+            "{told:?}"
+        );
+        let told = own_theme(folder.path(), "mine").unwrap_err();
+        assert!(
+            told.starts_with("themes/mine.toml cannot be read: "),
+            "{told}"
+        );
     }
 
     #[test]

@@ -153,6 +153,9 @@ const fn list(table: Table) -> &'static str {
         Table::Binaries => "binaries",
         Table::Events => "events",
         Table::Incomplete => "incomplete uploads",
+        Table::Usage => "files by usage",
+        Table::Transfers => "transfers",
+        Table::History => "the history",
     }
 }
 
@@ -161,25 +164,36 @@ const fn about(column: Column, table: Table) -> &'static str {
     use Column as C;
     use Table as T;
     match (column, table) {
-        (C::Name, T::Binaries) => "the name; takes the room that is left",
+        (C::Name, T::Binaries | T::Usage) => "the name; takes the room that is left",
+        (C::Name, T::Transfers | T::History) => "the name of the file",
         (C::Name, T::Events) => "what is attached; takes the room that is left",
         (C::Name, T::Incomplete) => "the file here; takes the room that is left",
-        (C::Type, T::Binaries) => "the type of the object, often a media type",
+        (C::Type, T::Binaries | T::Usage) => "the type of the object, often a media type",
         (C::Type, _) => "the type of the event",
         (C::Size, T::Incomplete) => "how much has come",
         (C::Size, _) => "how long the file is",
         (C::Share, _) => "how much has come, of a hundred",
         (C::Owner, _) => "the user or device that owns it",
-        (C::Created, T::Binaries) => "when it was uploaded",
+        (C::Created, T::Binaries | T::Usage) => "when it was uploaded",
+        (C::Created, T::History) => "when it was begun",
         (C::Created, _) => "when the platform got the event",
         (C::Updated, T::Incomplete) => "when its last chunk came",
         (C::Updated, _) => "when it last changed",
-        (C::Id, T::Binaries) => "the id of the object",
+        (C::Id, T::Binaries | T::Usage) => "the id of the object",
         (C::Id, _) => "the id of the event",
         (C::MediaType, _) => "the media type of the bytes",
         (C::Time, _) => "when it happened, by the device's clock",
+        (C::Device, T::Usage) => "the device that it is of",
         (C::Device, _) => "the device or asset, by name",
         (C::DeviceId, _) => "the id of the device or asset",
         (C::Text, _) => "what the event says",
+        (C::State, T::History) => "how it ended; takes the room that is left",
+        (C::State, _) => "how it stands; takes the room that is left",
+        (C::Rate, _) => "how fast on average",
+        (C::Took, _) => "how long it has run",
+        (C::Attempt, _) => "the number of the attempt",
+        (C::Path, _) => "the file or folder on this machine",
+        (C::Ended, _) => "when it ended",
+        (C::Same, _) => "of duplicates: by what, and which of how many",
     }
 }

@@ -87,7 +87,7 @@ impl ConnectionDialog {
         let mut lines = Vec::new();
         // On top, where it is in sight in any room.
         if self.facts.is_some() && self.awaited.is_some() {
-            lines.push(Line::styled(" Asking again…", theme.dim));
+            lines.push(super::busy("Asking again", paint));
         } else if let Some(error) = &self.error {
             lines.extend(super::sentence(&error.to_string(), theme.error, columns));
         }
@@ -102,7 +102,7 @@ impl ConnectionDialog {
                 }
             }
             None if self.awaited.is_some() => {
-                lines.push(Line::styled(" Asking what the platform offers…", theme.dim));
+                lines.push(super::busy("Asking what the platform offers", paint));
             }
             None => {}
         }

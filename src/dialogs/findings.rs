@@ -38,8 +38,12 @@ pub(super) fn lines(
         };
         let wrapped = crate::ui::wrap::wrap(&text, columns.saturating_sub(4), 4);
         if found.len() + wrapped.len() > room {
-            let more = format::counted(findings.len() - at, "finding", "findings");
-            found.push(Line::styled(format!(" … and {more} more"), theme.dim));
+            let rest = format::counted(findings.len() - at, "finding", "findings");
+            let words = match at {
+                0 => format!(" … {rest}, for which there is no room"),
+                _ => format!(" … and {rest} more"),
+            };
+            found.push(Line::styled(words, theme.dim));
             break;
         }
         for (index, line) in wrapped.into_iter().enumerate() {

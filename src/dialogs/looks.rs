@@ -6,7 +6,7 @@ use super::lines::Lines;
 pub(super) const ONE_MOMENT: &str = "one moment…";
 
 /// How a dialog looks: what the frame around it needs.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Looks {
     /// Over the box.
     pub title: String,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::clean;
+use super::{Table, clean};
 
 /// A column of its own is never narrower: a head is to be seen of it.
 const NARROWEST: u16 = 3;
@@ -41,10 +41,24 @@ pub enum Column {
     Text,
     /// How much has come of an upload that did not end.
     Share,
+    /// Which of several that are the same a file is.
+    Same,
+    /// How a transfer stands, or how it ended.
+    State,
+    /// The rate of a transfer on average.
+    Rate,
+    /// How long a transfer has taken.
+    Took,
+    /// The number of the attempt.
+    Attempt,
+    /// The file or folder on this machine.
+    Path,
+    /// When a transfer ended.
+    Ended,
 }
 
 impl Column {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 20] = [
         Self::Name,
         Self::Type,
         Self::Size,
@@ -58,6 +72,13 @@ impl Column {
         Self::DeviceId,
         Self::Text,
         Self::Share,
+        Self::Same,
+        Self::State,
+        Self::Rate,
+        Self::Took,
+        Self::Attempt,
+        Self::Path,
+        Self::Ended,
     ];
 
     /// The word for it, without spaces.
@@ -77,81 +98,18 @@ impl Column {
             Self::DeviceId => "device-id",
             Self::Text => "text",
             Self::Share => "share",
+            Self::Same => "same",
+            Self::State => "state",
+            Self::Rate => "rate",
+            Self::Took => "took",
+            Self::Attempt => "attempt",
+            Self::Path => "path",
+            Self::Ended => "ended",
         }
     }
 
     fn of(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.word() == word)
-    }
-}
-
-/// A list in columns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Table {
-    /// The binaries.
-    Binaries,
-    /// The events.
-    Events,
-    /// The uploads to events that did not end.
-    Incomplete,
-}
-
-impl Table {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Binaries, Self::Events, Self::Incomplete];
-
-    /// The word for it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Binaries => "binaries",
-            Self::Events => "events",
-            Self::Incomplete => "incomplete",
-        }
-    }
-
-    /// Every column that it can show, in the usual order, and whether it is
-    /// there unless a person chose otherwise.
-    const fn columns(self) -> &'static [(Column, bool)] {
-        use Column as C;
-        match self {
-            Self::Binaries => &[
-                (C::Name, true),
-                (C::Type, true),
-                (C::Size, true),
-                (C::Owner, true),
-                (C::Created, false),
-                (C::Updated, true),
-                (C::Id, false),
-                (C::MediaType, false),
-            ],
-            Self::Events => &[
-                (C::Time, true),
-                (C::Device, true),
-                (C::Type, true),
-                (C::Text, true),
-                (C::Name, true),
-                (C::MediaType, true),
-                (C::Size, true),
-                (C::Id, false),
-                (C::DeviceId, false),
-                (C::Created, false),
-                (C::Updated, false),
-            ],
-            Self::Incomplete => &[
-                (C::Updated, true),
-                (C::Device, true),
-                (C::Type, true),
-                (C::Text, true),
-                (C::Name, true),
-                (C::Size, true),
-                (C::Share, true),
-                (C::Id, false),
-                (C::DeviceId, false),
-                (C::Time, false),
-                (C::Created, false),
-            ],
-        }
     }
 }
 
@@ -310,7 +268,7 @@ impl Columns {
 
 /// The columns of all lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AllColumns([Columns; 3]);
+pub struct AllColumns([Columns; Table::ALL.len()]);
 
 impl Default for AllColumns {
     fn default() -> Self {
@@ -322,11 +280,14 @@ impl AllColumns {
     /// Those of a list.
     #[must_use]
     pub const fn of(&self, table: Table) -> &Columns {
-        let [binaries, events, incomplete] = &self.0;
+        let [binaries, events, incomplete, usage, transfers, history] = &self.0;
         match table {
             Table::Binaries => binaries,
             Table::Events => events,
             Table::Incomplete => incomplete,
+            Table::Usage => usage,
+            Table::Transfers => transfers,
+            Table::History => history,
         }
     }
 

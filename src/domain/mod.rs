@@ -28,6 +28,7 @@ mod rate;
 mod reference;
 mod secret_text;
 mod size_range;
+mod table;
 mod text;
 
 pub use account::{Tenant, User};
@@ -37,7 +38,7 @@ pub use application::{
     unfit_part_name, unfit_path, unfit_plugin_name,
 };
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM, unfit_name};
-pub use columns::{AllColumns, Column, Columns, PickedColumn, Table};
+pub use columns::{AllColumns, Column, Columns, PickedColumn};
 pub use device::Device;
 pub use digest::Md5;
 pub use event::{ATTACHED, Attachment, Event, INCOMPLETE, NewAttachment, NewEvent};
@@ -57,4 +58,5 @@ pub use rate::{InvalidRate, Rate};
 pub use reference::{Reference, ReferenceKind};
 pub use secret_text::SecretText;
 pub use size_range::{InvalidSizeRange, SizeRange};
+pub use table::Table;
 pub use text::{clean, clean_lines};

@@ -171,7 +171,7 @@ actions! {
     OpenUsage, Binaries, "usage", "usage", "What fills the tenant: as a tree, the largest, the oldest, duplicates";
     Export, Binaries, "export", "export", "Export the whole list to a file, as CSV or JSON";
     Jump, Pages, "jump", "go to", "Go to an id or a name, on this page or any other";
-    Columns, Pages, "columns", "columns", "Choose the columns of the list, move and widen them";
+    Live, Pages, "live", "live", "Load the list again and again, and mark what is new; again: no more";
     NextPage, Pages, "next-page", "next page", "Next page";
     PreviousPage, Pages, "previous-page", "previous page", "Previous page";
     LastPage, Pages, "last-page", "last page", "Last page";
@@ -186,7 +186,6 @@ actions! {
     EditEvent, Events, "edit-event", "edit", "Edit the fragments of the event in your editor; one change for the marked ones";
     CopyEvent, Events, "copy-event", "copy", "Copy id, attachment name, address or a command line to the clipboard";
     TurnIncomplete, Events, "turn-incomplete", "incomplete", "To the uploads that never ended, and back to the events";
-    LiveEvents, Events, "live", "live", "Load the list again and again, and mark what is new; again: no more";
     OpenNode, Applications, "open-node", "open", "Open what is under the cursor; where it is open, to the first in it; a file: to its preview";
     CloseNode, Applications, "close-node", "close", "Close what is under the cursor, or go to what it is in";
     FoldNode, Applications, "fold-node", "fold", "Open or close what is under the cursor";
@@ -254,6 +253,7 @@ actions! {
     ScreenUp, List, "screen-up", "screen up", "A screen up";
     HalfDown, List, "half-down", "half down", "Half a screen down";
     HalfUp, List, "half-up", "half up", "Half a screen up";
+    Columns, List, "columns", "columns", "Choose the columns of the list, move and widen them";
     Mark, List, "mark", "mark", "Mark or unmark the row and go to the next";
     MarkRange, List, "mark-range", "mark range", "Start marking a range; again to end it";
     MarkAll, List, "mark-all", "mark all", "Mark all rows loaded";

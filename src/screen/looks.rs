@@ -1,5 +1,6 @@
 //! The theme and the settings that the screen opens with.
 
+use crate::cli::ScreenArgs;
 use crate::config::{Settings, config_folder, has_signs};
 use crate::runner::find_theme;
 use crate::ui::Theme;
@@ -19,20 +20,20 @@ pub(super) struct Looks {
 }
 
 impl Looks {
-    /// As the flag, the environment and the settings want it, in this order;
-    /// `NO_COLOR` stands between the flag and the others.
+    /// As the flags, the environment and the settings want it, in this order;
+    /// `NO_COLOR` stands between the flag of the theme and the others.
     ///
     /// # Errors
     /// A sentence, where the flag names no theme.
     pub(super) fn of(
-        wanted: Option<&str>,
+        wanted: &ScreenArgs,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
         let is_set = |name: &str| environment(name).filter(|value| !value.is_empty());
         let folder = config_folder(&environment);
         let folder = folder.as_deref();
         let (settings, mut told) = folder.map(Settings::read).unwrap_or_default();
-        let theme = if let Some(name) = wanted {
+        let theme = if let Some(name) = wanted.theme.as_deref() {
             let theme = find_theme(folder, name)?;
             told.extend(theme.warning(name));
             theme
@@ -62,6 +63,7 @@ impl Looks {
             }
             None => None,
         };
+        let is_ascii = wanted.ascii.then_some(true).or(is_ascii);
         let is_ascii = is_ascii.or(settings.ascii);
         let is_ascii = is_ascii.unwrap_or_else(|| !has_signs(&environment));
         Ok(Self {
@@ -80,7 +82,19 @@ mod tests {
 
     /// The looks with these variables and this configuration.
     fn looks(
-        wanted: Option<&str>,
+        theme: Option<&str>,
+        variables: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Result<Looks, String> {
+        let wanted = ScreenArgs {
+            theme: theme.map(str::to_owned),
+            ..ScreenArgs::default()
+        };
+        looks_of(&wanted, variables, files)
+    }
+
+    fn looks_of(
+        wanted: &ScreenArgs,
         variables: &[(&str, &str)],
         files: &[(&str, &str)],
     ) -> Result<Looks, String> {
@@ -152,6 +166,12 @@ mod tests {
         assert_eq!(looks(None, &[], &[file]).unwrap().theme, dark.in_ascii());
         let ascii = |variables: &[_]| looks(None, variables, &[file]).unwrap().theme.is_ascii;
         assert!(ascii(&[("C8YBIN_ASCII", "1")]) && !ascii(&[("C8YBIN_ASCII", "0")]));
+        let flag = ScreenArgs {
+            ascii: true,
+            ..ScreenArgs::default()
+        };
+        let flagged = looks_of(&flag, &[("C8YBIN_ASCII", "0")], &[]).unwrap();
+        assert!(flagged.theme.is_ascii, "the flag comes first");
         let odd = looks(None, &[("C8YBIN_ASCII", "perhaps")], &[file]).unwrap();
         assert!(odd.theme.is_ascii, "as the settings say");
         assert_eq!(odd.told, ["C8YBIN_ASCII is 1 for signs in ASCII, or 0."]);

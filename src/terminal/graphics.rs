@@ -31,6 +31,9 @@ const USUAL: Cell = Cell {
 /// Whether a picture of kitty's protocol was shown, which is to go at the end.
 static SHOWN: AtomicBool = AtomicBool::new(false);
 
+/// Whether a picture stands on the screen, of whatever protocol.
+static PAINTED: AtomicBool = AtomicBool::new(false);
+
 /// What the environment says of pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Images {
@@ -189,6 +192,7 @@ async fn listen(may_be_kitty: bool) -> io::Result<Heard> {
 /// Shows the picture instead of the one before, or none.
 pub(super) fn paint(painting: Option<&Painting>) -> io::Result<()> {
     let mut out = Vec::new();
+    PAINTED.store(painting.is_some(), Ordering::SeqCst);
     if SHOWN.swap(false, Ordering::SeqCst) {
         out.extend(REMOVE_KITTY.bytes());
     }
@@ -203,6 +207,11 @@ pub(super) fn paint(painting: Option<&Painting>) -> io::Result<()> {
         out.extend(b"\x1b8");
     }
     super::window::write(&out)
+}
+
+/// Whether a picture stands on the screen: it would move with the rows.
+pub(super) fn is_painted() -> bool {
+    PAINTED.load(Ordering::SeqCst)
 }
 
 /// What is typed while the terminal is asked is an input like any other.

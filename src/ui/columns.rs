@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::layout::Room;
-use super::width::{Align, fit, fit_middle};
+use super::width::{Align, columns as columns_of, fit, fit_middle, shorten};
 use crate::domain::{Column, Columns, PickedColumn};
 
 /// The cursor's bar, the mark, and a space.
@@ -61,6 +61,12 @@ impl Facts {
 
 /// What a list says of all its columns.
 pub trait Shape {
+    /// What stands before the first column: the bar of the cursor, signs, a space.
+    const LEAD: usize = LEAD;
+
+    /// The one that takes what is left.
+    const ELASTIC: Column = Column::Name;
+
     /// Those that stay beside name and size where there is hardly any room.
     const STAYS: &'static [Column];
 
@@ -89,8 +95,10 @@ struct Laid {
 #[derive(Clone, Debug)]
 pub struct Laying {
     laid: Vec<Laid>,
-    /// What is left over on the right, where even the name has a width of its
-    /// own.
+    lead: usize,
+    elastic: Column,
+    /// What is left over on the right, where even the elastic one has a width of
+    /// its own.
     rest: usize,
 }
 
@@ -98,7 +106,7 @@ impl Laying {
     /// Lays the columns out: size and name first, then those that stay, then,
     /// while there is room, those that a person added, and the others. What is
     /// left goes first to the columns that were given a width, then to the name,
-    /// then to those that lack least, and the rest to the name.
+    /// then to those that lack least, and the rest to the elastic one.
     pub fn new<S: Shape>(inner: usize, room: Room, columns: &Columns, shape: &S) -> Self {
         let sorted = shape.sorted_by();
         let wanted = |picked: &&PickedColumn| picked.is_shown || sorted == Some(picked.column);
@@ -123,7 +131,9 @@ impl Laying {
             .collect();
         let mut laying = Self {
             laid: wanted,
-            rest: inner.saturating_sub(LEAD - 1),
+            lead: S::LEAD,
+            elastic: S::ELASTIC,
+            rest: inner.saturating_sub(S::LEAD - 1),
         };
         laying.admit::<S>(room, sorted, columns);
         laying.grow();
@@ -169,10 +179,10 @@ impl Laying {
         for laid in others {
             grow_to(laid, laid.facts.wanted, &mut self.rest);
         }
-        if let Some(name) = self.laid.iter_mut().find(is_name)
-            && !name.is_own
-        {
-            name.width += std::mem::take(&mut self.rest);
+        let elastic = self.elastic;
+        let takes = |laid: &&mut Laid| laid.column == elastic && !laid.is_own;
+        if let Some(laid) = self.laid.iter_mut().find(takes) {
+            laid.width += std::mem::take(&mut self.rest);
         }
     }
 
@@ -194,7 +204,7 @@ impl Laying {
             fit(&head, laid.width, align)
         });
         let heads: Vec<String> = heads.collect();
-        format!("{:LEAD$}{}", "", heads.join(" "))
+        format!("{:1$}{2}", "", self.lead, heads.join(" "))
     }
 
     /// The cells of a row behind the signs: the name in its style, all others in
@@ -211,12 +221,7 @@ impl Laying {
             if at > 0 {
                 beside.push(' ');
             }
-            let text = cell(laid.column);
-            let text = match laid.facts.cut {
-                Cut::End => fit(&text, laid.width, Align::Left),
-                Cut::Middle => fit_middle(&text, laid.width),
-                Cut::Number => fit(&text, laid.width, Align::Right),
-            };
+            let text = laid.fitted(&cell(laid.column));
             if laid.column == Column::Name {
                 if !beside.is_empty() {
                     spans.push(Span::styled(std::mem::take(&mut beside), side));
@@ -231,10 +236,39 @@ impl Laying {
         spans
     }
 
+    /// The cells of a row behind the signs, each with styles of its own: what stands
+    /// in one, given its width, in stretches.
+    pub fn styled<'a>(
+        &self,
+        cell: impl Fn(Column, usize) -> Vec<(Cow<'a, str>, Style)>,
+    ) -> Vec<Span<'static>> {
+        let mut spans = Vec::new();
+        for (at, laid) in self.laid.iter().enumerate() {
+            if at > 0 {
+                spans.push(Span::raw(" "));
+            }
+            let mut parts = cell(laid.column, laid.width);
+            let Some((last, style)) = parts.pop() else {
+                spans.push(Span::raw(" ".repeat(laid.width)));
+                continue;
+            };
+            let mut width = laid.width;
+            for (text, style) in parts {
+                let text = shorten(&text, width).into_owned();
+                width -= columns_of(&text).min(width);
+                spans.push(Span::styled(text, style));
+            }
+            let last = Laid { width, ..*laid }.fitted(&last);
+            spans.push(Span::styled(last, style));
+        }
+        spans.push(Span::raw(" ".repeat(self.rest)));
+        spans
+    }
+
     /// Each column from left to right, with where it begins and ends within the
     /// list's border.
     fn stretches(&self) -> impl Iterator<Item = (&Laid, usize, usize)> {
-        self.laid.iter().scan(LEAD, |from, laid| {
+        self.laid.iter().scan(self.lead, |from, laid| {
             let begin = *from;
             let end = begin + laid.width;
             *from = end + 1;
@@ -250,9 +284,10 @@ impl Laying {
             .enumerate()
             .map(|(index, (laid, _, end))| (index, laid, end))
             .find(|(_, _, end)| *end == at)?;
-        // What is behind the name is pushed by it: there the other side of an
+        // What is behind the elastic one is pushed by it: there the other side of an
         // edge is the one that moves.
-        let elastic = self.laid.iter().position(Laid::is_elastic);
+        let takes = |laid: &Laid| laid.column == self.elastic && !laid.is_own;
+        let elastic = self.laid.iter().position(takes);
         if elastic.is_some_and(|elastic| index >= elastic) {
             let right = self.laid.get(index + 1)?;
             return Some(Edge {
@@ -291,9 +326,13 @@ pub struct Edge {
 }
 
 impl Laid {
-    /// Whether it takes what is left.
-    fn is_elastic(&self) -> bool {
-        self.column == Column::Name && !self.is_own
+    /// The text as it stands in the column.
+    fn fitted(&self, text: &str) -> String {
+        match self.facts.cut {
+            Cut::End => fit(text, self.width, Align::Left),
+            Cut::Middle => fit_middle(text, self.width),
+            Cut::Number => fit(text, self.width, Align::Right),
+        }
     }
 }
 

@@ -182,11 +182,23 @@ impl Plan {
     }
 
     /// Rows that fit into the list of transfers, or into the log of one: less
-    /// the border and the lines that say more about the one under the cursor.
+    /// the border, the heads and the lines that say more about the one under the
+    /// cursor.
     #[must_use]
     pub fn job_rows(&self) -> usize {
+        usize::from(self.job_room() - self.job_heads())
+    }
+
+    /// Rows for the heads of the transfers: none where they would take more than a
+    /// third of what there is for them, and none in a log.
+    #[must_use]
+    pub fn job_heads(&self) -> u16 {
+        u16::from(!self.is_log && self.job_room() > 2)
+    }
+
+    fn job_room(&self) -> u16 {
         let rows = self.overlay.unwrap_or(self.body).len;
-        usize::from(rows.saturating_sub(2 + self.job_lines()))
+        rows.saturating_sub(2 + self.job_lines())
     }
 
     /// Lines that say more about the transfer under the cursor. In a low window

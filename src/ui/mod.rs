@@ -33,7 +33,7 @@ pub use pointing::{Fields, Pointed, Rows, detail_rows, fields, list_rows, pointe
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};
-use crate::dialogs::Dialog;
+use crate::dialogs::{Dialog, Looks};
 use crate::panes::detail::view as detail;
 use layout::{Plan, Room, Stretch};
 use paint::Paint;
@@ -111,12 +111,24 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         let area = dialog_area(dialog, &plan, area);
         popup::draw(pointing::dialog(model, dialog, &paint, area), &paint, frame);
     }
-    if let Some(login) = model.logins.shown() {
-        let looks = |columns, rows| login.looks(model.logins.hears(), &paint, columns, rows);
+    if model.logins.is_asking() {
+        let looks = |columns, rows| login_looks(model, &paint, columns, rows);
         popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
-    } else if let Some(sign_in) = model.logins.in_browser() {
-        let looks = |columns, rows| sign_in.looks(model.logins.hears(), &paint, columns, rows);
-        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
+    }
+}
+
+/// The question of a login that is on the screen, or its keys.
+fn login_looks(model: &Model, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+    let logins = &model.logins;
+    let hears = logins.hears();
+    let looks = match (logins.shown(), logins.in_browser()) {
+        (Some(login), _) => login.looks(hears, paint, columns, rows),
+        (None, Some(sign_in)) => sign_in.looks(hears, paint, columns, rows),
+        (None, None) => Looks::default(),
+    };
+    match model.lists_keys {
+        true => popup::keys_of(&looks, columns, rows),
+        false => looks,
     }
 }
 

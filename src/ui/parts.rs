@@ -63,3 +63,13 @@ pub fn message(sentences: &[(&str, Style)], area: Rect, frame: &mut Frame<'_>) {
     };
     frame.render_widget(Paragraph::new(lines), area);
 }
+
+/// What stands before a row that is marked, or that is new since the list is live.
+#[must_use]
+pub fn mark(is_marked: bool, is_fresh: bool, paint: &Paint<'_>) -> Span<'static> {
+    match (is_marked, is_fresh) {
+        (true, _) => Span::styled("●", paint.theme.marked),
+        (false, true) => Span::styled("+", paint.theme.ok),
+        (false, false) => Span::raw(" "),
+    }
+}

@@ -127,7 +127,7 @@ pub(super) fn dialog(
 ) -> (Rect, Looks) {
     let looks = |columns, rows| {
         let looks = dialog.looks(paint, columns, rows);
-        match model.lists_keys {
+        match model.lists_keys && !model.logins.is_asking() {
             true => popup::keys_of(&looks, columns, rows),
             false => looks,
         }

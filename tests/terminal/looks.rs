@@ -31,6 +31,21 @@ fn signs_are_ascii_and_there_is_no_title_where_the_settings_say_so() {
 }
 
 #[test]
+fn signs_are_ascii_where_the_flag_says_so() {
+    let folder = configured("ascii = false\n");
+    let mut pty = demo(&folder).arguments(&["--ascii"]).start();
+    pty.wait_for("page 1 of");
+    let screen = pty.screen();
+    assert!(screen.contains("+- Binaries"), "{screen}");
+    assert!(!screen.contains(['╭', '│', '▌', '●']), "{screen}");
+    pty.keys("q");
+    assert_eq!(pty.exit_code(), 0);
+    let tenant = Tenant::empty();
+    let ran = Ran::of(&mut tenant.command(["--ascii", "ls"]));
+    ran.failed(101, "--ascii is of the screen");
+}
+
+#[test]
 fn a_mistake_in_the_settings_is_told_and_stops_nothing() {
     let folder = configured("\ncolours = \"dark\"\n");
     let mut pty = demo(&folder).start();

@@ -105,3 +105,46 @@ fn without_a_desktop_or_over_ssh_a_picture_is_not_opened() {
         assert_eq!(pty.exit_code(), 0);
     }
 }
+
+/// Keeps how it was called and what it got, in place of a desktop's program.
+const CLIPBOARD: &str = r#"#!/bin/sh
+echo "$*" > "$0.called"
+cat > "$0.part"
+mv "$0.part" "$0.got"
+"#;
+
+#[test]
+fn what_is_copied_goes_to_the_clipboard_of_the_desktop() {
+    for (variable, name, arguments) in [
+        ("WAYLAND_DISPLAY", "wl-copy", ""),
+        ("DISPLAY", "xclip", "-selection clipboard"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join(name);
+        fs::write(&program, CLIPBOARD).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        let mut pty = Program::new(&["demo"])
+            .env(
+                "PATH",
+                &format!("{}:/usr/bin:/bin", folder.path().display()),
+            )
+            .env(variable, "9")
+            .start();
+        pty.wait_for("page 1 of").wait_for("▌");
+        pty.keys("y").wait_for("/inventory/binaries/");
+        pty.keys("i").wait_for("Copied the id");
+        let file = |end: &str| folder.path().join(format!("{name}.{end}"));
+        pty.wait_until(name, |_| file("got").exists());
+        let got = fs::read_to_string(file("got")).unwrap();
+        assert!(
+            !got.is_empty() && got.chars().all(|c| c.is_ascii_digit()),
+            "{got}"
+        );
+        let called = fs::read_to_string(file("called")).unwrap();
+        assert_eq!(called.trim_end(), arguments);
+        // The terminal got it as well, for who looks at it from elsewhere.
+        assert!(!pty.clipboard().is_empty());
+        pty.keys("q");
+        assert_eq!(pty.exit_code(), 0);
+    }
+}

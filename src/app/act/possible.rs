@@ -5,7 +5,7 @@ use std::fmt;
 use super::allowed::forbidden;
 use super::{applications, logs};
 use crate::app::chunks::proposed;
-use crate::app::{Model, Tab};
+use crate::app::{Model, Tab, columns};
 use crate::domain::ListedEvent;
 use crate::keys::{Action, Scope};
 
@@ -84,6 +84,9 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
             if model.binaries.targets().is_empty() =>
         {
             Some(no_binary(model))
+        }
+        Action::Columns if columns::table(model).is_none() => {
+            Some("This list has no columns to choose")
         }
         Action::SaveEntry if model.preview().entry().is_none() => {
             Some("There is no file of an archive under the cursor")

@@ -168,6 +168,39 @@ fn each_list_has_columns_of_its_own() {
     assert!(screen.model.dialog.is_none());
 }
 
+/// The heads of a list that has all the room, on this line.
+fn heads_of_all(screen: &Screen, line: usize) -> Vec<String> {
+    let frame = screen.frame();
+    let heads = frame.lines().nth(line).unwrap_or_default();
+    let heads = heads.trim_matches('│').split_whitespace();
+    heads.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_columns_of_the_transfers_and_their_history_are_chosen() {
+    let mut screen = Screen::loaded(120, 36);
+    screen.press("4");
+    assert_eq!(heads_of_all(&screen, 2), [""; 0], "no rows, no heads");
+    screen.press("1 d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen.press("4");
+    assert_eq!(heads_of_all(&screen, 2), ["NAME", "SIZE", "STATE"]);
+    screen.press("alt-c G space K K K K K enter");
+    assert_eq!(heads_of_all(&screen, 2), ["NAME", "HERE", "SIZE", "STATE"]);
+    let texts = |screen: &Screen, table: &str| screen.model.columns.kept()[table].clone();
+    assert_eq!(
+        texts(&screen, "transfers"),
+        ["name", "path", "size", "state"]
+    );
+    screen.press("tab alt-c j space enter");
+    assert_eq!(texts(&screen, "history"), ["name", "state"]);
+    // `c` clears the ended ones there.
+    screen.press("tab c");
+    assert!(screen.model.dialog.is_none());
+}
+
 fn mouse(screen: &mut Screen, did: Did, column: u16) {
     let row = 2;
     screen.send(Msg::Mouse(Mouse { did, column, row }));

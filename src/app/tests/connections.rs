@@ -310,7 +310,9 @@ fn what_is_no_profile_or_no_address_is_told() {
 fn the_facts_of_the_platform_are_asked_for_once_and_again_by_a_key() {
     let mut screen = idle();
     assert_eq!(screen.key_does("I"), ["platform"]);
-    assert!(screen.frame().contains("Asking what the platform offers…"));
+    assert!(!screen.frame().contains("Asking what the platform offers"));
+    screen.wake();
+    assert!(screen.frame().contains("⠋ Asking what the platform offers"));
     assert_eq!(screen.key_does("r"), [""; 0]);
     let (id, _) = screen.take_call(|call| matches!(call, Call::Platform { .. }));
     screen.send(Msg::Replied(id, Reply::Platform(Box::new(Ok(platform())))));

@@ -149,7 +149,7 @@ fn rows_of_transfers_are_clicked_over_a_tab_and_in_their_own() {
     screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
     screen.press("t");
     let plan = screen.model.plan();
-    let first = plan.overlay.unwrap().from + 1;
+    let first = plan.overlay.unwrap().from + 1 + plan.job_heads();
     let rows = screen.model.transfers.row_count();
     assert_eq!(rows, 3);
     click(&mut screen, 10, first + rows as u16 - 1);

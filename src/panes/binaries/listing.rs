@@ -2,9 +2,11 @@
 //! the list looks at.
 
 use crate::app::Call;
-use crate::domain::{Binary, BinaryId, BinaryQuery, Filter, Finding, PageRequest, clean};
+use crate::domain::{
+    Binary, BinaryId, BinaryQuery, Direction, Filter, Finding, PageRequest, SortColumn, clean,
+};
 use crate::keys::Recall;
-use crate::panes::paged::{PagedQuery, Quick, matches_wildcard};
+use crate::panes::paged::{PagedQuery, Quick, matches_wildcard, same_moments};
 
 impl PagedQuery for BinaryQuery {
     type Row = Binary;
@@ -99,6 +101,23 @@ impl PagedQuery for BinaryQuery {
 
     fn is_named(row: &Binary, name: &str) -> bool {
         matches_wildcard(&row.title().to_lowercase(), name)
+    }
+
+    fn begins_with_new(&self) -> bool {
+        let sort = self
+            .sort
+            .filter(|sort| sort.direction == Direction::Descending);
+        let by_time = [SortColumn::Created, SortColumn::Updated];
+        sort.is_some_and(|sort| by_time.contains(&sort.column))
+    }
+
+    fn is_same_list(&self, other: &Self) -> bool {
+        same_moments([&self.from, &self.to], [&other.from, &other.to])
+            && Self {
+                from: self.from.clone(),
+                to: self.to.clone(),
+                ..other.clone()
+            } == *self
     }
 
     fn named(&self, name: &str) -> Option<Self> {

@@ -3,7 +3,7 @@
 
 use crate::app::{Call, EventCall};
 use crate::domain::{EventId, EventSearch, ListedEvent, PageRequest};
-use crate::panes::paged::{PagedQuery, Quick, matches_wildcard};
+use crate::panes::paged::{PagedQuery, Quick, matches_wildcard, same_moments};
 
 impl PagedQuery for EventSearch {
     type Row = ListedEvent;
@@ -82,6 +82,19 @@ impl PagedQuery for EventSearch {
         [row.device_name(), &event.text, row.file_name()]
             .iter()
             .any(|text| matches_wildcard(&text.to_lowercase(), name))
+    }
+
+    fn begins_with_new(&self) -> bool {
+        true
+    }
+
+    fn is_same_list(&self, other: &Self) -> bool {
+        same_moments([&self.from, &self.to], [&other.from, &other.to])
+            && Self {
+                from: self.from.clone(),
+                to: self.to.clone(),
+                ..other.clone()
+            } == *self
     }
 
     fn named(&self, _name: &str) -> Option<Self> {

@@ -7,12 +7,10 @@
 mod changing;
 mod detail;
 mod listing;
-mod live;
 mod update;
 pub mod view;
 
 pub use changing::{Attaching, Changing, SavingFirst};
-pub use live::{INTERVAL, Live};
 
 use super::detail::Detail;
 use super::paged::Paged;
@@ -30,8 +28,6 @@ pub struct Events {
     pub shown: Shown,
     /// The right pane.
     pub detail: Detail<ListedEvent>,
-    /// That the list is loaded again and again; `None`: it stands still.
-    pub live: Option<Live>,
     /// The last upload that was found to do better in chunks: the next one is
     /// proposed to go so.
     pub chunks: Option<JobId>,
@@ -69,7 +65,6 @@ impl Events {
             incomplete: Paged::new(EventSearch::incomplete(), page_size),
             shown: Shown::default(),
             detail: Detail::default(),
-            live: None,
             chunks: None,
             changing: Changing::default(),
         }

@@ -7,7 +7,7 @@ use super::{Events, Shown};
 use crate::app::{Context, EventReply, RequestId};
 use crate::domain::{EventSearch, ListedEvent, Page};
 use crate::keys::{Action, KeyPress};
-use crate::panes::paged::{Quick, Taken};
+use crate::panes::paged::Quick;
 
 impl Events {
     /// Loads the first page of the list shown, unless that was done.
@@ -46,9 +46,7 @@ impl Events {
     pub fn receive(&mut self, id: RequestId, reply: EventReply, context: &mut Context<'_>) {
         match reply {
             EventReply::Page(result) => {
-                if self.receive_page(id, result, context) == Taken::Yes {
-                    self.note_rows();
-                }
+                self.receive_page(id, result, context);
             }
             EventReply::Sought(result) => {
                 for list in [&mut self.attached, &mut self.incomplete] {
@@ -78,12 +76,12 @@ impl Events {
         id: RequestId,
         result: Result<Page<ListedEvent>, crate::api::ApiError>,
         context: &mut Context<'_>,
-    ) -> Taken {
-        if self.attached.awaits(id) {
-            self.attached.receive_page(id, result, context)
-        } else {
-            self.incomplete.receive_page(id, result, context)
-        }
+    ) {
+        let list = match self.attached.awaits(id) {
+            true => &mut self.attached,
+            false => &mut self.incomplete,
+        };
+        list.receive_page(id, result, context);
     }
 
     /// Goes to the event that this text names.
@@ -121,7 +119,6 @@ impl Events {
                 };
                 self.open(context);
             }
-            Action::LiveEvents => self.turn_live(context),
             action => {
                 if !self.list_mut().act(action, context) {
                     return false;
@@ -147,14 +144,13 @@ impl Events {
 
     /// What time brings.
     pub fn wake(&mut self, context: &mut Context<'_>) {
-        self.wake_live(context);
+        self.list_mut().wake_live(context);
         self.detail.wake(context);
     }
 
     /// Brings the cursor back into the window, and the details to the cursor.
     pub fn follow(&mut self, context: &mut Context<'_>) {
         self.list_mut().settle(context.list_rows);
-        self.note_seen();
         let current = self.list().current().cloned();
         self.detail.follow(current.as_ref(), context);
     }

@@ -8,16 +8,20 @@
 //! nothing of its rows but what their [`PagedQuery`] says.
 
 mod jump;
+mod live;
 mod marks;
 mod quick;
 mod turning;
+mod wildcard;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use jump::Sought;
+pub use live::same_moments;
 pub use quick::Quick;
+pub use wildcard::matches_wildcard;
 pub use words::{place_words, position_words};
 
 use crate::api::ApiError;
@@ -25,6 +29,7 @@ use crate::app::{Call, Context, ListCursor, NoticeKind, Pending, RequestId, Step
 use crate::domain::{DEFAULT_PAGE_SIZE, Page, PageRequest};
 use crate::keys::Action;
 use jump::Spot;
+use live::Live;
 
 /// Whether a reply belonged to this pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +93,13 @@ pub trait PagedQuery: Clone + fmt::Debug + PartialEq {
     /// Whether a row has this name, which is in lower case and may hold `*`.
     fn is_named(row: &Self::Row, name: &str) -> bool;
 
+    /// Whether the first page begins with what is new.
+    fn begins_with_new(&self) -> bool;
+
+    /// Whether it lists the same at another moment: lengths of time before now
+    /// mean another one each time.
+    fn is_same_list(&self, other: &Self) -> bool;
+
     /// All rows with this name; `None`: the platform cannot be asked for it.
     fn named(&self, name: &str) -> Option<Self>;
 }
@@ -125,6 +137,8 @@ pub struct Paged<Q: PagedQuery> {
     range: Option<Range<Q::Id>>,
     /// The filter while it is typed: covers this page only.
     pub quick: Option<Quick>,
+    /// That it is loaded again and again; `None`: it stands still.
+    live: Option<Live<Q>>,
     /// An object that is looked for by its id.
     pub sought: Option<Sought<Q::Id>>,
     /// Where one was before the list of one object that is shown.
@@ -193,6 +207,7 @@ impl<Q: PagedQuery> Paged<Q> {
             seeking: BTreeMap::new(),
             range: None,
             quick: None,
+            live: None,
             sought: None,
             before_jump: None,
         }
@@ -343,6 +358,7 @@ impl<Q: PagedQuery> Paged<Q> {
             Action::MarkRange => self.mark_range(),
             Action::MarkAll => self.mark_all(),
             Action::MarkInvert => self.mark_invert(),
+            Action::Live => self.turn_live(context),
             _ => return false,
         }
         true
@@ -376,6 +392,7 @@ impl<Q: PagedQuery> Paged<Q> {
     pub fn settle(&mut self, rows: usize) {
         let len = self.row_count();
         self.cursor.settle(len, rows);
+        self.note_seen();
     }
 
     fn step(&mut self, step: Step, context: &mut Context<'_>) {
@@ -418,29 +435,4 @@ pub enum Position {
         /// From 1.
         row: u64,
     },
-}
-
-/// Whether a text holds the wanted one, or, where that has a `*`, matches it
-/// whole. Both in lower case. The same rule as the server's (`API.md` section
-/// 3), so that Enter does not surprise.
-#[must_use]
-pub fn matches_wildcard(text: &str, wanted: &str) -> bool {
-    if !wanted.contains('*') {
-        return text.contains(wanted);
-    }
-    let mut parts = wanted.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {
-        return false;
-    };
-    let mut parts = parts.peekable();
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        let Some((_, after)) = rest.split_once(part) else {
-            return false;
-        };
-        rest = after;
-    }
-    true
 }

@@ -46,7 +46,10 @@ impl<Q: PagedQuery> Paged<Q> {
     ) -> Taken {
         if let Some(turn) = self.turn.take_if(|turn| turn.pending.id == id) {
             match result {
-                Ok(page) => self.arrive(turn, page, context),
+                Ok(page) => {
+                    self.arrive(turn, page, context);
+                    self.note_rows();
+                }
                 Err(error) => {
                     // Without rows the error stands in their place.
                     if self.page().is_some() {

@@ -48,6 +48,7 @@ pub fn place_words<Q: PagedQuery>(list: &Paged<Q>, own: Vec<String>, paint: &Pai
         parts.push("marking a range".to_owned());
     }
     parts.extend(own);
+    parts.extend(list.live_words());
     if let Some(sought) = &list.sought
         && let Some(sign) = paint.spinner(Some(sought.pending.since))
     {

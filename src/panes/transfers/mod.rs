@@ -34,6 +34,7 @@ pub use total::Total;
 pub use update::News;
 
 use crate::app::ListCursor;
+use crate::domain::Table;
 use crate::transfer::{AT_ONCE, JobId};
 use marks::Range;
 
@@ -107,6 +108,15 @@ impl Default for Transfers {
 }
 
 impl Transfers {
+    /// The columns that can be chosen of the list that is open; `None`: a log is.
+    #[must_use]
+    pub fn table(&self) -> Option<Table> {
+        self.log.is_none().then_some(match self.view {
+            TransfersView::Now => Table::Transfers,
+            TransfersView::History => Table::History,
+        })
+    }
+
     /// The jobs that are not over, those that an earlier run left among them.
     pub fn live(&self) -> impl Iterator<Item = &JobRow> {
         self.jobs.iter().filter(|job| job.is_live())

@@ -253,3 +253,20 @@ pub fn name_of(job: &Job) -> String {
         },
     }
 }
+
+/// The file on this machine, or the folder that it goes to.
+#[must_use]
+pub fn path_of(job: &Job) -> &Path {
+    match job {
+        Job::Upload { path, .. }
+        | Job::Replace { path, .. }
+        | Job::Attach { path, .. }
+        | Job::Deploy { path, .. } => path,
+        Job::Download { target, .. }
+        | Job::DownloadAttachment { target, .. }
+        | Job::DownloadArchive { target, .. } => match target {
+            Target::Folder { folder, .. } => folder,
+            Target::File(path) => path,
+        },
+    }
+}

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::app::{ListCursor, Pending, RequestId};
-use crate::domain::{Binary, BinaryId};
+use crate::domain::{Binary, BinaryId, Table};
 use crate::usage::{By, Entry, FileRow, Level, Listing, Rows, State};
 
 /// The state of the view.
@@ -136,6 +136,20 @@ impl UsagePane {
     #[must_use]
     pub fn row_count(&self) -> usize {
         self.listing.as_ref().map_or(0, |listing| listing.total)
+    }
+
+    /// Whether the rows that are here are groups.
+    #[must_use]
+    pub fn has_groups(&self) -> bool {
+        let first = self.listing.as_ref().and_then(|it| it.rows.first());
+        matches!(first, Some(Entry::Group(_)))
+    }
+
+    /// The columns that can be chosen; `None`: a group has the same ones always.
+    #[must_use]
+    pub fn table(&self) -> Option<Table> {
+        let has_files = self.listing.is_some() && !self.has_groups();
+        has_files.then_some(Table::Usage)
     }
 
     /// A row, where it is in the window that is here.

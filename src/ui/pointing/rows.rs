@@ -57,7 +57,7 @@ pub fn list_rows(model: &Model) -> Option<Rows> {
             cursor,
             len,
             opens: Action::OpenTransfer,
-            from: plan.overlay.unwrap_or(plan.body).from + 1,
+            from: plan.overlay.unwrap_or(plan.body).from + 1 + plan.job_heads(),
             room: plan.job_rows(),
         });
     }

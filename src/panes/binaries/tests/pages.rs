@@ -19,6 +19,36 @@ fn the_first_page_is_asked_for_at_the_start_and_the_next_one_ahead() {
 }
 
 #[test]
+fn a_live_list_marks_what_is_new_on_whatever_page_it_comes() {
+    let mut screen = first_page();
+    screen.answer_page(nth(2));
+    screen.press("]");
+    screen.answer_page(nth(3));
+    screen.press("L");
+    let said = screen.said();
+    assert!(
+        said.contains("every 15 seconds") && said.contains("may come on another page"),
+        "{said}"
+    );
+    assert!(screen.frame().contains("live, every 15 s"));
+    screen.wait(15_000);
+    assert_eq!(screen.does(Msg::Woke(Vec::new())), ["page 2 counted"]);
+    let mut page = nth(2);
+    let new = binary(999, ("new.bin", "a/b", 1, "ana", "2026-11-21T11:59:00Z"));
+    page.items.push(new);
+    screen.answer_page(page);
+    assert_eq!(at(&screen), "201", "the cursor stays");
+    let list = &screen.model.binaries.list;
+    let fresh = list.rows().into_iter().filter(|row| list.is_fresh(&row.id));
+    let fresh: Vec<&str> = fresh.map(|row| row.id.as_str()).collect();
+    assert_eq!(fresh, ["999"]);
+    // What was looked at is new no more.
+    screen.press("G L");
+    assert!(screen.said().contains("stands still again"));
+    assert_eq!(screen.model.binaries.list.live_due(), None);
+}
+
+#[test]
 fn a_page_that_was_fetched_ahead_is_shown_at_once() {
     let mut screen = first_page();
     screen.answer_page(nth(2));

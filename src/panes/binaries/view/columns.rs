@@ -116,7 +116,7 @@ pub(super) fn line(
     laying: &Laying,
     row: &Binary,
     under_cursor: bool,
-    marked: bool,
+    mark: Span<'static>,
     style: Style,
     paint: &Paint<'_>,
 ) -> Line<'static> {
@@ -134,7 +134,7 @@ pub(super) fn line(
     let side = if under_cursor { style } else { theme.dim };
     let mut spans = vec![
         Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
-        Span::styled(if marked { "●" } else { " " }, theme.marked),
+        mark,
         Span::raw(" "),
     ];
     spans.extend(laying.row(cell, style, side));

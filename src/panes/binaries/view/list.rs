@@ -13,7 +13,7 @@ use crate::domain::{Filter, clean};
 use crate::keys::Action;
 use crate::panes::paged::{place_words, position_words};
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, no_tenant, pane_block};
+use crate::ui::parts::{mark, message, no_tenant, pane_block};
 use crate::ui::width::shorten;
 
 /// The list with its frame: what it covers above, where one is below.
@@ -52,8 +52,13 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
             (true, false) => theme.selection_away,
             (false, _) => theme.text,
         };
-        let marked = binaries.list.marks.contains_key(&row.id);
-        lines.push(line(&laying, row, index == cursor.at, marked, style, paint));
+        let list = &binaries.list;
+        let mark = mark(
+            list.marks.contains_key(&row.id),
+            list.is_fresh(&row.id),
+            paint,
+        );
+        lines.push(line(&laying, row, index == cursor.at, mark, style, paint));
     }
     frame.render_widget(Paragraph::new(lines), inner);
 }

@@ -13,6 +13,7 @@ use crate::domain::{Column, DeviceId, ListedEvent};
 use crate::ui::columns::{AGE, Cut, Facts, Laying, SIZE, Shape};
 use crate::ui::format;
 use crate::ui::paint::Paint;
+use crate::ui::parts::mark;
 use crate::ui::width::widest;
 
 /// `100 %`, and its head.
@@ -133,11 +134,7 @@ pub(super) fn line(
         column => Cow::Borrowed(text(row, column, shown)),
     };
     let side = if signs.under_cursor { style } else { theme.dim };
-    let mark = match (signs.marked, signs.fresh) {
-        (true, _) => Span::styled("●", theme.marked),
-        (false, true) => Span::styled("+", theme.ok),
-        (false, false) => Span::raw(" "),
-    };
+    let mark = mark(signs.marked, signs.fresh, paint);
     let bar = if signs.under_cursor { "▌" } else { " " };
     let mut spans = vec![Span::styled(bar, theme.accent), mark, Span::raw(" ")];
     spans.extend(laying.row(cell, style, side));

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
 
-use super::super::{Events, INTERVAL, Shown};
+use super::super::{Events, Shown};
 use super::columns::{Signs, laying, line};
 use crate::app::{Model, Pane, impossible};
 use crate::domain::{ATTACHED, Device, EventSearch, INCOMPLETE, Moment, clean};
@@ -32,9 +32,6 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     if events.deleting() > 0 {
         own.push(format!("deleting {}", events.deleting()));
     }
-    if events.live.is_some() {
-        own.push(format!("live, every {} s", INTERVAL.as_secs()));
-    }
     let place = place_words(list, own, paint);
     let block = pane_block(title(events, room), focused, paint)
         .title(Line::styled(position, theme.dim).right_aligned())
@@ -59,7 +56,7 @@ pub fn list(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         let signs = Signs {
             under_cursor,
             marked: list.marks.contains_key(&row.event.id),
-            fresh: events.is_fresh(&row.event.id),
+            fresh: list.is_fresh(&row.event.id),
         };
         lines.push(line(&laying, (row, events.shown), signs, style, paint));
     }

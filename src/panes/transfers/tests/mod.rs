@@ -259,7 +259,7 @@ fn a_row_with_little_room_cuts_no_fact_in_two() {
     assert_eq!(facts(27), " 20 %  0:08 left");
     assert_eq!(facts(15), " 20 %");
     let frame = screen.frame();
-    let row = frame.lines().nth(2).unwrap();
+    let row = frame.lines().nth(3).unwrap();
     assert!(
         row.contains("█░") && row.contains(" 20 %  97.7 KiB/s  0:08 left"),
         "{row}"

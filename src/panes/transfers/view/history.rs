@@ -1,17 +1,22 @@
 //! The transfers that ended, in this session and before.
 
+use std::borrow::Cow;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::super::row::name_of;
+use super::super::row::{name_of, path_of};
 use super::super::words::end_words;
 use super::super::{History, Way};
+use super::columns::{heads, laying};
 use super::list_block;
 use crate::app::Model;
+use crate::domain::{Column, Table};
 use crate::keys::Action;
 use crate::transfer::journal::{End, Past};
+use crate::ui::columns::Laying;
 use crate::ui::paint::Paint;
 use crate::ui::parts::message;
 use crate::ui::wrap::wrap;
@@ -28,15 +33,16 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     }
     let columns = usize::from(inner.width);
     let plan = model.plan();
-    let rows = plan.job_rows();
-    let lines: Vec<Line<'static>> = history
+    let laying = laying(model, Table::History, columns);
+    let heads = heads(&laying, plan.job_heads(), paint);
+    let rows = history
         .rows
         .iter()
         .enumerate()
         .skip(history.cursor.top)
-        .take(rows)
-        .map(|(index, past)| row(past, index == history.cursor.at, paint, columns))
-        .collect();
+        .take(plan.job_rows())
+        .map(|(index, past)| row(past, &laying, index == history.cursor.at, paint));
+    let lines: Vec<Line<'static>> = heads.into_iter().chain(rows).collect();
     frame.render_widget(Paragraph::new(lines), inner);
     if let Some(past) = history.current() {
         let below = Rect {
@@ -111,29 +117,50 @@ pub(super) fn more(
     lines
 }
 
-fn row(past: &Past, under_cursor: bool, paint: &Paint<'_>, columns: usize) -> Line<'static> {
+fn row(past: &Past, laying: &Laying, under_cursor: bool, paint: &Paint<'_>) -> Line<'static> {
     let theme = paint.theme;
     let (sign, style) = match past.end {
         End::Done(_) => ("✓", theme.ok),
         End::Failed(_) => ("✗", theme.error),
         End::Cancelled => ("·", theme.dim),
     };
-    let name_columns = (columns * 3 / 10).clamp(8, 40);
-    let age = format::age(past.ended, paint.now.wall, paint.zone);
-    let room = columns.saturating_sub(6 + name_columns + 14);
     let name_style = if under_cursor {
         theme.selection
     } else {
         theme.text
     };
-    let name = width::fit_middle(&name_of(&past.job), name_columns);
-    let words = width::shorten(end_words(&past.end), room).into_owned();
-    Line::from(vec![
+    let age = |moment| Cow::Owned(format::age(moment, paint.now.wall, paint.zone));
+    let cell = |column, _| {
+        vec![match column {
+            Column::Name => (Cow::Owned(name_of(&past.job)), name_style),
+            Column::State => (Cow::Borrowed(end_words(&past.end)), style),
+            Column::Ended => (age(past.ended), theme.dim),
+            Column::Created => (age(past.created), theme.dim),
+            column => (fact(past, column), theme.dim),
+        }]
+    };
+    let mut spans = vec![
         Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
+        Span::raw(" "),
         Span::styled(format!("{sign} "), style),
         Span::styled(format!("{} ", Way::of(&past.job).sign()), theme.accent),
-        Span::styled(name, name_style),
-        Span::styled(format!(" {age:>11}  "), theme.dim),
-        Span::styled(words, style),
-    ])
+    ];
+    spans.extend(laying.styled(cell));
+    Line::from(spans)
+}
+
+/// What stands in the other columns.
+fn fact(past: &Past, column: Column) -> Cow<'_, str> {
+    let (job, memory) = (&past.job, &past.memory);
+    match column {
+        Column::Size => {
+            let source = memory.source.as_ref().map(|source| source.length);
+            source.or(job.listed_length()).map(format::size)
+        }
+        Column::Attempt => (memory.attempts > 0).then(|| memory.attempts.to_string()),
+        Column::Path => return path_of(job).to_string_lossy(),
+        _ => None,
+    }
+    .unwrap_or_default()
+    .into()
 }

@@ -1,18 +1,24 @@
 //! The jobs of this session, a line each, and more about the one under the
 //! cursor.
 
+use std::borrow::Cow;
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::super::row::path_of;
 use super::super::words::{job_facts, total_words};
 use super::super::{JobRow, JobState};
+use super::columns::{heads, laying};
 use super::{bar, list_block};
 use crate::app::Model;
-use crate::domain::Rate;
+use crate::domain::{Column, Rate, Table};
 use crate::keys::Action;
 use crate::transfer::{Done, Outcome, Phase};
+use crate::ui::columns::Laying;
 use crate::ui::paint::Paint;
 use crate::ui::parts::message;
 use crate::ui::wrap::wrap;
@@ -37,20 +43,21 @@ pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Fra
     }
     let columns = usize::from(inner.width);
     let plan = model.plan();
-    let rows = plan.job_rows();
-    let lines: Vec<Line<'static>> = transfers
+    let laying = laying(model, Table::Transfers, columns);
+    let heads = heads(&laying, plan.job_heads(), paint);
+    let rows = transfers
         .rows()
         .enumerate()
         .skip(transfers.cursor.top)
-        .take(rows)
+        .take(plan.job_rows())
         .map(|(index, job)| {
             let at = At {
                 cursor: index == transfers.cursor.at,
                 marked: transfers.marks.contains(&job.id),
             };
-            row(job, at, paint, columns)
-        })
-        .collect();
+            row(job, &laying, at, paint)
+        });
+    let lines: Vec<Line<'static>> = heads.into_iter().chain(rows).collect();
     frame.render_widget(Paragraph::new(lines), inner);
     if let Some(job) = transfers.current() {
         let below = Rect {
@@ -180,7 +187,7 @@ struct At {
     marked: bool,
 }
 
-fn row(job: &JobRow, at: At, paint: &Paint<'_>, columns: usize) -> Line<'static> {
+fn row(job: &JobRow, laying: &Laying, at: At, paint: &Paint<'_>) -> Line<'static> {
     let theme = paint.theme;
     let (sign, style) = match &job.state {
         JobState::Ended(
@@ -196,33 +203,57 @@ fn row(job: &JobRow, at: At, paint: &Paint<'_>, columns: usize) -> Line<'static>
         JobState::Paused(_) => ("‖", theme.warning),
         JobState::Live(_) => (" ", theme.text),
     };
-    let name_columns = (columns * 3 / 10).clamp(8, 40);
-    let room = columns.saturating_sub(8 + name_columns + 11);
-    let drawn = match (&job.state, job.total) {
-        (JobState::Live(Phase::Sending | Phase::Receiving), Some(total)) => {
-            match room.saturating_sub(FACTS_COLUMNS).min(MAX_BAR_COLUMNS) {
-                0..MIN_BAR_COLUMNS => String::new(),
-                columns => format!("{} ", bar(job.meter.bytes(), total, columns)),
-            }
-        }
-        _ => String::new(),
-    };
-    let size = job.total.map_or_else(String::new, format::size);
-    let room = room.saturating_sub(width::columns(&drawn));
-    let facts = job_facts(job, paint.now.running, room);
     let name_style = match (at.cursor, at.marked) {
         (true, _) => theme.selection,
         (false, true) => theme.marked,
         (false, false) => theme.text,
     };
-    Line::from(vec![
+    let now = paint.now.running;
+    let cell = |column, width: usize| match column {
+        Column::Name => vec![(Cow::Borrowed(job.name.as_str()), name_style)],
+        Column::State => {
+            let drawn = drawn(job, width);
+            let room = width.saturating_sub(width::columns(&drawn));
+            let facts = job_facts(job, now, room);
+            vec![(drawn.into(), theme.accent), (facts.into(), style)]
+        }
+        column => vec![(fact(job, column, now), theme.dim)],
+    };
+    let mut spans = vec![
         Span::styled(if at.cursor { "▌" } else { " " }, theme.accent),
         Span::styled(if at.marked { "●" } else { " " }, theme.marked),
         Span::styled(format!("{sign} "), style),
         Span::styled(format!("{} ", job.way().sign()), theme.accent),
-        Span::styled(width::fit_middle(&job.name, name_columns), name_style),
-        Span::styled(format!(" {size:>9} "), theme.dim),
-        Span::styled(drawn, theme.accent),
-        Span::styled(width::shorten(&facts, room).into_owned(), style),
-    ])
+    ];
+    spans.extend(laying.styled(cell));
+    Line::from(spans)
+}
+
+/// The bar of what moves, where there is room for it beside the facts.
+fn drawn(job: &JobRow, room: usize) -> String {
+    let (JobState::Live(Phase::Sending | Phase::Receiving), Some(total)) = (&job.state, job.total)
+    else {
+        return String::new();
+    };
+    match room.saturating_sub(FACTS_COLUMNS).min(MAX_BAR_COLUMNS) {
+        0..MIN_BAR_COLUMNS => String::new(),
+        columns => format!("{} ", bar(job.meter.bytes(), total, columns)),
+    }
+}
+
+/// What stands in the other columns.
+fn fact(job: &JobRow, column: Column, now: Duration) -> Cow<'_, str> {
+    match column {
+        Column::Size => job.total.map(format::size),
+        Column::Rate => job.meter.average().map(format::rate),
+        Column::Took => job.started.map(|started| {
+            let until = job.ended.unwrap_or(now);
+            format::left(until.saturating_sub(started))
+        }),
+        Column::Attempt => (job.attempt > 0).then(|| job.attempt.to_string()),
+        Column::Path => return path_of(&job.job).to_string_lossy(),
+        _ => None,
+    }
+    .unwrap_or_default()
+    .into()
 }

@@ -1,5 +1,6 @@
 //! How the Transfers tab looks, and the same lists over another tab.
 
+mod columns;
 mod history;
 mod list;
 mod log;
@@ -15,6 +16,8 @@ use crate::dialogs::text_spans;
 use crate::ui::paint::Paint;
 use crate::ui::parts::pane_block;
 use crate::ui::width;
+
+pub use columns::laying;
 
 /// The list or log that is open.
 pub fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {

@@ -1,6 +1,7 @@
 //! The view of what fills the tenant: its frame, what the rows are, and how the
 //! scan stands.
 
+mod columns;
 mod rows;
 
 use ratatui::Frame;
@@ -9,15 +10,17 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::{Look, UsagePane};
+use super::{Division, Look, UsagePane};
 use crate::app::Model;
 use crate::keys::Action;
+use crate::ui::columns::Laying;
 use crate::ui::format;
 use crate::ui::layout::usage_rows;
 use crate::ui::paint::Paint;
-use crate::ui::parts::{message, pane_block};
-use crate::ui::width::{columns, shorten};
-use crate::usage::Phase;
+use crate::ui::parts::{mark, message, pane_block};
+use crate::ui::width::{columns as columns_of, shorten};
+use crate::usage::{By, Entry, Phase};
+pub use columns::laying;
 use rows::Columns;
 
 /// Draws it.
@@ -37,7 +40,7 @@ pub fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         .title(looks(
             usage,
             paint,
-            room.saturating_sub(columns(&position) + 12),
+            room.saturating_sub(columns_of(&position) + 12),
         ))
         .title(Line::styled(position, theme.dim).right_aligned())
         .title_bottom(Line::styled(format!("─ {state} "), theme.dim));
@@ -47,13 +50,72 @@ pub fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
         return empty(model, paint, inner, frame);
     }
     let width = usize::from(inner.width);
-    let columns = Columns::new(width, model.plan().room, usage);
     let about = shorten(&about(usage, width), width).into_owned();
-    let mut lines = vec![Line::styled(about, theme.text), columns.head(paint)];
-    for at in (usage.cursor.top..count).take(usage_rows(&model.plan())) {
-        lines.push(columns.row(usage, at, paint));
+    let mut lines = vec![Line::styled(about, theme.text)];
+    let visible = (usage.cursor.top..count).take(usage_rows(&model.plan()));
+    if usage.has_groups() {
+        let columns = Columns::new(width, model.plan().room);
+        lines.push(columns.head(paint));
+        lines.extend(visible.map(|at| group_row(usage, at, &columns, paint)));
+    } else {
+        let laying = laying(model, width);
+        lines.push(Line::styled(laying.head(|_| ""), theme.dim));
+        lines.extend(visible.map(|at| file_row(usage, at, &laying, paint)));
     }
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// A group, or a row that is on its way.
+fn group_row(usage: &UsagePane, at: usize, columns: &Columns, paint: &Paint<'_>) -> Line<'static> {
+    let Some(Entry::Group(group)) = usage.row(at) else {
+        return on_its_way(usage, at, paint);
+    };
+    let whole = usage.listing.as_ref().map_or(0, |listing| listing.bytes);
+    let by = match usage.division {
+        Division::By(by) => by,
+        Division::Files => By::Type,
+    };
+    let under_cursor = at == usage.cursor.at;
+    columns.row(
+        group,
+        by,
+        whole,
+        under_cursor,
+        style(under_cursor, paint),
+        paint,
+    )
+}
+
+/// A file, or a row that is on its way.
+fn file_row(usage: &UsagePane, at: usize, laying: &Laying, paint: &Paint<'_>) -> Line<'static> {
+    let Some(Entry::File(file)) = usage.row(at) else {
+        return on_its_way(usage, at, paint);
+    };
+    let under_cursor = at == usage.cursor.at;
+    let mark = mark(usage.marks.contains_key(&file.id), false, paint);
+    columns::line(
+        laying,
+        file,
+        under_cursor,
+        mark,
+        style(under_cursor, paint),
+        paint,
+    )
+}
+
+fn on_its_way(usage: &UsagePane, at: usize, paint: &Paint<'_>) -> Line<'static> {
+    let bar = if at == usage.cursor.at { "▌" } else { " " };
+    Line::from(vec![
+        Span::styled(bar, paint.theme.accent),
+        Span::styled("  …", paint.theme.dim),
+    ])
+}
+
+const fn style(under_cursor: bool, paint: &Paint<'_>) -> Style {
+    match under_cursor {
+        true => paint.theme.selection,
+        false => paint.theme.text,
+    }
 }
 
 /// `Tree  Largest  Oldest …`, the open one alone where there is little room.
@@ -159,7 +221,7 @@ fn about(usage: &UsagePane, room: usize) -> String {
         ],
     };
     let [long, short] = texts;
-    if columns(&long) <= room || short.is_empty() {
+    if columns_of(&long) <= room || short.is_empty() {
         long
     } else {
         short
