@@ -376,12 +376,7 @@ impl Dialog {
                 | Reply::Event(EventReply::Links(links))
                 | Reply::Application(ApplicationReply::Links(links)),
             ) => dialog.receive(links),
-            (Self::NewConnection(dialog), Reply::HostTried(tried)) => {
-                return dialog.host_tried(tried);
-            }
-            (Self::NewConnection(dialog), Reply::LoginTried(tried)) => {
-                return dialog.login_tried(tried);
-            }
+            (Self::NewConnection(dialog), reply) => return dialog.receive(reply),
             (Self::Connection(dialog), Reply::Platform(facts)) => dialog.receive(*facts),
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
                 return dialog.receive(&known, unreadable);

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use super::{Field, Reaction, SecretField, Wish};
 use crate::api::{Fingerprint, LoginOffers, Mode};
-use crate::app::{Call, Context, HostTried, LoggedIn, RequestId};
+use crate::app::{Call, Context, HostTried, LoggedIn, Reply, RequestId};
 use crate::config::{NewConnection, goes_in_the_open, unfit_profile_name};
 use crate::domain::{SecretText, clean};
 use crate::keys::{Code, KeyPress};
@@ -131,8 +131,16 @@ impl NewConnectionDialog {
         }
     }
 
-    /// Takes how the host answered.
-    pub fn host_tried(&mut self, tried: HostTried) -> Reaction {
+    /// Takes how the host answered, or how the login went.
+    pub fn receive(&mut self, reply: Reply) -> Reaction {
+        match reply {
+            Reply::HostTried(tried) => self.host_tried(tried),
+            Reply::LoginTried(tried) => self.login_tried(tried),
+            _ => Reaction::Stay,
+        }
+    }
+
+    fn host_tried(&mut self, tried: HostTried) -> Reaction {
         self.host_check = Check::Done(tried.host);
         self.tls = tried.tls;
         if let Some(shown) = tried.certificate {
@@ -159,8 +167,7 @@ impl NewConnectionDialog {
         Reaction::Stay
     }
 
-    /// Takes how the login went.
-    pub fn login_tried(&mut self, tried: Result<LoggedIn, String>) -> Reaction {
+    fn login_tried(&mut self, tried: Result<LoggedIn, String>) -> Reaction {
         let is_good = tried.is_ok();
         self.login_check = Check::Done(tried.map(|logged_in| {
             self.learned_tenant = logged_in.tenant;
