@@ -94,6 +94,27 @@ fn a_download_that_is_interrupted_is_kept_and_says_how_it_goes_on() {
 }
 
 #[test]
+fn a_download_of_which_nothing_came_does_not_say_that_something_is_kept() {
+    let (tell, asked) = mpsc::channel();
+    let server = Scripted::start(move |exchange: &mut Exchange| {
+        if !exchange.seen.target.starts_with("/inventory/binaries/") {
+            return half(exchange);
+        }
+        exchange.answer("503 x", &["Retry-After: 120"], "{}");
+        tell.send(()).unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let child = start(&server, folder.path(), &["get", "7"]);
+    asked.recv().unwrap();
+    send("-INT", &child);
+    Ran::child(child).failed(
+        111,
+        "c8ybin: Interrupted: the download of 7.bin was set aside, and nothing of it had moved. \
+         c8ybin transfers resume fetches it.\n",
+    );
+}
+
+#[test]
 fn a_small_download_that_is_interrupted_says_that_nothing_was_saved() {
     let (tell, half_sent) = mpsc::channel();
     let server = Scripted::start(move |exchange: &mut Exchange| {
