@@ -229,6 +229,7 @@ impl Actor {
                     all: self.settings.share.limit(),
                     own: Arc::clone(&entry.limit),
                 },
+                coming: self.settings.share.coming(),
                 halt: halt.clone(),
                 events: self.events.clone(),
                 files: files.clone(),

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use super::coming::Coming;
 use super::throttle::Throttle;
 
 /// How many jobs run at once until somebody says otherwise.
@@ -22,6 +23,7 @@ pub struct Share(Arc<Inner>);
 
 struct Inner {
     limit: Arc<Throttle>,
+    coming: Arc<Coming>,
     turns: Mutex<Turns>,
     /// Tells those in the line that it may be their turn.
     changed: watch::Sender<()>,
@@ -45,6 +47,7 @@ impl Share {
         throttle.set(limit);
         Self(Arc::new(Inner {
             limit: throttle,
+            coming: Arc::default(),
             turns: Mutex::new(Turns {
                 at_once,
                 running: 0,
@@ -69,6 +72,11 @@ impl Share {
     /// The limit of all jobs together.
     pub(super) fn limit(&self) -> Arc<Throttle> {
         Arc::clone(&self.0.limit)
+    }
+
+    /// What the downloads of all are still to bring.
+    pub(super) fn coming(&self) -> Arc<Coming> {
+        Arc::clone(&self.0.coming)
     }
 
     /// For one more engine.

@@ -140,6 +140,7 @@ pub fn total_words(total: &Total) -> Option<String> {
 fn short_question(question: &Question) -> &'static str {
     match question {
         Question::File(_) => "exists already",
+        Question::Wanted(_) => "another transfer has that name",
         Question::Attachment(..) => "the event has an attachment already",
         Question::Incomplete(..) => "a part is there already",
     }
@@ -151,6 +152,10 @@ pub fn question(question: &Question) -> String {
     match question {
         Question::File(path) => {
             format!("{} exists already", clean(&path.to_string_lossy()))
+        }
+        Question::Wanted(path) => {
+            let path = path.to_string_lossy();
+            format!("another transfer is being saved as {}", clean(&path))
         }
         Question::Attachment(event, attachment) => {
             let name = clean(attachment.name.as_deref().unwrap_or("without a name"));

@@ -195,6 +195,7 @@ impl Actor {
             return;
         };
         self.board.remove(entry.place);
+        self.settings.share.coming().release(id);
         match &outcome {
             Outcome::Done(done) => entry.ledger.end(End::Done(words_of_done(done))),
             Outcome::Failed(error) => entry.ledger.end(End::Failed(error.to_string())),
