@@ -17,7 +17,7 @@ pub(super) struct Coming(Mutex<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Who will take a name. It is theirs until the job ends.
+    /// Who will take a name. It is theirs until the job ends or stands still.
     names: HashMap<PathBuf, JobId>,
     /// What is on its way to a disk, in the order in which it began.
     loads: Vec<Load>,
