@@ -103,7 +103,10 @@ async fn a_transfer_of_the_connection_that_is_left_goes_on() {
     flow.until("1 of 3").await;
     flow.shows("A transfer of another connection goes on; t shows it.");
     // It can be paused and go on from here.
-    flow.take("t p").until("paused at").await.shows(&host);
+    flow.take("t p")
+        .until("paused, begins anew")
+        .await
+        .shows(&host);
     flow.take("L tab ctrl-u").write_now("none").take("enter p");
     flow.until("saved as").await;
     assert_eq!(fs::read(flow.file("image.bin")).unwrap(), bytes);

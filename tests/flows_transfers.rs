@@ -21,7 +21,8 @@ use proxy::{Proxy, uploads};
 /// A server with one binary of 300 KiB, and its bytes.
 async fn with_a_binary() -> (Flow, Vec<u8>) {
     let mut flow = Flow::start(Seed::None, 0).await;
-    let bytes: Vec<u8> = (0..76_800u32).flat_map(u32::to_le_bytes).collect();
+    // Enough that what came of it is kept.
+    let bytes: Vec<u8> = (0..1_500_000u32).flat_map(u32::to_le_bytes).collect();
     let folder = flow.folder.path().join("source");
     fs::create_dir(&folder).unwrap();
     let path = write_file(&folder, "image.bin", &bytes);

@@ -90,8 +90,27 @@ fn transfers_that_run() {
         let path = Question::File("/home/ana/Downloads/modem-profile.json".into());
         screen.send(Msg::Transfer(JobEvent::Asked(JobId(3), path)));
     });
+    at_all_sizes("wanted", |screen| {
+        transfers(screen);
+        let path = Question::Wanted("/home/ana/Downloads/modem-profile.json".into());
+        screen.send(Msg::Transfer(JobEvent::Asked(JobId(3), path)));
+    });
     at_all_sizes("quit", |screen| {
         transfers(screen);
+        screen.press("q");
+    });
+    at_all_sizes("quit_paused", |screen| {
+        transfers(screen);
+        screen.send(Msg::Transfer(JobEvent::Paused(JobId(2), Pause::Person)));
+        screen.send(Msg::Transfer(JobEvent::Started(JobId(3), 1)));
+        screen.wait(100);
+        screen.send(Msg::Woke(vec![Progress {
+            id: JobId(3),
+            phase: Phase::Receiving,
+            bytes: 1000,
+            base: 0,
+            total: Some(4_200),
+        }]));
         screen.press("q");
     });
 }

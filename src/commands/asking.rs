@@ -100,8 +100,10 @@ impl Asking {
                     self.waiting.pop_front();
                     if for_all {
                         engine.answer_all(answer);
-                        self.waiting
-                            .retain(|(_, question)| !matches!(question, Question::File(_)));
+                        let is_answered = |question: &Question| {
+                            matches!(question, Question::File(_) | Question::Wanted(_))
+                        };
+                        self.waiting.retain(|(_, question)| !is_answered(question));
                     }
                 }
                 Some((Choice::Fail, for_all)) => {
@@ -132,6 +134,7 @@ impl Asking {
 fn refusal(question: &Question) -> TransferError {
     match question {
         Question::File(path) => TransferError::Exists(path.clone()),
+        Question::Wanted(path) => TransferError::Wanted(path.clone()),
         Question::Attachment(..) | Question::Incomplete(..) => {
             TransferError::Mismatch(format!("{}: it was kept.", words(question)))
         }
@@ -150,9 +153,15 @@ fn choice(question: &Question, letter: char) -> Option<(Choice, bool)> {
 /// What can be chosen.
 fn choices(question: &Question) -> impl Iterator<Item = (char, &'static str, Choice)> {
     let is_possible = move |choice| match choice {
-        Choice::Answer(Answer::Rename) => matches!(question, Question::File(_)),
-        Choice::Answer(Answer::Resume) => !matches!(question, Question::Attachment(..)),
-        Choice::Answer(Answer::Overwrite | Answer::Skip) | Choice::Fail => true,
+        Choice::Answer(Answer::Rename) => {
+            matches!(question, Question::File(_) | Question::Wanted(_))
+        }
+        Choice::Answer(Answer::Resume) => {
+            !matches!(question, Question::Attachment(..) | Question::Wanted(_))
+        }
+        // Whether the other one gets there, nobody knows yet.
+        Choice::Answer(Answer::Skip) => !matches!(question, Question::Wanted(_)),
+        Choice::Answer(Answer::Overwrite) | Choice::Fail => true,
     };
     CHOICES
         .into_iter()
@@ -162,6 +171,9 @@ fn choices(question: &Question) -> impl Iterator<Item = (char, &'static str, Cho
 fn words(question: &Question) -> String {
     match question {
         Question::File(path) => format!("{} exists already", shown(path)),
+        Question::Wanted(path) => {
+            format!("Another transfer is being saved as {}", shown(path))
+        }
         Question::Attachment(event, _) => format!("Event {event} has an attachment already"),
         Question::Incomplete(event, bytes) => {
             format!("Event {event} has {bytes} bytes of an upload that did not end")
@@ -174,7 +186,7 @@ fn sentence(question: &Question) -> String {
     let choices: Vec<&str> = choices(question).map(|(_, word, _)| word).collect();
     let for_all = match question {
         Question::File(_) => " A capital letter is for all files.",
-        Question::Attachment(..) | Question::Incomplete(..) => "",
+        Question::Wanted(_) | Question::Attachment(..) | Question::Incomplete(..) => "",
     };
     clean(&format!("{words}: {}?{for_all}", choices.join(", "))).into_owned()
 }
@@ -196,6 +208,11 @@ mod tests {
         assert_eq!(choice(&file, 'U'), Some((resume, true)));
         assert_eq!(choice(&file, 'f'), Some((Choice::Fail, false)));
         assert_eq!(choice(&file, 'y'), None);
+        let wanted = Question::Wanted("a.txt".into());
+        assert_eq!(
+            sentence(&wanted),
+            "Another transfer is being saved as a.txt: [o]verwrite, [r]ename, [f]ail?"
+        );
         let event = Question::Incomplete(EventId::new("7").unwrap(), 5);
         assert_eq!(
             sentence(&event),

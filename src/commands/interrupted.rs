@@ -20,6 +20,8 @@ pub(super) struct Stopped<'a> {
     pub(super) what: &'a What,
     /// Whether the other side may have all of it.
     pub(super) is_sent: bool,
+    /// Whether any of it was across.
+    pub(super) has_moved: bool,
     /// Whether a download is too small to be gone on with.
     pub(super) begins_anew: bool,
     /// Whether it is in the journal.
@@ -94,6 +96,9 @@ fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
     let is_sent = stopped.iter().any(|one| one.is_sent);
     match work {
         Work::Download => {
+            if stopped.iter().all(|one| !one.has_moved) {
+                return format!(", and nothing of {it} had moved. {RESUME} fetches {it}");
+            }
             let small = stopped.iter().filter(|one| one.begins_anew).count();
             if small == stopped.len() {
                 return format!(", too small to be kept in part. {RESUME} fetches {it} again");
@@ -167,6 +172,7 @@ mod tests {
             name,
             what,
             is_sent,
+            has_moved: true,
             begins_anew: false,
             is_kept: true,
         }
@@ -183,6 +189,13 @@ mod tests {
         Stopped {
             is_kept: false,
             ..stopped(name, what, is_sent)
+        }
+    }
+
+    const fn unmoved<'a>(name: &'a str, what: &'a What) -> Stopped<'a> {
+        Stopped {
+            has_moved: false,
+            ..stopped(name, what, false)
         }
     }
 
@@ -208,6 +221,11 @@ mod tests {
                 &[small("7.bin", &download)],
                 "the download of 7.bin was set aside, too small to be kept in part. c8ybin \
                  transfers resume fetches it again.",
+            ),
+            (
+                &[unmoved("7.bin", &download)],
+                "the download of 7.bin was set aside, and nothing of it had moved. c8ybin \
+                 transfers resume fetches it.",
             ),
             (
                 &[stopped("a", &download, false), small("b", &download)],

@@ -125,6 +125,7 @@ struct Watched {
     /// Why it is being cancelled, where that is not the person's wish.
     trouble: Option<TransferError>,
     is_sent: bool,
+    has_moved: bool,
     begins_anew: bool,
     /// Finds out what came of it where it is ended when all was sent.
     look: Option<BoxFuture<'static, Option<Done>>>,
@@ -181,6 +182,7 @@ impl<'a> Watch<'a> {
                 attempts: 0,
                 trouble: None,
                 is_sent: false,
+                has_moved: false,
                 begins_anew: false,
                 look: None,
                 came: None,
@@ -323,12 +325,13 @@ impl<'a> Watch<'a> {
         one.end(ended);
     }
 
-    /// Before they are stopped: of which all was sent, and of which nothing is
-    /// on the disk.
+    /// Before they are stopped: of which all was sent, of which nothing moved,
+    /// and of which nothing is on the disk.
     fn note_where_they_stand(&mut self) {
         for job in self.engine.progress() {
             if let Some(one) = self.get_mut(job.id) {
                 one.is_sent = is_sent(&job);
+                one.has_moved = job.bytes > 0;
                 one.begins_anew = begins_anew(job.total);
             }
         }
@@ -381,6 +384,7 @@ impl<'a> Watch<'a> {
                     name: &one.name,
                     what: &one.what,
                     is_sent: one.is_sent,
+                    has_moved: one.has_moved,
                     begins_anew: one.begins_anew,
                     is_kept: stopped(one)?,
                 })

@@ -31,7 +31,14 @@ pub(super) fn report(results: &mut Results, console: &mut Console, what: &What, 
         }
         Ended::Aside(error) => {
             let said = sentence(what, error);
-            let sentence = format!("{said} It is set aside: {RESUME} goes on with it.");
+            let how = match error {
+                // Else it would only say the same again.
+                TransferError::Exists(_) | TransferError::Wanted(_) => {
+                    " --on-conflict rename (or overwrite) ends it."
+                }
+                _ => " goes on with it.",
+            };
+            let sentence = format!("{said} It is set aside: {RESUME}{how}");
             fields.extend(not_done(
                 &error.to_string(),
                 Exit::RESUMABLE,
@@ -209,6 +216,10 @@ fn sentence(what: &What, error: &TransferError) -> String {
             TransferError::Exists(path),
         ) => format!(
             "{} exists already: use --on-conflict overwrite, rename, skip or resume.",
+            shown(short(path))
+        ),
+        (_, TransferError::Wanted(path)) => format!(
+            "Another transfer is being saved as {}: use --on-conflict rename, or overwrite.",
             shown(short(path))
         ),
         (What::Attach(..), TransferError::HasAttachment(event)) => format!(

@@ -95,7 +95,7 @@ pub use path_field::PathField;
 pub use profiles::ProfilesDialog;
 pub use put_file::PutFileDialog;
 pub use question::{Keeping, QuestionDialog};
-pub use quit::{QuitChoice, QuitDialog};
+pub use quit::{QuitChoice, QuitDialog, Unended};
 pub use rename::RenameDialog;
 pub use replace::ReplaceDialog;
 pub use restore::RestoreDialog;

@@ -65,6 +65,17 @@ const FILE: &[(Choice, &str)] = &[
     ),
 ];
 
+const WANTED: &[(Choice, &str)] = &[
+    (
+        Choice::Answer(Answer::Rename),
+        "Keep both: save under a new name",
+    ),
+    (
+        Choice::Answer(Answer::Overwrite),
+        "Overwrite: the one that ends later stays",
+    ),
+];
+
 const ATTACHMENT: &[(Choice, &str)] = &[
     (
         Choice::Answer(Answer::Skip),
@@ -124,6 +135,7 @@ impl QuestionDialog {
     const fn choices(&self) -> &'static [(Choice, &'static str)] {
         match self.question {
             Question::File(_) => FILE,
+            Question::Wanted(_) => WANTED,
             Question::Attachment(..) => ATTACHMENT,
             Question::Incomplete(..) => INCOMPLETE,
         }
@@ -169,6 +181,11 @@ impl QuestionDialog {
                 path.to_string_lossy().into_owned(),
                 "exists already.".to_owned(),
             ),
+            Question::Wanted(path) => (
+                "Two files of one name",
+                path.to_string_lossy().into_owned(),
+                "is what another transfer is being saved as.".to_owned(),
+            ),
             Question::Attachment(event, attachment) => {
                 let length = attachment.length.map(format::size);
                 let length = length.map_or_else(String::new, |length| format!(" ({length})"));
@@ -192,7 +209,7 @@ impl QuestionDialog {
         let (title, there, sentence) = self.words();
         let room = columns.saturating_sub(2);
         let there = match &self.question {
-            Question::File(path) => super::parts::path_in(path, room),
+            Question::File(path) | Question::Wanted(path) => super::parts::path_in(path, room),
             _ => shorten_middle(&clean(&there), room).into_owned(),
         };
         let mut stack = Stack::default();

@@ -1,4 +1,4 @@
-//! Quit although transfers run?
+//! Quit although transfers have not ended?
 
 use ratatui::text::Line;
 
@@ -22,52 +22,92 @@ pub enum QuitChoice {
     CancelAll,
 }
 
-/// Names the transfers that run.
+/// Names the transfers that have not ended.
 #[derive(Debug)]
 pub struct QuitDialog {
-    names: Vec<String>,
+    transfers: Vec<Unended>,
     /// Whether transfers can be kept.
     keeps: bool,
     chosen: usize,
 }
 
-/// What can be chosen: for one transfer, and for several.
-const CHOICES: [(QuitChoice, [&str; 2]); 4] = [
-    (QuitChoice::Stay, ["Stay", "Stay"]),
-    (
-        QuitChoice::FinishFirst,
-        ["Finish it first, then quit", "Finish them first, then quit"],
-    ),
-    (
-        QuitChoice::SetAside,
-        [
-            "Pause it for the next time, and quit",
-            "Pause them for the next time, and quit",
-        ],
-    ),
-    (
-        QuitChoice::CancelAll,
-        ["Cancel it and quit", "Cancel them and quit"],
-    ),
-];
+/// A transfer that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unended {
+    /// The name of its file.
+    pub name: String,
+    /// Whether it stands still, and so is not waited for.
+    pub stands_still: bool,
+    /// Whether a pause loses what it has moved.
+    pub begins_anew: bool,
+}
 
 impl QuitDialog {
-    /// For transfers of these names; `keeps`: they can be kept for the next
-    /// time.
+    /// For these; `keeps`: they can be kept for the next time.
     #[must_use]
-    pub const fn new(names: Vec<String>, keeps: bool) -> Self {
+    pub const fn new(transfers: Vec<Unended>, keeps: bool) -> Self {
         Self {
-            names,
+            transfers,
             keeps,
             chosen: 0,
         }
     }
 
-    fn choices(&self) -> impl Iterator<Item = &'static (QuitChoice, [&'static str; 2])> {
-        let keeps = self.keeps;
-        CHOICES
-            .iter()
-            .filter(move |(choice, _)| keeps || *choice != QuitChoice::SetAside)
+    /// What can be chosen, in which words.
+    fn choices(&self) -> Vec<(QuitChoice, String)> {
+        let it = match self.transfers.len() {
+            1 => "it",
+            _ => "them",
+        };
+        let mut choices = vec![(QuitChoice::Stay, "Stay".to_owned())];
+        let finish = match (self.running(), self.transfers.len()) {
+            // Nothing would be waited for.
+            (0, _) => None,
+            (running, all) if running == all => Some(it.to_owned()),
+            (1, _) => Some("the 1 that runs".to_owned()),
+            (running, _) => Some(format!("the {running} that run")),
+        };
+        if let Some(those) = finish {
+            let words = format!("Finish {those} first, then quit");
+            choices.push((QuitChoice::FinishFirst, words));
+        }
+        if self.keeps {
+            choices.push((
+                QuitChoice::SetAside,
+                format!("Pause {it} for the next time, and quit"),
+            ));
+        }
+        choices.push((QuitChoice::CancelAll, format!("Cancel {it} and quit")));
+        choices
+    }
+
+    /// What is to be known before that, a sentence each.
+    fn told(&self) -> Vec<String> {
+        let all = self.transfers.len();
+        let mut told = Vec::new();
+        match (self.running(), all - self.running()) {
+            (0, _) | (_, 0) => {}
+            (_, 1) => told.push("1 of them stands still, and is not waited for.".to_owned()),
+            (_, n) => told.push(format!("{n} of them stand still, and are not waited for.")),
+        }
+        match self.count(|one| one.begins_anew) {
+            0 => {}
+            // All are cancelled.
+            _ if !self.keeps => {}
+            1 if all == 1 => told.push("Paused, it begins anew next time.".to_owned()),
+            1 => told.push("Paused, 1 of them begins anew next time.".to_owned()),
+            n => told.push(format!("Paused, {n} of them begin anew next time.")),
+        }
+        told
+    }
+
+    /// How many would be waited for.
+    fn running(&self) -> usize {
+        self.count(|one| !one.stands_still)
+    }
+
+    fn count(&self, is_it: impl Fn(&Unended) -> bool) -> usize {
+        self.transfers.iter().filter(|one| is_it(one)).count()
     }
 
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
@@ -75,10 +115,10 @@ impl QuitDialog {
             Code::Esc => return Reaction::Finish(Wish::Quit(QuitChoice::Stay)),
             Code::Up | Code::Char('k') => self.chosen = self.chosen.saturating_sub(1),
             Code::Down | Code::Char('j') => {
-                self.chosen = (self.chosen + 1).min(self.choices().count() - 1);
+                self.chosen = (self.chosen + 1).min(self.choices().len() - 1);
             }
             Code::Enter => {
-                return match self.choices().nth(self.chosen) {
+                return match self.choices().get(self.chosen) {
                     Some((choice, _)) => Reaction::Finish(Wish::Quit(*choice)),
                     None => Reaction::Close,
                 };
@@ -89,37 +129,33 @@ impl QuitDialog {
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        let shown = self.names.len().min(rows.saturating_sub(9).clamp(1, 6));
+        let told = self.told();
+        let all = self.transfers.len();
+        let shown = all.min(rows.saturating_sub(9 + told.len()).clamp(1, 6));
         let mut names: Vec<Line<'static>> = self
-            .names
+            .transfers
             .iter()
             .take(shown)
-            .map(|name| {
-                let name =
-                    width::shorten_middle(&clean(name), columns.saturating_sub(2)).into_owned();
+            .map(|one| {
+                let room = columns.saturating_sub(2);
+                let name = width::shorten_middle(&clean(&one.name), room).into_owned();
                 Line::raw(format!(" {name}"))
             })
             .collect();
-        if self.names.len() > shown {
-            let more = self.names.len() - shown;
+        if all > shown {
+            let more = all - shown;
             names.push(Line::styled(format!(" … and {more} more"), paint.theme.dim));
         }
         let mut stack = Stack::default();
         stack.subjects(names);
+        let told = told.into_iter();
+        let told = told.map(|told| Line::styled(format!(" {told}"), paint.theme.warning));
+        stack.each_told(told.collect());
         stack.gap();
-        let choices = super::choices(
-            self.choices().map(|(_, [one, several])| {
-                if self.names.len() == 1 {
-                    *one
-                } else {
-                    *several
-                }
-            }),
-            self.chosen,
-            paint,
-        );
-        stack.choices(choices, self.chosen);
-        let title = match self.names.len() {
+        let choices = self.choices();
+        let words = choices.iter().map(|(_, words)| words.as_str());
+        stack.choices(super::choices(words, self.chosen, paint), self.chosen);
+        let title = match all {
             1 => "A transfer has not ended".to_owned(),
             n => format!("{n} transfers have not ended"),
         };

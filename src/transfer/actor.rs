@@ -232,6 +232,7 @@ impl Actor {
                     all: self.settings.share.limit(),
                     own: Arc::clone(&entry.limit),
                 },
+                coming: self.settings.share.coming(),
                 halt: halt.clone(),
                 events: self.events.clone(),
                 files: files.clone(),
@@ -400,6 +401,10 @@ impl Actor {
     }
 
     fn deliver(&self, event: JobEvent) {
+        // What stands still keeps nobody else from its name.
+        if let JobEvent::Paused(id, _) | JobEvent::Asked(id, _) = &event {
+            self.settings.share.coming().release(*id);
+        }
         // Nobody listens any more only at the end of the program.
         let _ = self.events.send(event);
     }

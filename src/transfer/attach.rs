@@ -87,6 +87,11 @@ pub(super) async fn attach(attempt: &Attempt, wish: Wish) -> Result<Done, Stop> 
     };
     sending.check_source(facts).await?;
     let attachment = sending.read_back(attachment).await?;
+    let verified = match (verified, attachment.length) {
+        // An event need not tell it.
+        (Verified::Size, None) => Verified::Nothing,
+        (verified, _) => verified,
+    };
     Ok(Done::Attached {
         event: wish.event.clone(),
         attachment,
@@ -269,7 +274,8 @@ impl Sending<'_> {
         let read = || self.attempt.client.event(&self.wish.event);
         let is_whole = |event: &Event| {
             let held = event.attachment.as_ref();
-            held.and_then(|held| held.length) == Some(self.file.length())
+            // Where it tells no length, asking again does not help.
+            held.is_some_and(|held| held.length.is_none_or(|held| held == self.file.length()))
         };
         let event = read_back::again(self.attempt, read, is_whole).await;
         let attachment = event.and_then(|event| event.attachment).unwrap_or(answered);

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::coming::Coming;
 use super::ledger::Ledger;
 use super::meter::Meter;
 use super::throttle::Limits;
@@ -45,6 +46,7 @@ pub(super) struct Attempt {
     pub(super) meter: Arc<Meter>,
     pub(super) ledger: Arc<Ledger>,
     pub(super) limits: Limits,
+    pub(super) coming: Arc<Coming>,
     pub(super) halt: CancellationToken,
     pub(super) events: UnboundedSender<JobEvent>,
     /// Counts the attempt's work on files that has not ended.

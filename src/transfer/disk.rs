@@ -20,23 +20,50 @@ pub(super) fn stop(verb: &str, path: &Path, error: &io::Error) -> Stop {
     }
 }
 
-/// Checks that there is room for `missing` bytes beside `path`. Blocks.
+/// Checks that there is room for `missing` bytes beside `path`, and for `others`
+/// that downloads bring which run already. Blocks.
 ///
 /// # Errors
-/// Where there is not, with both figures.
-pub(super) fn check_room(path: &Path, missing: u64) -> Result<(), Stop> {
-    let folder = match path.parent() {
+/// Where there is not, with the figures.
+pub(super) fn check_room(path: &Path, missing: u64, others: u64) -> Result<(), Stop> {
+    let Some(free) = free_bytes(folder_of(path)) else {
+        return Ok(());
+    };
+    if missing.saturating_add(others) <= free {
+        return Ok(());
+    }
+    let (taken, mend) = match others {
+        0 => (String::new(), "Make room, then go on"),
+        _ => (
+            format!(", of which {others} are for transfers that run"),
+            "Make room or let them end, then go on",
+        ),
+    };
+    Err(Stop::Stuck(TransferError::Local(format!(
+        "Could not save to {}: {missing} bytes are still to come, and its disk has room for \
+         {free}{taken}. {mend}.",
+        path.display()
+    ))))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    match free_bytes(folder) {
-        Some(free) if free < missing => Err(Stop::Stuck(TransferError::Local(format!(
-            "Could not save to {}: {missing} bytes are still to come, and its disk has room for \
-             {free}. Make room, then go on.",
-            path.display()
-        )))),
-        _ => Ok(()),
     }
+}
+
+/// The number of the disk on which `path` is to be, where there are such numbers.
+/// Blocks.
+#[cfg(unix)]
+pub(super) fn number_of(path: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some(std::fs::metadata(folder_of(path)).ok()?.dev())
+}
+
+#[cfg(not(unix))]
+pub(super) fn number_of(_: &Path) -> Option<u64> {
+    None
 }
 
 /// Checks that `bytes` can be saved in a folder. Writes nothing. Blocks.
@@ -154,11 +181,11 @@ mod tests {
     #[test]
     fn room_is_checked_where_the_file_will_be() {
         let dir = tempfile::tempdir().unwrap();
-        assert!(check_room(&dir.path().join("a"), 1).is_ok());
-        assert!(check_room(Path::new("a"), 1).is_ok());
+        assert!(check_room(&dir.path().join("a"), 1, 1).is_ok());
+        assert!(check_room(Path::new("a"), 1, 0).is_ok());
         #[cfg(unix)]
         {
-            let Err(Stop::Stuck(said)) = check_room(&dir.path().join("a"), u64::MAX) else {
+            let Err(Stop::Stuck(said)) = check_room(&dir.path().join("a"), u64::MAX, 0) else {
                 panic!("no disk has as much room");
             };
             assert!(said.to_string().contains("Make room"), "{said}");

@@ -16,7 +16,7 @@ use super::object::{
 use super::partial::Partial;
 use super::place::{Place, place, settle};
 use super::saver::{self, Begin, Opened, Saver};
-use super::{Done, Existing, Phase, Target, TransferError, Verified, disk, small};
+use super::{Done, Existing, Phase, Question, Target, TransferError, Verified, disk, small};
 use crate::api::{Content, ErrorKind};
 use crate::domain::Md5;
 
@@ -30,8 +30,10 @@ pub(super) async fn download(
     existing: Existing,
 ) -> Result<Done, Stop> {
     match save(attempt, listed, target, existing).await {
-        Err(Stop::Failed(TransferError::Exists(path))) if holds_much(attempt).await? => {
-            Err(Stop::Stuck(TransferError::Exists(path)))
+        Err(Stop::Failed(taken @ (TransferError::Exists(_) | TransferError::Wanted(_))))
+            if holds_much(attempt).await? =>
+        {
+            Err(Stop::Stuck(taken))
         }
         done => done,
     }
@@ -82,6 +84,11 @@ async fn save(
     if is_taken && let Some(done) = settle(existing, place.path.clone())? {
         return Ok(done);
     }
+    let place = if is_taken {
+        place
+    } else {
+        own_name(attempt, place, existing).await?
+    };
     attempt.meter.enter(Phase::Connecting);
     attempt.meter.set_total(listed.length);
     let mut object = object(attempt, listed).await?;
@@ -101,6 +108,7 @@ async fn save(
         place: place.clone(),
         origin: object.origin.clone(),
         ledger: Arc::clone(&attempt.ledger),
+        coming: Arc::clone(&attempt.coming),
         whole: object.length,
         halt: attempt.halt.clone(),
     };
@@ -141,6 +149,25 @@ async fn save(
         .publish(goal, verified)
         .await
         .map_err(|error| place.failed(&error))?
+}
+
+/// A place whose name no other download of this run will take. Where that is to be
+/// skipped or overwritten, it is decided at the end: the other one may fail.
+async fn own_name(attempt: &Attempt, place: Place, existing: Existing) -> Result<Place, Stop> {
+    if attempt.coming.claim(attempt.id, &place.path) {
+        return Ok(place);
+    }
+    match existing {
+        Existing::Ask => Err(Stop::Asks(Question::Wanted(place.path))),
+        Existing::Fail | Existing::Resume => Err(Stop::Failed(TransferError::Wanted(place.path))),
+        Existing::Skip | Existing::Overwrite => Ok(place),
+        Existing::Rename => {
+            let (coming, id) = (Arc::clone(&attempt.coming), attempt.id);
+            attempt
+                .on_files(move || place.under_a_free_number(|path| coming.claim(id, path)))
+                .await
+        }
+    }
 }
 
 /// Whether what has the name is this job's own file: the partial one, by its

@@ -22,6 +22,13 @@ pub enum TransferError {
     /// The file is there already and [`super::Existing::Fail`] was asked for.
     #[error("{} exists already.", crate::domain::clean(&.0.to_string_lossy()))]
     Exists(PathBuf),
+    /// Another download of this run gets that name, and nobody said what is to
+    /// become of this one.
+    #[error(
+        "Another transfer is being saved as {}.",
+        crate::domain::clean(&.0.to_string_lossy())
+    )]
+    Wanted(PathBuf),
     /// The event has an attachment already, which is to stay.
     #[error(
         "Event {0} has an attachment already, and there is room for one: replace it, save it \
@@ -50,7 +57,7 @@ impl TransferError {
     pub(super) fn is_final(&self) -> bool {
         match self {
             Self::Api(error) => error.is_missing(),
-            Self::Mismatch(_) | Self::Exists(_) | Self::HasAttachment(_) => true,
+            Self::Mismatch(_) | Self::Exists(_) | Self::Wanted(_) | Self::HasAttachment(_) => true,
             Self::Local(_) | Self::Internal(_) => false,
         }
     }

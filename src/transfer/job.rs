@@ -252,6 +252,8 @@ pub enum Existing {
 pub enum Question {
     /// A file of that name is there already.
     File(PathBuf),
+    /// Another download of this run will get that name.
+    Wanted(PathBuf),
     /// The event has an attachment already.
     Attachment(EventId, Attachment),
     /// Somebody began to upload to the event in chunks: so many bytes are

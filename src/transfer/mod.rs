@@ -16,6 +16,7 @@
 mod actor;
 mod attach;
 mod attempt;
+mod coming;
 mod deployment;
 mod discard;
 mod disk;

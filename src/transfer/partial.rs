@@ -111,6 +111,13 @@ impl Partial {
         self.file.metadata().ok().as_ref().and_then(disk::inode)
     }
 
+    /// Whether it was deleted, so that its bytes go as soon as it is closed. Blocks.
+    pub(super) fn has_no_name(&self) -> bool {
+        self.file
+            .metadata()
+            .is_ok_and(|file| names_of(&file) == Some(0))
+    }
+
     /// Appends bytes. Blocks.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)
@@ -234,15 +241,24 @@ impl Partial {
     }
 }
 
-#[cfg(unix)]
 fn has_another_name(file: &fs::Metadata) -> bool {
+    names_of(file).is_some_and(|names| names > 1)
+}
+
+/// How many names a file has, where the system tells that.
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other systems do not tell it so easily"
+)]
+fn names_of(file: &fs::Metadata) -> Option<u64> {
     use std::os::unix::fs::MetadataExt as _;
-    file.nlink() > 1
+    Some(file.nlink())
 }
 
 #[cfg(not(unix))]
-fn has_another_name(_: &fs::Metadata) -> bool {
-    false
+fn names_of(_: &fs::Metadata) -> Option<u64> {
+    None
 }
 
 /// `.gateway.swu.4711.c8ybin-part`: hidden, and never longer than a name may be.

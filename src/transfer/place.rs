@@ -2,7 +2,7 @@
 //! moment in which the file gets its name.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::attempt::Stop;
 use super::origin::Origin;
@@ -25,6 +25,17 @@ pub(super) struct Place {
 impl Place {
     fn numbered(&self, number: u32) -> PathBuf {
         self.folder.join(numbered_file_name(&self.name, number))
+    }
+
+    /// The same under the next number that nothing has and that `is_ours`, where
+    /// there is one. Blocks.
+    pub(super) fn under_a_free_number(self, is_ours: impl Fn(&Path) -> bool) -> Self {
+        let mut numbered = (2..=MAX_NUMBER).map(|number| self.numbered(number));
+        let free = numbered.find(|path| std::fs::symlink_metadata(path).is_err() && is_ours(path));
+        match free {
+            Some(path) => Self { path, ..self },
+            None => self,
+        }
     }
 
     /// Said of a file that has the name and is not the beginning of what comes.

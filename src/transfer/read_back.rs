@@ -19,7 +19,8 @@ pub(super) async fn read_back(
     sent: &str,
 ) -> Result<Binary, Stop> {
     let read = || attempt.client.binary(&stored.id);
-    let is_whole = |held: &Binary| held.length == Some(length);
+    // Where it tells no length, asking again does not help.
+    let is_whole = |held: &Binary| held.length.is_none_or(|held| held == length);
     let held = again(attempt, read, is_whole).await.unwrap_or(stored);
     if let Some(stored) = held.length
         && stored != length

@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::attempt::Stop;
+use super::coming::{Coming, Reserved};
 use super::ledger::Ledger;
 use super::origin::Origin;
 use super::partial::Partial;
@@ -75,6 +76,7 @@ pub(super) struct Work {
     pub(super) place: Place,
     pub(super) origin: Origin,
     pub(super) ledger: Arc<Ledger>,
+    pub(super) coming: Arc<Coming>,
     /// The length of the whole, where it is known.
     pub(super) whole: Option<u64>,
     /// Stops what takes long.
@@ -101,7 +103,8 @@ impl Saver {
         let (ready, created) = oneshot::channel();
         let thread = files.spawn_blocking(move || {
             let is_new = begin.left.is_none();
-            let (mut partial, length) = match open(&work, begin) {
+            // The room counts as taken as long as this thread writes.
+            let (mut partial, length, _reserved) = match open(&work, begin) {
                 Ok(opened) => opened,
                 Err(stop) => {
                     // Who was stopped meanwhile does not ask why.
@@ -118,7 +121,9 @@ impl Saver {
                 // will find it.
                 return std::fs::remove_file(partial.path());
             }
-            obey(partial, length, &work, queue)
+            let obeyed = obey(&mut partial, length, &work, queue);
+            forget_if_gone(&partial, &work);
+            obeyed
         });
         let mut saver = Self {
             orders,
@@ -194,7 +199,7 @@ impl Saver {
     }
 }
 
-fn open(work: &Work, begin: Begin) -> Result<(Partial, u64), Stop> {
+fn open(work: &Work, begin: Begin) -> Result<(Partial, u64, Option<Reserved>), Stop> {
     let failed = |error: io::Error| work.place.failed(&error);
     let left = match &begin.left {
         Some((path, good)) => Partial::reopen(path, *good).map_err(failed)?,
@@ -226,14 +231,15 @@ fn open(work: &Work, begin: Begin) -> Result<(Partial, u64), Stop> {
     let whole = work
         .whole
         .or_else(|| Some(file.as_ref()?.metadata().ok()?.len()));
-    if let Some(whole) = whole {
-        disk::check_room(&work.place.path, whole.saturating_sub(length))?;
-    }
+    let reserved = match whole {
+        Some(whole) => Some(work.coming.reserve(&work.place.path, whole, &work.ledger)?),
+        None => None,
+    };
     let length = match &mut file {
         Some(file) => begin_with(file, &mut partial, length, work)?,
         None => length,
     };
-    Ok((partial, length))
+    Ok((partial, length, reserved))
 }
 
 /// Copies what a file has behind the bytes of the partial file, which must be
@@ -277,7 +283,7 @@ pub(super) fn announce(ledger: &Ledger, path: &Path) {
 }
 
 fn obey(
-    mut partial: Partial,
+    partial: &mut Partial,
     mut length: u64,
     work: &Work,
     mut queue: mpsc::Receiver<Order>,
@@ -292,7 +298,7 @@ fn obey(
                 work.ledger.wrote(length);
                 let has_rested = synced.is_none_or(|last| last.elapsed() >= SYNC_PAUSE);
                 if length - good >= SYNC && has_rested {
-                    sync(&partial, work)?;
+                    sync(partial, work)?;
                     work.ledger.synced(length);
                     synced = Some(Instant::now());
                     good = length;
@@ -310,15 +316,29 @@ fn obey(
                 let _ = reply.send(partial.digest(|| work.halt.is_cancelled()));
             }
             Order::Sync(reply) => {
-                let _ = reply.send(sync(&partial, work));
+                let _ = reply.send(sync(partial, work));
             }
             Order::Publish(existing, verified, reply) => {
-                let named = place::publish(&partial, &work.place, existing, length, verified);
+                let named = place::publish(partial, &work.place, existing, length, verified);
+                if named.is_err() {
+                    forget_if_gone(partial, work);
+                }
                 let _ = reply.send(named);
             }
         }
     }
     Ok(())
+}
+
+/// Forgets the bytes of a partial file that was deleted, as with its folder: there
+/// is nothing to go on with. Of a disk that was pulled nobody can say so.
+fn forget_if_gone(partial: &Partial, work: &Work) {
+    if partial.has_no_name() {
+        work.ledger.update(|memory| {
+            memory.written = 0;
+            memory.synced = 0;
+        });
+    }
 }
 
 /// Writes the file through. Where that fails, nobody knows which bytes the

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 use super::Lane;
+use super::coming::Coming;
 use super::journal::Account;
 use super::throttle::Throttle;
 
@@ -26,6 +27,7 @@ pub struct Share(Arc<Inner>);
 
 struct Inner {
     limit: Arc<Throttle>,
+    coming: Arc<Coming>,
     turns: Mutex<Turns>,
     /// Tells those in the line that it may be their turn.
     changed: watch::Sender<()>,
@@ -59,6 +61,7 @@ impl Share {
         throttle.set(limit);
         Self(Arc::new(Inner {
             limit: throttle,
+            coming: Arc::default(),
             turns: Mutex::new(Turns {
                 at_once,
                 running: 0,
@@ -84,6 +87,11 @@ impl Share {
     /// The limit of all jobs together.
     pub(super) fn limit(&self) -> Arc<Throttle> {
         Arc::clone(&self.0.limit)
+    }
+
+    /// What the downloads of all are still to bring.
+    pub(super) fn coming(&self) -> Arc<Coming> {
+        Arc::clone(&self.0.coming)
     }
 
     /// For one more engine, of this account.

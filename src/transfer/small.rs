@@ -179,7 +179,7 @@ impl Saving {
     /// Blocks. The file gets its name only if `may_publish`, which is asked
     /// once.
     fn run(self, may_publish: impl FnOnce() -> bool) -> Result<Done, Stop> {
-        disk::check_room(&self.place.path, self.bytes.len() as u64)?;
+        disk::check_room(&self.place.path, self.bytes.len() as u64, 0)?;
         let partial = self.write().map_err(|error| self.place.failed(&error))?;
         if !may_publish() {
             return Err(Stop::Halted);

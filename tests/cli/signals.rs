@@ -38,6 +38,11 @@ fn start(server: &Scripted, folder: &Path, arguments: &[&str]) -> Child {
         .unwrap()
 }
 
+/// Whether so much of a file is there that its transfer counts it, too.
+fn has_much(folder: &Path, name: &str) -> bool {
+    fs::metadata(folder.join(name)).is_ok_and(|file| file.len() > 1 << 20)
+}
+
 fn is_empty(folder: &Path) -> bool {
     files_in(folder).is_empty()
 }
@@ -73,7 +78,9 @@ fn a_download_that_is_interrupted_is_kept_and_says_how_it_goes_on() {
     for signal in ["-INT", "-TERM", "-HUP"] {
         let folder = tempfile::tempdir().unwrap();
         let child = start(&server, folder.path(), &["get", "7", "--json"]);
-        wait_until("the partial file", || !is_empty(folder.path()));
+        wait_until("the partial file", || {
+            has_much(folder.path(), ".7.bin.7.c8ybin-part")
+        });
         send(signal, &child);
         let ran = Ran::child(child);
         ran.failed(
@@ -91,6 +98,27 @@ fn a_download_that_is_interrupted_is_kept_and_says_how_it_goes_on() {
         );
         assert_eq!(files_in(folder.path()), [".7.bin.7.c8ybin-part"]);
     }
+}
+
+#[test]
+fn a_download_of_which_nothing_came_does_not_say_that_something_is_kept() {
+    let (tell, asked) = mpsc::channel();
+    let server = Scripted::start(move |exchange: &mut Exchange| {
+        if !exchange.seen.target.starts_with("/inventory/binaries/") {
+            return half(exchange);
+        }
+        exchange.answer("503 x", &["Retry-After: 120"], "{}");
+        tell.send(()).unwrap();
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let child = start(&server, folder.path(), &["get", "7"]);
+    asked.recv().unwrap();
+    send("-INT", &child);
+    Ran::child(child).failed(
+        111,
+        "c8ybin: Interrupted: the download of 7.bin was set aside, and nothing of it had moved. \
+         c8ybin transfers resume fetches it.\n",
+    );
 }
 
 #[test]
@@ -129,7 +157,10 @@ fn of_several_downloads_the_whole_ones_stay() {
     let names = || files_in(folder.path());
     wait_until("the whole file and two partial ones", || {
         let names = names();
-        names.len() == 3 && names.contains(&"1.bin".into())
+        let has_much = |name: &&String| has_much(folder.path(), name);
+        names.len() == 3
+            && names.contains(&"1.bin".into())
+            && names.iter().all(|name| has_much(&name))
     });
     send("-INT", &child);
     let ran = Ran::child(child);

@@ -135,6 +135,39 @@ fn disk_too_small_before() {
 }
 
 #[test]
+fn disk_too_small_for_two_at_once() {
+    let Some(disk) = Disk::of("16m", "rw") else {
+        return;
+    };
+    let mut scene = Scene::new();
+    let (first, second) = (scene.stored(LARGE), scene.stored(LARGE));
+    let half = LARGE as u64 / 2;
+    let rule = scene.proxy.on(contents).stall_answer_at(half).times(1);
+    scene.start(onto(&disk, &first));
+    scene.proxy.wait_until_stalled();
+    let mut job = onto(&disk, &second);
+    let other = disk.path().join("b.bin");
+    if let Job::Download { target, .. } = &mut job {
+        *target = Target::File(other.clone());
+    }
+    scene.start(job);
+    let rest = scene.rest();
+    failed(&rest, "are for transfers that run");
+    assert!(matches!(rest, Rest::Paused(_)), "{rest:?}");
+    assert_eq!(scene.proxy.log().of(contents).len(), 1, "before a byte");
+    // The first one has its room.
+    rule.release();
+    let rest = scene.rest();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    let saved = disk.path().join("a.bin");
+    assert!(fs::read(&saved).unwrap() == first.bytes);
+    fs::remove_file(saved).unwrap();
+    let rest = scene.go_on();
+    assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
+    assert!(fs::read(other).unwrap() == second.bytes);
+}
+
+#[test]
 fn disk_too_small_for_the_copy_of_a_beginning() {
     let Some(disk) = Disk::of("16m", "rw") else {
         return;

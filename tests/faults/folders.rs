@@ -41,6 +41,9 @@ fn target_folder_gone_while_bytes_come() {
         fs::remove_dir_all(scene.folder()).unwrap();
     });
     failed(&rest, "no such file or directory");
+    // What came went with it: there is nothing to go on with.
+    let is_over = matches!(rest, Rest::Ended(Outcome::Failed(_)));
+    assert_eq!(is_over, cfg!(unix), "{rest:?}");
     assert!(!scene.folder().exists());
 }
 
@@ -110,7 +113,7 @@ fn final_name_taken_before_the_program_goes_on() {
         ran.failed(111, "a.bin exists already: use --on-conflict");
         ran.failed(
             111,
-            "It is set aside: c8ybin transfers resume goes on with it.",
+            "It is set aside: c8ybin transfers resume --on-conflict rename (or overwrite) ends it.",
         );
     }
     // What is another's is no beginning of it, and stays.

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use c8ybin::transfer::{Existing, Job, Outcome};
+use c8ybin::transfer::{Done, Existing, Job, Outcome, Verified};
 
 use crate::proxy::{Head, When, answer_of};
 use crate::scene::{Rest, Scene, attach, failed, upload};
@@ -123,4 +123,28 @@ fn platform_does_not_say_what_it_keeps() {
         assert!(matches!(rest, Rest::Ended(Outcome::Done(_))), "{rest:?}");
         assert!(scene.noted("It is stored, and was not read back: Could not read"));
     }
+}
+
+#[test]
+fn an_attachment_whose_length_the_platform_does_not_tell_is_not_called_compared() {
+    let mut scene = Scene::new();
+    let (path, _) = scene.file(LENGTH);
+    let job = attach(&scene.event(), &path, Existing::Fail);
+    let reads = |head: &Head| head.method() == "GET" && head.path().starts_with("/event/events/");
+    let count = AtomicUsize::new(0);
+    let after = move |head: &Head| reads(head) && count.fetch_add(1, Ordering::Relaxed) >= 1;
+    let event = r#"{"id":"1","type":"c8y_Log","text":"","time":"2026-01-02T03:04:05.000Z",
+        "source":{"id":"2"},"c8y_IsBinary":{"name":"a.bin","type":"text/plain"}}"#;
+    scene
+        .proxy
+        .on(after)
+        .answer(answer_of("200 OK", &[JSON], event));
+    scene.start(job);
+    let rest = scene.rest();
+    let Rest::Ended(Outcome::Done(Done::Attached { verified, .. })) = rest else {
+        panic!("not attached: {rest:?}");
+    };
+    assert_eq!(verified, Verified::Nothing);
+    // Asking again would tell no more.
+    assert_eq!(scene.proxy.log().of(reads).len(), 2);
 }

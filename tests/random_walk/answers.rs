@@ -688,7 +688,8 @@ pub fn event(job: JobId, what: usize) -> JobEvent {
     let trouble = || TransferError::Api(error(what));
     match what % 16 {
         0 | 1 => JobEvent::Started(job, what as u32),
-        2 | 3 => JobEvent::Asked(job, Question::File(path())),
+        2 => JobEvent::Asked(job, Question::File(path())),
+        3 => JobEvent::Asked(job, Question::Wanted(path())),
         8 => JobEvent::Queued(job),
         9 => JobEvent::Waits(job, Duration::from_millis(what as u64), trouble()),
         10 => JobEvent::Paused(job, Pause::Person),

@@ -173,6 +173,13 @@ impl Pty {
         (window.title.clone(), window.progress.clone())
     }
 
+    /// What the window was told, the oldest first: `22;2t` and `23;2t` keep its
+    /// title and give it back, `2;…` is a new one, `9;4;…` the progress on its tab.
+    pub fn told_the_window(&self) -> Vec<String> {
+        let mut terminal = self.shown.lock();
+        terminal.parser.callbacks_mut().told.clone()
+    }
+
     /// What was copied, in base64.
     pub fn clipboard(&self) -> String {
         let mut terminal = self.shown.lock();
@@ -514,6 +521,8 @@ struct Answers {
     titles: Vec<String>,
     /// The progress on its tab, as it was told.
     progress: String,
+    /// All that the window was told.
+    told: Vec<String>,
     /// The clipboard, in base64 as it came.
     clipboard: String,
 }
@@ -527,6 +536,11 @@ impl Callbacks for Answers {
         parameters: &[&[u16]],
         letter: char,
     ) {
+        if let (None, 't', [[what @ (22 | 23)], rest @ ..]) = (first, letter, parameters) {
+            let rest = rest.iter().flat_map(|rest| rest.iter());
+            let all: Vec<String> = [what].into_iter().chain(rest).map(u16::to_string).collect();
+            self.told.push(format!("{}t", all.join(";")));
+        }
         match (first, letter, parameters) {
             (None, 'n', [[6]]) => {
                 let (row, column) = screen.cursor_position();
@@ -545,6 +559,7 @@ impl Callbacks for Answers {
 
     fn set_window_title(&mut self, _: &mut Screen, title: &[u8]) {
         self.title = String::from_utf8(title.to_vec()).unwrap();
+        self.told.push(format!("2;{}", self.title));
     }
 
     fn copy_to_clipboard(&mut self, _: &mut Screen, _: &[u8], data: &[u8]) {
@@ -554,6 +569,7 @@ impl Callbacks for Answers {
     fn unhandled_osc(&mut self, _: &mut Screen, parameters: &[&[u8]]) {
         if let [b"9", b"4", progress @ ..] = parameters {
             self.progress = String::from_utf8(progress.join(&b';')).unwrap();
+            self.told.push(format!("9;4;{}", self.progress));
         }
     }
 }

@@ -587,6 +587,7 @@ pub fn record(key: i64, name: &str) -> Record {
         job: past.job,
         memory: Memory {
             written: 44_145_152,
+            synced: 44_145_152,
             attempts: 2,
             last_error: Some("The line broke.".into()),
             ..Memory::default()

@@ -144,19 +144,19 @@ fn a_download_that_a_signal_ended_goes_on_after_the_next_start() {
     }
 }
 
-#[test]
-fn the_window_has_a_title_and_the_tab_progress_where_the_terminal_knows_it() {
+/// What the window is told from start to quit, where a variable says which terminal
+/// it is, with a download on its way in between: before it, at its middle, at the end.
+fn windows(variable: (&str, &str)) -> [(String, String); 3] {
     let tenant = Tenant::empty();
     tenant.put("large-file.bin", vec![7; 1 << 20]);
     let mut pty = Program::new(&[])
         .env("C8Y_HOST", &tenant.url())
         .env("C8Y_USER", "demo")
         .env("C8Y_PASSWORD", PASSWORD)
-        .env("TERM_PROGRAM", "ghostty")
+        .env(variable.0, variable.1)
         .start();
     pty.wait_for("1 of 1");
-    let title = pty.window().0;
-    assert!(title.starts_with("c8ybin · 127.0.0.1:"), "{title}");
+    let before = pty.window();
     // Slow enough to be in the middle of it.
     pty.keys("tL").wait_for("How many at once");
     pty.keys("\t\u{15}50K").keys(key::ENTER);
@@ -165,15 +165,43 @@ fn the_window_has_a_title_and_the_tab_progress_where_the_terminal_knows_it() {
     let folder = format!("\u{15}{}", pty.folder().display());
     pty.keys(&folder).keys(key::ENTER);
     pty.wait_for(" % ");
-    let (now, progress) = pty.window();
-    assert!(now.ends_with(&title) && now.contains(" % · "), "{now}");
-    assert!(progress.starts_with("1;"), "{progress}");
+    let middle = pty.window();
     pty.keys("q").wait_for("has not ended");
     pty.keys("jjj").keys(key::ENTER);
     assert_eq!(pty.exit_code(), 0);
-    // As they were before.
-    assert_eq!(pty.window(), (String::new(), "0;0".to_owned()));
     pty.assert_restored();
+    let told = pty.told_the_window();
+    // The title that was there is kept before the first new one, and given back.
+    let titles: Vec<_> = told
+        .iter()
+        .filter(|told| !told.starts_with("9;4;"))
+        .collect();
+    assert_eq!(titles.first().unwrap().as_str(), "22;2t", "{told:?}");
+    assert_eq!(titles.last().unwrap().as_str(), "23;2t", "{told:?}");
+    let is_new = |told: &&&String| told.starts_with("2;");
+    assert_eq!(titles.iter().filter(is_new).count(), titles.len() - 2);
+    [before, middle, pty.window()]
+}
+
+#[test]
+fn the_window_has_a_title_and_the_tab_progress_where_the_terminal_knows_it() {
+    for variable in [("TERM_PROGRAM", "ghostty"), ("WT_SESSION", "5c9e1b")] {
+        let [(title, none), (now, progress), after] = windows(variable);
+        assert!(title.starts_with("c8ybin · 127.0.0.1:"), "{title}");
+        assert_eq!(none, "");
+        assert!(now.ends_with(&title) && now.contains(" % · "), "{now}");
+        assert!(progress.starts_with("1;"), "{progress}");
+        // As they were before.
+        assert_eq!(after, (String::new(), "0;0".to_owned()), "{variable:?}");
+    }
+}
+
+#[test]
+fn within_tmux_the_window_has_a_title_and_no_progress() {
+    let [(title, _), (now, progress), after] = windows(("TMUX", "/run/tmux,1,0"));
+    assert!(now.ends_with(&title) && now.contains(" % · "), "{now}");
+    assert_eq!(progress, "", "it would be shown as a message");
+    assert_eq!(after, (String::new(), String::new()));
 }
 
 #[test]

@@ -4,60 +4,97 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use crate::jobs::{Jobs, download, download_of, file, id, names, upload};
 use crate::scene::{assert_done, journal, moved, soon};
-use crate::scripted::Scripted;
+use crate::scripted::{Scripted, until};
 use c8ybin::api::{Client, Connection, Credentials};
+use c8ybin::domain::{EventId, NewAttachment};
 use c8ybin::transfer::journal::Account;
 use c8ybin::transfer::{
     Answer, Closing, Done, Existing, Job, JobEvent, JobId, Leave, Memory, Outcome, Pause, Question,
-    Settings, Share, Shift, TransferError,
+    Settings, Share, Shift, Target, TransferError, Verified, Way,
 };
 use tempfile::tempdir;
+
+/// Answers what is looked up as if nothing had come yet, and whoever moves bytes
+/// with this status.
+fn refusing(status: &'static str) -> Scripted {
+    Scripted::start(move |exchange| {
+        let (method, target) = (&exchange.seen.method, &exchange.seen.target);
+        if method == "GET" && target.starts_with("/event/events/") {
+            return exchange.json(
+                r#"{"id":"7","type":"c8y_Log","text":"","time":"2026-01-02T03:04:05.000Z",
+                "source":{"id":"2"}}"#,
+            );
+        }
+        if method == "GET" && target.contains("managedObjects") {
+            return exchange.json(r#"{"managedObjects":[]}"#);
+        }
+        if method == "POST" {
+            exchange.read_body();
+        }
+        exchange.answer(status, &[], "{}");
+    })
+}
 
 #[tokio::test]
 async fn a_job_is_tried_again_only_where_that_may_help() {
     let dir = tempdir().unwrap();
-    for (status, attempts) in [
-        ("500 x", 6),
-        ("503 x", 6),
-        ("429 x", 6),
-        ("408 x", 6),
-        ("400 x", 1),
-        ("403 x", 1),
-        ("404 x", 1),
-        ("409 x", 1),
-        ("413 x", 1),
-        ("422 x", 1),
-        // Once more: a login may have run out.
-        ("401 x", 2),
-    ] {
-        let server = Scripted::start(move |exchange| exchange.answer(status, &[], "{}"));
-        let mut jobs = Jobs::with(server.client(), soon(None));
-        jobs.start(1, download(dir.path(), Existing::Fail));
-        let mut started = 0;
-        loop {
-            match jobs.next().await {
-                JobEvent::Started(_, number) => {
-                    started += 1;
-                    assert_eq!(number, started);
+    let (path, _) = file(dir.path(), "source", 1000);
+    let attach = Job::Attach {
+        event: EventId::new("7").unwrap(),
+        path: path.clone(),
+        new: NewAttachment {
+            name: "a.bin".into(),
+            content_type: "text/plain".into(),
+        },
+        way: Way::Form,
+        existing: Existing::Fail,
+    };
+    for job in [download(dir.path(), Existing::Fail), upload(&path), attach] {
+        for (status, attempts) in [
+            ("500 x", 6),
+            ("503 x", 6),
+            ("429 x", 6),
+            ("425 x", 6),
+            ("408 x", 6),
+            ("400 x", 1),
+            ("403 x", 1),
+            ("404 x", 1),
+            ("409 x", 1),
+            ("413 x", 1),
+            ("422 x", 1),
+            // Once more: a login may have run out.
+            ("401 x", 2),
+        ] {
+            let server = refusing(status);
+            let mut jobs = Jobs::with(server.client(), soon(None));
+            jobs.start(1, job.clone());
+            let mut started = 0;
+            loop {
+                match jobs.next().await {
+                    JobEvent::Started(_, number) => {
+                        started += 1;
+                        assert_eq!(number, started);
+                    }
+                    JobEvent::Paused(_, Pause::Trouble(_)) => {
+                        assert!(attempts > 1, "{status}: {job:?}");
+                        break;
+                    }
+                    JobEvent::Ended(_, Outcome::Failed(_)) => {
+                        assert_eq!(attempts, 1, "{status}: {job:?}");
+                        break;
+                    }
+                    _ => {}
                 }
-                JobEvent::Paused(_, Pause::Trouble(_)) => {
-                    assert!(attempts > 1, "{status}");
-                    break;
-                }
-                JobEvent::Ended(_, Outcome::Failed(_)) => {
-                    assert_eq!(attempts, 1, "{status}");
-                    break;
-                }
-                _ => {}
             }
+            assert_eq!(started, attempts, "{status}: {job:?}");
         }
-        assert_eq!(started, attempts, "{status}");
     }
 }
 
@@ -373,4 +410,70 @@ async fn a_job_is_cancelled_while_it_enters_the_journal() {
     drop(kept);
     let next = journal(state.path());
     assert!(next.interrupted(None).await.unwrap().is_empty());
+}
+
+/// A binary into a folder as `a.bin`.
+fn as_a(number: &str, folder: &Path, existing: Existing) -> Job {
+    Job::Download {
+        id: id(number),
+        length: None,
+        digest: None,
+        target: Target::Folder {
+            folder: folder.to_owned(),
+            name: "a.bin".into(),
+        },
+        existing,
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_another_job_will_take_is_told_before_a_byte_comes() {
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("a.bin");
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.ends_with("/1") {
+            wait.lock().unwrap().recv().unwrap();
+        }
+        exchange.answer("200 OK", &[], "hello");
+    });
+    let asked_for = |number: &str| {
+        let end = format!("/{number}");
+        server.seen().iter().any(|seen| seen.target.ends_with(&end))
+    };
+    let mut jobs = Jobs::with(server.client(), soon(None));
+    jobs.start(1, as_a("1", dir.path(), Existing::Fail));
+    until(|| asked_for("1").then_some(())).await;
+    for (number, existing) in [("2", Existing::Fail), ("3", Existing::Resume)] {
+        jobs.start(2, as_a(number, dir.path(), existing));
+        let wanted = TransferError::Wanted(path.clone());
+        assert_eq!(jobs.end().await, (2, Outcome::Failed(wanted)));
+        assert!(!asked_for(number));
+    }
+    jobs.start(4, as_a("4", dir.path(), Existing::Rename));
+    let renamed = |name: &str| {
+        Outcome::Done(Done::Saved {
+            path: dir.path().join(name),
+            length: 5,
+            verified: Verified::Size,
+        })
+    };
+    assert_eq!(jobs.end().await, (4, renamed("a (2).bin")));
+    jobs.start(5, as_a("5", dir.path(), Existing::Ask));
+    loop {
+        if let JobEvent::Asked(JobId(5), question) = jobs.next().await {
+            assert_eq!(question, Question::Wanted(path.clone()));
+            break;
+        }
+    }
+    assert!(!asked_for("5"));
+    jobs.engine.answer(JobId(5), Answer::Rename);
+    assert_eq!(jobs.end().await, (5, renamed("a (3).bin")));
+    // Once the first has ended, its name is nobody's.
+    jobs.engine.cancel(JobId(1), Leave::Nothing);
+    assert_eq!(jobs.end().await, (1, Outcome::Cancelled));
+    jobs.start(6, as_a("6", dir.path(), Existing::Fail));
+    assert_eq!(jobs.end().await, (6, renamed("a.bin")));
+    go.send(()).unwrap();
 }

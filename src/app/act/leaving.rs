@@ -2,7 +2,7 @@
 
 use crate::app::wake::CTRL_C_AGAIN;
 use crate::app::{Context, Exit, Model, NoticeKind};
-use crate::dialogs::{Dialog, QuitDialog};
+use crate::dialogs::{Dialog, QuitDialog, Unended};
 use crate::keys::Action;
 
 /// What is sent to an application is not cut off by one key: what came of it
@@ -19,11 +19,16 @@ pub(in crate::app) fn quit(model: &mut Model, context: &mut Context<'_>) {
         let said = format!("{CHANGING} press {key} twice to quit all the same.{stop}");
         return context.refuse(said);
     }
-    let names: Vec<String> = model.transfers.ours().map(|job| job.name.clone()).collect();
-    if names.is_empty() {
+    let unended = model.transfers.ours().map(|job| Unended {
+        name: job.name.clone(),
+        stands_still: job.is_paused(),
+        begins_anew: job.begins_anew() && job.meter.bytes() > 0,
+    });
+    let unended: Vec<Unended> = unended.collect();
+    if unended.is_empty() {
         model.exit = Some(Exit::Quit);
     } else {
-        let dialog = QuitDialog::new(names, model.transfers.keeps);
+        let dialog = QuitDialog::new(unended, model.transfers.keeps);
         model.dialog = Some(Dialog::Quit(dialog));
     }
 }

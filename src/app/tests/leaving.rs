@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::keys::Keymap;
-use crate::transfer::{Closing, TransferError};
+use crate::transfer::{Closing, Phase, Progress, TransferError};
 
 #[test]
 fn quit_is_at_once_when_nothing_runs() {
@@ -64,6 +64,66 @@ fn what_the_person_paused_does_not_hold_the_program_and_what_got_stuck_is_told()
         (screen.model.exit, screen.model.quit_when_done),
         (None, false)
     );
+}
+
+#[test]
+fn what_stands_still_is_not_offered_to_be_finished() {
+    let mut screen = transferring();
+    screen.send(Msg::Transfer(JobEvent::Paused(JobId(1), Pause::Person)));
+    screen.press("q");
+    let frame = screen.frame();
+    assert!(frame.contains("A transfer has not ended"), "{frame}");
+    assert!(!frame.contains("Finish"), "{frame}");
+    screen.press("j enter");
+    assert_eq!(screen.model.closing, Closing::SetAside);
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn beside_what_runs_it_is_said_of_what_stands_still_that_it_is_not_waited_for() {
+    let mut screen = transferring();
+    screen.press("j d enter");
+    let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
+    let folder = Folder::Ready("/saved".into());
+    screen.send(Msg::Replied(id, Reply::Folder(Ok(folder))));
+    screen.send(Msg::Transfer(JobEvent::Started(JobId(2), 1)));
+    screen.send(Msg::Transfer(JobEvent::Paused(JobId(2), Pause::Person)));
+    screen.press("q");
+    let frame = screen.frame();
+    for words in [
+        "1 of them stands still, and is not waited for.",
+        "Finish the 1 that runs first, then quit",
+    ] {
+        assert!(frame.contains(words), "{frame}");
+    }
+    screen.press("j enter");
+    assert_eq!(
+        (screen.model.exit, screen.model.quit_when_done),
+        (None, true)
+    );
+    end_the_transfer(&mut screen);
+    assert_eq!(screen.model.exit, Some(Exit::Quit));
+}
+
+#[test]
+fn a_pause_that_costs_what_was_moved_says_so_before() {
+    let mut screen = transferring();
+    let receiving = |bytes| Progress {
+        id: JobId(1),
+        phase: Phase::Receiving,
+        bytes,
+        base: 0,
+        total: Some(4 << 20),
+    };
+    screen.send(Msg::Woke(vec![receiving(1 << 20)]));
+    screen.press("q");
+    let words = "Paused, it begins anew next time.";
+    assert!(screen.frame().contains(words), "{}", screen.frame());
+    // Without a journal none is paused.
+    screen.press("esc");
+    screen.model.transfers.keeps = false;
+    screen.press("q");
+    assert!(!screen.frame().contains(words), "{}", screen.frame());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{JobRow, Transfers, words};
 use crate::app::{Call, Context, RequestId, Step};
 use crate::transfer::journal::{Key, Past};
-use crate::transfer::{JobEvent, JobId};
+use crate::transfer::{JobEvent, JobId, Pause};
 use crate::ui::format;
 
 /// Lines of one job that are kept; the journal keeps as many.
@@ -55,6 +55,7 @@ impl JobRow {
             JobEvent::Waits(_, wait, error) => {
                 format!("{error} Tries again in {}.", format::left(*wait))
             }
+            JobEvent::Paused(_, Pause::Person) => words::paused_sentence(self),
             JobEvent::Paused(_, pause) => words::pause_sentence(pause),
             JobEvent::Noted(_, text) => text.clone(),
             JobEvent::Ended(_, outcome) => words::outcome_sentence(outcome),

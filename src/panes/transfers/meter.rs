@@ -49,6 +49,17 @@ impl Meter {
         self.samples.clear();
     }
 
+    /// So much of what was across stays so; what moved has moved all the same.
+    pub fn fall_back(&mut self, kept: u64) {
+        self.bytes = self.bytes.min(kept);
+    }
+
+    /// What was across when the attempt began; outside of one, what is.
+    #[must_use]
+    pub fn base(&self) -> u64 {
+        self.base.unwrap_or(self.bytes)
+    }
+
     /// Takes a sample: bytes across, and how many of them were so when the
     /// attempt began. Bytes that go back (a download that starts over) begin a
     /// new measurement.

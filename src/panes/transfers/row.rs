@@ -8,7 +8,7 @@ use super::{LogLine, Meter};
 use crate::app::RequestId;
 use crate::transfer::journal::{Key, Record};
 use crate::transfer::{
-    Deployment, Job, JobId, Outcome, Pause, Phase, Question, Target, TransferError, Verified,
+    self, Deployment, Job, JobId, Outcome, Pause, Phase, Question, Target, TransferError, Verified,
 };
 
 /// One job.
@@ -34,6 +34,9 @@ pub struct JobRow {
     pub ended: Option<Duration>,
     /// What happened to it in this session, the oldest first.
     pub log: VecDeque<LogLine>,
+    /// Whether it stopped when all of an upload was handed over: it may have
+    /// come as a whole, which the next attempt looks up.
+    pub(super) may_have_come: bool,
     /// Bytes a second that it may move.
     pub limit: Option<u64>,
     /// Its name in the journal, where an earlier run began it.
@@ -118,6 +121,7 @@ impl JobRow {
             started: None,
             ended: None,
             log: VecDeque::new(),
+            may_have_come: false,
             limit: None,
             key: None,
             held: Held::Engine,
@@ -133,10 +137,14 @@ impl JobRow {
         let row = Self::new(id, record.job);
         let source = memory.source.map(|source| source.length);
         let version = memory.version.and_then(|version| version.length);
+        let row = Self {
+            total: source.or(version).or(row.total),
+            ..row
+        };
+        let moved = if row.begins_anew() { 0 } else { memory.moved() };
         Self {
             state: JobState::Paused(Pause::EarlierRun),
-            meter: Meter::standing_at(memory.written.max(memory.confirmed)),
-            total: source.or(version).or(row.total),
+            meter: Meter::standing_at(moved),
             attempt: memory.attempts,
             key: Some(record.key),
             held: Held::Nobody(memory.last_error),
@@ -160,6 +168,39 @@ impl JobRow {
     #[must_use]
     pub const fn is_live(&self) -> bool {
         !matches!(self.state, JobState::Ended(_))
+    }
+
+    /// Whether its next attempt begins at the first byte, whatever was moved: the
+    /// platform appends to the attachment of an event alone, and of a small
+    /// download nothing is kept.
+    #[must_use]
+    pub fn begins_anew(&self) -> bool {
+        match &self.job {
+            Job::Upload { .. } | Job::Replace { .. } | Job::Deploy { .. } => true,
+            Job::Attach { way, .. } => match way {
+                transfer::Way::Chunks(size) => self.total.is_some_and(|total| total <= *size),
+                transfer::Way::Form | transfer::Way::Raw => true,
+            },
+            Job::Download { .. } | Job::DownloadAttachment { .. } | Job::DownloadArchive { .. } => {
+                transfer::begins_anew(self.total)
+            }
+        }
+    }
+
+    /// Its attempt is over: what is not kept of it is not across any more.
+    pub(super) fn stop(&mut self, now: Duration) {
+        let across = self.meter.bytes();
+        let kept = match self.way() {
+            // Where the request began: of a chunk nothing counts before its end.
+            Way::Up => self.meter.base(),
+            Way::Down if self.begins_anew() => 0,
+            Way::Down => across,
+        };
+        self.may_have_come |= self.way() == Way::Up
+            && self.begins_anew()
+            && self.total.is_some_and(|total| 0 < total && total <= across);
+        self.meter.stop(now);
+        self.meter.fall_back(kept);
     }
 
     /// Whether the engine has it.

@@ -91,6 +91,7 @@ impl Transfers {
                 if let Some(job) = self.live_mut(id) {
                     job.started.get_or_insert(now);
                     job.attempt = attempt;
+                    job.may_have_come = false;
                     job.meter.begin(now);
                 }
                 (id, JobState::Live(Phase::Connecting))
@@ -113,7 +114,7 @@ impl Transfers {
         let asks = matches!(state, JobState::Asking(_));
         if let Some(job) = self.live_mut(id) {
             if !matches!(state, JobState::Live(Phase::Connecting)) {
-                job.meter.stop(now);
+                job.stop(now);
             }
             if let JobState::Paused(Pause::Trouble(error)) = &state {
                 context.tell(

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::row::Held;
+use super::row::{Held, Way};
 use super::{JobRow, JobState, Total};
 use crate::domain::clean;
 use crate::transfer::journal::End;
@@ -103,6 +103,12 @@ fn paused(word: &str, job: &JobRow, reason: Option<&str>) -> String {
             _ => format!("{words} after {}", format::size(across)),
         };
     }
+    let has_begun = job.attempt > 0 && !matches!(job.held, Held::Coming(..));
+    if job.may_have_come {
+        words.push_str(", may have come as a whole");
+    } else if has_begun && job.begins_anew() {
+        words.push_str(", begins anew");
+    }
     match reason {
         Some(reason) => format!("{words}: {reason}"),
         None => words,
@@ -134,6 +140,7 @@ pub fn total_words(total: &Total) -> Option<String> {
 fn short_question(question: &Question) -> &'static str {
     match question {
         Question::File(_) => "exists already",
+        Question::Wanted(_) => "another transfer has that name",
         Question::Attachment(..) => "the event has an attachment already",
         Question::Incomplete(..) => "a part is there already",
     }
@@ -145,6 +152,10 @@ pub fn question(question: &Question) -> String {
     match question {
         Question::File(path) => {
             format!("{} exists already", clean(&path.to_string_lossy()))
+        }
+        Question::Wanted(path) => {
+            let path = path.to_string_lossy();
+            format!("another transfer is being saved as {}", clean(&path))
         }
         Question::Attachment(event, attachment) => {
             let name = clean(attachment.name.as_deref().unwrap_or("without a name"));
@@ -165,6 +176,22 @@ pub fn pause_sentence(pause: &Pause) -> String {
         Pause::Trouble(error) => format!("Stands still: {error}"),
         Pause::EarlierRun => "Taken over from an earlier run.".to_owned(),
     }
+}
+
+/// That the person paused a job, as a sentence, and what is lost with that. The
+/// job has not stopped yet.
+pub(super) fn paused_sentence(job: &JobRow) -> String {
+    let across = job.meter.bytes();
+    let why = match job.way() {
+        _ if across == 0 || !job.begins_anew() => return pause_sentence(&Pause::Person),
+        Way::Up if job.total.is_some_and(|total| total <= across) => {
+            return "Paused when all of it was sent: the next attempt looks first whether it came."
+                .to_owned();
+        }
+        Way::Up => "what was sent is lost, as the platform cannot append to it",
+        Way::Down => "it is too small to be kept in part",
+    };
+    format!("Paused: {why}. It begins anew.")
 }
 
 /// How a job ended, in a few words.

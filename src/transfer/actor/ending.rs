@@ -1,8 +1,9 @@
 //! What follows an attempt: another one, a pause, a question, or the end.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -205,6 +206,7 @@ impl Actor {
             return;
         };
         self.board.remove(entry.place);
+        self.settings.share.coming().release(id);
         match &outcome {
             Outcome::Done(done) => entry.ledger.end(End::Done(words_of_done(done))),
             Outcome::Failed(error) => entry.ledger.end(End::Failed(error.to_string())),
@@ -264,10 +266,18 @@ fn words_of_done(done: &Done) -> String {
             verified.words()
         ),
         Done::Saved { path, verified, .. } => {
-            format!("saved as {}, {}", path.display(), verified.words())
+            format!("saved as {}, {}", whole(path).display(), verified.words())
         }
-        Done::Skipped(path) => format!("kept {} as it was", path.display()),
+        Done::Skipped(path) => format!("kept {} as it was", whole(path).display()),
         Done::KeptAttachment(event) => format!("kept the attachment of event {event}"),
+    }
+}
+
+/// A path that says where it is, whoever reads it later, and from wherever.
+fn whole(path: &Path) -> Cow<'_, Path> {
+    match std::path::absolute(path) {
+        Ok(whole) => Cow::Owned(whole),
+        Err(_) => Cow::Borrowed(path),
     }
 }
 

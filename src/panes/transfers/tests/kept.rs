@@ -42,6 +42,18 @@ fn what_an_earlier_run_left_is_told_listed_and_goes_on_by_key() {
 }
 
 #[test]
+fn after_the_machine_stopped_only_what_was_written_through_counts() {
+    let mut lost = record(5, "image.xz");
+    // 80 % were written, by a run of the machine that nobody can name.
+    lost.memory.written = 70_632_243;
+    lost.memory.synced = 35_316_122;
+    let mut screen = Screen::loaded_after(80, 24, vec![lost]);
+    screen.press("t");
+    let frame = screen.frame();
+    assert!(frame.contains("interrupted at 40 %"), "{frame}");
+}
+
+#[test]
 fn all_that_was_left_goes_on_or_is_cancelled_at_once() {
     let mut screen = left();
     screen.press("t ctrl-a");

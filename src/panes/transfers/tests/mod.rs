@@ -1,5 +1,6 @@
 //! Events of jobs and keys in, rows and effects out.
 
+mod anew;
 mod kept;
 mod keys;
 mod news;
