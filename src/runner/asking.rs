@@ -81,9 +81,7 @@ impl Asking {
             waits.send(secret).ok();
         }
     }
-}
 
-impl Asking {
     /// The program ends: nobody answers any more.
     pub(super) fn give_up(&self) {
         self.open().waiting.clear();
