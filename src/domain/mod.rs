@@ -33,7 +33,7 @@ mod text;
 pub use account::{Tenant, User};
 pub use application::{
     Application, ApplicationKind, ApplicationQuery, ApplicationVersion, Archive, Availability,
-    Export, LATEST, MOST_VERSIONS, Manifest, PackageKind, Plugin, before_active, unfit_label,
+    BackTo, Export, LATEST, MOST_VERSIONS, Manifest, PackageKind, Plugin, unfit_label,
     unfit_part_name, unfit_path, unfit_plugin_name,
 };
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM, unfit_name};

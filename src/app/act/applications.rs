@@ -9,7 +9,7 @@ use crate::dialogs::{
     Dialog, DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
 };
 use crate::domain::{
-    Application, ApplicationKind, ApplicationVersion, Archive, BinaryId, before_active, clean,
+    Application, ApplicationKind, ApplicationVersion, Archive, BackTo, BinaryId, clean,
 };
 use crate::keys::Action;
 use crate::panes::applications::{Group, Members, NodeKey, What};
@@ -17,7 +17,7 @@ use crate::panes::detail::Detailed;
 use crate::transfer::{Existing, Job, Target as To};
 
 /// Said where nothing can be rolled back to.
-const NO_OLDER: &str = "There is no archive older than the active one";
+const NO_OLDER: &str = "There is no archive to go back to: none is older than the active one";
 
 /// Carries out an action about applications. `false`: it is not about them.
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) -> bool {
@@ -101,12 +101,15 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
         }
         Action::DeletePart => Dialog::Apply(Box::new(deletion(application, &row.what)?)),
         Action::Activate | Action::RollBack => {
-            let archive = match (&row.what, action) {
-                (What::Archive { archive, .. }, Action::Activate) => archive,
-                (_, Action::RollBack) => archive_before(model)?,
+            let (archive, how) = match (&row.what, action) {
+                (What::Archive { archive, .. }, Action::Activate) => (archive, None),
+                (_, Action::RollBack) => {
+                    let back = back_to(model)?;
+                    (back.archive(), Some(back.how()))
+                }
                 _ => return None,
             };
-            Dialog::Apply(Box::new(activation(application, archive)))
+            Dialog::Apply(Box::new(activation(application, archive, how)))
         }
         Action::SetTags => {
             let What::Version(version) = &row.what else {
@@ -239,16 +242,20 @@ pub(in crate::app) fn ask_about_roll_back(model: &mut Model, context: &mut Conte
 }
 
 /// The archive to go back to.
-fn archive_before(model: &Model) -> Option<&Archive> {
+fn back_to(model: &Model) -> Option<BackTo<'_>> {
     let tree = &model.applications;
     let application = tree.current_application()?;
     match tree.members(&application.id, Group::Archives)? {
-        Members::Archives(archives) => before_active(archives, application.active.as_ref()),
+        Members::Archives(archives) => {
+            let seen = tree.was_active(&application.id);
+            BackTo::of(archives, application.active.as_ref(), seen)
+        }
         _ => None,
     }
 }
 
-fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
+/// `how` tells how it is known to be the one to go back to.
+fn activation(application: &Application, archive: &Archive, how: Option<&str>) -> ApplyDialog {
     let now = match &application.active {
         Some(active) => format!("Active now: archive {active}."),
         None => "No archive is active now.".to_owned(),
@@ -262,7 +269,10 @@ fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
         application.id.clone(),
         ApplicationChange::Activate(archive.id.clone()),
         "Activate this archive?".to_owned(),
-        vec![now, then],
+        [now, then]
+            .into_iter()
+            .chain(how.map(str::to_owned))
+            .collect(),
         "Activate",
     )
 }
@@ -378,7 +388,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
         (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
         (Action::Activate, _) => Some("There is no archive under the cursor"),
-        (Action::RollBack, _) if knows_archives(model) && archive_before(model).is_none() => {
+        (Action::RollBack, _) if knows_archives(model) && back_to(model).is_none() => {
             Some(NO_OLDER)
         }
         (Action::SetTags, What::Version(_)) => None,

@@ -12,7 +12,7 @@ mod plugin;
 mod query;
 mod version;
 
-pub use archive::{Archive, before_active};
+pub use archive::{Archive, BackTo};
 pub use kind::{ApplicationKind, Availability};
 pub use manifest::{Export, Manifest, PackageKind};
 pub use plugin::{Plugin, unfit_part_name, unfit_path, unfit_plugin_name};
