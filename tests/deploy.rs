@@ -22,6 +22,8 @@ mod tenant;
 mod folders;
 #[path = "deploy/pushing.rs"]
 mod pushing;
+#[path = "deploy/putting.rs"]
+mod putting;
 #[path = "deploy/rehearsing.rs"]
 mod rehearsing;
 #[path = "deploy/watching.rs"]

@@ -94,6 +94,26 @@ async fn a_push_of_an_equal_version_is_told() {
     flow.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_would_take_files_away_says_how_they_are_let_go() {
+    let mut flow = at_widgets().await;
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.js")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    let folder = build(&flow, &files);
+    let before = active(&flow);
+    flow.press("W").await;
+    flow.write(&folder).await;
+    flow.take("enter").until("Nothing is sent").await;
+    flow.shows("end the watch, compare both sides, and press a");
+    // That is what lets them go.
+    flow.press("esc").await.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("a").await.shows("that are only deployed go");
+    flow.press("esc esc").await;
+    assert_eq!(active(&flow), before);
+    flow.end().await;
+}
+
 /// The zips that wait for their transfers.
 fn queued(flow: &Flow) -> usize {
     let queue = flow.state_folder().join("deploy").join("queued");

@@ -56,6 +56,16 @@ impl DeployError {
         matches!(self, Self::Platform(error) if error.kind == ErrorKind::NotOffered)
     }
 
+    /// Whether a change that was asked for may have been made all the same, as
+    /// nobody heard the answer.
+    pub(super) const fn leaves_open(&self) -> bool {
+        match self {
+            Self::Platform(error) => error.leaves_open(),
+            Self::Stopped => true,
+            _ => false,
+        }
+    }
+
     pub(super) fn io(verb: &'static str, path: &Path, error: &io::Error) -> Self {
         Self::refused(verb, path, reason(error))
     }

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::came::Came;
-use super::careful::{Careful, Change, not_read_back};
+use super::careful::{Careful, Change, NOTHING_SENT, not_read_back};
 use super::changed::{Sent, compared, send};
 use super::checking::{Checked, check, destination};
 use super::versions::{check_labels, latest, latest_sentence};
@@ -19,7 +19,7 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Awaited, Destination, Occasion, Shape, Target, Way, Zip, zip_name};
+use crate::deploy::{Awaited, Destination, Occasion, Target, Way, Zip, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, LATEST, Plugin, clean, unfit_plugin_name,
 };
@@ -90,11 +90,8 @@ impl Wish {
     }
 
     fn destination(&self, application: &Application, client: &Client) -> Destination {
-        let target = match &self.what {
-            Deployment::Plugin(name) => Target::Plugin(name.clone()),
-            _ => Target::Application,
-        };
-        destination(client, application, target)
+        let target = Target::of(&self.what);
+        destination(client, application, target.unwrap_or(Target::Application))
     }
 }
 
@@ -104,7 +101,7 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let not_sent = |failure: Failure| failure.stopped_with("Interrupted: nothing was sent.");
+    let not_sent = |failure: Failure| failure.stopped_with(NOTHING_SENT);
     let looked = until(stop, Looked::at(&wish, &client, console)).await;
     let mut looked = looked.map_err(not_sent)?;
     let application = looked.application.clone();
@@ -157,7 +154,15 @@ async fn transfer(
         path: zip.path().to_owned(),
         what: wish.what.clone(),
     };
-    let start = if zip.is_made() {
+    // An old version of the same name would be taken for this one.
+    let was_there = match &wish.what {
+        Deployment::Version(version, _) => {
+            let mut versions = looked.versions.iter();
+            versions.any(|one| one.version == *version)
+        }
+        _ => false,
+    };
+    let start = if zip.is_made() && !was_there {
         let came = Came {
             destination: wish.destination(&looked.application, client),
             what: wish.what.clone(),
@@ -232,18 +237,9 @@ impl Looked {
         // Not every user may read the option, and it is only for a warning.
         let limit = client.upload_limit().await.ok().flatten();
         let occasion = Occasion {
-            shape: match &wish.what {
-                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-                _ => Shape::of_kind(kind),
-            },
-            version: match &wish.what {
-                Deployment::Version(version, _) => Some(version.clone()),
-                _ => None,
-            },
-            versions: versions.iter().map(|one| one.version.clone()).collect(),
-            deployed: deployed_version(&wish.what, &application, there),
             archives,
             limit,
+            ..Occasion::of(&wish.what, &application, &versions, &plugins)
         };
         let checked = check(&wish.source, occasion, wish.checks, console).await?;
         // A dry run for a program goes on, to tell that in its document.
@@ -289,21 +285,6 @@ impl Looked {
         }
         Ok(allowed)
     }
-}
-
-/// The version that the manifest of what it takes the place of tells.
-fn deployed_version(
-    what: &Deployment,
-    application: &Application,
-    plugin: Option<&Plugin>,
-) -> Option<String> {
-    let manifest = match what {
-        Deployment::Archive(_) => application.manifest.as_ref(),
-        Deployment::Plugin(_) => plugin.and_then(|plugin| plugin.manifest.as_ref()),
-        // Versions are compared by the names that they have there.
-        Deployment::Version(..) => None,
-    };
-    manifest.and_then(|manifest| manifest.version.clone())
 }
 
 /// What is active, or latest, before that changes: sentences.

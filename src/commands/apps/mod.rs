@@ -160,9 +160,7 @@ pub(super) async fn run(
             .await
             .map_err(may_be_changed),
         Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
-        Wish::FilePut(wish) => until(stop, file_put::run(&wish, &client, console))
-            .await
-            .map_err(may_be_changed),
+        Wish::FilePut(wish) => file_put::run(&wish, &client, console, stop).await,
         Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
         Wish::Watch(wish) => watch::run(wish, client, console, stop).await,
         Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,

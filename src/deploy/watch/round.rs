@@ -13,7 +13,7 @@ use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
     Plan, PushMeter, Pushed, SingleFiles, Target, Way, Zip, plan, preflight,
 };
-use crate::domain::{Application, MOST_VERSIONS};
+use crate::domain::MOST_VERSIONS;
 
 /// What is known between the rounds.
 pub(super) struct Rounds {
@@ -255,27 +255,11 @@ impl Rounds {
             self.tell(WatchEvent::ChangedElsewhere).await?;
         }
         self.count(archives).await?;
-        self.version = self.version_of(&now).await?;
+        let version = self.destination.deployed_version(&now);
+        self.version = unless_stopped(&self.stop, version).await?;
         let deployed = self.destination.deployed(&self.stop).await?;
         self.deployed = Some(deployed.clone());
         Ok(deployed)
-    }
-
-    /// The version that the manifest of what is deployed there tells.
-    async fn version_of(&self, application: &Application) -> Result<Option<String>, DeployError> {
-        let manifest = match &self.destination.target {
-            Target::Application => application.manifest.clone(),
-            Target::Plugin(name) => {
-                let listed = self.destination.client.plugins(&application.id);
-                // It is only for a warning.
-                let plugins = unless_stopped(&self.stop, listed).await?;
-                let mut plugins = plugins.unwrap_or_default().into_iter();
-                plugins
-                    .find(|plugin| plugin.name == *name)
-                    .and_then(|plugin| plugin.manifest)
-            }
-        };
-        Ok(manifest.and_then(|manifest| manifest.version))
     }
 
     /// Takes how many archives there are; tells it at the start, and each time

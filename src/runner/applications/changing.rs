@@ -3,14 +3,15 @@
 use super::putting::put_files;
 use crate::api::{ApiError, Client};
 use crate::app::ApplicationChange;
+use crate::deploy::Destination;
 use crate::domain::{ApplicationId, ApplicationVersion, clean};
 
 /// Makes a change, reads back what it came to, and says that in a sentence.
 pub(super) async fn change(
-    client: &Client,
-    id: &ApplicationId,
+    destination: &Destination,
     change: ApplicationChange,
 ) -> Result<String, String> {
+    let (client, id) = (&destination.client, &destination.application);
     let said = |error: ApiError| error.to_string();
     match change {
         ApplicationChange::Activate(archive) => {
@@ -80,7 +81,7 @@ pub(super) async fn change(
             };
             Ok(format!("Version {} has {tags}. {now}", clean(&name)))
         }
-        ApplicationChange::PutFiles { files, seen } => put_files(client, id, files, &seen).await,
+        ApplicationChange::PutFiles { files, seen } => put_files(destination, files, &seen).await,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::{ApiError, Client};
 use crate::app::DeployWish;
-use crate::deploy::{Occasion, Shape};
+use crate::deploy::Occasion;
 use crate::domain::{Application, ApplicationVersion, LATEST, Plugin, clean};
 use crate::transfer::Deployment;
 
@@ -44,32 +44,10 @@ impl Place {
 
     /// What the preflight has to know of it.
     pub(super) fn occasion(&self, what: &Deployment) -> Occasion {
-        let manifest = match what {
-            Deployment::Archive(_) => self.application.manifest.as_ref(),
-            Deployment::Plugin(name) => {
-                let there = self.plugin(name);
-                there.and_then(|plugin| plugin.manifest.as_ref())
-            }
-            // Versions are compared by the names that they have there.
-            Deployment::Version(..) => None,
-        };
         Occasion {
-            shape: match what {
-                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-                _ => Shape::of_kind(&self.application.kind),
-            },
-            version: match what {
-                Deployment::Version(version, _) => Some(version.clone()),
-                _ => None,
-            },
-            versions: self
-                .versions
-                .iter()
-                .map(|one| one.version.clone())
-                .collect(),
-            deployed: manifest.and_then(|manifest| manifest.version.clone()),
             archives: self.archives,
             limit: self.limit,
+            ..Occasion::of(what, &self.application, &self.versions, &self.plugins)
         }
     }
 

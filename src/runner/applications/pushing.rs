@@ -5,11 +5,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::changing::not_read_back;
 use super::comparing::Both;
+use super::putting::LOOKED_FOR;
 use super::{on_thread, queue};
 use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
-    Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
+    Awaited, Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
 };
 use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
@@ -160,11 +161,20 @@ async fn sent(
     meter: &PushMeter,
     stop: &CancellationToken,
 ) -> Result<Pushed, String> {
-    let pushed = both
-        .destination
-        .push(&both.local, &both.here, &plan, meter, stop)
-        .await
-        .map_err(|error| error.to_string())?;
+    let to = &both.destination;
+    let pushed = match to.push(&both.local, &both.here, &plan, meter, stop).await {
+        Err(error) => {
+            let awaited = Awaited {
+                contents: both.here.clone(),
+                way: plan.way.clone(),
+                before: both.deployed.archive.clone(),
+            };
+            to.pushed_all_the_same(error, &awaited, &plan, meter, LOOKED_FOR)
+                .await
+        }
+        pushed => pushed,
+    };
+    let pushed = pushed.map_err(|error| error.to_string())?;
     let now = match client.application(&both.destination.application).await {
         Ok(application) => application.active.map_or_else(
             || "No archive is active now.".to_owned(),
