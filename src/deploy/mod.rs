@@ -45,7 +45,7 @@ pub use local::Local;
 pub use occasion::unseen;
 pub use packing::{Zip, pack};
 pub use part::{SentFile, sent_files};
-pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, removal};
+pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, plugins_removed, removal};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight};
 pub use push::Pushed;
 pub use put::{FilesPut, Known, NotPut};

@@ -173,17 +173,27 @@ pub fn removal(removed: &[String]) -> Option<String> {
     if removed.is_empty() {
         return None;
     }
+    let files = goes(removed);
+    Some(match plugins_removed(removed) {
+        Some(plugins) => format!("{plugins} {files}"),
+        None => files,
+    })
+}
+
+/// Which plugins are among deployed files that go, as a sentence; `None` where
+/// none is.
+#[must_use]
+pub fn plugins_removed(removed: &[String]) -> Option<String> {
     let plugins = removed.iter().filter_map(|path| {
         let (folder, file) = path.split_once('/')?;
         (file == MANIFEST).then(|| clean(folder).into_owned())
     });
     let plugins: Vec<String> = plugins.collect();
-    let files = goes(removed);
-    Some(match plugins.as_slice() {
-        [] => files,
-        [only] => format!("Plugin {only} goes. {files}"),
-        several => format!("Plugins {} go. {files}", several.join(", ")),
-    })
+    match plugins.as_slice() {
+        [] => None,
+        [only] => Some(format!("Plugin {only} goes.")),
+        several => Some(format!("Plugins {} go.", several.join(", "))),
+    }
 }
 
 fn goes(removed: &[String]) -> String {

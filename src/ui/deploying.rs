@@ -2,12 +2,41 @@
 //! dialog as for a command.
 
 use crate::deploy::{Finding, WatchEvent, Way};
-use crate::domain::clean;
+use crate::domain::{ApplicationVersion, BinaryId, clean, makes_latest};
 
 use super::format;
 
 /// So many paths are named in a line.
 const NAMED: usize = 4;
+
+/// `Active now: archive 41.`
+#[must_use]
+pub fn active_now(active: Option<&BinaryId>) -> String {
+    match active {
+        Some(active) => format!("Active now: archive {active}."),
+        None => "No archive is active now.".to_owned(),
+    }
+}
+
+/// `Latest now: version 1.0.2.`
+#[must_use]
+pub fn latest_now(versions: &[ApplicationVersion]) -> String {
+    match versions.iter().find(|one| one.is_latest()) {
+        Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
+        None => "No version is latest now.".to_owned(),
+    }
+}
+
+/// Said of a version that becomes latest, behind what is active.
+pub const SERVES_LATEST: &str =
+    "The platform may serve the version that is latest then, with what is in its archive alone.";
+
+/// Whether a new version with these tags is the latest one. The platform gives
+/// that tag to the first one by itself.
+#[must_use]
+pub fn becomes_latest(tags: &[String], versions: &[ApplicationVersion]) -> bool {
+    makes_latest(tags) || versions.is_empty()
+}
 
 /// What happened to a folder that is watched: lines, cleaned.
 #[must_use]

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::deploying::{folder, package, served};
-use crate::program::Tenant;
+use crate::program::{Ran, Tenant};
+use crate::proxy::Proxy;
 
 #[test]
 fn only_what_changed_deletes_nothing_without_asking() {
@@ -31,6 +32,71 @@ fn only_what_changed_deletes_nothing_without_asking() {
     let ran = tenant.run(put.iter().chain(&["--yes"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(served(&tenant, "hello/widget/main.js"), None);
+}
+
+#[test]
+fn a_whole_archive_takes_no_plugin_away_without_asking() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let files = [("index.html", "<h1>new</h1>"), ("old.js", "old")];
+    folder(&tenant, "dist", &files);
+    let put = ["apps", "archive-put", &id, "dist"];
+    let dry = tenant.run(put.iter().chain(&["--dry", "--json"]));
+    let json: Value = serde_json::from_str(&dry.out).unwrap();
+    let removed = json["removed"].as_array().unwrap();
+    assert!(removed.contains(&json!("widget/main.js")), "{json}");
+    let ran = tenant.run(put);
+    ran.failed(101, "Plugin widget goes. Go on?");
+    assert!(
+        ran.err.contains("files that are only deployed go"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(tenant.active(&id), archives[0]);
+    let ran = tenant.run(put.iter().chain(&["--yes"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // What is no plugin goes with a word.
+    folder(&tenant, "other", &[("index.html", "<h1>new</h1>")]);
+    let ran = tenant.run(["apps", "archive-put", &id, "other"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told = "1 file that is only deployed goes: old.js.";
+    assert!(ran.err.contains(told), "{}", ran.err);
+}
+
+#[test]
+fn capitals_make_no_other_version_and_no_other_tag() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    tenant.file("w.zip", package("2.0.0-RC1"));
+    let add = ["apps", "versions", "add", &id, "2.0.0-RC1", "w.zip"];
+    let proxy = Proxy::to(&tenant.url());
+    let lost = proxy.on(|head| head.method() == "POST").lose_answer();
+    let lost = lost.times(1);
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), add));
+    assert_eq!((ran.code, lost.hits()), (0, 1), "{}", ran.err);
+    let first = tenant.active(&id);
+    assert_eq!(ran.out.trim_end(), first);
+    let told = "The platform may serve the version that is latest then";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let told = format!("Active now: archive {first}.");
+    assert!(ran.err.contains(&told), "{}", ran.err);
+    tenant.run(add).failed(100, "is there already");
+
+    tenant.file("w.zip", package("3.0.0"));
+    let add = ["apps", "versions", "add", &id, "3.0.0-A", "w.zip"];
+    let tagged = add.iter().chain(&["--tag", "Latest"]);
+    tenant.run(tagged).failed(101, "becomes latest instead of");
+    assert_eq!(tenant.active(&id), first);
+    let ran = tenant.run(add);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let tag = ["apps", "versions", "tag", &id, "3.0.0-A", "LATEST"];
+    let dry = tenant.run(tag.iter().chain(&["--dry"]));
+    assert!(dry.out.contains("which makes it latest"), "{dry:?}");
+    let ran = tenant.run(tag.iter().chain(&["--yes"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let remove = ["apps", "versions", "rm", &id, "2.0.0-RC1", "2.0.0-rc1"];
+    let ran = tenant.run(remove.iter().chain(&["--yes"]));
+    assert_eq!((ran.code, ran.out.as_str()), (0, "2.0.0-rc1\n"), "{ran:?}");
 }
 
 #[test]

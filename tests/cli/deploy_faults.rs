@@ -195,7 +195,7 @@ fn what_came_before_an_interruption_is_told_as_done() {
     let file = "index.html=dist/index.html";
     for (text, at, arguments) in [
         ("one", "", &["file-put", &id, file, "--json"][..]),
-        ("two", "", &["archive-put", &id, "dist", "--json"]),
+        ("two", "", &["archive-put", &id, "dist", "--json", "--yes"]),
         (
             "three",
             "other/",

@@ -15,6 +15,7 @@ use crate::keys::Action;
 use crate::panes::applications::{Group, Members, NodeKey, What};
 use crate::panes::detail::Detailed;
 use crate::transfer::{Existing, Job, Target as To};
+use crate::ui::deploying::active_now;
 
 /// Said where nothing can be rolled back to.
 const NO_OLDER: &str = "There is no archive to go back to: none is older than the active one";
@@ -256,10 +257,7 @@ fn back_to(model: &Model) -> Option<BackTo<'_>> {
 
 /// `how` tells how it is known to be the one to go back to.
 fn activation(application: &Application, archive: &Archive, how: Option<&str>) -> ApplyDialog {
-    let now = match &application.active {
-        Some(active) => format!("Active now: archive {active}."),
-        None => "No archive is active now.".to_owned(),
-    };
+    let now = active_now(application.active.as_ref());
     let then = format!(
         "Archive {} becomes active: {} is served from it at once.",
         words(archive),

@@ -44,7 +44,7 @@ impl Came {
         let looks = async {
             let versions = to.client.versions(&to.application).await.ok()?;
             let mut versions = versions.into_iter();
-            let archive = versions.find(|one| one.version == version)?.binary;
+            let archive = versions.find(|one| one.is_called(version))?.binary;
             let is_ours = match &archive {
                 Some(archive) => to.is_in(archive, &self.awaited).await.ok()?,
                 None => true,

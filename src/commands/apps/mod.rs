@@ -11,6 +11,7 @@ mod checking;
 mod deploy;
 mod diff;
 mod file_put;
+mod holding;
 mod lists;
 mod ls;
 mod plugin_rm;

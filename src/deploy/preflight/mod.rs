@@ -14,7 +14,7 @@ use finding::Findings;
 pub use finding::{Check, Finding, Severity};
 
 use super::{Contents, INDEX, MANIFEST};
-use crate::domain::{ApplicationKind, MOST_VERSIONS, clean};
+use crate::domain::{ApplicationKind, MOST_VERSIONS, clean, same_label};
 
 /// Where the image of a microservice lies.
 const IMAGE: &str = "image.tar";
@@ -312,7 +312,8 @@ fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
     if let Some(version) = &occasion.version {
         let shown = clean(version);
         manifest::version(findings, "", version);
-        if occasion.versions.contains(version) {
+        let mut there = occasion.versions.iter();
+        if there.any(|one| same_label(one, version)) {
             findings.error(
                 Check::Taken,
                 "",
@@ -331,7 +332,7 @@ fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
                 "Delete one that nobody uses.",
             );
         }
-        if let Some(told) = told.filter(|told| *told != version) {
+        if let Some(told) = told.filter(|told| !same_label(told, version)) {
             findings.warning(
                 Check::Version,
                 MANIFEST,

@@ -3,7 +3,7 @@
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::changing::not_read_back;
+use super::changing::active_now;
 use super::comparing::Both;
 use super::putting::LOOKED_FOR;
 use super::{on_thread, queue};
@@ -175,13 +175,7 @@ async fn sent(
         pushed => pushed,
     };
     let pushed = pushed.map_err(|error| error.to_string())?;
-    let now = match client.application(&both.destination.application).await {
-        Ok(application) => application.active.map_or_else(
-            || "No archive is active now.".to_owned(),
-            |active| format!("Active now: archive {active}."),
-        ),
-        Err(error) => not_read_back(&error),
-    };
+    let now = active_now(client, &both.destination.application).await;
     let mut said = format!(
         "Deployed {}, {}. {now}",
         format::counted(pushed.files.len(), "file", "files"),
