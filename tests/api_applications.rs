@@ -330,8 +330,12 @@ async fn a_version_that_is_answered_in_small_letters_is_the_one_that_was_added()
     });
     let payload = Payload::from_bytes("PK");
     let client = server.client();
-    let added = client.add_version(&id(), "1.0-RC1", &["A".to_owned()], "v.zip", payload);
-    assert_eq!(added.await.unwrap().version, "1.0-rc1");
+    let tags = ["A".to_owned()];
+    let added = client
+        .add_version(&id(), "1.0-RC1", &tags, "v.zip", payload)
+        .await
+        .unwrap();
+    assert_eq!(added.version, "1.0-rc1");
     assert_eq!(server.seen().len(), 1);
 }
 

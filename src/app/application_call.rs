@@ -115,6 +115,8 @@ pub struct Checked {
     pub files: usize,
     /// Their bytes, unpacked.
     pub length: u64,
+    /// What the ignore rules leave out.
+    pub left_out: Vec<String>,
     /// What holds now and is changed by it, in sentences.
     pub changes: Vec<String>,
     /// The deployed files that go, as they are not in it.
@@ -140,6 +142,8 @@ pub struct Sides {
     pub target: Target,
     /// A folder or a zip, as typed.
     pub local: String,
+    /// Whether the folder around everything is taken away.
+    pub strips: bool,
 }
 
 /// How both sides differ.
@@ -151,6 +155,10 @@ pub struct ComparedSides {
     pub comparison: Comparison,
     /// What the preflight found on this machine.
     pub findings: Vec<Finding>,
+    /// The folder around everything on this machine, where there is one.
+    pub wrapper: Option<String>,
+    /// What the ignore rules leave out of it.
+    pub left_out: Vec<String>,
 }
 
 /// One file of both sides, as they were compared.

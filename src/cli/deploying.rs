@@ -126,6 +126,9 @@ pub struct Diff {
     /// List also what is the same
     #[arg(long)]
     pub all: bool,
+    /// Take away the folder that everything lies in
+    #[arg(long)]
+    pub strip: bool,
     /// One JSON object: the archive, and path, change and lengths of each file
     #[arg(long)]
     pub json: bool,

@@ -24,6 +24,7 @@ mod plan;
 mod preflight;
 mod push;
 mod put;
+mod put_all;
 mod queue;
 mod rules;
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, plugins_removed, rem
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight};
 pub use push::Pushed;
 pub use put::{FilesPut, Known, NotPut};
+pub use put_all::{PutAll, Rest};
 pub use queue::{discard, queue, sweep_queue};
 pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::{preflight_files, preflight_text};

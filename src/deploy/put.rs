@@ -32,12 +32,14 @@ pub enum Known {
 }
 
 /// Why files are not in the active archive, as far as anybody knows.
-#[derive(Debug)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum NotPut {
     /// For this reason nothing was changed.
+    #[error("{0}")]
     Refused(DeployError),
     /// The answer was not heard for this reason, and they were not found: they
     /// may be there all the same.
+    #[error("{0}")]
     Unknown(DeployError),
 }
 

@@ -89,6 +89,7 @@ impl WatchDialog {
             Code::Enter => match self.path.field.filled() {
                 Some(local) => {
                     let call = ApplicationCall::Watch(Sides {
+                        strips: false,
                         application: self.application.clone(),
                         target: self.target.clone(),
                         local,

@@ -73,6 +73,8 @@ pub(super) struct Link {
     pub(super) zips: Arc<Zips>,
     /// Files that were looked into last.
     pub(super) files: Files,
+    /// Whether the platform said that it takes no single files of applications.
+    takes_no_files: AtomicBool,
 }
 
 /// The platform, once it is connected to.
@@ -98,6 +100,16 @@ pub(super) struct Transfers {
 }
 
 impl Link {
+    /// Whether the platform said that it takes no single files of applications.
+    pub(super) fn takes_no_files(&self) -> bool {
+        self.takes_no_files.load(Ordering::Relaxed)
+    }
+
+    /// The platform says that it takes no single files of applications.
+    pub(super) fn note_no_files(&self) {
+        self.takes_no_files.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn new(
         number: usize,
         connect: Connect,
@@ -130,6 +142,7 @@ impl Link {
             folders: Mutex::default(),
             zips: Arc::clone(zips),
             files: Files::default(),
+            takes_no_files: AtomicBool::new(false),
         }
     }
 

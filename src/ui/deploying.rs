@@ -42,9 +42,14 @@ pub fn becomes_latest(tags: &[String], versions: &[ApplicationVersion]) -> bool 
 #[must_use]
 pub fn watched(event: &WatchEvent) -> Vec<String> {
     match event {
-        WatchEvent::Began { files } => {
+        WatchEvent::Began { files, left_out } => {
             let files = format::counted(*files, "file is", "files are");
-            vec![format!("{files} watched.")]
+            let mut lines = vec![format!("{files} watched.")];
+            if !left_out.is_empty() {
+                let paths: Vec<&str> = left_out.iter().map(String::as_str).collect();
+                lines.push(format!("Left out: {}.", named(&paths)));
+            }
+            lines
         }
         WatchEvent::Archives(room) => vec![room.to_string()],
         WatchEvent::Pushing(plan) => {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::deploying::{folder, package, served};
 use crate::program::{Ran, Tenant};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, answer_of};
 
 #[test]
 fn only_what_changed_deletes_nothing_without_asking() {
@@ -239,4 +239,87 @@ fn what_the_platform_finds_too_large_ends_with_its_own_code() {
         );
         assert_eq!(tenant.active(&id), archives[0], "{put:?}");
     }
+}
+
+#[test]
+fn many_files_are_put_in_several_requests() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let names: Vec<String> = (0..210).map(|number| format!("{number}.txt")).collect();
+    for name in &names {
+        tenant.file(name, name);
+    }
+    let put = ["apps", "file-put", &id, "--json"];
+    let ran = tenant.run(put.into_iter().chain(names.iter().map(String::as_str)));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["archive"], tenant.active(&id));
+    for name in ["0.txt", "209.txt"] {
+        let at = served(&tenant, &format!("hello/{name}"));
+        assert_eq!(at.as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn what_is_put_before_a_request_fails_is_told() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.txt")).collect();
+    for name in &names {
+        tenant.file(name, name);
+    }
+    let proxy = Proxy::to(&tenant.url());
+    let sent = std::sync::atomic::AtomicBool::new(false);
+    let second = proxy.on(move |head| {
+        head.method() == "POST" && sent.swap(true, std::sync::atomic::Ordering::SeqCst)
+    });
+    second.answer(answer_of("403 Forbidden", &[], "{}"));
+    let put = ["apps", "file-put", &id, "--json"];
+    let all = put.into_iter().chain(names.iter().map(String::as_str));
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), all));
+    ran.failed(3, "Not put: 50.txt.");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["archive"], tenant.active(&id));
+    assert_eq!(json["put"].as_array().unwrap().len(), 50);
+}
+
+#[test]
+fn a_mode_that_makes_nothing_is_told_before_anything_is_read() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    folder(&tenant, "dist", &[("index.html", "new")]);
+    let why = "in mode prod nothing is made";
+    for command in [
+        &["watch", &id, "dist"][..],
+        &["archive-put", &id, "dist"],
+        &["file-put", &id, "dist/index.html"],
+    ] {
+        let mode = ["--mode", "prod"];
+        let all = ["apps"].iter().chain(command).chain(&mode);
+        tenant.run(all).failed(110, why);
+        let dry = ["apps"].iter().chain(command).chain(&mode);
+        let ran = tenant.run(dry.chain(&["--dry"]));
+        assert!(ran.err.contains(why), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_folder_around_everything_is_taken_away_before_it_is_compared() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    folder(
+        &tenant,
+        "out",
+        &[("dist/index.html", "<h1>1</h1>"), ("dist/a~", "x")],
+    );
+    let ran = tenant.run(["apps", "diff", &id, "out"]);
+    let told = "Everything lies in the folder “dist”: --strip takes it away.";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert!(ran.err.contains("Left out: dist/a~."), "{}", ran.err);
+    let ran = tenant.run(["apps", "diff", &id, "out", "--strip", "--json"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let files = json["files"].as_array().unwrap();
+    let index = files.iter().find(|one| one["path"] == "index.html");
+    assert!(index.is_none_or(|one| one["change"] == "changed"), "{json}");
+    assert!(!files.iter().any(|one| one["change"] == "added"), "{json}");
 }

@@ -352,6 +352,7 @@ fn deploy() -> Screen {
         files: 12,
         removed: Vec::new(),
         length: 480_000,
+        left_out: Vec::new(),
         changes: vec!["Active now: archive 502; a new one takes its place.".to_owned()],
     };
     answer(

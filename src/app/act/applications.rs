@@ -135,7 +135,9 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
                     Dialog::Watch(Box::new(dialog))
                 }
                 _ => {
-                    let dialog = CompareDialog::new(id, target, &title, context);
+                    // What is compared may be sent.
+                    let shut = super::possible::impossible(model, Action::WatchFolder);
+                    let dialog = CompareDialog::new(id, target, &title, shut, context);
                     Dialog::Compare(Box::new(dialog))
                 }
             }

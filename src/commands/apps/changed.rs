@@ -270,14 +270,20 @@ async fn push(
 }
 
 impl Both {
-    /// Makes the zip where all of it is to be sent, and tells where that is longer
-    /// than the tenant takes.
+    /// Makes the zip where all of it is to be sent, and tells where that, or a file
+    /// that goes alone, is longer than the tenant takes.
     async fn pack(
         &mut self,
         destination: &Destination,
         console: &mut Console,
         stop: &CancellationToken,
     ) -> Result<(), Failure> {
+        for finding in self.plan.too_large(self.limit) {
+            if !self.findings.contains(&finding) {
+                console.note(&finding.line());
+                self.findings.push(finding);
+            }
+        }
         if self.plan.way != Way::Whole || self.refusal.is_some() || self.zip.is_some() {
             return Ok(());
         }

@@ -90,6 +90,10 @@ impl Wish {
         })
     }
 
+    pub(super) const fn is_dry(&self) -> bool {
+        self.careful.is_dry()
+    }
+
     fn destination(&self, application: &Application, client: &Client) -> Destination {
         let target = Target::of(&self.what);
         destination(client, application, target.unwrap_or(Target::Application))

@@ -19,8 +19,9 @@ use crate::commands::{Format, shown, until};
 use crate::deploy::{
     Finding, Known, NotPut, PushMeter, SentFile, Severity, Target, preflight_files, sent_files,
 };
-use crate::domain::{Application, clean, unfit_part_name};
+use crate::domain::{Application, BinaryId, clean, unfit_part_name};
 use crate::exit::Exit;
+use crate::ui::deploying;
 
 /// Said of an interruption before all was sent.
 const NOTHING_PUT: &str =
@@ -66,6 +67,10 @@ impl Wish {
             format: Format::of(args.json),
         })
     }
+
+    pub(super) const fn is_dry(&self) -> bool {
+        self.careful.is_dry()
+    }
 }
 
 /// `PATH=FILE`, or the file alone, which goes to the root under its own name. A
@@ -105,33 +110,54 @@ pub(super) async fn run(
         return Ok(Exit::DONE);
     };
     let destination = destination(client, &application, Target::Application);
-    let sending = destination.put_files(parts, application.active.clone(), LOOKED_FOR, stop);
-    let put = with_progress(&meter, console, sending).await;
-    let put = put.map_err(|not_put| match not_put {
-        NotPut::Refused(error) => Failure::from(error).stopped_with(NOTHING_PUT),
-        NotPut::Unknown(error) => Failure::from(error).stopped_with(MAY_BE_CHANGED),
-    })?;
-    if put.known == Known::ReadBack {
+    let sending = destination.put_all(parts, application.active.clone(), LOOKED_FOR, stop);
+    let all = with_progress(&meter, console, sending).await;
+    let rest = all
+        .rest
+        .map(|rest| (rest.which(deploying::named), failure(rest.why)));
+    if all.put.is_empty()
+        && let Some((_, failure)) = rest
+    {
+        return Err(failure);
+    }
+    if all.known == Known::ReadBack {
         console.note(match stop.is_cancelled() {
             true => "Interrupted: it is done, and was read back.",
             false => "The answer was lost: it is done, and was read back.",
         });
     }
-    let archive = put.archive.as_str();
+    let archive = all.active.as_ref().map_or("", BinaryId::as_str);
     if let Some(fields) = json.as_object_mut() {
         fields.insert("archive".to_owned(), archive.into());
+        if rest.is_some() {
+            fields.insert("put".to_owned(), all.put.into());
+        }
     }
     let mut results = Results::of_one(wish.format);
     results.done(console, archive.as_bytes(), &json.to_string());
-    if !put.outdated.is_empty() {
-        let paths: Vec<String> = put.outdated.iter().map(|one| shown(one.path())).collect();
+    if !all.outdated.is_empty() {
+        let paths: Vec<String> = all.outdated.iter().map(|one| shown(one.path())).collect();
         let sentence = format!(
             "{} changed while it was sent: send it again.",
             paths.join(", ")
         );
         results.failed(console, Exit::LOCAL, &sentence);
     }
-    results.end(console)
+    match rest {
+        Some((which, Failure::Said(exit, why))) => {
+            results.failed(console, exit, &format!("{which} {why}"));
+            results.end(console)
+        }
+        Some((_, failure)) => Err(failure),
+        None => results.end(console),
+    }
+}
+
+fn failure(why: NotPut) -> Failure {
+    match why {
+        NotPut::Refused(error) => Failure::from(error).stopped_with(NOTHING_PUT),
+        NotPut::Unknown(error) => Failure::from(error).stopped_with(MAY_BE_CHANGED),
+    }
 }
 
 /// What is to be sent, after all was looked at.

@@ -28,7 +28,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::listing::INCOMPLETE;
 use super::{Format, until};
-use crate::api::Client;
+use crate::api::{Change, Client};
 use crate::cli::{Apps, ConnectionArgs, VersionsCommand};
 use crate::exit::Exit;
 use careful::MAY_BE_CHANGED;
@@ -127,6 +127,32 @@ impl Wish {
     }
 }
 
+/// What a command does that deploys.
+enum Sending {
+    /// It sends.
+    Sends,
+    /// It tells what would be sent.
+    Tells,
+}
+
+impl Wish {
+    /// What it does with something that is to be deployed; `None`: it deploys
+    /// nothing.
+    const fn sends(&self) -> Option<Sending> {
+        let is_dry = match self {
+            Self::Deploy(wish) => wish.is_dry(),
+            Self::FilePut(wish) => wish.is_dry(),
+            Self::Watch(wish) => wish.is_dry(),
+            _ => return None,
+        };
+        Some(if is_dry {
+            Sending::Tells
+        } else {
+            Sending::Sends
+        })
+    }
+}
+
 pub(super) async fn run(
     wish: Wish,
     client: Client,
@@ -134,6 +160,15 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let may_be_changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
+    // Before folders are read and zips are made.
+    if let Some(sending) = wish.sends() {
+        let guard = client.connection().guard();
+        match (guard.check(Change::Create, "deploy"), sending) {
+            (Err(error), Sending::Sends) => return Err(error.into()),
+            (Err(error), Sending::Tells) => console.note(&error.to_string()),
+            (Ok(()), _) => {}
+        }
+    }
     match wish {
         Wish::Ls(wish) => until(stop, ls::run(&wish, &client, console))
             .await

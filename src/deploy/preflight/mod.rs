@@ -183,7 +183,7 @@ pub fn preflight(contents: &Contents, occasion: &Occasion) -> Report {
     }
     let told = manifest::check(&mut findings, seen, &shape);
     sizes(&mut findings, seen, occasion);
-    versions(&mut findings, occasion, told.version.as_deref());
+    versions(&mut findings, occasion, &shape, told.version.as_deref());
     Report {
         findings: findings.sorted(),
         wrapper,
@@ -308,7 +308,7 @@ fn size(bytes: u64) -> String {
 }
 
 /// Whether there is room for one more, and none that is equal.
-fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
+fn versions(findings: &mut Findings, occasion: &Occasion, shape: &Shape, told: Option<&str>) {
     if let Some(version) = &occasion.version {
         let shown = clean(version);
         manifest::version(findings, "", version);
@@ -319,6 +319,14 @@ fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
                 "",
                 format!("Version {shown} is there already."),
                 "Raise the version, or delete the one that is there.",
+            );
+        }
+        if *shape == Shape::Application {
+            findings.warning(
+                Check::Version,
+                MANIFEST,
+                "It is no package, and platforms may keep versions of packages alone.",
+                "Make it one by isPackage and package in the manifest, or upload it as an archive.",
             );
         }
         if occasion.versions.len() >= MOST_VERSIONS {

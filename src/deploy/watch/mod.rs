@@ -64,6 +64,8 @@ pub enum WatchEvent {
     Began {
         /// How many files are in it.
         files: usize,
+        /// What the ignore rules leave out.
+        left_out: Vec<String>,
     },
     /// How many archives there are. Told at the start, and each time when there
     /// is room for few more.

@@ -176,13 +176,16 @@ impl Rounds {
             contents,
             plan,
         };
-        if round.plan.way == Way::Whole && round.decided() == Decided::Push {
-            let zip = self.packed(&round).await?;
+        if round.decided() == Decided::Push {
             // Not every user may read the option, and it is only for a warning.
             let limit = self.destination.client.upload_limit();
             let limit = unless_stopped(&self.stop, limit).await?.ok().flatten();
-            round.findings.extend(zip.too_large(limit));
-            round.zip = Some(zip);
+            round.findings.extend(round.plan.too_large(limit));
+            if round.plan.way == Way::Whole {
+                let zip = self.packed(&round).await?;
+                round.findings.extend(zip.too_large(limit));
+                round.zip = Some(zip);
+            }
         }
         Ok(round)
     }
@@ -221,7 +224,8 @@ impl Rounds {
                 self.contents = Some(contents.clone());
                 if is_first {
                     let files = contents.files().count();
-                    self.tell(WatchEvent::Began { files }).await?;
+                    let left_out = contents.left_out.clone();
+                    self.tell(WatchEvent::Began { files, left_out }).await?;
                 }
                 Ok((local, contents))
             }

@@ -10,12 +10,17 @@ use super::{on_thread, queue};
 use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
-    Awaited, Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
+    Awaited, Choice, Finding, Plan, PushMeter, PushStep, SingleFiles, Target, Way, pack, plan,
+    unseen, zip_name,
 };
 use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
 use crate::ui::format;
+
+/// Said where single files cannot be sent, which is known from then on.
+const NO_FILES: &str = "This platform takes no single files: nothing was sent. Compare again, and \
+                        send all as a zip.";
 
 /// Sends what differs, or packs all for a transfer, and tells how far it is.
 /// Both sides are read again: what the person was not shown is not done.
@@ -58,18 +63,21 @@ async fn push_metered(
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, wish.sides.clone(), &stop).await?;
     unchanged(wish.archive.as_ref(), both.deployed.archive.as_ref())?;
-    let comparison = both.deployed.compared(&both.here);
+    let mut comparison = both.deployed.compared(&both.here);
+    if link.takes_no_files() {
+        comparison.single = SingleFiles::NotOffered;
+    }
     let plan = plan(&both.destination.target, wish.choice, &comparison);
     if plan.is_empty() {
         let said = "Nothing differs that could be sent.".to_owned();
         return Ok(Pushed::Done(said));
     }
     agreed(&wish, &plan)?;
-    let (found, limit) = both.look().await;
+    let (found, _, limit) = both.look(&plan).await;
     sound(&wish, &found)?;
     match plan.way {
         Way::Whole => packed(link, both, limit, meter, &stop).await,
-        _ => sent(client, &both, plan, meter, &stop).await,
+        _ => sent(link, &both, plan, meter, &stop).await,
     }
 }
 
@@ -155,7 +163,7 @@ async fn packed(
 
 /// Files one by one, in one request.
 async fn sent(
-    client: &Client,
+    link: &Link,
     both: &Both,
     plan: Plan,
     meter: &PushMeter,
@@ -163,6 +171,10 @@ async fn sent(
 ) -> Result<Pushed, String> {
     let to = &both.destination;
     let pushed = match to.push(&both.local, &both.here, &plan, meter, stop).await {
+        Err(error) if error.is_not_offered() => {
+            link.note_no_files();
+            return Err(NO_FILES.to_owned());
+        }
         Err(error) => {
             let awaited = Awaited {
                 contents: both.here.clone(),
@@ -175,7 +187,7 @@ async fn sent(
         pushed => pushed,
     };
     let pushed = pushed.map_err(|error| error.to_string())?;
-    let now = active_now(client, &both.destination.application).await;
+    let now = active_now(&to.client, &to.application).await;
     let mut said = format!(
         "Deployed {}, {}. {now}",
         format::counted(pushed.files.len(), "file", "files"),

@@ -10,17 +10,14 @@ use super::on_thread;
 use crate::api::{ApiError, Client, FilePart, Payload};
 use crate::app::{ApplicationReply, DeployedNow, EditedText, PlacedFile};
 use crate::deploy::{
-    Awaited, DeployError, Destination, FilesPut, Finding, Known, NotPut, PushMeter,
-    preflight_files, sent_files, unseen,
+    Awaited, Destination, Finding, Known, PushMeter, PutAll, SentFile, preflight_files, sent_files,
+    unseen,
 };
 use crate::domain::{BinaryId, clean};
 use crate::ui::{deploying, format};
 
 /// A longer text is nothing for an editor, in bytes.
 const MOST_EDITED: u64 = 1 << 20;
-
-/// So many files go in one request, at most: servers take few parts.
-const AT_ONCE: usize = 50;
 
 /// So long is looked for what was sent where its answer is lost.
 pub(super) const LOOKED_FOR: Duration = Duration::from_secs(5);
@@ -56,82 +53,44 @@ pub(super) async fn put_files(
         ));
     }
     let before = client.application(id).await;
-    let mut tally = Tally {
-        active: before.map_err(|error| error.to_string())?.active,
-        ..Tally::default()
-    };
-    let mut left = files.as_slice();
-    for some in files.chunks(AT_ONCE) {
-        left = left.get(some.len()..).unwrap_or_default();
-        match put_some(destination, some, tally.active.clone()).await {
-            Ok(put) => tally.add(some, put),
-            Err(NotPut::Refused(why)) if tally.put.is_empty() => return Err(why.to_string()),
-            Err(NotPut::Refused(why)) => {
-                let others: Vec<&PlacedFile> = some.iter().chain(left).collect();
-                let not_put = named(&others);
-                return Err(format!("{} Not put: {not_put}. {why}", tally.told()));
-            }
-            Err(NotPut::Unknown(why)) => return Err(tally.unknown(some, left, &why)),
-        }
-    }
-    match tally.outdated.is_empty() {
-        true => Ok(tally.told()),
-        false => Err(format!(
-            "{} But {} changed while it was sent: put it again.",
-            tally.told(),
-            clean(&tally.outdated.join(", "))
-        )),
-    }
+    let before = before.map_err(|error| error.to_string())?.active;
+    let places = files.into_iter().map(|one| (one.file, one.at));
+    let parts = sent_files(places.collect(), PushMeter::default()).await;
+    let parts = parts.map_err(|error| error.to_string())?;
+    // Nobody calls it: who gives this up drops it.
+    let stop = CancellationToken::new();
+    let all = destination.put_all(parts, before, LOOKED_FOR, &stop);
+    said_of(all.await)
 }
 
-/// What several requests came to.
-#[derive(Default)]
-struct Tally {
-    /// Where each file is that was put.
-    put: Vec<String>,
-    /// Those that changed while they were sent.
-    outdated: Vec<String>,
-    /// The archive that is active now.
-    active: Option<BinaryId>,
-    is_read_back: bool,
-}
-
-impl Tally {
-    fn add(&mut self, some: &[PlacedFile], put: FilesPut) {
-        self.put.extend(some.iter().map(|one| one.at.clone()));
-        let outdated = put.outdated.iter().map(|file| file.at().to_owned());
-        self.outdated.extend(outdated);
-        self.active = Some(put.archive);
-        self.is_read_back |= put.known == Known::ReadBack;
-    }
-
-    fn told(&self) -> String {
-        let said = told(&self.put, self.active.as_ref());
-        match self.is_read_back {
-            true => format!("{said} {READ_BACK}"),
-            false => said,
+/// What became of files that were put: `Err` where not all is well.
+fn said_of(all: PutAll) -> Result<String, String> {
+    let mut said = Vec::new();
+    if !all.put.is_empty() {
+        said.push(told(&all.put, all.active.as_ref()));
+        if all.known == Known::ReadBack {
+            said.push(READ_BACK.to_owned());
         }
     }
-
-    /// Said where nobody knows whether `some` came; `left` were not sent then.
-    fn unknown(&self, some: &[PlacedFile], left: &[PlacedFile], why: &DeployError) -> String {
-        let mut said = match self.put.is_empty() {
-            true => String::new(),
-            false => format!("{} ", self.told()),
-        };
-        let some: Vec<&PlacedFile> = some.iter().collect();
-        said.push_str(&format!("Nobody knows whether {} came.", named(&some)));
-        if !left.is_empty() {
-            let left: Vec<&PlacedFile> = left.iter().collect();
-            said.push_str(&format!(" Not put: {}.", named(&left)));
-        }
-        format!("{said} {why}")
+    if !all.outdated.is_empty() {
+        let outdated: Vec<&str> = all.outdated.iter().map(SentFile::at).collect();
+        said.push(format!(
+            "But {} changed while it was sent: put it again.",
+            clean(&outdated.join(", "))
+        ));
     }
-}
-
-fn named(files: &[&PlacedFile]) -> String {
-    let paths: Vec<&str> = files.iter().map(|one| one.at.as_str()).collect();
-    deploying::named(&paths)
+    if let Some(rest) = &all.rest {
+        // Where none was put, the reason names them.
+        if !said.is_empty() || !rest.unsure.is_empty() {
+            said.push(rest.which(deploying::named));
+        }
+        said.push(rest.why.to_string());
+    }
+    let said_all = said.join(" ");
+    match all.rest.is_none() && all.outdated.is_empty() {
+        true => Ok(said_all),
+        false => Err(said_all),
+    }
 }
 
 /// What was put, and what is active of it, in sentences.
@@ -151,22 +110,6 @@ fn told(put: &[String], active: Option<&BinaryId>) -> String {
         Some(active) => format!("{what} Active now: archive {active}."),
         None => what,
     }
-}
-
-/// Puts so many files as go into one request into the archive that is active.
-async fn put_some(
-    destination: &Destination,
-    files: &[PlacedFile],
-    active: Option<BinaryId>,
-) -> Result<FilesPut, NotPut> {
-    let places = files.iter().map(|one| (one.file.clone(), one.at.clone()));
-    let parts = sent_files(places.collect(), PushMeter::default()).await;
-    // Nobody calls it: who gives this up drops it.
-    let stop = CancellationToken::new();
-    let parts = parts.map_err(NotPut::Refused)?;
-    destination
-        .put_files(parts, active, LOOKED_FOR, &stop)
-        .await
 }
 
 /// Puts an edited text into the active archive, if that is the one that it was

@@ -12,7 +12,13 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
     let (id, _) =
         screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
     for files in 100..160 {
-        screen.send(Msg::Watched(id, WatchEvent::Began { files }));
+        screen.send(Msg::Watched(
+            id,
+            WatchEvent::Began {
+                files,
+                left_out: Vec::new(),
+            },
+        ));
     }
     let frame = screen.frame();
     assert!(frame.contains("159 files are watched."), "{frame}");
@@ -22,7 +28,13 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
         frame.contains("139 files") && !frame.contains("140 files"),
         "{frame}"
     );
-    screen.send(Msg::Watched(id, WatchEvent::Began { files: 160 }));
+    screen.send(Msg::Watched(
+        id,
+        WatchEvent::Began {
+            files: 160,
+            left_out: Vec::new(),
+        },
+    ));
     let frame = screen.frame();
     assert!(
         frame.contains("139 files") && !frame.contains("140 files"),
