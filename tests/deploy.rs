@@ -28,5 +28,7 @@ mod putting;
 mod rehearsing;
 #[path = "deploy/watching.rs"]
 mod watching;
+#[path = "deploy/watching_builds.rs"]
+mod watching_builds;
 #[path = "deploy/zips.rs"]
 mod zips;

@@ -302,6 +302,13 @@ fn the_lines_of_a_file_that_differs() {
 }
 
 #[test]
+fn how_a_folder_is_to_be_watched() {
+    at_all_sizes("watch_form", |screen| {
+        screen.press("W").write("dist").press("down right");
+    });
+}
+
+#[test]
 fn a_folder_that_is_watched() {
     at_all_sizes("watch", |screen| {
         screen.press("W").write("dist").press("enter");

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::{ApiError, LinkTo, Links};
-use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Target};
+use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Removals, Target};
 use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, clean};
 use crate::panes::applications::{Group, Members};
 use crate::transfer::{Deployment, Job};
@@ -45,7 +45,7 @@ pub enum ApplicationCall {
     Push(Box<PushWish>),
     /// Deploy what changes in this folder, until the call is given up. What
     /// happens is told by [`super::Msg::Watched`].
-    Watch(Sides),
+    Watch(WatchWish),
 }
 
 /// A change that takes one request.
@@ -159,6 +159,17 @@ pub struct ComparedSides {
     pub wrapper: Option<String>,
     /// What the ignore rules leave out of it.
     pub left_out: Vec<String>,
+}
+
+/// A folder that is to be watched, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchWish {
+    /// The folder, and where it goes.
+    pub sides: Sides,
+    /// What becomes of deployed files that are not in it.
+    pub removals: Removals,
+    /// Whether to deploy in spite of errors.
+    pub insist: bool,
 }
 
 /// One file of both sides, as they were compared.
@@ -287,7 +298,7 @@ impl ApplicationCall {
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
             Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
             Self::Push(wish) => format!("deploy {}", clean(&wish.sides.local)),
-            Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
+            Self::Watch(wish) => format!("watch {}", clean(&wish.sides.local)),
         }
     }
 

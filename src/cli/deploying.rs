@@ -149,7 +149,7 @@ pub struct Watch {
     #[arg(long, value_name = "NAME")]
     pub plugin: Option<String>,
     /// Let files go that are no longer in the folder, with a new archive of all
-    /// of it; those of a plugin stay
+    /// of it, once nothing was written for two seconds; those of a plugin stay
     #[arg(long)]
     pub remove: bool,
     /// Send it although the check finds errors

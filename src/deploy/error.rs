@@ -38,6 +38,9 @@ pub enum DeployError {
     /// A zip, or a deployed archive, cannot be read: a sentence.
     #[error("{0}")]
     Archive(String),
+    /// Where a zip would be written there is no room for it: a sentence.
+    #[error("{0}")]
+    NoRoom(String),
     /// The platform does not let it be read: as [`PeekError`] says.
     #[error("{0}")]
     Remote(PeekError),

@@ -8,6 +8,7 @@
 //! whenever a folder changes. What it is not: it draws nothing, prints
 //! nothing and asks nobody.
 
+mod allowed;
 mod body;
 mod compare;
 mod contents;
@@ -55,7 +56,9 @@ pub use queue::{discard, queue, sweep_queue};
 pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::{preflight_files, preflight_text};
 pub use spool::spool;
-pub use watch::{Decided, Removals, Room, Round, WatchEvent, WatchSettings, rehearse, watch};
+pub use watch::{
+    Decided, Removals, Room, Round, SETTLED, WatchEvent, WatchSettings, rehearse, watch,
+};
 pub use zip_name::zip_name;
 pub use zipped::{list_zip, read_zipped};
 

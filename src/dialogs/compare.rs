@@ -215,7 +215,10 @@ impl CompareDialog {
         context.cancel_call(self.awaited.take());
         self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
-            return self.show_lines(FileDiff::TooLong);
+            return self.show_lines(match file.change {
+                Change::Same => FileDiff::Same,
+                _ => FileDiff::TooLong,
+            });
         }
         let asked = FileSides {
             sides: self.sides(),
@@ -233,7 +236,7 @@ impl CompareDialog {
             FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
             FileDiff::TooLong => (
                 Vec::new(),
-                Some("It is too long to be compared line by line."),
+                Some("It differs, and is too long to be compared line by line."),
             ),
         };
         self.lines = Some(FileLines {

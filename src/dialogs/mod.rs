@@ -112,7 +112,7 @@ use std::time::Duration;
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
-use parts::{busy, choices, sentence, turned};
+use parts::{busy, choice, choices, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]

@@ -62,8 +62,8 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
             Reply::FileCompared(comparing::compare_file(link, client, *file).await)
         }
         Call::Push(wish) => Reply::Pushed(pushing::push(link, client, id, *wish).await),
-        Call::Watch(sides) => {
-            Reply::WatchEnded(comparing::watch_folder(link, client, id, sides).await)
+        Call::Watch(wish) => {
+            Reply::WatchEnded(comparing::watch_folder(link, client, id, wish).await)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What happens while something is deployed, in sentences: for the log of a
 //! dialog as for a command.
 
-use crate::deploy::{Finding, WatchEvent, Way};
+use crate::deploy::{Finding, SETTLED, WatchEvent, Way};
 use crate::domain::{ApplicationVersion, BinaryId, clean, makes_latest};
 
 use super::format;
@@ -85,8 +85,18 @@ pub fn watched(event: &WatchEvent) -> Vec<String> {
             let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
             vec![format!("All is deployed, and besides {}.", named(&left))]
         }
+        WatchEvent::Settling { removed } => {
+            let removed: Vec<&str> = removed.iter().map(String::as_str).collect();
+            let seconds = SETTLED.as_secs();
+            let paths = named(&removed);
+            vec![format!(
+                "Not in the folder: {paths}. What is only deployed goes once nothing was written \
+                 for {seconds} s."
+            )]
+        }
         WatchEvent::Held(findings) => {
-            let end = "Nothing is sent until that is mended.".to_owned();
+            let end = "Nothing is sent until that is mended, or the watch begins anew and passes errors over."
+                .to_owned();
             findings.iter().map(Finding::line).chain([end]).collect()
         }
         WatchEvent::ChangedElsewhere => {

@@ -131,6 +131,13 @@ impl Watched {
         }
     }
 
+    /// Waits until it ends by itself.
+    pub async fn ended(mut self) -> Result<(), DeployError> {
+        let task = &mut self.task;
+        let ended = tokio::time::timeout(PATIENCE, task).await;
+        ended.expect("it ends").unwrap()
+    }
+
     pub async fn end(self) {
         self.stop.cancel();
         let ended = tokio::time::timeout(PATIENCE, self.task).await;

@@ -184,7 +184,10 @@ impl Sides<'_> {
         }
         let longest = [before, after].into_iter().flatten().map(|one| one.length);
         let diff = if longest.max().is_some_and(|length| length > MOST_COMPARED) {
-            FileDiff::TooLong
+            match (before, after) {
+                (Some(before), Some(after)) if before.is_same_as(after) => FileDiff::Same,
+                _ => FileDiff::TooLong,
+            }
         } else {
             let before = match (self.archive, before) {
                 (Some(archive), Some(_)) => Some(
@@ -214,7 +217,7 @@ fn tell(path: &str, diff: &FileDiff, format: Format, console: &mut Console) -> R
         FileDiff::Bytes => ("bytes", format!("{path} differs, and is no text.")),
         FileDiff::TooLong => (
             "too-long",
-            format!("{path} differs or not: it is too long to be compared line by line."),
+            format!("{path} differs, and is too long to be compared line by line."),
         ),
     };
     let lines: &[_] = match diff {

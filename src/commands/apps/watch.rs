@@ -248,6 +248,7 @@ fn value(event: &WatchEvent) -> Value {
         WatchEvent::UpToDate { left_over } => {
             json!({"event": "up-to-date", "left_over": left_over})
         }
+        WatchEvent::Settling { removed } => json!({"event": "settling", "removed": removed}),
         WatchEvent::Held(findings) => json!({
             "event": "held",
             "findings": findings.iter().map(ToString::to_string).collect::<Vec<_>>(),

@@ -26,6 +26,9 @@ const MOST_UNPACKED: u64 = 2 << 30;
 /// file of zeros.
 const MOST_RATIO: u64 = 200;
 
+/// Up to this length it does no harm: few bytes may well be repeated ones.
+const WELL_PACKED: u64 = 100 << 20;
+
 /// What the contents are to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -258,13 +261,15 @@ fn sizes(findings: &mut Findings, contents: &Contents, occasion: &Occasion) {
     if let Some(packed) = contents.packed {
         findings.extend(too_large(packed, occasion.limit));
         let length = contents.length();
-        if length > MOST_UNPACKED || length / packed.max(1) > MOST_RATIO {
-            findings.warning(
-                Check::Size,
-                "",
-                format!("It unpacks from {} to {}.", size(packed), size(length)),
-                "The platform may refuse to unpack it: look what makes it so long.",
-            );
+        let ratio = length / packed.max(1);
+        let what = format!("It unpacks from {} to {}.", size(packed), size(length));
+        if length > WELL_PACKED && ratio >= MOST_RATIO {
+            let remedy = "That is what a zip does that is made to do harm: look what makes it so \
+                          long.";
+            findings.error(Check::Size, "", what, remedy);
+        } else if length > MOST_UNPACKED || ratio > MOST_RATIO {
+            let remedy = "The platform may refuse to unpack it: look what makes it so long.";
+            findings.warning(Check::Size, "", what, remedy);
         }
     }
 }

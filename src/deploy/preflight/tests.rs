@@ -363,7 +363,13 @@ fn lengths_are_compared_with_the_limits() {
         "The zip has 100 B, and the tenant takes files of 50 B at most."
     );
     let mut bomb = package(&[]);
-    bomb.items[2].length = 1 << 40;
+    bomb.items[2].length = 99 << 20;
+    finds(&bomb, Warning, Check::Size, "");
+    bomb.items[2].length = 101 << 20;
+    finds(&bomb, Error, Check::Size, "");
+    // It may well be an image.
+    bomb.packed = Some(1 << 30);
+    bomb.items[2].length = 3 << 30;
     finds(&bomb, Warning, Check::Size, "");
 }
 

@@ -1,7 +1,9 @@
 //! One round of a watch: the folder is listed, compared and sent.
 
+mod telling;
+
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -44,6 +46,10 @@ pub(super) struct Rounds {
     is_behind: bool,
     /// Whether files changed while they were sent.
     is_outdated: bool,
+    /// Whether nothing was written any more before this round.
+    is_settled: bool,
+    /// Whether nothing is sent before nothing is written any more.
+    is_unsettled: bool,
     /// The notes when something was sent last.
     noted: Vec<String>,
     /// What was told last, so that it is not told again and again.
@@ -75,6 +81,8 @@ impl Rounds {
             archives: None,
             is_behind: false,
             is_outdated: false,
+            is_settled: false,
+            is_unsettled: false,
             noted: Vec::new(),
             last: None,
         }
@@ -103,6 +111,30 @@ impl Rounds {
         self.is_outdated
     }
 
+    /// Whether nothing is sent before nothing is written any more.
+    pub(super) const fn is_unsettled(&self) -> bool {
+        self.is_unsettled
+    }
+
+    /// Takes what was noticed until nothing was written any more.
+    ///
+    /// # Errors
+    /// [`DeployError::Stopped`].
+    pub(super) async fn settled(&mut self, noticed: Noticed) -> Result<(), DeployError> {
+        self.is_settled = true;
+        self.noticed(noticed).await
+    }
+
+    /// What was in the folder in the last round.
+    pub(super) const fn contents(&self) -> Option<&Contents> {
+        self.contents.as_ref()
+    }
+
+    /// A change was found that the system gave no word of.
+    pub(super) fn due(&mut self) {
+        self.since = self.since.or_else(|| Some(Instant::now()));
+    }
+
     pub(super) async fn nobody_listens(&self) {
         self.told.closed().await;
     }
@@ -114,7 +146,15 @@ impl Rounds {
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
         self.is_outdated = false;
-        let round = self.look().await?;
+        let is_settled = std::mem::take(&mut self.is_settled);
+        let round = self.seen().await?;
+        let lets_go = round.decided() == Decided::Push && !round.plan.removed.is_empty();
+        self.is_unsettled = lets_go && !is_settled;
+        if self.is_unsettled {
+            let removed = round.plan.removed;
+            return self.tell_once(WatchEvent::Settling { removed }).await;
+        }
+        let round = self.zipped(round).await?;
         let mut plan = match round.decided() {
             Decided::UpToDate => {
                 self.since = None;
@@ -164,10 +204,16 @@ impl Rounds {
     /// # Errors
     /// [`DeployError`], as [`Self::next`] has them.
     pub(super) async fn look(&mut self) -> Result<Round, DeployError> {
+        let round = self.seen().await?;
+        self.zipped(round).await
+    }
+
+    /// The same before a zip is made of it.
+    async fn seen(&mut self) -> Result<Round, DeployError> {
         let (local, contents) = self.listed().await?;
         let deployed = self.look_up().await?;
         let plan = self.planned(&deployed, &contents);
-        let mut round = Round {
+        Ok(Round {
             findings: self.found(&contents),
             room: self.archives.map(|archives| Room { archives }),
             zip: None,
@@ -175,7 +221,11 @@ impl Rounds {
             local,
             contents,
             plan,
-        };
+        })
+    }
+
+    /// With the zip where all of it is to be sent, and what is too large.
+    async fn zipped(&self, mut round: Round) -> Result<Round, DeployError> {
         if round.decided() == Decided::Push {
             // Not every user may read the option, and it is only for a warning.
             let limit = self.destination.client.upload_limit();
@@ -330,45 +380,6 @@ impl Rounds {
         // Each deployment makes one, and the platform keeps no more than that.
         let archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
         self.count(archives).await
-    }
-
-    /// Tells that something went wrong, and when it is tried again.
-    ///
-    /// # Errors
-    /// [`DeployError::Stopped`] where nobody listens.
-    pub(super) async fn failed(
-        &mut self,
-        error: &DeployError,
-        again: Option<Duration>,
-    ) -> Result<(), DeployError> {
-        let why = error.to_string();
-        let is_told =
-            matches!(&self.last, Some(WatchEvent::Failed { why: last, .. }) if *last == why);
-        if is_told {
-            return Ok(());
-        }
-        self.tell_failed(why, again).await
-    }
-
-    async fn tell_failed(
-        &mut self,
-        why: String,
-        again: Option<Duration>,
-    ) -> Result<(), DeployError> {
-        self.tell(WatchEvent::Failed { why, again }).await
-    }
-
-    async fn tell_once(&mut self, event: WatchEvent) -> Result<(), DeployError> {
-        if self.last.as_ref() == Some(&event) {
-            return Ok(());
-        }
-        self.tell(event).await
-    }
-
-    async fn tell(&mut self, event: WatchEvent) -> Result<(), DeployError> {
-        self.last = Some(event.clone());
-        let told = unless_stopped(&self.stop, self.told.send(event)).await?;
-        told.map_err(|_| DeployError::Stopped)
     }
 }
 

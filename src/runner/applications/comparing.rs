@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{destination, on_thread};
 use crate::api::Client;
-use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides};
+use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides, WatchWish};
 use crate::deploy::{
     Choice, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local, MOST_COMPARED,
     Plan, PushMeter, SingleFiles, Stop, WatchSettings, file_diff, plan, preflight, watch,
@@ -143,16 +143,18 @@ pub(super) async fn watch_folder(
     link: &Link,
     client: &Client,
     id: RequestId,
-    sides: Sides,
+    wish: WatchWish,
 ) -> Result<(), String> {
+    let sides = wish.sides;
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let folder = paths().expand(&sides.local);
     let destination = destination(link, client, sides.application, sides.target);
     let (told, mut events) = mpsc::channel(WAITING);
     let settings = WatchSettings {
+        removals: wish.removals,
+        insist: wish.insist,
         advice: Some(ADVICE),
-        ..WatchSettings::default()
     };
     let meter = PushMeter::default();
     let watching = watch(destination, &folder, settings, told, meter, stop);
