@@ -324,6 +324,22 @@ async fn versions_stand_in_the_application_where_there_is_no_list() {
 }
 
 #[tokio::test]
+async fn a_version_that_is_answered_in_small_letters_is_the_one_that_was_added() {
+    let server = Scripted::start(|exchange| {
+        exchange.answer("201 Created", &[], r#"{"version":"1.0-rc1","tags":["a"]}"#)
+    });
+    let payload = Payload::from_bytes("PK");
+    let client = server.client();
+    let tags = ["A".to_owned()];
+    let added = client
+        .add_version(&id(), "1.0-RC1", &tags, "v.zip", payload)
+        .await
+        .unwrap();
+    assert_eq!(added.version, "1.0-rc1");
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[tokio::test]
 async fn a_version_is_added_tagged_and_deleted() {
     let server = Scripted::start(|exchange| match exchange.seen.method.as_str() {
         "DELETE" => exchange.answer("204 No Content", &[], ""),

@@ -22,9 +22,13 @@ mod tenant;
 mod folders;
 #[path = "deploy/pushing.rs"]
 mod pushing;
+#[path = "deploy/putting.rs"]
+mod putting;
 #[path = "deploy/rehearsing.rs"]
 mod rehearsing;
 #[path = "deploy/watching.rs"]
 mod watching;
+#[path = "deploy/watching_builds.rs"]
+mod watching_builds;
 #[path = "deploy/zips.rs"]
 mod zips;

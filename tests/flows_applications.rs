@@ -75,17 +75,21 @@ async fn an_archive_is_uploaded_and_the_one_before_comes_back() {
     let uploaded = active(&flow);
     assert_ne!(uploaded, before);
     flow.shows(&format!("as archive {uploaded}."));
-    let older = archives(&flow);
-    assert_eq!(older.first(), Some(&uploaded));
+    assert_eq!(archives(&flow).first(), Some(&uploaded));
     // The active one is never deleted.
     go_down_to(&mut flow, is_active).await;
     flow.press("D")
         .await
         .shows("The active archive is never deleted");
     flow.press("b").await.shows("Activate this archive?");
+    flow.shows("It was the active one before.");
     flow.press("right enter").await;
-    assert_eq!(Some(&active(&flow)), older.get(1));
-    flow.shows(&format!("Active now: archive {}.", active(&flow)));
+    assert_eq!(active(&flow), before);
+    flow.shows(&format!("Active now: archive {before}."));
+    // What was active before is newer now.
+    flow.press("b").await.shows("It was the active one before.");
+    flow.press("right enter").await;
+    assert_eq!(active(&flow), uploaded);
     flow.end().await;
 }
 
@@ -224,6 +228,7 @@ async fn rolling_back_loads_the_archives_by_itself() {
     let mut flow = at_widgets().await;
     let before = active(&flow);
     flow.press("b").await.shows("Activate this archive?");
+    flow.shows("It is the newest that is older than the active one");
     flow.press("right enter").await.shows("Active now: archive");
     assert_ne!(active(&flow), before);
     flow.end().await;

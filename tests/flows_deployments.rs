@@ -13,7 +13,7 @@ mod widgets;
 
 use std::fs;
 
-use c8ybin::emulator::Seed;
+use c8ybin::emulator::{Plugins, Seed};
 use c8ybin::panes::transfers::JobRow;
 use flow::Flow;
 use widgets::{active, at_widgets, build, go_to};
@@ -91,6 +91,73 @@ async fn a_push_of_an_equal_version_is_told() {
     flow.press("c").await;
     flow.write(&folder).await.press("enter").await;
     flow.press("c").await.shows("is deployed already");
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_that_would_take_files_away_says_how_they_are_let_go() {
+    let mut flow = at_widgets().await;
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.js")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    let folder = build(&flow, &files);
+    let before = active(&flow);
+    flow.press("W").await;
+    flow.write(&folder).await;
+    flow.take("enter").until("Nothing is sent").await;
+    flow.shows("end the watch, compare both sides, and press a");
+    // That is what lets them go.
+    flow.press("esc").await.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("a").await.shows("that are only deployed go");
+    flow.press("esc esc").await;
+    assert_eq!(active(&flow), before);
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_around_everything_is_stripped_before_it_is_compared() {
+    let mut flow = at_widgets().await;
+    let folder = build(&flow, &[]);
+    fs::create_dir(flow.file("build/dist")).unwrap();
+    fs::write(flow.file("build/dist/cumulocity.json"), "{}").unwrap();
+    fs::write(flow.file("build/dist/README.md"), "changed\n").unwrap();
+    fs::write(flow.file("build/dist/old~"), "old").unwrap();
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.shows("Everything lies in the folder “dist”: s strips it.")
+        .shows("Left out: dist/old~.")
+        .shows("2 added");
+    flow.press("s").await.shows("0 added, 2 changed");
+    flow.shows("Without the folder around everything: s leaves it.")
+        .shows("Left out: old~.");
+    flow.press("s").await.shows("2 added");
+    flow.press("s c")
+        .await
+        .shows("Sends 2 files in one request");
+    flow.press("esc esc esc").await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_to_a_platform_without_single_files_goes_as_a_zip() {
+    let mut flow = at_widgets().await;
+    flow.server
+        .knobs()
+        .change(|knobs| knobs.plugins = Plugins::Missing);
+    let folder = build(&flow, &[("README.md", "changed\n")]);
+    let before = active(&flow);
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("c right enter").await;
+    flow.shows("This platform takes no single files: nothing was sent.");
+    assert_eq!(active(&flow), before);
+    // From then on that is known.
+    flow.press("c").await;
+    flow.write(&folder).await.press("enter").await;
+    flow.press("c")
+        .await
+        .shows("Press a to be asked about all.");
+    flow.press("esc esc").await;
     flow.end().await;
 }
 

@@ -148,6 +148,7 @@ fn look_through_a_folder(screen: &mut Screen) {
         wrapper: Some("dist/".to_owned()),
         files: 12,
         length: 480_000,
+        left_out: Vec::new(),
         changes: vec![
             "Plugin clock is new.".to_owned(),
             "Active now: archive 502; a new one takes its place.".to_owned(),
@@ -215,6 +216,7 @@ fn what_goes_with_an_archive() {
             wrapper: None,
             files: 12,
             length: 480_000,
+            left_out: Vec::new(),
             changes: vec!["Active now: archive 502; a new one takes its place.".to_owned()],
             removed: removed.map(str::to_owned).into(),
         };
@@ -293,6 +295,13 @@ fn the_lines_of_a_file_that_differs() {
 }
 
 #[test]
+fn how_a_folder_is_to_be_watched() {
+    at_all_sizes("watch_form", |screen| {
+        screen.press("W").write("dist").press("down right");
+    });
+}
+
+#[test]
 fn a_folder_that_is_watched() {
     at_all_sizes("watch", |screen| {
         screen.press("W").write("dist").press("enter");
@@ -300,7 +309,10 @@ fn a_folder_that_is_watched() {
             |call| matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Watch(_))),
         );
         for event in [
-            WatchEvent::Began { files: 12 },
+            WatchEvent::Began {
+                files: 12,
+                left_out: Vec::new(),
+            },
             WatchEvent::Deployed {
                 archive: Some(applications::binary(777)),
                 files: vec!["main.js".to_owned()],

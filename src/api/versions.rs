@@ -120,13 +120,13 @@ impl Client {
         if !is_empty(status)
             && let Ok(text) = self.text(asked, response).await
             && let Ok(read) = wire::version(&text)
-            && read.version == version
+            && read.is_called(version)
         {
             return Ok(read);
         }
         let doubt = |error: ApiError| error.with_advice(refused::what_holds(asked, true));
         let listed = self.versions(id).await.map_err(doubt)?;
-        let found = listed.into_iter().find(|one| one.version == version);
+        let found = listed.into_iter().find(|one| one.is_called(version));
         found.ok_or_else(|| {
             let why = "it does not describe the version, and nor does the list";
             doubt(ApiError::unreadable(asked, status.as_u16(), why))

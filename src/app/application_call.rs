@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::api::{ApiError, LinkTo, Links};
-use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Target};
+use crate::deploy::{Choice, Comparison, Contents, FileDiff, Finding, Removals, Target};
 use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, clean};
 use crate::panes::applications::{Group, Members};
 use crate::transfer::{Deployment, Job};
@@ -45,7 +45,7 @@ pub enum ApplicationCall {
     Push(Box<PushWish>),
     /// Deploy what changes in this folder, until the call is given up. What
     /// happens is told by [`super::Msg::Watched`].
-    Watch(Sides),
+    Watch(WatchWish),
 }
 
 /// A change that takes one request.
@@ -115,6 +115,8 @@ pub struct Checked {
     pub files: usize,
     /// Their bytes, unpacked.
     pub length: u64,
+    /// What the ignore rules leave out.
+    pub left_out: Vec<String>,
     /// What holds now and is changed by it, in sentences.
     pub changes: Vec<String>,
     /// The deployed files that go, as they are not in it.
@@ -140,6 +142,8 @@ pub struct Sides {
     pub target: Target,
     /// A folder or a zip, as typed.
     pub local: String,
+    /// Whether the folder around everything is taken away.
+    pub strips: bool,
 }
 
 /// How both sides differ.
@@ -151,6 +155,21 @@ pub struct ComparedSides {
     pub comparison: Comparison,
     /// What the preflight found on this machine.
     pub findings: Vec<Finding>,
+    /// The folder around everything on this machine, where there is one.
+    pub wrapper: Option<String>,
+    /// What the ignore rules leave out of it.
+    pub left_out: Vec<String>,
+}
+
+/// A folder that is to be watched, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchWish {
+    /// The folder, and where it goes.
+    pub sides: Sides,
+    /// What becomes of deployed files that are not in it.
+    pub removals: Removals,
+    /// Whether to deploy in spite of errors.
+    pub insist: bool,
 }
 
 /// One file of both sides, as they were compared.
@@ -279,7 +298,7 @@ impl ApplicationCall {
             Self::Compare(sides) => format!("compare with {}", clean(&sides.local)),
             Self::CompareFile(file) => format!("compare {}", clean(&file.path)),
             Self::Push(wish) => format!("deploy {}", clean(&wish.sides.local)),
-            Self::Watch(sides) => format!("watch {}", clean(&sides.local)),
+            Self::Watch(wish) => format!("watch {}", clean(&wish.sides.local)),
         }
     }
 

@@ -7,7 +7,7 @@ use super::wishes::queue;
 use super::{ApplicationReply, Context, Model, NoticeKind, Pushed, RequestId};
 use crate::deploy::WatchEvent;
 use crate::dialogs::Dialog;
-use crate::transfer::{Deployment, Done, Job, JobId, Outcome};
+use crate::transfer::{Deployment, Job, JobId, Outcome};
 
 /// Takes an answer about applications.
 pub(super) fn replied(
@@ -53,22 +53,24 @@ pub(super) fn replied(
     }
 }
 
-/// A transfer ended: what it deployed shows without a key.
+/// A transfer ended: what it deployed shows without a key. Where it did not come to
+/// its end, it may have been deployed all the same.
 pub(super) fn ended(model: &mut Model, job: JobId, outcome: &Outcome, context: &mut Context<'_>) {
-    if let Outcome::Done(Done::Deployed { application, .. }) = outcome {
-        let job = model.transfers.job(job).map(|row| &row.job);
-        if let Some(Job::Deploy {
-            what: Deployment::Version(..),
-            ..
-        }) = job
-        {
-            model.applications.version_added(application, context);
-        }
-        let rows = model.plan().list_rows();
-        let before = std::mem::replace(&mut context.list_rows, rows);
-        model.applications.reload(application, context);
-        context.list_rows = before;
+    let job = model.transfers.job(job).map(|row| &row.job);
+    let Some(Job::Deploy {
+        application, what, ..
+    }) = job
+    else {
+        return;
+    };
+    let application = application.clone();
+    if matches!(outcome, Outcome::Done(_)) && matches!(what, Deployment::Version(..)) {
+        model.applications.version_added(&application, context);
     }
+    let rows = model.plan().list_rows();
+    let before = std::mem::replace(&mut context.list_rows, rows);
+    model.applications.reload(&application, context);
+    context.list_rows = before;
 }
 
 /// Something happened to the folder that is watched.

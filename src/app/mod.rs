@@ -44,7 +44,7 @@ mod wishes;
 pub use act::{Reason, impossible};
 pub use application_call::{
     ApplicationCall, ApplicationChange, ApplicationReply, Checked, ComparedSides, DeployWish,
-    DeployedNow, EditedText, FileSides, PlacedFile, PushWish, Pushed, Sides,
+    DeployedNow, EditedText, FileSides, PlacedFile, PushWish, Pushed, Sides, WatchWish,
 };
 pub use context::Context;
 pub use editing::{Editing, SentFiles};

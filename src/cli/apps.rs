@@ -43,7 +43,7 @@ pub enum Apps {
     ArchiveRm(ArchiveRm),
     /// Make an archive the active one, so that it is served; prints its id
     Activate(Activate),
-    /// Make the archive before the active one active again; prints its id
+    /// Go back to the newest archive that is older than the active one; prints its id
     Rollback(Rollback),
     /// List the versions, or change them
     Versions(Versions),

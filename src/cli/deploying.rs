@@ -126,6 +126,9 @@ pub struct Diff {
     /// List also what is the same
     #[arg(long)]
     pub all: bool,
+    /// Take away the folder that everything lies in
+    #[arg(long)]
+    pub strip: bool,
     /// One JSON object: the archive, and path, change and lengths of each file
     #[arg(long)]
     pub json: bool,
@@ -146,7 +149,7 @@ pub struct Watch {
     #[arg(long, value_name = "NAME")]
     pub plugin: Option<String>,
     /// Let files go that are no longer in the folder, with a new archive of all
-    /// of it; those of a plugin stay
+    /// of it, once nothing was written for two seconds; those of a plugin stay
     #[arg(long)]
     pub remove: bool,
     /// Send it although the check finds errors

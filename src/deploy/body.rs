@@ -52,14 +52,6 @@ impl PushMeter {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Of so many bytes that are sent next.
-    #[must_use]
-    pub fn sending(total: u64) -> Self {
-        let meter = Self::default();
-        meter.begin(PushStep::Sending, total);
-        meter
-    }
-
     /// Something begins that takes so many bytes.
     pub fn begin(&self, step: PushStep, total: u64) {
         self.change(|progress| {

@@ -125,7 +125,7 @@ fn next<'a>(
     let one = before.next_if(|item| item.path == path);
     let other = after.next_if(|item| item.path == path);
     let change = match (one, other) {
-        (Some(one), Some(other)) if is_same(one, other) => Change::Same,
+        (Some(one), Some(other)) if one.is_same_as(other) => Change::Same,
         (Some(_), Some(_)) => Change::Changed,
         (None, _) => Change::Added,
         (_, None) => Change::Removed,
@@ -138,8 +138,12 @@ fn next<'a>(
     })
 }
 
-fn is_same(one: &Item, other: &Item) -> bool {
-    one.length == other.length && one.crc32.is_some() && one.crc32 == other.crc32
+impl Item {
+    /// Whether both have the same bytes, as far as lengths and checksums tell.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.length == other.length && self.crc32.is_some() && self.crc32 == other.crc32
+    }
 }
 
 impl Comparison {

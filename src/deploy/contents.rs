@@ -85,6 +85,19 @@ pub enum ItemKind {
 }
 
 impl Item {
+    /// A file of which no more is known.
+    pub(super) fn file(path: &str, length: u64) -> Self {
+        Self {
+            path: path.to_owned(),
+            kind: ItemKind::File,
+            length,
+            crc32: None,
+            packed: None,
+            is_encrypted: false,
+            facts: None,
+        }
+    }
+
     /// Whether it is a file.
     #[must_use]
     pub fn is_file(&self) -> bool {

@@ -38,6 +38,9 @@ pub enum DeployError {
     /// A zip, or a deployed archive, cannot be read: a sentence.
     #[error("{0}")]
     Archive(String),
+    /// Where a zip would be written there is no room for it: a sentence.
+    #[error("{0}")]
+    NoRoom(String),
     /// The platform does not let it be read: as [`PeekError`] says.
     #[error("{0}")]
     Remote(PeekError),
@@ -54,6 +57,16 @@ impl DeployError {
     #[must_use]
     pub fn is_not_offered(&self) -> bool {
         matches!(self, Self::Platform(error) if error.kind == ErrorKind::NotOffered)
+    }
+
+    /// Whether a change that was asked for may have been made all the same, as
+    /// nobody heard the answer.
+    pub(super) const fn leaves_open(&self) -> bool {
+        match self {
+            Self::Platform(error) => error.leaves_open(),
+            Self::Stopped => true,
+            _ => false,
+        }
     }
 
     pub(super) fn io(verb: &'static str, path: &Path, error: &io::Error) -> Self {

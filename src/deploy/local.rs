@@ -63,6 +63,17 @@ impl Local {
         })
     }
 
+    /// The same without the folder around everything, where there is one. Blocks.
+    ///
+    /// # Errors
+    /// As [`Local::contents`] has them.
+    pub fn stripped(self, stop: Stop<'_>) -> Result<Self, DeployError> {
+        match self.contents(stop)?.wrapper() {
+            Some(wrapper) => self.without(&wrapper),
+            None => Ok(self),
+        }
+    }
+
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {

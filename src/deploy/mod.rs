@@ -8,6 +8,7 @@
 //! whenever a folder changes. What it is not: it draws nothing, prints
 //! nothing and asks nobody.
 
+mod allowed;
 mod body;
 mod compare;
 mod contents;
@@ -23,6 +24,8 @@ mod part;
 mod plan;
 mod preflight;
 mod push;
+mod put;
+mod put_all;
 mod queue;
 mod rules;
 #[cfg(test)]
@@ -43,15 +46,19 @@ pub use landed::Awaited;
 pub use local::Local;
 pub use occasion::unseen;
 pub use packing::{Zip, pack};
-pub use part::{SentFile, sent_file};
-pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, removal};
+pub use part::{SentFile, sent_files};
+pub use plan::{Choice, FileToSend, Plan, Target, Way, plan, plugins_removed, removal};
 pub use preflight::{Check, Finding, Occasion, Report, Severity, Shape, preflight};
 pub use push::Pushed;
+pub use put::{FilesPut, Known, NotPut};
+pub use put_all::{PutAll, Rest};
 pub use queue::{discard, queue, sweep_queue};
 pub use rules::{IGNORE_FILE, IgnoreRules};
 pub use single::{preflight_files, preflight_text};
 pub use spool::spool;
-pub use watch::{Decided, Removals, Room, Round, WatchEvent, WatchSettings, rehearse, watch};
+pub use watch::{
+    Decided, Removals, Room, Round, SETTLED, WatchEvent, WatchSettings, rehearse, watch,
+};
 pub use zip_name::zip_name;
 pub use zipped::{list_zip, read_zipped};
 

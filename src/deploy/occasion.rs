@@ -2,31 +2,91 @@
 //! person has to be shown of what it found.
 
 use super::preflight::too_large;
-use super::{Check, Destination, Finding, Occasion, Severity, Target, Zip};
+use super::{Check, Destination, Finding, Occasion, Severity, Shape, Target, Zip};
+use crate::domain::{Application, ApplicationVersion, Plugin};
+use crate::transfer::Deployment;
 
 impl Destination {
     /// What the platform tells of the place before something is sent there. Not
     /// every user may read all of it: what cannot be read is not checked.
     pub async fn occasion(&self) -> Occasion {
         let (client, id) = (&self.client, &self.application);
-        let (archives, limit) = tokio::join!(client.archives(id), client.upload_limit());
-        let manifest = match &self.target {
-            Target::Application => {
-                let application = client.application(id).await.ok();
-                application.and_then(|application| application.manifest)
-            }
-            Target::Plugin(name) => {
-                let plugins = client.plugins(id).await.unwrap_or_default();
-                let there = plugins.into_iter().find(|plugin| plugin.name == *name);
-                there.and_then(|plugin| plugin.manifest)
-            }
+        let deployed = async {
+            let application = client.application(id).await.ok()?;
+            self.deployed_version(&application).await
         };
+        let (archives, limit, deployed) =
+            tokio::join!(client.archives(id), client.upload_limit(), deployed);
         Occasion {
             shape: Some(self.target.shape()),
-            deployed: manifest.and_then(|manifest| manifest.version),
+            deployed,
             archives: archives.ok().map(|archives| archives.len()),
             limit: limit.ok().flatten(),
             ..Occasion::default()
+        }
+    }
+
+    /// The version that the manifest of what is deployed there tells, where that
+    /// can be read. `application` is as it was read just now.
+    pub async fn deployed_version(&self, application: &Application) -> Option<String> {
+        let plugins = match &self.target {
+            Target::Application => Vec::new(),
+            Target::Plugin(_) => self.client.plugins(&self.application).await.ok()?,
+        };
+        self.target.deployed_version(application, &plugins)
+    }
+}
+
+impl Target {
+    /// Where a zip goes that becomes this; `None`: into an archive of its own,
+    /// beside what is deployed.
+    #[must_use]
+    pub fn of(what: &Deployment) -> Option<Self> {
+        match what {
+            Deployment::Archive(_) => Some(Self::Application),
+            Deployment::Plugin(name) => Some(Self::Plugin(name.clone())),
+            Deployment::Version(..) => None,
+        }
+    }
+
+    /// The version that the manifest of what is deployed there tells, among what
+    /// was read.
+    fn deployed_version(&self, application: &Application, plugins: &[Plugin]) -> Option<String> {
+        let manifest = match self {
+            Self::Application => application.manifest.as_ref(),
+            Self::Plugin(name) => {
+                let there = plugins.iter().find(|plugin| plugin.name == *name);
+                there.and_then(|plugin| plugin.manifest.as_ref())
+            }
+        };
+        manifest.and_then(|manifest| manifest.version.clone())
+    }
+}
+
+impl Occasion {
+    /// That of a zip that becomes this, among what was read of the application:
+    /// of its versions where it becomes one, of its plugins where it becomes one.
+    #[must_use]
+    pub fn of(
+        what: &Deployment,
+        application: &Application,
+        versions: &[ApplicationVersion],
+        plugins: &[Plugin],
+    ) -> Self {
+        let target = Target::of(what);
+        Self {
+            shape: match &target {
+                Some(plugin @ Target::Plugin(_)) => Some(plugin.shape()),
+                _ => Shape::of_kind(&application.kind),
+            },
+            version: match what {
+                Deployment::Version(version, _) => Some(version.clone()),
+                _ => None,
+            },
+            versions: versions.iter().map(|one| one.version.clone()).collect(),
+            // Versions are compared by the names that they have there.
+            deployed: target.and_then(|target| target.deployed_version(application, plugins)),
+            ..Self::default()
         }
     }
 }

@@ -26,7 +26,7 @@ use super::spool::zip_in;
 use super::zip_name::zip_name;
 use super::{Contents, DeployError, Item, Local, Stop};
 use crate::domain::{clean, unfit_path};
-use crate::transfer::SourceFacts;
+use crate::transfer::{SourceFacts, free_bytes};
 
 /// Files of this length and more are told in the long form of a zip.
 const LONG: u64 = u32::MAX as u64;
@@ -83,7 +83,7 @@ impl Zip {
 ///
 /// # Errors
 /// [`DeployError`] where a file cannot be read or changed meanwhile, where the
-/// zip cannot be written, and where a path would leave the archive.
+/// zip cannot be written or has no room, and where a path would leave the archive.
 pub fn pack(
     local: &Local,
     contents: &Contents,
@@ -102,6 +102,7 @@ pub fn pack(
         });
     }
     let (folder, path, made) = zip_in(folder, &zip_name(local.path()))?;
+    check_room(folder.path(), contents)?;
     let mut packing = Packing {
         path: path.clone(),
         writer: ZipWriter::new(BufWriter::with_capacity(BUFFER, made)),
@@ -126,6 +127,27 @@ pub fn pack(
         contents: packed,
         made: Some(folder),
     })
+}
+
+/// Whether there is room for the zip of these files. Nobody knows before how much
+/// they pack to; but what does not pack takes all of its length, and a disk so
+/// full, which may be the memory that temporary files lie in, is others' as well.
+fn check_room(folder: &Path, contents: &Contents) -> Result<(), DeployError> {
+    let needed = contents.packed.unwrap_or_else(|| contents.length());
+    match free_bytes(folder) {
+        Some(free) if free < needed => Err(DeployError::NoRoom(format!(
+            "Could not make the zip in {}: it may have {}, and there is room for {}. Make room \
+             there, or name a folder elsewhere by C8YBIN_STATE_DIR.",
+            clean(&folder.display().to_string()),
+            size(needed),
+            size(free)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn size(bytes: u64) -> String {
+    bytesize::ByteSize(bytes).display().iec().to_string()
 }
 
 struct Packing<'a> {

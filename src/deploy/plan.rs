@@ -1,6 +1,7 @@
 //! What is to be sent so that what is deployed becomes what is on this machine.
 
-use super::{Change, Comparison, MANIFEST, Shape, SingleFiles};
+use super::preflight::too_large_file;
+use super::{Change, Comparison, Finding, MANIFEST, Shape, SingleFiles};
 use crate::domain::{clean, unfit_part_name};
 
 /// So many files are sent one by one, at most: servers take few parts in one
@@ -173,17 +174,27 @@ pub fn removal(removed: &[String]) -> Option<String> {
     if removed.is_empty() {
         return None;
     }
+    let files = goes(removed);
+    Some(match plugins_removed(removed) {
+        Some(plugins) => format!("{plugins} {files}"),
+        None => files,
+    })
+}
+
+/// Which plugins are among deployed files that go, as a sentence; `None` where
+/// none is.
+#[must_use]
+pub fn plugins_removed(removed: &[String]) -> Option<String> {
     let plugins = removed.iter().filter_map(|path| {
         let (folder, file) = path.split_once('/')?;
         (file == MANIFEST).then(|| clean(folder).into_owned())
     });
     let plugins: Vec<String> = plugins.collect();
-    let files = goes(removed);
-    Some(match plugins.as_slice() {
-        [] => files,
-        [only] => format!("Plugin {only} goes. {files}"),
-        several => format!("Plugins {} go. {files}", several.join(", ")),
-    })
+    match plugins.as_slice() {
+        [] => None,
+        [only] => Some(format!("Plugin {only} goes.")),
+        several => Some(format!("Plugins {} go.", several.join(", "))),
+    }
 }
 
 fn goes(removed: &[String]) -> String {
@@ -230,6 +241,19 @@ impl Plan {
     #[must_use]
     pub fn removal(&self) -> Option<String> {
         removal(&self.removed)
+    }
+
+    /// The files that go alone and are longer than the tenant takes, which is
+    /// `limit` bytes.
+    #[must_use]
+    pub fn too_large(&self, limit: Option<u64>) -> Vec<Finding> {
+        let Way::Files(files) = &self.way else {
+            return Vec::new();
+        };
+        let found = files
+            .iter()
+            .filter_map(|file| too_large_file(file.length, limit, &file.at));
+        found.collect()
     }
 
     /// Whether the file of this path on this machine is sent.
@@ -379,5 +403,27 @@ mod tests {
             );
             assert!(plan.notes[0].starts_with(why), "{:?}", plan.notes);
         }
+    }
+
+    #[test]
+    fn files_that_go_alone_are_measured() {
+        let files = ["a.js", "b.js"].map(|path| FileToSend {
+            path: path.to_owned(),
+            at: format!("widget/{path}"),
+            length: if path == "b.js" { 11 } else { 10 },
+        });
+        let mut plan = Plan {
+            target: Target::Plugin("widget".into()),
+            way: Way::Files(files.into()),
+            left_over: Vec::new(),
+            removed: Vec::new(),
+            notes: Vec::new(),
+        };
+        let found = plan.too_large(Some(10));
+        let paths: Vec<_> = found.iter().map(|one| one.path.as_deref()).collect();
+        assert_eq!(paths, [Some("widget/b.js")]);
+        assert!(plan.too_large(None).is_empty());
+        plan.way = Way::Whole;
+        assert!(plan.too_large(Some(1)).is_empty(), "the zip is measured");
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::read_text;
 use super::preflight::{files_alone, manifest_alone, too_large_file};
-use super::{Contents, Finding, Item, ItemKind, MANIFEST, Origin, Shape};
+use super::{Contents, Finding, Item, MANIFEST, Origin, Shape};
 
 /// What would go wrong with these files, each with its path in the archive: a
 /// path that leads out, a file that must not become public, a manifest that
@@ -16,7 +16,7 @@ pub fn preflight_files(files: &[(PathBuf, String)], limit: Option<u64>) -> Vec<F
     let mut looked: Vec<Looked> = Vec::new();
     for (file, at) in files {
         looked.push(Looked {
-            item: item(file_length(file), at),
+            item: Item::file(at, file_length(file)),
             manifest: is_manifest(at).then(|| read_text(file)).flatten(),
         });
     }
@@ -31,7 +31,7 @@ pub fn preflight_files(files: &[(PathBuf, String)], limit: Option<u64>) -> Vec<F
 #[must_use]
 pub fn preflight_text(at: &str, text: &str) -> Vec<Finding> {
     look(vec![Looked {
-        item: item(text.len() as u64, at),
+        item: Item::file(at, text.len() as u64),
         manifest: is_manifest(at).then(|| text.to_owned()),
     }])
 }
@@ -54,7 +54,7 @@ fn look(mut files: Vec<Looked>) -> Vec<Finding> {
         // That of a plugin lies in its folder.
         let path = &file.item.path;
         if let Some((folder, MANIFEST)) = path.split_once('/') {
-            let item = item(file.item.length, MANIFEST);
+            let item = Item::file(MANIFEST, file.item.length);
             let contents = contents(vec![item], file.manifest.clone());
             let shape = Shape::PluginFolder(folder.to_owned());
             let of_plugin = manifest_alone(&contents, &shape);
@@ -82,18 +82,6 @@ fn contents(items: Vec<Item>, manifest: Option<String>) -> Contents {
 
 fn file_length(file: &Path) -> u64 {
     std::fs::metadata(file).map_or(0, |metadata| metadata.len())
-}
-
-fn item(length: u64, at: &str) -> Item {
-    Item {
-        path: at.to_owned(),
-        kind: ItemKind::File,
-        length,
-        crc32: None,
-        packed: None,
-        is_encrypted: false,
-        facts: None,
-    }
 }
 
 #[cfg(test)]

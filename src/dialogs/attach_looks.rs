@@ -64,7 +64,7 @@ impl AttachDialog {
                 Entry::Place => {
                     let many = self.places().len() > 1;
                     let words = self.place_words();
-                    let line = choice("To", &words, focused, many, paint, columns);
+                    let line = super::choice("To", &words, focused, many, paint, columns);
                     stack.field(Kind::Choice, line, focused);
                     let why = self.place_help();
                     if !why.is_empty() {
@@ -76,7 +76,7 @@ impl AttachDialog {
                 Entry::Way => {
                     let many = self.place != Place::Resume;
                     let (words, why) = way_words(self.way);
-                    let line = choice("Way", words, focused, many, paint, columns);
+                    let line = super::choice("Way", words, focused, many, paint, columns);
                     stack.field(Kind::Choice, line, focused);
                     stack.aside(super::sentence(why, theme.dim, columns));
                 }
@@ -148,31 +148,5 @@ fn labelled(label: &str, text: &str, paint: &Paint<'_>, columns: usize) -> Line<
     Line::from(vec![
         Span::styled(format!(" {label:<11}"), paint.theme.dim),
         Span::styled(text, paint.theme.text),
-    ])
-}
-
-/// A choice on one line, with arrows where there are others.
-fn choice(
-    label: &str,
-    text: &str,
-    focused: bool,
-    many: bool,
-    paint: &Paint<'_>,
-    columns: usize,
-) -> Line<'static> {
-    let theme = paint.theme;
-    let (label_style, style) = if focused {
-        (theme.accent, theme.selection)
-    } else {
-        (theme.dim, theme.text)
-    };
-    let text = match many {
-        true => format!("‹ {text} ›"),
-        false => text.to_owned(),
-    };
-    let text = width::shorten(&text, columns.saturating_sub(14)).into_owned();
-    Line::from(vec![
-        Span::styled(format!(" {label:<11}"), label_style),
-        Span::styled(text, style),
     ])
 }

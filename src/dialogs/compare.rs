@@ -4,6 +4,7 @@ use ratatui::text::Line;
 
 use super::change::row;
 use super::compare_tree::CompareTree;
+use super::findings::left_out;
 use super::push::PushQuestion;
 use super::stack::Stack;
 use super::sure::Verdict;
@@ -28,7 +29,11 @@ pub struct CompareDialog {
     target: Target,
     /// What it is compared with.
     title: String,
+    /// Why nothing can be sent there, if so.
+    shut: Option<String>,
     pub(super) path: PathField,
+    /// Whether the folder around everything is taken away.
+    strips: bool,
     awaited: Option<RequestId>,
     error: Option<String>,
     compared: Option<ComparedSides>,
@@ -53,19 +58,23 @@ struct FileLines {
 }
 
 impl CompareDialog {
-    /// For an application, or a plugin of it.
+    /// For an application, or a plugin of it. `shut` says why nothing can be sent
+    /// there, if so.
     #[must_use]
     pub fn new(
         application: ApplicationId,
         target: Target,
         title: &str,
+        shut: Option<String>,
         context: &mut Context<'_>,
     ) -> Self {
         Self {
             application,
             target,
             title: clean(title).into_owned(),
+            shut,
             path: PathField::new("", context),
+            strips: false,
             awaited: None,
             error: None,
             compared: None,
@@ -86,6 +95,7 @@ impl CompareDialog {
             application: self.application.clone(),
             target: self.target.clone(),
             local: self.path.field.text().trim().to_owned(),
+            strips: self.strips,
         }
     }
 
@@ -116,12 +126,18 @@ impl CompareDialog {
             },
             _ => {
                 if self.path.press(press, context) {
-                    context.cancel_call(self.awaited.take());
-                    self.error = None;
+                    self.edited(context);
                 }
             }
         }
         Reaction::Stay
+    }
+
+    /// What was found out belongs to another text.
+    fn edited(&mut self, context: &mut Context<'_>) {
+        context.cancel_call(self.awaited.take());
+        self.error = None;
+        self.strips = false;
     }
 
     fn choose(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
@@ -133,6 +149,13 @@ impl CompareDialog {
                 context.cancel_call(self.awaited.take());
                 self.compared = None;
                 self.error = None;
+            }
+            Code::Char('s') if self.is_wrapped() => {
+                self.strips = !self.strips;
+                self.call(ApplicationCall::Compare(self.sides()), context);
+            }
+            Code::Char('c' | 'a') if self.shut.is_some() => {
+                self.error.clone_from(&self.shut);
             }
             Code::Char(key @ ('c' | 'a')) => {
                 let choice = if key == 'c' {
@@ -153,6 +176,31 @@ impl CompareDialog {
         Reaction::Stay
     }
 
+    /// Whether there is a folder around everything, stripped or not.
+    fn is_wrapped(&self) -> bool {
+        let compared = self.compared.as_ref();
+        self.strips || compared.is_some_and(|compared| compared.wrapper.is_some())
+    }
+
+    /// What a person has to know of this machine's side before the files.
+    fn about_here(&self, paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+        let theme = paint.theme;
+        let Some(compared) = &self.compared else {
+            return Vec::new();
+        };
+        let mut lines = Vec::new();
+        let wrapper = compared.wrapper.as_deref();
+        if let Some(wrapper) = wrapper.map(|wrapper| clean(wrapper.trim_end_matches('/'))) {
+            let said = format!("Everything lies in the folder “{wrapper}”: s strips it.");
+            lines.extend(super::sentence(&said, theme.warning, columns));
+        } else if self.strips {
+            let said = "Without the folder around everything: s leaves it.";
+            lines.extend(super::sentence(said, theme.dim, columns));
+        }
+        lines.extend(left_out(&compared.left_out, paint, columns));
+        lines
+    }
+
     /// Asks for the lines of a file.
     fn read_lines(&mut self, path: String, context: &mut Context<'_>) {
         let Some(compared) = &self.compared else {
@@ -168,7 +216,10 @@ impl CompareDialog {
         context.cancel_call(self.awaited.take());
         self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
-            return self.show_lines(FileDiff::TooLong);
+            return self.show_lines(match file.change {
+                Change::Same => FileDiff::Same,
+                _ => FileDiff::TooLong,
+            });
         }
         let asked = FileSides {
             sides: self.sides(),
@@ -186,7 +237,7 @@ impl CompareDialog {
             FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
             FileDiff::TooLong => (
                 Vec::new(),
-                Some("It is too long to be compared line by line."),
+                Some("It differs, and is too long to be compared line by line."),
             ),
         };
         self.lines = Some(FileLines {
@@ -247,8 +298,7 @@ impl CompareDialog {
             question.paste(text);
         } else if self.compared.is_none() {
             self.path.paste(text, context);
-            context.cancel_call(self.awaited.take());
-            self.error = None;
+            self.edited(context);
         }
     }
 
@@ -302,6 +352,7 @@ impl CompareDialog {
         };
         let summary = format!("{}.", compared.comparison.summary());
         let mut lines = super::sentence(&summary, theme.text, columns);
+        lines.extend(self.about_here(paint, columns));
         let room = rows.saturating_sub(lines.len() + end.len()).max(1);
         let tree = self.tree.as_ref();
         lines.extend(

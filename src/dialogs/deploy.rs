@@ -332,6 +332,7 @@ impl DeployDialog {
         if let Some(removal) = removal(&checked.removed) {
             end.told(super::sentence(&removal, theme.error, columns));
         }
+        end.told(super::findings::left_out(&checked.left_out, paint, columns));
         end.gap();
         end.answer(sure.lines(super::findings::deed(&checked.findings), paint, columns));
         let mut stack = Stack::default();

@@ -4,8 +4,8 @@ use ratatui::text::{Line, Span};
 
 use crate::deploy::{Check, Finding, Severity};
 use crate::domain::clean;
-use crate::ui::format;
 use crate::ui::paint::Paint;
+use crate::ui::{deploying, format};
 
 /// What the button says that sends it in spite of these findings.
 pub(super) fn deed(findings: &[Finding]) -> &'static str {
@@ -14,6 +14,16 @@ pub(super) fn deed(findings: &[Finding]) -> &'static str {
         true => "Send all the same",
         false => "Send",
     }
+}
+
+/// What the ignore rules leave out, if anything.
+pub(super) fn left_out(paths: &[String], paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let said = format!("Left out: {}.", deploying::named(&paths));
+    super::sentence(&said, paint.theme.dim, columns)
 }
 
 /// The findings in `room` rows; those that do not fit are counted.

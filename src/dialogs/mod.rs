@@ -115,7 +115,7 @@ use std::time::Duration;
 use crate::app::{ApplicationReply, Context, EventReply, Reply, RequestId};
 use crate::keys::KeyPress;
 use crate::ui::paint::Paint;
-use parts::{busy, choices, larger_than_taken, proposed, sentence, turned};
+use parts::{busy, choice, choices, larger_than_taken, proposed, sentence, turned};
 
 /// The question that is open.
 #[derive(Debug)]

@@ -30,6 +30,32 @@ pub(super) fn choices<'a>(
         .collect()
 }
 
+/// A choice on one line, with arrows where there are others.
+pub(super) fn choice(
+    label: &str,
+    text: &str,
+    focused: bool,
+    many: bool,
+    paint: &Paint<'_>,
+    columns: usize,
+) -> Line<'static> {
+    let theme = paint.theme;
+    let (label_style, style) = if focused {
+        (theme.accent, theme.selection)
+    } else {
+        (theme.dim, theme.text)
+    };
+    let text = match many {
+        true => format!("‹ {text} ›"),
+        false => text.to_owned(),
+    };
+    let text = width::shorten(&text, columns.saturating_sub(14)).into_owned();
+    Line::from(vec![
+        Span::styled(format!(" {label:<11}"), label_style),
+        Span::styled(text, style),
+    ])
+}
+
 /// A line that says what the dialog is busy with, once that has taken long enough
 /// to be noticed; an empty one before, so that the box keeps its height.
 pub(super) fn busy(what: &str, paint: &Paint<'_>) -> Line<'static> {

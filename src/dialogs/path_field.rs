@@ -41,16 +41,21 @@ impl PathField {
         *self = Self::new("", context);
     }
 
-    /// Edits and completes. `false`: the key is the dialog's.
+    /// Edits and completes. `false`: the key is the dialog's; so is a step down
+    /// from the last candidate, and where nothing else than the text could be typed.
     pub fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> bool {
         match press.code {
             Code::Tab if !press.shift => self.complete(context),
-            Code::Down | Code::Up if !self.completion.candidates.is_empty() => {
+            Code::Down | Code::Up if self.has_others() => {
                 let last = self.completion.candidates.len() - 1;
+                if press.code == Code::Down && self.chosen == Some(last) {
+                    self.chosen = None;
+                    return false;
+                }
                 self.chosen = match (self.chosen, press.code) {
                     (None, Code::Down) => Some(0),
                     (None, _) => Some(last),
-                    (Some(at), Code::Down) => (at < last).then_some(at + 1),
+                    (Some(at), Code::Down) => Some(at + 1),
                     (Some(at), _) => at.checked_sub(1),
                 };
             }
@@ -64,6 +69,12 @@ impl PathField {
             }
         }
         true
+    }
+
+    /// Whether something else than what is typed could be.
+    fn has_others(&self) -> bool {
+        let mut candidates = self.completion.candidates.iter();
+        candidates.any(|one| one.text != self.field.text())
     }
 
     /// Inserts pasted text.

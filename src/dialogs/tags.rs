@@ -4,8 +4,11 @@ use super::lines::Kind;
 use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::ApplicationChange;
-use crate::domain::{ApplicationId, ApplicationVersion, LATEST, clean, unfit_label};
+use crate::domain::{
+    ApplicationId, ApplicationVersion, clean, makes_latest, same_label, unfit_label,
+};
 use crate::keys::{Code, KeyPress};
+use crate::ui::deploying::SERVES_LATEST;
 use crate::ui::paint::Paint;
 
 /// Asks for the tags of a version, and says what becomes latest.
@@ -73,14 +76,17 @@ impl TagsDialog {
         stack.field(Kind::Text, line, true);
         stack.gap();
         let own = clean(&self.version.version);
-        let is_tagged = tags_of(self.tags.text()).iter().any(|tag| tag == LATEST);
+        let is_tagged = makes_latest(&tags_of(self.tags.text()));
         let is_latest = self.latest.as_ref() == Some(&self.version.version);
         let now = match &self.latest {
             Some(latest) => format!("Latest now: version {}.", clean(latest)),
             None => "No version is latest now.".to_owned(),
         };
         let (then, style) = match (is_tagged, is_latest) {
-            (true, false) => (format!("Version {own} becomes latest."), theme.warning),
+            (true, false) => {
+                let then = format!("Version {own} becomes latest. {SERVES_LATEST}");
+                (then, theme.warning)
+            }
             (false, true) => ("No version may be latest then.".to_owned(), theme.warning),
             _ => ("That stays so.".to_owned(), theme.dim),
         };
@@ -101,7 +107,7 @@ impl TagsDialog {
 pub(super) fn tags_of(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in text.split([',', ' ']).filter(|tag| !tag.is_empty()) {
-        if !tags.iter().any(|one| one == tag) {
+        if !tags.iter().any(|one| same_label(one, tag)) {
             tags.push(tag.to_owned());
         }
     }

@@ -229,6 +229,28 @@ fn tab_completes_as_far_as_is_certain_and_the_arrows_choose() {
 }
 
 #[test]
+fn a_step_down_from_the_last_candidate_leaves_the_path() {
+    let mut screen = crate::applications::opened(80, 24);
+    screen.press("l j l u").write("/fw/");
+    let both = candidates(&[("old.zip", false), ("new.zip", false)]);
+    screen.answer_last_completion(both);
+    screen.press("down down").write("a");
+    let left = |screen: &Screen| match &screen.model.dialog {
+        Some(Dialog::Deploy(dialog)) => dialog.path.field.text().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(left(&screen), "/fw/a", "the last one is chosen");
+    screen.answer_last_completion(candidates(&[("a.zip", false)]));
+    screen.press("down down").write("clock");
+    assert_eq!(left(&screen), "/fw/a");
+    // Nothing else than what is typed could be meant.
+    screen.press("up").write(".zip");
+    screen.answer_last_completion(candidates(&[("a.zip", false)]));
+    screen.press("down").write("s");
+    assert_eq!(left(&screen), "/fw/a.zip");
+}
+
+#[test]
 fn tab_never_completes_to_what_was_offered_for_another_text() {
     let mut screen = Screen::loaded(80, 24);
     screen.press("u").write("/fw/");
@@ -356,7 +378,7 @@ fn the_palette_finds_what_works_elsewhere_and_commands() {
     let mut screen = Screen::loaded(120, 36);
     screen.press("ctrl-p").write("rlbck");
     let frame = screen.frame();
-    assert!(frame.contains("Serve the application from the archive before"));
+    assert!(frame.contains("Serve the application from the archive that was"));
     assert!(frame.contains(" · Applications"));
     screen.press("enter");
     assert_eq!(screen.model.tab, Tab::Applications);

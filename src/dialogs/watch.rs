@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 
 use ratatui::text::Line;
 
+use super::lines::{Kind, Lines};
 use super::stack::Stack;
-use super::{Looks, PathField, Reaction, proposed};
-use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides};
-use crate::deploy::{Target, WatchEvent};
+use super::{Looks, PathField, Reaction, proposed, turned};
+use crate::app::{ApplicationCall, ApplicationReply, Call, Context, RequestId, Sides, WatchWish};
+use crate::deploy::{Removals, Target, WatchEvent};
 use crate::domain::{ApplicationId, clean};
 use crate::keys::{Code, KeyPress};
 use crate::ui::deploying;
@@ -24,6 +25,10 @@ pub struct WatchDialog {
     target: Target,
     title: String,
     pub(super) path: PathField,
+    focus: Entry,
+    removals: Removals,
+    /// Whether errors of the preflight are passed over.
+    insist: bool,
     /// The watch.
     watching: Option<RequestId>,
     /// Whether something is sent, as far as was told.
@@ -32,6 +37,14 @@ pub struct WatchDialog {
     log: VecDeque<(Tone, String)>,
     /// So many of the newest lines are below the screen.
     below: usize,
+}
+
+/// The lines of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    Folder,
+    Removals,
+    Errors,
 }
 
 /// How a line of the log is meant.
@@ -56,6 +69,9 @@ impl WatchDialog {
             target,
             title: clean(title).into_owned(),
             path: PathField::new("", context),
+            focus: Entry::Folder,
+            removals: Removals::Leave,
+            insist: false,
             watching: None,
             is_pushing: false,
             error: None,
@@ -82,17 +98,40 @@ impl WatchDialog {
         self.application().filter(|_| self.is_pushing)
     }
 
+    /// Of a plugin no file ever goes.
+    const fn entries(&self) -> &'static [Entry] {
+        match self.target {
+            Target::Application => &[Entry::Folder, Entry::Removals, Entry::Errors],
+            Target::Plugin(_) => &[Entry::Folder, Entry::Errors],
+        }
+    }
+
+    fn turn(&mut self) {
+        match (self.focus, self.removals) {
+            (Entry::Folder, _) => {}
+            (Entry::Removals, Removals::Leave) => self.removals = Removals::Follow,
+            (Entry::Removals, Removals::Follow) => self.removals = Removals::Leave,
+            (Entry::Errors, _) => self.insist = !self.insist,
+        }
+    }
+
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
+        let in_path = self.focus == Entry::Folder;
         match press.code {
             Code::Esc => return Reaction::Close,
             _ if self.watching.is_some() => self.scroll(press),
-            Code::Enter if self.path.take_chosen(context) => {}
+            Code::Enter if in_path && self.path.take_chosen(context) => {}
             Code::Enter => match self.path.field.filled() {
                 Some(local) => {
-                    let call = ApplicationCall::Watch(Sides {
-                        application: self.application.clone(),
-                        target: self.target.clone(),
-                        local,
+                    let call = ApplicationCall::Watch(WatchWish {
+                        sides: Sides {
+                            strips: false,
+                            application: self.application.clone(),
+                            target: self.target.clone(),
+                            local,
+                        },
+                        removals: self.removals,
+                        insist: self.insist,
                     });
                     self.log.clear();
                     self.below = 0;
@@ -101,10 +140,12 @@ impl WatchDialog {
                 }
                 None => self.error = Some("Type the path of a folder.".to_owned()),
             },
-            _ => {
-                self.path.press(press, context);
-                self.error = None;
-            }
+            _ if in_path && self.path.press(press, context) => self.error = None,
+            Code::Up | Code::BackTab => self.focus = turned(self.entries(), self.focus, -1),
+            Code::Tab if press.shift => self.focus = turned(self.entries(), self.focus, -1),
+            Code::Down | Code::Tab => self.focus = turned(self.entries(), self.focus, 1),
+            Code::Left | Code::Right | Code::Char(' ') => self.turn(),
+            _ => {}
         }
         Reaction::Stay
     }
@@ -124,7 +165,7 @@ impl WatchDialog {
     }
 
     pub(super) fn paste(&mut self, text: &str, context: &mut Context<'_>) {
-        if self.watching.is_none() {
+        if self.watching.is_none() && self.focus == Entry::Folder {
             self.path.paste(text, context);
             self.error = None;
         }
@@ -189,26 +230,60 @@ impl WatchDialog {
         lines
     }
 
-    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        let theme = paint.theme;
-        if self.watching.is_none() {
-            let mut stack = Stack::default();
-            let room = proposed(rows, 8, 6);
-            self.path
-                .put(&mut stack, ("Folder", true), paint, columns, room);
-            stack.gap();
-            match &self.error {
-                Some(error) => stack.fault(super::sentence(error, theme.error, columns)),
-                None => {
-                    let text = "The folder that a build writes. What differs is deployed at once, \
-                                then whatever changes.";
-                    stack.aside(super::sentence(text, theme.dim, columns));
+    fn form(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Lines {
+        let mut stack = Stack::default();
+        for entry in self.entries() {
+            let focused = *entry == self.focus;
+            let (label, text) = match entry {
+                Entry::Folder => {
+                    let room = proposed(rows, 10, 6);
+                    let named = ("Folder", focused);
+                    self.path.put(&mut stack, named, paint, columns, room);
+                    continue;
                 }
+                Entry::Removals => match self.removals {
+                    Removals::Leave => ("Removed", "stays deployed"),
+                    Removals::Follow => ("Removed", "goes"),
+                },
+                Entry::Errors => match self.insist {
+                    false => ("Errors", "hold it"),
+                    true => ("Errors", "are passed over"),
+                },
+            };
+            let line = super::choice(label, text, focused, true, paint, columns);
+            stack.field(Kind::Choice, line, focused);
+        }
+        stack.gap();
+        let help = match self.focus {
+            Entry::Folder => {
+                "The folder that a build writes. What differs is deployed at once, then whatever \
+                 changes."
             }
+            Entry::Removals => {
+                "What is deployed and not in the folder. It goes once a build is over, with an \
+                 archive of the whole folder."
+            }
+            Entry::Errors => {
+                "What the platform would refuse, or what does harm. While errors hold it, nothing \
+                 is deployed."
+            }
+        };
+        match &self.error {
+            Some(error) => stack.fault(super::sentence(error, paint.theme.error, columns)),
+            None => stack.aside(super::sentence(help, paint.theme.dim, columns)),
+        }
+        stack.fit(rows)
+    }
+
+    pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
+        if self.watching.is_none() {
             return Looks {
                 title: format!("Watch a folder for {}", self.title),
-                lines: stack.fit(rows),
-                keys: "enter watch it · tab complete · esc cancel",
+                lines: self.form(paint, columns, rows),
+                keys: match self.focus {
+                    Entry::Folder => "enter watch it · tab complete · ↓ next · esc cancel",
+                    _ => "enter watch it · ←→ choose · ↑↓ lines · esc cancel",
+                },
             };
         }
         // At the beginning of the log there is nothing older to scroll to.

@@ -197,7 +197,7 @@ actions! {
     PutFile, Applications, "put-file", "put file", "Put a file of this machine into the active archive, or over the one under the cursor";
     EditFile, Applications, "edit-file", "edit", "Edit the deployed file in your editor, and send it back";
     Activate, Applications, "activate", "activate", "Serve the application from the archive under the cursor; asks first";
-    RollBack, Applications, "roll-back", "roll back", "Serve the application from the archive before the active one; asks first";
+    RollBack, Applications, "roll-back", "roll back", "Serve the application from the archive that was active before; asks first";
     SetTags, Applications, "set-tags", "tags", "Set the tags of the version under the cursor";
     CompareDeployed, Applications, "compare", "compare", "Compare what is deployed with a folder or a zip, and send what changed or all";
     WatchFolder, Applications, "watch", "watch", "Watch a folder, and deploy what changes in it";

@@ -37,7 +37,10 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         Call::Links(application, to) => {
             Reply::Links(Ok(client.application_links(&application, &to)))
         }
-        Call::Change(id, change) => Reply::Changed(changing::change(client, &id, change).await),
+        Call::Change(id, change) => {
+            let destination = destination(link, client, id, Target::Application);
+            Reply::Changed(changing::change(&destination, change).await)
+        }
         Call::PutText(id, text) => {
             let destination = destination(link, client, id, Target::Application);
             putting::put_text(&destination, text).await
@@ -59,8 +62,8 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
             Reply::FileCompared(comparing::compare_file(link, client, *file).await)
         }
         Call::Push(wish) => Reply::Pushed(pushing::push(link, client, id, *wish).await),
-        Call::Watch(sides) => {
-            Reply::WatchEnded(comparing::watch_folder(link, client, id, sides).await)
+        Call::Watch(wish) => {
+            Reply::WatchEnded(comparing::watch_folder(link, client, id, wish).await)
         }
     }
 }

@@ -111,9 +111,7 @@ impl Asking {
             waits.send(Answer { secret, is_kept }).ok();
         }
     }
-}
 
-impl Asking {
     /// The program ends: nobody answers any more.
     pub(super) fn give_up(&self) {
         self.open().waiting.clear();

@@ -76,6 +76,8 @@ pub(super) struct Link {
     pub(super) zips: Arc<Zips>,
     /// Files that were looked into last.
     pub(super) files: Files,
+    /// Whether the platform said that it takes no single files of applications.
+    takes_no_files: AtomicBool,
 }
 
 /// The platform, once it is connected to.
@@ -101,6 +103,16 @@ pub(super) struct Transfers {
 }
 
 impl Link {
+    /// Whether the platform said that it takes no single files of applications.
+    pub(super) fn takes_no_files(&self) -> bool {
+        self.takes_no_files.load(Ordering::Relaxed)
+    }
+
+    /// The platform says that it takes no single files of applications.
+    pub(super) fn note_no_files(&self) {
+        self.takes_no_files.store(true, Ordering::Relaxed);
+    }
+
     pub(super) fn new(
         number: usize,
         connect: Connect,
@@ -134,6 +146,7 @@ impl Link {
             folders: Mutex::default(),
             zips: Arc::clone(zips),
             files: Files::default(),
+            takes_no_files: AtomicBool::new(false),
         }
     }
 

@@ -196,7 +196,7 @@ impl Sending<'_> {
             }
         }
         let versions = self.attempt.step(client.versions(self.id)).await??;
-        let there = versions.iter().find(|one| one.version == version);
+        let there = versions.iter().find(|one| one.is_called(version));
         let made = match there {
             Some(there) if is_again => self.is_ours(there.clone()),
             Some(_) => return Err(self.is_there(version).into()),
@@ -245,7 +245,7 @@ impl Sending<'_> {
     async fn version_there(&self, version: &str) -> Result<Option<ApplicationVersion>, Stop> {
         let versions = self.attempt.client.versions(self.id);
         let versions = self.attempt.step(versions).await??;
-        Ok(versions.into_iter().find(|one| one.version == version))
+        Ok(versions.into_iter().find(|one| one.is_called(version)))
     }
 
     fn is_ours(&self, there: ApplicationVersion) -> ApplicationVersion {

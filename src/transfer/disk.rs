@@ -99,14 +99,16 @@ fn may_write(folder: &Path) -> io::Result<()> {
 /// How many bytes a user may still write to the disk of a folder; `None` where
 /// the system does not tell.
 #[cfg(unix)]
-fn free_bytes(folder: &Path) -> Option<u64> {
+#[must_use]
+pub fn free_bytes(folder: &Path) -> Option<u64> {
     let found = rustix::fs::statvfs(folder).ok()?;
     // Some file systems without a fixed size say 0 of 0.
     (found.f_blocks > 0).then(|| found.f_bavail.saturating_mul(found.f_frsize))
 }
 
 #[cfg(not(unix))]
-fn free_bytes(_: &Path) -> Option<u64> {
+#[must_use]
+pub fn free_bytes(_: &Path) -> Option<u64> {
     None
 }
 

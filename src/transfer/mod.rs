@@ -58,7 +58,7 @@ pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
 pub use deployment::Deployment;
 pub(crate) use deployment::{new_archive, newest_of};
 pub use discard::discard;
-pub use disk::check_folder;
+pub use disk::{check_folder, free_bytes};
 pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
 pub use fetch::{fetch, save_new};

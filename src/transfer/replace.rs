@@ -39,7 +39,10 @@ pub(super) async fn replace(
     };
     let found = match attempt.ledger.read().version {
         Some(before) => replacing.look_up(before).await?,
-        None => replacing.note_before().await?,
+        None => {
+            replacing.note_before().await?;
+            None
+        }
     };
     let stored = if let Some(found) = found {
         attempt.note(format!(
@@ -69,11 +72,11 @@ struct Replacing<'a> {
 
 impl Replacing<'_> {
     /// Notes what the binary is, for good.
-    async fn note_before(&self) -> Result<Option<Binary>, Stop> {
+    async fn note_before(&self) -> Result<(), Stop> {
         let before = match self.read().await? {
             Ok(before) => before,
             // Whoever may write the bytes need not be allowed to read the object.
-            Err(error) if error.kind == ErrorKind::Forbidden => return Ok(None),
+            Err(error) if error.kind == ErrorKind::Forbidden => return Ok(()),
             Err(error) => return Err(error.into()),
         };
         self.attempt.ledger.update(|memory| {
@@ -83,8 +86,7 @@ impl Replacing<'_> {
             });
             memory.marker = Some(before.name);
         });
-        self.attempt.step(self.attempt.ledger.persist()).await?;
-        Ok(None)
+        self.attempt.step(self.attempt.ledger.persist()).await
     }
 
     /// The binary, where an attempt before has replaced its bytes.

@@ -1,21 +1,55 @@
 //! What happens while something is deployed, in sentences: for the log of a
 //! dialog as for a command.
 
-use crate::deploy::{Finding, WatchEvent, Way};
-use crate::domain::clean;
+use crate::deploy::{Finding, SETTLED, WatchEvent, Way};
+use crate::domain::{ApplicationVersion, BinaryId, clean, makes_latest};
 
 use super::format;
 
 /// So many paths are named in a line.
 const NAMED: usize = 4;
 
+/// `Active now: archive 41.`
+#[must_use]
+pub fn active_now(active: Option<&BinaryId>) -> String {
+    match active {
+        Some(active) => format!("Active now: archive {active}."),
+        None => "No archive is active now.".to_owned(),
+    }
+}
+
+/// `Latest now: version 1.0.2.`
+#[must_use]
+pub fn latest_now(versions: &[ApplicationVersion]) -> String {
+    match versions.iter().find(|one| one.is_latest()) {
+        Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
+        None => "No version is latest now.".to_owned(),
+    }
+}
+
+/// Said of a version that becomes latest, behind what is active.
+pub const SERVES_LATEST: &str =
+    "The platform may serve the version that is latest then, with what is in its archive alone.";
+
+/// Whether a new version with these tags is the latest one. The platform gives
+/// that tag to the first one by itself.
+#[must_use]
+pub fn becomes_latest(tags: &[String], versions: &[ApplicationVersion]) -> bool {
+    makes_latest(tags) || versions.is_empty()
+}
+
 /// What happened to a folder that is watched: lines, cleaned.
 #[must_use]
 pub fn watched(event: &WatchEvent) -> Vec<String> {
     match event {
-        WatchEvent::Began { files } => {
+        WatchEvent::Began { files, left_out } => {
             let files = format::counted(*files, "file is", "files are");
-            vec![format!("{files} watched.")]
+            let mut lines = vec![format!("{files} watched.")];
+            if !left_out.is_empty() {
+                let paths: Vec<&str> = left_out.iter().map(String::as_str).collect();
+                lines.push(format!("Left out: {}.", named(&paths)));
+            }
+            lines
         }
         WatchEvent::Archives(room) => vec![room.to_string()],
         WatchEvent::Pushing(plan) => {
@@ -51,8 +85,18 @@ pub fn watched(event: &WatchEvent) -> Vec<String> {
             let left: Vec<&str> = left_over.iter().map(String::as_str).collect();
             vec![format!("All is deployed, and besides {}.", named(&left))]
         }
+        WatchEvent::Settling { removed } => {
+            let removed: Vec<&str> = removed.iter().map(String::as_str).collect();
+            let seconds = SETTLED.as_secs();
+            let paths = named(&removed);
+            vec![format!(
+                "Not in the folder: {paths}. What is only deployed goes once nothing was written \
+                 for {seconds} s."
+            )]
+        }
         WatchEvent::Held(findings) => {
-            let end = "Nothing is sent until that is mended.".to_owned();
+            let end = "Nothing is sent until that is mended, or the watch begins anew and passes errors over."
+                .to_owned();
             findings.iter().map(Finding::line).chain([end]).collect()
         }
         WatchEvent::ChangedElsewhere => {

@@ -173,6 +173,8 @@ fn an_archive_is_activated_and_taken_back() {
         .failed(4, "nothing to go back to");
     tenant.run(["apps", "activate", &id, third, "--yes"]);
     let back = tenant.run(["apps", "rollback", &id, "--yes", "--json"]);
+    let told = "which one was active before is not known";
+    assert!(back.err.contains(told), "{}", back.err);
     let json: Value = serde_json::from_str(&back.out).unwrap();
     assert_eq!(json["archive"], second.as_str());
     assert_eq!(json["before"], third.as_str());

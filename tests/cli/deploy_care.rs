@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::deploying::{folder, package, served};
-use crate::program::Tenant;
+use crate::program::{Ran, Tenant};
+use crate::proxy::{Proxy, answer_of};
 
 #[test]
 fn only_what_changed_deletes_nothing_without_asking() {
@@ -31,6 +32,71 @@ fn only_what_changed_deletes_nothing_without_asking() {
     let ran = tenant.run(put.iter().chain(&["--yes"]));
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(served(&tenant, "hello/widget/main.js"), None);
+}
+
+#[test]
+fn a_whole_archive_takes_no_plugin_away_without_asking() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let files = [("index.html", "<h1>new</h1>"), ("old.js", "old")];
+    folder(&tenant, "dist", &files);
+    let put = ["apps", "archive-put", &id, "dist"];
+    let dry = tenant.run(put.iter().chain(&["--dry", "--json"]));
+    let json: Value = serde_json::from_str(&dry.out).unwrap();
+    let removed = json["removed"].as_array().unwrap();
+    assert!(removed.contains(&json!("widget/main.js")), "{json}");
+    let ran = tenant.run(put);
+    ran.failed(101, "Plugin widget goes. Go on?");
+    assert!(
+        ran.err.contains("files that are only deployed go"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(tenant.active(&id), archives[0]);
+    let ran = tenant.run(put.iter().chain(&["--yes"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // What is no plugin goes with a word.
+    folder(&tenant, "other", &[("index.html", "<h1>new</h1>")]);
+    let ran = tenant.run(["apps", "archive-put", &id, "other"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let told = "1 file that is only deployed goes: old.js.";
+    assert!(ran.err.contains(told), "{}", ran.err);
+}
+
+#[test]
+fn capitals_make_no_other_version_and_no_other_tag() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    tenant.file("w.zip", package("2.0.0-RC1"));
+    let add = ["apps", "versions", "add", &id, "2.0.0-RC1", "w.zip"];
+    let proxy = Proxy::to(&tenant.url());
+    let lost = proxy.on(|head| head.method() == "POST").lose_answer();
+    let lost = lost.times(1);
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), add));
+    assert_eq!((ran.code, lost.hits()), (0, 1), "{}", ran.err);
+    let first = tenant.active(&id);
+    assert_eq!(ran.out.trim_end(), first);
+    let told = "The platform may serve the version that is latest then";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let told = format!("Active now: archive {first}.");
+    assert!(ran.err.contains(&told), "{}", ran.err);
+    tenant.run(add).failed(100, "is there already");
+
+    tenant.file("w.zip", package("3.0.0"));
+    let add = ["apps", "versions", "add", &id, "3.0.0-A", "w.zip"];
+    let tagged = add.iter().chain(&["--tag", "Latest"]);
+    tenant.run(tagged).failed(101, "becomes latest instead of");
+    assert_eq!(tenant.active(&id), first);
+    let ran = tenant.run(add);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let tag = ["apps", "versions", "tag", &id, "3.0.0-A", "LATEST"];
+    let dry = tenant.run(tag.iter().chain(&["--dry"]));
+    assert!(dry.out.contains("which makes it latest"), "{dry:?}");
+    let ran = tenant.run(tag.iter().chain(&["--yes"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let remove = ["apps", "versions", "rm", &id, "2.0.0-RC1", "2.0.0-rc1"];
+    let ran = tenant.run(remove.iter().chain(&["--yes"]));
+    assert_eq!((ran.code, ran.out.as_str()), (0, "2.0.0-rc1\n"), "{ran:?}");
 }
 
 #[test]
@@ -173,4 +239,87 @@ fn what_the_platform_finds_too_large_ends_with_its_own_code() {
         );
         assert_eq!(tenant.active(&id), archives[0], "{put:?}");
     }
+}
+
+#[test]
+fn many_files_are_put_in_several_requests() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let names: Vec<String> = (0..210).map(|number| format!("{number}.txt")).collect();
+    for name in &names {
+        tenant.file(name, name);
+    }
+    let put = ["apps", "file-put", &id, "--json"];
+    let ran = tenant.run(put.into_iter().chain(names.iter().map(String::as_str)));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["archive"], tenant.active(&id));
+    for name in ["0.txt", "209.txt"] {
+        let at = served(&tenant, &format!("hello/{name}"));
+        assert_eq!(at.as_deref(), Some(name));
+    }
+}
+
+#[test]
+fn what_is_put_before_a_request_fails_is_told() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let names: Vec<String> = (0..51).map(|number| format!("{number}.txt")).collect();
+    for name in &names {
+        tenant.file(name, name);
+    }
+    let proxy = Proxy::to(&tenant.url());
+    let sent = std::sync::atomic::AtomicBool::new(false);
+    let second = proxy.on(move |head| {
+        head.method() == "POST" && sent.swap(true, std::sync::atomic::Ordering::SeqCst)
+    });
+    second.answer(answer_of("403 Forbidden", &[], "{}"));
+    let put = ["apps", "file-put", &id, "--json"];
+    let all = put.into_iter().chain(names.iter().map(String::as_str));
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), all));
+    ran.failed(3, "Not put: 50.txt.");
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(json["archive"], tenant.active(&id));
+    assert_eq!(json["put"].as_array().unwrap().len(), 50);
+}
+
+#[test]
+fn a_mode_that_makes_nothing_is_told_before_anything_is_read() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    folder(&tenant, "dist", &[("index.html", "new")]);
+    let why = "in mode prod nothing is made";
+    for command in [
+        &["watch", &id, "dist"][..],
+        &["archive-put", &id, "dist"],
+        &["file-put", &id, "dist/index.html"],
+    ] {
+        let mode = ["--mode", "prod"];
+        let all = ["apps"].iter().chain(command).chain(&mode);
+        tenant.run(all).failed(110, why);
+        let dry = ["apps"].iter().chain(command).chain(&mode);
+        let ran = tenant.run(dry.chain(&["--dry"]));
+        assert!(ran.err.contains(why), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_folder_around_everything_is_taken_away_before_it_is_compared() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    folder(
+        &tenant,
+        "out",
+        &[("dist/index.html", "<h1>1</h1>"), ("dist/a~", "x")],
+    );
+    let ran = tenant.run(["apps", "diff", &id, "out"]);
+    let told = "Everything lies in the folder “dist”: --strip takes it away.";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    assert!(ran.err.contains("Left out: dist/a~."), "{}", ran.err);
+    let ran = tenant.run(["apps", "diff", &id, "out", "--strip", "--json"]);
+    let json: Value = serde_json::from_str(&ran.out).unwrap();
+    let files = json["files"].as_array().unwrap();
+    let index = files.iter().find(|one| one["path"] == "index.html");
+    assert!(index.is_none_or(|one| one["change"] == "changed"), "{json}");
+    assert!(!files.iter().any(|one| one["change"] == "added"), "{json}");
 }

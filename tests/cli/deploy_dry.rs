@@ -313,11 +313,11 @@ fn a_dry_run_tells_what_is_found_on_the_way() {
     assert_eq!(checks(&["archive-put", &id, "dist"]), ["taken", "size"]);
     assert_eq!(
         checks(&["archive-put", &id, "dist", "--changed"]),
-        ["taken"],
-        "no zip is sent"
+        ["taken", "size"],
+        "the file that goes alone is as long"
     );
     let watch = ["watch", &id, "dist"];
-    assert_eq!(checks(&watch), ["taken"]);
+    assert_eq!(checks(&watch), ["taken", "size"]);
     let follows: Vec<&str> = watch.into_iter().chain(["--remove"]).collect();
     assert_eq!(checks(&follows), ["taken", "size"]);
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::apps::web;
 use crate::program::{Ran, Tenant};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, answer_of};
 use crate::signals::send;
 
 /// A web application with a file of so many letters that pack badly.
@@ -192,8 +192,10 @@ fn interrupted_before_the_answer(tenant: &Tenant, arguments: &[&str]) -> Ran {
 fn what_came_before_an_interruption_is_told_as_done() {
     let tenant = Tenant::empty();
     let (id, _) = tenant.deployed("hello", 1);
+    let file = "index.html=dist/index.html";
     for (text, at, arguments) in [
-        ("two", "", &["archive-put", &id, "dist", "--json"][..]),
+        ("one", "", &["file-put", &id, file, "--json"][..]),
+        ("two", "", &["archive-put", &id, "dist", "--json", "--yes"]),
         (
             "three",
             "other/",
@@ -224,18 +226,97 @@ fn what_came_before_an_interruption_is_told_as_done() {
     watched.failed(0, &said);
 
     let widgets = tenant.application("widgets");
-    let manifest = serde_json::json!({
-        "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",
-        "isPackage": true, "package": "plugin",
-        "exports": [{"name": "W", "module": "M", "path": "./w", "description": "d"}],
-    });
-    let manifest = manifest.to_string();
-    let files = [("index.html", "x"), ("cumulocity.json", manifest.as_str())];
-    crate::deploying::folder(&tenant, "package", &files);
+    package(&tenant, "x");
     let add = ["versions", "add", &widgets, "1.0.0", "package", "--json"];
     let ran = interrupted_before_the_answer(&tenant, &add);
     ran.failed(0, "Interrupted: it is done");
     let json: Value = serde_json::from_str(&ran.out).unwrap();
     let listed = tenant.run(["apps", "versions", &widgets, "--json"]).json();
     assert_eq!(listed[0]["archive"], json["archive"]);
+}
+
+/// The folder `package` with a package of plugins, and this page.
+fn package(tenant: &Tenant, page: &str) {
+    let manifest = serde_json::json!({
+        "name": "Widgets", "contextPath": "widgets", "key": "widgets-key", "version": "1.0.0",
+        "isPackage": true, "package": "plugin",
+        "exports": [{"name": "W", "module": "M", "path": "./w", "description": "d"}],
+    });
+    let manifest = manifest.to_string();
+    let files = [("index.html", page), ("cumulocity.json", manifest.as_str())];
+    crate::deploying::folder(tenant, "package", &files);
+}
+
+#[test]
+fn an_old_version_does_not_pass_for_the_one_that_was_interrupted() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    package(&tenant, "old");
+    let add = ["apps", "versions", "add", &id, "1.0.0", "package"];
+    assert_eq!(tenant.run(add).code, 0);
+    package(&tenant, "new");
+    let proxy = Proxy::to(&tenant.url());
+    let looks = std::sync::atomic::AtomicUsize::new(0);
+    // Right before it is sent the version is gone for a moment.
+    let second = proxy.on(move |head| {
+        let is_look = head.method() == "GET" && head.path().ends_with("/versions");
+        is_look && looks.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 1
+    });
+    let none = r#"{"applicationVersions":[]}"#;
+    second.answer(answer_of(
+        "200 OK",
+        &["Content-Type: application/json"],
+        none,
+    ));
+    proxy
+        .on(|head| head.method() == "POST")
+        .stall_request_at(100);
+    let force = ["--force"];
+    let mut command = tenant.command_at(&proxy.url(), add.iter().chain(&force));
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(130, "look at the application before trying again");
+}
+
+#[test]
+fn files_whose_answer_is_lost_are_read_back() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let proxy = Proxy::to(&tenant.url());
+    for (text, arguments) in [
+        ("two", &["file-put", &id, "index.html=dist/index.html"][..]),
+        ("three", &["archive-put", &id, "dist", "--changed"]),
+    ] {
+        crate::deploying::folder(&tenant, "dist", &[("index.html", text)]);
+        let lost = proxy.on(|head| head.method() == "POST").lose_answer();
+        let lost = lost.times(1);
+        let all = ["apps"].iter().chain(arguments);
+        let ran = Ran::of(&mut tenant.command_at(&proxy.url(), all));
+        assert_eq!((ran.code, lost.hits()), (0, 1), "{}", ran.err);
+        assert_eq!(ran.out.trim_end(), tenant.active(&id));
+        let served = crate::deploying::served(&tenant, "hello/index.html");
+        assert_eq!(served.as_deref(), Some(text));
+    }
+}
+
+#[test]
+fn files_that_were_interrupted_while_they_were_sent_are_not_there() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    // More than what is on its way at any moment.
+    tenant.file("large.bin", vec![7; 20_000_000]);
+    let proxy = Proxy::to(&tenant.url());
+    proxy
+        .on(|head| head.method() == "POST")
+        .stall_request_at(100_000);
+    let put = ["apps", "file-put", &id, "large.bin"];
+    let mut command = tenant.command_at(&proxy.url(), put);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(130, "the application has what it had before");
+    assert_eq!(Some(&tenant.active(&id)), archives.last());
 }

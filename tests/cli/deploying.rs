@@ -280,7 +280,8 @@ fn versions_are_added_tagged_and_deleted() {
     ran.failed(9, "is tagged latest");
     assert_eq!(ran.out, "2.0.0\n");
     assert!(
-        ran.err.ends_with("Latest now: version 1.0.0.\n"),
+        ran.err
+            .contains("Latest now: version 1.0.0.\nActive now: archive "),
         "{}",
         ran.err
     );

@@ -169,3 +169,26 @@ fn what_is_not_there_is_told_in_a_sentence() {
         "{error}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn room_is_looked_for_before_a_zip_is_made() {
+    let (dir, out) = (built(), tempfile::tempdir().unwrap());
+    // It has a length, and takes no room itself.
+    let long = File::create(dir.path().join("long.bin")).unwrap();
+    long.set_len(8 << 40).unwrap();
+    let local = Local::open(dir.path()).unwrap();
+    let contents = local.contents(&|| false).unwrap();
+    let made = pack(&local, &contents, out.path(), &|| false, &mut |_| {
+        panic!("nothing is packed");
+    });
+    let error = made.unwrap_err();
+    assert!(matches!(error, DeployError::NoRoom(_)), "{error}");
+    let told = error.to_string();
+    assert!(
+        told.contains("it may have 8.0 TiB, and there is room for "),
+        "{told}"
+    );
+    assert!(told.contains(&*out.path().to_string_lossy()), "{told}");
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
+}

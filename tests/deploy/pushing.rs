@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use c8ybin::deploy::{
     Choice, DeployError, Destination, FileDiff, Local, MOST_COMPARED, Plan, PushMeter, Pushed,
-    Target, Way, compare, file_diff, plan, sent_file,
+    Target, Way, compare, file_diff, plan,
 };
 use c8ybin::domain::{ApplicationId, BinaryId};
 use tokio_util::sync::CancellationToken;
@@ -346,29 +346,4 @@ async fn an_archive_that_the_platform_leaves_inactive_is_activated() {
     let last = server.seen().into_iter().last().unwrap();
     assert_eq!(last.method, "PUT");
     assert!(String::from_utf8_lossy(&last.body).contains("\"42\""));
-}
-
-#[tokio::test]
-async fn a_file_that_changes_before_it_is_sent_is_not_deployed() {
-    let tenant = Tenant::with(&[("index.html", b"old")]).await;
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[("index.html", b"one"), ("empty.js", b"")]);
-    let meter = PushMeter::default();
-    let (part, file) = sent_file(&dir.path().join("index.html"), "index.html", &meter).unwrap();
-    let (_, empty) = sent_file(&dir.path().join("empty.js"), "empty.js", &meter).unwrap();
-    assert!(!file.has_changed() && !empty.has_changed());
-    write(
-        dir.path(),
-        &[("index.html", b"one and more"), ("empty.js", b"x")],
-    );
-    let id = &tenant.application;
-    assert!(tenant.client.update_files(id, vec![part]).await.is_err());
-    assert!(matches!(file.broken(), Some(DeployError::Changed(_))));
-    assert!(file.has_changed() && empty.has_changed());
-    assert_eq!(tenant.served("index.html").await.as_deref(), Some("old"));
-    let path = dir.path().join("index.html");
-    let (part, _) = sent_file(&path, "index.html", &PushMeter::default()).unwrap();
-    tenant.client.update_files(id, vec![part]).await.unwrap();
-    let served = tenant.served("index.html").await;
-    assert_eq!(served.as_deref(), Some("one and more"));
 }

@@ -131,6 +131,13 @@ impl Watched {
         }
     }
 
+    /// Waits until it ends by itself.
+    pub async fn ended(mut self) -> Result<(), DeployError> {
+        let task = &mut self.task;
+        let ended = tokio::time::timeout(PATIENCE, task).await;
+        ended.expect("it ends").unwrap()
+    }
+
     pub async fn end(self) {
         self.stop.cancel();
         let ended = tokio::time::timeout(PATIENCE, self.task).await;
@@ -145,7 +152,11 @@ pub fn put(folder: &Path, path: &str, text: &str) {
 #[tokio::test]
 async fn what_is_saved_is_deployed() {
     let mut watched = Watched::start(Target::Application, WatchSettings::default()).await;
-    assert_eq!(watched.next().await, WatchEvent::Began { files: 2 });
+    let began = WatchEvent::Began {
+        files: 2,
+        left_out: Vec::new(),
+    };
+    assert_eq!(watched.next().await, began);
     assert!(watched.up_to_date().await.is_empty(), "nothing is sent");
     let folder = watched.folder();
     put(&folder, "index.html", "two");

@@ -217,6 +217,7 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
             wrapper: how.is_multiple_of(2).then(|| "dist\u{1b}/".to_owned()),
             files: how,
             length: how as u64,
+            left_out: vec![wish.source.clone(); how % 3],
             changes: vec![wish.source.clone(); how % 3],
             removed: vec![wish.source.clone(); how % 30],
         })),
@@ -239,6 +240,8 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
                 )),
             ),
             findings: Vec::new(),
+            wrapper: how.is_multiple_of(3).then(|| "dist\u{1b}/".to_owned()),
+            left_out: vec![pick(&NAMES, how).to_owned(); how % 4],
         })),
         ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
             0 => FileDiff::Same,

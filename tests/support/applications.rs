@@ -135,13 +135,18 @@ pub fn portal() -> Arc<Contents> {
 /// The tab with its list.
 pub fn opened(columns: u16, rows: u16) -> Screen {
     let mut screen = Screen::loaded(columns, rows);
+    go_to_the_tab(&mut screen);
+    screen
+}
+
+/// Goes to the tab, where the list is answered.
+pub fn go_to_the_tab(screen: &mut Screen) {
     screen.press("3");
     answer(
-        &mut screen,
+        screen,
         |call| matches!(call, ApplicationCall::List(_)),
         ApplicationReply::Listed(Ok(applications())),
     );
-    screen
 }
 
 /// Answers the first call about applications that fits.
@@ -201,6 +206,8 @@ pub fn compare_with_a_folder(screen: &mut Screen) {
             archive: Some(binary(502)),
             comparison: compare(&deployed, &local),
             findings: Vec::new(),
+            wrapper: None,
+            left_out: Vec::new(),
         })),
     );
 }

@@ -374,6 +374,7 @@ fn deploy() -> Screen {
         files: 12,
         removed: Vec::new(),
         length: 480_000,
+        left_out: Vec::new(),
         changes: vec!["Active now: archive 502; a new one takes its place.".to_owned()],
     };
     answer(
@@ -454,7 +455,11 @@ fn watch() -> Screen {
     let (id, _) = screen.take_call(
         |call| matches!(call, Call::Application(call) if matches!(**call, ApplicationCall::Watch(_))),
     );
-    screen.send(Msg::Watched(id, WatchEvent::Began { files: 12 }));
+    let began = WatchEvent::Began {
+        files: 12,
+        left_out: Vec::new(),
+    };
+    screen.send(Msg::Watched(id, began));
     screen
 }
 

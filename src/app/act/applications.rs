@@ -1,5 +1,6 @@
 //! Actions about applications that need more than the tree.
 
+use super::Reason;
 use crate::app::editing::edit_deployed_file;
 use crate::app::outside::open_outside;
 use crate::app::{ApplicationChange, Context, Model, NoticeKind, Pane, Tab};
@@ -9,15 +10,16 @@ use crate::dialogs::{
     Dialog, DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
 };
 use crate::domain::{
-    Application, ApplicationKind, ApplicationVersion, Archive, BinaryId, before_active, clean,
+    Application, ApplicationKind, ApplicationVersion, Archive, BackTo, BinaryId, clean,
 };
 use crate::keys::Action;
 use crate::panes::applications::{Group, Members, NodeKey, What};
 use crate::panes::detail::Detailed;
 use crate::transfer::{Existing, Job, Target as To};
+use crate::ui::deploying::active_now;
 
 /// Said where nothing can be rolled back to.
-const NO_OLDER: &str = "There is no archive older than the active one";
+const NO_OLDER: &str = "There is no archive to go back to: none is older than the active one";
 
 /// Carries out an action about applications. `false`: it is not about them.
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) -> bool {
@@ -101,12 +103,15 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
         }
         Action::DeletePart => Dialog::Apply(Box::new(deletion(application, &row.what)?)),
         Action::Activate | Action::RollBack => {
-            let archive = match (&row.what, action) {
-                (What::Archive { archive, .. }, Action::Activate) => archive,
-                (_, Action::RollBack) => archive_before(model)?,
+            let (archive, how) = match (&row.what, action) {
+                (What::Archive { archive, .. }, Action::Activate) => (archive, None),
+                (_, Action::RollBack) => {
+                    let back = back_to(model)?;
+                    (back.archive(), Some(back.how()))
+                }
                 _ => return None,
             };
-            Dialog::Apply(Box::new(activation(application, archive)))
+            Dialog::Apply(Box::new(activation(application, archive, how)))
         }
         Action::SetTags => {
             let What::Version(version) = &row.what else {
@@ -131,7 +136,13 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
                     Dialog::Watch(Box::new(dialog))
                 }
                 _ => {
-                    let dialog = CompareDialog::new(id, target, &title, context);
+                    // What is compared may be sent.
+                    let shut = super::possible::impossible(model, Action::WatchFolder);
+                    let shut = shut.map(|reason| match reason {
+                        Reason::Said(_) => format!("{reason}."),
+                        Reason::Roles(_) => format!("send: {reason}."),
+                    });
+                    let dialog = CompareDialog::new(id, target, &title, shut, context);
                     Dialog::Compare(Box::new(dialog))
                 }
             }
@@ -232,27 +243,28 @@ pub(in crate::app) fn ask_about_roll_back(model: &mut Model, context: &mut Conte
     if !is_there || model.is_occupied() || model.tab != Tab::Applications {
         return;
     }
-    match impossible(model, Action::RollBack) {
-        Some(why) => context.tell(NoticeKind::Info, format!("{why}.")),
+    match super::impossible(model, Action::RollBack) {
+        Some(why) => context.tell(NoticeKind::Info, why.told(Action::RollBack)),
         None => model.dialog = dialog(model, Action::RollBack, context),
     }
 }
 
 /// The archive to go back to.
-fn archive_before(model: &Model) -> Option<&Archive> {
+fn back_to(model: &Model) -> Option<BackTo<'_>> {
     let tree = &model.applications;
     let application = tree.current_application()?;
     match tree.members(&application.id, Group::Archives)? {
-        Members::Archives(archives) => before_active(archives, application.active.as_ref()),
+        Members::Archives(archives) => {
+            let seen = tree.was_active(&application.id);
+            BackTo::of(archives, application.active.as_ref(), seen)
+        }
         _ => None,
     }
 }
 
-fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
-    let now = match &application.active {
-        Some(active) => format!("Active now: archive {active}."),
-        None => "No archive is active now.".to_owned(),
-    };
+/// `how` tells how it is known to be the one to go back to.
+fn activation(application: &Application, archive: &Archive, how: Option<&str>) -> ApplyDialog {
+    let now = active_now(application.active.as_ref());
     let then = format!(
         "Archive {} becomes active: {} is served from it at once.",
         words(archive),
@@ -262,7 +274,10 @@ fn activation(application: &Application, archive: &Archive) -> ApplyDialog {
         application.id.clone(),
         ApplicationChange::Activate(archive.id.clone()),
         "Activate this archive?".to_owned(),
-        vec![now, then],
+        [now, then]
+            .into_iter()
+            .chain(how.map(str::to_owned))
+            .collect(),
         "Activate",
     )
 }
@@ -378,7 +393,7 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         (Action::DeletePart, What::Plugin(_) | What::Version(_)) => None,
         (Action::DeletePart, _) => Some("A plugin, an archive or a version can be deleted"),
         (Action::Activate, _) => Some("There is no archive under the cursor"),
-        (Action::RollBack, _) if knows_archives(model) && archive_before(model).is_none() => {
+        (Action::RollBack, _) if knows_archives(model) && back_to(model).is_none() => {
             Some(NO_OLDER)
         }
         (Action::SetTags, What::Version(_)) => None,

@@ -10,13 +10,13 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::commands::{Format, id};
-use crate::domain::{self, Application, Archive, BinaryId};
+use crate::domain::{Application, Archive, BackTo, BinaryId};
 use crate::exit::Exit;
 
 /// Which archive of which application.
 pub(in crate::commands) struct Wish {
     application: App,
-    /// `None`: the one before the active one.
+    /// `None`: the newest that is older than the active one.
     archive: Option<BinaryId>,
     careful: Careful,
     format: Format,
@@ -51,7 +51,15 @@ pub(super) async fn run(
     let archives = which::archives(&application, client).await?;
     let target = match &wish.archive {
         Some(id) => archive_of(&archives, id, &application)?,
-        None => before_active(&archives, &application)?,
+        None => {
+            let back = before_active(&archives, &application)?;
+            console.note(&format!(
+                "{}: {}",
+                capitalised(&archive_words(back.archive())),
+                back.how()
+            ));
+            back.archive()
+        }
     };
     let before = application.active.as_ref();
     let json = json!({
@@ -111,11 +119,11 @@ pub(super) async fn run(
     results.end(console)
 }
 
-/// The newest archive that is older than the active one.
+/// The archive to go back to. A command has seen nothing before.
 fn before_active<'a>(
     archives: &'a [Archive],
     application: &Application,
-) -> Result<&'a Archive, Failure> {
+) -> Result<BackTo<'a>, Failure> {
     let active = application.active.as_ref();
     if !archives.iter().any(|one| active == Some(&one.id)) {
         return Err(not_there(format!(
@@ -123,7 +131,7 @@ fn before_active<'a>(
             words(application)
         )));
     }
-    domain::before_active(archives, active).ok_or_else(|| {
+    BackTo::of(archives, active, None).ok_or_else(|| {
         not_there(format!(
             "{} has no archive that is older than the active one: there is nothing to go back to.",
             words(application)

@@ -28,7 +28,7 @@ impl Wish {
     pub(super) fn new(args: &cli::ArchiveRm) -> Result<Self, Failure> {
         Ok(Self {
             application: App::new(&args.application)?,
-            archives: without_repeats(&ids(&args.archives)?),
+            archives: without_repeats(&ids(&args.archives)?, PartialEq::eq),
             careful: Careful::asking("apps archive-rm", args.with.caution)?,
             format: Format::of(args.json),
         })

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::deploy::{Awaited, Destination};
+use crate::domain::BinaryId;
 use crate::transfer::{Deployment, Done, Verified};
 
 /// So long it is looked for: less than the program takes to end.
@@ -36,20 +37,20 @@ impl Came {
         })
     }
 
-    /// The archive of the version, which was not there before.
-    async fn version(&self, version: &str) -> Option<Option<crate::domain::BinaryId>> {
-        let Destination {
-            client,
-            application,
-            ..
-        } = &self.destination;
-        let versions = client.versions(application);
-        let versions = tokio::time::timeout(LOOKED_FOR, versions)
-            .await
-            .ok()?
-            .ok()?;
-        let mut versions = versions.into_iter();
-        let found = versions.find(|one| one.version == version)?;
-        Some(found.binary)
+    /// The archive of the version, which was not there before; somebody else may
+    /// have added it.
+    async fn version(&self, version: &str) -> Option<Option<BinaryId>> {
+        let to = &self.destination;
+        let looks = async {
+            let versions = to.client.versions(&to.application).await.ok()?;
+            let mut versions = versions.into_iter();
+            let archive = versions.find(|one| one.is_called(version))?.binary;
+            let is_ours = match &archive {
+                Some(archive) => to.is_in(archive, &self.awaited).await.ok()?,
+                None => true,
+            };
+            is_ours.then_some(archive)
+        };
+        tokio::time::timeout(LOOKED_FOR, looks).await.ok()?
     }
 }

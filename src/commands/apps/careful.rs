@@ -12,6 +12,9 @@ use crate::commands::failure::Failure;
 use crate::commands::{Format, confirm};
 use crate::exit::Exit;
 
+/// Said of an interruption before a byte moved.
+pub(super) const NOTHING_SENT: &str = "Interrupted: nothing was sent.";
+
 /// Said of an interruption while something was changed.
 pub(super) const MAY_BE_CHANGED: &str =
     "Interrupted: look at the application before trying again, it may be changed.";

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::came::LOOKED_FOR;
-use super::careful::{Careful, Change, MAY_BE_CHANGED, dry_document};
+use super::careful::{Careful, Change, MAY_BE_CHANGED, NOTHING_SENT, dry_document};
 use super::checking::{Checked, on_thread, values};
 use super::progress::with_progress;
 use crate::commands::console::Console;
@@ -15,14 +15,11 @@ use crate::commands::results::Results;
 use crate::commands::{Format, until};
 use crate::deploy::{
     Awaited, Choice, Comparison, Contents, DeployError, Destination, Finding, Local, Plan,
-    PushMeter, PushStep, Pushed, Room, SingleFiles, Target, Way, Zip, plan,
+    PushMeter, Pushed, Room, SingleFiles, Target, Way, Zip, plan,
 };
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
 use crate::ui::format;
-
-/// Said of an interruption before a byte moved.
-const NOTHING_SENT: &str = "Interrupted: nothing was sent.";
 
 /// Both sides, and what is to be sent.
 pub(super) struct Both {
@@ -261,37 +258,32 @@ async fn push(
             None => destination.push(local, contents, plan, &meter, stop).await,
         }
     };
-    let pushed = with_progress(&meter, console, pushing).await;
-    if !matches!(pushed, Err(DeployError::Stopped))
-        || meter.read().step != PushStep::WaitingForServer
-    {
-        return pushed;
+    match with_progress(&meter, console, pushing).await {
+        Err(error) => {
+            let (awaited, plan) = (both.awaited(), &both.plan);
+            destination
+                .pushed_all_the_same(error, &awaited, plan, &meter, LOOKED_FOR)
+                .await
+        }
+        pushed => pushed,
     }
-    // Only the answer was missing.
-    let awaited = both.awaited();
-    let landed = destination.landed(&awaited, LOOKED_FOR).await;
-    let archive = landed.ok_or(DeployError::Stopped)?;
-    let files = awaited.contents.files();
-    Ok(Pushed {
-        archive: Some(archive),
-        files: files
-            .filter(|file| both.plan.sends(&file.path))
-            .cloned()
-            .collect(),
-        bytes: meter.read().total,
-        outdated: Vec::new(),
-    })
 }
 
 impl Both {
-    /// Makes the zip where all of it is to be sent, and tells where that is longer
-    /// than the tenant takes.
+    /// Makes the zip where all of it is to be sent, and tells where that, or a file
+    /// that goes alone, is longer than the tenant takes.
     async fn pack(
         &mut self,
         destination: &Destination,
         console: &mut Console,
         stop: &CancellationToken,
     ) -> Result<(), Failure> {
+        for finding in self.plan.too_large(self.limit) {
+            if !self.findings.contains(&finding) {
+                console.note(&finding.line());
+                self.findings.push(finding);
+            }
+        }
         if self.plan.way != Way::Whole || self.refusal.is_some() || self.zip.is_some() {
             return Ok(());
         }

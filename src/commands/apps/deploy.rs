@@ -7,10 +7,11 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::came::Came;
-use super::careful::{Careful, Change, not_read_back};
+use super::careful::{Careful, Change, NOTHING_SENT};
 use super::changed::{Sent, compared, send};
 use super::checking::{Checked, check, destination};
-use super::versions::{check_labels, latest, latest_sentence};
+use super::holding::{before, latest, tell_active, tell_latest, what_goes};
+use super::versions::check_labels;
 use super::which::{self, App, words};
 use crate::api::Client;
 use crate::cli;
@@ -19,9 +20,9 @@ use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, jobs, shown, until};
-use crate::deploy::{Awaited, Destination, Occasion, Shape, Target, Way, Zip, zip_name};
+use crate::deploy::{Awaited, Destination, Occasion, Target, Way, Zip, plugins_removed, zip_name};
 use crate::domain::{
-    Application, ApplicationKind, ApplicationVersion, LATEST, Plugin, clean, unfit_plugin_name,
+    Application, ApplicationKind, ApplicationVersion, clean, makes_latest, unfit_plugin_name,
 };
 use crate::exit::Exit;
 use crate::transfer::{Deployment, Job};
@@ -89,12 +90,13 @@ impl Wish {
         })
     }
 
+    pub(super) const fn is_dry(&self) -> bool {
+        self.careful.is_dry()
+    }
+
     fn destination(&self, application: &Application, client: &Client) -> Destination {
-        let target = match &self.what {
-            Deployment::Plugin(name) => Target::Plugin(name.clone()),
-            _ => Target::Application,
-        };
-        destination(client, application, target)
+        let target = Target::of(&self.what);
+        destination(client, application, target.unwrap_or(Target::Application))
     }
 }
 
@@ -104,7 +106,7 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let not_sent = |failure: Failure| failure.stopped_with("Interrupted: nothing was sent.");
+    let not_sent = |failure: Failure| failure.stopped_with(NOTHING_SENT);
     let looked = until(stop, Looked::at(&wish, &client, console)).await;
     let mut looked = looked.map_err(not_sent)?;
     let application = looked.application.clone();
@@ -132,11 +134,18 @@ pub(super) async fn run(
         (exit, exit == Exit::DONE)
     };
     if is_sent {
-        let read = read_back(&wish, &application, &client, console);
-        match until(stop, read).await {
-            // What was asked for is done: its code stays.
-            Err(Failure::Stopped) => console.note(NOT_LOOKED_UP),
-            read => read?,
+        let read_back = async {
+            match wish.what {
+                Deployment::Version(..) => {
+                    tell_latest(&application.id, &client, console).await;
+                }
+                _ => tell_active(&application.id, &client, console).await,
+            }
+            Ok(())
+        };
+        // What was asked for is done: its code stays.
+        if until(stop, read_back).await.is_err() {
+            console.note(NOT_LOOKED_UP);
         }
     }
     Ok(exit)
@@ -157,7 +166,15 @@ async fn transfer(
         path: zip.path().to_owned(),
         what: wish.what.clone(),
     };
-    let start = if zip.is_made() {
+    // An old version of the same name would be taken for this one.
+    let was_there = match &wish.what {
+        Deployment::Version(version, _) => {
+            let mut versions = looked.versions.iter();
+            versions.any(|one| one.is_called(version))
+        }
+        _ => false,
+    };
+    let start = if zip.is_made() && !was_there {
         let came = Came {
             destination: wish.destination(&looked.application, client),
             what: wish.what.clone(),
@@ -196,6 +213,8 @@ struct Looked {
     /// For a new version: those that are there.
     versions: Vec<ApplicationVersion>,
     checked: Checked,
+    /// The deployed files that go with it.
+    removed: Vec<String>,
     /// How long a file the tenant takes.
     limit: Option<u64>,
 }
@@ -232,18 +251,9 @@ impl Looked {
         // Not every user may read the option, and it is only for a warning.
         let limit = client.upload_limit().await.ok().flatten();
         let occasion = Occasion {
-            shape: match &wish.what {
-                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-                _ => Shape::of_kind(kind),
-            },
-            version: match &wish.what {
-                Deployment::Version(version, _) => Some(version.clone()),
-                _ => None,
-            },
-            versions: versions.iter().map(|one| one.version.clone()).collect(),
-            deployed: deployed_version(&wish.what, &application, there),
             archives,
             limit,
+            ..Occasion::of(&wish.what, &application, &versions, &plugins)
         };
         let checked = check(&wish.source, occasion, wish.checks, console).await?;
         // A dry run for a program goes on, to tell that in its document.
@@ -255,10 +265,19 @@ impl Looked {
         for sentence in before(&wish.what, &application, &versions, there) {
             console.note(&sentence);
         }
+        let replaces_all = matches!(wish.what, Deployment::Archive(_)) && kind.has_archives();
+        // What goes with only what differs is in the plan.
+        let removed = if replaces_all && !wish.changed {
+            let destination = wish.destination(&application, client);
+            what_goes(&destination, &checked.contents, console).await
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             application,
             versions,
             checked,
+            removed,
             limit,
         })
     }
@@ -266,18 +285,18 @@ impl Looked {
     /// Why it is not to be sent, if so.
     fn refused(&self, wish: &Wish, console: &mut Console) -> Option<Failure> {
         let why = self.checked.refusal.clone()?;
-        let json = json(wish, &self.application, &self.checked);
+        let json = self.json(wish);
         Some(wish.careful.refuses(why, json, wish.format, console))
     }
 
     /// Whether all of it is to be sent; a dry run tells what that is.
     async fn allowed(&self, wish: &Wish, console: &mut Console) -> Result<bool, Failure> {
         let what = sentence(wish, &self.application, &self.checked);
-        let question = question(wish, &self.versions);
+        let question = question(wish, self);
         let change = Change {
             what: &what,
             question: question.as_deref(),
-            json: json(wish, &self.application, &self.checked),
+            json: self.json(wish),
         };
         let allowed = wish.careful.allows(change, wish.format, console).await?;
         if wish.careful.is_dry() && wish.format == Format::Text {
@@ -289,74 +308,30 @@ impl Looked {
         }
         Ok(allowed)
     }
-}
 
-/// The version that the manifest of what it takes the place of tells.
-fn deployed_version(
-    what: &Deployment,
-    application: &Application,
-    plugin: Option<&Plugin>,
-) -> Option<String> {
-    let manifest = match what {
-        Deployment::Archive(_) => application.manifest.as_ref(),
-        Deployment::Plugin(_) => plugin.and_then(|plugin| plugin.manifest.as_ref()),
-        // Versions are compared by the names that they have there.
-        Deployment::Version(..) => None,
-    };
-    manifest.and_then(|manifest| manifest.version.clone())
-}
-
-/// What is active, or latest, before that changes: sentences.
-fn before(
-    what: &Deployment,
-    application: &Application,
-    versions: &[ApplicationVersion],
-    plugin: Option<&Plugin>,
-) -> Vec<String> {
-    match what {
-        Deployment::Archive(_) => vec![active_sentence(application)],
-        Deployment::Version(version, _) => {
-            let mut told = vec![latest_sentence(versions)];
-            if versions.is_empty() {
-                let shown = clean(version);
-                told.push(format!("Version {shown} is the first and becomes latest."));
-            }
-            told
-        }
-        Deployment::Plugin(name) => {
-            let name = clean(name);
-            vec![match plugin {
-                Some(_) => format!("Plugin “{name}” is there: what is sent goes over it."),
-                None => format!("Plugin “{name}” is new."),
-            }]
-        }
+    fn json(&self, wish: &Wish) -> serde_json::Value {
+        let (plugin, archive, version, tags) = match &wish.what {
+            Deployment::Archive(name) => (None, Some(name), None, None),
+            Deployment::Plugin(name) => (Some(name), None, None, None),
+            Deployment::Version(version, tags) => (None, None, Some(version), Some(tags)),
+        };
+        let contents = &self.checked.contents;
+        let paths = contents.files().map(|file| file.path.as_str());
+        json!({
+            "application": self.application.id.as_str(),
+            "file": wish.source.to_string_lossy(),
+            "plugin": plugin,
+            "name": archive,
+            "version": version,
+            "tags": tags,
+            "files": contents.files().count(),
+            "paths": paths.collect::<Vec<_>>(),
+            "left_out": contents.left_out,
+            "removed": self.removed,
+            "unpacked": contents.length(),
+            "findings": self.checked.findings(),
+        })
     }
-}
-
-fn active_sentence(application: &Application) -> String {
-    match &application.active {
-        Some(active) => format!("Active now: archive {active}."),
-        None => "No archive is active now.".to_owned(),
-    }
-}
-
-/// Reads back what is active, or latest.
-async fn read_back(
-    wish: &Wish,
-    application: &Application,
-    client: &Client,
-    console: &mut Console,
-) -> Result<(), Failure> {
-    let id = &application.id;
-    let read = if let Deployment::Version(..) = wish.what {
-        let versions = client.versions(id).await;
-        versions.map(|versions| latest_sentence(&versions))
-    } else {
-        let now = client.application(id).await;
-        now.map(|now| active_sentence(&now))
-    };
-    console.note(&read.unwrap_or_else(|error| not_read_back(&error)));
-    Ok(())
 }
 
 fn sentence(wish: &Wish, application: &Application, checked: &Checked) -> String {
@@ -383,39 +358,17 @@ fn sentence(wish: &Wish, application: &Application, checked: &Checked) -> String
     }
 }
 
-/// Asked where others get something else from now on.
-fn question(wish: &Wish, versions: &[ApplicationVersion]) -> Option<String> {
+/// Asked where others get something else from now on, or plugins go.
+fn question(wish: &Wish, looked: &Looked) -> Option<String> {
     let Deployment::Version(version, tags) = &wish.what else {
-        return None;
+        let plugins = plugins_removed(&looked.removed)?;
+        return Some(format!("{plugins} Go on?"));
     };
-    let before = latest(versions)?;
-    tags.iter().any(|tag| tag == LATEST).then(|| {
+    let before = latest(&looked.versions)?;
+    makes_latest(tags).then(|| {
         format!(
             "Version {version} becomes latest instead of {}. Go on?",
             clean(before)
         )
-    })
-}
-
-fn json(wish: &Wish, application: &Application, checked: &Checked) -> serde_json::Value {
-    let (plugin, archive, version, tags) = match &wish.what {
-        Deployment::Archive(name) => (None, Some(name), None, None),
-        Deployment::Plugin(name) => (Some(name), None, None, None),
-        Deployment::Version(version, tags) => (None, None, Some(version), Some(tags)),
-    };
-    let files = checked.contents.files();
-    let paths = files.map(|file| file.path.as_str());
-    json!({
-        "application": application.id.as_str(),
-        "file": wish.source.to_string_lossy(),
-        "plugin": plugin,
-        "name": archive,
-        "version": version,
-        "tags": tags,
-        "files": checked.contents.files().count(),
-        "paths": paths.collect::<Vec<_>>(),
-        "left_out": checked.contents.left_out,
-        "unpacked": checked.contents.length(),
-        "findings": checked.findings(),
     })
 }

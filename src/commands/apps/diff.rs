@@ -18,7 +18,7 @@ use crate::deploy::{
 };
 use crate::domain::{BinaryId, clean, unfit_path, unfit_plugin_name};
 use crate::exit::Exit;
-use crate::ui::format;
+use crate::ui::{deploying, format};
 
 /// What is compared.
 pub(in crate::commands) struct Wish {
@@ -29,6 +29,8 @@ pub(in crate::commands) struct Wish {
     file: Option<String>,
     /// Whether what is the same is told, too.
     all: bool,
+    /// Whether the folder around everything is taken away.
+    strip: bool,
     format: Format,
 }
 
@@ -44,6 +46,7 @@ impl Wish {
             target: target(args.plugin.as_ref()),
             file: args.file.clone(),
             all: args.all,
+            strip: args.strip,
             format: Format::of(args.json),
         })
     }
@@ -60,14 +63,28 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let path = wish.source.clone();
+    let (path, strip) = (wish.source.clone(), wish.strip);
     let token = stop.clone();
     let (local, here) = on_thread(move || {
-        let local = Local::open(&path)?;
-        let contents = local.summed(&|| token.is_cancelled())?;
+        let is_stopped = || token.is_cancelled();
+        let mut local = Local::open(&path)?;
+        if strip {
+            local = local.stripped(&is_stopped)?;
+        }
+        let contents = local.summed(&is_stopped)?;
         Ok((local, contents))
     })
     .await?;
+    if let Some(wrapper) = here.wrapper() {
+        let wrapper = clean(wrapper.trim_end_matches('/')).into_owned();
+        console.note(&format!(
+            "Everything lies in the folder “{wrapper}”: --strip takes it away."
+        ));
+    }
+    if !here.left_out.is_empty() {
+        let paths: Vec<&str> = here.left_out.iter().map(String::as_str).collect();
+        console.note(&format!("Left out: {}.", deploying::named(&paths)));
+    }
     let application = wish.application.find(client).await?;
     let destination = destination(client, &application, wish.target.clone());
     let deployed = destination.deployed(stop).await?;
@@ -167,7 +184,10 @@ impl Sides<'_> {
         }
         let longest = [before, after].into_iter().flatten().map(|one| one.length);
         let diff = if longest.max().is_some_and(|length| length > MOST_COMPARED) {
-            FileDiff::TooLong
+            match (before, after) {
+                (Some(before), Some(after)) if before.is_same_as(after) => FileDiff::Same,
+                _ => FileDiff::TooLong,
+            }
         } else {
             let before = match (self.archive, before) {
                 (Some(archive), Some(_)) => Some(
@@ -197,7 +217,7 @@ fn tell(path: &str, diff: &FileDiff, format: Format, console: &mut Console) -> R
         FileDiff::Bytes => ("bytes", format!("{path} differs, and is no text.")),
         FileDiff::TooLong => (
             "too-long",
-            format!("{path} differs or not: it is too long to be compared line by line."),
+            format!("{path} differs, and is too long to be compared line by line."),
         ),
     };
     let lines: &[_] = match diff {

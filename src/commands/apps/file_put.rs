@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
-use super::careful::{Careful, Change};
-use super::checking::{on_thread, values};
+use super::came::LOOKED_FOR;
+use super::careful::{Careful, Change, MAY_BE_CHANGED, NOTHING_SENT};
+use super::checking::{destination, on_thread, values};
 use super::progress::with_progress;
 use super::which::{App, words};
 use crate::api::{Client, FilePart};
@@ -13,12 +15,17 @@ use crate::cli;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
-use crate::commands::{Format, shown};
+use crate::commands::{Format, shown, until};
 use crate::deploy::{
-    DeployError, Finding, PushMeter, SentFile, Severity, preflight_files, sent_file,
+    Finding, Known, NotPut, PushMeter, SentFile, Severity, Target, preflight_files, sent_files,
 };
-use crate::domain::{clean, unfit_part_name};
+use crate::domain::{Application, BinaryId, clean, unfit_part_name};
 use crate::exit::Exit;
+use crate::ui::deploying;
+
+/// Said of an interruption before all was sent.
+const NOTHING_PUT: &str =
+    "Interrupted: not all was sent, so that the application has what it had before.";
 
 /// Which files, and where in which application.
 pub(in crate::commands) struct Wish {
@@ -60,6 +67,10 @@ impl Wish {
             format: Format::of(args.json),
         })
     }
+
+    pub(super) const fn is_dry(&self) -> bool {
+        self.careful.is_dry()
+    }
 }
 
 /// `PATH=FILE`, or the file alone, which goes to the root under its own name. A
@@ -85,7 +96,87 @@ pub(super) async fn run(
     wish: &Wish,
     client: &Client,
     console: &mut Console,
+    stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
+    let ready = until(stop, ready(wish, client, console)).await;
+    let ready = ready.map_err(|failure| failure.stopped_with(NOTHING_SENT))?;
+    let Some(Ready {
+        application,
+        parts,
+        meter,
+        mut json,
+    }) = ready
+    else {
+        return Ok(Exit::DONE);
+    };
+    let destination = destination(client, &application, Target::Application);
+    let sending = destination.put_all(parts, application.active.clone(), LOOKED_FOR, stop);
+    let all = with_progress(&meter, console, sending).await;
+    let rest = all
+        .rest
+        .map(|rest| (rest.which(deploying::named), failure(rest.why)));
+    if all.put.is_empty()
+        && let Some((_, failure)) = rest
+    {
+        return Err(failure);
+    }
+    if all.known == Known::ReadBack {
+        console.note(match stop.is_cancelled() {
+            true => "Interrupted: it is done, and was read back.",
+            false => "The answer was lost: it is done, and was read back.",
+        });
+    }
+    let archive = all.active.as_ref().map_or("", BinaryId::as_str);
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert("archive".to_owned(), archive.into());
+        if rest.is_some() {
+            fields.insert("put".to_owned(), all.put.into());
+        }
+    }
+    let mut results = Results::of_one(wish.format);
+    results.done(console, archive.as_bytes(), &json.to_string());
+    if !all.outdated.is_empty() {
+        let paths: Vec<String> = all.outdated.iter().map(|one| shown(one.path())).collect();
+        let sentence = format!(
+            "{} changed while it was sent: send it again.",
+            paths.join(", ")
+        );
+        results.failed(console, Exit::LOCAL, &sentence);
+    }
+    match rest {
+        Some((which, Failure::Said(exit, why))) => {
+            results.failed(console, exit, &format!("{which} {why}"));
+            results.end(console)
+        }
+        Some((_, failure)) => Err(failure),
+        None => results.end(console),
+    }
+}
+
+fn failure(why: NotPut) -> Failure {
+    match why {
+        NotPut::Refused(error) => Failure::from(error).stopped_with(NOTHING_PUT),
+        NotPut::Unknown(error) => Failure::from(error).stopped_with(MAY_BE_CHANGED),
+    }
+}
+
+/// What is to be sent, after all was looked at.
+struct Ready {
+    application: Application,
+    parts: Vec<(FilePart, SentFile)>,
+    /// Counts what is sent of them.
+    meter: PushMeter,
+    /// It for a program.
+    json: Value,
+}
+
+/// Looks at both sides, and tells what would be done. `None`: that was all that
+/// was wanted.
+async fn ready(
+    wish: &Wish,
+    client: &Client,
+    console: &mut Console,
+) -> Result<Option<Ready>, Failure> {
     let places: Vec<(PathBuf, String)> = wish
         .files
         .iter()
@@ -93,19 +184,10 @@ pub(super) async fn run(
         .collect();
     // Not every user may read the option, and it is only for a warning.
     let limit = client.upload_limit().await.ok().flatten();
-    let findings = on_thread(move || Ok(preflight_files(&places, limit))).await?;
-    let files = wish.files.clone();
-    let (parts, meter) = on_thread(move || {
-        let lengths = files.iter().filter_map(|one| one.file.metadata().ok());
-        let meter = PushMeter::sending(lengths.map(|file| file.len()).sum());
-        let parts = files
-            .iter()
-            .map(|one| sent_file(&one.file, &one.at, &meter));
-        let parts = parts.collect::<Result<Vec<_>, DeployError>>()?;
-        Ok((parts, meter))
-    })
-    .await?;
-    let (parts, sent): (Vec<FilePart>, Vec<SentFile>) = parts.into_iter().unzip();
+    let looked = places.clone();
+    let findings = on_thread(move || Ok(preflight_files(&looked, limit))).await?;
+    let meter = PushMeter::default();
+    let parts = sent_files(places, meter.clone()).await?;
     for finding in &findings {
         console.note(&finding.line());
     }
@@ -122,7 +204,7 @@ pub(super) async fn run(
         .iter()
         .map(|one| format!("{} as “{}”", shown(&one.file), clean(&one.at)))
         .collect();
-    let mut json = json!({
+    let json = json!({
         "application": application.id.as_str(),
         "files": wish
             .files
@@ -140,35 +222,13 @@ pub(super) async fn run(
         question: None,
         json: json.clone(),
     };
-    if !wish.careful.allows(change, wish.format, console).await? {
-        return Ok(Exit::DONE);
-    }
-    let sending = client.update_files(&application.id, parts);
-    let archive = match with_progress(&meter, console, sending).await {
-        Ok(archive) => archive,
-        Err(error) => {
-            let broken = sent.iter().find_map(SentFile::broken);
-            return Err(broken.map_or_else(|| error.into(), Failure::from));
-        }
-    };
-    if let Some(fields) = json.as_object_mut() {
-        fields.insert("archive".to_owned(), archive.as_str().into());
-    }
-    let mut results = Results::of_one(wish.format);
-    results.done(console, archive.as_str().as_bytes(), &json.to_string());
-    let changed = on_thread(move || {
-        let changed = sent.into_iter().filter(SentFile::has_changed);
-        Ok(changed.map(|file| shown(file.path())).collect::<Vec<_>>())
-    })
-    .await?;
-    if !changed.is_empty() {
-        let sentence = format!(
-            "{} changed while it was sent: send it again.",
-            changed.join(", ")
-        );
-        results.failed(console, Exit::LOCAL, &sentence);
-    }
-    results.end(console)
+    let is_wanted = wish.careful.allows(change, wish.format, console).await?;
+    Ok(is_wanted.then_some(Ready {
+        application,
+        parts,
+        meter,
+        json,
+    }))
 }
 
 #[cfg(test)]

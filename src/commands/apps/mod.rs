@@ -11,6 +11,7 @@ mod checking;
 mod deploy;
 mod diff;
 mod file_put;
+mod holding;
 mod lists;
 mod ls;
 mod plugin_rm;
@@ -27,7 +28,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::listing::INCOMPLETE;
 use super::{Format, until};
-use crate::api::Client;
+use crate::api::{Change, Client};
 use crate::cli::{Apps, ConnectionArgs, VersionsCommand};
 use crate::exit::Exit;
 use careful::MAY_BE_CHANGED;
@@ -126,6 +127,32 @@ impl Wish {
     }
 }
 
+/// What a command does that deploys.
+enum Sending {
+    /// It sends.
+    Sends,
+    /// It tells what would be sent.
+    Tells,
+}
+
+impl Wish {
+    /// What it does with something that is to be deployed; `None`: it deploys
+    /// nothing.
+    const fn sends(&self) -> Option<Sending> {
+        let is_dry = match self {
+            Self::Deploy(wish) => wish.is_dry(),
+            Self::FilePut(wish) => wish.is_dry(),
+            Self::Watch(wish) => wish.is_dry(),
+            _ => return None,
+        };
+        Some(if is_dry {
+            Sending::Tells
+        } else {
+            Sending::Sends
+        })
+    }
+}
+
 pub(super) async fn run(
     wish: Wish,
     client: Client,
@@ -133,6 +160,15 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let may_be_changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
+    // Before folders are read and zips are made.
+    if let Some(sending) = wish.sends() {
+        let guard = client.connection().guard();
+        match (guard.check(Change::Create, "deploy"), sending) {
+            (Err(error), Sending::Sends) => return Err(error.into()),
+            (Err(error), Sending::Tells) => console.note(&error.to_string()),
+            (Ok(()), _) => {}
+        }
+    }
     match wish {
         Wish::Ls(wish) => until(stop, ls::run(&wish, &client, console))
             .await
@@ -160,9 +196,7 @@ pub(super) async fn run(
             .await
             .map_err(may_be_changed),
         Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
-        Wish::FilePut(wish) => until(stop, file_put::run(&wish, &client, console))
-            .await
-            .map_err(may_be_changed),
+        Wish::FilePut(wish) => file_put::run(&wish, &client, console, stop).await,
         Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
         Wish::Watch(wish) => watch::run(wish, client, console, stop).await,
         Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,

@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::careful::{Careful, Change, not_read_back};
+use super::careful::{Careful, Change};
+use super::holding::{latest, tell_latest};
 use super::refusals::Refusals;
 use super::which::{App, words};
 use crate::api::{ApiError, Client, ErrorKind};
@@ -12,8 +13,11 @@ use crate::commands::Format;
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
-use crate::domain::{Application, ApplicationVersion, LATEST, clean, unfit_label};
+use crate::domain::{
+    Application, ApplicationVersion, clean, makes_latest, same_label, unfit_label,
+};
 use crate::exit::Exit;
+use crate::ui::deploying::{SERVES_LATEST, active_now, latest_now};
 
 /// Which version, and its tags from now on.
 pub(in crate::commands) struct Tag {
@@ -30,7 +34,7 @@ impl Tag {
         Ok(Self {
             application: App::new(&args.application)?,
             version: args.name.clone(),
-            tags: without_repeats(&args.tags),
+            tags: without_repeats(&args.tags, |one, other| same_label(one, other)),
             careful: Careful::asking("apps versions tag", args.with.caution)?,
             format: Format::of(args.json),
         })
@@ -50,7 +54,7 @@ impl Remove {
         check_labels(args.names.iter())?;
         Ok(Self {
             application: App::new(&args.application)?,
-            versions: without_repeats(&args.names),
+            versions: without_repeats(&args.names, |one, other| same_label(one, other)),
             careful: Careful::asking("apps versions rm", args.with.caution)?,
             format: Format::of(args.json),
         })
@@ -58,10 +62,10 @@ impl Remove {
 }
 
 /// Each of them once.
-pub(super) fn without_repeats<T: Clone + PartialEq>(all: &[T]) -> Vec<T> {
+pub(super) fn without_repeats<T: Clone>(all: &[T], is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
     let mut once: Vec<T> = Vec::new();
     for one in all {
-        if !once.contains(one) {
+        if !once.iter().any(|other| is_same(one, other)) {
             once.push(one.clone());
         }
     }
@@ -78,20 +82,6 @@ pub(super) fn check_labels<'a>(labels: impl Iterator<Item = &'a String>) -> Resu
     Ok(())
 }
 
-/// The version tagged `latest`.
-pub(super) fn latest(versions: &[ApplicationVersion]) -> Option<&str> {
-    let latest = versions.iter().find(|version| version.is_latest());
-    latest.map(|version| version.version.as_str())
-}
-
-/// `Latest now: 1.0.2.`
-pub(super) fn latest_sentence(versions: &[ApplicationVersion]) -> String {
-    match latest(versions) {
-        Some(latest) => format!("Latest now: version {}.", clean(latest)),
-        None => "No version is latest now.".to_owned(),
-    }
-}
-
 pub(super) async fn tag(
     wish: &Tag,
     client: &Client,
@@ -100,9 +90,13 @@ pub(super) async fn tag(
     let application = wish.application.find(client).await?;
     let versions = client.versions(&application.id).await?;
     let version = find(&versions, &wish.version, &application).map_err(said)?;
-    console.note(&latest_sentence(&versions));
-    let moves = wish.tags.iter().any(|tag| tag == LATEST) && !version.is_latest();
-    let loses = version.is_latest() && !wish.tags.iter().any(|tag| tag == LATEST);
+    console.note(&latest_now(&versions));
+    let moves = makes_latest(&wish.tags) && !version.is_latest();
+    let loses = version.is_latest() && !makes_latest(&wish.tags);
+    if moves {
+        let active = active_now(application.active.as_ref());
+        console.note(&format!("{active} {SERVES_LATEST}"));
+    }
     let tags = match wish.tags.as_slice() {
         [] => "no tags".to_owned(),
         [one] => format!("the tag {one}"),
@@ -141,16 +135,7 @@ pub(super) async fn tag(
     let tagged = client
         .tag_version(&application.id, &wish.version, &wish.tags)
         .await?;
-    let after = match client.versions(&application.id).await {
-        Ok(after) => {
-            console.note(&latest_sentence(&after));
-            Some(after)
-        }
-        Err(error) => {
-            console.note(&not_read_back(&error));
-            None
-        }
-    };
+    let after = tell_latest(&application.id, client, console).await;
     let json = json!({
         "application": application.id.as_str(),
         "version": tagged.version,
@@ -193,7 +178,7 @@ pub(super) async fn remove(
         "versions"
     };
     let what = format!("{noun} {} of {}", names.join(", "), words(&application));
-    console.note(&latest_sentence(&versions));
+    console.note(&latest_now(&versions));
     let change = Change {
         what: &format!("delete {what}, with its archive"),
         question: Some(&format!("Delete {what} for good?")),
@@ -225,10 +210,7 @@ pub(super) async fn remove(
             }
         }
     }
-    match client.versions(&application.id).await {
-        Ok(after) => console.note(&latest_sentence(&after)),
-        Err(error) => console.note(&not_read_back(&error)),
-    }
+    tell_latest(&application.id, client, console).await;
     results.end(console)
 }
 
@@ -244,7 +226,7 @@ fn find<'a>(
     name: &str,
     application: &Application,
 ) -> Result<&'a ApplicationVersion, Refusal> {
-    let found = versions.iter().find(|one| one.version == name);
+    let found = versions.iter().find(|one| one.is_called(name));
     found.ok_or_else(|| {
         let sentence = format!(
             "{} has no version {name}: c8ybin apps versions {} lists them.",

@@ -75,6 +75,10 @@ impl Wish {
             format: Format::of(args.json),
         })
     }
+
+    pub(super) const fn is_dry(&self) -> bool {
+        self.dry
+    }
 }
 
 pub(super) async fn run(
@@ -214,7 +218,9 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
 
 fn value(event: &WatchEvent) -> Value {
     match event {
-        WatchEvent::Began { files } => json!({"event": "began", "files": files}),
+        WatchEvent::Began { files, left_out } => {
+            json!({"event": "began", "files": files, "left_out": left_out})
+        }
         WatchEvent::Archives(room) => json!({
             "event": "archives",
             "archives": room.archives,
@@ -242,6 +248,7 @@ fn value(event: &WatchEvent) -> Value {
         WatchEvent::UpToDate { left_over } => {
             json!({"event": "up-to-date", "left_over": left_over})
         }
+        WatchEvent::Settling { removed } => json!({"event": "settling", "removed": removed}),
         WatchEvent::Held(findings) => json!({
             "event": "held",
             "findings": findings.iter().map(ToString::to_string).collect::<Vec<_>>(),

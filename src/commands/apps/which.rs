@@ -35,6 +35,15 @@ impl App {
             Named::Name(name) => name,
         };
         let mut found = client.applications_named(name).await?;
+        if found.len() > 1
+            && let Ok(tenant) = client.current_tenant().await
+        {
+            // One of the tenant's own is served in the place of another's.
+            let is_own = |one: &Application| one.owner.as_deref() == Some(tenant.id.as_str());
+            if found.iter().filter(|one| is_own(one)).count() == 1 {
+                found.retain(is_own);
+            }
+        }
         match (found.pop(), found.len()) {
             (Some(only), 0) => Ok(only),
             (None, _) => Err(not_there(format!(
@@ -43,7 +52,7 @@ impl App {
             ))),
             (Some(last), _) => {
                 found.push(last);
-                let ids: Vec<&str> = found.iter().map(|one| one.id.as_str()).collect();
+                let ids: Vec<String> = found.iter().map(whose).collect();
                 Err(Failure::usage(format!(
                     "Several applications are named “{}”: give the id of one, {}.",
                     clean(name),
@@ -51,6 +60,14 @@ impl App {
                 )))
             }
         }
+    }
+}
+
+/// `7 of management`: which one of several.
+fn whose(application: &Application) -> String {
+    match &application.owner {
+        Some(owner) => format!("{} of {}", application.id, clean(owner)),
+        None => application.id.to_string(),
     }
 }
 

@@ -14,7 +14,7 @@ use finding::Findings;
 pub use finding::{Check, Finding, Severity};
 
 use super::{Contents, INDEX, MANIFEST};
-use crate::domain::{ApplicationKind, MOST_VERSIONS, clean};
+use crate::domain::{ApplicationKind, MOST_VERSIONS, clean, same_label};
 
 /// Where the image of a microservice lies.
 const IMAGE: &str = "image.tar";
@@ -25,6 +25,9 @@ const MOST_UNPACKED: u64 = 2 << 30;
 /// What unpacks to more than so many times its length is made to do harm, or a
 /// file of zeros.
 const MOST_RATIO: u64 = 200;
+
+/// Up to this length it does no harm: few bytes may well be repeated ones.
+const WELL_PACKED: u64 = 100 << 20;
 
 /// What the contents are to become.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +186,7 @@ pub fn preflight(contents: &Contents, occasion: &Occasion) -> Report {
     }
     let told = manifest::check(&mut findings, seen, &shape);
     sizes(&mut findings, seen, occasion);
-    versions(&mut findings, occasion, told.version.as_deref());
+    versions(&mut findings, occasion, &shape, told.version.as_deref());
     Report {
         findings: findings.sorted(),
         wrapper,
@@ -258,13 +261,15 @@ fn sizes(findings: &mut Findings, contents: &Contents, occasion: &Occasion) {
     if let Some(packed) = contents.packed {
         findings.extend(too_large(packed, occasion.limit));
         let length = contents.length();
-        if length > MOST_UNPACKED || length / packed.max(1) > MOST_RATIO {
-            findings.warning(
-                Check::Size,
-                "",
-                format!("It unpacks from {} to {}.", size(packed), size(length)),
-                "The platform may refuse to unpack it: look what makes it so long.",
-            );
+        let ratio = length / packed.max(1);
+        let what = format!("It unpacks from {} to {}.", size(packed), size(length));
+        if length > WELL_PACKED && ratio >= MOST_RATIO {
+            let remedy = "That is what a zip does that is made to do harm: look what makes it so \
+                          long.";
+            findings.error(Check::Size, "", what, remedy);
+        } else if length > MOST_UNPACKED || ratio > MOST_RATIO {
+            let remedy = "The platform may refuse to unpack it: look what makes it so long.";
+            findings.warning(Check::Size, "", what, remedy);
         }
     }
 }
@@ -308,16 +313,25 @@ fn size(bytes: u64) -> String {
 }
 
 /// Whether there is room for one more, and none that is equal.
-fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
+fn versions(findings: &mut Findings, occasion: &Occasion, shape: &Shape, told: Option<&str>) {
     if let Some(version) = &occasion.version {
         let shown = clean(version);
         manifest::version(findings, "", version);
-        if occasion.versions.contains(version) {
+        let mut there = occasion.versions.iter();
+        if there.any(|one| same_label(one, version)) {
             findings.error(
                 Check::Taken,
                 "",
                 format!("Version {shown} is there already."),
                 "Raise the version, or delete the one that is there.",
+            );
+        }
+        if *shape == Shape::Application {
+            findings.warning(
+                Check::Version,
+                MANIFEST,
+                "It is no package, and platforms may keep versions of packages alone.",
+                "Make it one by isPackage and package in the manifest, or upload it as an archive.",
             );
         }
         if occasion.versions.len() >= MOST_VERSIONS {
@@ -331,7 +345,7 @@ fn versions(findings: &mut Findings, occasion: &Occasion, told: Option<&str>) {
                 "Delete one that nobody uses.",
             );
         }
-        if let Some(told) = told.filter(|told| *told != version) {
+        if let Some(told) = told.filter(|told| !same_label(told, version)) {
             findings.warning(
                 Check::Version,
                 MANIFEST,

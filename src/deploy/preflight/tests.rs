@@ -255,6 +255,27 @@ fn many_of_a_kind_are_counted() {
 }
 
 #[test]
+fn a_version_of_what_is_no_package_is_told() {
+    let occasion = Occasion {
+        version: Some("1.0.2".into()),
+        versions: vec!["1.0.0-rc1".into()],
+        ..Occasion::default()
+    };
+    let plain = contents(&["index.html"]);
+    let found = preflight(&plain, &occasion).findings;
+    let told = |what: &str| found.iter().any(|finding| finding.what.contains(what));
+    assert!(told("It is no package"), "{found:?}");
+    // A capital makes no other version.
+    let again = Occasion {
+        version: Some("1.0.0-RC1".into()),
+        ..occasion
+    };
+    let found = preflight(&package(&[]), &again).findings;
+    assert_eq!(found[0].what, "Version 1.0.0-RC1 is there already.");
+    assert!(!found.iter().any(|one| one.what.contains("no package")));
+}
+
+#[test]
 fn versions_and_archives_have_their_room() {
     let occasion = Occasion {
         version: Some("1.0.2".into()),
@@ -342,7 +363,13 @@ fn lengths_are_compared_with_the_limits() {
         "The zip has 100 B, and the tenant takes files of 50 B at most."
     );
     let mut bomb = package(&[]);
-    bomb.items[2].length = 1 << 40;
+    bomb.items[2].length = 99 << 20;
+    finds(&bomb, Warning, Check::Size, "");
+    bomb.items[2].length = 101 << 20;
+    finds(&bomb, Error, Check::Size, "");
+    // It may well be an image.
+    bomb.packed = Some(1 << 30);
+    bomb.items[2].length = 3 << 30;
     finds(&bomb, Warning, Check::Size, "");
 }
 

@@ -158,6 +158,21 @@ impl Changes {
                 () = sleep(QUIET.min(left)) => break,
             }
         }
+        self.taken().await
+    }
+
+    /// Waits until there is no word for so long. What was noticed stays.
+    pub(super) async fn quiet(&mut self, long: Duration) {
+        loop {
+            tokio::select! {
+                () = self.shared.word.notified() => {}
+                () = sleep(long) => return,
+            }
+        }
+    }
+
+    /// Gives what was noticed, if anything.
+    pub(super) async fn taken(&mut self) -> Noticed {
         if self.shared.noticed().rules {
             self.read_rules().await;
         }

@@ -7,6 +7,7 @@
 
 mod changes;
 mod decided;
+mod looks;
 mod room;
 mod round;
 
@@ -21,6 +22,7 @@ use super::{DeployError, Destination, Finding, IgnoreRules, Plan, PushMeter};
 use crate::domain::BinaryId;
 use changes::{Changes, Noticed};
 pub use decided::{Decided, Round};
+use looks::Looks;
 pub use room::Room;
 use round::Rounds;
 
@@ -30,6 +32,11 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 
 /// The longest of these waits.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// A build that empties the folder and fills it again is over when nothing was
+/// written for so long. Before that no deployed file goes: what is not there yet
+/// would go as well, for all who use the application.
+pub const SETTLED: Duration = Duration::from_secs(2);
 
 /// A rehearsal tells fewer things than these.
 const TOLD: usize = 16;
@@ -64,6 +71,8 @@ pub enum WatchEvent {
     Began {
         /// How many files are in it.
         files: usize,
+        /// What the ignore rules leave out.
+        left_out: Vec<String>,
     },
     /// How many archives there are. Told at the start, and each time when there
     /// is room for few more.
@@ -88,6 +97,12 @@ pub enum WatchEvent {
         /// Their paths.
         left_over: Vec<String>,
     },
+    /// These deployed files are not in the folder and go, once nothing was
+    /// written for [`SETTLED`].
+    Settling {
+        /// Their paths.
+        removed: Vec<String>,
+    },
     /// The preflight found errors: nothing is sent until they are mended.
     Held(Vec<Finding>),
     /// Somebody else has changed the application meanwhile: both sides are
@@ -106,8 +121,10 @@ pub enum WatchEvent {
 /// nobody listens to `told` any more. First it deploys what differs already.
 ///
 /// # Errors
-/// [`DeployError`] where it cannot begin: there is no such folder, or the system
-/// does not watch it. What goes wrong later is told, and it goes on.
+/// [`DeployError`] where it cannot begin: there is no such folder, the system
+/// does not watch it, or the mode of the connection lets nothing be deployed; and
+/// where the platform does not offer what it needs. What else goes wrong later is
+/// told, and it goes on.
 pub async fn watch(
     destination: Destination,
     folder: &Path,
@@ -116,6 +133,7 @@ pub async fn watch(
     meter: PushMeter,
     stop: CancellationToken,
 ) -> Result<(), DeployError> {
+    destination.allowed()?;
     let place = folder.to_owned();
     let mut changes = on_thread(move || {
         if !place.is_dir() {
@@ -126,6 +144,7 @@ pub async fn watch(
     })
     .await?;
     let mut rounds = Rounds::new(destination, folder, settings, told, meter, stop.clone());
+    let mut looks = Looks::at(folder);
     let mut failures = 0;
     loop {
         let wait = match rounds.next().await {
@@ -136,6 +155,8 @@ pub async fn watch(
                 rounds.is_outdated().then_some(FIRST_WAIT)
             }
             Err(DeployError::Stopped) => return Ok(()),
+            // No change of the folder mends that.
+            Err(error) if error.is_not_offered() => return Err(error),
             Err(error) => {
                 let wait = wait_after(&error, failures);
                 failures += 1;
@@ -147,6 +168,19 @@ pub async fn watch(
         };
         // All of it is sent at once, as the platform takes no single files.
         if rounds.is_behind() {
+            continue;
+        }
+        if rounds.is_unsettled() {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Ok(()),
+                () = rounds.nobody_listens() => return Ok(()),
+                noticed = settled(&mut changes, &mut looks) => {
+                    if rounds.settled(noticed).await.is_err() {
+                        return Ok(());
+                    }
+                }
+            }
             continue;
         }
         let waited = async {
@@ -164,7 +198,21 @@ pub async fn watch(
                     return Ok(());
                 }
             }
+            // The round finds what changed by its length and date.
+            () = looks.differ(rounds.contents()) => rounds.due(),
             () = waited => {}
+        }
+    }
+}
+
+/// Waits until nothing changes any more, and gives what was noticed.
+async fn settled(changes: &mut Changes, looks: &mut Looks) -> Noticed {
+    looks.look().await;
+    loop {
+        changes.quiet(SETTLED).await;
+        // The system may give no word.
+        if !looks.look().await {
+            return changes.taken().await;
         }
     }
 }
@@ -199,6 +247,7 @@ fn wait_after(error: &DeployError, failures: u32) -> Option<Duration> {
         DeployError::Local { .. }
         | DeployError::Changed(_)
         | DeployError::Archive(_)
+        | DeployError::NoRoom(_)
         | DeployError::Remote(_) => Some(usual),
     }
 }

@@ -1,7 +1,9 @@
 //! One round of a watch: the folder is listed, compared and sent.
 
+mod telling;
+
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -13,7 +15,7 @@ use crate::deploy::{
     Change, Choice, Contents, DeployError, Deployed, Destination, Finding, Item, Local, Occasion,
     Plan, PushMeter, Pushed, SingleFiles, Target, Way, Zip, plan, preflight,
 };
-use crate::domain::{Application, MOST_VERSIONS};
+use crate::domain::MOST_VERSIONS;
 
 /// What is known between the rounds.
 pub(super) struct Rounds {
@@ -44,6 +46,10 @@ pub(super) struct Rounds {
     is_behind: bool,
     /// Whether files changed while they were sent.
     is_outdated: bool,
+    /// Whether nothing was written any more before this round.
+    is_settled: bool,
+    /// Whether nothing is sent before nothing is written any more.
+    is_unsettled: bool,
     /// The notes when something was sent last.
     noted: Vec<String>,
     /// What was told last, so that it is not told again and again.
@@ -75,6 +81,8 @@ impl Rounds {
             archives: None,
             is_behind: false,
             is_outdated: false,
+            is_settled: false,
+            is_unsettled: false,
             noted: Vec::new(),
             last: None,
         }
@@ -103,6 +111,30 @@ impl Rounds {
         self.is_outdated
     }
 
+    /// Whether nothing is sent before nothing is written any more.
+    pub(super) const fn is_unsettled(&self) -> bool {
+        self.is_unsettled
+    }
+
+    /// Takes what was noticed until nothing was written any more.
+    ///
+    /// # Errors
+    /// [`DeployError::Stopped`].
+    pub(super) async fn settled(&mut self, noticed: Noticed) -> Result<(), DeployError> {
+        self.is_settled = true;
+        self.noticed(noticed).await
+    }
+
+    /// What was in the folder in the last round.
+    pub(super) const fn contents(&self) -> Option<&Contents> {
+        self.contents.as_ref()
+    }
+
+    /// A change was found that the system gave no word of.
+    pub(super) fn due(&mut self) {
+        self.since = self.since.or_else(|| Some(Instant::now()));
+    }
+
     pub(super) async fn nobody_listens(&self) {
         self.told.closed().await;
     }
@@ -114,7 +146,15 @@ impl Rounds {
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
         self.is_outdated = false;
-        let round = self.look().await?;
+        let is_settled = std::mem::take(&mut self.is_settled);
+        let round = self.seen().await?;
+        let lets_go = round.decided() == Decided::Push && !round.plan.removed.is_empty();
+        self.is_unsettled = lets_go && !is_settled;
+        if self.is_unsettled {
+            let removed = round.plan.removed;
+            return self.tell_once(WatchEvent::Settling { removed }).await;
+        }
+        let round = self.zipped(round).await?;
         let mut plan = match round.decided() {
             Decided::UpToDate => {
                 self.since = None;
@@ -164,10 +204,16 @@ impl Rounds {
     /// # Errors
     /// [`DeployError`], as [`Self::next`] has them.
     pub(super) async fn look(&mut self) -> Result<Round, DeployError> {
+        let round = self.seen().await?;
+        self.zipped(round).await
+    }
+
+    /// The same before a zip is made of it.
+    async fn seen(&mut self) -> Result<Round, DeployError> {
         let (local, contents) = self.listed().await?;
         let deployed = self.look_up().await?;
         let plan = self.planned(&deployed, &contents);
-        let mut round = Round {
+        Ok(Round {
             findings: self.found(&contents),
             room: self.archives.map(|archives| Room { archives }),
             zip: None,
@@ -175,14 +221,21 @@ impl Rounds {
             local,
             contents,
             plan,
-        };
-        if round.plan.way == Way::Whole && round.decided() == Decided::Push {
-            let zip = self.packed(&round).await?;
+        })
+    }
+
+    /// With the zip where all of it is to be sent, and what is too large.
+    async fn zipped(&self, mut round: Round) -> Result<Round, DeployError> {
+        if round.decided() == Decided::Push {
             // Not every user may read the option, and it is only for a warning.
             let limit = self.destination.client.upload_limit();
             let limit = unless_stopped(&self.stop, limit).await?.ok().flatten();
-            round.findings.extend(zip.too_large(limit));
-            round.zip = Some(zip);
+            round.findings.extend(round.plan.too_large(limit));
+            if round.plan.way == Way::Whole {
+                let zip = self.packed(&round).await?;
+                round.findings.extend(zip.too_large(limit));
+                round.zip = Some(zip);
+            }
         }
         Ok(round)
     }
@@ -221,7 +274,8 @@ impl Rounds {
                 self.contents = Some(contents.clone());
                 if is_first {
                     let files = contents.files().count();
-                    self.tell(WatchEvent::Began { files }).await?;
+                    let left_out = contents.left_out.clone();
+                    self.tell(WatchEvent::Began { files, left_out }).await?;
                 }
                 Ok((local, contents))
             }
@@ -255,27 +309,11 @@ impl Rounds {
             self.tell(WatchEvent::ChangedElsewhere).await?;
         }
         self.count(archives).await?;
-        self.version = self.version_of(&now).await?;
+        let version = self.destination.deployed_version(&now);
+        self.version = unless_stopped(&self.stop, version).await?;
         let deployed = self.destination.deployed(&self.stop).await?;
         self.deployed = Some(deployed.clone());
         Ok(deployed)
-    }
-
-    /// The version that the manifest of what is deployed there tells.
-    async fn version_of(&self, application: &Application) -> Result<Option<String>, DeployError> {
-        let manifest = match &self.destination.target {
-            Target::Application => application.manifest.clone(),
-            Target::Plugin(name) => {
-                let listed = self.destination.client.plugins(&application.id);
-                // It is only for a warning.
-                let plugins = unless_stopped(&self.stop, listed).await?;
-                let mut plugins = plugins.unwrap_or_default().into_iter();
-                plugins
-                    .find(|plugin| plugin.name == *name)
-                    .and_then(|plugin| plugin.manifest)
-            }
-        };
-        Ok(manifest.and_then(|manifest| manifest.version))
     }
 
     /// Takes how many archives there are; tells it at the start, and each time
@@ -342,45 +380,6 @@ impl Rounds {
         // Each deployment makes one, and the platform keeps no more than that.
         let archives = self.archives.map(|count| (count + 1).min(MOST_VERSIONS));
         self.count(archives).await
-    }
-
-    /// Tells that something went wrong, and when it is tried again.
-    ///
-    /// # Errors
-    /// [`DeployError::Stopped`] where nobody listens.
-    pub(super) async fn failed(
-        &mut self,
-        error: &DeployError,
-        again: Option<Duration>,
-    ) -> Result<(), DeployError> {
-        let why = error.to_string();
-        let is_told =
-            matches!(&self.last, Some(WatchEvent::Failed { why: last, .. }) if *last == why);
-        if is_told {
-            return Ok(());
-        }
-        self.tell_failed(why, again).await
-    }
-
-    async fn tell_failed(
-        &mut self,
-        why: String,
-        again: Option<Duration>,
-    ) -> Result<(), DeployError> {
-        self.tell(WatchEvent::Failed { why, again }).await
-    }
-
-    async fn tell_once(&mut self, event: WatchEvent) -> Result<(), DeployError> {
-        if self.last.as_ref() == Some(&event) {
-            return Ok(());
-        }
-        self.tell(event).await
-    }
-
-    async fn tell(&mut self, event: WatchEvent) -> Result<(), DeployError> {
-        self.last = Some(event.clone());
-        let told = unless_stopped(&self.stop, self.told.send(event)).await?;
-        told.map_err(|_| DeployError::Stopped)
     }
 }
 

@@ -12,12 +12,14 @@ mod plugin;
 mod query;
 mod version;
 
-pub use archive::{Archive, before_active};
+pub use archive::{Archive, BackTo};
 pub use kind::{ApplicationKind, Availability};
 pub use manifest::{Export, Manifest, PackageKind};
 pub use plugin::{Plugin, unfit_part_name, unfit_path, unfit_plugin_name};
 pub use query::ApplicationQuery;
-pub use version::{ApplicationVersion, LATEST, MOST_VERSIONS, unfit_label};
+pub use version::{
+    ApplicationVersion, LATEST, MOST_VERSIONS, makes_latest, same_label, unfit_label,
+};
 
 /// An application, as the platform describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -25,8 +25,27 @@ impl ApplicationVersion {
     /// Whether others get it who name no version.
     #[must_use]
     pub fn is_latest(&self) -> bool {
-        self.tags.iter().any(|tag| tag == LATEST)
+        makes_latest(&self.tags)
     }
+
+    /// Whether it is the one of this name.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        same_label(&self.version, name)
+    }
+}
+
+/// Whether a version with these tags is the one that others get who name none.
+#[must_use]
+pub fn makes_latest(tags: &[String]) -> bool {
+    tags.iter().any(|tag| same_label(tag, LATEST))
+}
+
+/// Whether two names of versions, or two tags, are one to the platform, which
+/// keeps them in small letters.
+#[must_use]
+pub const fn same_label(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
 }
 
 /// Why a text cannot name a version or a tag: a sentence. `None`: it can. The
@@ -60,6 +79,17 @@ mod tests {
     }
 
     #[test]
+    fn capitals_make_no_other_name() {
+        let version = ApplicationVersion {
+            version: "2.0.0-rc1".into(),
+            binary: None,
+            tags: Vec::new(),
+        };
+        assert!(version.is_called("2.0.0-RC1"));
+        assert!(!version.is_called("2.0.0-RC"));
+    }
+
+    #[test]
     fn one_tag_makes_the_latest() {
         let of = |tags: &[&str]| ApplicationVersion {
             version: "1".into(),
@@ -67,6 +97,7 @@ mod tests {
             tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         };
         assert!(of(&["a", "latest"]).is_latest());
-        assert!(!of(&["Latest", "latest-1"]).is_latest());
+        assert!(of(&["Latest"]).is_latest(), "it is kept in small letters");
+        assert!(!of(&["latest-1"]).is_latest());
     }
 }

@@ -14,6 +14,7 @@ mod rows;
 mod search;
 mod update;
 pub mod view;
+mod was_active;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use node::{Group, Members, NodeKey};
 pub use quick::Typing;
 pub use rows::{Note, Row, What};
 pub use search::ApplicationSearch;
+use was_active::WasActive;
 
 use super::detail::Detail;
 use crate::api::ErrorKind;
@@ -56,6 +58,8 @@ pub struct Applications {
     /// Applications of which archives and versions were opened, as the platform
     /// offers no plugins.
     told_instead: BTreeSet<ApplicationId>,
+    /// Which archives were active before.
+    was_active: WasActive,
     /// The application whose archives are loaded to roll it back.
     rolling_back: Option<ApplicationId>,
     /// The nodes that are open.
@@ -104,6 +108,13 @@ impl Applications {
     #[must_use]
     pub fn members(&self, id: &ApplicationId, group: Group) -> Option<&Members> {
         self.members.get(&(id.clone(), group))?.value()
+    }
+
+    /// The archive that was seen to be active before the one of now; `None` also
+    /// where no other one was seen.
+    #[must_use]
+    pub fn was_active(&self, id: &ApplicationId) -> Option<&BinaryId> {
+        self.was_active.before(id)
     }
 
     /// Whether the platform said that it offers no plugins.

@@ -115,6 +115,9 @@ impl Applications {
         if self.list.receive(id, outcome)
             && let Some(all) = all
         {
+            for one in &all {
+                self.was_active.note(one);
+            }
             self.all = all.into_iter().map(Arc::new).collect();
         }
     }
@@ -149,6 +152,7 @@ impl Applications {
         let Some(place) = self.all.iter_mut().find(|one| one.id == id) else {
             return;
         };
+        self.was_active.note(&application);
         let before = std::mem::replace(place, Arc::new(application));
         if let (true, Some(from), Some(to)) = (self.follows.remove(&id), &before.active, &now)
             && from != to

@@ -3,14 +3,16 @@
 use super::putting::put_files;
 use crate::api::{ApiError, Client};
 use crate::app::ApplicationChange;
+use crate::deploy::Destination;
 use crate::domain::{ApplicationId, ApplicationVersion, clean};
+use crate::ui::deploying;
 
 /// Makes a change, reads back what it came to, and says that in a sentence.
 pub(super) async fn change(
-    client: &Client,
-    id: &ApplicationId,
+    destination: &Destination,
     change: ApplicationChange,
 ) -> Result<String, String> {
+    let (client, id) = (&destination.client, &destination.application);
     let said = |error: ApiError| error.to_string();
     match change {
         ApplicationChange::Activate(archive) => {
@@ -63,7 +65,7 @@ pub(super) async fn change(
             // asked, and it may have become the latest one.
             let now = client.application(id).await.map_err(said)?;
             let versions = client.versions(id).await.map_err(said)?;
-            let version = versions.iter().find(|one| one.version == name);
+            let version = versions.iter().find(|one| one.is_called(&name));
             if let Some(why) = version.and_then(|version| now.keeps(version)) {
                 return Err(why);
             }
@@ -80,36 +82,42 @@ pub(super) async fn change(
             };
             Ok(format!("Version {} has {tags}. {now}", clean(&name)))
         }
-        ApplicationChange::PutFiles { files, seen } => put_files(client, id, files, &seen).await,
+        ApplicationChange::PutFiles { files, seen } => put_files(destination, files, &seen).await,
     }
 }
 
-/// Which version is latest, in a sentence.
+/// Which version is latest and which archive is active, in sentences.
 pub(super) async fn read_latest(client: &Client, id: &ApplicationId) -> Result<String, String> {
     let versions = client.versions(id).await;
-    versions
-        .map(|versions| latest(&versions))
-        .map_err(|error| error.to_string())
+    let versions = versions.map_err(|error| error.to_string())?;
+    Ok(format!(
+        "{} {}",
+        deploying::latest_now(&versions),
+        active_now(client, id).await
+    ))
 }
 
-/// Which version is latest after a change that was made: where that cannot be
-/// read, the change was made all the same.
+/// The same after a change that was made: where it cannot be read, the change was
+/// made all the same.
 async fn latest_now(client: &Client, id: &ApplicationId) -> String {
     match client.versions(id).await {
-        Ok(versions) => latest(&versions),
+        Ok(versions) => {
+            let latest = deploying::latest_now(&versions);
+            format!("{latest} {}", active_now(client, id).await)
+        }
+        Err(error) => not_read_back(&error),
+    }
+}
+
+/// Which archive is active after a change that was made, in a sentence.
+pub(super) async fn active_now(client: &Client, id: &ApplicationId) -> String {
+    match client.application(id).await {
+        Ok(now) => deploying::active_now(now.active.as_ref()),
         Err(error) => not_read_back(&error),
     }
 }
 
 /// Said behind what was done.
-pub(super) fn not_read_back(error: &ApiError) -> String {
+fn not_read_back(error: &ApiError) -> String {
     format!("It could not be read back: {error}")
-}
-
-/// `Latest now: version 1.0.2.`
-fn latest(versions: &[ApplicationVersion]) -> String {
-    match versions.iter().find(|one| one.is_latest()) {
-        Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
-        None => "No version is latest now.".to_owned(),
-    }
 }

@@ -1,14 +1,16 @@
 //! What is deployed beside what is on this machine: compared, and watched.
 
+use std::path::Path;
+
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{destination, on_thread};
 use crate::api::Client;
-use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides};
+use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides, WatchWish};
 use crate::deploy::{
-    Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local, MOST_COMPARED,
-    PushMeter, WatchSettings, file_diff, preflight, watch,
+    Choice, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local, MOST_COMPARED,
+    Plan, PushMeter, SingleFiles, Stop, WatchSettings, file_diff, plan, preflight, watch,
 };
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
@@ -34,12 +36,13 @@ impl Both {
         sides: Sides,
         stop: &CancellationToken,
     ) -> Result<Self, String> {
-        let path = paths().expand(&sides.local);
+        let (path, strips) = (paths().expand(&sides.local), sides.strips);
         let token = stop.clone();
         let (local, here) = on_thread(move || {
             let read = || {
-                let local = Local::open(&path)?;
-                let here = local.summed(&|| token.is_cancelled())?;
+                let stop = || token.is_cancelled();
+                let local = open(&path, strips, &stop)?;
+                let here = local.summed(&stop)?;
                 Ok((local, here))
             };
             read().map_err(|error: DeployError| error.to_string())
@@ -56,12 +59,24 @@ impl Both {
         })
     }
 
-    /// What would go wrong with what is here, and how long a file the tenant
-    /// takes.
-    pub(super) async fn look(&self) -> (Vec<Finding>, Option<u64>) {
+    /// What would go wrong with what is here where this is sent, the folder around
+    /// everything, and how long a file the tenant takes.
+    pub(super) async fn look(&self, plan: &Plan) -> (Vec<Finding>, Option<String>, Option<u64>) {
         let occasion = self.destination.occasion().await;
-        let findings = preflight(&self.here, &occasion).findings;
-        (findings, occasion.limit)
+        let report = preflight(&self.here, &occasion);
+        let mut findings = report.findings;
+        findings.extend(plan.too_large(occasion.limit));
+        (findings, report.wrapper, occasion.limit)
+    }
+}
+
+/// What is at a path, without the folder around everything where that is to be
+/// stripped.
+fn open(path: &Path, strips: bool, stop: Stop<'_>) -> Result<Local, DeployError> {
+    let local = Local::open(path)?;
+    match strips {
+        true => local.stripped(stop),
+        false => Ok(local),
     }
 }
 
@@ -74,11 +89,18 @@ pub(super) async fn compare_sides(
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, sides, &stop).await?;
-    let (findings, _) = both.look().await;
+    let mut comparison = both.deployed.compared(&both.here);
+    if link.takes_no_files() {
+        comparison.single = SingleFiles::NotOffered;
+    }
+    let changed = plan(&both.destination.target, Choice::Changed, &comparison);
+    let (findings, wrapper, _) = both.look(&changed).await;
     Ok(ComparedSides {
-        comparison: both.deployed.compared(&both.here),
+        comparison,
         archive: both.deployed.archive,
         findings,
+        wrapper,
+        left_out: both.here.left_out,
     })
 }
 
@@ -90,19 +112,24 @@ pub(super) async fn compare_file(
 ) -> Result<FileDiff, String> {
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
-    let FileSides { sides, path, .. } = file;
+    let FileSides {
+        sides,
+        path,
+        deployed,
+        is_here,
+    } = file;
     let destination = destination(link, client, sides.application, sides.target);
-    let before = match &file.deployed {
+    let before = match &deployed {
         Some(archive) => {
             let read = destination.read_file(archive, &path, MOST_COMPARED, &stop);
             Some(read.await.map_err(|error| error.to_string())?)
         }
         None => None,
     };
-    let local = paths().expand(&sides.local);
+    let (local, strips) = (paths().expand(&sides.local), sides.strips);
     on_thread(move || {
-        let read = || Local::open(&local)?.read(&path, MOST_COMPARED);
-        let after = match file.is_here {
+        let read = || open(&local, strips, &|| false)?.read(&path, MOST_COMPARED);
+        let after = match is_here {
             true => Some(read().map_err(|error: DeployError| error.to_string())?),
             false => None,
         };
@@ -116,16 +143,18 @@ pub(super) async fn watch_folder(
     link: &Link,
     client: &Client,
     id: RequestId,
-    sides: Sides,
+    wish: WatchWish,
 ) -> Result<(), String> {
+    let sides = wish.sides;
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let folder = paths().expand(&sides.local);
     let destination = destination(link, client, sides.application, sides.target);
     let (told, mut events) = mpsc::channel(WAITING);
     let settings = WatchSettings {
+        removals: wish.removals,
+        insist: wish.insist,
         advice: Some(ADVICE),
-        ..WatchSettings::default()
     };
     let meter = PushMeter::default();
     let watching = watch(destination, &folder, settings, told, meter, stop);

@@ -76,6 +76,7 @@ async fn find(
         wrapper: report.wrapper,
         files: contents.files().count(),
         length: contents.length(),
+        left_out: contents.left_out.clone(),
         changes,
         removed,
     };
@@ -90,11 +91,10 @@ async fn find(
 /// What is there, without the folder around it where that is to be stripped.
 fn look(source: &Path, strips: bool, stop: Stop<'_>) -> Result<(Local, Contents), DeployError> {
     let mut local = Local::open(source)?;
-    let mut contents = local.contents(stop)?;
-    if strips && let Some(wrapper) = contents.wrapper() {
-        local = local.without(&wrapper)?;
-        contents = local.contents(stop)?;
+    if strips {
+        local = local.stripped(stop)?;
     }
+    let contents = local.contents(stop)?;
     Ok((local, contents))
 }
 

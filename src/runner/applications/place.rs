@@ -2,9 +2,10 @@
 
 use crate::api::{ApiError, Client};
 use crate::app::DeployWish;
-use crate::deploy::{Occasion, Shape};
-use crate::domain::{Application, ApplicationVersion, LATEST, Plugin, clean};
+use crate::deploy::Occasion;
+use crate::domain::{Application, ApplicationVersion, Plugin, clean};
 use crate::transfer::Deployment;
+use crate::ui::deploying::{SERVES_LATEST, active_now, becomes_latest, latest_now};
 
 /// An application, and what there is of the kind that is added to it.
 pub(super) struct Place {
@@ -44,32 +45,10 @@ impl Place {
 
     /// What the preflight has to know of it.
     pub(super) fn occasion(&self, what: &Deployment) -> Occasion {
-        let manifest = match what {
-            Deployment::Archive(_) => self.application.manifest.as_ref(),
-            Deployment::Plugin(name) => {
-                let there = self.plugin(name);
-                there.and_then(|plugin| plugin.manifest.as_ref())
-            }
-            // Versions are compared by the names that they have there.
-            Deployment::Version(..) => None,
-        };
         Occasion {
-            shape: match what {
-                Deployment::Plugin(name) => Some(Shape::PluginFolder(name.clone())),
-                _ => Shape::of_kind(&self.application.kind),
-            },
-            version: match what {
-                Deployment::Version(version, _) => Some(version.clone()),
-                _ => None,
-            },
-            versions: self
-                .versions
-                .iter()
-                .map(|one| one.version.clone())
-                .collect(),
-            deployed: manifest.and_then(|manifest| manifest.version.clone()),
             archives: self.archives,
             limit: self.limit,
+            ..Occasion::of(what, &self.application, &self.versions, &self.plugins)
         }
     }
 
@@ -90,18 +69,15 @@ impl Place {
                 vec![there, self.active()]
             }
             Deployment::Version(version, tags) => {
-                let latest = self.versions.iter().find(|one| one.is_latest());
-                let now = match latest {
-                    Some(latest) => format!("Latest now: version {}.", clean(&latest.version)),
-                    None => "No version is latest now.".to_owned(),
-                };
-                // The platform gives the first version this tag by itself.
-                let becomes = tags.iter().any(|tag| tag == LATEST) || self.versions.is_empty();
-                let then = match becomes {
-                    true => format!("Version {} becomes latest.", clean(version)),
-                    false => "That stays so.".to_owned(),
-                };
-                vec![now, then]
+                let now = latest_now(&self.versions);
+                match becomes_latest(tags, &self.versions) {
+                    true => {
+                        let active = active_now(self.application.active.as_ref());
+                        let then = format!("Version {} becomes latest.", clean(version));
+                        vec![now, then, format!("{active} {SERVES_LATEST}")]
+                    }
+                    false => vec![now, "That stays so.".to_owned()],
+                }
             }
         }
     }

@@ -3,18 +3,24 @@
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::changing::not_read_back;
+use super::changing::active_now;
 use super::comparing::Both;
+use super::putting::LOOKED_FOR;
 use super::{on_thread, queue};
 use crate::api::Client;
 use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
 use crate::deploy::{
-    Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
+    Awaited, Choice, Finding, Plan, PushMeter, PushStep, SingleFiles, Target, Way, pack, plan,
+    unseen, zip_name,
 };
 use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
 use crate::ui::format;
+
+/// Said where single files cannot be sent, which is known from then on.
+const NO_FILES: &str = "This platform takes no single files: nothing was sent. Compare again, and \
+                        send all as a zip.";
 
 /// Sends what differs, or packs all for a transfer, and tells how far it is.
 /// Both sides are read again: what the person was not shown is not done.
@@ -57,18 +63,21 @@ async fn push_metered(
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, wish.sides.clone(), &stop).await?;
     unchanged(wish.archive.as_ref(), both.deployed.archive.as_ref())?;
-    let comparison = both.deployed.compared(&both.here);
+    let mut comparison = both.deployed.compared(&both.here);
+    if link.takes_no_files() {
+        comparison.single = SingleFiles::NotOffered;
+    }
     let plan = plan(&both.destination.target, wish.choice, &comparison);
     if plan.is_empty() {
         let said = "Nothing differs that could be sent.".to_owned();
         return Ok(Pushed::Done(said));
     }
     agreed(&wish, &plan)?;
-    let (found, limit) = both.look().await;
+    let (found, _, limit) = both.look(&plan).await;
     sound(&wish, &found)?;
     match plan.way {
         Way::Whole => packed(link, both, limit, meter, &stop).await,
-        _ => sent(client, &both, plan, meter, &stop).await,
+        _ => sent(link, &both, plan, meter, &stop).await,
     }
 }
 
@@ -154,24 +163,31 @@ async fn packed(
 
 /// Files one by one, in one request.
 async fn sent(
-    client: &Client,
+    link: &Link,
     both: &Both,
     plan: Plan,
     meter: &PushMeter,
     stop: &CancellationToken,
 ) -> Result<Pushed, String> {
-    let pushed = both
-        .destination
-        .push(&both.local, &both.here, &plan, meter, stop)
-        .await
-        .map_err(|error| error.to_string())?;
-    let now = match client.application(&both.destination.application).await {
-        Ok(application) => application.active.map_or_else(
-            || "No archive is active now.".to_owned(),
-            |active| format!("Active now: archive {active}."),
-        ),
-        Err(error) => not_read_back(&error),
+    let to = &both.destination;
+    let pushed = match to.push(&both.local, &both.here, &plan, meter, stop).await {
+        Err(error) if error.is_not_offered() => {
+            link.note_no_files();
+            return Err(NO_FILES.to_owned());
+        }
+        Err(error) => {
+            let awaited = Awaited {
+                contents: both.here.clone(),
+                way: plan.way.clone(),
+                before: both.deployed.archive.clone(),
+            };
+            to.pushed_all_the_same(error, &awaited, &plan, meter, LOOKED_FOR)
+                .await
+        }
+        pushed => pushed,
     };
+    let pushed = pushed.map_err(|error| error.to_string())?;
+    let now = active_now(&to.client, &to.application).await;
     let mut said = format!(
         "Deployed {}, {}. {now}",
         format::counted(pushed.files.len(), "file", "files"),

@@ -1,6 +1,7 @@
 //! Files and texts that are put into the active archive.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
@@ -9,16 +10,20 @@ use super::on_thread;
 use crate::api::{ApiError, Client, FilePart, Payload};
 use crate::app::{ApplicationReply, DeployedNow, EditedText, PlacedFile};
 use crate::deploy::{
-    DeployError, Destination, Finding, PushMeter, SentFile, preflight_files, sent_file, unseen,
+    Awaited, Destination, Finding, Known, PushMeter, PutAll, SentFile, preflight_files, sent_files,
+    unseen,
 };
-use crate::domain::{ApplicationId, BinaryId, clean};
+use crate::domain::{BinaryId, clean};
 use crate::ui::{deploying, format};
 
 /// A longer text is nothing for an editor, in bytes.
 const MOST_EDITED: u64 = 1 << 20;
 
-/// So many files go in one request, at most: servers take few parts.
-const AT_ONCE: usize = 50;
+/// So long is looked for what was sent where its answer is lost.
+pub(super) const LOOKED_FOR: Duration = Duration::from_secs(5);
+
+/// Said of what was found then.
+const READ_BACK: &str = "The answer was lost, and it was read back.";
 
 /// Looks what would go wrong with files that are put where they are to go.
 pub(super) async fn check_files(
@@ -34,11 +39,11 @@ pub(super) async fn check_files(
 /// Puts files where they are to go, as few requests as that takes, and says what
 /// became of each. Nothing is sent where more was found than the person has seen.
 pub(super) async fn put_files(
-    client: &Client,
-    id: &ApplicationId,
+    destination: &Destination,
     files: Vec<PlacedFile>,
     seen: &[Finding],
 ) -> Result<String, String> {
+    let (client, id) = (&destination.client, &destination.application);
     let found = check_files(client, files.clone()).await?;
     if let Some(finding) = unseen(&found, seen) {
         let path = finding.path.as_deref().unwrap_or_default();
@@ -47,35 +52,44 @@ pub(super) async fn put_files(
             clean(path)
         ));
     }
-    let mut put: Vec<String> = Vec::new();
-    let mut changed: Vec<String> = Vec::new();
-    let mut active = None;
-    for some in files.chunks(AT_ONCE) {
-        match put_some(client, id, some.to_vec()).await {
-            Ok((now, outdated)) => {
-                active = Some(now);
-                put.extend(some.iter().map(|one| clean(&one.at).into_owned()));
-                changed.extend(outdated);
-            }
-            Err(why) if put.is_empty() => return Err(why),
-            Err(why) => {
-                let others = files.iter().skip(put.len());
-                let others: Vec<&str> = others.map(|one| one.at.as_str()).collect();
-                return Err(format!(
-                    "{} Not put: {}. {why}",
-                    told(&put, active.as_ref()),
-                    deploying::named(&others)
-                ));
-            }
+    let before = client.application(id).await;
+    let before = before.map_err(|error| error.to_string())?.active;
+    let places = files.into_iter().map(|one| (one.file, one.at));
+    let parts = sent_files(places.collect(), PushMeter::default()).await;
+    let parts = parts.map_err(|error| error.to_string())?;
+    // Nobody calls it: who gives this up drops it.
+    let stop = CancellationToken::new();
+    let all = destination.put_all(parts, before, LOOKED_FOR, &stop);
+    said_of(all.await)
+}
+
+/// What became of files that were put: `Err` where not all is well.
+fn said_of(all: PutAll) -> Result<String, String> {
+    let mut said = Vec::new();
+    if !all.put.is_empty() {
+        said.push(told(&all.put, all.active.as_ref()));
+        if all.known == Known::ReadBack {
+            said.push(READ_BACK.to_owned());
         }
     }
-    let said = told(&put, active.as_ref());
-    match changed.is_empty() {
-        true => Ok(said),
-        false => Err(format!(
-            "{said} But {} changed while it was sent: put it again.",
-            changed.join(", ")
-        )),
+    if !all.outdated.is_empty() {
+        let outdated: Vec<&str> = all.outdated.iter().map(SentFile::at).collect();
+        said.push(format!(
+            "But {} changed while it was sent: put it again.",
+            clean(&outdated.join(", "))
+        ));
+    }
+    if let Some(rest) = &all.rest {
+        // Where none was put, the reason names them.
+        if !said.is_empty() || !rest.unsure.is_empty() {
+            said.push(rest.which(deploying::named));
+        }
+        said.push(rest.why.to_string());
+    }
+    let said_all = said.join(" ");
+    match all.rest.is_none() && all.outdated.is_empty() {
+        true => Ok(said_all),
+        false => Err(said_all),
     }
 }
 
@@ -83,7 +97,7 @@ pub(super) async fn put_files(
 fn told(put: &[String], active: Option<&BinaryId>) -> String {
     let paths: Vec<&str> = put.iter().map(String::as_str).collect();
     let what = match paths.as_slice() {
-        [only] => format!("Put {only} into the application."),
+        [only] => format!("Put {} into the application.", clean(only)),
         several => {
             let files = format::counted(several.len(), "file", "files");
             format!(
@@ -96,37 +110,6 @@ fn told(put: &[String], active: Option<&BinaryId>) -> String {
         Some(active) => format!("{what} Active now: archive {active}."),
         None => what,
     }
-}
-
-/// Puts so many files as go into one request. Gives the archive that is active
-/// then, and what changed while it was sent.
-async fn put_some(
-    client: &Client,
-    id: &ApplicationId,
-    files: Vec<PlacedFile>,
-) -> Result<(BinaryId, Vec<String>), String> {
-    let parts = on_thread(move || {
-        let meter = PushMeter::default();
-        let part = |one: &PlacedFile| Ok((sent_file(&one.file, &one.at, &meter)?, one.at.clone()));
-        let parts: Result<Vec<_>, DeployError> = files.iter().map(part).collect();
-        parts.map_err(|error| error.to_string())
-    });
-    let mut sent: Vec<(SentFile, String)> = Vec::new();
-    let mut bodies: Vec<FilePart> = Vec::new();
-    for ((body, file), at) in parts.await? {
-        bodies.push(body);
-        sent.push((file, at));
-    }
-    let archive = client.update_files(id, bodies).await.map_err(|error| {
-        let mut broken = sent.iter().filter_map(|(file, _)| file.broken());
-        let broken = broken.next().map(|broken| broken.to_string());
-        broken.unwrap_or_else(|| error.to_string())
-    })?;
-    let outdated = on_thread(move || {
-        let outdated = sent.into_iter().filter(|(file, _)| file.has_changed());
-        Ok(outdated.map(|(_, at)| clean(&at).into_owned()).collect())
-    });
-    Ok((archive, outdated.await?))
 }
 
 /// Puts an edited text into the active archive, if that is the one that it was
@@ -145,8 +128,8 @@ pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> A
             };
             match client.update_files(id, vec![part]).await {
                 Ok(archive) => {
-                    let at = clean(&edited.at).into_owned();
-                    ApplicationReply::Changed(Ok(told(&[at], Some(&archive))))
+                    let said = told(&[edited.at], Some(&archive));
+                    ApplicationReply::Changed(Ok(said))
                 }
                 Err(error) if error.leaves_open() => lost(destination, &edited, &error).await,
                 Err(error) => ApplicationReply::Changed(Err(error.to_string())),
@@ -162,25 +145,20 @@ pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> A
 }
 
 /// The answer was lost: the platform may have taken the text all the same, which
-/// is read back.
+/// is looked for.
 async fn lost(
     destination: &Destination,
     edited: &EditedText,
     error: &ApiError,
 ) -> ApplicationReply {
-    let (client, id) = (&destination.client, &destination.application);
-    let now = client.application(id).await.ok();
-    let now = now.and_then(|now| now.active);
-    if let Some(now) = now.filter(|now| *now != edited.seen)
-        && read_text(destination, &now, &edited.at).await.as_ref() == Ok(&edited.text)
-    {
-        let at = clean(&edited.at).into_owned();
-        let said = told(&[at], Some(&now));
-        return ApplicationReply::Changed(Ok(format!(
-            "{said} The answer was lost, and it was read back."
-        )));
+    let awaited = Awaited::text(&edited.at, &edited.text, Some(edited.seen.clone()));
+    match destination.landed(&awaited, LOOKED_FOR).await {
+        Some(now) => {
+            let said = told(std::slice::from_ref(&edited.at), Some(&now));
+            ApplicationReply::Changed(Ok(format!("{said} {READ_BACK}")))
+        }
+        None => ApplicationReply::Unknown(error.to_string()),
     }
-    ApplicationReply::Unknown(error.to_string())
 }
 
 /// What the file is in the archive that somebody else has deployed.

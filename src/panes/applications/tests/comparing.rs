@@ -97,6 +97,8 @@ fn the_lines_of_another_file_are_not_shown_for_one_that_is_too_long() {
             archive: Some(binary(502)),
             comparison: compare(&deployed, &local),
             findings: Vec::new(),
+            wrapper: None,
+            left_out: Vec::new(),
         })),
     );
     screen.press("g enter");

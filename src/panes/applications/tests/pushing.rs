@@ -1,10 +1,12 @@
 //! A push while it is sent: shown, stopped, gone on with as a transfer.
 
+use crate::api::{Guard, Mode};
 use crate::app::{ApplicationCall, ApplicationReply, Call, Msg, Pushed, RequestId};
-use crate::applications::{answer, compare_with_a_folder, opened};
+use crate::applications::{answer, compare_with_a_folder, go_to_the_tab, opened};
 use crate::deploy::{PushProgress, PushStep};
-use crate::driven::Screen;
-use crate::transfer::{Deployment, Job};
+use crate::domain::User;
+use crate::driven::{Screen, binaries, page};
+use crate::transfer::{Deployment, Job, JobEvent, Outcome, TransferError};
 
 /// What changed is being pushed.
 fn pushing(keys: &str) -> Screen {
@@ -95,6 +97,38 @@ fn it_is_stopped_by_a_key_and_what_holds_is_read() {
     assert!(screen.frame().contains("Nothing is being pushed."));
     screen.press("q");
     assert!(screen.model.exit.is_some());
+}
+
+#[test]
+fn a_deployment_that_failed_is_looked_at_all_the_same() {
+    let mut screen = pushing("a right enter");
+    let reply = packed(&screen);
+    answer(&mut screen, is_push, reply);
+    let job = screen.model.transfers.ours().next().unwrap().id;
+    let error = TransferError::Internal("it broke".to_owned());
+    let ended = JobEvent::Ended(job, Outcome::Failed(error));
+    screen.send(Msg::Transfer(ended));
+    let waits = screen.waits_for();
+    let is_read = waits.iter().any(|one| one == "read application 11");
+    assert!(is_read, "{waits:?}");
+}
+
+#[test]
+fn where_nothing_may_be_made_nothing_is_asked() {
+    let mut screen = Screen::new(80, 24);
+    let guard = Guard {
+        mode: Mode::PROD,
+        by: "the profile".to_owned(),
+    };
+    screen.answer_session_as(User::default(), guard);
+    screen.answer_page(page(1, &binaries(), None, None));
+    screen.answer_details();
+    go_to_the_tab(&mut screen);
+    compare_with_a_folder(&mut screen);
+    screen.press("c");
+    let frame = screen.frame();
+    assert!(frame.contains("In mode prod nothing is made."), "{frame}");
+    assert!(!frame.contains("[ Send ]"), "{frame}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::app::{ApplicationCall, Call, Msg};
 use crate::applications::{contents, opened, portal};
-use crate::deploy::{Choice, Target, WatchEvent, compare, plan};
+use crate::deploy::{Choice, Removals, Target, WatchEvent, compare, plan};
 
 #[test]
 fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
@@ -12,7 +12,13 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
     let (id, _) =
         screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
     for files in 100..160 {
-        screen.send(Msg::Watched(id, WatchEvent::Began { files }));
+        screen.send(Msg::Watched(
+            id,
+            WatchEvent::Began {
+                files,
+                left_out: Vec::new(),
+            },
+        ));
     }
     let frame = screen.frame();
     assert!(frame.contains("159 files are watched."), "{frame}");
@@ -22,7 +28,13 @@ fn older_lines_are_scrolled_to_and_stay_while_new_ones_come() {
         frame.contains("139 files") && !frame.contains("140 files"),
         "{frame}"
     );
-    screen.send(Msg::Watched(id, WatchEvent::Began { files: 160 }));
+    screen.send(Msg::Watched(
+        id,
+        WatchEvent::Began {
+            files: 160,
+            left_out: Vec::new(),
+        },
+    ));
     let frame = screen.frame();
     assert!(
         frame.contains("139 files") && !frame.contains("140 files"),
@@ -65,4 +77,26 @@ fn a_watch_that_is_ended_while_it_waits_says_nothing() {
     screen.send(Msg::Watched(id, WatchEvent::UpToDate { left_over }));
     screen.press("esc");
     assert!(!screen.frame().contains("may have been deployed"));
+}
+
+#[test]
+fn what_goes_and_what_holds_it_is_chosen_before() {
+    let wish = |keys: &str| {
+        let mut screen = opened(80, 24);
+        screen.press("W").write("dist").press(keys).press("enter");
+        let is_watch = |call: &ApplicationCall| matches!(call, ApplicationCall::Watch(_));
+        let (_, call) =
+            screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
+        match call {
+            Call::Application(call) => match *call {
+                ApplicationCall::Watch(wish) => (wish.removals, wish.insist),
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(wish("tab"), (Removals::Leave, false));
+    assert_eq!(wish("down right"), (Removals::Follow, false));
+    assert_eq!(wish("down right left down space"), (Removals::Leave, true));
+    assert_eq!(wish("up space up space"), (Removals::Follow, true));
 }
