@@ -96,12 +96,12 @@ fn kept(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
     let is_sent = stopped.iter().any(|one| one.is_sent);
     match work {
         Work::Download => {
-            if stopped.iter().all(|one| !one.has_moved) {
-                return format!(", and nothing of {it} had moved. {RESUME} fetches {it}");
-            }
             let small = stopped.iter().filter(|one| one.begins_anew).count();
             if small == stopped.len() {
                 return format!(", too small to be kept in part. {RESUME} fetches {it} again");
+            }
+            if stopped.iter().all(|one| !one.has_moved) {
+                return format!(", and nothing of {it} had moved. {RESUME} fetches {it}");
             }
             let which = if small == 0 { it } else { "the larger ones" };
             format!(", and what was moved of {which} is kept. {RESUME} goes on with {it}")

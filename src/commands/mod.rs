@@ -52,6 +52,7 @@ mod views;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _};
+use std::pin::Pin;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -182,25 +183,33 @@ impl Screenless {
                 until(stop, show::run(&id, format, &client, console)).await
             }
             Self::Views(host, json) => views::run(&host, json, console),
-            Self::Rm(wish, client) => rm::run(wish, &client, console, stop).await,
+            Self::Rm(wish, client) => apart(|| rm::run(wish, &client, console, stop)).await,
             Self::Rename(wish, client) => until(stop, rename::run(wish, &client, console)).await,
             Self::Edit(wish, client) => until(stop, edit::run(wish, &client, console)).await,
             Self::UsedBy(wish, client) => until(stop, used_by::run(wish, &client, console)).await,
-            Self::Restore(wish, client) => restore::run(wish, client, console, stop).await,
-            Self::Usage(wish, source) => usage::run(&wish, source, console, stop).await,
+            Self::Restore(wish, client) => {
+                apart(move || restore::run(wish, client, console, stop)).await
+            }
+            Self::Usage(wish, source) => apart(|| usage::run(&wish, source, console, stop)).await,
             Self::LsTransfers(wish, account) => {
                 until(stop, transfers::ls(&wish, account.as_ref(), console)).await
             }
             Self::ClearTransfers(wish, account) => {
                 until(stop, transfers::clear(wish, account, console)).await
             }
-            Self::Resume(wish, client) => transfers::resume(wish, client, console, stop).await,
-            Self::Events(wish, client) => events::run(wish, client, console, stop).await,
-            Self::Apps(wish, client) => apps::run(wish, client, console, stop).await,
-            Self::Get(wish, client) => get::run(wish, client, console, stop).await,
-            Self::Cat(wish, client) => cat::run(&wish, &client, console, stop).await,
-            Self::Put(wish, client) => put::run(wish, client, console, stop).await,
-            Self::Replace(wish, client) => replace::run(wish, client, console, stop).await,
+            Self::Resume(wish, client) => {
+                apart(move || transfers::resume(wish, client, console, stop)).await
+            }
+            Self::Events(wish, client) => {
+                apart(move || events::run(wish, client, console, stop)).await
+            }
+            Self::Apps(wish, client) => apart(move || apps::run(wish, client, console, stop)).await,
+            Self::Get(wish, client) => apart(move || get::run(wish, client, console, stop)).await,
+            Self::Cat(wish, client) => apart(|| cat::run(&wish, &client, console, stop)).await,
+            Self::Put(wish, client) => apart(move || put::run(wish, client, console, stop)).await,
+            Self::Replace(wish, client) => {
+                apart(move || replace::run(wish, client, console, stop)).await
+            }
             Self::Serve(options) => serve::run(*options, console, stop).await,
             Self::Profiles(wish) => until(stop, profiles::run(wish, console)).await,
             Self::Info(wish, connection) => describing::info(&wish, &connection, console),
@@ -209,6 +218,13 @@ impl Screenless {
             Self::Man(wish) => describing::man(&wish, console),
         }
     }
+}
+
+/// Makes a future that is awaited from the heap, and out of line: without
+/// optimisation the stack of who awaits it has room for each future that is written
+/// there, and all of a command together came to the 2 MiB of a thread.
+fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::pin(make())
 }
 
 /// How results are printed.

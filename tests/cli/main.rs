@@ -12,6 +12,9 @@ mod deploy_changed;
 mod deploy_dry;
 #[cfg(unix)]
 mod deploy_faults;
+mod deploy_guarded;
+mod deploy_many;
+mod deploy_told;
 mod deploying;
 mod describing;
 mod doctor;

@@ -19,7 +19,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
-use crate::commands::{Format, jobs, shown, until};
+use crate::commands::{Format, apart, jobs, shown, until};
 use crate::deploy::{Awaited, Destination, Occasion, Target, Way, Zip, plugins_removed, zip_name};
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, clean, makes_latest, unfit_plugin_name,
@@ -90,10 +90,6 @@ impl Wish {
         })
     }
 
-    pub(super) const fn is_dry(&self) -> bool {
-        self.careful.is_dry()
-    }
-
     fn destination(&self, application: &Application, client: &Client) -> Destination {
         let target = Target::of(&self.what);
         destination(client, application, target.unwrap_or(Target::Application))
@@ -114,7 +110,8 @@ pub(super) async fn run(
         let destination = wish.destination(&application, &client);
         let comparing = compared(&destination, looked.checked, looked.limit, stop);
         let both = until(stop, comparing).await.map_err(not_sent)?;
-        match send(both, &destination, wish.careful, wish.format, console, stop).await? {
+        let sending = || send(both, &destination, wish.careful, wish.format, console, stop);
+        match apart(sending).await? {
             Sent::Nothing(exit) => (exit, false),
             Sent::Something(exit) => (exit, true),
         }

@@ -99,7 +99,8 @@ pub(super) async fn run(
         sides.lines(path, wish.format, console, stop).await?;
     } else {
         let comparison = deployed.compared(&here);
-        list(wish, deployed.archive.as_ref(), &comparison, console)?;
+        let archive = deployed.archive.as_ref();
+        list(wish, archive, &comparison, &here.left_out, console)?;
     }
     console.flush()?;
     Ok(Exit::DONE)
@@ -109,6 +110,7 @@ fn list(
     wish: &Wish,
     archive: Option<&BinaryId>,
     comparison: &Comparison,
+    left_out: &[String],
     console: &mut Console,
 ) -> Result<(), Failure> {
     if wish.format == Format::Json {
@@ -128,6 +130,7 @@ fn list(
             "archive": archive.map(BinaryId::as_str),
             "same": comparison.is_same(),
             "files": rows,
+            "left_out": left_out,
         });
         console.json(&json.to_string())?;
         return console.line("");

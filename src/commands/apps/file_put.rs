@@ -67,10 +67,6 @@ impl Wish {
             format: Format::of(args.json),
         })
     }
-
-    pub(super) const fn is_dry(&self) -> bool {
-        self.careful.is_dry()
-    }
 }
 
 /// `PATH=FILE`, or the file alone, which goes to the root under its own name. A

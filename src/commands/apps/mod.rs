@@ -11,6 +11,7 @@ mod checking;
 mod deploy;
 mod diff;
 mod file_put;
+mod guarded;
 mod holding;
 mod lists;
 mod ls;
@@ -27,15 +28,22 @@ use tokio_util::sync::CancellationToken;
 use super::console::Console;
 use super::failure::Failure;
 use super::listing::INCOMPLETE;
-use super::{Format, until};
-use crate::api::{Change, Client};
+use super::{Format, apart, until};
+use crate::api::Client;
 use crate::cli::{Apps, ConnectionArgs, VersionsCommand};
 use crate::exit::Exit;
 use careful::MAY_BE_CHANGED;
+use guarded::Guarded;
 use which::App;
 
 /// A command about applications, with all that its arguments say.
-pub(super) enum Wish {
+pub(super) struct Wish {
+    command: Command,
+    /// What it changes, if anything.
+    guarded: Option<Guarded>,
+}
+
+enum Command {
     Ls(crate::cli::LsApps),
     Show(App, Format),
     List(lists::What, App, Format),
@@ -54,6 +62,14 @@ pub(super) enum Wish {
 impl Wish {
     /// Reads the arguments; gives the connection that stands among them.
     pub(super) fn new(args: Apps) -> Result<(Self, ConnectionArgs), Failure> {
+        let guarded = Guarded::of(&args);
+        let (command, connection) = Command::new(args)?;
+        Ok((Self { command, guarded }, connection))
+    }
+}
+
+impl Command {
+    fn new(args: Apps) -> Result<(Self, ConnectionArgs), Failure> {
         let listed = |what, args: crate::cli::OfApp| -> Result<_, Failure> {
             let wish = Self::List(what, App::new(&args.application)?, Format::of(args.json));
             Ok((wish, args.connection))
@@ -127,32 +143,6 @@ impl Wish {
     }
 }
 
-/// What a command does that deploys.
-enum Sending {
-    /// It sends.
-    Sends,
-    /// It tells what would be sent.
-    Tells,
-}
-
-impl Wish {
-    /// What it does with something that is to be deployed; `None`: it deploys
-    /// nothing.
-    const fn sends(&self) -> Option<Sending> {
-        let is_dry = match self {
-            Self::Deploy(wish) => wish.is_dry(),
-            Self::FilePut(wish) => wish.is_dry(),
-            Self::Watch(wish) => wish.is_dry(),
-            _ => return None,
-        };
-        Some(if is_dry {
-            Sending::Tells
-        } else {
-            Sending::Sends
-        })
-    }
-}
-
 pub(super) async fn run(
     wish: Wish,
     client: Client,
@@ -160,45 +150,41 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
     let may_be_changed = |failure: Failure| failure.stopped_with(MAY_BE_CHANGED);
-    // Before folders are read and zips are made.
-    if let Some(sending) = wish.sends() {
-        let guard = client.connection().guard();
-        match (guard.check(Change::Create, "deploy"), sending) {
-            (Err(error), Sending::Sends) => return Err(error.into()),
-            (Err(error), Sending::Tells) => console.note(&error.to_string()),
-            (Ok(()), _) => {}
-        }
+    if let Some(guarded) = &wish.guarded {
+        guarded.check(&client, console)?;
     }
-    match wish {
-        Wish::Ls(wish) => until(stop, ls::run(&wish, &client, console))
+    match wish.command {
+        Command::Ls(wish) => until(stop, ls::run(&wish, &client, console))
             .await
             .map_err(|failure| failure.stopped_with(INCOMPLETE)),
-        Wish::Show(application, format) => {
+        Command::Show(application, format) => {
             until(stop, show::run(&application, format, &client, console)).await
         }
-        Wish::List(what, application, format) => {
+        Command::List(what, application, format) => {
             let listed = lists::run(what, &application, format, &client, console);
             until(stop, listed).await
         }
-        Wish::Activate(wish) => until(stop, activate::run(&wish, &client, console))
+        Command::Activate(wish) => until(stop, activate::run(&wish, &client, console))
             .await
             .map_err(may_be_changed),
-        Wish::PluginRm(wish) => until(stop, plugin_rm::run(&wish, &client, console))
+        Command::PluginRm(wish) => until(stop, plugin_rm::run(&wish, &client, console))
             .await
             .map_err(may_be_changed),
-        Wish::ArchiveRm(wish) => until(stop, archive_rm::run(&wish, &client, console))
+        Command::ArchiveRm(wish) => until(stop, archive_rm::run(&wish, &client, console))
             .await
             .map_err(may_be_changed),
-        Wish::TagVersion(wish) => until(stop, versions::tag(&wish, &client, console))
+        Command::TagVersion(wish) => until(stop, versions::tag(&wish, &client, console))
             .await
             .map_err(may_be_changed),
-        Wish::RemoveVersions(wish) => until(stop, versions::remove(&wish, &client, console))
+        Command::RemoveVersions(wish) => until(stop, versions::remove(&wish, &client, console))
             .await
             .map_err(may_be_changed),
-        Wish::Deploy(wish) => deploy::run(wish, client, console, stop).await,
-        Wish::FilePut(wish) => file_put::run(&wish, &client, console, stop).await,
-        Wish::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
-        Wish::Watch(wish) => watch::run(wish, client, console, stop).await,
-        Wish::ArchiveGet(wish) => archive_get::run(wish, client, console, stop).await,
+        Command::Deploy(wish) => apart(move || deploy::run(wish, client, console, stop)).await,
+        Command::FilePut(wish) => apart(|| file_put::run(&wish, &client, console, stop)).await,
+        Command::Diff(wish) => until(stop, diff::run(&wish, &client, console, stop)).await,
+        Command::Watch(wish) => apart(move || watch::run(wish, client, console, stop)).await,
+        Command::ArchiveGet(wish) => {
+            apart(move || archive_get::run(wish, client, console, stop)).await
+        }
     }
 }

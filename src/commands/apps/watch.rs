@@ -75,10 +75,6 @@ impl Wish {
             format: Format::of(args.json),
         })
     }
-
-    pub(super) const fn is_dry(&self) -> bool {
-        self.dry
-    }
 }
 
 pub(super) async fn run(
