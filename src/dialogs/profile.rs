@@ -146,8 +146,13 @@ impl ProfileForm {
             self.sure = Some(Sure::of(1));
             return FormAnswer::Open;
         }
+        let Some(host) = self.host.filled() else {
+            self.at = Part::Host;
+            self.error = Some("The host is missing.".to_owned());
+            return FormAnswer::Open;
+        };
         let edit = ProfileEdit {
-            host: self.host.filled().unwrap_or_default(),
+            host,
             tenant: self.tenant.filled(),
             user: self.user.filled(),
             mode: self.mode,

@@ -372,11 +372,12 @@ impl Actor {
         self.deadline = None;
         self.entering.abort_all();
         for id in self.queue.order() {
+            // Who cancelled a job does not want it back.
             let is_set_aside = self.closing == Some(Closing::SetAside)
                 && self
                     .queue
                     .get_mut(id)
-                    .is_some_and(|entry| entry.ledger.set_aside());
+                    .is_some_and(|entry| !entry.is_cancelled() && entry.ledger.set_aside());
             let outcome = match is_set_aside {
                 true => Outcome::SetAside,
                 false => Outcome::Cancelled,

@@ -73,7 +73,10 @@ impl Coming {
         inner.last += 1;
         let number = inner.last;
         let others = inner.loads.iter().filter(|load| load.disk == disk);
-        let others = others.map(|load| missing(load.whole, &load.ledger)).sum();
+        // Lengths are what servers claim.
+        let others = others
+            .map(|load| missing(load.whole, &load.ledger))
+            .fold(0, u64::saturating_add);
         inner.loads.push(Load {
             number,
             disk,

@@ -182,16 +182,24 @@ pub(super) async fn check_instead(
                 "{said} The {there} bytes that came before are kept."
             ))))
         }
+        // Another tag is the platform's own word that it is another file.
+        Ok(()) if is_tagged_otherwise(attempt, content) => Ok(()),
         Ok(()) if content.length().is_none() && there >= WORTH_RESUMING => {
             Err(Stop::Stuck(TransferError::Mismatch(format!(
                 "In place of the rest of {} the platform sends something of which it tells no \
-                 length. The {there} bytes that came before are kept: cancel the transfer to \
-                 start over.",
+                 length. The {there} bytes that came before are kept: cancel the transfer, or \
+                 take it off the list by c8ybin transfers clear, to start over.",
                 object.origin
             ))))
         }
         checked => checked,
     }
+}
+
+/// Whether the bytes have a tag that is not that of those which came before.
+fn is_tagged_otherwise(attempt: &Attempt, content: &Content) -> bool {
+    let before = attempt.ledger.read().etag;
+    before.is_some() && content.etag().is_some() && content.etag() != before.as_deref()
 }
 
 /// Looks once more at a file that came in parts: one of the same length may

@@ -39,6 +39,21 @@ pub(super) struct Entry {
     pub(super) stage: Stage,
 }
 
+impl Entry {
+    /// Whether it is just being cancelled.
+    pub(super) const fn is_cancelled(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Entering(Some(Halt::Cancel))
+                | Stage::Running {
+                    why: Some(Halt::Cancel),
+                    ..
+                }
+                | Stage::Leaving
+        )
+    }
+}
+
 /// Where a job stands.
 pub(super) enum Stage {
     /// The journal has not confirmed it. A halt that came meanwhile waits.

@@ -77,7 +77,7 @@ pub const FORMS: &[Form] = &[
         &["Mode", "Default", "Host", "Tenant", "User", "Then"],
         &[],
     )
-    .wrong("down down ctrl-u enter", "host"),
+    .wrong("down down ctrl-u enter", "The host is missing"),
     form(
         "filters of events",
         event_filters,
@@ -149,7 +149,13 @@ pub const FORMS: &[Form] = &[
         &[],
     ),
     form("download", || binaries("d"), &["Save in"], &["gate"]).wrong("ctrl-u enter", "Type the"),
-    form("watch", || applications("W"), &["Folder"], &[]).wrong("enter", "Type the path"),
+    form(
+        "watch",
+        || applications("W"),
+        &["Folder", "Removed", "Errors"],
+        &[],
+    )
+    .wrong("enter", "Type the path"),
     form("compare", || applications("c"), &["With"], &[]).wrong("enter", "Type the path"),
     form("the new content", || binaries("w"), &["New"], &["gate"]).wrong("enter", "Type the path"),
     form("a view to be saved", || binaries("V a"), &["Name"], &[]).wrong("enter", "name"),

@@ -1,5 +1,7 @@
 //! Takes the secrets out of what is noted of an exchange.
 
+use std::collections::BTreeMap;
+
 use reqwest::header::{CONTENT_LENGTH, HeaderMap};
 use serde::de::IgnoredAny;
 use url::Url;
@@ -78,7 +80,8 @@ pub(super) fn beginning(bytes: &[u8]) -> Option<String> {
 /// The same of an answer that holds a secret: `None` unless it is JSON, whose
 /// names tell which values to mask.
 pub(super) fn beginning_of_secret(bytes: &[u8]) -> Option<String> {
-    serde_json::from_slice::<IgnoredAny>(bytes).ok()?;
+    // Only what has names can be masked by them.
+    serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(bytes).ok()?;
     beginning(bytes)
 }
 
@@ -97,13 +100,33 @@ fn masked(text: &str) -> String {
         let Some(value) = rest.trim_start().strip_prefix(':') else {
             continue;
         };
-        if let Some(("", _, after)) = next_string(value.trim_start()) {
+        let (value, after) = split_value(value.trim_start());
+        if !matches!(value.trim_end(), "" | "true" | "false" | "null") {
             shown.push_str(":\"***\"");
             rest = after;
         }
     }
     shown.push_str(rest);
     shown
+}
+
+/// The value at the beginning of a JSON text, and what stands behind. One that is cut
+/// ends with the text.
+fn split_value(text: &str) -> (&str, &str) {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    let end = text.char_indices().find_map(|(at, c)| {
+        let ends = depth == 0 && !in_string && matches!(c, ',' | '}' | ']');
+        match c {
+            '"' if !is_escaped => in_string = !in_string,
+            '[' | '{' if !in_string => depth += 1,
+            ']' | '}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        is_escaped = c == '\\' && in_string && !is_escaped;
+        ends.then_some(at)
+    });
+    text.split_at_checked(end.unwrap_or(text.len()))
+        .unwrap_or((text, ""))
 }
 
 /// What stands before the first string of a JSON text, the string with its
@@ -135,11 +158,24 @@ mod tests {
         assert_eq!(masked(r#"["password","x"]"#), r#"["password","x"]"#);
         assert_eq!(masked("no json"), "no json");
         assert_eq!(beginning(&[0xff, 0xfe]), None);
-        assert_eq!(beginning_of_secret(b"t0p"), None);
+        for text in ["t0p", "\"t0p\"", "[\"t0p\"]", "7"] {
+            assert_eq!(beginning_of_secret(text.as_bytes()), None, "{text}");
+        }
         let shown = beginning_of_secret(br#"{"device_code":"x","interval":5}"#);
         assert_eq!(shown.unwrap(), r#"{"device_code":"***","interval":5}"#);
         let long = "ä".repeat(KEPT_OF_BODY);
         assert!(beginning(long.as_bytes()).unwrap().len() <= KEPT_OF_BODY);
+    }
+
+    #[test]
+    fn secrets_that_are_no_strings_are_masked_too() {
+        assert_eq!(
+            masked(r#"{"password": 123456 ,"secret":["x","]"],"token":{"a":{"b":"}"}},"id":1}"#),
+            r#"{"password":"***","secret":"***","token":"***","id":1}"#
+        );
+        let plain = r#"{"password":null,"secret":true,"token":false}"#;
+        assert_eq!(masked(plain), plain);
+        assert_eq!(masked(r#"{"password":[1,"#), r#"{"password":"***""#);
     }
 
     #[test]

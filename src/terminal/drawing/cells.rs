@@ -100,8 +100,11 @@ pub(super) fn differing(one: &[Cell], other: &[Cell]) -> usize {
     (0..length).filter(differ).count()
 }
 
-/// Where the character begins that stands at this place.
+/// Where the character begins that stands at this place: there, behind the row's end.
 pub(super) fn head(row: &[Cell], x: usize) -> usize {
+    if x >= row.len() {
+        return x;
+    }
     let before = row.iter().take(x + 1).rev();
     x - before.take_while(|cell| is_tail(cell)).count().min(x)
 }

@@ -389,4 +389,23 @@ mod tests {
         assert_eq!(events.recv().await, Some(ended));
         assert_eq!(journal.interrupted(None).await.unwrap().len(), 1);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_was_cancelled_and_hangs_at_the_end_is_not_set_aside() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(state.path()).unwrap();
+        let settings = Settings {
+            journal: Some(journal.clone()),
+            ..Settings::default()
+        };
+        let perform = |_: Job, _| std::future::pending().boxed();
+        let (engine, mut events) = Engine::with(client(), settings, Arc::new(perform));
+        engine.start(JobId(1), job());
+        assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 1)));
+        engine.cancel(JobId(1), crate::transfer::Leave::Nothing);
+        engine.shut_down(Closing::SetAside).await;
+        let ended = JobEvent::Ended(JobId(1), Outcome::Cancelled);
+        assert_eq!(events.recv().await, Some(ended));
+        assert_eq!(journal.interrupted(None).await.unwrap(), []);
+    }
 }
