@@ -6,6 +6,7 @@
 
 mod apps;
 mod asking;
+mod awaiting;
 mod bar;
 mod cat;
 mod connecting;
@@ -52,7 +53,6 @@ mod views;
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, IsTerminal as _};
-use std::pin::Pin;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -67,6 +67,7 @@ use crate::emulator;
 use crate::exit::Exit;
 use crate::transfer;
 use crate::transfer::journal::Account;
+use awaiting::{apart, until};
 pub use connecting::open_secret;
 use connecting::{account, client, no_account, start};
 use console::Console;
@@ -220,13 +221,6 @@ impl Screenless {
     }
 }
 
-/// Makes a future that is awaited from the heap, and out of line: without
-/// optimisation the stack of who awaits it has room for each future that is written
-/// there, and all of a command together came to the 2 MiB of a thread.
-fn apart<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
-    Box::pin(make())
-}
-
 /// How results are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -239,17 +233,6 @@ enum Format {
 impl Format {
     const fn of(json: bool) -> Self {
         if json { Self::Json } else { Self::Text }
-    }
-}
-
-/// Does something that can be dropped at any point.
-async fn until<T>(
-    stop: &CancellationToken,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    tokio::select! {
-        done = work => done,
-        () = stop.cancelled() => Err(Failure::Stopped),
     }
 }
 
