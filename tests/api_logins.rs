@@ -3,14 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 
 use c8ybin::api::{
     Asks, Attendance, Client, Connection, Credentials, ErrorKind, Patience, Payload, Proof, Silence,
 };
 use c8ybin::domain::NewBinary;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 #[path = "support/person.rs"]
 mod person;
@@ -104,6 +104,93 @@ async fn a_password_that_was_changed_is_asked_for_once_and_all_requests_go_on() 
     assert!(asked[0].why.as_deref().unwrap().contains("Bad credentials"));
     client.current_user().await.unwrap();
     assert_eq!(person.asked().len(), 1);
+}
+
+/// The passwords that a client was told are taken.
+type Taken = Arc<Mutex<Vec<String>>>;
+
+fn told(person: Option<&Person>) -> (Attendance, Taken) {
+    let taken = Taken::default();
+    let list = Arc::clone(&taken);
+    let attendance = Attendance {
+        ask: person.map(Person::ask),
+        taken: Some(Arc::new(move |_, password| {
+            list.lock().unwrap().push(password.expose_secret().into());
+        })),
+        ..Attendance::default()
+    };
+    (attendance, taken)
+}
+
+#[tokio::test]
+async fn a_typed_password_is_taken_only_once_the_platform_says_so() {
+    for (status, is_taken) in [("403 Forbidden", true), ("200 OK", true), ("", false)] {
+        let answers = Mutex::new(vec![status, "", "503", "502", "404", "302"]);
+        let server = Scripted::start(move |exchange| {
+            match answers.lock().unwrap().pop() {
+                // Breaks off.
+                Some("") | None => {}
+                Some(status) => exchange.answer(status, &["Location: /"], USER),
+            }
+        });
+        let credentials = Credentials::Basic {
+            user: "ana".into(),
+            password: SecretString::from(""),
+        };
+        let connection = Connection::new(&server.url, None, credentials).unwrap();
+        let connection = connection.with_password("typed-word".into()).unwrap();
+        let (attendance, taken) = told(None);
+        let client = Client::attended(connection, Patience::default(), attendance).unwrap();
+        while server.seen().len() < 5 {
+            client.current_user().await.unwrap_err();
+            assert_eq!(*taken.lock().unwrap(), [""; 0], "{:?}", server.seen());
+        }
+        let _ = client.current_user().await;
+        let wanted: &[&str] = if is_taken { &["typed-word"] } else { &[] };
+        assert_eq!(*taken.lock().unwrap(), wanted, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_answer_to_the_old_login_says_nothing_of_a_password_typed_since() {
+    let (typed, was_typed) = mpsc::channel();
+    let (late, was_late) = mpsc::channel();
+    let (was_typed, was_late) = (Mutex::new(was_typed), Mutex::new(was_late));
+    let logins = AtomicUsize::new(0);
+    let users = AtomicUsize::new(0);
+    let server = Scripted::start(move |exchange| {
+        if exchange.seen.target.starts_with("/tenant/oauth/token") {
+            match logins.fetch_add(1, Ordering::SeqCst) {
+                0 => exchange.json(r#"{"access_token":"token-1"}"#),
+                1 => refuse(exchange, "Bad credentials"),
+                _ => {
+                    typed.send(()).unwrap();
+                    was_late.lock().unwrap().recv().unwrap();
+                    refuse(exchange, "Bad credentials");
+                }
+            }
+        } else if exchange.seen.target.contains("currentTenant") {
+            was_typed.lock().unwrap().recv().unwrap();
+            exchange.json(r#"{"name":"t1"}"#);
+        } else if users.fetch_add(1, Ordering::SeqCst) == 0 {
+            exchange.json(USER);
+        } else {
+            refuse(exchange, "Token has expired");
+        }
+    });
+    let person = Person::who_says(&["new-word"]);
+    let (attendance, taken) = told(Some(&person));
+    let connection = client(&server, true, None).connection().clone();
+    let client = Client::attended(connection, Patience::default(), attendance).unwrap();
+    client.current_user().await.unwrap();
+    let slow = async {
+        client.current_tenant().await.unwrap();
+        late.send(()).unwrap();
+    };
+    let ((), refused) = tokio::join!(slow, client.current_user());
+    assert_eq!(refused.unwrap_err().kind, ErrorKind::Unauthorized);
+    assert_eq!(person.asked().len(), 2);
+    assert_eq!(*taken.lock().unwrap(), [""; 0]);
 }
 
 #[tokio::test]

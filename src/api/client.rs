@@ -271,7 +271,9 @@ impl Client {
                     refused = Some(error);
                 }
                 answer => {
-                    self.login().prove(&ticket);
+                    if takes_login(&answer) {
+                        self.login().prove(&ticket);
+                    }
                     if refused.is_some() {
                         self.login().taken(asked);
                     }
@@ -386,6 +388,15 @@ impl Client {
             whole,
         };
         ApiError::from_answer(asked, &refusal)
+    }
+}
+
+/// Whether the login was taken: what is between here and the platform answers
+/// with other failures too, whoever asks.
+fn takes_login(answer: &Result<Response, ApiError>) -> bool {
+    match answer {
+        Ok(_) => true,
+        Err(error) => error.kind == ErrorKind::Forbidden,
     }
 }
 

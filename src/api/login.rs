@@ -46,6 +46,9 @@ const QUESTIONS: usize = 3;
 /// is less: a request may take a while to arrive.
 const SLACK: Duration = Duration::from_secs(30);
 
+/// The number of the ticket that a client begins with.
+const FIRST: u64 = 0;
+
 /// What goes with a request.
 pub(super) struct Ticket {
     number: u64,
@@ -122,7 +125,7 @@ impl Login {
         };
         Ok(Self {
             current: RwLock::new(Arc::new(Ticket {
-                number: 0,
+                number: FIRST,
                 headers,
                 ends: None,
                 is_proven: AtomicBool::new(false),
@@ -156,9 +159,7 @@ impl Login {
     /// The platform took this ticket.
     pub(super) fn prove(&self, ticket: &Ticket) {
         ticket.is_proven.store(true, Ordering::Relaxed);
-        if ticket.number == self.current().number {
-            self.typed.prove();
-        }
+        self.typed.prove_by(ticket.number);
     }
 
     fn current(&self) -> Arc<Ticket> {
@@ -167,18 +168,34 @@ impl Login {
     }
 
     fn put_token(&self, token: Token) -> Arc<Ticket> {
-        self.put(token.headers, token.life)
+        let slack = |life: Duration| life.saturating_sub(SLACK.min(life / 10));
+        let ends = |life| Instant::now().checked_add(slack(life));
+        let life = token.life;
+        self.put(|number| Ticket {
+            number,
+            headers: Some(token.headers),
+            ends: life.and_then(ends),
+            is_proven: AtomicBool::new(false),
+        })
     }
 
-    fn put(&self, headers: HeaderMap, life: Option<Duration>) -> Arc<Ticket> {
-        let slack = |life: Duration| life.saturating_sub(SLACK.min(life / 10));
+    /// What goes as it is, with each request.
+    fn put_credentials(&self, headers: HeaderMap) -> Arc<Ticket> {
+        self.put(|number| {
+            // Before anybody can send it.
+            self.typed.goes_into(number);
+            Ticket {
+                number,
+                headers: Some(headers),
+                ends: None,
+                is_proven: AtomicBool::new(false),
+            }
+        })
+    }
+
+    fn put(&self, ticket: impl FnOnce(u64) -> Ticket) -> Arc<Ticket> {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        *current = Arc::new(Ticket {
-            number: current.number + 1,
-            headers: Some(headers),
-            ends: life.and_then(|life| Instant::now().checked_add(slack(life))),
-            is_proven: AtomicBool::new(false),
-        });
+        *current = Arc::new(ticket(current.number + 1));
         Arc::clone(&current)
     }
 }
@@ -297,7 +314,7 @@ impl Client {
                 };
                 known.credentials = Credentials::Basic { user, password };
                 let headers = of_header(self.connection(), &known.credentials)?;
-                Ok(self.login().put(headers, None))
+                Ok(self.login().put_credentials(headers))
             }
         }
     }
@@ -317,7 +334,7 @@ impl Client {
         match &known.credentials {
             Credentials::Basic { .. } | Credentials::Bearer(_) => {
                 let headers = of_header(self.connection(), &known.credentials)?;
-                Ok(self.login().put(headers, None))
+                Ok(self.login().put_credentials(headers))
             }
             Credentials::Certificate => {
                 let token = self.token_of_certificate().await?;

@@ -31,7 +31,7 @@ type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// A proxy that is used. Its `Display` is `127.0.0.1:3128, which HTTPS_PROXY names`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
-    /// Its name or address.
+    /// Its name or address; one of IPv6 is in brackets.
     pub host: String,
     /// Its port.
     pub port: u16,
@@ -202,6 +202,9 @@ mod tests {
         let matcher = Matcher::builder().all("https://proxy").build();
         let proxy = of(&url(), &matcher, &|_| None).unwrap();
         assert_eq!(proxy.to_string(), "proxy:443, which the system names");
+        let matcher = Matcher::builder().all("http://[::1]:3128").build();
+        let proxy = of(&url(), &matcher, &|_| None).unwrap();
+        assert_eq!(proxy.place(), "[::1]:3128");
         let none = Matcher::builder().build();
         assert_eq!(of(&url(), &none, &of_environment(&set)), None);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Environment;
-use super::layer::{name as name_of, origin};
+use super::layer::{is_other_tenant, name as name_of, origin};
 use super::profiles::{Profile, ProfileFile};
 use super::secrets::Vault;
 use crate::api::{Connection, Credentials, Mode};
@@ -129,21 +129,25 @@ impl ProfileEdit {
         if is_elsewhere {
             match vault.forget(name) {
                 Ok(stays) => {
-                    said += " Its password was that of another host or user, and is forgotten.";
+                    said +=
+                        " Its password was that of another host, tenant or user, and is forgotten.";
                     said.extend(stays.map(|stays| format!(" {stays}")));
                 }
-                // It is given for no other host and user, so it does no harm.
+                // It is given to no other host, so it does no harm.
                 Err(why) => said += &format!(" Its password is kept still: {why}"),
             }
         }
         Ok(said)
     }
 
-    /// Puts it in; says whether it leads to another host, or is of another user.
+    /// Puts it in; says whether it leads to another host or tenant, or is of another
+    /// user.
     fn put_into(self, profile: &mut Profile) -> bool {
         let user = |user: &Option<String>| user.as_deref().map(|it| name_of(it).to_owned());
-        let is_elsewhere =
-            origin(&profile.host) != origin(&self.host) || user(&profile.user) != user(&self.user);
+        let before = (profile.user.as_deref(), profile.tenant.as_deref());
+        let is_elsewhere = origin(&profile.host) != origin(&self.host)
+            || user(&profile.user) != user(&self.user)
+            || is_other_tenant(before, (self.user.as_deref(), self.tenant.as_deref()));
         let word = self.mode.word();
         if profile.mode.is_some() || word != "dev" {
             profile.mode = Some(word.to_owned());
@@ -238,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn the_password_of_another_host_or_user_is_forgotten_and_that_is_told() {
+    fn the_password_of_another_host_tenant_or_user_is_forgotten_and_that_is_told() {
         for edit in [
             ProfileEdit {
                 host: "b.example.com".into(),
@@ -254,6 +258,22 @@ mod tests {
             assert!(said.ends_with("and is forgotten."), "{said}");
             assert!(!home.has_password());
         }
+        let home = Home::new();
+        let of = |tenant: &str| {
+            ProfileChange::Edit(ProfileEdit {
+                tenant: Some(tenant.into()),
+                ..edit()
+            })
+        };
+        // The host told the tenant until now.
+        home.change("acme", of("t1")).unwrap();
+        assert!(home.has_password());
+        let said = home.change("acme", of("t2")).unwrap();
+        assert!(
+            said.ends_with("another host, tenant or user, and is forgotten."),
+            "{said}"
+        );
+        assert!(!home.has_password());
     }
 
     #[test]

@@ -191,6 +191,25 @@ pub(super) fn name(user: &str) -> &str {
     user.rsplit_once('/').map_or(user, |(_, name)| name)
 }
 
+/// Whether two logins, each a user's name and a tenant's id, name different tenants.
+/// One that names none may be of any.
+pub(super) fn is_other_tenant(
+    one: (Option<&str>, Option<&str>),
+    other: (Option<&str>, Option<&str>),
+) -> bool {
+    match (tenant(one), tenant(other)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    }
+}
+
+/// The tenant of a login. That before the user's name wins, as when it is sent.
+fn tenant<'a>((user, tenant): (Option<&'a str>, Option<&'a str>)) -> Option<&'a str> {
+    let of_user = user.and_then(|user| user.rsplit_once('/'));
+    let tenant = of_user.map(|(tenant, _)| tenant).or(tenant)?.trim();
+    Some(tenant).filter(|tenant| !tenant.is_empty())
+}
+
 /// Whether both lead to the same scheme, host and port.
 fn is_same_origin(one: &str, other: &str) -> bool {
     origin(one) == origin(other)

@@ -6,7 +6,7 @@ use std::path::Path;
 use secrecy::SecretString;
 
 use super::Environment;
-use super::layer::{name, origin};
+use super::layer::{is_other_tenant, name, origin};
 use super::profiles::ProfileFile;
 use super::secrets::Vault;
 use crate::api::Connection;
@@ -42,7 +42,10 @@ pub fn keep_typed(
     }
     let own = profile.and_then(|profile| {
         let of_user = profile.user.as_deref()?;
-        let is_it = origin(&profile.host) == here && name(of_user) == name(user);
+        let kept = (Some(of_user), profile.tenant.as_deref());
+        let is_it = origin(&profile.host) == here
+            && name(of_user) == name(user)
+            && !is_other_tenant(kept, (Some(user), connection.tenant()));
         is_it.then_some((&profile.host, of_user))
     });
     let Some((host, of_user)) = own else {
@@ -67,12 +70,12 @@ mod tests {
     use super::*;
     use crate::api::Credentials;
 
-    fn connection(host: &str, user: &str) -> Connection {
+    fn connection(host: &str, user: &str, tenant: Option<&str>) -> Connection {
         let credentials = Credentials::Offered {
             user: user.into(),
             password: "old".into(),
         };
-        Connection::new(host, None, credentials)
+        Connection::new(host, tenant.map(str::to_owned), credentials)
             .unwrap()
             .of_profile(Some("acme".into()))
             .keeping_password(true)
@@ -97,21 +100,25 @@ mod tests {
         vault
             .keep("acme", "a.example.com", "t1/ana", &"old".into())
             .unwrap();
-        for (host, user) in [
-            ("b.example.com", "t1/ana"),
-            ("http://a.example.com", "t1/ana"),
-            ("a.example.com", "bo"),
+        for (host, user, tenant) in [
+            ("b.example.com", "t1/ana", None),
+            ("http://a.example.com", "t1/ana", None),
+            ("a.example.com", "bo", None),
+            ("a.example.com", "ana", Some("t2")),
+            ("a.example.com", "t2/ana", Some("t1")),
         ] {
-            let keep = keep_typed(&connection(host, user), user, &"new".into(), folder, &off);
-            let said = keep.unwrap_err();
+            let other = connection(host, user, tenant);
+            let said = keep_typed(&other, user, &"new".into(), folder, &off).unwrap_err();
             assert!(said.contains("is another one by now"), "{said}");
             assert_eq!(kept().as_deref(), Some("old"));
         }
-        let here = connection("https://a.example.com", "ana");
-        let said = keep_typed(&here, "ana", &"new".into(), folder, &off).unwrap();
-        assert!(said.contains("which only you can read"), "{said}");
-        assert!(!said.contains("new\""), "{said}");
-        assert_eq!(kept().as_deref(), Some("new"));
+        for (tenant, word) in [(None, "hunter2"), (Some("t1"), "hunter3")] {
+            let here = connection("https://a.example.com", "ana", tenant);
+            let said = keep_typed(&here, "ana", &word.into(), folder, &off).unwrap();
+            assert!(said.contains("which only you can read"), "{said}");
+            assert!(!said.contains("hunter"), "{said}");
+            assert_eq!(kept().as_deref(), Some(word));
+        }
         let text = std::fs::read_to_string(profiles.path()).unwrap();
         assert!(text.starts_with(written.trim_end()), "{text}");
     }

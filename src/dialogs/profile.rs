@@ -206,10 +206,10 @@ impl ProfileForm {
         let text = match self.at {
             Part::Mode => "It holds once the profile is gone to again.",
             Part::Default => "The default is used where nothing else names a tenant.",
-            Part::Host | Part::User => {
-                "With another host or user the password that is kept is forgotten."
+            Part::Host | Part::Tenant | Part::User => {
+                "With another host, tenant or user the password that is kept is forgotten."
             }
-            Part::Tenant | Part::Deed => "All else stays as it stands in profiles.toml.",
+            Part::Deed => "All else stays as it stands in profiles.toml.",
         };
         stack.aside(super::sentence(text, theme.dim, columns));
         Looks {

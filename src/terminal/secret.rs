@@ -17,10 +17,28 @@ const TERMINAL: &str = "/dev/tty";
 #[cfg(not(unix))]
 const TERMINAL: &str = "CONOUT$";
 
-/// Whether there is a terminal at which somebody can be asked.
+/// Whether there is a terminal at which somebody can be asked: it is not that of a
+/// job in the background.
 #[must_use]
 pub fn can_ask() -> bool {
-    stdin().is_terminal() && stderr().is_terminal() || terminal().is_ok()
+    if stdin().is_terminal() && stderr().is_terminal() {
+        return is_in_front_of(&stdin());
+    }
+    terminal().is_ok_and(|terminal| is_in_front_of(&terminal))
+}
+
+/// Whether this process may read from its terminal. A job in the background is
+/// stopped by the system as soon as it tries.
+#[cfg(unix)]
+fn is_in_front_of(terminal: &impl std::os::fd::AsFd) -> bool {
+    let front = rustix::termios::tcgetpgrp(terminal);
+    // No jobs are told apart at a terminal that is of another session.
+    front.map_or(true, |group| group == rustix::process::getpgrp())
+}
+
+#[cfg(not(unix))]
+fn is_in_front_of<T>(_: &T) -> bool {
+    true
 }
 
 /// The terminal of the process. Where nothing says which kind it is, as in jobs that
@@ -52,9 +70,14 @@ pub fn say(text: &str) -> io::Result<()> {
 /// gives the terminal back before.
 ///
 /// # Errors
-/// The terminal refuses raw mode, or cannot be read from or written to; the
-/// system gives no thread or no signal handlers.
+/// There is no terminal, or this is a job in its background; it refuses raw mode, or
+/// cannot be read from or written to; the system gives no thread or no signal
+/// handlers.
 pub fn ask_secret(question: &str) -> io::Result<Option<SecretString>> {
+    // It may have been put there since somebody looked.
+    if !can_ask() {
+        return Err(io::Error::other("nobody is at a terminal of this job"));
+    }
     // Before the question: who types at once must not see it either.
     let raw = Raw::begin()?;
     say(question)?;

@@ -218,6 +218,32 @@ fn a_password_is_asked_for_at_the_terminal_wherever_output_and_errors_go() {
 }
 
 #[test]
+fn a_job_in_the_background_fails_for_want_of_a_password_and_is_not_stopped() {
+    let tenant = Tenant::empty();
+    let program = env!("CARGO_BIN_EXE_c8ybin");
+    for redirected in ["</dev/null >out 2>err", "2>err"] {
+        let line = format!(
+            "set -m; '{program}' ls --json --user demo {redirected} & wait $!; echo ended $?; \
+             grep -c 'No password is given' err"
+        );
+        let mut pty = Program::of(std::path::Path::new("/bin/sh"))
+            .arguments(&["-c", &line])
+            .env("C8Y_HOST", &tenant.url())
+            .start();
+        pty.wait_for("ended 102");
+        assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+        assert!(!pty.screen().contains("Password of"), "{}", pty.screen());
+    }
+    let line = format!("set -m; '{program}' ls --json --user demo & wait $!; echo ended $?");
+    let mut pty = Program::of(std::path::Path::new("/bin/sh"))
+        .arguments(&["-c", &line])
+        .env("C8Y_HOST", &tenant.url())
+        .start();
+    pty.wait_for("No password is given").wait_for("ended 102");
+    assert_eq!(pty.exit_code(), 0, "{}", pty.screen());
+}
+
+#[test]
 fn the_doctor_asks_the_terminal_what_it_can_do() {
     let doctor = |program: Program| {
         let mut pty = program.env("C8YBIN_KEYRING", "off").start();

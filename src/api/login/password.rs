@@ -37,7 +37,7 @@ impl Client {
                     };
                     known.questions = 0;
                     known.may_be_basic = false;
-                    self.login().typed.prove();
+                    self.login().typed.prove_by_token();
                     return Ok(self.login().put_token(token));
                 }
                 Err(error) if error.kind == ErrorKind::Unauthorized => error,
@@ -48,7 +48,7 @@ impl Client {
                 {
                     known.credentials = Credentials::Basic { user, password };
                     let headers = of_header(self.connection(), &known.credentials)?;
-                    return Ok(self.login().put(headers, None));
+                    return Ok(self.login().put_credentials(headers));
                 }
                 Err(error) => return Err(error),
             };

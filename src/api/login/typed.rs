@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use secrecy::SecretString;
 
-use crate::api::Connection;
+use super::FIRST;
+use crate::api::{Connection, Credentials};
 
 /// Is told of a password that the person typed, once the platform took it, with the
 /// user that it is of. It must not block.
@@ -13,8 +14,16 @@ pub type Taken = Arc<dyn Fn(&str, &SecretString) + Send + Sync>;
 
 /// The password that was typed last and that the platform has not taken yet.
 pub(super) struct Typed {
-    now: Mutex<Option<(String, SecretString)>>,
+    now: Mutex<Option<Untaken>>,
     taken: Option<Taken>,
+}
+
+struct Untaken {
+    user: String,
+    password: SecretString,
+    /// The number of the ticket that it went into; `None`: it was not sent yet, or
+    /// only for a token.
+    ticket: Option<u64>,
 }
 
 impl Typed {
@@ -22,26 +31,54 @@ impl Typed {
     pub(super) fn of(connection: &Connection, taken: Option<Taken>) -> Self {
         let given = connection.credentials().user_and_password();
         let typed = given.filter(|_| connection.is_typed());
+        let goes_at_once = matches!(connection.credentials(), Credentials::Basic { .. });
+        let now = typed.map(|(user, password)| Untaken {
+            user: user.to_owned(),
+            password: password.clone(),
+            ticket: goes_at_once.then_some(FIRST),
+        });
         Self {
-            now: Mutex::new(typed.map(|(user, word)| (user.to_owned(), word.clone()))),
+            now: Mutex::new(now),
             taken,
         }
     }
 
-    fn now(&self) -> MutexGuard<'_, Option<(String, SecretString)>> {
+    fn now(&self) -> MutexGuard<'_, Option<Untaken>> {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// This one is to be tried next; `None`: the person gave up.
     pub(super) fn note(&self, user: &str, password: Option<&SecretString>) {
-        *self.now() = password.map(|word| (user.to_owned(), word.clone()));
+        *self.now() = password.map(|password| Untaken {
+            user: user.to_owned(),
+            password: password.clone(),
+            ticket: None,
+        });
     }
 
-    /// The platform took it.
-    pub(super) fn prove(&self) {
+    /// It goes with each request, by the ticket of this number.
+    pub(super) fn goes_into(&self, number: u64) {
+        if let Some(untaken) = self.now().as_mut() {
+            untaken.ticket = Some(number);
+        }
+    }
+
+    /// The platform took the ticket of this number. The answer to one from before
+    /// may come late, and says nothing of what was typed since.
+    pub(super) fn prove_by(&self, number: u64) {
+        let proven = self.now().take_if(|untaken| untaken.ticket == Some(number));
+        self.tell(proven);
+    }
+
+    /// The platform gave a token for it.
+    pub(super) fn prove_by_token(&self) {
         let proven = self.now().take();
-        if let (Some(taken), Some((user, password))) = (&self.taken, proven) {
-            taken(&user, &password);
+        self.tell(proven);
+    }
+
+    fn tell(&self, proven: Option<Untaken>) {
+        if let (Some(taken), Some(proven)) = (&self.taken, proven) {
+            taken(&proven.user, &proven.password);
         }
     }
 }

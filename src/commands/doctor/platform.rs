@@ -141,11 +141,7 @@ async fn way(proxy: Option<Proxy>) -> Seen {
     let Some(proxy) = proxy else {
         return Seen::ok(CHECK, "There is none on the way.");
     };
-    let reached = timeout(
-        LOOKUP,
-        TcpStream::connect((proxy.host.as_str(), proxy.port)),
-    )
-    .await;
+    let reached = timeout(LOOKUP, TcpStream::connect(proxy.place())).await;
     let why = match reached {
         Ok(Ok(_)) => return Seen::ok(CHECK, format!("{proxy}, can be reached.")),
         Ok(Err(error)) => reason(&error),
@@ -302,6 +298,26 @@ fn unanswered(error: &ApiError) -> Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_proxy_is_reached_by_its_address_in_brackets() {
+        // A machine without IPv6 has no such proxy.
+        let Ok(there) = tokio::net::TcpListener::bind("[::1]:0").await else {
+            return;
+        };
+        let proxy = Proxy {
+            host: "[::1]".into(),
+            port: there.local_addr().unwrap().port(),
+            named_by: None,
+        };
+        let place = proxy.place();
+        let seen = way(Some(proxy)).await;
+        assert_eq!(seen.state, State::Ok);
+        assert_eq!(
+            seen.message,
+            format!("{place}, which the system names, can be reached.")
+        );
+    }
 
     #[test]
     fn a_clock_may_be_off_a_little() {
