@@ -130,7 +130,7 @@ async fn a_folder_around_everything_is_stripped_before_it_is_compared() {
     flow.press("s").await.shows("0 added, 2 changed");
     flow.shows("Without the folder around everything: s leaves it.")
         .shows("Left out: old~.");
-    flow.press("s").await.shows("2 added");
+    flow.press("s").await.shows("2 added").shows(" s strip ·");
     flow.press("s c")
         .await
         .shows("Sends 2 files in one request");

@@ -21,6 +21,9 @@ use crate::ui::paint::Paint;
 /// With fewer columns the keys have shorter words.
 const WIDE: usize = 64;
 
+/// The same where the folder around everything can be stripped.
+const WIDE_WRAPPED: usize = 74;
+
 /// Asks for a folder or a zip, lists what differs, shows the lines of one file,
 /// and deploys what changed or all, where it is agreed to.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub struct CompareDialog {
     pub(super) path: PathField,
     /// Whether the folder around everything is taken away.
     strips: bool,
+    /// The same in the comparison that is awaited, while one is.
+    wanted: Option<bool>,
     awaited: Option<RequestId>,
     error: Option<String>,
     compared: Option<ComparedSides>,
@@ -75,6 +80,7 @@ impl CompareDialog {
             shut,
             path: PathField::new("", context),
             strips: false,
+            wanted: None,
             awaited: None,
             error: None,
             compared: None,
@@ -99,8 +105,23 @@ impl CompareDialog {
         }
     }
 
-    fn call(&mut self, call: ApplicationCall, context: &mut Context<'_>) {
+    fn cancel(&mut self, context: &mut Context<'_>) {
         context.cancel_call(self.awaited.take());
+        self.wanted = None;
+    }
+
+    /// Compares both sides. Until that is done, what was compared before holds.
+    fn compare(&mut self, strips: bool, context: &mut Context<'_>) {
+        let sides = Sides {
+            strips,
+            ..self.sides()
+        };
+        self.call(ApplicationCall::Compare(sides), context);
+        self.wanted = Some(strips);
+    }
+
+    fn call(&mut self, call: ApplicationCall, context: &mut Context<'_>) {
+        self.cancel(context);
         self.error = None;
         self.awaited = Some(context.call(Call::Application(Box::new(call))));
     }
@@ -121,7 +142,7 @@ impl CompareDialog {
             Code::Esc => return Reaction::Close,
             Code::Enter if self.path.take_chosen(context) => {}
             Code::Enter => match self.path.field.filled() {
-                Some(_) => self.call(ApplicationCall::Compare(self.sides()), context),
+                Some(_) => self.compare(self.strips, context),
                 None => self.error = Some("Type the path of a folder or a zip.".to_owned()),
             },
             _ => {
@@ -135,7 +156,7 @@ impl CompareDialog {
 
     /// What was found out belongs to another text.
     fn edited(&mut self, context: &mut Context<'_>) {
-        context.cancel_call(self.awaited.take());
+        self.cancel(context);
         self.error = None;
         self.strips = false;
     }
@@ -146,13 +167,13 @@ impl CompareDialog {
         }
         match press.code {
             Code::Esc => {
-                context.cancel_call(self.awaited.take());
+                self.cancel(context);
                 self.compared = None;
                 self.error = None;
             }
             Code::Char('s') if self.is_wrapped() => {
-                self.strips = !self.strips;
-                self.call(ApplicationCall::Compare(self.sides()), context);
+                let strips = self.wanted.unwrap_or(self.strips);
+                self.compare(!strips, context);
             }
             Code::Char('c' | 'a') if self.shut.is_some() => {
                 self.error.clone_from(&self.shut);
@@ -163,7 +184,7 @@ impl CompareDialog {
                 } else {
                     Choice::All
                 };
-                context.cancel_call(self.awaited.take());
+                self.cancel(context);
                 self.ask(choice);
             }
             _ => {
@@ -180,6 +201,22 @@ impl CompareDialog {
     fn is_wrapped(&self) -> bool {
         let compared = self.compared.as_ref();
         self.strips || compared.is_some_and(|compared| compared.wrapper.is_some())
+    }
+
+    fn keys(&self, columns: usize) -> &'static str {
+        let is_empty = self.tree.as_ref().is_none_or(CompareTree::is_empty);
+        match (is_empty, self.is_wrapped()) {
+            (true, false) => "esc back",
+            (true, true) => "s strip · esc back",
+            (false, false) if columns < WIDE => "c changed · a all · enter lines · esc back",
+            (false, false) => "enter its lines · c send what changed · a send all · esc back",
+            (false, true) if columns < WIDE_WRAPPED => {
+                "c changed · a all · s strip · enter lines · esc back"
+            }
+            (false, true) => {
+                "enter its lines · s strip · c send what changed · a send all · esc back"
+            }
+        }
     }
 
     /// What a person has to know of this machine's side before the files.
@@ -213,7 +250,7 @@ impl CompareDialog {
         let archive = compared.archive.clone();
         let longest = file.deployed.max(file.local);
         // The lines of another file would stand under the name of this one.
-        context.cancel_call(self.awaited.take());
+        self.cancel(context);
         self.reading = path;
         if longest.is_some_and(|length| length > MOST_COMPARED) {
             return self.show_lines(match file.change {
@@ -305,10 +342,12 @@ impl CompareDialog {
     /// Takes how both sides differ, or one file of them.
     pub(super) fn receive(&mut self, reply: ApplicationReply) {
         self.awaited = None;
+        let wanted = self.wanted.take();
         match reply {
             ApplicationReply::Compared(Ok(compared)) => {
                 self.tree = Some(CompareTree::new(&compared.comparison));
                 self.compared = Some(compared);
+                self.strips = wanted.unwrap_or(self.strips);
             }
             ApplicationReply::FileCompared(Ok(diff)) => self.show_lines(diff),
             ApplicationReply::Compared(Err(sentence))
@@ -367,11 +406,7 @@ impl CompareDialog {
                 clean(self.path.field.text().trim())
             ),
             lines: lines.into(),
-            keys: match tree.is_none_or(CompareTree::is_empty) {
-                true => "esc back",
-                false if columns < WIDE => "c changed · a all · enter lines · esc back",
-                false => "enter its lines · c send what changed · a send all · esc back",
-            },
+            keys: self.keys(columns),
         }
     }
 }

@@ -18,6 +18,9 @@ use crate::ui::wrap::wrap;
 /// So many lines of the log are kept.
 const KEPT: usize = 500;
 
+/// How a watch begins that passes errors over.
+const INSISTING: &str = "with “Errors: are passed over”";
+
 /// Asks for a folder, then shows the log of its watch. Esc ends it.
 #[derive(Debug)]
 pub struct WatchDialog {
@@ -187,7 +190,7 @@ impl WatchDialog {
             return false;
         }
         self.is_pushing = matches!(event, WatchEvent::Pushing(_));
-        for line in deploying::watched(event) {
+        for line in deploying::watched(event, INSISTING) {
             if self.log.len() >= KEPT {
                 self.log.pop_front();
             }

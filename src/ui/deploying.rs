@@ -38,9 +38,11 @@ pub fn becomes_latest(tags: &[String], versions: &[ApplicationVersion]) -> bool 
     makes_latest(tags) || versions.is_empty()
 }
 
-/// What happened to a folder that is watched: lines, cleaned.
+/// What happened to a folder that is watched: lines, cleaned. `insisting` is how a
+/// watch begins that passes errors over: the end of a sentence, in the words of
+/// whoever shows the watch.
 #[must_use]
-pub fn watched(event: &WatchEvent) -> Vec<String> {
+pub fn watched(event: &WatchEvent, insisting: &str) -> Vec<String> {
     match event {
         WatchEvent::Began { files, left_out } => {
             let files = format::counted(*files, "file is", "files are");
@@ -95,8 +97,9 @@ pub fn watched(event: &WatchEvent) -> Vec<String> {
             )]
         }
         WatchEvent::Held(findings) => {
-            let end = "Nothing is sent until that is mended, or the watch begins anew and passes errors over."
-                .to_owned();
+            let end = format!(
+                "Nothing is sent until that is mended, or the watch begins again {insisting}."
+            );
             findings.iter().map(Finding::line).chain([end]).collect()
         }
         WatchEvent::ChangedElsewhere => {

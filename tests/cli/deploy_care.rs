@@ -64,6 +64,28 @@ fn a_whole_archive_takes_no_plugin_away_without_asking() {
 }
 
 #[test]
+fn a_whole_archive_asks_where_nobody_knows_what_goes() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    folder(&tenant, "dist", &[("index.html", "<h1>new</h1>")]);
+    let proxy = Proxy::to(&tenant.url());
+    let archive = format!("/binaries/{}", archives[0]);
+    let read = proxy.on(move |head| head.method() == "GET" && head.path().ends_with(&archive));
+    let read = read.answer(answer_of("403 Forbidden", &[], "{}"));
+    let put = ["apps", "archive-put", &id, "dist"];
+    let with =
+        |more: &[&str]| Ran::of(&mut tenant.command_at(&proxy.url(), put.iter().chain(more)));
+    let json: Value = serde_json::from_str(&with(&["--dry", "--json"]).out).unwrap();
+    assert!(read.hits() > 0);
+    assert_eq!(json["removed"], Value::Null);
+    let ran = with(&[]);
+    ran.failed(101, "Nobody knows whether plugins go. Go on?");
+    assert_eq!(tenant.active(&id), archives[0]);
+    let ran = with(&["--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
 fn capitals_make_no_other_version_and_no_other_tag() {
     let tenant = Tenant::empty();
     let id = tenant.application("widgets");

@@ -1,10 +1,12 @@
 //! More files than go into one request.
 
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::deploying::{folder, served};
 use crate::program::{Ran, Tenant};
-use crate::proxy::{Proxy, answer_of};
+use crate::proxy::{Head, Proxy, answer_of};
+use crate::signals::send;
 
 /// An application, and the names of so many files to be put into it.
 fn many(tenant: &Tenant, count: usize) -> (String, Vec<String>) {
@@ -14,6 +16,12 @@ fn many(tenant: &Tenant, count: usize) -> (String, Vec<String>) {
     folder(tenant, "many", &files);
     let files = names.iter().map(|name| format!("many/{name}"));
     (id, files.collect())
+}
+
+/// The second request that sends something.
+fn second() -> impl Fn(&Head) -> bool + Send + Sync {
+    let seen = AtomicUsize::new(0);
+    move |head| head.method() == "POST" && seen.fetch_add(1, Ordering::SeqCst) == 1
 }
 
 fn archives(tenant: &Tenant, id: &str) -> usize {
@@ -38,14 +46,10 @@ fn what_was_put_before_one_was_refused_is_told() {
     let tenant = Tenant::empty();
     let (id, files) = many(&tenant, 120);
     let proxy = Proxy::to(&tenant.url());
-    let seen = AtomicUsize::new(0);
-    let is_second = move |head: &crate::proxy::Head| {
-        head.method() == "POST" && seen.fetch_add(1, Ordering::SeqCst) == 1
-    };
     let refusal = r#"{"error":"general/x","message":"No more."}"#;
     let kind = ["Content-Type: application/json"];
     proxy
-        .on(is_second)
+        .on(second())
         .answer(answer_of("422 Unprocessable Entity", &kind, refusal));
     let put = ["apps", "file-put", &id];
     let all = put.into_iter().chain(files.iter().map(String::as_str));
@@ -56,5 +60,28 @@ fn what_was_put_before_one_was_refused_is_told() {
     assert!(ran.err.contains(told), "{}", ran.err);
     assert_eq!(ran.out.trim_end(), active, "what came is told");
     assert_eq!(archives(&tenant, &id), 2);
+    assert_eq!(served(&tenant, "hello/050.js"), None);
+}
+
+#[test]
+fn what_was_put_before_a_signal_is_told() {
+    let tenant = Tenant::empty();
+    let (id, files) = many(&tenant, 51);
+    // More than what is on its way at any moment.
+    tenant.file("many/050.js", "0123456789abcdef".repeat(1_250_000));
+    let proxy = Proxy::to(&tenant.url());
+    proxy.on(second()).stall_request_at(100_000);
+    let put = ["apps", "file-put", &id];
+    let all = put.into_iter().chain(files.iter().map(String::as_str));
+    let mut command = tenant.command_at(&proxy.url(), all);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    let ran = Ran::child(child);
+    ran.failed(130, "Not put: 050.js. Interrupted before these were sent.");
+    assert!(!ran.err.contains("what it had before"), "{}", ran.err);
+    assert_eq!(ran.out.trim_end(), tenant.active(&id), "what came is told");
+    assert_eq!(served(&tenant, "hello/049.js").as_deref(), Some("x"));
     assert_eq!(served(&tenant, "hello/050.js"), None);
 }

@@ -210,8 +210,8 @@ struct Looked {
     /// For a new version: those that are there.
     versions: Vec<ApplicationVersion>,
     checked: Checked,
-    /// The deployed files that go with it.
-    removed: Vec<String>,
+    /// The deployed files that go with it; `None`: nobody knows.
+    removed: Option<Vec<String>>,
     /// How long a file the tenant takes.
     limit: Option<u64>,
 }
@@ -268,7 +268,7 @@ impl Looked {
             let destination = wish.destination(&application, client);
             what_goes(&destination, &checked.contents, console).await
         } else {
-            Vec::new()
+            Some(Vec::new())
         };
         Ok(Self {
             application,
@@ -355,10 +355,14 @@ fn sentence(wish: &Wish, application: &Application, checked: &Checked) -> String
     }
 }
 
-/// Asked where others get something else from now on, or plugins go.
+/// Asked where others get something else from now on, or where plugins go or
+/// may go.
 fn question(wish: &Wish, looked: &Looked) -> Option<String> {
     let Deployment::Version(version, tags) = &wish.what else {
-        let plugins = plugins_removed(&looked.removed)?;
+        let plugins = match &looked.removed {
+            Some(removed) => plugins_removed(removed)?,
+            None => "Nobody knows whether plugins go.".to_owned(),
+        };
         return Some(format!("{plugins} Go on?"));
     };
     let before = latest(&looked.versions)?;

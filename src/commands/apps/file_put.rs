@@ -27,6 +27,10 @@ use crate::ui::deploying;
 const NOTHING_PUT: &str =
     "Interrupted: not all was sent, so that the application has what it had before.";
 
+/// Said of an interruption after a request with others was answered; the paths
+/// stand before it.
+const REST_NOT_SENT: &str = "Interrupted before these were sent.";
+
 /// Which files, and where in which application.
 pub(in crate::commands) struct Wish {
     application: App,
@@ -108,9 +112,14 @@ pub(super) async fn run(
     let destination = destination(client, &application, Target::Application);
     let sending = destination.put_all(parts, application.active.clone(), LOOKED_FOR, stop);
     let all = with_progress(&meter, console, sending).await;
-    let rest = all
-        .rest
-        .map(|rest| (rest.which(deploying::named), failure(rest.why)));
+    let interrupted = match all.put.is_empty() {
+        true => NOTHING_PUT,
+        false => REST_NOT_SENT,
+    };
+    let rest = all.rest.map(|rest| {
+        let which = rest.which(deploying::named);
+        (which, failure(rest.why, interrupted))
+    });
     if all.put.is_empty()
         && let Some((_, failure)) = rest
     {
@@ -149,9 +158,11 @@ pub(super) async fn run(
     }
 }
 
-fn failure(why: NotPut) -> Failure {
+/// Why files were not put; `interrupted` is said where a signal kept them from
+/// being sent.
+fn failure(why: NotPut, interrupted: &str) -> Failure {
     match why {
-        NotPut::Refused(error) => Failure::from(error).stopped_with(NOTHING_PUT),
+        NotPut::Refused(error) => Failure::from(error).stopped_with(interrupted),
         NotPut::Unknown(error) => Failure::from(error).stopped_with(MAY_BE_CHANGED),
     }
 }

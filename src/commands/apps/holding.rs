@@ -49,12 +49,12 @@ pub(super) fn before(
 }
 
 /// The deployed files that go where these contents become all of it, told in
-/// sentences.
+/// sentences. `None`: nobody knows them, as what is deployed cannot be read.
 pub(super) async fn what_goes(
     destination: &Destination,
     contents: &Contents,
     console: &mut Console,
-) -> Vec<String> {
+) -> Option<Vec<String>> {
     let stop = CancellationToken::new();
     // Who gives this up drops it, and the thread that reads stops.
     let _given_up = stop.clone().drop_guard();
@@ -66,11 +66,11 @@ pub(super) async fn what_goes(
             if let Some(sentence) = removal(&removed) {
                 console.note(&sentence);
             }
-            removed
+            Some(removed)
         }
         Err(error) => {
             console.note(&format!("Nobody knows which deployed files go. {error}"));
-            Vec::new()
+            None
         }
     }
 }

@@ -33,6 +33,9 @@ const WAITING: usize = 64;
 /// How deployed files can be let go.
 const ADVICE: &str = "watch with --remove to let it go";
 
+/// How a watch begins that passes errors over.
+const INSISTING: &str = "with --force";
+
 /// Which folder, and where it goes.
 pub(in crate::commands) struct Wish {
     application: App,
@@ -204,7 +207,7 @@ fn tell(event: &WatchEvent, format: Format, console: &mut Console) -> Result<(),
             console.line("")?;
         }
         Format::Text => {
-            for line in deploying::watched(event) {
+            for line in deploying::watched(event, INSISTING) {
                 console.line(&line)?;
             }
         }

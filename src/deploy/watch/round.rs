@@ -1,6 +1,8 @@
 //! One round of a watch: the folder is listed, compared and sent.
 
 mod telling;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -146,6 +148,8 @@ impl Rounds {
     pub(super) async fn next(&mut self) -> Result<(), DeployError> {
         self.is_behind = false;
         self.is_outdated = false;
+        // A round that fails here waits as long as its error says.
+        self.is_unsettled = false;
         let is_settled = std::mem::take(&mut self.is_settled);
         let round = self.seen().await?;
         let lets_go = round.decided() == Decided::Push && !round.plan.removed.is_empty();

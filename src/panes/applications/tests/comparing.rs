@@ -114,3 +114,51 @@ fn the_lines_of_another_file_are_not_shown_for_one_that_is_too_long() {
     assert!(frame.contains("too long to be compared"), "{frame}");
     assert!(!frame.contains("It is the same"), "{frame}");
 }
+
+#[test]
+fn the_folder_around_everything_is_stripped_once_that_is_compared() {
+    let mut screen = opened(120, 36);
+    let compared = |wrapper: Option<&str>| {
+        ApplicationReply::Compared(Ok(ComparedSides {
+            archive: Some(binary(502)),
+            comparison: compare(&contents(&["a.js"]), &contents(&["b.js"])),
+            findings: Vec::new(),
+            wrapper: wrapper.map(str::to_owned),
+            left_out: Vec::new(),
+        }))
+    };
+    let is_stripping = |wanted: bool| {
+        move |call: &ApplicationCall| match call {
+            ApplicationCall::Compare(sides) => sides.strips == wanted,
+            _ => false,
+        }
+    };
+    let is_file_stripped = |screen: &mut Screen| {
+        screen.press("g enter");
+        asked(screen).1.sides.strips
+    };
+    screen.press("c").write("dist").press("enter");
+    answer(&mut screen, is_stripping(false), compared(Some("dist/")));
+    let frame = screen.frame();
+    assert!(frame.contains(" · s strip · "), "{frame}");
+    // What is asked for while it is compared is of what is shown.
+    screen.press("s");
+    let (late, _) = screen.take_call(|call| match call {
+        Call::Application(call) => is_stripping(true)(call),
+        _ => false,
+    });
+    assert!(!is_file_stripped(&mut screen));
+    let reply = Reply::Application(compared(None));
+    screen.send(Msg::Replied(late, reply));
+    assert!(!is_file_stripped(&mut screen));
+    screen.press("s");
+    let error = ApplicationReply::Compared(Err("It is gone.".to_owned()));
+    answer(&mut screen, is_stripping(true), error);
+    assert!(!is_file_stripped(&mut screen));
+    screen.press("s");
+    answer(&mut screen, is_stripping(true), compared(None));
+    assert!(is_file_stripped(&mut screen));
+    screen.press("s");
+    answer(&mut screen, is_stripping(false), compared(Some("dist/")));
+    assert!(!is_file_stripped(&mut screen));
+}

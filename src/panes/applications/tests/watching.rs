@@ -100,3 +100,16 @@ fn what_goes_and_what_holds_it_is_chosen_before() {
     assert_eq!(wish("down right left down space"), (Removals::Leave, true));
     assert_eq!(wish("up space up space"), (Removals::Follow, true));
 }
+
+#[test]
+fn what_passes_errors_over_is_named_as_the_form_has_it() {
+    let mut screen = opened(120, 36);
+    screen.press("W").write("dist").press("enter");
+    let is_watch = |call: &ApplicationCall| matches!(call, ApplicationCall::Watch(_));
+    let (id, _) =
+        screen.take_call(|call| matches!(call, Call::Application(call) if is_watch(call)));
+    screen.send(Msg::Watched(id, WatchEvent::Held(Vec::new())));
+    let frame = screen.frame();
+    assert!(frame.contains("begins again with “Errors: are"), "{frame}");
+    assert!(!frame.contains("--force"), "{frame}");
+}
