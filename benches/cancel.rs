@@ -79,8 +79,8 @@ impl Wait {
                 exchange.read_body();
                 exchange.wait_for_close();
             }
-            // Nobody reads; the time is that of the client's idle time-out.
-            Self::Sending => std::thread::park_timeout(Duration::from_secs(10)),
+            // Nobody reads, for longer than it takes to be cancelled.
+            Self::Sending => std::thread::park_timeout(Duration::from_millis(300)),
             // With a tag, so that nothing else is asked of the object.
             Self::Receiving => {
                 exchange
