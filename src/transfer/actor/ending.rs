@@ -311,6 +311,8 @@ fn words_of(panic: &(dyn Any + Send)) -> String {
 mod tests {
     use std::sync::Arc;
 
+    use tokio::sync::mpsc::UnboundedReceiver;
+
     use super::*;
     use crate::api::{Client, Connection, Credentials};
     use crate::domain::BinaryId;
@@ -372,10 +374,8 @@ mod tests {
         );
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_job_that_hangs_at_the_end_is_set_aside_all_the_same() {
-        let state = tempfile::tempdir().unwrap();
-        let (journal, _) = Journal::open(state.path()).unwrap();
+    /// An engine with this journal, whose first job runs and hears nothing.
+    async fn hanging(journal: &Journal) -> (Engine, UnboundedReceiver<JobEvent>) {
         let settings = Settings {
             journal: Some(journal.clone()),
             ..Settings::default()
@@ -384,6 +384,14 @@ mod tests {
         let (engine, mut events) = Engine::with(client(), settings, Arc::new(perform));
         engine.start(JobId(1), job());
         assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 1)));
+        (engine, events)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_job_that_hangs_at_the_end_is_set_aside_all_the_same() {
+        let state = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(state.path()).unwrap();
+        let (engine, mut events) = hanging(&journal).await;
         engine.shut_down(Closing::SetAside).await;
         let ended = JobEvent::Ended(JobId(1), Outcome::SetAside);
         assert_eq!(events.recv().await, Some(ended));
@@ -394,14 +402,7 @@ mod tests {
     async fn a_job_that_was_cancelled_and_hangs_at_the_end_is_not_set_aside() {
         let state = tempfile::tempdir().unwrap();
         let (journal, _) = Journal::open(state.path()).unwrap();
-        let settings = Settings {
-            journal: Some(journal.clone()),
-            ..Settings::default()
-        };
-        let perform = |_: Job, _| std::future::pending().boxed();
-        let (engine, mut events) = Engine::with(client(), settings, Arc::new(perform));
-        engine.start(JobId(1), job());
-        assert_eq!(events.recv().await, Some(JobEvent::Started(JobId(1), 1)));
+        let (engine, mut events) = hanging(&journal).await;
         engine.cancel(JobId(1), crate::transfer::Leave::Nothing);
         engine.shut_down(Closing::SetAside).await;
         let ended = JobEvent::Ended(JobId(1), Outcome::Cancelled);
