@@ -102,38 +102,41 @@ pub(super) async fn run(
         }
         To::Files(to) => to,
     };
-    let asked = async { Ok(look_up(&client, &wish.ids, retry, console).await) };
+    let existing = wish.existing;
+    // Only what the job needs is kept of each: there may be thousands.
+    let begun = |binary: Binary| {
+        let name = binary.title().to_owned();
+        let target = target(to, &binary);
+        Item::new(name, job(binary, target, existing))
+    };
+    let asked = async { Ok(look_up(&client, &wish.ids, retry, console, begun).await) };
     let found = until(stop, asked)
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
     let items = wish.ids.iter().zip(found);
     let items = items
-        .map(|(id, binary)| match binary {
-            Ok(binary) => {
-                let name = binary.title().to_owned();
-                let target = target(to, &binary);
-                Item::new(name, job(binary, target, wish.existing))
-            }
-            Err(error) => Item {
+        .map(|(id, item)| {
+            item.unwrap_or_else(|error| Item {
                 name: id.to_string(),
                 what: What::Download(id.clone()),
                 start: Start::Refused(error.into()),
-            },
+            })
         })
         .collect();
     let results = Results::new(wish.format);
     jobs::run(client, wish.moving, items, results, console, stop).await
 }
 
-/// Describes the binaries, as many as there are ids.
-pub(super) async fn look_up(
+/// What is kept of the binaries with these ids, as many as there are ids.
+pub(super) async fn look_up<T>(
     client: &Client,
     ids: &[BinaryId],
     retry: Retry,
     console: &mut Console,
-) -> Vec<Result<Binary, ApiError>> {
+    keep: impl Fn(Binary) -> T,
+) -> Vec<Result<T, ApiError>> {
     let (waits, mut waiting) = mpsc::unbounded_channel();
-    let mut listed = listed(client, ids).await;
+    let mut listed = listed(client, ids, &keep).await;
     // Owned, because the compiler cannot tell that borrows outlive the stream.
     let wanted: Vec<_> = ids
         .iter()
@@ -141,11 +144,11 @@ pub(super) async fn look_up(
         .collect();
     let asked = stream::iter(wanted)
         .map(|(id, listed)| {
-            let (client, waits) = (client.clone(), waits.clone());
+            let (client, waits, keep) = (client.clone(), waits.clone(), &keep);
             async move {
                 match listed {
-                    Some(binary) => Ok(binary),
-                    None => look_up_one(client, id, retry, waits).await,
+                    Some(kept) => Ok(kept),
+                    None => look_up_one(client, id, retry, waits).await.map(keep),
                 }
             }
         })
@@ -162,7 +165,11 @@ pub(super) async fn look_up(
 
 /// What the list tells of several binaries, by few requests. What it lacks, or
 /// where it fails, is asked for one by one, and has its own error then.
-async fn listed(client: &Client, ids: &[BinaryId]) -> HashMap<BinaryId, Binary> {
+async fn listed<T>(
+    client: &Client,
+    ids: &[BinaryId],
+    keep: impl Fn(Binary) -> T,
+) -> HashMap<BinaryId, T> {
     let mut found = HashMap::new();
     if ids.len() > 1 {
         for ids in ids.chunks(LISTED) {
@@ -172,7 +179,7 @@ async fn listed(client: &Client, ids: &[BinaryId]) -> HashMap<BinaryId, Binary> 
             found.extend(
                 binaries
                     .into_iter()
-                    .map(|binary| (binary.id.clone(), binary)),
+                    .map(|binary| (binary.id.clone(), keep(binary))),
             );
         }
     }

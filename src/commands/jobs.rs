@@ -117,31 +117,32 @@ pub(super) async fn run_with(
     watch.results.end(console)
 }
 
-/// A transfer that is watched.
+/// A transfer that is watched. Ten thousand may wait: what few of them have is
+/// on the heap.
 struct Watched {
     name: String,
     what: What,
     attempts: u32,
     /// Why it is being cancelled, where that is not the person's wish.
-    trouble: Option<TransferError>,
+    trouble: Option<Box<TransferError>>,
     is_sent: bool,
     has_moved: bool,
     begins_anew: bool,
     /// Finds out what came of it where it is ended when all was sent.
     look: Option<BoxFuture<'static, Option<Done>>>,
     /// What came of it although it was ended.
-    came: Option<Done>,
-    ran: Option<Ran>,
+    came: Option<Box<Done>>,
+    ran: Option<Box<Ran>>,
 }
 
 impl Watched {
     fn end(&mut self, ended: Ended) {
         // What stood still was told already, and is only set aside now.
         if self.ran.is_none() {
-            self.ran = Some(Ran {
+            self.ran = Some(Box::new(Ran {
                 ended,
                 attempts: self.attempts,
-            });
+            }));
         }
     }
 
@@ -275,7 +276,7 @@ impl<'a> Watch<'a> {
             if is_kept {
                 one.end(Ended::Aside(error));
             } else {
-                one.trouble = Some(error);
+                one.trouble = Some(Box::new(error));
                 self.engine.cancel(id, Leave::Nothing);
             }
         }
@@ -304,7 +305,7 @@ impl<'a> Watch<'a> {
         if is_recorded && !one.is_hopeless(&error, moved) {
             one.end(Ended::Aside(error));
         } else {
-            one.trouble = Some(error);
+            one.trouble = Some(Box::new(error));
             engine.cancel(id, Leave::Nothing);
         }
     }
@@ -315,9 +316,10 @@ impl<'a> Watch<'a> {
         };
         let ended = match (outcome, one.trouble.take()) {
             (Outcome::Done(done), _) => Ended::Done(done),
-            (Outcome::Failed(error), _) | (Outcome::Cancelled, Some(error)) => Ended::Failed(error),
+            (Outcome::Failed(error), _) => Ended::Failed(error),
+            (Outcome::Cancelled, Some(error)) => Ended::Failed(*error),
             (Outcome::Cancelled, None) => {
-                let came = one.came.take().map(Ended::Done);
+                let came = one.came.take().map(|came| Ended::Done(*came));
                 came.unwrap_or(Ended::Stopped { is_kept: false })
             }
             (Outcome::SetAside, _) => Ended::Stopped { is_kept: true },
@@ -342,7 +344,7 @@ impl<'a> Watch<'a> {
     async fn look_what_came(&mut self) {
         for one in self.all.iter_mut().flatten().filter(|one| one.is_sent) {
             if let Some(look) = one.look.take() {
-                one.came = look.await;
+                one.came = look.await.map(Box::new);
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `get -o -` and `cat`: binaries to standard output, one after the other; and
 //! the attachment of an event.
 
+use std::convert::identity;
 use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
@@ -101,7 +102,7 @@ pub(super) async fn one(
     console: &mut Console,
 ) -> Result<(), Poured> {
     let retry = jobs::retry(moving);
-    for binary in look_up(client, std::slice::from_ref(id), retry, console).await {
+    for binary in look_up(client, std::slice::from_ref(id), retry, console, identity).await {
         let binary = binary.map_err(TransferError::from)?;
         let (title, length) = (binary.title(), binary.length);
         let mut output = Output::new(binary.id.as_str(), title, length, on_terminal, console);

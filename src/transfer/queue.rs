@@ -122,7 +122,8 @@ struct Slot {
 /// queued or goes.
 #[derive(Default)]
 pub(super) struct Queue {
-    slots: HashMap<JobId, Slot>,
+    /// Boxed, as a table that grows has room for twice as many.
+    slots: HashMap<JobId, Box<Slot>>,
     order: BTreeMap<Rank, JobId>,
     last: Rank,
     enters: BTreeSet<Rank>,
@@ -143,7 +144,7 @@ impl Queue {
         let (id, rank, part) = (entry.id, self.last, Part::from(&entry.stage));
         self.order.insert(rank, id);
         self.enlist(rank, part);
-        self.slots.insert(id, Slot { rank, part, entry });
+        self.slots.insert(id, Box::new(Slot { rank, part, entry }));
     }
 
     pub(super) fn get_mut(&mut self, id: JobId) -> Option<&mut Entry> {

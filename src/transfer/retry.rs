@@ -37,21 +37,16 @@ impl Default for Retry {
 /// The waits of one job.
 pub(super) struct Waits {
     retry: Retry,
-    waits: ExponentialBackoff,
+    /// Made for the first wait: most jobs never wait, and ten thousand may be there.
+    waits: Option<Box<ExponentialBackoff>>,
     made: u32,
 }
 
 impl Waits {
-    pub(super) fn new(retry: Retry) -> Self {
-        let waits = ExponentialBuilder::new()
-            .with_min_delay(retry.first)
-            .with_max_delay(retry.longest)
-            .with_max_times(retry.times)
-            .with_jitter()
-            .build();
+    pub(super) const fn new(retry: Retry) -> Self {
         Self {
             retry,
-            waits,
+            waits: None,
             made: 0,
         }
     }
@@ -70,7 +65,17 @@ impl Waits {
     /// How long to wait before the next attempt, not less than the server asks
     /// for; `None` when the tries are used up.
     pub(super) fn next(&mut self, asked_for: Option<Duration>) -> Option<Duration> {
-        let wait = self.waits.next()?;
+        let retry = self.retry;
+        let waits = self.waits.get_or_insert_with(|| {
+            let waits = ExponentialBuilder::new()
+                .with_min_delay(retry.first)
+                .with_max_delay(retry.longest)
+                .with_max_times(retry.times)
+                .with_jitter()
+                .build();
+            Box::new(waits)
+        });
+        let wait = waits.next()?;
         self.made += 1;
         Some(asked_for.map_or(wait, |asked_for| asked_for.max(wait)))
     }
