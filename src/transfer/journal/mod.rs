@@ -195,9 +195,9 @@ impl Journal {
         .await
     }
 
-    /// Jobs that are over, the newest first: at most `limit` of those before
-    /// `before` that have `search`, in any case, in a name, a path, an id or
-    /// in what was achieved.
+    /// Jobs that are over, those that ended last first, whatever the clock said: at
+    /// most `limit` of those that ended before `before`, which is one of them, and
+    /// have `search`, in any case, in a name, a path, an id or in what was achieved.
     ///
     /// # Errors
     /// Where the journal cannot be read.

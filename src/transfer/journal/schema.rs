@@ -1,7 +1,8 @@
 //! The tables of the journal, and how those of an older version become them.
 //!
-//! No index: the open jobs are few, the history is read in the order of its
-//! keys, and an index is one more thing that can be damaged unnoticed.
+//! Few indexes: the open jobs are few, and an index is one more thing that can be
+//! damaged unnoticed. The history is read in the order of the ends, which an index
+//! tells, as the clock may have been set back between two.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -88,6 +89,11 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE jobs ADD COLUMN doubtful_to INTEGER;
     ALTER TABLE history ADD COLUMN doubtful_from INTEGER;
     ALTER TABLE history ADD COLUMN doubtful_to INTEGER;
+",
+    "
+    ALTER TABLE history ADD COLUMN place INTEGER;   -- greater: ended later
+    UPDATE history SET place = key;
+    CREATE INDEX history_by_place ON history (place);
 ",
 ];
 

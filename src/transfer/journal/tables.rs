@@ -114,8 +114,10 @@ impl Tables<'_> {
         let me = self.owners.me();
         self.sql
             .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO history (key, ended, outcome, told, {ORDER}, {MEMORY})
-                 SELECT key, ?, ?, ?, {ORDER}, {MEMORY} FROM jobs WHERE key = ? AND owner = ?"
+                "INSERT OR REPLACE INTO history
+                 (key, place, ended, outcome, told, {ORDER}, {MEMORY})
+                 SELECT key, 1 + coalesce((SELECT max(place) FROM history), 0),
+                 ?, ?, ?, {ORDER}, {MEMORY} FROM jobs WHERE key = ? AND owner = ?"
             ))?
             .execute(params![time.to_string(), outcome, told, key.0, me])?;
         self.sql
@@ -204,10 +206,11 @@ impl Tables<'_> {
         let search = search.to_lowercase();
         let sql = format!(
             "SELECT key, ended, outcome, told, {ORDER}, {MEMORY} FROM history
-             WHERE key < ? ORDER BY key DESC"
+             WHERE ?1 IS NULL OR place < (SELECT place FROM history WHERE key = ?1)
+             ORDER BY place DESC"
         );
         let mut select = self.sql.prepare_cached(&sql)?;
-        let mut rows = select.query([before.map_or(i64::MAX, |key| key.0)])?;
+        let mut rows = select.query([before.map(|key| key.0)])?;
         let mut found = Vec::new();
         while found.len() < limit
             && let Some(row) = rows.next()?
@@ -288,20 +291,20 @@ impl Tables<'_> {
         Ok(cleared)
     }
 
-    /// Cuts the history to its newest.
+    /// Cuts the history to those that ended last.
     pub(super) fn prune(&self) -> Result<()> {
         let last: Option<i64> = self
             .sql
-            .prepare_cached("SELECT key FROM history ORDER BY key DESC LIMIT 1 OFFSET ?")?
+            .prepare_cached("SELECT place FROM history ORDER BY place DESC LIMIT 1 OFFSET ?")?
             .query_row([HISTORY], |row| row.get(0))
             .optional()?;
         if let Some(last) = last {
             self.sql.execute(
-                "DELETE FROM notes WHERE job <= ? AND job NOT IN (SELECT key FROM jobs)",
+                "DELETE FROM notes WHERE job IN (SELECT key FROM history WHERE place <= ?)",
                 [last],
             )?;
             self.sql
-                .execute("DELETE FROM history WHERE key <= ?", [last])?;
+                .execute("DELETE FROM history WHERE place <= ?", [last])?;
         }
         Ok(())
     }

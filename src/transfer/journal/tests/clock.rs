@@ -75,3 +75,29 @@ async fn jobs_of_a_time_to_come_are_gone_on_with_and_keep_their_order() {
     assert_eq!(now.interrupted(None).await.unwrap(), []);
     assert_eq!(now.trouble(), None);
 }
+
+#[tokio::test]
+async fn what_ended_last_is_the_newest_also_where_it_began_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(dir.path()).unwrap();
+    let (account, job, memory) = (plain_account(), plain_job(), Memory::default());
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        keys.push(journal.add(&account, &job, &memory).await.unwrap());
+    }
+    let &[first, second, third] = keys.as_slice() else {
+        panic!("three were added");
+    };
+    for key in [third, first, second] {
+        journal.end(key, End::Cancelled);
+    }
+    journal.flush().await;
+    let mut seen = Vec::new();
+    let mut before = None;
+    // Page by page.
+    while let Some(past) = journal.history("", before, 1).await.unwrap().pop() {
+        before = Some(past.key);
+        seen.push(past.key);
+    }
+    assert_eq!(seen, [second, first, third]);
+}

@@ -337,25 +337,27 @@ fn the_history_and_the_log_of_a_job_are_bounded() {
     let sample = Sample::new();
     let tables = sample.tables();
     sample.sql.execute_batch("BEGIN").unwrap();
+    let add = || {
+        let (account, job, memory) = (plain_account(), plain_job(), Memory::default());
+        let added = tables.add(&account, &job, &memory, Timestamp::UNIX_EPOCH);
+        added.unwrap()
+    };
+    let slow = add();
     let mut first = None;
     for _ in 0..10_010 {
-        let key = tables
-            .add(
-                &plain_account(),
-                &plain_job(),
-                &Memory::default(),
-                Timestamp::UNIX_EPOCH,
-            )
-            .unwrap();
+        let key = add();
         first.get_or_insert(key);
         let note = Silent::Note(key, Timestamp::UNIX_EPOCH, "begun".into());
         tables.apply(&note).unwrap();
         let end = Silent::End(key, Timestamp::UNIX_EPOCH, End::Cancelled);
         tables.apply(&end).unwrap();
     }
+    let end = Silent::End(slow, Timestamp::UNIX_EPOCH, End::Cancelled);
+    tables.apply(&end).unwrap();
     tables.prune().unwrap();
     let kept = tables.history("", None, usize::MAX).unwrap();
     assert_eq!(kept.len(), 10_000);
+    assert_eq!(kept.first().map(|past| past.key), Some(slow));
     assert!(tables.notes(first.unwrap()).unwrap().is_empty());
     let key = kept.first().unwrap().key;
     for number in 0..1_005 {
