@@ -19,7 +19,7 @@ use c8ybin::transfer::journal::{
     Account, Clear, End, Found, Journal, JournalError, Key, Record, State,
 };
 use c8ybin::transfer::{Existing, Job, Memory, Target};
-use journal::{account, close, files, id, memory, open, until, upload};
+use journal::{account, close, done, files, id, memory, open, until, upload};
 use tempfile::tempdir;
 
 /// What an earlier run left of a job; where there is nothing, it is added.
@@ -240,7 +240,7 @@ async fn the_history_is_searched_and_turned_page_by_page() {
     let journal = open(dir.path());
     let mut keys = Vec::new();
     for (number, end) in [
-        (1, End::Done("Stored as binary 9001.".into())),
+        (1, done("Stored as binary 9001.")),
         (2, End::Failed("The platform answered 500.".into())),
         (3, End::Cancelled),
     ] {

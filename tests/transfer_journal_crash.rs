@@ -19,7 +19,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use c8ybin::transfer::journal::{End, Journal, JournalError, Key, Record, State};
 use c8ybin::transfer::{Job, Memory};
 use fastrand::Rng;
-use journal::{account, close, files, id, memory, open, upload};
+use journal::{account, close, done, files, id, memory, open, upload};
 use tempfile::{TempDir, tempdir};
 use tokio::runtime::{Builder, Runtime};
 
@@ -111,7 +111,7 @@ fn as_another_program() {
                 wait();
                 for record in found {
                     if journal.claim(record.key).await.unwrap().is_some() {
-                        journal.end(record.key, End::Done("by the other".into()));
+                        journal.end(record.key, done("by the other"));
                         tell(number_of(&record.job));
                     }
                 }

@@ -227,6 +227,8 @@ fn the_history_is_searched_and_forgotten() {
     let saved = tenant.folder().canonicalize().unwrap().join("a.bin");
     let result = format!("saved as {}, size only", saved.display());
     assert_eq!(past[1]["result"], result);
+    // The upload got it.
+    assert_eq!(past[2]["object"], id);
     let table = tenant.run(["transfers", "ls", "--history", &id]).done();
     assert!(table.contains("a.bin, size only\n"), "{table}");
     assert_eq!(

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use c8ybin::domain::{BinaryId, NewBinary};
-use c8ybin::transfer::journal::{Account, Journal};
+use c8ybin::transfer::journal::{Account, Achieved, End, Journal};
 use c8ybin::transfer::{Job, Memory};
 
 /// Opens a journal that nothing is wrong with.
@@ -82,4 +82,12 @@ pub fn memory(written: u64) -> Memory {
         marker: Some(format!("c8ybin-{written}")),
         ..Memory::default()
     }
+}
+
+/// It ended as wished, in these words.
+pub fn done(told: &str) -> End {
+    End::Done(Achieved {
+        told: told.to_owned(),
+        object: None,
+    })
 }

@@ -20,7 +20,7 @@ use c8ybin::preview::encoding::Encoding;
 use c8ybin::preview::log::is_log;
 use c8ybin::preview::pieces::{Piece, Place};
 use c8ybin::preview::tree::{Leaf, Tree};
-use c8ybin::transfer::journal::{Account, End, Key, Past, Record, State};
+use c8ybin::transfer::journal::{Account, Achieved, End, Key, Past, Record, State};
 use c8ybin::transfer::{Existing, Job, Memory, Target};
 use c8ybin::ui::{self, Theme};
 use c8ybin::usage::{Entry, FileRow, Group, State as UsageState, Value};
@@ -623,7 +623,10 @@ pub fn past(key: i64, name: &str) -> Past {
         },
         created: "2026-11-20T11:00:00Z".parse().unwrap(),
         ended: "2026-11-20T11:01:02Z".parse().unwrap(),
-        end: End::Done(format!("saved as /saved/{name}, verified md5")),
+        end: End::Done(Achieved {
+            told: format!("saved as /saved/{name}, verified md5"),
+            object: None,
+        }),
     }
 }
 

@@ -31,6 +31,8 @@ struct Line<'a> {
     account: &'a Account,
     job: &'a Job,
     memory: &'a Memory,
+    /// The id on the platform, where there is one.
+    object: Option<&'a str>,
     created: Timestamp,
     /// When it ended.
     ended: Option<Timestamp>,
@@ -49,6 +51,7 @@ impl<'a> Line<'a> {
             account: &record.account,
             job: &record.job,
             memory: &record.memory,
+            object: object(&record.job),
             created: record.created,
             ended: None,
             state: (state, record.memory.last_error.as_deref()),
@@ -61,10 +64,15 @@ impl<'a> Line<'a> {
             account: &past.account,
             job: &past.job,
             memory: &past.memory,
+            object: match &past.end {
+                // What went up has an id only since then.
+                End::Done(achieved) => object(&past.job).or(achieved.object.as_deref()),
+                _ => object(&past.job),
+            },
             created: past.created,
             ended: Some(past.ended),
             state: match &past.end {
-                End::Done(told) => ("done", Some(told)),
+                End::Done(achieved) => ("done", Some(&achieved.told)),
                 End::Failed(why) => ("failed", Some(why)),
                 End::Cancelled => ("cancelled", None),
             },
@@ -138,7 +146,7 @@ fn row(line: &Line<'_>, now: Timestamp, zone: &TimeZone) -> Row<COLUMNS> {
     [
         line.key.clone(),
         kind(line.job).to_owned(),
-        object(line.job).unwrap_or_default().to_owned(),
+        line.object.unwrap_or_default().to_owned(),
         clean(&name(line.job)).into_owned(),
         moved(line),
         line.state.0.to_owned(),
@@ -179,7 +187,7 @@ fn value(line: &Line<'_>) -> Map<String, Value> {
     let mut value = json!({
         "id": line.key.parse::<i64>().ok(),
         "kind": kind(line.job),
-        "object": object(line.job),
+        "object": line.object,
         "name": name(line.job),
         "file": file.map(|file| file.to_string_lossy()),
         "length": length(line.job, line.memory),

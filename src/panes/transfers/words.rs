@@ -231,7 +231,8 @@ pub(super) fn outcome_sentence(outcome: &Outcome) -> String {
 #[must_use]
 pub fn end_words(end: &End) -> &str {
     match end {
-        End::Done(words) | End::Failed(words) => words,
+        End::Done(achieved) => &achieved.told,
+        End::Failed(words) => words,
         End::Cancelled => "cancelled",
     }
 }
@@ -239,7 +240,7 @@ pub fn end_words(end: &End) -> &str {
 /// How a job of the history ended, as a sentence.
 pub(super) fn end_sentence(end: &End) -> String {
     match end {
-        End::Done(words) => format!("Done: {words}."),
+        End::Done(achieved) => format!("Done: {}.", achieved.told),
         End::Failed(words) => format!("Failed: {words}"),
         End::Cancelled => "Cancelled.".to_owned(),
     }

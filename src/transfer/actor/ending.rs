@@ -13,8 +13,9 @@ use tokio_util::task::TaskTracker;
 
 use super::{Actor, Ended};
 use crate::api::ErrorKind;
+use crate::domain::BinaryId;
 use crate::transfer::attempt::Stop;
-use crate::transfer::journal::End;
+use crate::transfer::journal::{Achieved, End};
 use crate::transfer::queue::{Halt, Stage};
 use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, TransferError};
 
@@ -208,7 +209,7 @@ impl Actor {
         self.board.remove(entry.place);
         self.settings.share.coming().release(id);
         match &outcome {
-            Outcome::Done(done) => entry.ledger.end(End::Done(words_of_done(done))),
+            Outcome::Done(done) => entry.ledger.end(End::Done(achieved(done))),
             Outcome::Failed(error) => entry.ledger.end(End::Failed(error.to_string())),
             Outcome::Cancelled => entry.ledger.end(End::Cancelled),
             Outcome::SetAside => {}
@@ -242,34 +243,45 @@ fn remove(partial: PathBuf) {
 }
 
 /// How the history names what was achieved.
-fn words_of_done(done: &Done) -> String {
-    match done {
-        Done::Stored(binary) => format!("stored as binary {}", binary.id),
+fn achieved(done: &Done) -> Achieved {
+    let (told, object) = match done {
+        Done::Stored(binary) => (
+            format!("stored as binary {}", binary.id),
+            Some(binary.id.as_str()),
+        ),
         Done::Attached {
             event, verified, ..
-        } => format!("attached to event {event}, {}", verified.words()),
-        Done::Deployed {
-            application,
-            archive: Some(archive),
-            verified,
-            ..
-        } => format!(
-            "deployed to application {application} as archive {archive}, {}",
-            verified.words()
+        } => (
+            format!("attached to event {event}, {}", verified.words()),
+            Some(event.as_str()),
         ),
         Done::Deployed {
             application,
+            archive,
             verified,
             ..
-        } => format!(
-            "deployed to application {application}, {}",
-            verified.words()
-        ),
-        Done::Saved { path, verified, .. } => {
-            format!("saved as {}, {}", whole(path).display(), verified.words())
+        } => {
+            let archive = archive.as_ref().map(BinaryId::as_str);
+            let named = archive.map_or_else(String::new, |id| format!(" as archive {id}"));
+            let verified = verified.words();
+            (
+                format!("deployed to application {application}{named}, {verified}"),
+                archive,
+            )
         }
-        Done::Skipped(path) => format!("kept {} as it was", whole(path).display()),
-        Done::KeptAttachment(event) => format!("kept the attachment of event {event}"),
+        Done::Saved { path, verified, .. } => (
+            format!("saved as {}, {}", whole(path).display(), verified.words()),
+            None,
+        ),
+        Done::Skipped(path) => (format!("kept {} as it was", whole(path).display()), None),
+        Done::KeptAttachment(event) => (
+            format!("kept the attachment of event {event}"),
+            Some(event.as_str()),
+        ),
+    };
+    Achieved {
+        told,
+        object: object.map(str::to_owned),
     }
 }
 

@@ -151,7 +151,7 @@ pub(super) fn has(past: &Past, search: &str) -> bool {
         }
     };
     let achieved = match &past.end {
-        End::Done(told) => told.as_str(),
+        End::Done(achieved) => achieved.told.as_str(),
         End::Failed(_) | End::Cancelled => "",
     };
     is_in(id) || is_in(name) || is_in(achieved) || is_in(&path.to_string_lossy())

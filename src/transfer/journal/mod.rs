@@ -36,7 +36,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 pub use error::JournalError;
-pub use record::{Account, Clear, Cleared, End, Found, Key, Past, Record, State};
+pub use record::{Account, Achieved, Clear, Cleared, End, Found, Key, Past, Record, State};
 
 use super::{Job, Memory};
 use order::{Order, Silent};

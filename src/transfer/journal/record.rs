@@ -136,11 +136,21 @@ pub enum State {
     Orphaned,
 }
 
+/// What a job achieved.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Achieved {
+    /// What is there now, in words for people.
+    pub told: String,
+    /// The id of what the platform got or gave: a binary, an event or an archive,
+    /// where it named one.
+    pub object: Option<String>,
+}
+
 /// How a job ended, in words for people.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum End {
-    /// As wished: what is there now.
-    Done(String),
+    /// As wished.
+    Done(Achieved),
     /// With an error: which.
     Failed(String),
     /// By the person.

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 
 use super::cells::{Cells, Reader};
 use super::learned::read_memory;
-use super::{Account, End, Key, Past, Record, State};
+use super::{Account, Achieved, End, Key, Past, Record, State};
 use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
 use crate::transfer::{Deployment, Existing, Job, Target, Way};
 
@@ -190,12 +190,12 @@ fn place(target: &Target) -> (&Path, Option<&str>) {
     }
 }
 
-/// How a job ended, as cells: `outcome, told`.
-pub(super) fn end(end: &End) -> (&'static str, Option<&str>) {
+/// How a job ended, as cells: `outcome, told, made`.
+pub(super) fn end(end: &End) -> (&'static str, Option<&str>, Option<&str>) {
     match end {
-        End::Done(told) => ("done", Some(told)),
-        End::Failed(told) => ("failed", Some(told)),
-        End::Cancelled => ("cancelled", None),
+        End::Done(achieved) => ("done", Some(&achieved.told), achieved.object.as_deref()),
+        End::Failed(told) => ("failed", Some(told), None),
+        End::Cancelled => ("cancelled", None, None),
     }
 }
 
@@ -221,19 +221,22 @@ pub(super) fn record(row: &Row<'_>) -> Option<Record> {
     })
 }
 
-/// A job of the history, from `key, ended, outcome, told`, [`ORDER`] and
+/// A job of the history, from `key, ended, outcome, told, made`, [`ORDER`] and
 /// [`MEMORY`](super::learned::MEMORY). `None`: it is damaged.
 pub(super) fn past(row: &Row<'_>) -> Option<Past> {
     let key = Key(row.get(0).ok()?);
     let ended = row.get_ref(1).ok()?.as_str().ok()?.parse().ok()?;
     let told = row.get_ref(3).ok()?.as_str_or_null().ok()?;
     let end = match (row.get_ref(2).ok()?.as_str().ok()?, told) {
-        ("done", Some(told)) => End::Done(told.to_owned()),
+        ("done", Some(told)) => End::Done(Achieved {
+            told: told.to_owned(),
+            object: row.get(4).ok()?,
+        }),
         ("failed", Some(told)) => End::Failed(told.to_owned()),
         ("cancelled", None) => End::Cancelled,
         _ => return None,
     };
-    let mut cells = Reader::new(row, 4);
+    let mut cells = Reader::new(row, 5);
     let (account, created, job) = read_order(&mut cells)?;
     let memory = read_memory(&mut cells)?;
     Some(Past {

@@ -94,6 +94,7 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE history ADD COLUMN place INTEGER;   -- greater: ended later
     UPDATE history SET place = key;
     CREATE INDEX history_by_place ON history (place);
+    ALTER TABLE history ADD COLUMN made TEXT;       -- id of what the platform got or gave
 ",
 ];
 

@@ -110,16 +110,16 @@ impl Tables<'_> {
     }
 
     fn end(&self, key: Key, time: Timestamp, end: &End) -> Result<()> {
-        let (outcome, told) = row::end(end);
+        let (outcome, told, made) = row::end(end);
         let me = self.owners.me();
         self.sql
             .prepare_cached(&format!(
                 "INSERT OR REPLACE INTO history
-                 (key, place, ended, outcome, told, {ORDER}, {MEMORY})
+                 (key, place, ended, outcome, told, made, {ORDER}, {MEMORY})
                  SELECT key, 1 + coalesce((SELECT max(place) FROM history), 0),
-                 ?, ?, ?, {ORDER}, {MEMORY} FROM jobs WHERE key = ? AND owner = ?"
+                 ?, ?, ?, ?, {ORDER}, {MEMORY} FROM jobs WHERE key = ? AND owner = ?"
             ))?
-            .execute(params![time.to_string(), outcome, told, key.0, me])?;
+            .execute(params![time.to_string(), outcome, told, made, key.0, me])?;
         self.sql
             .prepare_cached("DELETE FROM jobs WHERE key = ? AND owner = ?")?
             .execute(params![key.0, me])?;
@@ -205,7 +205,7 @@ impl Tables<'_> {
     ) -> Result<Vec<Past>> {
         let search = search.to_lowercase();
         let sql = format!(
-            "SELECT key, ended, outcome, told, {ORDER}, {MEMORY} FROM history
+            "SELECT key, ended, outcome, told, made, {ORDER}, {MEMORY} FROM history
              WHERE ?1 IS NULL OR place < (SELECT place FROM history WHERE key = ?1)
              ORDER BY place DESC"
         );

@@ -5,6 +5,14 @@ use jiff::Timestamp;
 use super::super::*;
 use super::{plain_account, plain_job};
 
+/// It ended as wished.
+fn done(told: &str) -> End {
+    End::Done(Achieved {
+        told: told.to_owned(),
+        object: Some("4711".into()),
+    })
+}
+
 /// Years after any clock of these tests.
 fn later() -> Timestamp {
     "2190-01-01T00:00:00Z".parse().unwrap()
@@ -30,7 +38,7 @@ async fn jobs_of_a_time_to_come_are_gone_on_with_and_keep_their_order() {
         add_later(&before).await,
     ];
     let end = move |tables: &Tables<'_>| {
-        tables.apply(&Silent::End(over, later(), End::Done("saved".into())))
+        tables.apply(&Silent::End(over, later(), done("saved")))
     };
     before.write(end).await.unwrap();
     before.set_aside(left);
@@ -54,7 +62,7 @@ async fn jobs_of_a_time_to_come_are_gone_on_with_and_keep_their_order() {
     };
     now.remember_now(left, memory.clone()).await.unwrap();
     now.note(left, "went on".into());
-    now.end(left, End::Done("saved".into()));
+    now.end(left, done("saved"));
     // The newest of those alike is the one that was made last.
     let (account, job) = (plain_account(), plain_job());
     let again = now.find_or_add(&account, &job, &memory);
