@@ -37,6 +37,8 @@ pub(super) fn in_words(wait: Duration) -> String {
         0 => "now".to_owned(),
         1 => "in a second".to_owned(),
         seconds @ 2..=120 => format!("in {seconds} seconds"),
+        // It may have asked for more.
+        seconds if seconds >= LONGEST.as_secs() => "in an hour or later".to_owned(),
         seconds => format!("in {} minutes", seconds.div_ceil(60)),
     }
 }
@@ -101,6 +103,7 @@ mod tests {
         assert_eq!(words(1), "in a second");
         assert_eq!(words(90), "in 90 seconds");
         assert_eq!(words(121), "in 3 minutes");
+        assert_eq!(words(LONGEST.as_secs()), "in an hour or later");
     }
 
     proptest! {

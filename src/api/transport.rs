@@ -10,6 +10,10 @@ use super::proxy::{Proxy, proxy_of};
 use super::tls::{Refusal, refusal};
 use super::{ErrorKind, Fingerprint};
 
+/// The HTTP library's words for an answer that does not begin as one: most often a
+/// server that speaks TLS was asked without. To try again would not help.
+const NO_HTTP: &str = "invalid HTTP version parsed";
+
 /// The kind of a failure, and a phrase for the person.
 pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     let root = root_of(error);
@@ -24,6 +28,10 @@ pub(super) fn explain(error: &reqwest::Error) -> (ErrorKind, String) {
     }
     if error.is_builder() {
         return (ErrorKind::Invalid, words);
+    }
+    if words == NO_HTTP {
+        let message = "what answers there speaks no HTTP";
+        return (ErrorKind::Protocol, message.to_owned());
     }
     (ErrorKind::Interrupted, interrupted(root, &words))
 }
@@ -95,6 +103,10 @@ fn advice_at(kind: ErrorKind, url: Option<&Url>) -> Option<String> {
         ErrorKind::Tls => Some(format!(
             "Is {place} right, and its certificate known to this machine?"
         )),
+        ErrorKind::Protocol => Some(match url.map(Url::scheme) {
+            Some("http") => format!("Is it https://{place}?"),
+            _ => format!("Is {place} right?"),
+        }),
         _ => None,
     }
 }

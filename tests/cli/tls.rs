@@ -252,3 +252,21 @@ fn a_certificate_of_the_client_signs_in_without_a_user() {
     run(&["ls", "--login", "certificate"]).failed(102, "--client-cert names its file");
     run(&["ls"]).failed(102, "No user is given");
 }
+
+#[test]
+fn plain_http_where_tls_is_spoken_is_said_at_once() {
+    let scene = Scene::new();
+    let secured = scene.secured(scene.authority.sign("localhost", |_| {}));
+    let place = secured.url("localhost").replace("https://", "");
+    scene.tenant.file("a.bin", b"abc");
+    for (arguments, asked) in [
+        (&["ls"][..], "list the binaries"),
+        (&["get", "1"], "read binary 1"),
+        (&["put", "a.bin"], "upload"),
+    ] {
+        let ran = scene.run(&format!("http://{place}"), arguments);
+        ran.failed(99, &format!("Could not {asked}"))
+            .failed(99, "what answers there speaks no HTTP")
+            .failed(99, &format!("Is it https://{place}?"));
+    }
+}

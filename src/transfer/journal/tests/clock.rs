@@ -37,9 +37,7 @@ async fn jobs_of_a_time_to_come_are_gone_on_with_and_keep_their_order() {
         add_later(&before).await,
         add_later(&before).await,
     ];
-    let end = move |tables: &Tables<'_>| {
-        tables.apply(&Silent::End(over, later(), done("saved")))
-    };
+    let end = move |tables: &Tables<'_>| tables.apply(&Silent::End(over, later(), done("saved")));
     before.write(end).await.unwrap();
     before.set_aside(left);
     before.set_aside(lost);
