@@ -1,5 +1,6 @@
 //! What is in a folder, a zip or a deployed archive: plain data.
 
+use super::PluginManifest;
 use crate::transfer::SourceFacts;
 
 /// The file that tells what an application, a package or a plugin is.
@@ -29,6 +30,9 @@ pub struct Contents {
     /// The text of the manifest: at the root, or in the one folder that all
     /// lies in. `None` where there is none, or none that can be read.
     pub manifest: Option<String>,
+    /// The manifests of the folders beside that one, as far as they were read: of
+    /// what is on this machine alone.
+    pub plugins: Vec<PluginManifest>,
 }
 
 /// What contents are of.
@@ -116,6 +120,7 @@ impl Contents {
             packed: None,
             has_repeats: false,
             manifest: None,
+            plugins: Vec::new(),
         }
     }
 
@@ -182,6 +187,7 @@ impl Contents {
             packed: self.packed,
             has_repeats: self.has_repeats,
             manifest: self.manifest.clone(),
+            plugins: self.plugins.clone(),
         }
     }
 }

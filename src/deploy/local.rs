@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Contents, DeployError, IgnoreRules, Stop, folder, zipped};
+use super::{Contents, DeployError, IgnoreRules, Stop, folder, plugin_manifests, zipped};
 use crate::preview::Limits;
 use crate::preview::archive::{Archive, read_entry};
 
@@ -109,6 +109,12 @@ impl Local {
     /// # Errors
     /// [`DeployError`] where it cannot be read, or is no zip.
     pub fn contents(&self, stop: Stop<'_>) -> Result<Contents, DeployError> {
+        let mut contents = self.listed(stop)?;
+        contents.plugins = plugin_manifests::read(self, &contents, stop)?;
+        Ok(contents)
+    }
+
+    fn listed(&self, stop: Stop<'_>) -> Result<Contents, DeployError> {
         if let Some(rules) = &self.rules {
             return folder::list(&self.path, rules, stop);
         }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::read_text;
-use super::preflight::{files_alone, manifest_alone, too_large_file};
-use super::{Contents, Finding, Item, MANIFEST, Origin, Shape};
+use super::preflight::{files_alone, too_large_file};
+use super::{Contents, Finding, Item, MANIFEST, Origin, PluginManifest};
 
 /// What would go wrong with these files, each with its path in the archive: a
 /// path that leads out, a file that must not become public, a manifest that
@@ -45,39 +45,26 @@ struct Looked {
 fn look(mut files: Vec<Looked>) -> Vec<Finding> {
     files.sort_by(|a, b| a.item.path.cmp(&b.item.path));
     let manifest = files.iter().find(|file| file.item.path == MANIFEST);
-    let items = files.iter().map(|file| file.item.clone()).collect();
-    let mut found = files_alone(&contents(
-        items,
-        manifest.and_then(|file| file.manifest.clone()),
-    ));
-    for file in &files {
+    let plugins = files.iter().filter_map(|file| {
         // That of a plugin lies in its folder.
-        let path = &file.item.path;
-        if let Some((folder, MANIFEST)) = path.split_once('/') {
-            let item = Item::file(MANIFEST, file.item.length);
-            let contents = contents(vec![item], file.manifest.clone());
-            let shape = Shape::PluginFolder(folder.to_owned());
-            let of_plugin = manifest_alone(&contents, &shape);
-            found.extend(of_plugin.into_iter().map(|finding| Finding {
-                path: Some(path.clone()),
-                ..finding
-            }));
-        }
-    }
-    found.sort_by_key(|finding| finding.severity);
-    found
+        let (folder, MANIFEST) = file.item.path.split_once('/')? else {
+            return None;
+        };
+        Some(PluginManifest {
+            folder: folder.to_owned(),
+            text: file.manifest.clone(),
+        })
+    });
+    files_alone(&Contents {
+        manifest: manifest.and_then(|file| file.manifest.clone()),
+        plugins: plugins.collect(),
+        items: files.iter().map(|file| file.item.clone()).collect(),
+        ..Contents::nothing(Origin::Folder)
+    })
 }
 
 fn is_manifest(at: &str) -> bool {
     at == MANIFEST || at.split_once('/').is_some_and(|(_, file)| file == MANIFEST)
-}
-
-fn contents(items: Vec<Item>, manifest: Option<String>) -> Contents {
-    Contents {
-        items,
-        manifest,
-        ..Contents::nothing(Origin::Folder)
-    }
 }
 
 fn file_length(file: &Path) -> u64 {

@@ -75,6 +75,21 @@ fn flags_of_a_transfer_do_not_go_with_it() {
     assert_eq!(tenant.requests(), before);
 }
 
+#[test]
+fn a_broken_manifest_of_a_plugin_is_not_sent() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    let files = [("index.html", "one"), ("widget/cumulocity.json", "{broken")];
+    folder(&tenant, "dist", &files);
+    for more in [&["--changed"][..], &["--yes"]] {
+        let put = ["apps", "archive-put", &id, "dist"];
+        let ran = tenant.run(put.iter().chain(more));
+        ran.failed(100, "widget/cumulocity.json");
+        assert!(ran.err.contains("no valid JSON"), "{}", ran.err);
+    }
+    assert_eq!(tenant.active(&id), archives[0]);
+}
+
 fn files(head: &Head) -> bool {
     head.method() == "POST" && head.path().ends_with("/binaries/files")
 }

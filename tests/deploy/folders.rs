@@ -48,6 +48,54 @@ fn a_folder_is_listed_without_what_nobody_deploys() {
 }
 
 #[test]
+fn a_broken_manifest_of_a_plugin_is_found() {
+    let dir = built();
+    write(
+        dir.path(),
+        &[
+            ("clock/cumulocity.json", b"{broken"),
+            ("dial/cumulocity.json", br#"{"name":"Dial"}"#),
+            ("js/lib/cumulocity.json", b"{of no plugin"),
+        ],
+    );
+    let found = preflight(&listed(dir.path()), &Occasion::default()).findings;
+    let [only] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(
+        (only.severity, only.check, only.path.as_deref()),
+        (
+            Severity::Error,
+            Check::Manifest,
+            Some("clock/cumulocity.json")
+        )
+    );
+    let wrapping = tempfile::tempdir().unwrap();
+    fs::rename(dir.path(), wrapping.path().join("dist")).unwrap();
+    let wrapped = preflight(&listed(wrapping.path()), &Occasion::default());
+    assert_eq!(wrapped.wrapper.as_deref(), Some("dist/"));
+    assert!(wrapped.findings.contains(only), "{:?}", wrapped.findings);
+}
+
+#[test]
+fn of_many_manifests_the_first_are_read() {
+    let dir = built();
+    for number in 0..120 {
+        let path = format!("p{number:03}/cumulocity.json");
+        write(dir.path(), &[(&path, br#"{"name":"P"}"#)]);
+    }
+    let plugins = listed(dir.path()).plugins;
+    assert_eq!(plugins.len(), 100);
+    assert_eq!(plugins.last().unwrap().folder, "p099");
+    let long = [b' '; 1 << 20];
+    for number in 0..9 {
+        let path = format!("p{number:03}/cumulocity.json");
+        write(dir.path(), &[(&path, &long)]);
+    }
+    assert_eq!(listed(dir.path()).plugins.len(), 4);
+}
+
+#[test]
 fn the_same_content_gives_the_same_bytes() {
     let (one, other, out) = (built(), built(), tempfile::tempdir().unwrap());
     // Written at other times, in another order, with other modes.

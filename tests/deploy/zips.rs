@@ -26,6 +26,28 @@ fn with(name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn a_broken_manifest_of_a_plugin_is_found() {
+    let of_plugin = "clock/cumulocity.json";
+    assert_eq!(found(&with(of_plugin, br#"{"name":"Clock"}"#)), []);
+    let is_error = [(Severity::Error, Check::Manifest)];
+    assert_eq!(found(&with(of_plugin, b"{broken")), is_error);
+    let too_long = found(&with(of_plugin, &[b'x'; (1 << 20) + 1]));
+    assert_eq!(too_long.first(), is_error.first());
+    let dir = tempfile::tempdir().unwrap();
+    let wrapped = zip_of(&[
+        ("dist/index.html", b"x"),
+        ("dist/cumulocity.json", GOOD.as_bytes()),
+        ("dist/clock/cumulocity.json", b"{broken"),
+    ]);
+    let local = Local::open(&zip_file(&dir, &wrapped)).unwrap();
+    let stripped = local.stripped(&|| false).unwrap();
+    let contents = stripped.contents(&|| false).unwrap();
+    let found = preflight(&contents, &Occasion::default()).findings;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].path.as_deref(), Some(of_plugin));
+}
+
+#[test]
 fn a_good_zip_is_sent_as_it_is() {
     let (dir, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let bytes = with("js/a.js", b"let a;");

@@ -117,6 +117,7 @@ pub fn contents(paths: &[&str]) -> Arc<Contents> {
         packed: Some(4000),
         has_repeats: false,
         manifest: None,
+        plugins: Vec::new(),
     })
 }
 

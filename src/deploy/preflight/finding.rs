@@ -161,6 +161,21 @@ impl Findings {
         self.all.extend(found);
     }
 
+    /// Takes what was found in the manifest at `path`, of which no place is known
+    /// beside that.
+    pub(super) fn of_manifest(&mut self, path: &str, found: Self) {
+        for finding in found.all {
+            let Finding {
+                severity,
+                check,
+                what,
+                remedy,
+                ..
+            } = finding;
+            self.say(severity, check, path, what, remedy);
+        }
+    }
+
     fn say(&mut self, severity: Severity, check: Check, path: &str, what: String, remedy: String) {
         let count = self.counts.entry((severity, check)).or_default();
         *count += 1;

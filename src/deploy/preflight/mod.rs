@@ -13,7 +13,7 @@ use std::fmt;
 use finding::Findings;
 pub use finding::{Check, Finding, Severity};
 
-use super::{Contents, INDEX, MANIFEST};
+use super::{Contents, INDEX, Item, MANIFEST, PluginManifest};
 use crate::domain::{ApplicationKind, MOST_VERSIONS, clean, same_label};
 
 /// Where the image of a microservice lies.
@@ -185,6 +185,13 @@ pub fn preflight(contents: &Contents, occasion: &Occasion) -> Report {
         begins(&mut findings, seen, &shape);
     }
     let told = manifest::check(&mut findings, seen, &shape);
+    // What lies within a plugin, or beside an image, is nobody's plugin.
+    if matches!(
+        shape,
+        Shape::Application | Shape::Package | Shape::Blueprint
+    ) {
+        plugins(&mut findings, seen);
+    }
     sizes(&mut findings, seen, occasion);
     versions(&mut findings, occasion, &shape, told.version.as_deref());
     Report {
@@ -201,15 +208,25 @@ pub(super) fn files_alone(contents: &Contents) -> Vec<Finding> {
     let mut findings = Findings::default();
     paths::check(&mut findings, contents);
     unwanted::check(&mut findings, contents);
-    manifest::check(&mut findings, contents, &Shape::of(contents));
+    let shape = Shape::of(contents);
+    manifest::check(&mut findings, contents, &shape);
+    plugins(&mut findings, contents);
     findings.sorted()
 }
 
-/// Looks at a manifest of which no more is known than what it is of.
-pub(super) fn manifest_alone(contents: &Contents, shape: &Shape) -> Vec<Finding> {
-    let mut findings = Findings::default();
-    manifest::check(&mut findings, contents, shape);
-    findings.sorted()
+/// Looks at the manifests of what the platform takes for plugins.
+fn plugins(findings: &mut Findings, contents: &Contents) {
+    for PluginManifest { folder, text } in &contents.plugins {
+        let alone = Contents {
+            items: vec![Item::file(MANIFEST, 0)],
+            manifest: text.clone(),
+            ..Contents::nothing(contents.origin)
+        };
+        let mut found = Findings::default();
+        let shape = Shape::PluginFolder(folder.clone());
+        manifest::check(&mut found, &alone, &shape);
+        findings.of_manifest(&format!("{folder}/{MANIFEST}"), found);
+    }
 }
 
 /// Whether what the platform begins with is at the root.

@@ -65,6 +65,31 @@ fn the_folder_around_everything_is_the_only_error() {
 }
 
 #[test]
+fn the_manifests_of_plugins_are_looked_at() {
+    let mut package = package(&["clock/cumulocity.json", "clock/main.js"]);
+    let plugin = |folder: &str, text: Option<&str>| PluginManifest {
+        folder: folder.to_owned(),
+        text: text.map(str::to_owned),
+    };
+    package.plugins = vec![plugin("clock", Some(r#"{"name":"Clock"}"#))];
+    assert_eq!(found(&package), []);
+    package.plugins = vec![plugin("clock", Some("{broken"))];
+    let path = "clock/cumulocity.json";
+    finds(&package, Error, Check::Manifest, path);
+    package.plugins = vec![plugin("clock", None)];
+    finds(&package, Error, Check::Manifest, path);
+    package.plugins = vec![plugin("clock", Some("{}"))];
+    finds(&package, Warning, Check::Field, path);
+    let as_plugin = Occasion {
+        shape: Some(Shape::PluginFolder("dials".to_owned())),
+        ..Occasion::default()
+    };
+    package.plugins = vec![plugin("clock", Some("{broken"))];
+    let report = preflight(&package, &as_plugin);
+    assert_eq!(report.findings, [], "a plugin has no plugins");
+}
+
+#[test]
 fn what_an_application_begins_with_has_to_be_there() {
     let report = look(&contents(&["readme.md", "web/index.html"]));
     let told: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
