@@ -3,7 +3,13 @@
 //! It is only a word: what really changed is found by listing the folder. So
 //! editors that write another file and rename it, build tools that empty the
 //! folder or put another one in its place, and words that the system lost all
-//! come to the same.
+//! come to the same. Where the path of the folder has links in it, they are
+//! watched as well: each may be turned to another folder.
+
+mod links;
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,6 +24,7 @@ use tokio::time::sleep;
 use crate::deploy::deployed::on_thread;
 use crate::deploy::{DeployError, IGNORE_FILE, IgnoreRules};
 use crate::transfer::reason;
+use links::links_to;
 
 /// A build writes many files one after the other: it is over when nothing was
 /// written for so long.
@@ -45,7 +52,7 @@ pub(super) struct Noticed {
     pub(super) rules: bool,
     /// What the system could not do: a sentence.
     pub(super) trouble: Option<String>,
-    /// Whether the folder itself came or went.
+    /// Whether the folder itself came or went, or a link to it.
     is_root: bool,
 }
 
@@ -63,11 +70,19 @@ impl Noticed {
 
 /// The watch over a folder. It ends when it is dropped.
 pub(super) struct Changes {
-    watcher: RecommendedWatcher,
-    folder: PathBuf,
+    /// The folder by the path that the person gave.
+    given: PathBuf,
+    over: Over,
     shared: Arc<Shared>,
     /// Whether the folder is gone, and so not watched.
     is_lost: bool,
+}
+
+/// The watch over the folder that a path means now.
+struct Over {
+    watcher: RecommendedWatcher,
+    /// That folder, without links.
+    folder: PathBuf,
 }
 
 struct Shared {
@@ -94,43 +109,15 @@ impl Changes {
     /// [`DeployError::Local`] where the system does not watch it.
     pub(super) fn of(folder: &Path, rules: IgnoreRules) -> Result<Self, DeployError> {
         let failed = |why: String| DeployError::refused("watch", folder, why);
-        let whole = folder.canonicalize();
-        let whole = whole.map_err(|error| failed(reason(&error)))?;
+        let given = std::path::absolute(folder).map_err(|error| failed(reason(&error)))?;
         let shared = Arc::new(Shared {
             noticed: Mutex::default(),
             word: Notify::new(),
             rules: Mutex::new(rules),
         });
-        let (of_it, root) = (Arc::clone(&shared), whole.clone());
-        let made = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            let noticed = match event {
-                Ok(event) => read(&event, &root, &of_it.rules()),
-                Err(error) => Some(Noticed {
-                    trouble: Some(format!(
-                        "The system does not tell all changes: {}.",
-                        said(&error)
-                    )),
-                    all: true,
-                    ..Noticed::default()
-                }),
-            };
-            if let Some(mut noticed) = noticed {
-                noticed.since = Some(Instant::now());
-                of_it.noticed().add(noticed);
-                of_it.word.notify_one();
-            }
-        });
-        let mut watcher = made.map_err(|error| failed(said(&error)))?;
-        let watched = watcher.watch(&whole, RecursiveMode::Recursive);
-        watched.map_err(|error| failed(said(&error)))?;
-        // There is the word that the folder itself comes and goes. Where the
-        // folder above cannot be watched it is looked for.
-        if let Some(above) = whole.parent() {
-            let _ = watcher.watch(above, RecursiveMode::NonRecursive);
-        }
         Ok(Self {
-            watcher,
-            folder: whole,
+            over: Over::of(&given, &shared).map_err(failed)?,
+            given,
             shared,
             is_lost: false,
         })
@@ -173,13 +160,13 @@ impl Changes {
 
     /// Gives what was noticed, if anything.
     pub(super) async fn taken(&mut self) -> Noticed {
-        if self.shared.noticed().rules {
-            self.read_rules().await;
-        }
         let mut noticed = std::mem::take(&mut *self.shared.noticed());
         if noticed.is_root {
             self.look_again();
             noticed.add(std::mem::take(&mut *self.shared.noticed()));
+        }
+        if noticed.rules {
+            self.read_rules().await;
         }
         noticed
     }
@@ -187,18 +174,26 @@ impl Changes {
     /// Takes the rules as they are now. Where they cannot be understood those
     /// before stay; the listing of the folder tells why.
     async fn read_rules(&self) {
-        let folder = self.folder.clone();
+        let folder = self.over.folder.clone();
         if let Ok(rules) = on_thread(move || IgnoreRules::of(&folder)).await {
             *self.shared.rules() = rules;
         }
     }
 
-    /// Watches the folder anew: another one may have its name by now.
+    /// Watches the folder anew: the path may mean another one by now.
     fn look_again(&mut self) {
-        // It may not be watched any more, which is as well.
-        let _ = self.watcher.unwatch(&self.folder);
-        let watched = self.watcher.watch(&self.folder, RecursiveMode::Recursive);
-        self.is_lost = watched.is_err();
+        match Over::of(&self.given, &self.shared) {
+            Ok(over) => {
+                self.over = over;
+                self.is_lost = false;
+            }
+            // What is watched around it tells when it comes again.
+            Err(_) => {
+                // It may not be watched any more, which is as well.
+                let _ = self.over.watcher.unwatch(&self.over.folder);
+                self.is_lost = true;
+            }
+        }
         self.shared.noticed().add(Noticed {
             since: (!self.is_lost).then(Instant::now),
             all: true,
@@ -208,8 +203,52 @@ impl Changes {
     }
 }
 
+impl Over {
+    /// Watches the folder that `given` means, and tells `shared` of it. Blocks.
+    ///
+    /// # Errors
+    /// Why the system does not watch it, as the end of a sentence.
+    fn of(given: &Path, shared: &Arc<Shared>) -> Result<Self, String> {
+        let links = links_to(given);
+        let folder = given.canonicalize().map_err(|error| reason(&error))?;
+        // There is the word that the folder itself comes and goes, or a link to it.
+        let around = links.iter().map(PathBuf::as_path).chain([folder.as_path()]);
+        let around: BTreeSet<PathBuf> = around
+            .filter_map(|path| Some(path.parent()?.to_owned()))
+            .filter(|above| !above.starts_with(&folder))
+            .collect();
+        let (of_it, root) = (Arc::clone(shared), folder.clone());
+        let made = notify::recommended_watcher(move |event: notify::Result<Event>| {
+            let noticed = match event {
+                Ok(event) => read(&event, &root, &links, &of_it.rules()),
+                Err(error) => Some(Noticed {
+                    trouble: Some(format!(
+                        "The system does not tell all changes: {}.",
+                        said(&error)
+                    )),
+                    all: true,
+                    ..Noticed::default()
+                }),
+            };
+            if let Some(mut noticed) = noticed {
+                noticed.since = Some(Instant::now());
+                of_it.noticed().add(noticed);
+                of_it.word.notify_one();
+            }
+        });
+        let mut watcher = made.map_err(|error| said(&error))?;
+        let watched = watcher.watch(&folder, RecursiveMode::Recursive);
+        watched.map_err(|error| said(&error))?;
+        for above in around {
+            // Where one cannot be watched, the folder is looked for.
+            let _ = watcher.watch(&above, RecursiveMode::NonRecursive);
+        }
+        Ok(Self { watcher, folder })
+    }
+}
+
 /// What a word of the system means; `None`: nothing that matters.
-fn read(event: &Event, root: &Path, rules: &IgnoreRules) -> Option<Noticed> {
+fn read(event: &Event, root: &Path, links: &[PathBuf], rules: &IgnoreRules) -> Option<Noticed> {
     let mut noticed = Noticed {
         all: event.need_rescan(),
         ..Noticed::default()
@@ -220,6 +259,7 @@ fn read(event: &Event, root: &Path, rules: &IgnoreRules) -> Option<Noticed> {
         _ => true,
     };
     for path in event.paths.iter().filter(|_| is_change) {
+        noticed.is_root |= links.contains(path);
         let Ok(below) = path.strip_prefix(root) else {
             continue;
         };
