@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use crate::attaching::post;
-use crate::program::Tenant;
+use crate::program::{Ran, Tenant};
+use crate::proxy::{Proxy, answer_of};
 
 /// A zip of these files.
 pub fn zip(files: &[(&str, &str)]) -> Vec<u8> {
@@ -245,6 +246,31 @@ fn what_is_not_there_or_not_offered_is_told_apart() {
     tenant
         .run(["apps", "archives", &service])
         .failed(101, "is a microservice");
+}
+
+#[test]
+fn of_several_of_one_name_it_is_told_whose_each_is() {
+    let tenant = Tenant::empty();
+    let of = |id: &str, owner: &str, availability: &str| {
+        json!({
+            "id": id, "name": "cockpit", "key": "cockpit-key", "type": "HOSTED",
+            "owner": {"tenant": {"id": owner}}, "availability": availability,
+        })
+    };
+    let all = json!({
+        "applications": [of("9", "t300", "SHARED"), of("8003", "management", "MARKET")],
+    });
+    let proxy = Proxy::to(&tenant.url());
+    let named = proxy.on(|head| head.path().contains("applicationsByName"));
+    let json = ["Content-Type: application/json"];
+    named.answer(answer_of("200 OK", &json, &all.to_string()));
+    let show = tenant.command_at(&proxy.url(), ["apps", "show", "cockpit"]);
+    let ran = Ran::of(&mut { show });
+    ran.failed(
+        101,
+        "Several applications are named “cockpit”: give the id of one, 9 (t300, SHARED), 8003 \
+         (management, MARKET).",
+    );
 }
 
 #[test]

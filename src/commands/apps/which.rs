@@ -2,7 +2,9 @@
 
 use crate::api::Client;
 use crate::commands::failure::Failure;
-use crate::domain::{Application, ApplicationId, ApplicationKind, Archive, BinaryId, clean};
+use crate::domain::{
+    Application, ApplicationId, ApplicationKind, Archive, Availability, BinaryId, clean,
+};
 use crate::exit::Exit;
 
 /// An application, as the person named it.
@@ -63,11 +65,18 @@ impl App {
     }
 }
 
-/// `7 of management`: which one of several.
+/// `7 (management, MARKET)`: which one of several.
 fn whose(application: &Application) -> String {
-    match &application.owner {
-        Some(owner) => format!("{} of {}", application.id, clean(owner)),
-        None => application.id.to_string(),
+    let owner = application.owner.as_deref();
+    let availability = application.availability.as_ref();
+    let known: Vec<_> = owner
+        .into_iter()
+        .chain(availability.map(Availability::word))
+        .map(clean)
+        .collect();
+    match known.is_empty() {
+        true => application.id.to_string(),
+        false => format!("{} ({})", application.id, known.join(", ")),
     }
 }
 
