@@ -48,6 +48,22 @@ impl Client {
         limit.filter(|limit| self.connection().upload_limit() != Some(*limit))
     }
 
+    /// A file of `length` bytes was refused as too large. Where the limit that is
+    /// known does not tell why, it holds no longer: it is asked for when it is
+    /// needed next.
+    pub(super) async fn doubt_upload_limit(&self, length: u64) {
+        let known = self.known_upload_limit();
+        let tells_why = |limit: &Option<u64>| limit.is_some_and(|limit| length > limit);
+        if known.get().is_none_or(tells_why) {
+            return;
+        }
+        self.know_upload_limit(None);
+        let connection = self.connection().clone();
+        // It lies in a file. Where that stays, the next refusal comes back here.
+        let forgotten = tokio::task::spawn_blocking(move || connection.forget_upload_limit());
+        forgotten.await.ok();
+    }
+
     /// The same, asked for whatever is known of it.
     pub(super) async fn asked_upload_limit(&self) -> Result<Option<u64>, ApiError> {
         let limit = self.system_option("files", "max.size").await?;

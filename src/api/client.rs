@@ -196,10 +196,10 @@ impl Client {
         Arc::clone(&known.unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// It was asked for again.
-    pub(super) fn know_upload_limit(&self, limit: Option<u64>) {
+    /// It was asked for again; `None`: it is to be.
+    pub(super) fn know_upload_limit(&self, limit: Option<Option<u64>>) {
         let known = self.shared.upload_limit.lock();
-        *known.unwrap_or_else(PoisonError::into_inner) = Arc::new(OnceCell::new_with(Some(limit)));
+        *known.unwrap_or_else(PoisonError::into_inner) = Arc::new(OnceCell::new_with(limit));
     }
 
     pub(super) fn log(&self) -> &Exchanges {

@@ -6,6 +6,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::{Host, Url};
 
+use super::kept_limit::KeptLimit;
 use super::mode::Guard;
 use super::tls::Trust;
 use super::{ApiError, ErrorKind, secret_words};
@@ -94,7 +95,7 @@ pub struct Connection {
     way_on: Option<Credentials>,
     guard: Guard,
     trust: Trust,
-    upload_limit: Option<u64>,
+    upload_limit: KeptLimit,
     profile: Option<String>,
     /// Whether that profile keeps the password, as no command prints it.
     keeps_password: bool,
@@ -130,7 +131,7 @@ impl Connection {
             way_on: None,
             guard: Guard::default(),
             trust: Trust::default(),
-            upload_limit: None,
+            upload_limit: KeptLimit::default(),
             profile: None,
             keeps_password: false,
             is_typed: false,
@@ -206,16 +207,20 @@ impl Connection {
         format!("{known}{shown}")
     }
 
-    /// The same connection, of whose tenant this is known: the largest file that
-    /// it takes, in bytes.
+    /// The same connection, of whose tenant this is kept from an earlier run.
     #[must_use]
-    pub const fn limited(mut self, upload_limit: Option<u64>) -> Self {
+    pub fn limited(mut self, upload_limit: KeptLimit) -> Self {
         self.upload_limit = upload_limit;
         self
     }
 
     pub(super) const fn upload_limit(&self) -> Option<u64> {
-        self.upload_limit
+        self.upload_limit.bytes()
+    }
+
+    /// What is kept of it holds no longer. Blocks.
+    pub(super) fn forget_upload_limit(&self) {
+        self.upload_limit.forget();
     }
 
     /// The same connection with another password, which the person typed; where it has

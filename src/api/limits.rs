@@ -74,8 +74,8 @@ impl Client {
         );
         let (plugins, versions) = known(of_applications)?.unwrap_or_default();
         let max_upload = known(max_upload)?;
-        if let Some(limit) = max_upload {
-            self.know_upload_limit(limit);
+        if max_upload.is_some() {
+            self.know_upload_limit(max_upload);
         }
         Ok(Limits {
             version: known(version)?.flatten(),

@@ -132,7 +132,7 @@ impl Client {
         for file in &files {
             check(&asked, unfit_part_name(&file.path))?;
         }
-        let length = files.iter().map(|file| file.payload.length()).sum();
+        let longest = files.iter().map(|file| file.payload.length()).max();
         let parts = files.into_iter().map(|file| (file.path, file.payload));
         let form = form_of_files(&boundary(), parts.collect());
         let upload = Upload {
@@ -141,7 +141,7 @@ impl Client {
             content_type: &form.content_type,
             headers: HeaderMap::new(),
             body: form.body,
-            length,
+            length: longest.unwrap_or_default(),
         };
         match self.send_body(&asked, upload).await {
             Ok(response) => self.new_active(&asked, id, response).await,

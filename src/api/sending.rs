@@ -18,7 +18,8 @@ pub(super) struct Upload<'a> {
     /// What else its head says.
     pub(super) headers: HeaderMap,
     pub(super) body: Framed,
-    /// The file's own length in bytes, without its frame.
+    /// The file's own length in bytes, without its frame; of several that of the
+    /// longest.
     pub(super) length: u64,
 }
 
@@ -47,6 +48,10 @@ impl Client {
         let broken = match self.send_file(asked, request, &sent).await {
             Err(error) if matches!(error.kind, ErrorKind::Interrupted | ErrorKind::Timeout) => {
                 error
+            }
+            Err(error) if error.kind == ErrorKind::TooLarge => {
+                self.doubt_upload_limit(upload.length).await;
+                return Err(error);
             }
             answer => return answer,
         };

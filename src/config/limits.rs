@@ -12,7 +12,7 @@ use aws_lc_rs::digest;
 use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Connection, Limits};
+use crate::api::{Connection, KeptLimit, Limits};
 
 /// The folder of these files, in the state folder.
 const FOLDER: &str = "limits";
@@ -114,6 +114,12 @@ impl LimitsFile {
         })
     }
 
+    /// Forgets what was found out. Where the file cannot be deleted, it counts
+    /// until it is too old.
+    fn forget(&self) {
+        fs::remove_file(&self.0).ok();
+    }
+
     /// Keeps what was found out now; says whether that worked.
     pub fn keep(&self, limits: &Limits) -> bool {
         let wire = Wire {
@@ -139,14 +145,16 @@ impl LimitsFile {
 }
 
 /// The connection with the largest file that was found out before, where that
-/// counts still. It blocks.
+/// counts still. Where the tenant takes less by now, the file goes. It blocks.
 #[must_use]
 pub fn with_kept(connection: Connection, state_folder: Option<&Path>) -> Connection {
     let file = state_folder.and_then(|folder| LimitsFile::of(folder, &connection));
-    let kept = file.and_then(|file| file.read());
-    let fresh = kept.filter(|kept| kept.is_fresh(Timestamp::now()));
+    let Some(file) = file else {
+        return connection;
+    };
+    let fresh = file.read().filter(|kept| kept.is_fresh(Timestamp::now()));
     let limit = fresh.and_then(|kept| kept.limits.max_upload);
-    connection.limited(limit)
+    connection.limited(KeptLimit::new(limit, move || file.forget()))
 }
 
 #[cfg(test)]

@@ -264,6 +264,28 @@ fn what_the_platform_finds_too_large_ends_with_its_own_code() {
 }
 
 #[test]
+fn a_limit_that_was_lowered_is_asked_for_anew_once_a_file_is_refused() {
+    let tenant = Tenant::empty();
+    let (id, archives) = tenant.deployed("hello", 1);
+    tenant.turn(|knobs| knobs.max_upload = Some(5000));
+    tenant.run(["doctor"]).printed();
+    tenant.turn(|knobs| knobs.max_upload = Some(500));
+    for name in ["one.js", "two.js"] {
+        tenant.file(name, "x".repeat(1001));
+    }
+    let warning = "the tenant takes files of 500 B at most";
+    let put = || {
+        let ran = tenant.run(["apps", "file-put", &id, "one.js", "two.js"]);
+        ran.failed(13, "413");
+        ran.err.contains(warning)
+    };
+    assert!(!put(), "what was found out before says otherwise");
+    assert!(put(), "it is asked for anew");
+    assert!(put(), "and was not kept from before");
+    assert_eq!(tenant.active(&id), archives[0]);
+}
+
+#[test]
 fn many_files_are_put_in_several_requests() {
     let tenant = Tenant::empty();
     let (id, _) = tenant.deployed("hello", 1);
