@@ -149,15 +149,42 @@ async fn a_push_to_a_platform_without_single_files_goes_as_a_zip() {
     flow.press("c").await;
     flow.write(&folder).await.press("enter").await;
     flow.press("c right enter").await;
-    flow.shows("This platform takes no single files: nothing was sent.");
+    // What was compared is there again.
+    flow.shows("This platform takes no single files: nothing was sent. Press a")
+        .shows("1 changed");
     assert_eq!(active(&flow), before);
+    flow.press("c")
+        .await
+        .shows("Press a to be asked about all.");
+    flow.press("a").await.shows("Sends all as a zip");
     // From then on that is known.
+    flow.press("esc esc esc w")
+        .await
+        .shows("This platform takes no single files: upload an archive instead");
     flow.press("c").await;
     flow.write(&folder).await.press("enter").await;
     flow.press("c")
         .await
         .shows("Press a to be asked about all.");
     flow.press("esc esc").await;
+    flow.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_that_refuses_one_file_is_asked_for_no_other() {
+    let mut flow = at_widgets().await;
+    flow.server
+        .knobs()
+        .change(|knobs| knobs.plugins = Plugins::Missing);
+    build(&flow, &[("README.md", "changed\n")]);
+    let file = flow.file("build/README.md").display().to_string();
+    flow.press("w").await;
+    flow.write(&file).await.press("enter").await;
+    flow.press("enter right enter").await;
+    flow.shows("offers to change single files");
+    flow.press("w")
+        .await
+        .shows("This platform takes no single files: upload an archive instead");
     flow.end().await;
 }
 

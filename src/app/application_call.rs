@@ -210,6 +210,9 @@ pub enum Pushed {
     /// It is packed, and goes up as a transfer; with what the person should know
     /// of the zip.
     Packed(Job, Option<Finding>),
+    /// Nothing was sent, as the platform takes no single files; with both sides
+    /// compared anew.
+    NotSent(Sides, Box<ComparedSides>),
 }
 
 /// The answer to an [`ApplicationCall`].

@@ -1,7 +1,7 @@
 //! What came of a deployment, a change or a watch: the tree is loaded again,
 //! and the person is told.
 
-use super::act::ask_about_roll_back;
+use super::act::{ask_about_roll_back, compare_again};
 use super::editing::{receive_text, text_answered, text_overtaken, text_unanswered};
 use super::wishes::queue;
 use super::{ApplicationReply, Context, Model, NoticeKind, Pushed, RequestId};
@@ -36,6 +36,11 @@ pub(super) fn replied(
                 if let Some(finding) = found {
                     context.tell(NoticeKind::Error, finding.to_string());
                 }
+            }
+        }
+        ApplicationReply::Pushed(Ok(Pushed::NotSent(sides, compared))) => {
+            if model.applications.push_goes_on(id) {
+                compare_again(model, &sides, *compared, context);
             }
         }
         ApplicationReply::Pushed(Ok(Pushed::Done(said))) => {

@@ -47,6 +47,9 @@ pub enum Msg {
     /// There is a client for the connection of this number: of this host, where
     /// this may be changed. Nothing was asked of it yet.
     Connected(usize, String, Guard),
+    /// The platform of the connection of this number takes no single files of
+    /// applications.
+    NoSingleFiles(usize),
     /// A login is refused, or its secret is not known, and calls wait for it.
     /// [`super::Effect::AnswerLogin`] lets them go on.
     LoginAsked(LoginId, Question),

@@ -54,6 +54,8 @@ pub struct Place {
     pub guard: Option<Guard>,
     /// What was kept of it when it was chosen.
     pub known: Option<Box<Known>>,
+    /// Whether its platform said that it takes no single files of applications.
+    pub takes_no_files: bool,
 }
 
 impl Place {
@@ -92,6 +94,7 @@ impl Places {
             who: None,
             guard: None,
             known,
+            takes_no_files: false,
         };
         Self {
             all: vec![first],
@@ -111,6 +114,14 @@ impl Places {
     pub fn is_nowhere(&self) -> bool {
         let place = self.all.get(self.at);
         place.is_some_and(|place| place.origin == Origin::Nowhere)
+    }
+
+    /// Whether the platform of the one that is shown said that it takes no single
+    /// files of applications.
+    #[must_use]
+    pub fn takes_no_files(&self) -> bool {
+        let place = self.all.get(self.at);
+        place.is_some_and(|place| place.takes_no_files)
     }
 
     /// All, in the order in which they were opened.
@@ -146,6 +157,7 @@ impl Places {
             who: None,
             guard: None,
             known,
+            takes_no_files: false,
         });
         self.all.len() - 1
     }
@@ -174,6 +186,13 @@ impl Places {
         if let Some(place) = self.all.get_mut(number) {
             place.host = host;
             place.guard = Some(guard);
+        }
+    }
+
+    /// Notes that the platform of this one takes no single files.
+    pub(super) fn note_no_files(&mut self, number: usize) {
+        if let Some(place) = self.all.get_mut(number) {
+            place.takes_no_files = true;
         }
     }
 

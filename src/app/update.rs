@@ -151,6 +151,7 @@ fn handle(model: &mut Model, msg: Msg, context: &mut Context<'_>) {
         Msg::Exchanged(exchanges) => model.requests.receive(exchanges),
         Msg::LoginAsked(id, question) => logins::asked(model, id, question, context),
         Msg::Connected(number, host, guard) => connected(model, number, host, guard),
+        Msg::NoSingleFiles(number) => model.places.note_no_files(number),
         Msg::LoginWithdrawn(id) => model.logins.withdraw(id),
         Msg::PasswordKept(Ok(said)) => context.tell(NoticeKind::Done, said),
         Msg::PasswordKept(Err(why)) => context.tell(NoticeKind::Error, why),

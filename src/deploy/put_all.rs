@@ -82,6 +82,15 @@ impl Destination {
     }
 }
 
+impl PutAll {
+    /// Whether the platform does not take files at all.
+    #[must_use]
+    pub fn is_not_offered(&self) -> bool {
+        let why = self.rest.as_ref().map(|rest| &rest.why);
+        matches!(why, Some(NotPut::Refused(error)) if error.is_not_offered())
+    }
+}
+
 impl Rest {
     /// Which files these are, in sentences; `named` cleans the names of several.
     #[must_use]

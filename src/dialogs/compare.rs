@@ -91,6 +91,25 @@ impl CompareDialog {
         }
     }
 
+    /// With both sides as they were compared, and why it is here again.
+    #[must_use]
+    pub fn with(
+        self,
+        sides: &Sides,
+        compared: ComparedSides,
+        why: String,
+        context: &mut Context<'_>,
+    ) -> Self {
+        Self {
+            path: PathField::new(&sides.local, context),
+            strips: sides.strips,
+            tree: Some(CompareTree::new(&compared.comparison)),
+            compared: Some(compared),
+            error: Some(why),
+            ..self
+        }
+    }
+
     /// The request that it waits for, beside those of its path.
     pub(super) const fn awaited(&self) -> Option<RequestId> {
         self.awaited

@@ -39,11 +39,11 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: ApplicationCall) ->
         }
         Call::Change(id, change) => {
             let destination = destination(link, client, id, Target::Application);
-            Reply::Changed(changing::change(&destination, change).await)
+            Reply::Changed(changing::change(link, &destination, change).await)
         }
         Call::PutText(id, text) => {
             let destination = destination(link, client, id, Target::Application);
-            putting::put_text(&destination, text).await
+            putting::put_text(link, &destination, text).await
         }
         Call::CheckFiles(_, files) => {
             Reply::FilesChecked(putting::check_files(client, files).await)

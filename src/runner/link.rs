@@ -108,9 +108,14 @@ impl Link {
         self.takes_no_files.load(Ordering::Relaxed)
     }
 
-    /// The platform says that it takes no single files of applications.
-    pub(super) fn note_no_files(&self) {
-        self.takes_no_files.store(true, Ordering::Relaxed);
+    /// The platform says that it takes no single files of applications: from then
+    /// on nobody is offered to send one.
+    pub(super) async fn note_no_files(&self) {
+        if !self.takes_no_files.swap(true, Ordering::Relaxed) {
+            // Nobody listens only when the program ends.
+            let told = Msg::NoSingleFiles(self.number);
+            self.messages.send(told).await.ok();
+        }
     }
 
     pub(super) fn new(

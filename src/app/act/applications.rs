@@ -1,13 +1,12 @@
 //! Actions about applications that need more than the tree.
 
-use super::Reason;
+use super::beside::{compare_dialog, watch_dialog};
 use crate::app::editing::edit_deployed_file;
 use crate::app::outside::open_outside;
 use crate::app::{ApplicationChange, Context, Model, NoticeKind, Pane, Tab};
-use crate::deploy::Target;
 use crate::dialogs::{
-    ApplicationFiltersDialog, ApplyDialog, Becomes, ClipboardDialog, CompareDialog, DeployDialog,
-    Dialog, DownloadDialog, PutFileDialog, TagsDialog, WatchDialog,
+    ApplicationFiltersDialog, ApplyDialog, Becomes, ClipboardDialog, DeployDialog, Dialog,
+    DownloadDialog, PutFileDialog, TagsDialog,
 };
 use crate::domain::{
     Application, ApplicationKind, ApplicationVersion, Archive, BackTo, BinaryId, clean,
@@ -128,25 +127,8 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
             };
             Dialog::PutFile(Box::new(PutFileDialog::new(id, title, &at, context)))
         }
-        Action::CompareDeployed | Action::WatchFolder => {
-            let (target, title) = target(application, &row.key);
-            match action {
-                Action::WatchFolder => {
-                    let dialog = WatchDialog::new(id, target, &title, context);
-                    Dialog::Watch(Box::new(dialog))
-                }
-                _ => {
-                    // What is compared may be sent.
-                    let shut = super::possible::impossible(model, Action::WatchFolder);
-                    let shut = shut.map(|reason| match reason {
-                        Reason::Said(_) => format!("{reason}."),
-                        Reason::Roles(_) => format!("send: {reason}."),
-                    });
-                    let dialog = CompareDialog::new(id, target, &title, shut, context);
-                    Dialog::Compare(Box::new(dialog))
-                }
-            }
-        }
+        Action::CompareDeployed => compare_dialog(model, application, &row.key, context),
+        Action::WatchFolder => watch_dialog(application, &row.key, context),
         _ => return None,
     })
 }
@@ -161,18 +143,6 @@ fn becomes(key: &NodeKey) -> (Becomes, &str) {
         NodeKey::Application(_) | NodeKey::Group(..) | NodeKey::Archive(..) => {
             (Becomes::Archive, "")
         }
-    }
-}
-
-/// What a folder of this machine stands beside: a plugin, or all of it.
-fn target(application: &Application, key: &NodeKey) -> (Target, String) {
-    let title = application.title();
-    match key.holder() {
-        Some(NodeKey::Plugin(_, name)) => (
-            Target::Plugin(name.clone()),
-            format!("plugin {name} of {title}"),
-        ),
-        _ => (Target::Application, title.to_owned()),
     }
 }
 
@@ -398,6 +368,9 @@ pub(super) fn impossible(model: &Model, action: Action) -> Option<&'static str> 
         }
         (Action::SetTags, What::Version(_)) => None,
         (Action::SetTags, _) => Some("There is no version under the cursor"),
+        (Action::EditFile | Action::PutFile, _) if model.places.takes_no_files() => {
+            Some("This platform takes no single files: upload an archive instead")
+        }
         (Action::EditFile, _) if !row.key.is_file() => Some("There is no file under the cursor"),
         (Action::EditFile | Action::PutFile, _) if !is_of_active(model) => {
             Some("Only files of the active archive can be changed: this is another one")

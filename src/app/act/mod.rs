@@ -2,6 +2,7 @@
 
 mod allowed;
 mod applications;
+mod beside;
 mod binaries;
 mod events;
 mod leaving;
@@ -17,6 +18,7 @@ use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab, columns, prompt
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use applications::ask_about_roll_back;
+pub(super) use beside::compare_again;
 pub(super) use leaving::{force_quit, quit};
 pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, open_messages, open_requests, turn_pane};

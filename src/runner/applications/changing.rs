@@ -5,10 +5,12 @@ use crate::api::{ApiError, Client};
 use crate::app::ApplicationChange;
 use crate::deploy::Destination;
 use crate::domain::{ApplicationId, ApplicationVersion, clean};
+use crate::runner::link::Link;
 use crate::ui::deploying;
 
 /// Makes a change, reads back what it came to, and says that in a sentence.
 pub(super) async fn change(
+    link: &Link,
     destination: &Destination,
     change: ApplicationChange,
 ) -> Result<String, String> {
@@ -82,7 +84,9 @@ pub(super) async fn change(
             };
             Ok(format!("Version {} has {tags}. {now}", clean(&name)))
         }
-        ApplicationChange::PutFiles { files, seen } => put_files(destination, files, &seen).await,
+        ApplicationChange::PutFiles { files, seen } => {
+            put_files(link, destination, files, &seen).await
+        }
     }
 }
 

@@ -9,8 +9,9 @@ use super::{destination, on_thread};
 use crate::api::Client;
 use crate::app::{ComparedSides, FileSides, Msg, RequestId, Sides, WatchWish};
 use crate::deploy::{
-    Choice, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local, MOST_COMPARED,
-    Plan, PushMeter, SingleFiles, Stop, WatchSettings, file_diff, plan, preflight, watch,
+    Choice, Comparison, Contents, DeployError, Deployed, Destination, FileDiff, Finding, Local,
+    MOST_COMPARED, Plan, PushMeter, SingleFiles, Stop, WatchSettings, file_diff, plan, preflight,
+    watch,
 };
 use crate::runner::calls::paths;
 use crate::runner::link::Link;
@@ -59,6 +60,15 @@ impl Both {
         })
     }
 
+    /// How both differ, file by file.
+    pub(super) fn compared(&self, link: &Link) -> Comparison {
+        let mut comparison = self.deployed.compared(&self.here);
+        if link.takes_no_files() {
+            comparison.single = SingleFiles::NotOffered;
+        }
+        comparison
+    }
+
     /// What would go wrong with what is here where this is sent, the folder around
     /// everything, and how long a file the tenant takes.
     pub(super) async fn look(&self, plan: &Plan) -> (Vec<Finding>, Option<String>, Option<u64>) {
@@ -89,19 +99,21 @@ pub(super) async fn compare_sides(
     let stop = CancellationToken::new();
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, sides, &stop).await?;
-    let mut comparison = both.deployed.compared(&both.here);
-    if link.takes_no_files() {
-        comparison.single = SingleFiles::NotOffered;
-    }
+    Ok(compared(link, both).await)
+}
+
+/// How both sides differ, and what would go wrong with what is here.
+pub(super) async fn compared(link: &Link, both: Both) -> ComparedSides {
+    let comparison = both.compared(link);
     let changed = plan(&both.destination.target, Choice::Changed, &comparison);
     let (findings, wrapper, _) = both.look(&changed).await;
-    Ok(ComparedSides {
+    ComparedSides {
         comparison,
         archive: both.deployed.archive,
         findings,
         wrapper,
         left_out: both.here.left_out,
-    })
+    }
 }
 
 /// Compares one file of both sides, line by line.

@@ -4,23 +4,18 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::changing::active_now;
-use super::comparing::Both;
+use super::comparing::{Both, compared};
 use super::putting::LOOKED_FOR;
 use super::{on_thread, queue};
 use crate::api::Client;
-use crate::app::{Msg, PACE, PushWish, Pushed, RequestId};
+use crate::app::{Msg, PACE, PushWish, Pushed, RequestId, Sides};
 use crate::deploy::{
-    Awaited, Choice, Finding, Plan, PushMeter, PushStep, SingleFiles, Target, Way, pack, plan,
-    unseen, zip_name,
+    Awaited, Choice, Finding, Plan, PushMeter, PushStep, Target, Way, pack, plan, unseen, zip_name,
 };
 use crate::domain::{BinaryId, clean};
 use crate::runner::link::Link;
 use crate::transfer::{Deployment, Job};
 use crate::ui::format;
-
-/// Said where single files cannot be sent, which is known from then on.
-const NO_FILES: &str = "This platform takes no single files: nothing was sent. Compare again, and \
-                        send all as a zip.";
 
 /// Sends what differs, or packs all for a transfer, and tells how far it is.
 /// Both sides are read again: what the person was not shown is not done.
@@ -63,11 +58,7 @@ async fn push_metered(
     let _given_up = stop.clone().drop_guard();
     let both = Both::read(link, client, wish.sides.clone(), &stop).await?;
     unchanged(wish.archive.as_ref(), both.deployed.archive.as_ref())?;
-    let mut comparison = both.deployed.compared(&both.here);
-    if link.takes_no_files() {
-        comparison.single = SingleFiles::NotOffered;
-    }
-    let plan = plan(&both.destination.target, wish.choice, &comparison);
+    let plan = plan(&both.destination.target, wish.choice, &both.compared(link));
     if plan.is_empty() {
         let said = "Nothing differs that could be sent.".to_owned();
         return Ok(Pushed::Done(said));
@@ -77,7 +68,7 @@ async fn push_metered(
     sound(&wish, &found)?;
     match plan.way {
         Way::Whole => packed(link, both, limit, meter, &stop).await,
-        _ => sent(link, &both, plan, meter, &stop).await,
+        _ => sent(link, both, wish.sides, plan, meter, &stop).await,
     }
 }
 
@@ -161,10 +152,12 @@ async fn packed(
     Ok(Pushed::Packed(job, found))
 }
 
-/// Files one by one, in one request.
+/// Files one by one, in one request. Where the platform takes none, both sides are
+/// given back as they are compared then.
 async fn sent(
     link: &Link,
-    both: &Both,
+    both: Both,
+    sides: Sides,
     plan: Plan,
     meter: &PushMeter,
     stop: &CancellationToken,
@@ -172,8 +165,9 @@ async fn sent(
     let to = &both.destination;
     let pushed = match to.push(&both.local, &both.here, &plan, meter, stop).await {
         Err(error) if error.is_not_offered() => {
-            link.note_no_files();
-            return Err(NO_FILES.to_owned());
+            link.note_no_files().await;
+            let compared = compared(link, both).await;
+            return Ok(Pushed::NotSent(sides, Box::new(compared)));
         }
         Err(error) => {
             let awaited = Awaited {

@@ -7,13 +7,14 @@ use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
 use super::on_thread;
-use crate::api::{ApiError, Client, FilePart, Payload};
+use crate::api::{ApiError, Client, ErrorKind, FilePart, Payload};
 use crate::app::{ApplicationReply, DeployedNow, EditedText, PlacedFile};
 use crate::deploy::{
     Awaited, Destination, Finding, Known, PushMeter, PutAll, SentFile, preflight_files, sent_files,
     unseen,
 };
 use crate::domain::{BinaryId, clean};
+use crate::runner::link::Link;
 use crate::ui::{deploying, format};
 
 /// A longer text is nothing for an editor, in bytes.
@@ -39,6 +40,7 @@ pub(super) async fn check_files(
 /// Puts files where they are to go, as few requests as that takes, and says what
 /// became of each. Nothing is sent where more was found than the person has seen.
 pub(super) async fn put_files(
+    link: &Link,
     destination: &Destination,
     files: Vec<PlacedFile>,
     seen: &[Finding],
@@ -60,7 +62,11 @@ pub(super) async fn put_files(
     // Nobody calls it: who gives this up drops it.
     let stop = CancellationToken::new();
     let all = destination.put_all(parts, before, LOOKED_FOR, &stop);
-    said_of(all.await)
+    let all = all.await;
+    if all.is_not_offered() {
+        link.note_no_files().await;
+    }
+    said_of(all)
 }
 
 /// What became of files that were put: `Err` where not all is well.
@@ -114,7 +120,11 @@ fn told(put: &[String], active: Option<&BinaryId>) -> String {
 
 /// Puts an edited text into the active archive, if that is the one that it was
 /// read from.
-pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> ApplicationReply {
+pub(super) async fn put_text(
+    link: &Link,
+    destination: &Destination,
+    edited: EditedText,
+) -> ApplicationReply {
     let (client, id) = (&destination.client, &destination.application);
     let now = match client.application(id).await {
         Ok(application) => application.active,
@@ -132,6 +142,10 @@ pub(super) async fn put_text(destination: &Destination, edited: EditedText) -> A
                     ApplicationReply::Changed(Ok(said))
                 }
                 Err(error) if error.leaves_open() => lost(destination, &edited, &error).await,
+                Err(error) if error.kind == ErrorKind::NotOffered => {
+                    link.note_no_files().await;
+                    ApplicationReply::Changed(Err(error.to_string()))
+                }
                 Err(error) => ApplicationReply::Changed(Err(error.to_string())),
             }
         }

@@ -1,9 +1,10 @@
 //! A push while it is sent: shown, stopped, gone on with as a transfer.
 
 use crate::api::{Guard, Mode};
-use crate::app::{ApplicationCall, ApplicationReply, Call, Msg, Pushed, RequestId};
+use crate::app::{ApplicationCall, ApplicationReply, Call, ComparedSides, Msg, Pushed, RequestId};
 use crate::applications::{answer, compare_with_a_folder, go_to_the_tab, opened};
-use crate::deploy::{PushProgress, PushStep};
+use crate::deploy::{Comparison, PushProgress, PushStep, SingleFiles};
+use crate::dialogs::Dialog;
 use crate::domain::User;
 use crate::driven::{Screen, binaries, page};
 use crate::transfer::{Deployment, Job, JobEvent, Outcome, TransferError};
@@ -151,6 +152,63 @@ fn what_was_stopped_does_not_go_up() {
     let reply = crate::app::Reply::Application(packed(&screen));
     screen.send(Msg::Replied(id, reply));
     assert_eq!(screen.model.transfers.ours().count(), 0);
+}
+
+#[test]
+fn what_was_refused_is_shown_again_where_the_person_still_is() {
+    let refused = |screen: &mut Screen| {
+        let (id, call) =
+            screen.take_call(|call| matches!(call, Call::Application(call) if is_push(call)));
+        let Call::Application(call) = call else {
+            panic!("{call:?}");
+        };
+        let ApplicationCall::Push(wish) = *call else {
+            panic!("{call:?}");
+        };
+        let compared = ComparedSides {
+            archive: wish.archive,
+            comparison: Comparison {
+                files: Vec::new(),
+                single: SingleFiles::NotOffered,
+            },
+            findings: Vec::new(),
+            wrapper: None,
+            left_out: Vec::new(),
+        };
+        let reply = Pushed::NotSent(wish.sides, Box::new(compared));
+        let reply = crate::app::Reply::Application(ApplicationReply::Pushed(Ok(reply)));
+        screen.send(Msg::Replied(id, reply));
+        screen.frame()
+    };
+    let mut screen = pushing("c right enter");
+    let frame = refused(&mut screen);
+    let told = "This platform takes no single files: nothing was sent.";
+    assert!(frame.contains(told), "{frame}");
+    assert!(matches!(&screen.model.dialog, Some(Dialog::Compare(_))));
+    let mut screen = pushing("c right enter 1");
+    let frame = refused(&mut screen);
+    assert!(frame.contains(told), "{frame}");
+    assert!(screen.model.dialog.is_none());
+    let mut screen = pushing("c right enter");
+    screen.press("?");
+    let frame = refused(&mut screen);
+    assert!(frame.contains(told), "{frame}");
+    assert!(matches!(&screen.model.dialog, Some(Dialog::Help(_))));
+}
+
+#[test]
+fn where_no_single_files_are_taken_none_is_offered() {
+    let mut screen = opened(80, 24);
+    screen.send(Msg::NoSingleFiles(1));
+    screen.press("w");
+    assert!(screen.model.dialog.is_some(), "another connection");
+    screen.press("esc");
+    screen.send(Msg::NoSingleFiles(0));
+    for key in ["w", "e"] {
+        screen.press(key);
+        let told = "This platform takes no single files: upload an archive instead.";
+        assert_eq!(screen.said(), told, "{key}");
+    }
 }
 
 #[test]
