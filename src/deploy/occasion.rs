@@ -3,7 +3,7 @@
 
 use super::preflight::too_large;
 use super::{Check, Destination, Finding, Occasion, Severity, Shape, Target, Zip};
-use crate::domain::{Application, ApplicationVersion, Plugin};
+use crate::domain::{Application, ApplicationVersion, Plugin, taken_tag};
 use crate::transfer::Deployment;
 
 impl Destination {
@@ -84,6 +84,10 @@ impl Occasion {
                 _ => None,
             },
             versions: versions.iter().map(|one| one.version.clone()).collect(),
+            taken_tag: match what {
+                Deployment::Version(version, tags) => taken_tag(version, tags, versions),
+                _ => None,
+            },
             // Versions are compared by the names that they have there.
             deployed: target.and_then(|target| target.deployed_version(application, plugins)),
             ..Self::default()

@@ -3,6 +3,7 @@
 use ratatui::text::Line;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::findings::Scroll;
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use super::{Looks, Reaction, Wish};
@@ -25,6 +26,7 @@ pub struct ChangeDialog {
     note: Option<String>,
     /// What would go wrong with it.
     findings: Vec<Finding>,
+    scroll: Scroll,
     /// The answer, where it does harm.
     sure: Option<Sure>,
     /// What sends it; taken by the answer.
@@ -67,6 +69,7 @@ impl ChangeDialog {
             top: 0,
             note: None,
             findings: Vec::new(),
+            scroll: Scroll::default(),
             sure: None,
             wish: Some(wish),
         }
@@ -94,6 +97,7 @@ impl ChangeDialog {
             top: 0,
             note: None,
             findings: Vec::new(),
+            scroll: Scroll::default(),
             sure: None,
             wish: Some(T::wish(changes)),
         }
@@ -115,6 +119,8 @@ impl ChangeDialog {
 
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
         let last = self.most_rows();
+        // One key scrolls both.
+        self.scroll.press(press, &self.findings);
         match press.code {
             Code::Esc => return Reaction::Close,
             Code::Enter | Code::Left | Code::Right | Code::Tab => {
@@ -144,7 +150,7 @@ impl ChangeDialog {
         if !self.findings.is_empty() {
             let room = (rows / 2).max(2);
             end.gap();
-            end.each_told(super::findings::lines(&self.findings, paint, columns, room));
+            end.each_told(self.scroll.lines(&self.findings, paint, columns, room));
         }
         if let Some(sure) = &self.sure {
             end.gap();

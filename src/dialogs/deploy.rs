@@ -1,5 +1,6 @@
 //! Which folder or zip is deployed, as what, and in spite of what was found?
 
+use super::findings::Scroll;
 use super::lines::{Kind, Lines};
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
@@ -44,6 +45,7 @@ pub struct DeployDialog {
     /// The look through it, or its packing.
     awaited: Option<RequestId>,
     checked: Option<(Checked, Sure)>,
+    scroll: Scroll,
     is_packing: bool,
     /// Whether what was found is more than what was agreed to.
     has_changed: bool,
@@ -79,6 +81,7 @@ impl DeployDialog {
             strips: false,
             awaited: None,
             checked: None,
+            scroll: Scroll::default(),
             is_packing: false,
             has_changed: false,
         }
@@ -113,6 +116,9 @@ impl DeployDialog {
             if press.code == Code::Esc {
                 // Back to the form, which is as it was filled.
                 self.checked = None;
+                return Reaction::Stay;
+            }
+            if self.scroll.press(press, &checked.findings) {
                 return Reaction::Stay;
             }
             return match sure.press(press) {
@@ -222,6 +228,7 @@ impl DeployDialog {
                 // Where much would go, its number is typed.
                 let sure = Sure::of(checked.removed.len().max(1));
                 self.checked = Some((checked, sure));
+                self.scroll = Scroll::default();
                 self.has_changed = std::mem::take(&mut self.is_packing);
             }
             ApplicationReply::Packed(Ok(job)) => {
@@ -346,7 +353,7 @@ impl DeployDialog {
             stack.told(super::sentence(text, theme.dim, columns));
         }
         let room = rows.saturating_sub(stack.len() + end.len() + 1);
-        let findings = super::findings::lines(&checked.findings, paint, columns, room);
+        let findings = self.scroll.lines(&checked.findings, paint, columns, room);
         stack.each_told(findings);
         stack.append(end);
         stack.fit(rows)

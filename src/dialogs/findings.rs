@@ -4,8 +4,9 @@ use ratatui::text::{Line, Span};
 
 use crate::deploy::{Check, Finding, Severity};
 use crate::domain::clean;
+use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
-use crate::ui::{deploying, format};
+use crate::ui::{deploying, format, width};
 
 /// What the button says that sends it in spite of these findings.
 pub(super) fn deed(findings: &[Finding]) -> &'static str {
@@ -26,36 +27,89 @@ pub(super) fn left_out(paths: &[String], paint: &Paint<'_>, columns: usize) -> V
     super::sentence(&said, paint.theme.dim, columns)
 }
 
-/// The findings in `room` rows; those that do not fit are counted.
-pub(super) fn lines(
-    findings: &[Finding],
-    paint: &Paint<'_>,
-    columns: usize,
-    room: usize,
-) -> Vec<Line<'static>> {
+/// Fewer rows than these are not taken: one of a finding, and how many more there
+/// are.
+const LEAST: usize = 2;
+
+/// How far the findings are scrolled, where they have more rows than there is
+/// room for.
+#[derive(Debug, Default)]
+pub(super) struct Scroll {
+    top: usize,
+}
+
+impl Scroll {
+    /// Takes a key. `false`: it is the answer's.
+    pub(super) fn press(&mut self, press: KeyPress, findings: &[Finding]) -> bool {
+        let last = most_rows(findings);
+        self.top = match press.code {
+            Code::Down => (self.top + 1).min(last),
+            Code::Up => self.top.saturating_sub(1),
+            Code::PageDown => (self.top + PAGE).min(last),
+            Code::PageUp => self.top.saturating_sub(PAGE),
+            _ => return false,
+        };
+        true
+    }
+
+    /// The findings in `room` rows, from where they are scrolled to.
+    pub(super) fn lines(
+        &self,
+        findings: &[Finding],
+        paint: &Paint<'_>,
+        columns: usize,
+        room: usize,
+    ) -> Vec<Line<'static>> {
+        let all = rows(findings, paint, columns);
+        let room = room.max(LEAST);
+        if all.len() <= room {
+            return all;
+        }
+        // At their end there is nothing to scroll for.
+        let shown = room - 1;
+        let top = self.top.min(all.len() - shown);
+        let (above, below) = (top, all.len() - shown - top);
+        let more = match (above, below) {
+            (0, below) => format!("{} below", format::counted(below, "line", "lines")),
+            (above, 0) => format!("{} above", format::counted(above, "line", "lines")),
+            (above, below) => format!("{above} above, {below} below"),
+        };
+        let mut lines: Vec<Line<'static>> = all.into_iter().skip(top).take(shown).collect();
+        let more = format!(" … {more} · ↑↓ scroll");
+        lines.push(Line::styled(more, paint.theme.dim));
+        lines
+    }
+}
+
+/// So many rows further by a page key.
+const PAGE: usize = 5;
+
+/// How many rows they take on the narrowest screen, at most.
+fn most_rows(findings: &[Finding]) -> usize {
+    const NARROW: usize = 20;
+    let rows = |finding: &Finding| width::columns(&text(finding)) / NARROW + 1;
+    findings.iter().map(rows).sum()
+}
+
+fn text(finding: &Finding) -> String {
+    // The dialogs have a remedy of their own for a folder around everything.
+    match (&finding.path, finding.check) {
+        (_, Check::Wrapped) => finding.what.clone(),
+        (Some(path), _) => format!("{}: {finding}", clean(path)),
+        (None, _) => finding.to_string(),
+    }
+}
+
+/// All of them, or that there are none.
+fn rows(findings: &[Finding], paint: &Paint<'_>, columns: usize) -> Vec<Line<'static>> {
     let theme = paint.theme;
     let mut found: Vec<Line<'static>> = Vec::new();
-    for (at, finding) in findings.iter().enumerate() {
+    for finding in findings {
         let (sign, style) = match finding.severity {
             Severity::Error => ("✗", theme.error),
             Severity::Warning => ("!", theme.warning),
         };
-        // The dialogs have a remedy of their own for a folder around everything.
-        let text = match (&finding.path, finding.check) {
-            (_, Check::Wrapped) => finding.what.clone(),
-            (Some(path), _) => format!("{}: {finding}", clean(path)),
-            (None, _) => finding.to_string(),
-        };
-        let wrapped = crate::ui::wrap::wrap(&text, columns.saturating_sub(4), 4);
-        if found.len() + wrapped.len() > room {
-            let rest = format::counted(findings.len() - at, "finding", "findings");
-            let words = match at {
-                0 => format!(" … {rest}, for which there is no room"),
-                _ => format!(" … and {rest} more"),
-            };
-            found.push(Line::styled(words, theme.dim));
-            break;
-        }
+        let wrapped = crate::ui::wrap::wrap(&text(finding), columns.saturating_sub(4), 4);
         for (index, line) in wrapped.into_iter().enumerate() {
             let sign = if index == 0 { sign } else { " " };
             found.push(Line::from(vec![

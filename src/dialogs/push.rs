@@ -1,6 +1,7 @@
 //! Is what differs to be sent, with all that this takes away?
 
 use super::Looks;
+use super::findings::Scroll;
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
 use crate::app::{PushWish, Sides};
@@ -20,6 +21,7 @@ pub(super) struct PushQuestion {
     /// All files on this machine.
     files: usize,
     sure: Sure,
+    scroll: Scroll,
 }
 
 impl PushQuestion {
@@ -46,10 +48,14 @@ impl PushQuestion {
             findings,
             files,
             sure,
+            scroll: Scroll::default(),
         })
     }
 
     pub(super) fn press(&mut self, press: KeyPress) -> Verdict {
+        if self.scroll.press(press, &self.findings) {
+            return Verdict::Open;
+        }
         self.sure.press(press)
     }
 
@@ -95,7 +101,7 @@ impl PushQuestion {
             stack.told(super::sentence(note, theme.warning, columns));
         }
         let room = rows.saturating_sub(stack.len() + 3);
-        stack.each_told(super::findings::lines(&self.findings, paint, columns, room));
+        stack.each_told(self.scroll.lines(&self.findings, paint, columns, room));
         stack.gap();
         let deed = super::findings::deed(&self.findings);
         stack.answer(self.sure.lines(deed, paint, columns));

@@ -2,6 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
+use super::findings::Scroll;
 use super::lines::Kind;
 use super::stack::Stack;
 use super::sure::{Sure, Verdict};
@@ -37,6 +38,7 @@ pub struct PutFileDialog {
     inspecting: Option<RequestId>,
     checking: Option<RequestId>,
     found: Option<(Vec<Finding>, Sure)>,
+    scroll: Scroll,
     errors: Vec<String>,
 }
 
@@ -68,6 +70,7 @@ impl PutFileDialog {
             inspecting: None,
             checking: None,
             found: None,
+            scroll: Scroll::default(),
             errors: Vec::new(),
         }
     }
@@ -79,6 +82,9 @@ impl PutFileDialog {
 
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         if let Some((findings, sure)) = &mut self.found {
+            if self.scroll.press(press, findings) {
+                return Reaction::Stay;
+            }
             return match sure.press(press) {
                 Verdict::Open => Reaction::Stay,
                 Verdict::Yes => {
@@ -247,6 +253,7 @@ impl PutFileDialog {
             }
             ApplicationReply::FilesChecked(Ok(findings)) => {
                 self.found = Some((findings, Sure::of(1)));
+                self.scroll = Scroll::default();
             }
             ApplicationReply::FilesChecked(Err(sentence)) => self.errors = vec![sentence],
             _ => {}
@@ -286,7 +293,7 @@ impl PutFileDialog {
             let deed = super::findings::deed(findings);
             let answers = sure.lines(deed, paint, columns);
             let room = rows.saturating_sub(stack.len() + answers.len() + 1);
-            stack.each_told(super::findings::lines(findings, paint, columns, room));
+            stack.each_told(self.scroll.lines(findings, paint, columns, room));
             stack.gap();
             stack.answer(answers);
             return Looks {

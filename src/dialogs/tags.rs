@@ -5,10 +5,11 @@ use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::ApplicationChange;
 use crate::domain::{
-    ApplicationId, ApplicationVersion, clean, makes_latest, same_label, unfit_label,
+    ApplicationId, ApplicationVersion, TAKE_IT_AWAY, clean, makes_latest, same_label, taken_tag,
+    unfit_label,
 };
 use crate::keys::{Code, KeyPress};
-use crate::ui::deploying::SERVES_LATEST;
+use crate::ui::deploying::{SERVES_LATEST, latest_now};
 use crate::ui::paint::Paint;
 
 /// Asks for the tags of a version, and says what becomes latest.
@@ -16,25 +17,25 @@ use crate::ui::paint::Paint;
 pub struct TagsDialog {
     application: ApplicationId,
     version: ApplicationVersion,
-    /// The version that is latest now.
-    latest: Option<String>,
+    /// All versions of the application.
+    versions: Vec<ApplicationVersion>,
     tags: Field,
-    error: Option<&'static str>,
+    error: Option<String>,
 }
 
 impl TagsDialog {
-    /// Of this version; `latest` is the one of the application.
+    /// Of this version, which is one of those of the application.
     #[must_use]
     pub fn new(
         application: ApplicationId,
         version: ApplicationVersion,
-        latest: Option<String>,
+        versions: Vec<ApplicationVersion>,
     ) -> Self {
         Self {
             application,
             tags: Field::new(&version.tags.join(", ")),
             version,
-            latest,
+            versions,
             error: None,
         }
     }
@@ -44,7 +45,11 @@ impl TagsDialog {
             Code::Esc => return Reaction::Close,
             Code::Enter => {
                 let tags = tags_of(self.tags.text());
-                self.error = tags.iter().find_map(|tag| unfit_label(tag));
+                let name = &self.version.version;
+                let unfit = tags.iter().find_map(|tag| unfit_label(tag));
+                let taken = || taken_tag(name, &tags, &self.versions);
+                let taken = || taken().map(|why| format!("{why} {TAKE_IT_AWAY}"));
+                self.error = unfit.map(str::to_owned).or_else(taken);
                 if self.error.is_none() {
                     if tags == self.version.tags {
                         return Reaction::Close;
@@ -77,11 +82,9 @@ impl TagsDialog {
         stack.gap();
         let own = clean(&self.version.version);
         let is_tagged = makes_latest(&tags_of(self.tags.text()));
-        let is_latest = self.latest.as_ref() == Some(&self.version.version);
-        let now = match &self.latest {
-            Some(latest) => format!("Latest now: version {}.", clean(latest)),
-            None => "No version is latest now.".to_owned(),
-        };
+        let latest = self.versions.iter().find(|one| one.is_latest());
+        let is_latest = latest.is_some_and(|latest| latest.version == self.version.version);
+        let now = latest_now(&self.versions);
         let (then, style) = match (is_tagged, is_latest) {
             (true, false) => {
                 let then = format!("Version {own} becomes latest. {SERVES_LATEST}");
@@ -92,7 +95,7 @@ impl TagsDialog {
         };
         stack.told(super::sentence(&now, theme.text, columns));
         stack.deed(super::sentence(&then, style, columns));
-        if let Some(error) = self.error {
+        if let Some(error) = &self.error {
             stack.fault(super::sentence(error, theme.error, columns));
         }
         Looks {

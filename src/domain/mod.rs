@@ -34,8 +34,9 @@ mod text;
 pub use account::{Tenant, User};
 pub use application::{
     Application, ApplicationKind, ApplicationQuery, ApplicationVersion, Archive, Availability,
-    BackTo, Export, LATEST, MOST_VERSIONS, Manifest, PackageKind, Plugin, makes_latest, same_label,
-    unfit_label, unfit_part_name, unfit_path, unfit_plugin_name,
+    BackTo, Export, LATEST, MOST_VERSIONS, Manifest, PackageKind, Plugin, TAKE_IT_AWAY,
+    makes_latest, same_label, taken_tag, unfit_label, unfit_part_name, unfit_path,
+    unfit_plugin_name,
 };
 pub use binary::{Binary, NewBinary, OF_THE_PLATFORM, unfit_name};
 pub use columns::{AllColumns, Column, Columns, PickedColumn};

@@ -298,6 +298,29 @@ fn versions_are_added_tagged_and_deleted() {
 }
 
 #[test]
+fn a_tag_of_another_version_is_told_before_a_byte_moves() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("widgets");
+    tenant.file("p.zip", package("1.0.0"));
+    let add = |version: &str, tag: &str, more: &[&str]| {
+        let add = [
+            "apps", "versions", "add", &id, version, "p.zip", "--tag", tag,
+        ];
+        tenant.run(add.iter().chain(more))
+    };
+    assert_eq!(add("1.0.0", "foo", &[]).code, 0);
+    let words = "Version 1.0.0 has the tag “FOO” already. Take it away there before";
+    for more in [&[][..], &["--dry"]] {
+        add("2.0.0", "FOO", more).failed(100, words);
+    }
+    assert_eq!(add("2.0.0", "bar", &[]).code, 0);
+    for more in [&["--yes"][..], &["--dry"]] {
+        let tag = ["apps", "versions", "tag", &id, "2.0.0", "FOO"];
+        tenant.run(tag.iter().chain(more)).failed(9, words);
+    }
+}
+
+#[test]
 fn a_full_list_of_versions_is_told_before_a_byte_moves() {
     let tenant = Tenant::empty();
     let id = tenant.application("widgets");

@@ -116,9 +116,8 @@ fn dialog(model: &Model, action: Action, context: &mut Context<'_>) -> Option<Di
             let What::Version(version) = &row.what else {
                 return None;
             };
-            let latest = versions(model).iter().find(|one| one.is_latest());
-            let latest = latest.map(|latest| latest.version.clone());
-            Dialog::Tags(Box::new(TagsDialog::new(id, version.clone(), latest)))
+            let all = versions(model).to_vec();
+            Dialog::Tags(Box::new(TagsDialog::new(id, version.clone(), all)))
         }
         Action::PutFile => {
             let at = match &row.key {

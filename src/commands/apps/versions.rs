@@ -14,7 +14,8 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::results::Results;
 use crate::domain::{
-    Application, ApplicationVersion, clean, makes_latest, same_label, unfit_label,
+    Application, ApplicationVersion, TAKE_IT_AWAY, clean, makes_latest, same_label, taken_tag,
+    unfit_label,
 };
 use crate::exit::Exit;
 use crate::ui::deploying::{SERVES_LATEST, active_now, latest_now};
@@ -90,6 +91,10 @@ pub(super) async fn tag(
     let application = wish.application.find(client).await?;
     let versions = client.versions(&application.id).await?;
     let version = find(&versions, &wish.version, &application).map_err(said)?;
+    if let Some(why) = taken_tag(&wish.version, &wish.tags, &versions) {
+        let sentence = format!("{why} {TAKE_IT_AWAY}");
+        return Err(Failure::Said(Exit::of_status(409), sentence));
+    }
     console.note(&latest_now(&versions));
     let moves = makes_latest(&wish.tags) && !version.is_latest();
     let loses = version.is_latest() && !makes_latest(&wish.tags);
@@ -180,7 +185,10 @@ pub(super) async fn remove(
     let what = format!("{noun} {} of {}", names.join(", "), words(&application));
     console.note(&latest_now(&versions));
     let change = Change {
-        what: &format!("delete {what}, with its archive"),
+        what: &match names.len() {
+            1 => format!("delete {what}, with its archive"),
+            _ => format!("delete {what}, with their archives"),
+        },
         question: Some(&format!("Delete {what} for good?")),
         json: json!({
             "application": application.id.as_str(),

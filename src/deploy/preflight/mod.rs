@@ -14,7 +14,7 @@ use finding::Findings;
 pub use finding::{Check, Finding, Severity};
 
 use super::{Contents, INDEX, Item, MANIFEST, PluginManifest};
-use crate::domain::{ApplicationKind, MOST_VERSIONS, clean, same_label};
+use crate::domain::{ApplicationKind, MOST_VERSIONS, TAKE_IT_AWAY, clean, same_label};
 
 /// Where the image of a microservice lies.
 const IMAGE: &str = "image.tar";
@@ -94,6 +94,9 @@ pub struct Occasion {
     pub version: Option<String>,
     /// The versions that are there already.
     pub versions: Vec<String>,
+    /// Why the version cannot have the tags that it is to get: a sentence. `None`:
+    /// it can.
+    pub taken_tag: Option<String>,
     /// The version that the manifest of what is deployed there tells: of the
     /// active archive, or of the plugin.
     pub deployed: Option<String>,
@@ -342,6 +345,9 @@ fn versions(findings: &mut Findings, occasion: &Occasion, shape: &Shape, told: O
                 format!("Version {shown} is there already."),
                 "Raise the version, or delete the one that is there.",
             );
+        }
+        if let Some(why) = &occasion.taken_tag {
+            findings.error(Check::Taken, "", why.as_str(), TAKE_IT_AWAY);
         }
         if *shape == Shape::Application {
             findings.warning(

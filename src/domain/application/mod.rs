@@ -18,7 +18,8 @@ pub use manifest::{Export, Manifest, PackageKind};
 pub use plugin::{Plugin, unfit_part_name, unfit_path, unfit_plugin_name};
 pub use query::ApplicationQuery;
 pub use version::{
-    ApplicationVersion, LATEST, MOST_VERSIONS, makes_latest, same_label, unfit_label,
+    ApplicationVersion, LATEST, MOST_VERSIONS, TAKE_IT_AWAY, makes_latest, same_label, taken_tag,
+    unfit_label,
 };
 
 /// An application, as the platform describes it.

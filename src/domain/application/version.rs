@@ -1,6 +1,6 @@
 //! The versions of an application, and what they are called by.
 
-use crate::domain::BinaryId;
+use crate::domain::{BinaryId, clean};
 
 /// The tag of the version that others get who name none.
 pub const LATEST: &str = "latest";
@@ -40,6 +40,31 @@ impl ApplicationVersion {
 pub fn makes_latest(tags: &[String]) -> bool {
     tags.iter().any(|tag| same_label(tag, LATEST))
 }
+
+/// Why a version of this name cannot have these tags, as another one has one of
+/// them: a sentence. `None`: none has. “latest” goes from one to the other by
+/// itself.
+#[must_use]
+pub fn taken_tag(
+    version: &str,
+    tags: &[String],
+    versions: &[ApplicationVersion],
+) -> Option<String> {
+    let mut tags = tags.iter().filter(|tag| !same_label(tag, LATEST));
+    tags.find_map(|tag| {
+        let mut others = versions.iter().filter(|one| !one.is_called(version));
+        let has = |one: &&ApplicationVersion| one.tags.iter().any(|own| same_label(own, tag));
+        let other = others.find(has)?;
+        Some(format!(
+            "Version {} has the tag “{}” already.",
+            clean(&other.version),
+            clean(tag)
+        ))
+    })
+}
+
+/// Said behind that.
+pub const TAKE_IT_AWAY: &str = "Take it away there before, or choose another tag.";
 
 /// Whether two names of versions, or two tags, are one to the platform, which
 /// keeps them in small letters.
@@ -87,6 +112,26 @@ mod tests {
         };
         assert!(version.is_called("2.0.0-RC1"));
         assert!(!version.is_called("2.0.0-RC"));
+    }
+
+    #[test]
+    fn a_tag_belongs_to_one_version() {
+        let all = [("1.0.0", vec!["latest", "foo"]), ("2.0.0", vec!["bar"])];
+        let all = all.map(|(version, tags)| ApplicationVersion {
+            version: version.into(),
+            binary: None,
+            tags: tags.into_iter().map(str::to_owned).collect(),
+        });
+        let taken = |version: &str, tags: &[&str]| {
+            let tags: Vec<String> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            taken_tag(version, &tags, &all)
+        };
+        assert_eq!(
+            taken("3.0.0", &["new", "FOO"]).as_deref(),
+            Some("Version 1.0.0 has the tag “FOO” already.")
+        );
+        assert_eq!(taken("1.0.0", &["foo", "new"]), None, "its own");
+        assert_eq!(taken("2.0.0", &["Latest"]), None, "it moves");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::panes::applications::{Members, NodeKey, Note, What};
 
 mod comparing;
 mod copying;
+mod deploying;
 mod finding;
 mod impossible;
 mod pushing;
