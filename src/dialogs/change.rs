@@ -9,7 +9,7 @@ use super::sure::{Sure, Verdict};
 use super::{Looks, Reaction, Wish};
 use crate::deploy::{Finding, Severity};
 use crate::domain::{Binary, clean};
-use crate::edit::{DiffLine, Sign, diff, text_of, text_of_names};
+use crate::edit::{DiffLine, Sign, diff, diff_exactly, text_of, text_of_names};
 use crate::keys::{Code, KeyPress};
 use crate::panes::changes::{Change, Changeable};
 use crate::ui::paint::Paint;
@@ -65,7 +65,7 @@ impl ChangeDialog {
     pub fn of_file(path: &str, before: &str, after: &str, wish: Wish) -> Self {
         Self {
             title: format!("Send {}?", clean(path)),
-            lines: diff(before, after),
+            lines: diff_exactly(before, after),
             top: 0,
             note: None,
             findings: Vec::new(),
@@ -197,12 +197,12 @@ pub(super) fn row(line: &DiffLine, paint: &Paint<'_>, columns: usize) -> Vec<Lin
         Sign::Same => theme.text,
         Sign::Removed => theme.error,
         Sign::Added => theme.ok,
-        Sign::Skipped => theme.dim,
+        Sign::Skipped | Sign::Note => theme.dim,
     };
     let text = clean(&line.text).into_owned();
     let room = columns.saturating_sub(4).max(1);
     let pieces = match line.sign {
-        Sign::Same | Sign::Skipped => vec![width::shorten(&text, room).into_owned()],
+        Sign::Same | Sign::Skipped | Sign::Note => vec![width::shorten(&text, room).into_owned()],
         Sign::Removed | Sign::Added => pieces(&text, room),
     };
     let mark = |first: bool| if first { line.sign.mark() } else { ' ' };

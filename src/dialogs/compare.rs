@@ -58,7 +58,7 @@ struct FileLines {
     path: String,
     lines: Vec<DiffLine>,
     /// Said in the place of lines.
-    said: Option<&'static str>,
+    said: Option<String>,
     top: usize,
 }
 
@@ -274,7 +274,9 @@ impl CompareDialog {
         if longest.is_some_and(|length| length > MOST_COMPARED) {
             return self.show_lines(match file.change {
                 Change::Same => FileDiff::Same,
-                _ => FileDiff::TooLong,
+                Change::Added => FileDiff::Added,
+                Change::Removed => FileDiff::Removed,
+                Change::Changed => FileDiff::TooLong,
             });
         }
         let asked = FileSides {
@@ -287,14 +289,10 @@ impl CompareDialog {
     }
 
     fn show_lines(&mut self, diff: FileDiff) {
-        let (lines, said) = match diff {
-            FileDiff::Lines(lines) => (lines, None),
-            FileDiff::Same => (Vec::new(), Some("It is the same on both sides now.")),
-            FileDiff::Bytes => (Vec::new(), Some("It differs, and is no text.")),
-            FileDiff::TooLong => (
-                Vec::new(),
-                Some("It differs, and is too long to be compared line by line."),
-            ),
+        let said = diff.said().map(|said| format!("It {said}."));
+        let lines = match diff {
+            FileDiff::Lines(lines) => lines,
+            _ => Vec::new(),
         };
         self.lines = Some(FileLines {
             path: self.reading.clone(),
@@ -432,7 +430,7 @@ impl CompareDialog {
 
 impl FileLines {
     fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {
-        let lines: Vec<Line<'static>> = match self.said {
+        let lines: Vec<Line<'static>> = match &self.said {
             Some(said) => super::sentence(said, paint.theme.text, columns),
             None => {
                 let rest = self.lines.iter().skip(self.top);

@@ -16,6 +16,8 @@ pub enum Sign {
     Added,
     /// It stands for lines that stay and are not shown.
     Skipped,
+    /// It is no line, but tells something of the one before it, or of all.
+    Note,
 }
 
 impl Sign {
@@ -27,6 +29,7 @@ impl Sign {
             Self::Removed => '-',
             Self::Added => '+',
             Self::Skipped => '…',
+            Self::Note => '\\',
         }
     }
 }
@@ -46,9 +49,66 @@ pub struct DiffLine {
 #[must_use]
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
     let bare = |text| -> Vec<&str> { str::lines(text).map(without_comma).collect() };
-    let (old, new) = (bare(before), bare(after));
-    let compared = TextDiff::from_slices(&old, &new);
     let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    shown((&bare(before), &bare(after)), |side, at| {
+        let lines = match side {
+            Side::Old => &old,
+            Side::New => &new,
+        };
+        vec![(*lines.get(at).unwrap_or(&"")).to_owned()]
+    })
+}
+
+/// The same of any texts, to the last byte: how lines end counts as well. Empty
+/// where the texts are the same.
+#[must_use]
+pub fn diff_exactly(before: &str, after: &str) -> Vec<DiffLine> {
+    let whole = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
+    let (old, new) = (whole(before), whole(after));
+    let has_returns = |lines: &[&str]| lines.iter().all(|line| line.ends_with("\r\n"));
+    // Where all lines end so on both sides, nobody wants to see it on each.
+    let hides_returns = has_returns(&old) && has_returns(&new);
+    // Nor that no last line has an end, where that is no difference.
+    let ends = |text: &str| text.is_empty() || text.ends_with('\n');
+    let tells_end = ends(before) != ends(after);
+    shown((&old, &new), |side, at| {
+        let lines = match side {
+            Side::Old => &old,
+            Side::New => &new,
+        };
+        let line = *lines.get(at).unwrap_or(&"");
+        let Some(text) = line.strip_suffix('\n') else {
+            let said = tells_end.then(|| NO_NEWLINE.to_owned());
+            return [Some(line.to_owned()), said]
+                .into_iter()
+                .flatten()
+                .collect();
+        };
+        let text = match hides_returns {
+            true => text.strip_suffix('\r').unwrap_or(text),
+            false => text,
+        };
+        vec![text.to_owned()]
+    })
+}
+
+/// Said behind a line.
+const NO_NEWLINE: &str = "no newline at the end";
+
+/// Which text a line is of.
+#[derive(Clone, Copy)]
+enum Side {
+    Old,
+    New,
+}
+
+/// What becomes of lines. `text` gives a line as it is to be seen, and what is to
+/// be said of it.
+fn shown(
+    (old, new): (&[&str], &[&str]),
+    text: impl Fn(Side, usize) -> Vec<String>,
+) -> Vec<DiffLine> {
+    let compared = TextDiff::from_slices(old, new);
     let mut lines = Vec::new();
     for group in compared.grouped_ops(AROUND) {
         if !lines.is_empty() {
@@ -58,19 +118,19 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
             });
         }
         for change in group.iter().flat_map(|op| compared.iter_changes(op)) {
-            let as_it_is = match (change.new_index(), change.old_index()) {
-                (Some(at), _) => new.get(at),
-                (None, Some(at)) => old.get(at),
-                (None, None) => None,
+            let seen = match (change.new_index(), change.old_index()) {
+                (Some(at), _) => text(Side::New, at),
+                (None, Some(at)) => text(Side::Old, at),
+                (None, None) => Vec::new(),
             };
-            lines.push(DiffLine {
-                sign: match change.tag() {
-                    ChangeTag::Equal => Sign::Same,
-                    ChangeTag::Delete => Sign::Removed,
-                    ChangeTag::Insert => Sign::Added,
-                },
-                text: (*as_it_is.unwrap_or(&"")).to_owned(),
-            });
+            let sign = match change.tag() {
+                ChangeTag::Equal => Sign::Same,
+                ChangeTag::Delete => Sign::Removed,
+                ChangeTag::Insert => Sign::Added,
+            };
+            let signs = std::iter::once(sign).chain(std::iter::repeat(Sign::Note));
+            let seen = signs.zip(seen);
+            lines.extend(seen.map(|(sign, text)| DiffLine { sign, text }));
         }
     }
     lines
@@ -99,6 +159,33 @@ mod tests {
             ]
         );
         assert_eq!(diff(&before, &before), []);
+    }
+
+    fn exactly(before: &str, after: &str) -> Vec<String> {
+        diff_exactly(before, after)
+            .iter()
+            .map(|line| format!("{}{}", line.sign.mark(), line.text))
+            .collect()
+    }
+
+    #[test]
+    fn of_any_text_commas_and_the_ends_of_lines_count() {
+        assert_eq!(
+            exactly("f(a,\n b)\n1,2\nend\n", "f(a\n b)\n1,2,\nend\n"),
+            ["-f(a,", "+f(a", "  b)", "-1,2", "+1,2,", " end"]
+        );
+        assert_eq!(
+            exactly("a\nb\n", "a\r\nb\n"),
+            ["-a", "+a\r", " b"],
+            "what is not seen is shown as a symbol"
+        );
+        assert_eq!(exactly("a\r\nb\r\n", "a\r\nc\r\n"), [" a", "-b", "+c"]);
+        assert_eq!(
+            exactly("x\ny", "x\ny\n"),
+            [" x", "-y", "\\no newline at the end", "+y"]
+        );
+        assert_eq!(exactly("x", "y"), ["-x", "+y"]);
+        assert_eq!(exactly("x", "x"), [] as [&str; 0]);
     }
 
     #[test]

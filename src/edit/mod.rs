@@ -10,7 +10,7 @@ mod fragments;
 mod names;
 mod pretty;
 
-pub use diff::{DiffLine, Sign, diff};
+pub use diff::{DiffLine, Sign, diff, diff_exactly};
 pub use fields::{ObjectKind, reason};
 pub use fragments::{Patch, changed, merged, text_of};
 pub use names::{NameError, new_names, text_of_names};

@@ -246,6 +246,7 @@ fn application_answer(call: &ApplicationCall, fails: bool, how: usize) -> Applic
         ApplicationCall::CompareFile(..) => ApplicationReply::FileCompared(Ok(match how % 3 {
             0 => FileDiff::Same,
             1 => FileDiff::Bytes,
+            2 => FileDiff::Added,
             _ => file_diff("a.js", Some(b"one\ntwo\n"), Some(b"one\n2\x1b\n")),
         })),
         ApplicationCall::Push(wish) => ApplicationReply::Pushed(Ok(match how % 2 {

@@ -189,6 +189,8 @@ impl Sides<'_> {
         let diff = if longest.max().is_some_and(|length| length > MOST_COMPARED) {
             match (before, after) {
                 (Some(before), Some(after)) if before.is_same_as(after) => FileDiff::Same,
+                (None, _) => FileDiff::Added,
+                (_, None) => FileDiff::Removed,
                 _ => FileDiff::TooLong,
             }
         } else {
@@ -214,14 +216,13 @@ impl Sides<'_> {
 }
 
 fn tell(path: &str, diff: &FileDiff, format: Format, console: &mut Console) -> Result<(), Failure> {
-    let (word, sentence) = match diff {
-        FileDiff::Same => ("same", format!("{path} is the same on both sides.")),
-        FileDiff::Lines(_) => ("lines", String::new()),
-        FileDiff::Bytes => ("bytes", format!("{path} differs, and is no text.")),
-        FileDiff::TooLong => (
-            "too-long",
-            format!("{path} differs, and is too long to be compared line by line."),
-        ),
+    let word = match diff {
+        FileDiff::Same => "same",
+        FileDiff::Lines(_) => "lines",
+        FileDiff::Bytes => "bytes",
+        FileDiff::Added => "added",
+        FileDiff::Removed => "removed",
+        FileDiff::TooLong => "too-long",
     };
     let lines: &[_] = match diff {
         FileDiff::Lines(lines) => lines,
@@ -237,11 +238,10 @@ fn tell(path: &str, diff: &FileDiff, format: Format, console: &mut Console) -> R
         return console.line("");
     }
     for line in lines {
-        let text = line.text.trim_end_matches(['\r', '\n']);
-        console.line(&format!("{} {}", line.sign.mark(), clean(text)))?;
+        console.line(&format!("{} {}", line.sign.mark(), clean(&line.text)))?;
     }
-    if !sentence.is_empty() {
-        console.note(&sentence);
+    if let Some(said) = diff.said() {
+        console.note(&format!("{path} {said}."));
     }
     Ok(())
 }
