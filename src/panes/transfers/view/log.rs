@@ -14,8 +14,8 @@ use crate::ui::parts::pane_block;
 use crate::ui::wrap::wrap;
 use crate::ui::{format, width};
 
-/// A sentence that takes more lines is cut.
-const LINES_OF_ONE: usize = 6;
+/// A sentence that takes more lines is cut: no screen has as many.
+const LINES_OF_ONE: usize = 200;
 
 pub(super) fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>) {
     let theme = paint.theme;
