@@ -110,13 +110,19 @@ pub struct AppFilterArgs {
     #[arg(long, value_name = "NAME", value_parser = label)]
     pub name: Option<String>,
     /// Only those of these types
-    #[arg(long = "type", value_enum, value_name = "TYPE", value_delimiter = ',')]
+    #[arg(
+        long = "type",
+        value_enum,
+        ignore_case = true,
+        value_name = "TYPE",
+        value_delimiter = ','
+    )]
     pub kinds: Vec<KindArg>,
     /// Only those that this tenant owns
     #[arg(long, value_name = "TENANT", value_parser = label)]
     pub owner: Option<String>,
     /// Only those for these tenants
-    #[arg(long, value_enum, value_name = "WHICH")]
+    #[arg(long, value_enum, ignore_case = true, value_name = "WHICH")]
     pub availability: Option<AvailabilityArg>,
     /// Only those with versions: packages
     #[arg(long)]

@@ -13,10 +13,10 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::link::Link;
-use crate::api::{ApiError, Client};
+use crate::api::{ApiError, Client, ErrorKind};
 use crate::app::{ApplicationCall, ApplicationReply, RequestId};
 use crate::deploy::{Contents, Destination, Target};
-use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, PageRequest};
+use crate::domain::{Application, ApplicationId, ApplicationQuery, BinaryId, PageRequest, Plugin};
 use crate::panes::applications::{Group, Members};
 
 /// Rows of a page: tenants have hundreds of applications, not thousands.
@@ -89,10 +89,21 @@ async fn list(client: &Client, query: &ApplicationQuery) -> Result<Vec<Applicati
 
 async fn members(client: &Client, id: &ApplicationId, group: Group) -> Result<Members, ApiError> {
     Ok(match group {
-        Group::Plugins => Members::Plugins(client.plugins(id).await?),
+        Group::Plugins => Members::Plugins(plugins(client, id).await?),
         Group::Archives => Members::Archives(client.archives(id).await?),
         Group::Versions => Members::Versions(client.versions(id).await?),
     })
+}
+
+/// Its plugins: none where nothing is deployed yet.
+async fn plugins(client: &Client, id: &ApplicationId) -> Result<Vec<Plugin>, ApiError> {
+    match client.plugins(id).await {
+        Err(error) if error.kind == ErrorKind::NotFound => match client.application(id).await {
+            Ok(application) if application.active.is_none() => Ok(Vec::new()),
+            _ => Err(error),
+        },
+        listed => listed,
+    }
 }
 
 async fn contents(

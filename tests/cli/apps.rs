@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use c8ybin::emulator::Plugins;
+use c8ybin::emulator::{Plugins, Seed};
 use serde_json::{Value, json};
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -246,6 +246,64 @@ fn what_is_not_there_or_not_offered_is_told_apart() {
     tenant
         .run(["apps", "archives", &service])
         .failed(101, "is a microservice");
+}
+
+#[test]
+fn where_nothing_is_deployed_there_are_no_plugins() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("bare");
+    let listed = tenant.run(["apps", "plugins", &id, "--json"]);
+    assert_eq!((listed.code, listed.json()), (0, json!([])));
+    tenant.run(["apps", "plugins", &id]).done();
+}
+
+#[test]
+fn the_words_of_the_platform_filter_as_well() {
+    let tenant = Tenant::empty();
+    let id = tenant.application("hello");
+    for filter in [["--type", "HOSTED,EXTERNAL"], ["--availability", "PRIVATE"]] {
+        let listed = tenant.run(["apps", "ls", "--json"].iter().chain(&filter));
+        assert_eq!(listed.json()[0]["id"], id.as_str());
+    }
+}
+
+#[test]
+fn what_another_tenant_owns_is_refused_before_it_is_sent() {
+    let tenant = Tenant::with(|options| options.seed = Seed::Demo);
+    let all = tenant.run(["apps", "ls", "--json"]).json();
+    let mut all = all.as_array().unwrap().iter();
+    let foreign = all.find(|one| one["owner"]["tenant"]["id"] == "management");
+    let id = foreign.unwrap()["id"].as_str().unwrap().to_owned();
+    tenant.file("p.zip", web("1.0.0"));
+    let folder = tenant.folder().join("dist");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("index.html"), "new").unwrap();
+    for command in [
+        &["archive-put", &id, "p.zip"][..],
+        &["plugin-add", &id, "p", "p.zip"],
+        &["file-put", &id, "p.zip"],
+        &["versions", "add", &id, "1.0.0", "p.zip"],
+        &["watch", &id, "dist"],
+    ] {
+        for more in [&[][..], &["--dry"]] {
+            let ran = tenant.run(["apps"].iter().chain(command).chain(more));
+            ran.failed(
+                3,
+                "belongs to tenant management: only that one can change it",
+            );
+        }
+    }
+    let back = tenant.run(["apps", "rollback", &id, "--yes"]);
+    back.failed(3, "belongs to tenant management");
+}
+
+#[test]
+fn an_archive_does_not_go_to_standard_output() {
+    let tenant = Tenant::empty();
+    let (id, _) = tenant.deployed("hello", 1);
+    let ran = tenant.run(["apps", "archive-get", &id, "-o", "-"]);
+    ran.failed(101, "not written to standard output");
+    assert!(!tenant.folder().join("-").exists());
 }
 
 #[test]

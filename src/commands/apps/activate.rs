@@ -47,7 +47,7 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let archives = which::archives(&application, client).await?;
     let target = match &wish.archive {
         Some(id) => archive_of(&archives, id, &application)?,

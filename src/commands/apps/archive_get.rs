@@ -1,6 +1,6 @@
 //! `apps archive-get`: an archive to a file, as any download.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,11 @@ pub(in crate::commands) struct Wish {
 impl Wish {
     pub(super) fn new(args: cli::ArchiveGet) -> Result<Self, Failure> {
         can_ask(args.on_conflict)?;
+        if args.output.as_deref() == Some(Path::new("-")) {
+            return Err(Failure::usage(
+                "An archive is not written to standard output: give a file or a folder to --output.",
+            ));
+        }
         Ok(Self {
             application: App::new(&args.application)?,
             archive: args.archive.as_deref().map(id).transpose()?,

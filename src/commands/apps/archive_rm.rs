@@ -40,7 +40,7 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let archives = which::archives(&application, client).await?;
     let versions = client.versions(&application.id).await?;
     let mut refusals = Refusals::default();

@@ -219,7 +219,7 @@ struct Looked {
 impl Looked {
     /// Looks what is there, tells it, and tells what would go wrong.
     async fn at(wish: &Wish, client: &Client, console: &mut Console) -> Result<Self, Failure> {
-        let application = wish.application.find(client).await?;
+        let application = wish.application.find_to_change(client).await?;
         if application.kind == ApplicationKind::External {
             return Err(Failure::usage(format!(
                 "{} is a link to pages elsewhere: nothing can be deployed to it.",

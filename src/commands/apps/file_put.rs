@@ -205,7 +205,7 @@ async fn ready(
     if is_refused && !(wish.careful.is_dry() && wish.format == Format::Json) {
         return Err(Failure::local(why));
     }
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let all: Vec<String> = wish
         .files
         .iter()

@@ -34,8 +34,11 @@ pub(super) async fn run(
     let application = wish.find(client).await?;
     match what {
         What::Plugins => {
-            let plugins = client.plugins(&application.id).await?;
-            plugins_out(&plugins, format, console)?;
+            let (plugins, why_none) = match application.active {
+                Some(_) => (client.plugins(&application.id).await?, "It has no plugins."),
+                None => (Vec::new(), "It has no plugins, as no archive is active."),
+            };
+            plugins_out(&plugins, why_none, format, console)?;
         }
         What::Archives => {
             let archives = which::archives(&application, client).await?;
@@ -51,7 +54,12 @@ pub(super) async fn run(
     Ok(Exit::DONE)
 }
 
-fn plugins_out(plugins: &[Plugin], format: Format, console: &mut Console) -> Result<(), Failure> {
+fn plugins_out(
+    plugins: &[Plugin],
+    why_none: &str,
+    format: Format,
+    console: &mut Console,
+) -> Result<(), Failure> {
     if format == Format::Json {
         let rows = plugins.iter().map(|plugin| {
             let manifest = plugin.manifest.as_ref();
@@ -79,7 +87,7 @@ fn plugins_out(plugins: &[Plugin], format: Format, console: &mut Console) -> Res
         })
         .collect();
     let header = ["PLUGIN", "NAME", "VERSION", "EXPORTS"];
-    table(header, usize::MAX, &rows, "It has no plugins.", console)
+    table(header, usize::MAX, &rows, why_none, console)
 }
 
 fn archives_out(

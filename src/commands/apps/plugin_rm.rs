@@ -40,7 +40,7 @@ pub(super) async fn run(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let plugins = client.plugins(&application.id).await?;
     let found = plugins.iter().find(|one| one.name == wish.plugin);
     let plugin = found.ok_or_else(|| {

@@ -88,7 +88,7 @@ pub(super) async fn tag(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let versions = client.versions(&application.id).await?;
     let version = find(&versions, &wish.version, &application).map_err(said)?;
     if let Some(why) = taken_tag(&wish.version, &wish.tags, &versions) {
@@ -157,7 +157,7 @@ pub(super) async fn remove(
     client: &Client,
     console: &mut Console,
 ) -> Result<Exit, Failure> {
-    let application = wish.application.find(client).await?;
+    let application = wish.application.find_to_change(client).await?;
     let versions = client.versions(&application.id).await?;
     let mut refusals = Refusals::default();
     let mut doomed = Vec::new();

@@ -86,7 +86,7 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let application = until(stop, wish.application.find(&client)).await?;
+    let application = until(stop, wish.application.find_to_change(&client)).await?;
     let destination = destination(&client, &application, wish.target.clone());
     if wish.dry {
         return dry(&wish, destination, console, stop).await;

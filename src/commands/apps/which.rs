@@ -30,6 +30,27 @@ impl App {
         }))
     }
 
+    /// Finds it, to change it: only the tenant that owns it can do so.
+    pub(super) async fn find_to_change(&self, client: &Client) -> Result<Application, Failure> {
+        let application = self.find(client).await?;
+        // Who may not read whose user it is hears it from the platform.
+        if let Some(owner) = &application.owner
+            && client.connection().tenant() != Some(owner)
+            && let Ok(own) = client.current_tenant().await
+            && own.id != *owner
+        {
+            return Err(Failure::Said(
+                Exit::of_status(403),
+                format!(
+                    "{} belongs to tenant {}: only that one can change it.",
+                    words(&application),
+                    clean(owner)
+                ),
+            ));
+        }
+        Ok(application)
+    }
+
     /// Finds it.
     pub(super) async fn find(&self, client: &Client) -> Result<Application, Failure> {
         let name = match &self.0 {

@@ -161,6 +161,9 @@ impl Applications {
             None => {}
             Some(members) if members.count() == 0 && loaded.error().is_none() => {
                 let why = match group {
+                    Group::Plugins if application.active.is_none() => {
+                        "No archive is active, so there is no plugin."
+                    }
                     Group::Plugins => "The active archive has no folder at its root.",
                     Group::Archives => "It has no archive: nothing was uploaded yet.",
                     Group::Versions => "It has no version.",
