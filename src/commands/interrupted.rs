@@ -162,6 +162,7 @@ fn lost(work: Work, it: &str, stopped: &[Stopped<'_>]) -> String {
 mod tests {
     use super::*;
     use crate::domain::{ApplicationId, BinaryId, EventId};
+    use crate::transfer::Deployment;
 
     fn id() -> BinaryId {
         BinaryId::new("7").unwrap()
@@ -210,7 +211,11 @@ mod tests {
         let upload = What::Upload("a".into());
         let replace = What::Replace(id(), "a".into());
         let attach = What::Attach(EventId::new("7").unwrap(), "a".into());
-        let deploy = What::Deploy(ApplicationId::new("7").unwrap(), "a".into());
+        let deploy = What::Deploy(
+            ApplicationId::new("7").unwrap(),
+            "a".into(),
+            Deployment::Plugin("clock".into()),
+        );
         for (all, words) in [
             (
                 &[stopped("7.bin", &download, false)][..],

@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use crate::domain::{ApplicationId, BinaryId, EventId};
 use crate::transfer::journal::Record;
-use crate::transfer::{Done, Job, TransferError};
+use crate::transfer::{Deployment, Done, Job, TransferError};
 
 /// A transfer that a command is to run.
 pub(super) struct Item {
@@ -36,7 +36,7 @@ pub(super) enum What {
     Replace(BinaryId, PathBuf),
     Attach(EventId, PathBuf),
     DownloadAttachment(EventId),
-    Deploy(ApplicationId, PathBuf),
+    Deploy(ApplicationId, PathBuf, Deployment),
     DownloadArchive(ApplicationId, BinaryId),
 }
 
@@ -49,8 +49,10 @@ impl What {
             Job::Attach { event, path, .. } => Self::Attach(event.clone(), path.clone()),
             Job::DownloadAttachment { event, .. } => Self::DownloadAttachment(event.clone()),
             Job::Deploy {
-                application, path, ..
-            } => Self::Deploy(application.clone(), path.clone()),
+                application,
+                path,
+                what,
+            } => Self::Deploy(application.clone(), path.clone(), what.clone()),
             Job::DownloadArchive {
                 application,
                 archive,

@@ -11,7 +11,7 @@ use super::results::Results;
 use super::shown;
 use crate::domain::{Attachment, Binary, BinaryId};
 use crate::exit::Exit;
-use crate::transfer::{Done, TransferError, Verified};
+use crate::transfer::{Deployment, Done, TransferError, Verified};
 use crate::ui::format;
 
 /// Reports a transfer that has ended.
@@ -133,7 +133,20 @@ fn fields(what: &What) -> Map<String, Value> {
         What::Upload(path) => json!({"file": file(path)}),
         What::Replace(id, path) => json!({"id": id.as_str(), "file": file(path)}),
         What::Attach(event, path) => json!({"event": event.as_str(), "file": file(path)}),
-        What::Deploy(id, path) => json!({"application": id.as_str(), "file": file(path)}),
+        What::Deploy(id, path, what) => {
+            let (id, file) = (id.as_str(), file(path));
+            match what {
+                Deployment::Archive(name) => {
+                    json!({"application": id, "file": file, "name": name})
+                }
+                Deployment::Plugin(name) => {
+                    json!({"application": id, "file": file, "plugin": name})
+                }
+                Deployment::Version(version, tags) => {
+                    json!({"application": id, "file": file, "version": version, "tags": tags})
+                }
+            }
+        }
         What::DownloadArchive(id, archive) => {
             json!({"application": id.as_str(), "archive": archive.as_str()})
         }

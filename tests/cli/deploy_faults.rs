@@ -233,6 +233,10 @@ fn what_came_before_an_interruption_is_told_as_done() {
     let json: Value = serde_json::from_str(&ran.out).unwrap();
     let listed = tenant.run(["apps", "versions", &widgets, "--json"]).json();
     assert_eq!(listed[0]["archive"], json["archive"]);
+    assert_eq!(
+        (&json["version"], &json["tags"]),
+        (&"1.0.0".into(), &serde_json::json!([]))
+    );
 }
 
 /// The folder `package` with a package of plugins, and this page.

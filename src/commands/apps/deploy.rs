@@ -189,7 +189,7 @@ async fn transfer(
     let item = Item {
         name: wish.source.to_string_lossy().into_owned(),
         // What was made for this is nothing that the person knows.
-        what: What::Deploy(application.clone(), wish.source.clone()),
+        what: What::Deploy(application.clone(), wish.source.clone(), wish.what.clone()),
         start,
     };
     let (client, items) = (client.clone(), vec![item]);
