@@ -40,6 +40,7 @@ mod partial;
 mod peek;
 mod place;
 mod pour;
+mod published;
 mod queue;
 mod read_back;
 mod replace;

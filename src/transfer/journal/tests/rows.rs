@@ -187,7 +187,12 @@ fn memory() -> impl Strategy<Value = Memory> {
     let version = (any::<Option<u64>>(), option::of(time()));
     (
         option::of(source),
-        (option::of(".*"), option::of(path()), option::of(".*")),
+        (
+            option::of(".*"),
+            option::of(path()),
+            option::of(path()),
+            option::of(".*"),
+        ),
         (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
         option::of(version),
         digest(),
@@ -199,7 +204,7 @@ fn memory() -> impl Strategy<Value = Memory> {
         ),
     )
         .prop_map(
-            |(source, (marker, partial, boot), numbers, version, digest, rest)| {
+            |(source, (marker, partial, named, boot), numbers, version, digest, rest)| {
                 let (partial_inode, etag, last_error, doubtful) = rest;
                 let (synced, written, confirmed, attempts) = numbers;
                 Memory {
@@ -211,6 +216,7 @@ fn memory() -> impl Strategy<Value = Memory> {
                     marker,
                     partial,
                     partial_inode,
+                    named,
                     synced,
                     written,
                     boot,
