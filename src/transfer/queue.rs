@@ -166,9 +166,9 @@ impl Queue {
     }
 
     /// The first job that may run: jobs on one object run one after the other, and
-    /// one that waits for another attempt keeps its place. `taken`: the lanes in
-    /// which jobs of other engines run.
-    pub(super) fn next(&mut self, taken: &HashSet<Lane>) -> Option<&mut Entry> {
+    /// one that waits for another attempt keeps its place. `is_taken` says which
+    /// lanes the jobs of other engines have.
+    pub(super) fn next(&mut self, is_taken: &dyn Fn(&Lane) -> bool) -> Option<&mut Entry> {
         self.settle();
         let going = self.those(&self.goes);
         let busy: HashSet<_> = going.filter_map(|entry| entry.job.lane()).collect();
@@ -181,7 +181,7 @@ impl Queue {
             .filter_map(|rank| self.at(*rank))
             .find(|entry| {
                 let lane = entry.job.lane();
-                lane.is_none_or(|lane| !busy.contains(&lane) && !taken.contains(&lane))
+                lane.is_none_or(|lane| !busy.contains(&lane) && !is_taken(&lane))
             })?
             .id;
         self.get_mut(id)

@@ -53,6 +53,34 @@ impl Actor {
         }
     }
 
+    /// Lets all that have not begun to enter the journal do so in one go: at the end
+    /// of the program nobody waits for thousands, a few at once.
+    pub(super) fn admit_all(&mut self) {
+        let Some(journal) = self.settings.journal.clone() else {
+            return;
+        };
+        let mut ids = Vec::new();
+        let mut jobs = Vec::new();
+        for id in std::mem::take(&mut self.outside) {
+            if let Some(entry) = self.queue.get_mut(id) {
+                ids.push(id);
+                jobs.push((entry.job.clone(), entry.ledger.read()));
+            }
+        }
+        let Some(first) = ids.first().copied() else {
+            return;
+        };
+        let account = self.account.clone();
+        let task = self.entering.spawn(async move {
+            let entered = match journal.find_or_add_all(&account, jobs).await {
+                Ok(found) => found.into_iter().map(Entered::from).collect(),
+                Err(error) => vec![Entered::Not(error); ids.len()],
+            };
+            (first, Entered::All(ids.into_iter().zip(entered).collect()))
+        });
+        self.tasks.insert(task.id(), first);
+    }
+
     pub(super) fn adopt(&mut self, id: JobId, record: Record, place: Place, meter: Arc<Meter>) {
         // An earlier run had the right address, and the way there may only be
         // down: a computer that wakes has no network yet.
@@ -91,6 +119,12 @@ impl Actor {
 
     /// The journal knows a job, or cannot.
     pub(super) fn entered(&mut self, id: JobId, entered: Entered) {
+        if let Entered::All(all) = entered {
+            for (id, entered) in all {
+                self.entered(id, entered);
+            }
+            return;
+        }
         let journal = self.settings.journal.clone();
         let Some(entry) = self.queue.get_mut(id) else {
             // It was cancelled meanwhile. What an earlier run left stays.
@@ -116,7 +150,7 @@ impl Actor {
                 ));
             }
             (Entered::Not(error), _) => unrecorded = Some(error.to_string()),
-            (_, None) => {}
+            (Entered::All(_), _) | (_, None) => {}
         }
         let halt = match &entry.stage {
             Stage::Entering(halt) => *halt,
@@ -196,6 +230,15 @@ async fn continued(journal: &Journal, record: Record, job: &Job) -> Option<Recor
     }
     journal.set_aside(record.key);
     None
+}
+
+impl From<Found> for Entered {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Known(record) => Self::Known(record),
+            Found::New(key) => Self::New(key),
+        }
+    }
 }
 
 /// A word that no other upload has: 128 bits.

@@ -195,6 +195,22 @@ impl Journal {
         .await
     }
 
+    /// As [`Journal::find_or_add`] for many in one go, in their order; all of them, or
+    /// none. One is taken for an interrupted one only where both are alike in all.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
+    pub async fn find_or_add_all(
+        &self,
+        account: &Account,
+        jobs: Vec<(Job, Memory)>,
+    ) -> Result<Vec<Found>, JournalError> {
+        let account = account.clone();
+        let created = Timestamp::now();
+        self.write(move |tables| tables.find_or_add_all(&account, &jobs, created))
+            .await
+    }
+
     /// Jobs that are over, those that ended last first, whatever the clock said: at
     /// most `limit` of those that ended before `before`, which is one of them, and
     /// have `search`, in any case, in a name, a path, an id or in what was achieved.

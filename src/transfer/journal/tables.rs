@@ -13,7 +13,7 @@ use super::learned::{self, MEMORY};
 use super::order::Silent;
 use super::owner::Owners;
 use super::row::{self, ORDER};
-use super::{Account, Clear, Cleared, End, JournalError, Key, Past, Record};
+use super::{Account, Clear, Cleared, End, Found, JournalError, Key, Past, Record};
 use crate::transfer::{Job, Memory};
 
 /// How many jobs the history keeps.
@@ -194,6 +194,31 @@ impl Tables<'_> {
             Some(record) => self.claim(record.key),
             None => Ok(None),
         }
+    }
+
+    /// Those that were interrupted are read once for all.
+    pub(super) fn find_or_add_all(
+        &self,
+        account: &Account,
+        jobs: &[(Job, Memory)],
+        created: Timestamp,
+    ) -> Result<Vec<Found>> {
+        let mut left = self.interrupted(Some(account))?;
+        left.retain(|record| record.account.is(account));
+        let mut found = Vec::with_capacity(jobs.len());
+        for (job, memory) in jobs {
+            let absolute = absolute_job(job);
+            let known = left.iter().rfind(|record| record.job == absolute);
+            let claimed = match known {
+                Some(record) => self.claim(record.key)?,
+                None => None,
+            };
+            found.push(match claimed {
+                Some(record) => Found::Known(Box::new(record)),
+                None => Found::New(self.add(account, job, memory, created)?),
+            });
+        }
+        Ok(found)
     }
 
     /// A job of the history that is damaged is left out.
