@@ -204,6 +204,7 @@ pub(super) async fn pour<T>(
     file: &Arc<OpenFile>,
     call: impl AsyncFnOnce(Payload) -> Result<T, ApiError>,
 ) -> Result<T, Stop> {
+    attempt.ledger.send();
     attempt.meter.restart(0);
     attempt.meter.enter(Phase::Connecting);
     let (source, breakage) = file.source(attempt);

@@ -62,11 +62,11 @@ impl Actor {
             }
             Err(_) => self.client.is_answered(),
         };
-        if let Err(Stop::Failed(error)) = &result {
-            entry.ledger.settle(is_sent || error.leaves_open());
-        } else {
-            entry.ledger.settle(is_sent);
-        }
+        // Whoever is on the way may keep bytes back and hand them on later, and makes
+        // up none: a platform that was not sent the whole has not stored it, unless it
+        // says that it has.
+        let is_confirmed = matches!(&result, Err(Stop::Failed(error)) if error.is_a_yes());
+        entry.ledger.settle(is_sent || is_confirmed);
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
             Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
