@@ -49,7 +49,6 @@ pub(super) enum Order {
 }
 
 /// What the journal said to a job that enters.
-#[derive(Clone)]
 enum Entered {
     /// It has a line there.
     New(Key),
@@ -57,8 +56,6 @@ enum Entered {
     Known(Box<Record>),
     /// The journal failed.
     Not(JournalError),
-    /// To several at once.
-    All(Vec<(JobId, Entered)>),
 }
 
 /// What an attempt's task gives back.
@@ -80,7 +77,9 @@ pub(super) struct Actor {
     tasks: HashMap<Id, JobId>,
     /// Those that are to enter the journal, in the order of their start.
     outside: VecDeque<JobId>,
-    entering: JoinSet<(JobId, Entered)>,
+    entering: JoinSet<Vec<(JobId, Entered)>>,
+    /// Those that just enter it.
+    inside: Vec<JobId>,
     leaving: JoinSet<(JobId, Outcome)>,
     /// Ended attempts whose work on files had not ended with them.
     untidy: Vec<TaskTracker>,
@@ -119,6 +118,7 @@ impl Actor {
             tasks: HashMap::new(),
             outside: VecDeque::new(),
             entering: JoinSet::new(),
+            inside: Vec::new(),
             leaving: JoinSet::new(),
             untidy: Vec::new(),
             closing: None,
@@ -155,14 +155,10 @@ impl Actor {
                         self.close(Closing::SetAside);
                     }
                 },
-                Some(entered) = self.entering.join_next_with_id() => match entered {
-                    Ok((task, (id, entered))) => {
-                        self.tasks.remove(&task);
-                        self.put_off();
-                        self.entered(id, entered);
-                    }
-                    Err(error) => self.lost(&error),
-                },
+                Some(entered) = self.entering.join_next() => {
+                    self.put_off();
+                    self.have_entered(entered);
+                }
                 Some(ended) = self.attempts.join_next_with_id() => {
                     self.put_off();
                     self.ended(ended);

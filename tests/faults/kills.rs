@@ -141,6 +141,24 @@ fn source_changed_after_the_program_was_killed() {
 }
 
 #[test]
+fn source_changed_after_the_program_was_killed_before_it_heard_that_all_is_stored() {
+    let scene = Scene::new();
+    let (path, bytes) = scene.file(LARGE);
+    scene.proxy.on(uploads).stall_answer_at(0);
+    killed(&scene, "upload");
+    let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    std::fs::write(path, other).unwrap();
+    let told = Other::run(&scene, "resume");
+    assert!(told.contains("is not the file any more"), "{told}");
+    let held = format!(
+        "was before, as binary {}",
+        scene.objects().pop().unwrap().id
+    );
+    assert!(told.contains(&held), "{told}");
+    scene.holds(1, &bytes);
+}
+
+#[test]
 fn download_killed_and_its_name_taken_by_another_file() {
     let scene = Scene::new();
     let stored = scene.stored(LARGE);

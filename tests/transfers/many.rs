@@ -15,7 +15,7 @@ use tempfile::tempdir;
 /// Several times as many.
 const MANY: u64 = 500;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn hundreds_that_begin_at_once_are_all_kept_in_their_order() {
     let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
     let server = Scripted::start(|exchange| exchange.wait_for_close());

@@ -20,7 +20,6 @@ impl Actor {
         for id in self.queue.order() {
             self.halt(id, closing.into(), false);
         }
-        self.admit_all();
     }
 
     /// Gives those that are left at a shut-down their time anew: a slow disk that

@@ -174,40 +174,21 @@ impl Journal {
         self.write(move |tables| tables.claim(key)).await
     }
 
-    /// Takes the newest interrupted job that is the same transfer: of the same
-    /// account and kind, with the same binary or event, and the same file here.
-    /// Where there is none, adds the job as [`Journal::add`] does.
+    /// Takes for each of these jobs the newest interrupted one that is the same
+    /// transfer: of the same account and kind, with the same binary or event, and the
+    /// same file here. Where there is none, adds the job as [`Journal::add`] does. All
+    /// in their order, or none.
     ///
     /// # Errors
     /// Where it cannot be read or written.
     pub async fn find_or_add(
         &self,
         account: &Account,
-        job: &Job,
-        memory: &Memory,
-    ) -> Result<Found, JournalError> {
-        let (account, job, memory) = (account.clone(), job.clone(), memory.clone());
-        let created = Timestamp::now();
-        self.write(move |tables| match tables.find(&account, &job)? {
-            Some(record) => Ok(Found::Known(Box::new(record))),
-            None => Ok(Found::New(tables.add(&account, &job, &memory, created)?)),
-        })
-        .await
-    }
-
-    /// As [`Journal::find_or_add`] for many in one go, in their order; all of them, or
-    /// none. One is taken for an interrupted one only where both are alike in all.
-    ///
-    /// # Errors
-    /// Where it cannot be read or written.
-    pub async fn find_or_add_all(
-        &self,
-        account: &Account,
-        jobs: Vec<(Job, Memory)>,
+        jobs: Arc<[(Job, Memory)]>,
     ) -> Result<Vec<Found>, JournalError> {
         let account = account.clone();
         let created = Timestamp::now();
-        self.write(move |tables| tables.find_or_add_all(&account, &jobs, created))
+        self.write(move |tables| tables.find_or_add(&account, &jobs, created))
             .await
     }
 

@@ -185,35 +185,33 @@ impl Tables<'_> {
         Ok(Some(record))
     }
 
-    pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
+    /// Claims the newest of these that is the same transfer of the same account. What
+    /// may be another tenant's only the person takes over, who sees whose it is.
+    pub(super) fn find(
+        &self,
+        left: &[Record],
+        account: &Account,
+        job: &Job,
+    ) -> Result<Option<Record>> {
         let job = absolute_job(job);
-        let found = self.interrupted(Some(account))?;
-        // What may be another tenant's only the person takes over, who sees whose it is.
         let is_it = |record: &&Record| record.account.is(account) && is_same(&record.job, &job);
-        match found.iter().rfind(is_it) {
+        match left.iter().rfind(is_it) {
             Some(record) => self.claim(record.key),
             None => Ok(None),
         }
     }
 
-    /// Those that were interrupted are read once for all.
-    pub(super) fn find_or_add_all(
+    pub(super) fn find_or_add(
         &self,
         account: &Account,
         jobs: &[(Job, Memory)],
         created: Timestamp,
     ) -> Result<Vec<Found>> {
-        let mut left = self.interrupted(Some(account))?;
-        left.retain(|record| record.account.is(account));
+        // Read once for all of them: there may be as many.
+        let left = self.interrupted(Some(account))?;
         let mut found = Vec::with_capacity(jobs.len());
         for (job, memory) in jobs {
-            let absolute = absolute_job(job);
-            let known = left.iter().rfind(|record| record.job == absolute);
-            let claimed = match known {
-                Some(record) => self.claim(record.key)?,
-                None => None,
-            };
-            found.push(match claimed {
+            found.push(match self.find(&left, account, job)? {
                 Some(record) => Found::Known(Box::new(record)),
                 None => Found::New(self.add(account, job, memory, created)?),
             });
