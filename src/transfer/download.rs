@@ -16,6 +16,7 @@ use super::object::{
 use super::partial::Partial;
 use super::place::{Place, place, settle};
 use super::published::{Published, published};
+use super::samples::{Compared, compare};
 use super::saver::{self, Begin, Opened, Saver};
 use super::{Done, Existing, Phase, Question, Target, TransferError, Verified, disk, small};
 use crate::api::{Content, ErrorKind};
@@ -68,9 +69,13 @@ async fn save(
         });
         found.await??
     };
+    let mut is_own = false;
     let (place, is_taken, existing) = match published(attempt, &listed, &place, existing).await? {
         Some(Published::Same(done)) => return Ok(done),
-        Some(Published::Whole(named)) => (named, true, Existing::Resume),
+        Some(Published::Whole(named)) => {
+            is_own = true;
+            (named, true, Existing::Resume)
+        }
         None => (place, is_taken, existing),
     };
     // Asked before the bytes come: nobody waits for a long download to find
@@ -90,6 +95,12 @@ async fn save(
     let mut object = object(attempt, listed).await?;
     // Its file stays as it is unless it is the beginning of what comes.
     let from_file = is_taken && existing == Existing::Resume;
+    // Of its own it is known what it holds.
+    is_own = is_own && attempt.ledger.read().is_of(object.version, object.digest);
+    let compared = match from_file && !is_own {
+        true => compare(attempt, &object, &place).await?,
+        false => Compared::All,
+    };
     let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
     let goal = match existing {
         Existing::Resume if !is_taken => Existing::Fail,
@@ -133,6 +144,10 @@ async fn save(
     if came_in_parts && verified != Verified::Md5 {
         check_version(attempt, &object).await?;
     }
+    let verified = match (verified, compared) {
+        (Verified::Size, Compared::Samples) => Verified::Samples,
+        (verified, _) => verified,
+    };
     attempt
         .step(saver.sync())
         .await?

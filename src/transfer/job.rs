@@ -240,8 +240,9 @@ pub enum Existing {
     Rename,
     /// Keep it, and end with [`Done::Skipped`].
     Skip,
-    /// Take it as the beginning: only what is missing moves. A file whose end
-    /// is not what the platform has at that place is kept, and the job fails.
+    /// Take it as the beginning: only what is missing moves. A file that is not what
+    /// the platform has, at its beginning, its end or in places between, is kept, and
+    /// the job fails.
     Resume,
     /// Keep it, and fail.
     Fail,
@@ -396,6 +397,9 @@ pub enum Verified {
     Bytes,
     /// The length is right; the platform tells no digest.
     Size,
+    /// The length is right, and what the person had of it was compared in some places
+    /// alone; the platform tells no digest.
+    Samples,
     /// The platform told neither digest nor length.
     Nothing,
 }
@@ -408,6 +412,7 @@ impl Verified {
             Self::Md5 => "verified md5",
             Self::Bytes => "verified byte by byte",
             Self::Size => "size only",
+            Self::Samples => "size only, what was there before by samples",
             Self::Nothing => "not verified",
         }
     }

@@ -47,6 +47,7 @@ mod replace;
 mod retry;
 pub mod safety;
 mod same;
+mod samples;
 mod saver;
 mod saving;
 mod share;
