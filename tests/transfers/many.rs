@@ -86,6 +86,10 @@ struct SlowDisk {
 }
 
 impl SlowDisk {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the slowness is the fault itself, on a thread of its own"
+    )]
     fn at(state: &Path) -> Self {
         let database = rusqlite::Connection::open(state.join("journal.db")).unwrap();
         database.busy_timeout(Duration::from_secs(30)).unwrap();
@@ -99,7 +103,6 @@ impl SlowDisk {
             };
             while !ends.load(Ordering::Relaxed) {
                 database.execute_batch("BEGIN IMMEDIATE").unwrap();
-                // The slowness is the fault itself: nothing is waited for.
                 std::thread::sleep(SLOW);
                 database.execute_batch("COMMIT").unwrap();
                 let before = seen();

@@ -67,6 +67,10 @@ impl Actor {
         // says that it has.
         let is_confirmed = matches!(&result, Err(Stop::Failed(error)) if error.is_a_yes());
         entry.ledger.settle(is_sent || is_confirmed);
+        if matches!(&result, Err(Stop::Failed(error)) if error.is_a_no()) {
+            // Nothing of it is across.
+            entry.meter.restart(kept);
+        }
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
             Err(Stop::Failed(error)) if !error.may_pass() && !error.wants_login() => {
