@@ -105,6 +105,13 @@ impl Ledger {
         }
     }
 
+    /// Lets the journal change the places of two jobs, where it has both.
+    pub(super) fn swap(&self, other: &Self) {
+        if let (Some((journal, one)), Some((_, other))) = (self.line.get(), other.line.get()) {
+            journal.swap(*one, *other);
+        }
+    }
+
     /// Gives the job up for another run of the program. `false`: there is no
     /// journal that could keep it.
     pub(super) fn set_aside(&self) -> bool {

@@ -208,8 +208,9 @@ impl Queue {
             .collect()
     }
 
-    /// Moves a job before or behind the next one that waits, too. `false`:
-    /// there is none, or it does not wait.
+    /// Moves a job before or behind the next one that waits, too; with that one it has
+    /// changed its place then, also in the journal. `false`: there is none, or it does
+    /// not wait.
     pub(super) fn shift(&mut self, id: JobId, shift: Shift) -> bool {
         self.settle();
         let Some(rank) = self.slots.get(&id).map(|slot| slot.rank) else {
@@ -233,7 +234,12 @@ impl Queue {
                 .find(waits),
         };
         match other {
-            Some(other) if waits(&rank) => self.swap(rank, other),
+            Some(other) if waits(&rank) => {
+                if let (Some(one), Some(other)) = (self.at(rank), self.at(other)) {
+                    one.ledger.swap(&other.ledger);
+                }
+                self.swap(rank, other);
+            }
             _ => return false,
         }
         true

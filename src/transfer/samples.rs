@@ -6,7 +6,6 @@
 //! anything else near: padding is the same in many files. The end itself is compared
 //! by whoever goes on behind it.
 
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,7 +52,7 @@ pub(super) async fn compare(
         0 | 1 => Compared::All,
         _ => Compared::Samples,
     };
-    for Range { start, end } in places {
+    for (start, end) in places {
         let part = Part::Between(start, end);
         let opened = object.origin.open_part(&attempt.client, part, None);
         let is_same = match attempt.step(opened).await? {
@@ -74,15 +73,15 @@ pub(super) async fn compare(
     Ok(compared)
 }
 
-/// What of a file is compared beside its end, in order. Blocks; gives up when
+/// What of a file is compared beside its end, from where to where, in order. Blocks; gives up when
 /// `halted` says so.
-fn places(file: &OpenFile, halted: impl Fn() -> bool) -> Vec<Range<u64>> {
+fn places(file: &OpenFile, halted: impl Fn() -> bool) -> Vec<(u64, u64)> {
     let end = file.length().saturating_sub(OVERLAP);
     if end == 0 {
         return Vec::new();
     }
     if end <= PLACES * SAMPLE {
-        return Vec::from([0..end]);
+        return vec![(0, end)];
     }
     let stretch = end / PLACES;
     let begins = (0..PLACES).map(|number| number * stretch);
@@ -93,7 +92,7 @@ fn places(file: &OpenFile, halted: impl Fn() -> bool) -> Vec<Range<u64>> {
                 .take_while(|_| !halted())
                 .find(|start| varies(file, *start));
             let start = start.unwrap_or(begin);
-            start..start + SAMPLE
+            (start, start + SAMPLE)
         })
         .collect()
 }
@@ -110,7 +109,7 @@ fn varies(file: &OpenFile, start: u64) -> bool {
 mod tests {
     use super::*;
 
-    fn places_of(bytes: &[u8]) -> Vec<Range<u64>> {
+    fn places_of(bytes: &[u8]) -> Vec<(u64, u64)> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         std::fs::write(&path, bytes).unwrap();
@@ -120,7 +119,7 @@ mod tests {
     #[test]
     fn short_files_are_compared_whole_and_long_ones_where_they_differ() {
         assert_eq!(places_of(&[7; 64 << 10]), []);
-        assert_eq!(places_of(&[7; 65 << 10]), Vec::from([0..1 << 10]));
+        assert_eq!(places_of(&[7; 65 << 10]), [(0, 1 << 10)]);
         assert_eq!(places_of(&[7; 1 << 20]).len(), 1);
         let stretch = ((32 << 20) - OVERLAP) / PLACES;
         let mut long = vec![0; 32 << 20];
@@ -133,7 +132,7 @@ mod tests {
                 3 => 3 * stretch + 4 * SAMPLE,
                 _ => number * stretch,
             };
-            assert_eq!(*place, expected..expected + SAMPLE, "{number}");
+            assert_eq!(*place, (expected, expected + SAMPLE), "{number}");
         }
     }
 }

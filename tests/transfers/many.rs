@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::jobs::{Jobs, download_of};
 use crate::scene::{account, journal, soon};
 use crate::scripted::Scripted;
-use c8ybin::transfer::{Closing, Job, JobEvent, JobId, Leave, Outcome, Share};
+use c8ybin::transfer::{Closing, Job, JobEvent, JobId, Leave, Outcome, Pause, Share, Shift};
 use tempfile::tempdir;
 
 /// Several times as many.
@@ -72,6 +72,32 @@ async fn thousands_that_begin_at_once_are_all_kept_on_a_slow_disk() {
     }
     let records = kept.interrupted(Some(&account(&server))).await.unwrap();
     assert_eq!(records.len() as u64, THOUSANDS);
+}
+
+#[tokio::test]
+async fn the_order_that_was_changed_is_that_of_the_next_run() {
+    let (dir, state) = (tempdir().unwrap(), tempdir().unwrap());
+    let server = Scripted::start(|exchange| exchange.wait_for_close());
+    let kept = journal(state.path());
+    let mut settings = soon(Some(kept.clone()));
+    settings.share = Share::new(1, None);
+    let mut jobs = Jobs::with(server.client(), settings);
+    for number in 1..=4 {
+        jobs.start(number, download_of(&number.to_string(), dir.path()));
+    }
+    // It stands still as soon as the journal has it, and so have the others.
+    jobs.engine.pause(JobId(4));
+    while jobs.next().await != JobEvent::Paused(JobId(4), Pause::Person) {}
+    for (number, shift) in [(4, Shift::Earlier), (4, Shift::Earlier), (2, Shift::Later)] {
+        jobs.engine.shift(JobId(number), shift);
+    }
+    jobs.engine.shut_down(Closing::SetAside).await;
+    let records = kept.interrupted(Some(&account(&server))).await.unwrap();
+    let ids = records.iter().map(|record| match &record.job {
+        Job::Download { id, .. } => id.as_str(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(ids.collect::<Vec<_>>(), ["1", "4", "3", "2"]);
 }
 
 /// How long a write to a slow disk takes: those of so many jobs, a few at once, are

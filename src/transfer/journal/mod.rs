@@ -142,8 +142,14 @@ impl Journal {
         self.silent(Silent::SetAside(key));
     }
 
+    /// Lets two jobs of this program change their places in the order in which jobs
+    /// are told.
+    pub fn swap(&self, one: Key, other: Key) {
+        self.silent(Silent::Swap(one, other));
+    }
+
     /// The jobs that did not end and that no living program owns, of one
-    /// account or of all, in the order of their making.
+    /// account or of all, in the order of their making, as far as none was moved.
     ///
     /// # Errors
     /// Where the journal cannot be read.

@@ -100,6 +100,9 @@ pub(super) const STEPS: &[&str] = &[
     ALTER TABLE jobs ADD COLUMN named BLOB;
     ALTER TABLE history ADD COLUMN named BLOB;
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN rank INTEGER;       -- NULL: that of its key
+",
 ];
 
 /// How many steps the database has had.
