@@ -24,9 +24,9 @@ use tempfile::tempdir;
 
 /// What an earlier run left of a job; where there is nothing, it is added.
 async fn known(journal: &Journal, user: &str, job: &Job) -> Option<Record> {
-    let (account, memory) = (account(user), Memory::default());
-    let found = journal.find_or_add(&account, job, &memory).await;
-    match found.unwrap() {
+    let jobs = [(job.clone(), Memory::default())].into();
+    let found = journal.find_or_add(&account(user), jobs).await;
+    match found.unwrap().pop().unwrap() {
         Found::Known(record) => Some(*record),
         Found::New(_) => None,
     }

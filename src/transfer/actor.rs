@@ -6,6 +6,7 @@
 //! result, by a halt or by a panic, and the actor turns that into another
 //! attempt, a pause, a question or the end.
 
+mod closing;
 mod ending;
 mod entering;
 
@@ -25,7 +26,7 @@ use super::engine::{Closing, Leave, Settings, Shift};
 use super::journal::{Account, JournalError, Key, Record};
 use super::meter::{Board, Meter, Place};
 use super::queue::{Halt, Queue, Stage};
-use super::share::Seat;
+use super::share::{Hold, Seat};
 use super::throttle::Limits;
 use super::{Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Pause};
 use crate::api::{Client, as_retry};
@@ -69,17 +70,22 @@ pub(super) struct Actor {
     board: Arc<Board>,
     seat: Seat,
     queue: Queue,
+    /// The lanes of the jobs that run, or are to run again by themselves.
+    lanes: HashMap<JobId, Hold>,
     attempts: JoinSet<Ended>,
     /// Whose work a task is: for one that is lost without a result.
     tasks: HashMap<Id, JobId>,
     /// Those that are to enter the journal, in the order of their start.
     outside: VecDeque<JobId>,
-    entering: JoinSet<(JobId, Entered)>,
+    entering: JoinSet<Vec<(JobId, Entered)>>,
+    /// Those that just enter it.
+    inside: Vec<JobId>,
     leaving: JoinSet<(JobId, Outcome)>,
     /// Ended attempts whose work on files had not ended with them.
     untidy: Vec<TaskTracker>,
     closing: Option<Closing>,
-    /// When a shut-down waits no longer: for a journal or a disk that hangs.
+    /// When a shut-down waits no longer: for a journal or a disk that hangs. Whatever
+    /// ends or enters until then puts it off.
     deadline: Option<Instant>,
     waiting_for_the_end: Vec<oneshot::Sender<()>>,
     is_unrecorded: bool,
@@ -107,10 +113,12 @@ impl Actor {
             board,
             seat,
             queue: Queue::default(),
+            lanes: HashMap::new(),
             attempts: JoinSet::new(),
             tasks: HashMap::new(),
             outside: VecDeque::new(),
             entering: JoinSet::new(),
+            inside: Vec::new(),
             leaving: JoinSet::new(),
             untidy: Vec::new(),
             closing: None,
@@ -147,14 +155,14 @@ impl Actor {
                         self.close(Closing::SetAside);
                     }
                 },
-                Some(entered) = self.entering.join_next_with_id() => match entered {
-                    Ok((task, (id, entered))) => {
-                        self.tasks.remove(&task);
-                        self.entered(id, entered);
-                    }
-                    Err(error) => self.lost(&error),
-                },
-                Some(ended) = self.attempts.join_next_with_id() => self.ended(ended),
+                Some(entered) = self.entering.join_next() => {
+                    self.put_off();
+                    self.have_entered(entered);
+                }
+                Some(ended) = self.attempts.join_next_with_id() => {
+                    self.put_off();
+                    self.ended(ended);
+                }
                 Some(left) = self.leaving.join_next_with_id() => match left {
                     Ok((task, (id, outcome))) => {
                         self.tasks.remove(&task);
@@ -218,9 +226,12 @@ impl Actor {
                 let lane = entry.job.lane();
                 Some((entry, lane))
             });
-            let Some((entry, turn)) = picked else {
+            let Some((entry, turn, hold)) = picked else {
                 return;
             };
+            if let Some(hold) = hold {
+                self.lanes.insert(entry.id, hold);
+            }
             let halt = CancellationToken::new();
             let files = TaskTracker::new();
             let attempt = Attempt {
@@ -358,34 +369,6 @@ impl Actor {
         }
     }
 
-    fn close(&mut self, closing: Closing) {
-        self.closing = Some(closing);
-        self.deadline
-            .get_or_insert_with(|| Instant::now() + ending::TIDY_UP_ALL);
-        for id in self.queue.order() {
-            self.halt(id, closing.into(), false);
-        }
-    }
-
-    /// What has not ended until now never will.
-    fn give_up(&mut self) {
-        self.deadline = None;
-        self.entering.abort_all();
-        for id in self.queue.order() {
-            // Who cancelled a job does not want it back.
-            let is_set_aside = self.closing == Some(Closing::SetAside)
-                && self
-                    .queue
-                    .get_mut(id)
-                    .is_some_and(|entry| !entry.is_cancelled() && entry.ledger.set_aside());
-            let outcome = match is_set_aside {
-                true => Outcome::SetAside,
-                false => Outcome::Cancelled,
-            };
-            self.end(id, outcome);
-        }
-    }
-
     fn tell_of_trouble(&mut self) {
         if let Some(journal) = &self.settings.journal
             && let Some(trouble) = journal.trouble()
@@ -401,22 +384,15 @@ impl Actor {
         }
     }
 
-    fn deliver(&self, event: JobEvent) {
-        // What stands still keeps nobody else from its name.
-        if let JobEvent::Paused(id, _) | JobEvent::Asked(id, _) = &event {
+    fn deliver(&mut self, event: JobEvent) {
+        // What stands still, or is over, keeps nobody else from its name and its
+        // object.
+        if let JobEvent::Paused(id, _) | JobEvent::Asked(id, _) | JobEvent::Ended(id, _) = &event {
             self.settings.share.coming().release(*id);
+            self.lanes.remove(id);
         }
         // Nobody listens any more only at the end of the program.
         let _ = self.events.send(event);
-    }
-}
-
-impl From<Closing> for Halt {
-    fn from(closing: Closing) -> Self {
-        match closing {
-            Closing::Cancel => Self::Cancel,
-            Closing::SetAside => Self::SetAside,
-        }
     }
 }
 

@@ -10,11 +10,13 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::object::{
-    Listed, Object, WORTH_RESUMING, check_instead, check_length, check_version, know_late, object,
-    remember,
+    Listed, Object, WORTH_RESUMING, begins_anew, check_instead, check_length, check_version,
+    know_late, object, remember,
 };
 use super::partial::Partial;
 use super::place::{Place, place, settle};
+use super::published::{Published, published};
+use super::samples::{Compared, compare};
 use super::saver::{self, Begin, Opened, Saver};
 use super::{Done, Existing, Phase, Question, Target, TransferError, Verified, disk, small};
 use crate::api::{Content, ErrorKind};
@@ -67,33 +69,38 @@ async fn save(
         });
         found.await??
     };
-    let existing = if is_taken && was_published(attempt, &listed, &place).await? {
-        // The program ended between the file's name and the news of it.
-        Existing::Resume
-    } else {
-        existing
+    let mut is_own = false;
+    let (place, is_taken, existing) = match published(attempt, &listed, &place, existing).await? {
+        Some(Published::Same(done)) => return Ok(done),
+        Some(Published::Whole(named)) => {
+            is_own = true;
+            (named, true, Existing::Resume)
+        }
+        None => (place, is_taken, existing),
     };
-    if is_taken
-        && existing != Existing::Resume
-        && let Some(done) = small::named_before(attempt, &listed, &place).await?
-    {
-        return Ok(done);
-    }
     // Asked before the bytes come: nobody waits for a long download to find
     // that it was not wanted.
     if is_taken && let Some(done) = settle(existing, place.path.clone())? {
         return Ok(done);
     }
-    let place = if is_taken {
-        place
-    } else {
-        own_name(attempt, place, existing).await?
+    let place = match existing {
+        _ if !is_taken => own_name(attempt, place, existing).await?,
+        // Chosen now, so that the journal knows it before the file has it.
+        Existing::Rename => another_name(attempt, place).await?,
+        _ => place,
     };
     attempt.meter.enter(Phase::Connecting);
     attempt.meter.set_total(listed.length);
+    let is_short = begins_anew(listed.length);
     let mut object = object(attempt, listed).await?;
     // Its file stays as it is unless it is the beginning of what comes.
     let from_file = is_taken && existing == Existing::Resume;
+    // Of its own it is known what it holds.
+    is_own = is_own && attempt.ledger.read().is_of(object.version, object.digest);
+    let compared = match from_file && !is_own {
+        true => compare(attempt, &object, &place).await?,
+        false => Compared::All,
+    };
     let begin = begin(attempt, &object, from_file.then(|| place.path.clone()));
     let goal = match existing {
         Existing::Resume if !is_taken => Existing::Fail,
@@ -137,12 +144,17 @@ async fn save(
     if came_in_parts && verified != Verified::Md5 {
         check_version(attempt, &object).await?;
     }
+    let verified = match (verified, compared) {
+        (Verified::Size, Compared::Samples) => Verified::Samples,
+        (verified, _) => verified,
+    };
     attempt
         .step(saver.sync())
         .await?
         .map_err(|error| place.failed(&error))?;
-    if object.version.is_some() {
-        // So that a later run knows its own file by its name.
+    if object.version.is_some() || !is_short {
+        // So that a later run knows its own file by its number. A short one is
+        // compared.
         attempt.step(attempt.ledger.persist()).await?;
     }
     saver
@@ -161,39 +173,16 @@ async fn own_name(attempt: &Attempt, place: Place, existing: Existing) -> Result
         Existing::Ask => Err(Stop::Asks(Question::Wanted(place.path))),
         Existing::Fail | Existing::Resume => Err(Stop::Failed(TransferError::Wanted(place.path))),
         Existing::Skip | Existing::Overwrite => Ok(place),
-        Existing::Rename => {
-            let (coming, id) = (Arc::clone(&attempt.coming), attempt.id);
-            attempt
-                .on_files(move || place.under_a_free_number(|path| coming.claim(id, path)))
-                .await
-        }
+        Existing::Rename => another_name(attempt, place).await,
     }
 }
 
-/// Whether what has the name is this job's own file: the partial one, by its
-/// number in the file system. Where there are no such numbers, it is most likely
-/// so if the partial one was whole, and is gone. It is compared as any other
-/// beginning.
-async fn was_published(attempt: &Attempt, listed: &Listed, place: &Place) -> Result<bool, Stop> {
-    let memory = attempt.ledger.read();
-    let (Some(partial), Some(length)) = (memory.partial, listed.length) else {
-        return Ok(false);
-    };
-    if !attempt.is_repeated {
-        return Ok(false);
-    }
-    let path = place.path.clone();
+/// The same place under the next number that is free, and that no other download of
+/// this run will take.
+async fn another_name(attempt: &Attempt, place: Place) -> Result<Place, Stop> {
+    let (coming, id) = (Arc::clone(&attempt.coming), attempt.id);
     attempt
-        .on_files(move || {
-            let Ok(named) = std::fs::metadata(path) else {
-                return false;
-            };
-            let is_ours = match (disk::inode(&named), memory.partial_inode) {
-                (Some(named), Some(partial)) => named == partial,
-                _ => memory.written == length && !partial.exists(),
-            };
-            is_ours && named.len() == length
-        })
+        .on_files(move || place.under_a_free_number(|path| coming.claim(id, path)))
         .await
 }
 

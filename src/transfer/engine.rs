@@ -163,8 +163,8 @@ impl Engine {
         self.board.sample()
     }
 
-    /// Ends all jobs, and waits until each has ended and the journal knows it
-    /// (five seconds at most, should a disk hang). Jobs started later end at
+    /// Ends all jobs, and waits until each has ended and the journal knows it (until
+    /// nothing of that happens for five seconds, should a disk hang). Jobs started later end at
     /// once, cancelled.
     pub async fn shut_down(&self, closing: Closing) {
         let (done, wait) = oneshot::channel();

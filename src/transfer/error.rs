@@ -52,6 +52,16 @@ impl TransferError {
         matches!(self, Self::Api(error) if error.leaves_open())
     }
 
+    /// Whether the platform said yes, in words that cannot be read.
+    pub(super) fn is_a_yes(&self) -> bool {
+        matches!(self, Self::Api(error) if matches!(error.status, Some(200..=299)))
+    }
+
+    /// Whether the platform said no, so that it has stored nothing.
+    pub(super) fn is_a_no(&self) -> bool {
+        matches!(self, Self::Api(error) if error.status.is_some() && !error.leaves_open())
+    }
+
     /// Whether nothing of a download can be of use after it: the file is
     /// another one, is gone, or is not wanted.
     pub(super) fn is_final(&self) -> bool {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Deployment, TransferError};
+use super::{Deployment, TransferError, Verified};
 use crate::domain::{
     ApplicationId, Attachment, Binary, BinaryId, EventId, Md5, NewAttachment, NewBinary,
 };
@@ -240,8 +240,9 @@ pub enum Existing {
     Rename,
     /// Keep it, and end with [`Done::Skipped`].
     Skip,
-    /// Take it as the beginning: only what is missing moves. A file whose end
-    /// is not what the platform has at that place is kept, and the job fails.
+    /// Take it as the beginning: only what is missing moves. A file that is not what
+    /// the platform has, at its beginning, its end or in places between, is kept, and
+    /// the job fails.
     Resume,
     /// Keep it, and fail.
     Fail,
@@ -385,32 +386,6 @@ pub enum Done {
     Skipped(PathBuf),
     /// The event had an attachment already, which was kept.
     KeptAttachment(EventId),
-}
-
-/// How sure it is that the bytes are right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verified {
-    /// The digest that the platform tells is that of the bytes.
-    Md5,
-    /// All bytes were read back and compared.
-    Bytes,
-    /// The length is right; the platform tells no digest.
-    Size,
-    /// The platform told neither digest nor length.
-    Nothing,
-}
-
-impl Verified {
-    /// The words for it, as the result of a transfer says them.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Md5 => "verified md5",
-            Self::Bytes => "verified byte by byte",
-            Self::Size => "size only",
-            Self::Nothing => "not verified",
-        }
-    }
 }
 
 /// Where a job stands.

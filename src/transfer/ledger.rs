@@ -24,6 +24,9 @@ pub(super) struct Ledger {
     /// Whether the platform may have all of an upload although no answer came.
     /// Nobody knows of an attempt of an earlier run.
     is_settled: AtomicBool,
+    /// Whether the attempt sends the file: what those before it have made of the
+    /// platform was looked up.
+    sends: AtomicBool,
     recorded: Mutex<Option<Instant>>,
 }
 
@@ -102,6 +105,13 @@ impl Ledger {
         }
     }
 
+    /// Lets the journal change the places of two jobs, where it has both.
+    pub(super) fn swap(&self, other: &Self) {
+        if let (Some((journal, one)), Some((_, other))) = (self.line.get(), other.line.get()) {
+            journal.swap(*one, *other);
+        }
+    }
+
     /// Gives the job up for another run of the program. `false`: there is no
     /// journal that could keep it.
     pub(super) fn set_aside(&self) -> bool {
@@ -113,9 +123,17 @@ impl Ledger {
         true
     }
 
-    /// Notes whether the attempt that ended can have stored the file.
+    /// Notes that the attempt begins to send the file.
+    pub(super) fn send(&self) {
+        self.sends.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes whether the attempt that ended can have stored the file. One that did
+    /// not come to send it leaves what is known of those before it.
     pub(super) fn settle(&self, may_be_stored: bool) {
-        self.is_settled.store(!may_be_stored, Ordering::Relaxed);
+        if self.sends.swap(false, Ordering::Relaxed) {
+            self.is_settled.store(!may_be_stored, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn may_be_stored(&self) -> bool {

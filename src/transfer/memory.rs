@@ -25,6 +25,9 @@ pub struct Memory {
     /// Its number in the file system, once it is made and where there are such
     /// numbers. It keeps it under its final name.
     pub partial_inode: Option<u64>,
+    /// The name that the file of a download gets when it is complete: known before
+    /// it gets it, as it need not be the one that was asked for.
+    pub named: Option<PathBuf>,
     /// Bytes of it that are on the disk for certain, also after power was lost.
     pub synced: u64,
     /// Bytes of it that the program wrote: good unless the machine stopped.

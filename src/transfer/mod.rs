@@ -40,12 +40,14 @@ mod partial;
 mod peek;
 mod place;
 mod pour;
+mod published;
 mod queue;
 mod read_back;
 mod replace;
 mod retry;
 pub mod safety;
 mod same;
+mod samples;
 mod saver;
 mod saving;
 mod share;
@@ -53,6 +55,7 @@ mod small;
 mod source;
 mod throttle;
 mod upload;
+mod verified;
 
 pub use attach::{MAX_ATTACHMENT, MAX_CHUNK};
 pub use deployment::Deployment;
@@ -64,7 +67,7 @@ pub use error::TransferError;
 pub use fetch::{fetch, save_new};
 pub use job::{
     Answer, Done, Existing, Job, JobEvent, JobId, Lane, LineTrouble, Outcome, Pause, Phase,
-    Progress, Question, Target, Verified, Way,
+    Progress, Question, Target, Way,
 };
 pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
@@ -77,3 +80,4 @@ pub use retry::{Retry, insist};
 pub use saving::{PlannedSave, SavePlan, Template, USUAL_TEMPLATE, all_events};
 pub use share::{AT_ONCE, Share};
 pub use throttle::MIN_LIMIT;
+pub use verified::Verified;

@@ -39,11 +39,20 @@ impl Origin {
         from: u64,
         etag: Option<&str>,
     ) -> Result<Content, ApiError> {
+        self.open_part(client, Part::From(from), etag).await
+    }
+
+    /// Begins the download of a part.
+    pub(super) async fn open_part(
+        &self,
+        client: &Client,
+        part: Part,
+        etag: Option<&str>,
+    ) -> Result<Content, ApiError> {
         match self {
-            Self::Binary(id) => client.open_binary(id, from, etag).await,
-            Self::Attachment(event) => client.open_attachment(event, from, etag).await,
+            Self::Binary(id) => client.open_binary_part(id, part, etag).await,
+            Self::Attachment(event) => client.open_attachment_part(event, part, etag).await,
             Self::Archive(application, archive) => {
-                let part = Part::From(from);
                 client
                     .open_archive_part(application, archive, part, etag)
                     .await

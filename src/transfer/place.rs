@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::attempt::Stop;
+use super::ledger::Ledger;
 use super::origin::Origin;
 use super::partial::{Partial, Publish};
 use super::{Done, Existing, Question, Target, TransferError, Verified, disk, local};
@@ -106,15 +107,17 @@ pub(super) fn settle(existing: Existing, path: PathBuf) -> Result<Option<Done>, 
     }
 }
 
-/// Gives the file its name. From here on a stop comes too late: the file is
-/// whole, and naming it takes no time. Blocks.
+/// Gives the file its name, of which the journal knows before. From here on a stop
+/// comes too late: the file is whole, and naming it takes no time. `sure` is its
+/// length in bytes, and how it was compared. Blocks.
 pub(super) fn publish(
     partial: &Partial,
     place: &Place,
     existing: Existing,
-    length: u64,
-    verified: Verified,
+    sure: (u64, Verified),
+    ledger: &Ledger,
 ) -> Result<Done, Stop> {
+    let (length, verified) = sure;
     let mut path = place.path.clone();
     let mut number = 1;
     let how = match existing {
@@ -122,6 +125,10 @@ pub(super) fn publish(
         _ => Publish::IfFree,
     };
     loop {
+        if ledger.read().named.as_ref() != Some(&path) {
+            ledger.update(|memory| memory.named = Some(path.clone()));
+            ledger.persist_now();
+        }
         match partial.publish(&path, how) {
             Ok(()) => {
                 return Ok(Done::Saved {

@@ -166,9 +166,9 @@ impl Queue {
     }
 
     /// The first job that may run: jobs on one object run one after the other, and
-    /// one that waits for another attempt keeps its place. `taken`: the lanes in
-    /// which jobs of other engines run.
-    pub(super) fn next(&mut self, taken: &HashSet<Lane>) -> Option<&mut Entry> {
+    /// one that waits for another attempt keeps its place. `is_taken` says which
+    /// lanes the jobs of other engines have.
+    pub(super) fn next(&mut self, is_taken: &dyn Fn(&Lane) -> bool) -> Option<&mut Entry> {
         self.settle();
         let going = self.those(&self.goes);
         let busy: HashSet<_> = going.filter_map(|entry| entry.job.lane()).collect();
@@ -181,7 +181,7 @@ impl Queue {
             .filter_map(|rank| self.at(*rank))
             .find(|entry| {
                 let lane = entry.job.lane();
-                lane.is_none_or(|lane| !busy.contains(&lane) && !taken.contains(&lane))
+                lane.is_none_or(|lane| !busy.contains(&lane) && !is_taken(&lane))
             })?
             .id;
         self.get_mut(id)
@@ -208,8 +208,9 @@ impl Queue {
             .collect()
     }
 
-    /// Moves a job before or behind the next one that waits, too. `false`:
-    /// there is none, or it does not wait.
+    /// Moves a job before or behind the next one that waits, too; with that one it has
+    /// changed its place then, also in the journal. `false`: there is none, or it does
+    /// not wait.
     pub(super) fn shift(&mut self, id: JobId, shift: Shift) -> bool {
         self.settle();
         let Some(rank) = self.slots.get(&id).map(|slot| slot.rank) else {
@@ -233,7 +234,12 @@ impl Queue {
                 .find(waits),
         };
         match other {
-            Some(other) if waits(&rank) => self.swap(rank, other),
+            Some(other) if waits(&rank) => {
+                if let (Some(one), Some(other)) = (self.at(rank), self.at(other)) {
+                    one.ledger.swap(&other.ledger);
+                }
+                self.swap(rank, other);
+            }
             _ => return false,
         }
         true

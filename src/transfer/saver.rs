@@ -210,7 +210,7 @@ fn open(work: &Work, begin: Begin) -> Result<(Partial, u64, Option<Reserved>), S
         Some(left) => left,
         None => {
             let known = |path: &Path| {
-                announce(&work.ledger, path);
+                announce(&work.ledger, path, &work.place.path);
                 work.ledger.persist_now();
             };
             let place = &work.place;
@@ -272,11 +272,13 @@ fn begin_with(
     Ok(length)
 }
 
-/// Notes the path of a partial file that is to be made. Once the journal has it,
-/// the file goes when the job ends, also when that is by `kill -9`.
-pub(super) fn announce(ledger: &Ledger, path: &Path) {
+/// Notes the path of a partial file that is to be made, and the name that it gets
+/// then. Once the journal has them, the file goes when the job ends, also when that
+/// is by `kill -9`, and is known when it has its name.
+pub(super) fn announce(ledger: &Ledger, path: &Path, named: &Path) {
     ledger.update(|memory| {
         memory.partial = Some(path.to_owned());
+        memory.named = Some(named.to_owned());
         memory.partial_inode = None;
         memory.written = 0;
         memory.synced = 0;
@@ -320,7 +322,13 @@ fn obey(
                 let _ = reply.send(sync(partial, work));
             }
             Order::Publish(existing, verified, reply) => {
-                let named = place::publish(partial, &work.place, existing, length, verified);
+                let named = place::publish(
+                    partial,
+                    &work.place,
+                    existing,
+                    (length, verified),
+                    &work.ledger,
+                );
                 if named.is_err() {
                     forget_if_gone(partial, work);
                 }

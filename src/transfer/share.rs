@@ -5,10 +5,13 @@
 //! job's attempt has ended, however that is. Where none is left it stands in a line
 //! with the others, so that an engine with a thousand jobs does not keep another
 //! one waiting until its last. Engines of one account start no job on an object on
-//! which another one's runs: between two attempts a job keeps its place in its own
-//! engine alone.
+//! which another one's runs, or waits for its next attempt: what another job did to
+//! the object meanwhile would be undone by that attempt, although it was begun
+//! later.
 
-use std::collections::{HashSet, VecDeque};
+use std::cell::Cell;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -36,20 +39,19 @@ struct Inner {
 struct Turns {
     at_once: usize,
     running: usize,
-    /// On which objects jobs run, and in which engines.
-    lanes: Vec<Taken>,
+    /// On which objects jobs run or wait for another attempt, and in which engines.
+    lanes: HashMap<Lane, Vec<Holder>>,
     /// Who waits, the first first.
     line: VecDeque<u64>,
     /// The last number that an engine got.
     last: u64,
 }
 
-/// A lane in which a job runs.
+/// Whose job has a lane.
 #[derive(Clone, PartialEq, Eq)]
-struct Taken {
+struct Holder {
     seat: u64,
     account: Account,
-    lane: Lane,
 }
 
 impl Share {
@@ -65,7 +67,7 @@ impl Share {
             turns: Mutex::new(Turns {
                 at_once,
                 running: 0,
-                lanes: Vec::new(),
+                lanes: HashMap::new(),
                 line: VecDeque::new(),
                 last: 0,
             }),
@@ -132,24 +134,27 @@ pub(super) struct Seat {
 
 impl Seat {
     /// A turn for the job that `pick` gives with its lane, where one is left and
-    /// nobody stands before it in the line; else it stands there. `pick` is told
-    /// which lanes others have, and gives `None` where no job could run.
+    /// nobody stands before it in the line; else it stands there. `pick` can ask
+    /// whether others have a lane, and gives `None` where no job could run.
     pub(super) fn turn<T>(
         &mut self,
-        pick: impl FnOnce(&HashSet<Lane>) -> Option<(T, Option<Lane>)>,
-    ) -> Option<(T, Turn)> {
+        pick: impl FnOnce(&dyn Fn(&Lane) -> bool) -> Option<(T, Option<Lane>)>,
+    ) -> Option<(T, Turn, Option<Hold>)> {
         // What changes from here on is heard.
         self.changed.borrow_and_update();
         let mut turns = self.share.turns();
-        let others = turns
-            .lanes
-            .iter()
-            .filter(|taken| taken.seat != self.number && taken.account.may_be(&self.account));
-        let others: HashSet<Lane> = others.map(|taken| taken.lane.clone()).collect();
-        let Some((job, lane)) = pick(&others) else {
+        let is_kept_out = Cell::new(false);
+        let picked = pick(&|lane| {
+            let mut holders = turns.lanes.get(lane).into_iter().flatten();
+            let is_taken =
+                holders.any(|it| it.seat != self.number && it.account.may_be(&self.account));
+            is_kept_out.set(is_kept_out.get() || is_taken);
+            is_taken
+        });
+        let Some((job, lane)) = picked else {
             drop(turns);
             self.leave();
-            self.is_kept_out = !others.is_empty();
+            self.is_kept_out = is_kept_out.get();
             return None;
         };
         self.is_kept_out = false;
@@ -157,18 +162,25 @@ impl Seat {
         if is_first && turns.running < turns.at_once.max(1) {
             turns.line.pop_front();
             turns.running += 1;
-            let taken = lane.map(|lane| Taken {
+            let holder = Holder {
                 seat: self.number,
                 account: self.account.clone(),
-                lane,
+            };
+            let hold = lane.map(|lane| {
+                let holders = turns.lanes.entry(lane.clone()).or_default();
+                holders.push(holder.clone());
+                Hold {
+                    share: self.share.clone(),
+                    lane,
+                    holder,
+                }
             });
-            turns.lanes.extend(taken.clone());
             self.waits = false;
             drop(turns);
             // There may be another one for who is the first now.
             self.share.0.changed.send_replace(());
-            let share = self.share.clone();
-            return Some((job, Turn { share, taken }));
+            let turn = Turn(self.share.clone());
+            return Some((job, turn, hold));
         }
         if !self.waits {
             turns.line.push_back(self.number);
@@ -206,21 +218,34 @@ impl Drop for Seat {
 }
 
 /// Lets one job run while it lives.
-pub(super) struct Turn {
-    share: Share,
-    taken: Option<Taken>,
-}
+pub(super) struct Turn(Share);
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        self.0.turns().running -= 1;
+        self.0.0.changed.send_replace(());
+    }
+}
+
+/// Keeps the jobs of other engines from a lane while it lives: as long as the job
+/// runs or is to run again by itself.
+pub(super) struct Hold {
+    share: Share,
+    lane: Lane,
+    holder: Holder,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
         let mut turns = self.share.turns();
-        turns.running -= 1;
-        let place = turns
-            .lanes
-            .iter()
-            .position(|it| Some(it) == self.taken.as_ref());
-        if let Some(place) = place {
-            turns.lanes.swap_remove(place);
+        if let Entry::Occupied(mut holders) = turns.lanes.entry(self.lane.clone()) {
+            let place = holders.get().iter().position(|it| *it == self.holder);
+            if let Some(place) = place {
+                holders.get_mut().swap_remove(place);
+            }
+            if holders.get().is_empty() {
+                holders.remove();
+            }
         }
         drop(turns);
         self.share.0.changed.send_replace(());
@@ -247,17 +272,17 @@ mod tests {
 
     /// A turn for a job that nobody else's can meet.
     fn turn(seat: &mut Seat) -> Option<Turn> {
-        seat.turn(|_| Some(((), None))).map(|((), turn)| turn)
+        seat.turn(|_| Some(((), None))).map(|((), turn, _)| turn)
     }
 
-    /// A turn for a job on a binary.
-    fn on_binary(seat: &mut Seat, id: &str) -> Option<Turn> {
+    /// A turn for a job on a binary, and its lane.
+    fn on_binary(seat: &mut Seat, id: &str) -> Option<(Turn, Option<Hold>)> {
         let lane = Lane::Binary(BinaryId::new(id).unwrap());
-        let picked = |others: &HashSet<Lane>| {
-            let is_free = !others.contains(&lane);
+        let picked = |is_taken: &dyn Fn(&Lane) -> bool| {
+            let is_free = !is_taken(&lane);
             is_free.then_some(((), Some(lane)))
         };
-        seat.turn(picked).map(|((), turn)| turn)
+        seat.turn(picked).map(|((), turn, hold)| (turn, hold))
     }
 
     #[test]
@@ -314,7 +339,14 @@ mod tests {
         assert!(on_binary(&mut two, "8").is_some() && !two.waits());
         assert!(on_binary(&mut share.seat(of("bo")), "7").is_some());
         assert!(on_binary(&mut two, "7").is_none());
-        drop(running);
+        // Between two attempts, too, and then for its own engine.
+        let (turn, hold) = running;
+        drop(turn);
+        assert!(on_binary(&mut two, "7").is_none());
+        let again = on_binary(&mut one, "7").unwrap();
+        drop(hold);
+        assert!(on_binary(&mut two, "7").is_none() && two.waits());
+        drop(again);
         two.changed().await;
         assert!(on_binary(&mut two, "7").is_some());
     }

@@ -6,7 +6,6 @@
 //! large file holds here: verified before it has its name, and known to the
 //! journal before it is made.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use md5::Digest as _;
 use super::attempt::{Attempt, Stop};
 use super::download::{check_received, verify};
 use super::ledger::Ledger;
-use super::object::{Listed, Object, check_length};
+use super::object::{Object, check_length};
 use super::origin::Origin;
 use super::partial::Partial;
 use super::place::{Place, publish};
@@ -44,7 +43,7 @@ pub(super) async fn download(
     partial: PathBuf,
     existing: Existing,
 ) -> Result<Option<Done>, Stop> {
-    announce(&attempt.ledger, &partial);
+    announce(&attempt.ledger, &partial, &place.path);
     let ((), bytes) = tokio::join!(attempt.ledger.persist(), receive(attempt, object));
     let bytes = match bytes {
         Ok(Some(bytes)) => bytes,
@@ -70,50 +69,6 @@ pub(super) async fn download(
         origin: object.origin.clone(),
     };
     save(attempt, saving).await.map(Some)
-}
-
-/// Whether what has the name is the file of this very job, whose program was killed
-/// before the journal had the file's number: to wait for that would cost each small
-/// file as much as the rest of it. So its bytes are compared, all of them. `None`:
-/// it is another one, or this job never had one.
-pub(super) async fn named_before(
-    attempt: &Attempt,
-    listed: &Listed,
-    place: &Place,
-) -> Result<Option<Done>, Stop> {
-    let memory = attempt.ledger.read();
-    let may_be = attempt.is_repeated
-        && comes_into_memory(listed.length)
-        && memory.partial_inode.is_none()
-        && memory.written == 0;
-    let Some(partial) = memory.partial.filter(|_| may_be) else {
-        return Ok(None);
-    };
-    let path = place.path.clone();
-    let there = attempt.on_files(move || {
-        let is_long = fs::metadata(&path).is_ok_and(|file| !comes_into_memory(Some(file.len())));
-        (!is_long && !partial.exists()).then(|| fs::read(path).ok())
-    });
-    let Some(there) = there.await?.flatten() else {
-        return Ok(None);
-    };
-    let object = Object {
-        origin: listed.origin.clone(),
-        length: listed.length,
-        digest: listed.digest,
-        version: None,
-    };
-    if receive(attempt, &object).await?.as_ref() != Some(&there) {
-        return Ok(None);
-    }
-    let length = there.len() as u64;
-    let digest = async || Ok(Some(Md5(md5::Md5::digest(&there).into())));
-    let verified = verify(attempt, &object, Some(length), digest).await?;
-    Ok(Some(Done::Saved {
-        path: place.path.clone(),
-        length,
-        verified,
-    }))
 }
 
 /// All bytes of the file; `None` where it is a large one by now.
@@ -185,7 +140,8 @@ impl Saving {
             return Err(Stop::Halted);
         }
         let length = self.bytes.len() as u64;
-        publish(&partial, &self.place, self.existing, length, self.verified)
+        let sure = (length, self.verified);
+        publish(&partial, &self.place, self.existing, sure, &self.ledger)
     }
 
     fn write(&self) -> io::Result<Partial> {
@@ -193,7 +149,7 @@ impl Saving {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 // Another program took the path meanwhile.
                 let known = |path: &Path| {
-                    announce(&self.ledger, path);
+                    announce(&self.ledger, path, &self.place.path);
                     self.ledger.persist_now();
                 };
                 Partial::create(

@@ -166,15 +166,18 @@ pub(super) async fn open(
     let file = attempt.on_files(move || OpenFile::open(&path)).await??;
     attempt.meter.set_total(Some(file.length()));
     let facts = file.facts();
-    match attempt.ledger.read().source {
-        None => attempt.ledger.update(|memory| memory.source = Some(facts)),
-        Some(before) if before != facts => {
+    let before = attempt.ledger.read().source;
+    if before != Some(facts) {
+        // As long as nothing was sent, what it is now is what is meant.
+        if attempt.is_repeated && before.is_some() {
             return Err(Stop::Failed(TransferError::Mismatch(format!(
                 "{shown} is not the file any more that this transfer began with: start a new \
                  transfer to send it as it is now."
             ))));
         }
-        Some(_) => {}
+        attempt.ledger.update(|memory| memory.source = Some(facts));
+        // Before the first byte goes: after a crash nobody else could tell.
+        attempt.step(attempt.ledger.persist()).await?;
     }
     Ok((Arc::new(file), facts))
 }
@@ -204,6 +207,7 @@ pub(super) async fn pour<T>(
     file: &Arc<OpenFile>,
     call: impl AsyncFnOnce(Payload) -> Result<T, ApiError>,
 ) -> Result<T, Stop> {
+    attempt.ledger.send();
     attempt.meter.restart(0);
     attempt.meter.enter(Phase::Connecting);
     let (source, breakage) = file.source(attempt);

@@ -2,6 +2,7 @@
 //! by itself, and nothing is there twice.
 
 mod kinds;
+mod looks;
 
 use std::time::Duration;
 

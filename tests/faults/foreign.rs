@@ -29,8 +29,10 @@ fn incomplete_upload_of_a_device_goes_on_with_the_same_file() {
         .reset_request_at(1000)
         .times(1);
     scene.start(attach(&event, &path, Existing::Resume));
-    // It cannot know whose bytes these were until it has read them back.
-    attached(&scene.rest(), Verified::Bytes);
+    // It cannot know whose bytes these were until it has read them back: these, and
+    // none of its own.
+    attached(&scene.rest(), Verified::Size);
+    assert_eq!(scene.proxy.log().received(reads), MAX_CHUNK);
     assert!(scene.attached(&event).unwrap() == bytes);
     let sent = scene.proxy.log().sent(bodies);
     assert!(sent <= WHOLE - MAX_CHUNK + MAX_CHUNK, "{sent}");

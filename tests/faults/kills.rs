@@ -3,7 +3,7 @@
 
 use c8ybin::transfer::MAX_CHUNK;
 
-use crate::proxy::{Head, contents};
+use crate::proxy::{Head, answer_of, contents, uploads};
 use crate::scene::{LARGE, MIDDLE, Other, Scene, chunk_at};
 
 const WHOLE: u64 = LARGE as u64;
@@ -100,10 +100,26 @@ fn upload_killed_and_not_stored_twice() {
     let scene = Scene::new();
     let (_, bytes) = scene.file(LARGE);
     // The server has it, and the program never hears of it.
-    scene.proxy.on(crate::proxy::uploads).stall_answer_at(0);
+    scene.proxy.on(uploads).stall_answer_at(0);
     killed(&scene, "upload");
     scene.holds(1, &bytes);
     assert_eq!(Other::run(&scene, "resume"), "done");
+    scene.holds(1, &bytes);
+}
+
+#[test]
+fn upload_killed_is_looked_for_several_times_although_the_first_look_fails() {
+    let scene = Scene::new();
+    let (_, bytes) = scene.file(LARGE);
+    scene.proxy.on(uploads).stall_request_at(WHOLE / 2);
+    killed(&scene, "upload");
+    let looks = |head: &Head| head.method() == "GET" && head.path() == "/inventory/managedObjects";
+    let away = answer_of("503 Service Unavailable", &[], "");
+    scene.proxy.on(looks).answer(away).times(1);
+    assert_eq!(Other::run(&scene, "resume"), "done");
+    // Nobody knows how much of it the program had sent; and behind it, it is looked
+    // whether it is there twice.
+    assert_eq!(scene.proxy.log().of(looks).len(), 1 + 4 + 1);
     scene.holds(1, &bytes);
 }
 
@@ -122,6 +138,24 @@ fn source_changed_after_the_program_was_killed() {
     assert!(told.contains("is not the file any more"), "{told}");
     assert_eq!(scene.attached(&event), None);
     assert_eq!(scene.look_at(&event).received, Some(MAX_CHUNK));
+}
+
+#[test]
+fn source_changed_after_the_program_was_killed_before_it_heard_that_all_is_stored() {
+    let scene = Scene::new();
+    let (path, bytes) = scene.file(LARGE);
+    scene.proxy.on(uploads).stall_answer_at(0);
+    killed(&scene, "upload");
+    let other: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    std::fs::write(path, other).unwrap();
+    let told = Other::run(&scene, "resume");
+    assert!(told.contains("is not the file any more"), "{told}");
+    let held = format!(
+        "was before, as binary {}",
+        scene.objects().pop().unwrap().id
+    );
+    assert!(told.contains(&held), "{told}");
+    scene.holds(1, &bytes);
 }
 
 #[test]

@@ -395,3 +395,26 @@ async fn a_shut_down_ends_every_job_and_leaves_no_partial_file() {
         panic!("not cancelled");
     };
 }
+
+#[tokio::test]
+async fn what_was_refused_is_not_shown_as_across_and_what_was_not_answered_is() {
+    let dir = tempdir().unwrap();
+    let (path, _) = file(dir.path(), "a", 3000);
+    for (answer, across) in [(Some("429 Too Many Requests"), 0), (None, 3000)] {
+        let server = Scripted::start(move |exchange| {
+            if exchange.seen.method != "POST" {
+                return exchange.answer("404 Not Found", &[], "{}");
+            }
+            exchange.read_body();
+            match answer {
+                Some(status) => exchange.answer(status, &[], "{}"),
+                None => exchange.raw(""),
+            }
+        });
+        let mut jobs = Jobs::new(server.client(), 1);
+        jobs.start(1, upload(&path));
+        jobs.trouble().await;
+        let progress = jobs.engine.progress();
+        assert_eq!(progress.first().unwrap().bytes, across, "{answer:?}");
+    }
+}

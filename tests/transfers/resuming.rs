@@ -118,6 +118,34 @@ async fn an_existing_file_can_be_the_beginning_and_is_kept_where_it_is_not() {
 }
 
 #[tokio::test]
+async fn a_file_that_has_only_padding_in_common_is_no_beginning() {
+    let dir = tempdir().unwrap();
+    let there = dir.path().join("a.bin");
+    // Two states of one image: the same padding, also where the shorter one ends.
+    let mut all = bytes(LARGE);
+    all[3 << 20..6 << 20].fill(0xff);
+    let server = serving(&all, |_, exchange, all| part(exchange, all));
+    let mut jobs = Jobs::with(server.client(), soon(None));
+    for other in [0..3 << 20, 0..1000, 2 << 20..3 << 20] {
+        let mut held = all[..5 << 20].to_vec();
+        held[other.clone()].iter_mut().for_each(|byte| *byte ^= 1);
+        fs::write(&there, &held).unwrap();
+        let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Resume)).await;
+        let is_refused = matches!(outcome, Outcome::Failed(TransferError::Mismatch(_)));
+        assert!(is_refused, "{other:?}: {outcome:?}");
+        assert!(fs::read(&there).unwrap() == held, "{other:?}");
+    }
+    // What is not known for sure is not told as if it were.
+    fs::write(&there, &all[..5 << 20]).unwrap();
+    let outcome = jobs.run(listed(dir.path(), LARGE, Existing::Resume)).await;
+    let Outcome::Done(Done::Saved { verified, .. }) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(verified, Verified::Samples);
+    assert!(fs::read(&there).unwrap() == all);
+}
+
+#[tokio::test]
 async fn an_upload_whose_answer_was_lost_is_looked_up_and_not_sent_again() {
     let dir = tempdir().unwrap();
     let (path, _) = file(dir.path(), "a", 3000);

@@ -74,13 +74,17 @@ pub fn moved(jobs: &Jobs, bytes: u64) -> impl Future<Output = ()> {
     until(move || (jobs.engine.progress().first()?.bytes >= bytes).then_some(()))
 }
 
-/// Where a `Range` such as `bytes=7-` begins.
+/// Where a `Range` such as `bytes=7-` or `bytes=7-9` begins.
 pub fn begins_at(range: &str) -> Option<usize> {
-    range
-        .strip_prefix("bytes=")?
-        .strip_suffix('-')?
-        .parse()
-        .ok()
+    let (from, _) = range.strip_prefix("bytes=")?.split_once('-')?;
+    from.parse().ok()
+}
+
+/// Behind which byte it ends, of so many.
+fn ends_at(range: &str, length: usize) -> Option<usize> {
+    let (_, last) = range.split_once('-')?;
+    let last: Option<usize> = last.parse().ok();
+    Some(last.map_or(length, |last| last + 1).min(length))
 }
 
 /// The `Range` of the last request for bytes.
@@ -112,15 +116,13 @@ pub fn begin(exchange: &mut Exchange, length: usize, beginning: &[u8]) {
 
 /// Answers with the part that was asked for.
 pub fn part(exchange: &mut Exchange, all: &[u8]) {
-    match exchange.seen.header("range").and_then(begins_at) {
-        Some(from) => {
-            let range = format!(
-                "Content-Range: bytes {from}-{}/{}",
-                all.len() - 1,
-                all.len()
-            );
+    let range = exchange.seen.header("range");
+    let part = range.and_then(|it| Some((begins_at(it)?, ends_at(it, all.len())?)));
+    match part {
+        Some((from, to)) => {
+            let range = format!("Content-Range: bytes {from}-{}/{}", to - 1, all.len());
             let headers = [range.as_str()];
-            exchange.answer("206 Partial Content", &headers, &all[from..]);
+            exchange.answer("206 Partial Content", &headers, &all[from..to]);
         }
         None => exchange.answer("200 OK", &[], all),
     }

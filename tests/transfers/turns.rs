@@ -18,6 +18,13 @@ use tempfile::tempdir;
 /// More than a limited job moves in an hour.
 const LENGTH: usize = 4 << 20;
 
+/// Waits that are longer than any test.
+const HOUR: Retry = Retry {
+    first: Duration::from_secs(3600),
+    longest: Duration::from_secs(3600),
+    times: 5,
+};
+
 /// Two jobs on each object that there is, as they are on the platform.
 fn pairs(folder: &Path) -> Vec<(&'static str, [Job; 2])> {
     let (path, _) = file(folder, "source", 1000);
@@ -130,11 +137,7 @@ async fn one_that_waits_for_another_attempt_keeps_its_turn_and_is_cancelled_at_o
         _ => exchange.wait_for_close(),
     });
     let settings = Settings {
-        retry: Retry {
-            first: Duration::from_secs(3600),
-            longest: Duration::from_secs(3600),
-            times: 5,
-        },
+        retry: HOUR,
         ..soon(None)
     };
     let mut jobs = Jobs::with(server.client(), settings);
@@ -165,6 +168,31 @@ async fn one_that_waits_for_another_attempt_keeps_its_turn_and_is_cancelled_at_o
     jobs.end().await;
     jobs.end().await;
     assert_eq!(names(dir.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_that_waits_for_another_attempt_keeps_its_turn_before_another_engine() {
+    let dir = tempdir().unwrap();
+    // What is asked of 7 breaks off, and nothing else is answered.
+    let server = Scripted::start(|exchange| match exchange.seen.target.as_str() {
+        target if target.ends_with("/7") => begin(exchange, 10, b"hello"),
+        _ => exchange.wait_for_close(),
+    });
+    let share = Share::default();
+    let settings = || Settings {
+        share: share.clone(),
+        retry: HOUR,
+        ..soon(None)
+    };
+    let [mut one, mut other] = [(); 2].map(|()| Jobs::with(server.client(), settings()));
+    one.start(1, download_of("7", dir.path()));
+    while !matches!(one.next().await, JobEvent::Waits(JobId(1), ..)) {}
+    other.start(2, download_of("7", dir.path()));
+    other.start(3, download_of("8", dir.path()));
+    assert_eq!(other.next().await, JobEvent::Started(JobId(3), 1));
+    // What stands still keeps nobody waiting.
+    one.engine.pause(JobId(1));
+    assert_eq!(other.next().await, JobEvent::Started(JobId(2), 1));
 }
 
 #[tokio::test]

@@ -23,9 +23,6 @@ use crate::transfer::{Done, JobEvent, JobId, Outcome, Pause, Phase, TransferErro
 /// file takes no time, and on a disk that hangs the person must not wait.
 const TIDY_UP: Duration = Duration::from_millis(40);
 
-/// How long a shut-down waits for the same.
-pub(super) const TIDY_UP_ALL: Duration = Duration::from_secs(5);
-
 /// How much of a download, or of an upload in chunks, is worth keeping where an
 /// error looks final: one chunk of the platform.
 const WORTH_KEEPING: u64 = 5 << 20;
@@ -65,10 +62,14 @@ impl Actor {
             }
             Err(_) => self.client.is_answered(),
         };
-        if let Err(Stop::Failed(error)) = &result {
-            entry.ledger.settle(is_sent || error.leaves_open());
-        } else {
-            entry.ledger.settle(is_sent);
+        // Whoever is on the way may keep bytes back and hand them on later, and makes
+        // up none: a platform that was not sent the whole has not stored it, unless it
+        // says that it has.
+        let is_confirmed = matches!(&result, Err(Stop::Failed(error)) if error.is_a_yes());
+        entry.ledger.settle(is_sent || is_confirmed);
+        if matches!(&result, Err(Stop::Failed(error)) if error.is_a_no()) {
+            // Nothing of it is across.
+            entry.meter.restart(kept);
         }
         match result {
             Ok(done) => self.leave(id, Outcome::Done(done)),
@@ -207,7 +208,6 @@ impl Actor {
             return;
         };
         self.board.remove(entry.place);
-        self.settings.share.coming().release(id);
         match &outcome {
             Outcome::Done(done) => entry.ledger.end(End::Done(achieved(done))),
             Outcome::Failed(error) => entry.ledger.end(End::Failed(error.to_string())),
@@ -215,25 +215,6 @@ impl Actor {
             Outcome::SetAside => {}
         }
         self.deliver(JobEvent::Ended(id, outcome));
-    }
-
-    pub(super) async fn tidy_up(&mut self) {
-        let untidy = std::mem::take(&mut self.untidy);
-        let journal = self.settings.journal.clone();
-        let all = async {
-            for files in untidy {
-                files.close();
-                files.wait().await;
-            }
-            if let Some(journal) = journal {
-                journal.flush().await;
-            }
-        };
-        // What hangs longer is left to the end of the process.
-        let _ = timeout(TIDY_UP_ALL, all).await;
-        for done in self.waiting_for_the_end.drain(..) {
-            let _ = done.send(());
-        }
     }
 }
 
@@ -332,8 +313,12 @@ mod tests {
     use crate::transfer::{Closing, Engine, Existing, Job, Settings, Target};
 
     fn job() -> Job {
+        job_on("1")
+    }
+
+    fn job_on(binary: &str) -> Job {
         Job::Download {
-            id: BinaryId::new("1").unwrap(),
+            id: BinaryId::new(binary).unwrap(),
             length: None,
             digest: None,
             target: Target::File("/nowhere/a".into()),
@@ -408,6 +393,30 @@ mod tests {
         let ended = JobEvent::Ended(JobId(1), Outcome::SetAside);
         assert_eq!(events.recv().await, Some(ended));
         assert_eq!(journal.interrupted(None).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_ends_one_after_the_other_is_waited_for_at_the_end() {
+        // Each takes so many seconds, whatever it hears.
+        let perform = |_: Job, attempt: crate::transfer::attempt::Attempt| {
+            async move {
+                tokio::time::sleep(Duration::from_secs(attempt.id.0)).await;
+                Ok(Done::Skipped("/nowhere/a".into()))
+            }
+            .boxed()
+        };
+        let (engine, mut events) = Engine::with(client(), Settings::default(), Arc::new(perform));
+        for number in [4, 8, 12] {
+            engine.start(JobId(number), job_on(&number.to_string()));
+            let started = JobEvent::Started(JobId(number), 1);
+            assert_eq!(events.recv().await, Some(started));
+        }
+        engine.shut_down(Closing::Cancel).await;
+        for number in [4, 8, 12] {
+            let kept = Outcome::Done(Done::Skipped("/nowhere/a".into()));
+            let ended = JobEvent::Ended(JobId(number), kept);
+            assert_eq!(events.recv().await, Some(ended));
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,6 +1,11 @@
 //! How a job comes to the actor: from the person, or from the journal.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinError;
+use tokio::time::timeout;
 
 use super::{Actor, Entered};
 use crate::transfer::journal::{Account, End, Found, Journal, Record};
@@ -8,12 +13,16 @@ use crate::transfer::ledger::Ledger;
 use crate::transfer::meter::{Meter, Place};
 use crate::transfer::queue::{Entry, Stage};
 use crate::transfer::retry::Waits;
-use crate::transfer::{Job, JobEvent, JobId, Memory, Outcome, Pause, SourceFacts};
+use crate::transfer::{Job, JobEvent, JobId, Memory, Outcome, Pause, SourceFacts, TransferError};
 
-/// How many jobs enter the journal at once: each has a task for that, and of
-/// thousands these would hold most of the memory. Together they cost one wait for
-/// the disk.
-const AT_ONCE: usize = 128;
+/// How many jobs enter the journal at once, in one order of it: so they get their
+/// lines in the order of their start, and cost one wait for the disk. Those that come
+/// meanwhile are the next.
+const AT_ONCE: usize = 1024;
+
+/// How long jobs that enter wait for what is known of their files: a disk that hangs
+/// must not keep those of another one.
+const FILES: Duration = Duration::from_secs(1);
 
 impl Actor {
     pub(super) fn start(&mut self, id: JobId, job: Job, place: Place, meter: Arc<Meter>) {
@@ -35,21 +44,45 @@ impl Actor {
         self.queue.push(entry);
     }
 
-    /// Lets jobs enter the journal while there is room.
+    /// Lets those enter the journal that came since the last ones did.
     pub(super) fn admit(&mut self) {
+        if !self.entering.is_empty() {
+            return;
+        }
         let Some(journal) = &self.settings.journal else {
             return;
         };
-        while self.entering.len() < AT_ONCE
+        let mut jobs = Vec::new();
+        while jobs.len() < AT_ONCE
             && let Some(id) = self.outside.pop_front()
         {
             // One that was cancelled meanwhile is gone.
-            let Some(entry) = self.queue.get_mut(id) else {
-                continue;
-            };
-            let enter = enter(journal.clone(), self.account.clone(), entry);
-            let task = self.entering.spawn(async move { (id, enter.await) });
-            self.tasks.insert(task.id(), id);
+            if let Some(entry) = self.queue.get_mut(id) {
+                jobs.push((id, entry.job.clone(), Arc::clone(&entry.ledger)));
+            }
+        }
+        if !jobs.is_empty() {
+            self.inside = jobs.iter().map(|(id, ..)| *id).collect();
+            let enter = enter(journal.clone(), self.account.clone(), jobs);
+            self.entering.spawn(enter);
+        }
+    }
+
+    pub(super) fn have_entered(&mut self, all: Result<Vec<(JobId, Entered)>, JoinError>) {
+        let inside = std::mem::take(&mut self.inside);
+        match all {
+            Ok(all) => {
+                for (id, entered) in all {
+                    self.entered(id, entered);
+                }
+            }
+            // They end with their task; so do they where they were given up.
+            Err(error) => {
+                for id in inside {
+                    let lost = TransferError::Internal(error.to_string());
+                    self.end(id, Outcome::Failed(lost));
+                }
+            }
         }
     }
 
@@ -90,7 +123,7 @@ impl Actor {
     }
 
     /// The journal knows a job, or cannot.
-    pub(super) fn entered(&mut self, id: JobId, entered: Entered) {
+    fn entered(&mut self, id: JobId, entered: Entered) {
         let journal = self.settings.journal.clone();
         let Some(entry) = self.queue.get_mut(id) else {
             // It was cancelled meanwhile. What an earlier run left stays.
@@ -136,66 +169,99 @@ impl Actor {
     }
 }
 
-/// Gives a job its line in the journal, or finds the one it has. An upload that
-/// an earlier run left is gone on with only if it is the very same: the file as
-/// it was, under the same name and type.
-fn enter(
+/// Gives jobs their lines in the journal, or finds those that they have. What their
+/// files are stands there from the beginning: whoever goes on with one after a crash
+/// knows whether it is the same.
+async fn enter(
     journal: Journal,
     account: Account,
-    entry: &Entry,
-) -> impl Future<Output = Entered> + Send + use<> {
-    let job = entry.job.clone();
-    let memory = entry.ledger.read();
-    async move {
-        let known = match journal.find_or_add(&account, &job, &memory).await {
-            Ok(Found::Known(record)) => continued(&journal, *record, &job).await,
-            Ok(Found::New(key)) => return Entered::New(key),
-            Err(error) => return Entered::Not(error),
+    jobs: Vec<(JobId, Job, Arc<Ledger>)>,
+) -> Vec<(JobId, Entered)> {
+    let ids: Vec<JobId> = jobs.iter().map(|(id, ..)| *id).collect();
+    let mut files = Vec::new();
+    for (_, job, ledger) in &jobs {
+        files.extend(job.source().map(|path| (path.clone(), Arc::clone(ledger))));
+    }
+    if !files.is_empty() {
+        // What is not known in time is noted before the first byte goes.
+        let _ = timeout(FILES, tokio::task::spawn_blocking(|| note_sources(files))).await;
+    }
+    let jobs = jobs.into_iter();
+    let jobs: Arc<[(Job, Memory)]> = jobs.map(|(_, job, ledger)| (job, ledger.read())).collect();
+    let found = match journal.find_or_add(&account, Arc::clone(&jobs)).await {
+        Ok(found) => found,
+        Err(error) => {
+            let not = |id| (id, Entered::Not(error.clone()));
+            return ids.into_iter().map(not).collect();
+        }
+    };
+    let mut entered = Vec::with_capacity(found.len());
+    for ((found, job), id) in found.into_iter().zip(jobs.iter()).zip(ids) {
+        let how = match found {
+            Found::New(key) => Entered::New(key),
+            Found::Known(record) => known(&journal, &account, *record, job).await,
         };
-        // An order that differs in what it does about an existing file is the
-        // order that holds.
-        let memory = match known {
-            Some(record) if record.job == job => return Entered::Known(Box::new(record)),
-            Some(record) => {
-                let memory = record.memory.clone();
-                match journal.add(&account, &job, &memory).await {
-                    Ok(key) => {
-                        journal.end(record.key, End::Cancelled);
-                        return Entered::Known(Box::new(Record { key, job, ..record }));
-                    }
-                    Err(error) => return Entered::Not(error),
-                }
-            }
-            None => memory,
-        };
-        match journal.add(&account, &job, &memory).await {
-            Ok(key) => Entered::New(key),
-            Err(error) => Entered::Not(error),
+        entered.push((id, how));
+    }
+    entered
+}
+
+/// Blocks.
+fn note_sources(files: Vec<(PathBuf, Arc<Ledger>)>) {
+    for (path, ledger) in files {
+        if let Ok(file) = std::fs::metadata(path) {
+            ledger.update(|memory| {
+                memory.source.get_or_insert_with(|| SourceFacts::of(&file));
+            });
         }
     }
 }
 
-/// The record, if this job goes on with it; else it is given back.
-async fn continued(journal: &Journal, record: Record, job: &Job) -> Option<Record> {
+/// What becomes of a job of which an earlier run left a line.
+async fn known(
+    journal: &Journal,
+    account: &Account,
+    record: Record,
+    (job, memory): &(Job, Memory),
+) -> Entered {
+    let is_continued = is_continued(&record, job, memory);
+    // An order that differs in what it does about an existing file is the order that
+    // holds.
+    if is_continued && record.job == *job {
+        return Entered::Known(Box::new(record));
+    }
+    let learned = match is_continued {
+        true => &record.memory,
+        false => memory,
+    };
+    match journal.add(account, job, learned).await {
+        Ok(key) if is_continued => {
+            journal.end(record.key, End::Cancelled);
+            let job = job.clone();
+            Entered::Known(Box::new(Record { key, job, ..record }))
+        }
+        Ok(key) => {
+            journal.set_aside(record.key);
+            Entered::New(key)
+        }
+        Err(error) => {
+            if !is_continued {
+                journal.set_aside(record.key);
+            }
+            Entered::Not(error)
+        }
+    }
+}
+
+/// Whether a job goes on with what is known of one before. An upload does only if it
+/// is the very same: the file as it was, under the same name and type.
+fn is_continued(record: &Record, job: &Job, memory: &Memory) -> bool {
     let same_object = match (&record.job, job) {
         (Job::Upload { new: before, .. }, Job::Upload { new: now, .. }) => before == now,
         _ => true,
     };
-    let same_source = match (job.source(), record.memory.source) {
-        (Some(path), Some(before)) => {
-            let path = path.clone();
-            let now = tokio::task::spawn_blocking(move || {
-                std::fs::metadata(path).map(|file| SourceFacts::of(&file))
-            });
-            matches!(now.await, Ok(Ok(now)) if now == before)
-        }
-        _ => true,
-    };
-    if same_object && same_source {
-        return Some(record);
-    }
-    journal.set_aside(record.key);
-    None
+    let before = record.memory.source;
+    same_object && before.is_none_or(|before| memory.source == Some(before))
 }
 
 /// A word that no other upload has: 128 bits.

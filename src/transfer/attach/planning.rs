@@ -62,8 +62,10 @@ impl Sending<'_> {
         // Somebody began already: this job, or another program.
         let size = size.unwrap_or(MAX_CHUNK);
         let confirmed = self.attempt.ledger.read().confirmed;
+        // Behind what somebody else began it is this job's own once one of its chunks
+        // was confirmed; what was there before stays doubtful.
         let ours = self.attempt.is_repeated
-            && self.began_with_nothing()
+            && (self.began_with_nothing() || confirmed > 0)
             && (received == confirmed || received == confirmed + size);
         let goes_on = |known| {
             if received >= self.file.length() {

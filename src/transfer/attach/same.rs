@@ -9,23 +9,19 @@ use crate::transfer::same::same_bytes;
 use crate::transfer::{TransferError, Verified};
 
 impl Sending<'_> {
-    /// Whether the attachment has the bytes of the file, and no others.
-    pub(super) async fn is_same(&self) -> Result<bool, Stop> {
-        Ok(self.same_bytes(Part::From(0)).await? == Some(self.file.length()))
-    }
-
     /// Whether an attachment of the file's length is what an attempt before sent, and
     /// how sure that is. What the server confirmed of its chunks is not read back.
     pub(super) async fn is_there(&self) -> Result<Option<Verified>, Stop> {
         let memory = self.attempt.ledger.read();
-        let doubtful = memory.doubtful.map(|doubtful| doubtful.start);
-        let known = match self.began_with_nothing() {
-            true => doubtful.unwrap_or(memory.confirmed),
-            false => 0,
-        };
-        let whole = self.file.length();
-        let is_same = self.same_bytes(Part::From(known)).await? == Some(whole);
-        Ok(is_same.then_some(match known {
+        if let Some(doubtful) = memory.doubtful {
+            let part = Part::Between(doubtful.start, doubtful.end);
+            if self.same_bytes(part).await? != Some(doubtful.end) {
+                return Ok(None);
+            }
+        }
+        let rest = Part::From(memory.confirmed);
+        let is_same = self.same_bytes(rest).await? == Some(self.file.length());
+        Ok(is_same.then_some(match memory.confirmed {
             0 => Verified::Bytes,
             _ => Verified::Size,
         }))
@@ -51,18 +47,6 @@ impl Sending<'_> {
             return Ok(());
         }
         Err(self.mixture(doubtful.end, attachment).await)
-    }
-
-    /// Checks all of a file of which somebody else sent the bytes up to `end`.
-    pub(super) async fn check_beginning(
-        &self,
-        end: u64,
-        attachment: &Attachment,
-    ) -> Result<(), Stop> {
-        if self.is_same().await? {
-            return Ok(());
-        }
-        Err(self.mixture(end, attachment).await)
     }
 
     /// Deletes a mixture: what was there was incomplete, and whoever reads the

@@ -15,6 +15,7 @@ fn absolute(path: &Path) -> PathBuf {
 pub(super) fn absolute_memory(memory: &Memory) -> Memory {
     let mut memory = memory.clone();
     memory.partial = memory.partial.as_deref().map(absolute);
+    memory.named = memory.named.as_deref().map(absolute);
     memory
 }
 

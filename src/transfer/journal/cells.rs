@@ -41,6 +41,10 @@ impl Cells {
         self.push_late(number.map(u64::cast_signed).into());
     }
 
+    pub(super) fn late_path(&mut self, path: Option<&Path>) {
+        self.push_late(path.map(bytes_of).into());
+    }
+
     pub(super) fn text(&mut self, text: &str) {
         self.push(Value::Text(text.to_owned()));
     }
@@ -159,6 +163,13 @@ impl<'r> Reader<'r> {
     pub(super) fn late_number(&mut self) -> Option<Option<u64>> {
         let number = self.late()?.as_i64_or_null().ok()?;
         Some(number.map(i64::cast_unsigned))
+    }
+
+    pub(super) fn late_path(&mut self) -> Option<Option<PathBuf>> {
+        match self.late()?.as_blob_or_null().ok()? {
+            Some(bytes) => path_of(bytes).map(Some),
+            None => Some(None),
+        }
     }
 
     /// Ends a group: `None` where its seal is broken.

@@ -9,7 +9,7 @@ use crate::transfer::{Memory, SourceFacts, Version};
 /// The columns of [`memory`], in its order.
 pub(super) const MEMORY: &str = "source_length, source_seconds, source_nanos, source_inode, \
     marker, partial, synced, written, boot, version, version_length, version_updated, digest, \
-    confirmed, attempts, last_error, partial_inode, etag, doubtful_from, doubtful_to, memory_seal";
+    confirmed, attempts, last_error, partial_inode, etag, doubtful_from, doubtful_to, named, memory_seal";
 
 /// What a job learned, as cells.
 pub(super) fn memory(memory: &Memory) -> Vec<Value> {
@@ -35,6 +35,7 @@ pub(super) fn memory(memory: &Memory) -> Vec<Value> {
     let doubtful = memory.doubtful.as_ref();
     cells.late_number(doubtful.map(|doubtful| doubtful.start));
     cells.late_number(doubtful.map(|doubtful| doubtful.end));
+    cells.late_path(memory.named.as_deref());
     cells.sealed()
 }
 
@@ -78,6 +79,7 @@ pub(super) fn read_memory(cells: &mut Reader<'_>) -> Option<Memory> {
             (None, None) => None,
             _ => return None,
         },
+        named: cells.late_path()?,
     };
     cells.end()?;
     Some(memory)

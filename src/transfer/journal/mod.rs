@@ -142,8 +142,14 @@ impl Journal {
         self.silent(Silent::SetAside(key));
     }
 
+    /// Lets two jobs of this program change their places in the order in which jobs
+    /// are told.
+    pub fn swap(&self, one: Key, other: Key) {
+        self.silent(Silent::Swap(one, other));
+    }
+
     /// The jobs that did not end and that no living program owns, of one
-    /// account or of all, in the order of their making.
+    /// account or of all, in the order of their making, as far as none was moved.
     ///
     /// # Errors
     /// Where the journal cannot be read.
@@ -174,25 +180,22 @@ impl Journal {
         self.write(move |tables| tables.claim(key)).await
     }
 
-    /// Takes the newest interrupted job that is the same transfer: of the same
-    /// account and kind, with the same binary or event, and the same file here.
-    /// Where there is none, adds the job as [`Journal::add`] does.
+    /// Takes for each of these jobs the newest interrupted one that is the same
+    /// transfer: of the same account and kind, with the same binary or event, and the
+    /// same file here. Where there is none, adds the job as [`Journal::add`] does. All
+    /// in their order, or none.
     ///
     /// # Errors
     /// Where it cannot be read or written.
     pub async fn find_or_add(
         &self,
         account: &Account,
-        job: &Job,
-        memory: &Memory,
-    ) -> Result<Found, JournalError> {
-        let (account, job, memory) = (account.clone(), job.clone(), memory.clone());
+        jobs: Arc<[(Job, Memory)]>,
+    ) -> Result<Vec<Found>, JournalError> {
+        let account = account.clone();
         let created = Timestamp::now();
-        self.write(move |tables| match tables.find(&account, &job)? {
-            Some(record) => Ok(Found::Known(Box::new(record))),
-            None => Ok(Found::New(tables.add(&account, &job, &memory, created)?)),
-        })
-        .await
+        self.write(move |tables| tables.find_or_add(&account, &jobs, created))
+            .await
     }
 
     /// Jobs that are over, those that ended last first, whatever the clock said: at

@@ -42,6 +42,7 @@ pub(super) enum Silent {
     Note(Key, Timestamp, String),
     End(Key, Timestamp, End),
     SetAside(Key),
+    Swap(Key, Key),
 }
 
 type Answer<T> = oneshot::Receiver<Result<T, JournalError>>;

@@ -96,6 +96,13 @@ pub(super) const STEPS: &[&str] = &[
     CREATE INDEX history_by_place ON history (place);
     ALTER TABLE history ADD COLUMN made TEXT;       -- id of what the platform got or gave
 ",
+    "
+    ALTER TABLE jobs ADD COLUMN named BLOB;
+    ALTER TABLE history ADD COLUMN named BLOB;
+",
+    "
+    ALTER TABLE jobs ADD COLUMN rank INTEGER;       -- NULL: that of its key
+",
 ];
 
 /// How many steps the database has had.
@@ -148,13 +155,14 @@ mod tests {
     use crate::transfer::{Job, Memory};
 
     /// Columns that the first tables lack.
-    const LATE: [&str; 6] = [
+    const LATE: [&str; 7] = [
         "partial_inode",
         "etag",
         "media_type",
         "profile",
         "doubtful_from",
         "doubtful_to",
+        "named",
     ];
 
     #[test]

@@ -13,7 +13,7 @@ use super::learned::{self, MEMORY};
 use super::order::Silent;
 use super::owner::Owners;
 use super::row::{self, ORDER};
-use super::{Account, Clear, Cleared, End, JournalError, Key, Past, Record};
+use super::{Account, Clear, Cleared, End, Found, JournalError, Key, Past, Record};
 use crate::transfer::{Job, Memory};
 
 /// How many jobs the history keeps.
@@ -56,6 +56,7 @@ impl Tables<'_> {
             Silent::Note(key, time, text) => self.note(*key, *time, text),
             Silent::End(key, time, end) => self.end(*key, *time, end),
             Silent::SetAside(key) => self.set_aside(*key),
+            Silent::Swap(one, other) => self.swap(*one, *other),
         }
     }
 
@@ -133,6 +134,24 @@ impl Tables<'_> {
         Ok(())
     }
 
+    fn swap(&self, one: Key, other: Key) -> Result<()> {
+        let rank = |key: Key| -> rusqlite::Result<Option<i64>> {
+            self.sql
+                .prepare_cached("SELECT coalesce(rank, key) FROM jobs WHERE key = ? AND owner = ?")?
+                .query_row(params![key.0, self.owners.me()], |row| row.get(0))
+                .optional()
+        };
+        let (Some(first), Some(second)) = (rank(one)?, rank(other)?) else {
+            return Ok(());
+        };
+        for (key, rank) in [(one, second), (other, first)] {
+            self.sql
+                .prepare_cached("UPDATE jobs SET rank = ? WHERE key = ?")?
+                .execute([rank, key.0])?;
+        }
+        Ok(())
+    }
+
     pub(super) fn interrupted(&self, account: Option<&Account>) -> Result<Vec<Record>> {
         let mut alive: HashMap<String, bool> = HashMap::new();
         let mut select = self.sql.prepare_cached(&of_others())?;
@@ -185,15 +204,38 @@ impl Tables<'_> {
         Ok(Some(record))
     }
 
-    pub(super) fn find(&self, account: &Account, job: &Job) -> Result<Option<Record>> {
+    /// Claims the newest of these that is the same transfer of the same account. What
+    /// may be another tenant's only the person takes over, who sees whose it is.
+    pub(super) fn find(
+        &self,
+        left: &[Record],
+        account: &Account,
+        job: &Job,
+    ) -> Result<Option<Record>> {
         let job = absolute_job(job);
-        let found = self.interrupted(Some(account))?;
-        // What may be another tenant's only the person takes over, who sees whose it is.
         let is_it = |record: &&Record| record.account.is(account) && is_same(&record.job, &job);
-        match found.iter().rfind(is_it) {
+        match left.iter().filter(is_it).max_by_key(|record| record.key) {
             Some(record) => self.claim(record.key),
             None => Ok(None),
         }
+    }
+
+    pub(super) fn find_or_add(
+        &self,
+        account: &Account,
+        jobs: &[(Job, Memory)],
+        created: Timestamp,
+    ) -> Result<Vec<Found>> {
+        // Read once for all of them: there may be as many.
+        let left = self.interrupted(Some(account))?;
+        let mut found = Vec::with_capacity(jobs.len());
+        for (job, memory) in jobs {
+            found.push(match self.find(&left, account, job)? {
+                Some(record) => Found::Known(Box::new(record)),
+                None => Found::New(self.add(account, job, memory, created)?),
+            });
+        }
+        Ok(found)
     }
 
     /// A job of the history that is damaged is left out.
@@ -310,12 +352,13 @@ impl Tables<'_> {
     }
 }
 
-/// The jobs that are not this program's. Its own thousands are never looked at:
-/// sorted by the plain key, the database would walk through all.
+/// The jobs that are not this program's, in their order. Its own thousands are never
+/// looked at: sorted by the plain key, the database would walk through all.
 fn of_others() -> String {
     format!(
         "SELECT key, owner, {ORDER}, {MEMORY} FROM jobs
-         WHERE owner IS NULL OR owner < ?1 OR owner > ?1 ORDER BY +key"
+         WHERE owner IS NULL OR owner < ?1 OR owner > ?1
+         ORDER BY coalesce(rank, key), key"
     )
 }
 

@@ -206,7 +206,7 @@ impl Writer {
             let is_kept = match &silent {
                 Silent::Remember(key, _) => seen.insert(*key),
                 Silent::Note(..) => keeps_notes,
-                Silent::End(..) | Silent::SetAside(_) => true,
+                Silent::End(..) | Silent::SetAside(_) | Silent::Swap(..) => true,
             };
             if is_kept {
                 self.backlog.push_front(silent);

@@ -94,6 +94,11 @@ impl Case {
             Kind::SmallDownload | Kind::SmallAttachment => SMALL,
             _ => LENGTH,
         };
+        Self::of_length(kind, scene, length)
+    }
+
+    /// The same with a file of so many bytes.
+    pub fn of_length(kind: Kind, scene: &Scene, length: usize) -> Self {
         let (on, bytes) = match kind {
             Kind::Upload => (On::Nothing, None),
             Kind::Replace => (On::Binary(scene.stored(1000).id), None),

@@ -47,7 +47,8 @@ pub struct Other {
 
 impl Other {
     /// Starts one that waits until it is told to [`Self::go`]. The task is one of
-    /// `download <id> <length>`, `upload`, `attach <event>`: of the file
+    /// `download <id> <length>`, `rename <id> <length>` for one that takes another
+    /// name where its own is taken, `upload`, `attach <event>`: of the file
     /// `source`; or `resume`, for all that was interrupted.
     #[track_caller]
     pub fn ready(scene: &Scene, task: &str) -> Self {
@@ -176,9 +177,13 @@ fn job(task: &str, folder: &Path) -> Job {
     let words: Vec<&str> = task.split(' ').collect();
     let source = folder.join("source");
     match words.as_slice() {
-        ["download", id, length] => {
+        [kind @ ("download" | "rename"), id, length] => {
             let id = BinaryId::new(id).unwrap();
-            download(&id, length.parse().unwrap(), folder.join("saved"))
+            let mut job = download(&id, length.parse().unwrap(), folder.join("saved"));
+            if *kind == "rename" {
+                *job.existing_mut().unwrap() = Existing::Rename;
+            }
+            job
         }
         ["upload"] => upload(&source),
         ["attach", event] => {

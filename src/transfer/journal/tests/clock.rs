@@ -63,8 +63,9 @@ async fn jobs_of_a_time_to_come_are_gone_on_with_and_keep_their_order() {
     now.end(left, done("saved"));
     // The newest of those alike is the one that was made last.
     let (account, job) = (plain_account(), plain_job());
-    let again = now.find_or_add(&account, &job, &memory);
-    let Found::Known(again) = again.await.unwrap() else {
+    let jobs = [(job.clone(), memory.clone())].into();
+    let again = now.find_or_add(&account, jobs).await.unwrap();
+    let [Found::Known(again)] = again.as_slice() else {
         panic!("it was left");
     };
     assert_eq!(again.key, lost);

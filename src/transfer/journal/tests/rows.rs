@@ -187,7 +187,12 @@ fn memory() -> impl Strategy<Value = Memory> {
     let version = (any::<Option<u64>>(), option::of(time()));
     (
         option::of(source),
-        (option::of(".*"), option::of(path()), option::of(".*")),
+        (
+            option::of(".*"),
+            option::of(path()),
+            option::of(path()),
+            option::of(".*"),
+        ),
         (any::<u64>(), any::<u64>(), any::<u64>(), any::<u32>()),
         option::of(version),
         digest(),
@@ -199,7 +204,7 @@ fn memory() -> impl Strategy<Value = Memory> {
         ),
     )
         .prop_map(
-            |(source, (marker, partial, boot), numbers, version, digest, rest)| {
+            |(source, (marker, partial, named, boot), numbers, version, digest, rest)| {
                 let (partial_inode, etag, last_error, doubtful) = rest;
                 let (synced, written, confirmed, attempts) = numbers;
                 Memory {
@@ -211,6 +216,7 @@ fn memory() -> impl Strategy<Value = Memory> {
                     marker,
                     partial,
                     partial_inode,
+                    named,
                     synced,
                     written,
                     boot,
@@ -250,7 +256,7 @@ proptest! {
             state: State::SetAside,
         };
         prop_assert_eq!(tables.interrupted(None).unwrap(), vec![expected.clone()]);
-        prop_assert_eq!(tables.find(&account, &job).unwrap(), Some(expected));
+        prop_assert_eq!(tables.find(&tables.interrupted(None).unwrap(), &account, &job).unwrap(), Some(expected));
         prop_assert!(tables.remember(key, &second).unwrap());
         tables.apply(&Silent::End(key, ended, End::Failed(told.clone()))).unwrap();
         prop_assert_eq!(tables.interrupted(None).unwrap(), vec![]);
@@ -279,7 +285,13 @@ fn a_clock_that_is_set_back_changes_no_order() {
     }
     let found = tables.interrupted(None).unwrap();
     assert_eq!(found.iter().map(|one| one.key).collect::<Vec<_>>(), keys);
-    let newest = tables.find(&plain_account(), &plain_job()).unwrap();
+    let newest = tables
+        .find(
+            &tables.interrupted(None).unwrap(),
+            &plain_account(),
+            &plain_job(),
+        )
+        .unwrap();
     assert_eq!(newest.map(|one| one.key), keys.last().copied());
 }
 
@@ -328,7 +340,13 @@ fn a_download_into_a_folder_is_the_same_as_one_to_its_path() {
         )
         .unwrap();
     tables.apply(&Silent::SetAside(key)).unwrap();
-    let found = tables.find(&plain_account(), &plain_job()).unwrap();
+    let found = tables
+        .find(
+            &tables.interrupted(None).unwrap(),
+            &plain_account(),
+            &plain_job(),
+        )
+        .unwrap();
     assert_eq!(found.map(|record| record.job), Some(into));
 }
 
@@ -385,7 +403,9 @@ fn a_transfer_that_may_be_another_tenants_is_not_taken_over() {
         let key = tables.add(&of(kept), &plain_job(), &memory, now).unwrap();
         tables.apply(&Silent::SetAside(key)).unwrap();
         for other in [Some("t1"), Some("t2"), None] {
-            let found = tables.find(&of(other), &plain_job()).unwrap();
+            let found = tables
+                .find(&tables.interrupted(None).unwrap(), &of(other), &plain_job())
+                .unwrap();
             assert_eq!(found.is_some(), kept == other, "{kept:?} for {other:?}");
         }
         tables
