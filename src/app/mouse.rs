@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::act::{act, open_tab, toggle_transfers};
 use super::dialog::{self, Clicked};
 use super::update::key;
-use super::{Context, Model, Pane, Tab, columns, prompting};
+use super::{Context, Model, Pane, Tab, columns, details, prompting};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
 use crate::ui::columns::Edge;
 use crate::ui::layout::{Plan, Room, Stretch};
@@ -135,6 +135,10 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let in_detail = points_at_detail(model, plan, mouse);
     let rows = if in_detail {
         model.pane = Pane::Detail;
+        if details::is_behind(model) {
+            // What was pointed at goes as the pane gets the keys.
+            return;
+        }
         if mouse.row == plan.body.from + 1 {
             return open_view(model, plan, mouse.column);
         }
