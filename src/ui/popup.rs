@@ -1,9 +1,10 @@
 //! The box around a dialog.
 
 use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth as _};
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget as _};
 
 use super::hints::key_in;
 use super::paint::Paint;
@@ -67,8 +68,23 @@ pub fn draw((area, looks): (Rect, Looks), paint: &Paint<'_>, frame: &mut Frame<'
         .border_style(theme.border_focus)
         .title(Line::styled(format!(" {title} "), theme.tab))
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
-    frame.render_widget(Clear, area);
+    clear(area, frame.buffer_mut());
     frame.render_widget(Paragraph::new(looks.lines.all).block(block), area);
+}
+
+/// Empties a box. A wide character that begins beside it goes as a whole: its second
+/// cell would wipe the border.
+pub fn clear(area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    if let Some(beside) = area.x.checked_sub(1) {
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = buffer.cell_mut((beside, y))
+                && cell.cell_width() > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
+    }
 }
 
 /// The key that stands in this column of the lower border of a box.
@@ -137,6 +153,13 @@ fn keys_in(keys: &str, room: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wide_character_beside_a_box_does_not_reach_into_it() {
+        let mut buffer = Buffer::with_lines(["a测试b", "测试ab"]);
+        clear(Rect::new(2, 0, 3, 2), &mut buffer);
+        assert_eq!(buffer, Buffer::with_lines(["a    b", "测   b"]));
+    }
 
     #[test]
     fn the_keys_that_leave_and_that_list_all_are_told_in_any_room() {
