@@ -372,6 +372,10 @@ impl<B: Canvas> Runtime<B> {
             // Its pixels stay where no cell changes.
             self.forget_cells()?;
         }
+        if painting.is_none() {
+            // Before the frame: beside a picture nothing is scrolled.
+            self.paint(None)?;
+        }
         let (model, theme) = (&self.model, &self.theme);
         self.terminal
             .draw(|frame| ui::draw(model, theme, frame))

@@ -5,9 +5,13 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test fails by panicking"
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and tells the figures of docs/PERFORMANCE.md"
 )]
 
+#[expect(dead_code, reason = "the frames of applications need the rest")]
+#[path = "support/applications.rs"]
+mod applications;
 #[expect(dead_code, reason = "the frames of transfers need the rest")]
 #[path = "support/screen.rs"]
 mod driven;
@@ -18,19 +22,20 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+use c8ybin::app::{ApplicationCall, ApplicationReply};
 use c8ybin::domain::Binary;
 use c8ybin::terminal::Drawing;
-use driven::{Screen, binary, page, text};
+use c8ybin::ui::Theme;
+use driven::{Screen, binary, event, event_page, page, text};
 use ratatui::backend::Backend as _;
 use ratatui::buffer::Buffer;
 
 /// What a key may cost.
 const MOST: usize = 400;
 
-/// What the one may cost that takes a preview away which fills all the rows of its
-/// pane: each row is erased by itself, as nothing that all terminals have erases a
-/// part of several.
-const MOST_WITH_PREVIEW: usize = 500;
+/// What the one may cost that marks the first row: the hints are others then, and all
+/// of their line changes.
+const MOST_WITH_HINTS: usize = 620;
 
 /// Rows of a page: more than the screen has.
 const ROWS: usize = 1000;
@@ -58,11 +63,8 @@ struct Slow {
 }
 
 impl Slow {
-    /// The list of a thousand binaries, drawn once.
-    fn new() -> Self {
-        let mut screen = Screen::with_pages_of(120, 36, Some(ROWS as u32));
-        screen.answer_session();
-        screen.answer_page(page(1, &rows(), Some(5), Some(4310)));
+    /// A screen, drawn once.
+    fn of(screen: Screen) -> Self {
         let line = Line::default();
         let mut slow = Self {
             drawing: Drawing::new(line.clone()),
@@ -94,17 +96,76 @@ impl Slow {
         (0..count).map(press).collect()
     }
 
+    /// Presses keys that do not count.
+    #[track_caller]
+    fn go(&mut self, keys: &str, count: usize) {
+        for _ in 0..count {
+            self.screen.press(keys);
+        }
+        self.draw();
+    }
+
     /// Lets the cursor rest until the preview of its row fills the pane.
+    #[track_caller]
     fn preview(&mut self) {
         let lines = (0..60).map(|n| {
             let name = n * 7919 % 1000;
             format!("2026-11-21T09:{n:02}:00Z INFO module-{name} started with {n} workers\n")
         });
-        self.screen.wake();
+        self.rest();
         let seen = text(lines.collect::<String>().as_bytes());
         self.screen.answer_preview(Ok(seen));
         self.draw();
     }
+
+    /// Lets the cursor rest.
+    #[track_caller]
+    fn rest(&mut self) {
+        self.screen.wake();
+        self.draw();
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.screen.frame().contains(text)
+    }
+}
+
+/// The list of a thousand binaries.
+fn binaries() -> Screen {
+    let mut screen = Screen::with_pages_of(120, 36, Some(ROWS as u32));
+    screen.answer_session();
+    screen.answer_page(page(1, &rows(), Some(5), Some(4310)));
+    screen
+}
+
+/// The list of so many events.
+fn events() -> Screen {
+    let mut screen = binaries();
+    screen.press("2");
+    let events = rows().into_iter().zip(1..);
+    let events = events.map(|(row, id)| {
+        let media_type = row.content_type.unwrap_or_default();
+        event(id, &row.name, &media_type, row.length.unwrap_or(0))
+    });
+    let events: Vec<_> = events.collect();
+    screen.answer_events(event_page(1, &events, ROWS as u64));
+    screen
+}
+
+/// So many applications, none of them open.
+fn tree() -> Screen {
+    let mut screen = binaries();
+    screen.press("3");
+    let applications = (0..ROWS as u64).map(|n| {
+        let active = (n % 3 > 0).then_some(502 + n);
+        applications::application(11 + n, &format!("Portal of {}", n * 7919 % 1000), active)
+    });
+    applications::answer(
+        &mut screen,
+        |call| matches!(call, ApplicationCall::List(_)),
+        ApplicationReply::Listed(Ok(applications.collect())),
+    );
+    screen
 }
 
 /// Rows as a tenant has them: names and types of several kinds and lengths.
@@ -138,36 +199,80 @@ fn fewer(what: &str, bytes: &[usize], limit: usize) {
     let most = bytes.iter().max().unwrap();
     let sum: usize = bytes.iter().sum();
     let words = format!("{what}: {} on average, at most {most}", sum / bytes.len());
+    println!("{words}");
     assert!(*most <= limit, "{words}: {bytes:?}");
 }
 
 #[test]
-fn a_key_in_a_list_writes_little() {
-    let mut slow = Slow::new();
-    few("down", &slow.keys("j", 25));
-    few("up", &slow.keys("k", 25));
-    slow.keys("z", 1);
-    few("down, the list alone", &slow.keys("j", 25));
+fn a_key_in_any_list_and_theme_writes_little() {
+    let lists = ["binaries", "events", "tree"];
+    for theme in Theme::names() {
+        for list in lists {
+            let screen = match list {
+                "binaries" => binaries(),
+                "events" => events(),
+                _ => tree(),
+            };
+            let what = |does: &str| format!("{theme}, {list}, {does}");
+            let mut slow = Slow::of(screen.with(Theme::named(theme).unwrap()));
+            few(&what("down"), &slow.keys("j", 10));
+            slow.go("j", 30);
+            few(&what("scrolling down"), &slow.keys("j", 10));
+            slow.go("k", 36);
+            few(&what("scrolling up"), &slow.keys("k", 5));
+            if list != "tree" {
+                let first = slow.keys("space", 1);
+                fewer(&what("the first mark"), &first, MOST_WITH_HINTS);
+                few(&what("marking"), &slow.keys("space", 8));
+            }
+        }
+    }
 }
 
 #[test]
-fn a_key_that_scrolls_the_list_writes_little() {
-    let mut slow = Slow::new();
-    slow.keys("j", 40);
-    few("scrolling down", &slow.keys("j", 60));
-    slow.keys("k", 40);
-    few("scrolling up", &slow.keys("k", 40));
-    slow.keys("z", 1);
-    slow.keys("j", 40);
-    few("scrolling down, the list alone", &slow.keys("j", 60));
+fn a_key_in_the_list_alone_writes_little() {
+    let mut slow = Slow::of(binaries());
+    slow.go("z", 1);
+    few("the list alone, down", &slow.keys("j", 10));
+    slow.go("j", 30);
+    few("the list alone, scrolling down", &slow.keys("j", 10));
 }
 
 #[test]
-fn a_key_that_takes_a_full_preview_away_writes_little() {
-    let mut slow = Slow::new();
+fn a_key_beside_a_full_preview_writes_little() {
+    let mut slow = Slow::of(binaries());
     slow.preview();
-    fewer("down", &slow.keys("j", 1), MOST_WITH_PREVIEW);
-    slow.keys("j", 40);
+    few("beside a preview, down", &slow.keys("j", 10));
+    slow.go("j", 30);
     slow.preview();
-    fewer("scrolling down", &slow.keys("j", 1), MOST_WITH_PREVIEW);
+    few("beside a preview, scrolling down", &slow.keys("j", 40));
+    slow.preview();
+    slow.go("k", 30);
+    slow.preview();
+    few("beside a preview, scrolling up", &slow.keys("k", 40));
+}
+
+#[test]
+fn a_key_that_goes_back_to_a_preview_that_is_kept_writes_little() {
+    let mut slow = Slow::of(binaries());
+    slow.preview();
+    slow.go("j", 1);
+    slow.rest();
+    assert!(!slow.shows("module-919"));
+    few("back to a preview", &slow.keys("k", 1));
+    assert!(!slow.shows("module-919"));
+    slow.rest();
+    assert!(slow.shows("module-919"));
+}
+
+#[test]
+fn a_key_beside_fields_or_an_object_writes_little() {
+    for view in ["tab ]", "tab ] ]"] {
+        let mut slow = Slow::of(binaries());
+        slow.go(view, 1);
+        slow.go("shift-tab", 1);
+        few(&format!("{view}, down"), &slow.keys("j", 10));
+        slow.go("j", 30);
+        few(&format!("{view}, scrolling down"), &slow.keys("j", 10));
+    }
 }

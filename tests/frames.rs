@@ -48,7 +48,7 @@ fn list() {
 fn a_list_without_colour_has_signs_for_all_states() {
     let plain = |columns, rows| Screen::loaded(columns, rows).plain();
     from_at_all_sizes(plain, "list_plain", |screen| {
-        screen.press("space space down");
+        screen.press("space space down").rest();
     });
 }
 
@@ -56,7 +56,7 @@ fn a_list_without_colour_has_signs_for_all_states() {
 fn a_list_in_ascii_and_in_colours_of_its_own() {
     let ascii = |columns, rows| Screen::loaded(columns, rows).with(Theme::terminal().in_ascii());
     from_at_all_sizes(ascii, "list_ascii", |screen| {
-        screen.press("space down");
+        screen.press("space down").rest();
     });
     let dark = |columns, rows| {
         let theme = Theme::named("dark").unwrap();
@@ -70,7 +70,7 @@ fn a_list_in_ascii_and_in_colours_of_its_own() {
 #[test]
 fn marks() {
     at_all_sizes("marks", |screen| {
-        screen.press("space space down v down");
+        screen.press("space space down v down").rest();
     });
 }
 
@@ -114,6 +114,7 @@ fn a_filter_covers_this_page_while_it_is_typed_and_all_after_enter() {
         screen.press("/").write("console").press("enter");
         let rows = binaries();
         screen.answer_page(page(1, &rows[6..], Some(1), Some(1)));
+        screen.rest();
     });
     at_all_sizes("no_match", |screen| {
         screen.press("/").write("nothing").press("enter");

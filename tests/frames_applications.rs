@@ -47,7 +47,7 @@ fn open_all(screen: &mut Screen) {
 #[test]
 fn the_list() {
     at_all_sizes("list", |screen| {
-        screen.press("j");
+        screen.press("j").rest();
     });
 }
 

@@ -19,7 +19,7 @@ use insta::assert_snapshot;
 #[track_caller]
 fn at_all_sizes(start: fn(u16, u16) -> Screen, name: &str, keys: &str) {
     let reach = |screen: &mut Screen| {
-        screen.press(keys);
+        screen.press(keys).rest();
     };
     for (name, screen) in reached(name, start, reach) {
         assert_snapshot!(name, screen.frame());

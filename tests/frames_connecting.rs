@@ -67,7 +67,7 @@ fn rest(screen: &mut Screen) {
 #[test]
 fn a_password_that_was_not_seen_yet() {
     at_all_sizes("password_shown", |screen| {
-        screen.press("j");
+        screen.press("j").rest();
         ask(screen, Asks::Password, None);
         screen.press("j enter");
     });

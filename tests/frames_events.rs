@@ -49,7 +49,7 @@ fn choose(screen: &mut Screen) {
 #[test]
 fn the_list() {
     at_all_sizes("list", |screen| {
-        screen.press("j space");
+        screen.press("j space").rest();
     });
 }
 

@@ -125,6 +125,8 @@ fn every_state_is_drawn_whole_at_every_size_and_back() {
     let mut unseen = Vec::new();
     for State { name, reach, shows } in QUESTIONS.iter().chain(STATES) {
         let mut screen = reach();
+        // What a smaller screen would bring at once is there before.
+        screen.rest();
         let before = screen.buffer();
         for size in SIZES.into_iter().chain(LOW) {
             let buffer = resized(&mut screen, size);

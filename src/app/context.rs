@@ -19,6 +19,9 @@ pub struct Context<'a> {
     pub detail_columns: usize,
     /// Whether the detail pane is on the screen.
     pub detail_shown: bool,
+    /// Whether it may wait until the cursor rests: it stands beside a list that has
+    /// the keys.
+    pub detail_waits: bool,
     ids: &'a mut Ids,
     effects: Vec<Effect>,
     notices: Vec<Notice>,
@@ -35,6 +38,7 @@ impl<'a> Context<'a> {
             detail_rows: 0,
             detail_columns: 0,
             detail_shown: false,
+            detail_waits: false,
             ids,
             effects: Vec::new(),
             notices: Vec::new(),

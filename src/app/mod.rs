@@ -12,6 +12,7 @@ mod chords;
 mod chunks;
 mod columns;
 mod context;
+mod details;
 mod dialog;
 mod editing;
 mod effect;

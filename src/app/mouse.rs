@@ -8,11 +8,13 @@ use std::time::Duration;
 use super::act::{act, open_tab, toggle_transfers};
 use super::dialog::{self, Clicked};
 use super::update::key;
-use super::{Context, Model, Pane, Tab, columns, prompting};
+use super::{Context, Model, Pane, Tab, columns, details, logins, prompting};
 use crate::keys::{Action, Code, Did, KeyPress, Mouse};
+use crate::panes::transfers::TransfersView;
+use crate::panes::transfers::view::view_at;
 use crate::ui::columns::Edge;
 use crate::ui::layout::{Plan, Room, Stretch};
-use crate::ui::{Hinted, detail_rows, hint_at, list_rows, names_help_at, tab_at};
+use crate::ui::{Hinted, detail_rows, hint_at, list_rows, login_key_at, names_help_at, tab_at};
 
 /// Rows that the wheel turns a list by.
 const WHEEL: usize = 3;
@@ -59,25 +61,24 @@ pub(super) fn mouse(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) 
     if plan.room == Room::Tiny {
         return;
     }
-    if model.logins.is_asking() {
-        return;
-    }
-    if model.dialog.is_some() {
-        if mouse.did == Did::Press {
-            return press_in_dialog(model, mouse, context);
-        }
-        if matches!(mouse.did, Did::WheelUp | Did::WheelDown) {
-            model.notices.clear();
-            dialog::wheel(model, mouse.did == Did::WheelDown, context);
-        }
-        return;
-    }
+    let is_down = mouse.did == Did::WheelDown;
     match mouse.did {
+        Did::Drag | Did::Release if model.dialog.is_some() || model.logins.is_asking() => {}
+        Did::Press if model.logins.is_asking() => press_in_login(model, mouse, context),
+        Did::Press if model.dialog.is_some() => press_in_dialog(model, mouse, context),
         Did::Press => press(model, &plan, mouse, context),
         Did::Drag => drag(model, mouse.column),
         Did::Release => {}
+        Did::WheelUp | Did::WheelDown if model.logins.is_asking() => {}
+        Did::WheelUp | Did::WheelDown if model.dialog.is_some() => {
+            dialog::wheel(model, is_down, context);
+        }
         Did::WheelUp => wheel(model, &plan, mouse, Action::Up, context),
         Did::WheelDown => wheel(model, &plan, mouse, Action::Down, context),
+    }
+    if mouse.did != Did::Drag {
+        // As with a key. Not before: without them other things are elsewhere.
+        model.notices.clear();
     }
 }
 
@@ -124,6 +125,12 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
         model.mouse.held = Some(Held::Split);
         return;
     }
+    if let Some(view) = transfers_at(model, plan, mouse).filter(|_| !types(model)) {
+        if view != model.transfers.view {
+            act(model, Action::TurnTransfers, context);
+        }
+        return;
+    }
     if let Some(edge) = edge_at(model, plan, mouse) {
         model.mouse.held = Some(Held::Edge(edge));
         return;
@@ -135,6 +142,10 @@ fn press(model: &mut Model, plan: &Plan, mouse: Mouse, context: &mut Context<'_>
     let in_detail = points_at_detail(model, plan, mouse);
     let rows = if in_detail {
         model.pane = Pane::Detail;
+        if details::is_behind(model) {
+            // What was pointed at goes as the pane gets the keys.
+            return;
+        }
         if mouse.row == plan.body.from + 1 {
             return open_view(model, plan, mouse.column);
         }
@@ -170,10 +181,7 @@ fn types(model: &Model) -> bool {
 /// Does what the hint says that is clicked.
 fn press_hint(model: &mut Model, column: u16, context: &mut Context<'_>) {
     match hint_at(model, usize::from(column)) {
-        Some(Hinted::Action(action)) => {
-            model.notices.clear();
-            act(model, action, context);
-        }
+        Some(Hinted::Action(action)) => act(model, action, context),
         Some(Hinted::Key(press)) => key(model, press, context),
         None => {}
     }
@@ -219,6 +227,23 @@ fn open_view(model: &mut Model, plan: &Plan, column: u16) {
         Tab::Applications => model.applications.detail.open_view_at(column),
         Tab::Transfers => {}
     }
+}
+
+/// Presses the key of a login's question that is clicked.
+fn press_in_login(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {
+    model.mouse.clicked = None;
+    if let Some(named) = login_key_at(model, mouse.column, mouse.row) {
+        logins::press(model, named, context);
+    }
+}
+
+/// The list of transfers whose word in the title is clicked.
+fn transfers_at(model: &Model, plan: &Plan, mouse: Mouse) -> Option<TransfersView> {
+    let is_list = model.shows_transfers() && model.transfers.log.is_none();
+    let top = plan.overlay.unwrap_or(plan.body).from;
+    (is_list && mouse.row == top)
+        .then(|| view_at(usize::from(mouse.column)))
+        .flatten()
 }
 
 fn press_in_dialog(model: &mut Model, mouse: Mouse, context: &mut Context<'_>) {

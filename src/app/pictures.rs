@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::{Call, Context, Effect, Model, RequestId, Tab};
+use super::{Call, Context, Effect, Model, RequestId, Tab, details};
 use crate::panes::preview::{Content, Picture};
 use crate::preview::graphics::{Cell, Protocol};
 use crate::ui::layout::Room;
@@ -155,9 +155,15 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// What the terminal is to show in its graphics.
+/// What the terminal is to show in its graphics. Not while the cursor moves on: a
+/// list beside graphics is not scrolled by the terminal.
 #[must_use]
 pub fn painting(model: &Model) -> Option<Painting> {
+    painted(model).filter(|_| !details::is_behind(model))
+}
+
+/// The picture in sight, where it is ready for the terminal's graphics.
+fn painted(model: &Model) -> Option<Painting> {
     let pictures = &model.pictures;
     let bytes = pictures.ready.as_ref()?;
     let sight = in_sight(model)?;
@@ -176,7 +182,7 @@ pub fn painting(model: &Model) -> Option<Painting> {
 pub enum Cells {
     /// Half blocks.
     HalfBlocks,
-    /// Nothing: the terminal's graphics are over them.
+    /// Nothing: the terminal's graphics are, or were, over them.
     Free,
     /// A sentence: the person wants no pictures.
     Sentence,
@@ -187,7 +193,7 @@ pub enum Cells {
 pub fn cells(model: &Model) -> Cells {
     match model.pictures.graphics {
         Graphics::Off => Cells::Sentence,
-        Graphics::Drawn(..) if painting(model).is_some() => Cells::Free,
+        Graphics::Drawn(..) if painted(model).is_some() => Cells::Free,
         _ => Cells::HalfBlocks,
     }
 }

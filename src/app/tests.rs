@@ -4,6 +4,7 @@
 mod chords;
 mod columns;
 mod connections;
+mod header;
 mod leaving;
 mod mouse;
 mod pictures;

@@ -5,6 +5,7 @@ use super::act::{ask_session, force_quit, quit};
 use super::applications;
 use super::chords;
 use super::chunks::propose_chunks;
+use super::details;
 use super::dialog;
 use super::editing::{ask_about_returned, changed, receive_edited, receive_object};
 use super::outside::receive_fetched;
@@ -44,10 +45,14 @@ pub fn update(model: &mut Model, now: Now, msg: Msg) -> Vec<Effect> {
     context.detail_rows = plan.detail_rows();
     context.detail_columns = plan.detail_columns();
     context.detail_shown = plan.detail.is_some();
+    context.detail_waits = details::may_wait(model);
     let is_reply = matches!(&msg, Msg::Replied(_, reply) if reply.is_of_the_platform());
     model.logins.hear(is_reply);
     let was_running = model.exit.is_none();
     handle(model, msg, &mut context);
+    if !details::may_wait(model) {
+        details::catch_up(model, &mut context);
+    }
     if was_running && model.exit.is_some() {
         last::keep(model, &mut context);
     }
@@ -97,21 +102,14 @@ fn settle(model: &mut Model) {
     model.dialog_asks = asks.map(|_| model.dialog_asks.unwrap_or(model.now.running));
     let plan = model.plan();
     model.binaries.list.settle(plan.list_rows());
-    model
-        .binaries
-        .detail
-        .settle(plan.detail_rows(), plan.detail_columns());
     // Without rows it waits for those that it was put on.
     if model.usage.listing.is_some() {
         let len = model.usage.row_count();
         model.usage.cursor.settle(len, usage_rows(&plan));
     }
     model.events.list_mut().settle(plan.list_rows());
-    model
-        .events
-        .detail
-        .settle(plan.detail_rows(), plan.detail_columns());
     model.applications.settle(&plan);
+    details::settle(model, &plan);
     let (list, inside) = (plan.list_rows(), plan.list_rows() + 1);
     let columns = usize::from(model.size.columns.saturating_sub(2));
     model.requests.settle(list, inside, columns, &model.zone);

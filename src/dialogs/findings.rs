@@ -126,3 +126,88 @@ fn rows(findings: &[Finding], paint: &Paint<'_>, columns: usize) -> Vec<Line<'st
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::Theme;
+
+    fn finding(severity: Severity, check: Check, path: Option<&str>, what: &str) -> Finding {
+        Finding {
+            severity,
+            check,
+            path: path.map(ToOwned::to_owned),
+            what: what.to_owned(),
+            remedy: "Mend it.".to_owned(),
+        }
+    }
+
+    fn told(findings: &[Finding], columns: usize, room: usize) -> Vec<String> {
+        let theme = Theme::terminal();
+        let zone = jiff::tz::TimeZone::UTC;
+        let paint = Paint {
+            theme: &theme,
+            now: crate::app::Now {
+                running: std::time::Duration::ZERO,
+                wall: jiff::Timestamp::UNIX_EPOCH,
+            },
+            zone: &zone,
+            asks: None,
+            picture: crate::app::Cells::HalfBlocks,
+        };
+        let lines = lines(findings, &paint, columns, room);
+        lines.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn each_is_a_sentence_with_its_place_and_what_to_do() {
+        let findings = [
+            finding(
+                Severity::Error,
+                Check::Manifest,
+                Some("a\u{1b}.json"),
+                "It is no JSON.",
+            ),
+            finding(Severity::Warning, Check::Empty, None, "There is no file."),
+            finding(
+                Severity::Warning,
+                Check::Wrapped,
+                None,
+                "A folder is around all.",
+            ),
+        ];
+        assert_eq!(
+            told(&findings, 60, 9),
+            [
+                " ✗ a␛.json: It is no JSON. Mend it.",
+                " ! There is no file. Mend it.",
+                // The dialog itself offers what to do.
+                " ! A folder is around all.",
+            ]
+        );
+        assert_eq!(
+            told(&[], 60, 9),
+            [" ✓ Nothing was found that would go wrong."]
+        );
+    }
+
+    #[test]
+    fn those_without_room_are_counted() {
+        let one = finding(Severity::Error, Check::Empty, None, "There is no file.");
+        let many = vec![one; 4];
+        let line = " ✗ There is no file. Mend it.";
+        assert_eq!(told(&many, 60, 2), [line, line, " … and 2 findings more"]);
+        assert_eq!(
+            told(&many, 20, 1),
+            [" … 4 findings, for which there is no room"]
+        );
+    }
+
+    #[test]
+    fn an_error_is_sent_only_all_the_same() {
+        let warning = finding(Severity::Warning, Check::Empty, None, "");
+        let error = finding(Severity::Error, Check::Empty, None, "");
+        assert_eq!(deed(std::slice::from_ref(&warning)), "Send");
+        assert_eq!(deed(&[warning, error]), "Send all the same");
+    }
+}

@@ -28,6 +28,9 @@ use cells::{Cells, differing};
 use scrolling::Scroll;
 use strokes::Strokes;
 
+/// So many rows are tried in several orders: what a key changes.
+const FEW: usize = 6;
+
 /// What ratatui draws on.
 #[derive(Debug)]
 pub struct Drawing<W> {
@@ -51,7 +54,9 @@ impl<W: Write> Drawing<W> {
         }
     }
 
-    /// The bytes that change these rows, by a scroll before where there is one.
+    /// The bytes that change these rows, by a scroll before where there is one. Of a
+    /// few rows the first is changed where its colour serves others as well: it is
+    /// most often a number in a title.
     fn strokes(&self, rows: &BTreeSet<usize>, scroll: Option<&Scroll>) -> Vec<u8> {
         let mut strokes = Strokes::default();
         let mut rows = rows.clone();
@@ -62,10 +67,33 @@ impl<W: Write> Drawing<W> {
             scrolled.insert(self.shown.clone()).scroll(scroll);
         }
         let shown = scrolled.as_ref().unwrap_or(&self.shown);
-        for y in rows {
-            strokes.row(y, shown.row(y), self.wanted.row(y));
-        }
-        strokes.end()
+        let rows: Vec<usize> = rows
+            .into_iter()
+            .filter(|y| differing(shown.row(*y), self.wanted.row(*y)) > 0)
+            .collect();
+        let in_order = |order: &[usize]| {
+            let mut strokes = strokes.clone();
+            for y in order {
+                strokes.row(*y, shown.row(*y), self.wanted.row(*y));
+            }
+            strokes.end()
+        };
+        let later = 1..rows.len().min(FEW + 1);
+        let orders = later.filter(|_| rows.len() <= FEW).map(|at| {
+            let mut order = rows.clone();
+            if let Some(start) = order.get_mut(..=at) {
+                start.rotate_left(1);
+            }
+            in_order(&order)
+        });
+        let by_place = in_order(&rows);
+        orders.fold(by_place, |best, bytes| {
+            if bytes.len() < best.len() {
+                bytes
+            } else {
+                best
+            }
+        })
     }
 }
 

@@ -28,6 +28,15 @@ pub fn header(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_
     frame.render_widget(Line::from(spans), area);
 }
 
+/// Before all else.
+const NAME: &str = " c8ybin  ";
+
+/// Fewer columns of the host than this tell nothing.
+const LEAST_HOST: usize = 4;
+
+/// Columns that the sign and the longest mode take, and something of the host.
+const LEAST_LEFT: usize = 15;
+
 fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'static>> {
     let theme = paint.theme;
     let session = &model.session;
@@ -47,7 +56,6 @@ fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'stat
     let who = session.value().map_or_else(String::new, |session| {
         format!(" · {}/{}", clean(&session.tenant), clean(&session.user))
     });
-    let name = " c8ybin  ";
     // Where nobody set a mode there is none to be told. What protects is never
     // cut: the host and the user are.
     let mode = model
@@ -56,7 +64,13 @@ fn where_we_are(model: &Model, paint: &Paint<'_>, room: usize) -> Vec<Span<'stat
         .map(|guard| guard.mode.word());
     let mode_room = mode.map_or(0, |mode| width::columns(mode) + 3);
     let text = format!("{host}{who}");
-    let text = width::shorten(&text, room.saturating_sub(11 + mode_room)).into_owned();
+    // Whose program it is goes before where one is.
+    let name = match room.checked_sub(NAME.len() + 2 + mode_room) {
+        Some(rest) if rest >= LEAST_HOST => NAME,
+        _ => " ",
+    };
+    let text_room = room.saturating_sub(name.len() + 2 + mode_room);
+    let text = width::shorten(&text, text_room).into_owned();
     let mut spans = vec![
         Span::styled(name, theme.tab),
         Span::styled(sign, style),
@@ -81,6 +95,8 @@ enum Names {
     Short,
     /// Only the one that is open.
     Open,
+    /// The same, with a short word.
+    OpenShort,
 }
 
 /// As much of them as leaves room for who and where.
@@ -88,18 +104,22 @@ fn names(model: &Model, room: usize) -> Names {
     [Names::Whole, Names::Short]
         .into_iter()
         .find(|names| tabs_width(model, *names) + 36 <= room)
-        .unwrap_or(Names::Open)
+        .unwrap_or(match tabs_width(model, Names::Open) + LEAST_LEFT <= room {
+            true => Names::Open,
+            false => Names::OpenShort,
+        })
 }
 
 /// The tabs that are shown, each with its words.
 fn labels(model: &Model, names: Names) -> impl Iterator<Item = (Tab, String)> {
     let open = model.tab;
-    let shown = move |(_, tab): &(usize, Tab)| names != Names::Open || *tab == open;
+    let is_alone = matches!(names, Names::Open | Names::OpenShort);
+    let shown = move |(_, tab): &(usize, Tab)| !is_alone || *tab == open;
     let numbered = Tab::ALL.into_iter().enumerate().filter(shown);
     numbered.map(move |(index, tab)| {
         let word = match (names, tab) {
-            (Names::Short, Tab::Applications) => "Apps",
-            (Names::Short, Tab::Transfers) => "Jobs",
+            (Names::Short | Names::OpenShort, Tab::Applications) => "Apps",
+            (Names::Short | Names::OpenShort, Tab::Transfers) => "Jobs",
             _ => tab.word(),
         };
         (tab, format!("{} {word} ", index + 1))

@@ -3,10 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
+use ratatui::widgets::{Block, BorderType, Paragraph};
 
 use super::paint::Paint;
-use super::width;
+use super::{popup, width};
 use crate::app::Model;
 use crate::keys::Chord;
 
@@ -46,6 +46,6 @@ pub fn draw(model: &Model, paint: &Paint<'_>, body: Rect, frame: &mut Frame<'_>)
         .border_style(theme.border_focus)
         .title(Line::styled(title, theme.tab))
         .title_bottom(Line::styled(" esc gives up ", theme.dim));
-    frame.render_widget(Clear, area);
+    popup::clear(area, frame.buffer_mut());
     frame.render_widget(Paragraph::new(lines).block(block), area);
 }

@@ -153,7 +153,8 @@ fn laid(model: &Model, room: usize) -> Laid {
     };
     let left = match marks {
         0 => " ".to_owned(),
-        marks => format!(" {marks} marked · "),
+        // So that the tenth does not move all of the line.
+        marks => format!("{marks:>3} marked · "),
     };
     let mut parts = Vec::new();
     let mut used = width::columns(&left) + width::columns(&help_key) + HELP.len();

@@ -29,7 +29,7 @@ use ratatui::widgets::Paragraph;
 
 pub use bars::{names_help_at, tab_at};
 pub use hints::{Hinted, hint_at};
-pub use pointing::{Fields, Pointed, Rows, detail_rows, fields, list_rows, pointed};
+pub use pointing::{Fields, Pointed, Rows, detail_rows, fields, list_rows, login_key_at, pointed};
 pub use theme::Theme;
 
 use crate::app::{Model, Pane, Tab};
@@ -112,8 +112,8 @@ fn draw_parts(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
         popup::draw(pointing::dialog(model, dialog, &paint, area), &paint, frame);
     }
     if model.logins.is_asking() {
-        let looks = |columns, rows| login_looks(model, &paint, columns, rows);
-        popup::draw(popup::placed(looks, over_area(&plan, area)), &paint, frame);
+        let area = over_area(&plan, area);
+        popup::draw(pointing::login(model, &paint, area), &paint, frame);
     }
 }
 

@@ -10,10 +10,10 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::paint::Paint;
-use super::{Theme, dialog_area, painted, popup, width};
+use super::{Theme, dialog_area, login_looks, over_area, painted, popup, width};
 use crate::app::Model;
 use crate::dialogs::{Dialog, Kind, Looks, TEXT_AT, Target};
-use crate::keys::KeyPress;
+use crate::keys::{Code, KeyPress};
 pub use rows::{Rows, detail_rows, list_rows};
 
 /// The sign before the row under the cursor of a dialog.
@@ -81,6 +81,30 @@ pub fn pointed(model: &Model, column: u16, row: u16) -> Option<Pointed> {
     Some(Pointed::Line(below))
 }
 
+/// The key that is named there in the question of a login: below its box, or the one
+/// that turns the switch on this line.
+#[must_use]
+pub fn login_key_at(model: &Model, column: u16, row: u16) -> Option<KeyPress> {
+    let theme = Theme::terminal();
+    let paint = painted(model, &theme);
+    let size = model.size;
+    let screen = Rect::new(0, 0, size.columns, size.rows);
+    let (area, looks) = login(model, &paint, over_area(&model.plan(), screen));
+    if row + 1 == area.bottom() {
+        return popup::key_at(&looks, area, column);
+    }
+    let is_within = area.contains((column, row).into());
+    let line = looks
+        .lines
+        .all
+        .get(usize::from(row.checked_sub(area.y + 1)?))?;
+    let text = line.to_string();
+    let is_switch = ["[ ] ", "[x] "]
+        .iter()
+        .any(|sign| text.trim_start().starts_with(sign));
+    (is_within && is_switch).then(|| KeyPress::plain(Code::Tab))
+}
+
 /// The fields of the form that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fields {
@@ -116,6 +140,12 @@ fn of_model(model: &Model) -> Option<(Rect, Looks)> {
     let screen = Rect::new(0, 0, size.columns, size.rows);
     let area = dialog_area(dialog, &model.plan(), screen);
     Some(self::dialog(model, dialog, &paint, area))
+}
+
+/// The box of a login's question.
+pub(super) fn login(model: &Model, paint: &Paint<'_>, area: Rect) -> (Rect, Looks) {
+    let looks = |columns, rows| login_looks(model, paint, columns, rows);
+    popup::placed(looks, area)
 }
 
 /// The box of a dialog.

@@ -1,10 +1,10 @@
 //! The box around a dialog.
 
 use ratatui::Frame;
+use ratatui::buffer::{Buffer, CellWidth as _};
 use ratatui::layout::{Alignment, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Block, BorderType, Clear, Paragraph};
-use unicode_width::UnicodeWidthStr as _;
+use ratatui::widgets::{Block, BorderType, Clear, Paragraph, Widget as _};
 
 use super::hints::key_in;
 use super::paint::Paint;
@@ -22,6 +22,11 @@ pub const LEAST_ROWS: u16 = 7;
 
 /// Fewer columns than this tell nothing of what a key does.
 const LEAST_KEY: usize = 8;
+
+/// The key that lists all keys of a dialog, where not all stand below it, and the
+/// same where room is short.
+const LISTS_KEYS: &str = "f1 keys";
+const LISTS_KEYS_SHORT: &str = "f1";
 
 /// Between the keys below a dialog.
 const SEPARATOR: &str = " · ";
@@ -63,8 +68,23 @@ pub fn draw((area, looks): (Rect, Looks), paint: &Paint<'_>, frame: &mut Frame<'
         .border_style(theme.border_focus)
         .title(Line::styled(format!(" {title} "), theme.tab))
         .title_bottom(Line::styled(format!(" {keys} "), theme.dim).alignment(Alignment::Left));
-    frame.render_widget(Clear, area);
+    clear(area, frame.buffer_mut());
     frame.render_widget(Paragraph::new(looks.lines.all).block(block), area);
+}
+
+/// Empties a box. A wide character that begins beside it goes as a whole: its second
+/// cell would wipe the border.
+pub fn clear(area: Rect, buffer: &mut Buffer) {
+    Clear.render(area, buffer);
+    if let Some(beside) = area.x.checked_sub(1) {
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = buffer.cell_mut((beside, y))
+                && cell.cell_width() > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
+    }
 }
 
 /// The key that stands in this column of the lower border of a box.
@@ -99,23 +119,35 @@ fn drop_gaps(lines: &mut Vec<Line<'static>>, rows: usize) {
 }
 
 /// The keys as far as there is room. The first one does what the dialog is for,
-/// and the last one leaves it, so those between go, the arrows before others.
+/// and the last one leaves it, so those between go, the arrows before others; in
+/// their place comes the key that lists them all, which is never cut.
 fn keys_in(keys: &str, room: usize) -> String {
     let mut parts: Vec<&str> = keys.split(SEPARATOR).collect();
-    while parts.len() > 2 && parts.join(SEPARATOR).width() > room {
-        let between = 1..parts.len() - 1;
+    if width::columns(keys) <= room {
+        return keys.to_owned();
+    }
+    parts.insert(parts.len() - 1, LISTS_KEYS);
+    while parts.len() > 3 && width::columns(&parts.join(SEPARATOR)) > room {
+        let between = 1..parts.len() - 2;
         let is_arrows = |at: &usize| parts.get(*at).is_some_and(|part| part.starts_with('↑'));
         let goes = between.clone().rfind(is_arrows).unwrap_or(between.end - 1);
         parts.remove(goes);
     }
-    // Who cannot see all of what it does can still see how to leave it.
-    if let [does, leaves] = parts.as_slice()
-        && let Some(rest) = room.checked_sub(width::columns(leaves) + width::columns(SEPARATOR))
-        && rest >= LEAST_KEY
-    {
-        return format!("{}{SEPARATOR}{leaves}", width::shorten(does, rest));
+    let whole = parts.join(SEPARATOR);
+    if width::columns(&whole) <= room {
+        return whole;
     }
-    width::shorten(&parts.join(SEPARATOR), room).into_owned()
+    let leaves = parts.last().copied().unwrap_or_default();
+    let least = format!("{LISTS_KEYS_SHORT}{SEPARATOR}{leaves}");
+    let rest = room.checked_sub(width::columns(&least) + width::columns(SEPARATOR));
+    match (parts.as_slice(), rest) {
+        // Who cannot see all of what it does can still see how to leave it.
+        ([does, _, _], Some(rest)) if rest >= LEAST_KEY => {
+            format!("{}{SEPARATOR}{least}", width::shorten(does, rest))
+        }
+        _ if width::columns(&least) <= room => least,
+        _ => width::shorten(LISTS_KEYS, room).into_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -123,13 +155,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_that_leaves_is_told_in_any_room() {
+    fn a_wide_character_beside_a_box_does_not_reach_into_it() {
+        let mut buffer = Buffer::with_lines(["a测试b", "测试ab"]);
+        clear(Rect::new(2, 0, 3, 2), &mut buffer);
+        assert_eq!(buffer, Buffer::with_lines(["a    b", "测   b"]));
+    }
+
+    #[test]
+    fn the_keys_that_leave_and_that_list_all_are_told_in_any_room() {
         let keys = "enter filter · tab next · ↑↓ earlier ones · esc cancel";
-        assert_eq!(keys_in(keys, 80), keys);
-        assert_eq!(keys_in(keys, 46), "enter filter · tab next · esc cancel");
-        assert_eq!(keys_in(keys, 30), "enter filter · esc cancel");
-        assert_eq!(keys_in(keys, 22), "enter fi… · esc cancel");
-        assert_eq!(keys_in(keys, 12), "enter filte…");
+        for (room, shown) in [
+            (80, keys),
+            (54, keys),
+            (53, "enter filter · tab next · f1 keys · esc cancel"),
+            (46, "enter filter · tab next · f1 keys · esc cancel"),
+            (45, "enter filter · f1 keys · esc cancel"),
+            (34, "enter filter · f1 · esc cancel"),
+            (29, "enter filt… · f1 · esc cancel"),
+            (25, "f1 · esc cancel"),
+            (12, "f1 keys"),
+        ] {
+            assert_eq!(keys_in(keys, room), shown, "{room}");
+        }
         assert_eq!(keys_in("esc close", 46), "esc close");
+        assert_eq!(keys_in("esc close", 8), "f1 keys");
     }
 }

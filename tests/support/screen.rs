@@ -197,6 +197,18 @@ impl Screen {
         self.send(Msg::Woke(Vec::new()));
     }
 
+    /// Lets the cursor rest, so that the details are those of its row.
+    pub fn rest(&mut self) {
+        let model = &self.model;
+        if model.binaries.detail.is_behind()
+            || model.events.detail.is_behind()
+            || model.applications.detail.is_behind()
+        {
+            self.wait(120);
+            self.send(Msg::Woke(Vec::new()));
+        }
+    }
+
     /// Takes the oldest unanswered call that fits.
     #[track_caller]
     pub fn take_call(&mut self, fits: impl Fn(&Call) -> bool) -> (RequestId, Call) {

@@ -14,7 +14,9 @@ mod typed;
 
 use super::outside::open_outside;
 use super::switching::{open_profiles, show_facts};
-use super::{Call, Context, Effect, Model, NoticeKind, Pane, Tab, columns, prompting};
+use super::{
+    Call, Context, Effect, Model, NoticeKind, Pane, Step, Tab, columns, details, prompting,
+};
 use crate::dialogs::{Dialog, DownloadDialog, HelpDialog, JumpDialog};
 use crate::keys::Action;
 pub(super) use applications::ask_about_roll_back;
@@ -27,6 +29,10 @@ pub use possible::{Reason, impossible};
 pub(super) use typed::carry_out as carry_out_typed;
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
+    if model.pane == Pane::Detail || !goes_over_rows(action) {
+        // It may be about what stands on the right.
+        details::catch_up(model, context);
+    }
     if let Some(reason) = impossible(model, action) {
         context.refuse(reason.told(action));
         return;
@@ -66,6 +72,11 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
     if !handled {
         act_here(model, action, context);
     }
+}
+
+/// Whether it is pressed again and again on the way through a list.
+fn goes_over_rows(action: Action) -> bool {
+    action == Action::Mark || Step::of(action, 1).is_some()
 }
 
 /// The actions that concern more than one pane.

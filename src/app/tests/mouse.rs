@@ -329,3 +329,60 @@ fn what_is_let_go_is_not_dragged_on() {
     mouse(&mut screen, Did::Drag, 60, 12);
     assert_eq!(screen.model.list_share, share);
 }
+
+#[test]
+fn a_click_on_a_tab_gives_up_what_is_asked_for_what_is_typed() {
+    let mut screen = wide();
+    screen.press(":").write("profile ");
+    assert!(screen.waits_for().contains(&"profiles".to_owned()));
+    let column = column_of(&screen, Tab::Events);
+    let did = Did::Press;
+    let led = screen.does(Msg::Mouse(Mouse {
+        did,
+        column,
+        row: 0,
+    }));
+    assert!(led.contains(&"give up: profiles".to_owned()), "{led:?}");
+    assert!(!screen.waits_for().contains(&"profiles".to_owned()));
+}
+
+#[test]
+fn the_mouse_takes_away_what_was_told_as_a_key_does() {
+    let told = || {
+        let mut screen = wide();
+        screen.send(Msg::NotOpened("It did not work.".to_owned()));
+        assert_eq!(screen.said(), "It did not work.");
+        screen
+    };
+    for (did, column, row) in [
+        (Did::Press, 10, 6),
+        (Did::Press, 90, 6),
+        (Did::Press, 60, 0),
+        (Did::WheelDown, 10, 6),
+        (Did::WheelUp, 90, 6),
+    ] {
+        let mut screen = told();
+        mouse(&mut screen, did, column, row);
+        assert_eq!(screen.said(), "", "{did:?} at {column}, {row}");
+    }
+    // What a click leads to is told.
+    let mut screen = told();
+    mouse(&mut screen, Did::Drag, 10, 6);
+    assert_eq!(screen.said(), "It did not work.");
+}
+
+#[test]
+fn the_words_in_the_title_of_the_transfers_are_clicked() {
+    for key in ["4", "t"] {
+        let mut screen = wide();
+        screen.press(key);
+        for (word, view) in [
+            ("History", TransfersView::History),
+            ("History", TransfersView::History),
+            ("Now", TransfersView::Now),
+        ] {
+            click_on(&mut screen, word);
+            assert_eq!(screen.model.transfers.view, view, "{key}");
+        }
+    }
+}

@@ -87,6 +87,11 @@ fn it_is_painted_where_the_cells_are_free() {
     };
     assert_eq!(painting(&screen.model).as_ref(), Some(&expected));
     assert!(!screen.frame().contains('▀'), "{}", screen.frame());
+    // While the cursor moves on; what is over free cells then costs nothing.
+    screen.press("j");
+    assert_eq!(painting(&screen.model), None);
+    assert!(!screen.frame().contains('▀'), "{}", screen.frame());
+    screen.press("k");
     for (over, away) in [("?", "esc"), ("t", "t")] {
         screen.press(over);
         assert_eq!(painting(&screen.model), None, "{over}");

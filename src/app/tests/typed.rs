@@ -327,6 +327,7 @@ fn the_details_go_with_the_list_of_events_that_is_typed() {
     screen.press("i");
     screen.answer_events(event_page(1, &[incomplete_event(7)], 1));
     run(&mut screen, "events");
+    screen.rest();
     let shown = screen
         .model
         .events

@@ -389,8 +389,6 @@ impl Applications {
             self.cursor = ListCursor::default();
         }
         self.cursor.settle(self.rows.len(), plan.list_rows());
-        let (rows, columns) = (plan.detail_rows(), plan.detail_columns());
-        self.detail.settle(rows, columns);
     }
 }
 

@@ -4,8 +4,10 @@
 //! A component: it knows how one looks at something, and each tab says by
 //! [`Detailed`] what there is to look at. Where the row does not tell all, the
 //! whole object is fetched when the cursor has rested, so that moving through
-//! a list asks the server nothing.
+//! a list asks the server nothing. Beside a list the pane itself comes only then
+//! (`behind.rs`).
 
+mod behind;
 mod field;
 mod update;
 pub mod view;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use field::{DetailField, DetailValue, fragments};
+
+use behind::{Ahead, Tops};
 
 use crate::app::{Call, ListCursor, Remote};
 use crate::panes::preview::{Preview, Subject};
@@ -92,6 +96,10 @@ pub struct Detail<T> {
     pub remote: Remote<()>,
     /// When it is to be sent.
     due: Option<Duration>,
+    /// Where the cursor of the list is, while another row is shown here.
+    ahead: Option<Ahead<T>>,
+    /// How far the list has scrolled since.
+    tops: Tops,
     /// The raw object, once it was looked at.
     pub json: Option<JsonView>,
     /// The cursor in the view; in the details, the first field on the screen.
@@ -108,6 +116,8 @@ impl<T> Default for Detail<T> {
             preview: Preview::default(),
             remote: Remote::default(),
             due: None,
+            ahead: None,
+            tops: Tops::default(),
             json: None,
             cursor: ListCursor::default(),
             fields: Vec::new(),

@@ -10,14 +10,11 @@ use crate::keys::Action;
 use crate::panes::preview::CursorRows;
 use crate::ui::json::JsonView;
 
-/// How long the cursor rests before the whole object is fetched.
-const REST: Duration = Duration::from_millis(120);
-
 impl<T: Detailed> Detail<T> {
-    /// Shows this from now on.
-    pub fn follow(&mut self, item: Option<&T>, context: &mut Context<'_>) {
+    /// Shows this from now on, and asks for the rest of it at this time.
+    pub(super) fn turn_to(&mut self, item: Option<&T>, due: Duration, context: &mut Context<'_>) {
         let subject = item.and_then(Detailed::subject);
-        self.preview.follow(subject, context);
+        self.preview.follow(subject, due, context);
         let is_same = match (&self.item, item) {
             (Some(ours), Some(theirs)) => ours.is_same(theirs),
             (None, None) => true,
@@ -32,7 +29,7 @@ impl<T: Detailed> Detail<T> {
             self.cursor = ListCursor::default();
             context.cancel_call(self.remote.give_up());
             self.remote = Remote::default();
-            self.due = call.map(|_| context.running() + REST);
+            self.due = call.map(|_| due);
         }
         self.item = item.cloned();
         self.json = None;
@@ -47,9 +44,13 @@ impl<T: Detailed> Detail<T> {
         }
     }
 
-    /// When the object is to be fetched, or its file looked into.
+    /// When it comes to the row under the cursor, or else when the object is to be
+    /// fetched or its file looked into.
     #[must_use]
     pub fn due(&self) -> Option<Duration> {
+        if self.is_behind() {
+            return self.ahead_due();
+        }
         let preview = self.preview.due().filter(|_| self.is_preview());
         self.due.into_iter().chain(preview).min()
     }
@@ -63,6 +64,10 @@ impl<T: Detailed> Detail<T> {
     /// Looks into the file and fetches the object, each if its time has come
     /// and the pane is on the screen.
     pub fn wake(&mut self, context: &mut Context<'_>) {
+        self.catch_up_in_time(context);
+        if self.is_behind() {
+            return;
+        }
         if context.detail_shown && self.is_preview() {
             self.preview.wake(context);
         }
@@ -184,8 +189,10 @@ impl<T: Detailed> Detail<T> {
     }
 
     /// Brings the cursor back into the view, after the object or the screen
-    /// changed, and the object's own cursor to it.
-    pub fn settle(&mut self, rows: usize, columns: usize) {
+    /// changed, and the object's own cursor to it. `list_top` is the first row of
+    /// the list on the screen.
+    pub fn settle(&mut self, rows: usize, columns: usize, list_top: usize) {
+        self.list_scrolled(list_top);
         self.preview.settle(rows, columns);
         self.settle_object(rows);
     }

@@ -77,7 +77,17 @@ pub fn draw<T: Detailed>(
         let line = |line| Line::styled(format!(" {line}"), theme.error);
         lines.extend(wrapped.into_iter().map(line));
     }
+    go_with_list(detail, &mut lines);
     frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// Moves the lines below the views as far as the list has scrolled since its cursor
+/// left what is shown.
+fn go_with_list<T>(detail: &Detail<T>, lines: &mut Vec<Line<'_>>) {
+    let (up, down) = detail.gone();
+    let below = 1..lines.len().max(1);
+    lines.drain(below.start..below.end.min(1 + up));
+    lines.splice(1..1, std::iter::repeat_n(Line::default(), down));
 }
 
 /// The name of the object; within its archive also that of the file.

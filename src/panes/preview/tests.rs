@@ -313,6 +313,7 @@ fn an_answer_for_another_file_changes_nothing() {
     screen.press("k");
     let late = Reply::Preview(Box::new(Ok(text(b"late\n"))));
     screen.send(Msg::Replied(id, late));
+    screen.rest();
     assert!(screen.frame().contains("first"));
     assert!(!screen.frame().contains("late"));
 }

@@ -11,16 +11,13 @@ use super::{
 use crate::app::{Call, Context, Pending, RequestId, Step};
 use crate::keys::Action;
 
-/// How long the cursor rests before a file is looked into.
-const REST: Duration = Duration::from_millis(120);
-
 /// Bytes that are read at once where they are shown as they are.
 const BYTES: u64 = 64 * 1024;
 
 impl Preview {
-    /// Looks into this file from now on; a file that was left a moment ago is
-    /// there at once.
-    pub fn follow(&mut self, subject: Option<Subject>, context: &mut Context<'_>) {
+    /// Looks into this file from now on, and reads it at this time; a file that was
+    /// left a moment ago is there at once.
+    pub fn follow(&mut self, subject: Option<Subject>, due: Duration, context: &mut Context<'_>) {
         if self.levels.first().map(|level| &level.subject) == subject.as_ref() {
             return;
         }
@@ -35,8 +32,21 @@ impl Preview {
             self.levels = levels;
         } else {
             self.levels = vec![Level::new(subject)];
-            self.due = Some(context.running() + REST);
+            self.due = Some(due);
         }
+    }
+
+    /// Reads no more for now. What nothing is shown of is to be read again.
+    pub fn leave_off(&mut self, context: &mut Context<'_>) {
+        let was_awaited = self.give_up(context);
+        if was_awaited && self.shown().is_none() {
+            self.due = Some(context.running());
+        }
+    }
+
+    /// Begins to read at this time, if anything is to be read.
+    pub fn put_off(&mut self, due: Duration) {
+        self.due = self.due.map(|_| due);
     }
 
     /// Begins to read if its time has come.

@@ -142,5 +142,15 @@ fn as_seen(cell: &Cell) -> Cell {
 /// cursor is behind it.
 pub(super) fn is_certain(cell: &Cell) -> bool {
     let mut chars = cell.symbol().chars();
-    chars.next().is_some() && chars.next().is_none() && cell.cell_width() == 1
+    match (chars.next(), chars.next()) {
+        (Some(char), None) => cell.cell_width() == 1 || is_wide_everywhere(char),
+        _ => false,
+    }
+}
+
+/// Whether every terminal that knows UTF-8 gives it two cells: what China, Japan and
+/// Korea write. Of pictures and signs the standard changed its mind.
+const fn is_wide_everywhere(char: char) -> bool {
+    matches!(char, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }

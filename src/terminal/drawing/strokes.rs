@@ -7,7 +7,7 @@
 
 use ratatui::buffer::{Cell, CellWidth as _};
 
-use super::cells::{at, head, is_certain, is_erased};
+use super::cells::{at, head, is_certain, is_erased, is_tail};
 use super::pen::Pen;
 use super::scrolling::Scroll;
 
@@ -19,7 +19,7 @@ const WAY: usize = 4;
 const DOWN: &str = if cfg!(windows) { "\x1b[B" } else { "\n" };
 
 /// Bytes for the terminal, as they are gathered.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Strokes {
     bytes: String,
     /// Row and column of the cursor, where that is certain.
@@ -37,8 +37,27 @@ impl Strokes {
         self.cursor = None;
     }
 
-    /// Makes a row what it is to be.
+    /// Makes a row what it is to be: from left to right, or all of one colour after
+    /// the other, where the ways are shorter than the changes of colour.
     pub(super) fn row(&mut self, y: usize, shown: &[Cell], wanted: &[Cell]) {
+        let steps = by_pen(self.pen, shown, wanted);
+        if steps.len() > 1 {
+            let mut by_pen = self.clone();
+            let mut before = shown;
+            for step in &steps {
+                by_pen.row_from_left(y, before, step);
+                before = step;
+            }
+            self.row_from_left(y, shown, wanted);
+            if by_pen.bytes.len() < self.bytes.len() {
+                *self = by_pen;
+            }
+        } else {
+            self.row_from_left(y, shown, wanted);
+        }
+    }
+
+    fn row_from_left(&mut self, y: usize, shown: &[Cell], wanted: &[Cell]) {
         let length = shown.len().max(wanted.len());
         let differs = |x: &usize| at(shown, *x) != at(wanted, *x);
         let mut x = 0;
@@ -160,6 +179,40 @@ impl Strokes {
             .then(|| cells.map(Cell::symbol).collect::<String>())?;
         (text.len() <= step(to - from, 'C').len()).then_some(text)
     }
+}
+
+/// A row on its way from what is shown to what is wanted, after all changes in the
+/// one colour, and in the next; the last is what is wanted. Empty where wide characters
+/// stand in other places than before: they overwrite parts of each other.
+fn by_pen(pen: Pen, shown: &[Cell], wanted: &[Cell]) -> Vec<Vec<Cell>> {
+    let length = shown.len().max(wanted.len());
+    let is_in_place = |x| is_tail(at(shown, x)) == is_tail(at(wanted, x));
+    if !(0..length).all(is_in_place) {
+        return Vec::new();
+    }
+    let differing = (0..length).filter(|x| at(shown, *x) != at(wanted, *x));
+    let mut pens: Vec<(Pen, Vec<usize>)> = Vec::new();
+    let mut last = pen;
+    for x in differing {
+        // What is blank goes with what is left of it.
+        last = last.of(at(wanted, x));
+        match pens.iter_mut().find(|(pen, _)| *pen == last) {
+            Some((_, places)) => places.push(x),
+            None => pens.push((last, vec![x])),
+        }
+    }
+    pens.sort_by_key(|(first, _)| *first != pen);
+    let mut step = shown.to_vec();
+    step.resize(length, Cell::EMPTY);
+    let steps = pens.into_iter().map(|(_, places)| {
+        for x in places {
+            if let Some(cell) = step.get_mut(x) {
+                *cell = at(wanted, x).clone();
+            }
+        }
+        step.clone()
+    });
+    steps.collect()
 }
 
 /// Erased cells beside each other, within a row as it is to be.

@@ -57,6 +57,7 @@ fn an_answer_for_another_row_changes_nothing() {
     screen.press("j");
     let late = rows(102..=102).remove(0);
     screen.send(Msg::Replied(id, Reply::Binary(Ok(late))));
+    screen.rest();
     let detail = &screen.model.binaries.detail;
     assert_eq!(detail.item.as_ref().unwrap().id.as_str(), "103");
 }

@@ -1,5 +1,6 @@
 //! Keys and replies in, effects and what is shown out.
 
+mod behind;
 mod changing;
 mod copying;
 mod deleting;

@@ -32,6 +32,26 @@ pub fn draw(model: &Model, paint: &Paint<'_>, area: Rect, frame: &mut Frame<'_>)
     }
 }
 
+/// Both lists, each with its word in the title, and what stands before them there.
+const TITLE: &str = "Transfers";
+const VIEWS: [(TransfersView, &str); 2] = [
+    (TransfersView::Now, "Now"),
+    (TransfersView::History, "History"),
+];
+
+/// The list whose word stands in this column of the title.
+#[must_use]
+pub fn view_at(column: usize) -> Option<TransfersView> {
+    // Behind the corner, the line and a space, and before a space and the line.
+    let mut from = 3 + width::columns(TITLE) + 2;
+    VIEWS.into_iter().find_map(|(view, word)| {
+        let to = from + width::columns(word) + 2;
+        let is_there = (from..to).contains(&column);
+        from = to;
+        is_there.then_some(view)
+    })
+}
+
 /// The frame of a list: both lists in its title, what is looked for under it.
 fn list_block(model: &Model, right: &str, paint: &Paint<'_>, area: Rect) -> Block<'static> {
     let theme = paint.theme;
@@ -44,10 +64,8 @@ fn list_block(model: &Model, right: &str, paint: &Paint<'_>, area: Rect) -> Bloc
         };
         Span::styled(format!(" {word} "), style)
     };
-    let mut block = pane_block("Transfers".to_owned(), true, paint).title(Line::from(vec![
-        other(TransfersView::Now, "Now"),
-        other(TransfersView::History, "History"),
-    ]));
+    let views = VIEWS.map(|(view, word)| other(view, word));
+    let mut block = pane_block(TITLE.to_owned(), true, paint).title(Line::from(views.to_vec()));
     let used = 34;
     if !right.is_empty() && used + width::columns(right) <= usize::from(area.width) {
         let right = format!(" {right} ");
