@@ -92,14 +92,7 @@ fn jobs_that_run_come_first_and_the_cursor_stays_on_its_job() {
     screen.press("G");
     // A job that joins those that run moves the others, not the cursor.
     screen.send(Msg::Pasted("x".into()));
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = crate::app::InspectedFile {
-        path: "/x".into(),
-        name: "x".into(),
-        length: 1,
-        type_name: "t".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/x", 1, "t")]);
     assert_eq!(
         screen.key_does("enter"),
         ["give up: complete ", "start 4: upload /x as x (t)"]
