@@ -85,9 +85,10 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
         {
             Some(no_binary(model))
         }
-        Action::Columns if columns::table(model).is_none() => {
-            Some("This list has no columns to choose")
-        }
+        Action::Columns if columns::table(model).is_none() => Some(match model.tab {
+            Tab::Applications => "The rows of this tree are of several kinds: its columns stay",
+            _ => "This list has no columns to choose",
+        }),
         Action::SaveEntry if model.preview().entry().is_none() => {
             Some("There is no file of an archive under the cursor")
         }
