@@ -123,9 +123,9 @@ pub(super) fn info(
 pub(super) fn of_themes(folder: &Path) -> Vec<String> {
     let themes = own_themes(folder).into_iter();
     themes
-        .filter_map(|name| match find_theme(Some(folder), &name) {
-            Ok(theme) => theme.warning(&name),
-            Err(sentence) => Some(sentence),
+        .flat_map(|name| match find_theme(Some(folder), &name) {
+            Ok(found) => found.told,
+            Err(sentence) => vec![sentence],
         })
         .collect()
 }
