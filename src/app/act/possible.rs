@@ -123,21 +123,14 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::SendInChunks if proposed(model).is_none() => Some("No upload needs chunks now"),
         Action::DownloadAttachment => no_attachment(model),
-        Action::CancelTransfer
-        | Action::StopTransfer
-        | Action::PauseTransfer
-        | Action::RetryTransfer
-        | Action::TransferEarlier
-        | Action::TransferLater
-        | Action::ClearEnded
-        | Action::OpenTransfer
-        | Action::OpenLog
-            if model.transfers.is_list_empty() =>
-        {
-            Some("There is no transfer")
+        Action::NextError if !model.preview().may_be_log() => {
+            Some("This is no log, and only these have errors to go to")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        action => applications::impossible(model, action),
+        action => {
+            let of_transfers = model.transfers.impossible(action);
+            of_transfers.or_else(|| applications::impossible(model, action))
+        }
     }
 }
 
