@@ -21,6 +21,7 @@ mod finding;
 mod logins;
 mod moving;
 mod profiles;
+mod reference;
 mod server;
 mod together;
 mod transfers;
@@ -43,6 +44,7 @@ pub use finding::{FindArgs, Views};
 pub use logins::{AddedUser, LoginArg, LoginArgs, TfaArg};
 pub use moving::{Moving, OnAttached, OnConflict, Pace, ThereArgs};
 pub use profiles::{AddProfile, LsProfiles, PasswordProfile, Profiles, RmProfile, TestProfile};
+pub use reference::{FILES, VARIABLES};
 pub use server::{ChunksArg, KnobArgs, PluginsArg, SeedArg, Serve, StoreArgs};
 pub use together::{ChangeArgs, DeployArgs, OneTransferArgs, TransferArgs};
 pub use transfers::{ClearTransfers, LsTransfers, Resume, Transfers};
@@ -53,21 +55,10 @@ pub use usage::{Division, Usage};
 /// Without a command the screen opens on the tenant. `c8ybin demo` opens it on
 /// an embedded server with demo data and needs nothing else.
 ///
-/// Transfers that are interrupted are kept in the state folder of the system,
-/// or in the one that C8YBIN_STATE_DIR names.
-///
-/// C8YBIN_IMAGES says how the screen shows pictures: auto (in the terminal's own
-/// graphics, where it has some), halfblocks or off. C8YBIN_THEME names the colours
-/// where --theme does not; NO_COLOR turns them off. --ascii or C8YBIN_ASCII=1 draws
-/// borders and signs in ASCII, C8YBIN_ASCII=0 never; without them that depends on
-/// TERM and the locale.
-///
-/// The configuration folder of the system, or the one that C8YBIN_CONFIG_DIR names,
-/// has profiles.toml with connections, keymap.toml with keys of your own,
-/// settings.toml for the screen, and its colours in themes/NAME.toml. `c8ybin info`
-/// says where they are and what is wrong in them.
+/// `?` on the screen shows what every key does. `c8ybin info` says where its files
+/// are and what is wrong in them, `c8ybin doctor` what is wrong with a connection.
 #[derive(Debug, Parser)]
-#[command(name = "c8ybin", version, after_long_help = exit::help())]
+#[command(name = "c8ybin", version, after_long_help = after_help())]
 pub struct Cli {
     /// The connection, where it stands before the command.
     #[command(flatten)]
@@ -78,6 +69,11 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// What stands below all flags.
+fn after_help() -> String {
+    format!("{}\n{}", reference::help(), exit::help())
 }
 
 /// What can be done.
@@ -324,6 +320,46 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    /// The words of the command lines in a document, without what a shell does
+    /// with them.
+    fn examples(document: &str) -> Vec<Vec<String>> {
+        let mut is_code = false;
+        let code = document.lines().filter(|line| {
+            is_code ^= line.starts_with("```");
+            is_code
+        });
+        let lines = code.filter(|line| line.split(' ').next() == Some("c8ybin"));
+        let words = |line: &str| {
+            let ends = ["  #", " # ", " | ", " > "];
+            let end = ends.iter().filter_map(|sign| line.find(sign)).min();
+            let line = &line[..end.unwrap_or(line.len())];
+            let parts = line.split('\'').enumerate();
+            let words = parts.flat_map(|(at, part)| match at % 2 {
+                0 => part.split_whitespace().map(str::to_owned).collect(),
+                _ => vec![part.to_owned()],
+            });
+            words.collect()
+        };
+        lines.map(words).collect()
+    }
+
+    #[test]
+    fn what_the_documents_type_can_be_typed() {
+        let mut seen = 0;
+        for document in [
+            include_str!("../README.md"),
+            include_str!("../docs/GUIDE.md"),
+            include_str!("../docs/KEYS.md"),
+        ] {
+            for words in examples(document) {
+                let parsed = Cli::try_parse_from(&words);
+                assert!(parsed.is_ok(), "{words:?}: {}", parsed.unwrap_err());
+                seen += 1;
+            }
+        }
+        assert!(seen > 50, "{seen}");
     }
 
     #[test]

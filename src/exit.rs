@@ -145,9 +145,9 @@ const OTHERS: [(Exit, &str); 13] = [
     (Exit::TERMINATED, "terminated (SIGTERM)"),
 ];
 
-/// The table as `--help` prints it.
+/// The table, from the smallest number on: the code and what it means.
 #[must_use]
-pub fn help() -> String {
+pub fn table() -> Vec<(u8, String)> {
     let mut rows: Vec<(u8, String)> = OTHERS
         .iter()
         .map(|(exit, meaning)| (exit.code(), (*meaning).to_owned()))
@@ -158,8 +158,14 @@ pub fn help() -> String {
             .map(|(status, code, meaning)| (*code, format!("HTTP {status}: {meaning}"))),
     );
     rows.sort_unstable();
+    rows
+}
+
+/// The table as `--help` prints it.
+#[must_use]
+pub fn help() -> String {
     let mut text = String::from("Exit codes (as go-c8y-cli where they mean the same):\n");
-    for (code, meaning) in rows {
+    for (code, meaning) in table() {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {code:>3}  {meaning}");
     }

@@ -20,9 +20,12 @@ mod person;
 #[path = "support/proxy.rs"]
 #[expect(dead_code, reason = "the faults have their own tests")]
 mod proxy;
+#[path = "support/token.rs"]
+mod token;
 
 use person::Person;
 use proxy::{Head, Proxy, answer_of};
+use token::token;
 
 /// A test that waits for longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -125,7 +128,7 @@ async fn a_token_that_ended_is_renewed_and_one_that_was_given_alone_is_not() {
     is_demo(other);
     assert_eq!(asked(&person), [], "in the background");
 
-    let token = token(&server).await;
+    let token = SecretString::from(token(&server.url()).await);
     let given = client(&server, Credentials::Bearer(token), Some(&person));
     is_demo(given.current_user().await);
     server.knobs().end_tokens();
@@ -252,22 +255,6 @@ async fn a_password_that_was_refused_is_not_sent_again_by_itself() {
         assert!(client.current_user().await.is_err());
         assert_eq!(logins() - before, 2);
     }
-}
-
-/// A token as somebody else took it.
-async fn token(server: &Server) -> SecretString {
-    let form = "grant_type=PASSWORD&username=demo&password=demo";
-    let answer = reqwest::Client::new()
-        .post(format!("{}/tenant/oauth/token", server.url()))
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .body(form)
-        .send()
-        .await
-        .unwrap();
-    let text = answer.text().await.unwrap();
-    let body: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let token = body.get("access_token").and_then(|token| token.as_str());
-    SecretString::from(token.unwrap())
 }
 
 #[tokio::test]

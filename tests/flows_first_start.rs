@@ -6,12 +6,16 @@
 #[expect(dead_code, reason = "the flows of changes need the rest")]
 #[path = "support/flow.rs"]
 mod flow;
+#[path = "support/token.rs"]
+mod token;
 
 use std::fs;
+use std::sync::Arc;
 
 use c8ybin::emulator::{LoginForms, Options, Seed, Server, Tfa};
 use flow::{Flow, Home};
 use serde_json::Value;
+use token::token;
 
 async fn server(tfa: Option<Tfa>) -> Server {
     let options = Options {
@@ -28,6 +32,17 @@ async fn open_form(flow: &mut Flow) {
     flow.shows("Nothing names a tenant yet.").shows("no tenant");
     flow.write("describe").await.press("enter").await;
     flow.shows("New connection").hides("being tried");
+}
+
+/// Ends the program and starts it again: the profile “plant” leads to the tenant.
+async fn the_next_start_has_plant(flow: Flow, home: &Home) {
+    let server = Arc::clone(&flow.server);
+    flow.end().await;
+    let server = Arc::into_inner(server).unwrap();
+    let mut again = Flow::start_nowhere(server, home).await;
+    again.write("plant").await.press("enter").await;
+    again.shows("1 of 7");
+    again.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,13 +92,7 @@ async fn a_new_connection_tests_itself_as_it_is_filled_and_is_kept() {
     assert!(!profiles.contains("password"), "{profiles}");
     // The next start has it, with its password.
     flow.press("P").await.shows("● plant").shows("qual");
-    let server = std::sync::Arc::clone(&flow.server);
-    flow.end().await;
-    let server = std::sync::Arc::into_inner(server).unwrap();
-    let mut again = Flow::start_nowhere(server, &home).await;
-    again.write("plant").await.press("enter").await;
-    again.shows("1 of 7");
-    again.end().await;
+    the_next_start_has_plant(flow, &home).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,13 +222,7 @@ async fn a_server_that_nobody_knows_is_pinned_by_who_compared_its_certificate() 
         kept.contains(&format!("tls_fingerprint = \"{fingerprint}\"")),
         "{kept}"
     );
-    let server = std::sync::Arc::clone(&flow.server);
-    flow.end().await;
-    let server = std::sync::Arc::into_inner(server).unwrap();
-    let mut again = Flow::start_nowhere(server, &home).await;
-    again.write("plant").await.press("enter").await;
-    again.shows("1 of 7");
-    again.end().await;
+    the_next_start_has_plant(flow, &home).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -326,19 +329,7 @@ async fn a_platform_with_an_identity_provider_alone_is_gone_to_by_a_browser() {
 async fn a_token_signs_in_and_is_kept_nowhere() {
     let (server, home) = (server(None).await, Home::new());
     let url = server.url();
-    let form = "grant_type=PASSWORD&username=demo&password=demo";
-    let answer = reqwest::Client::new().post(format!("{url}/tenant/oauth/token"));
-    let answer = answer.header("Content-Type", "application/x-www-form-urlencoded");
-    let answer = answer
-        .body(form)
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let answer: Value = serde_json::from_str(&answer).unwrap();
-    let token = said(&answer, "access_token");
+    let token = token(&url).await;
     let mut flow = Flow::start_nowhere(server, &home).await;
     open_form(&mut flow).await;
     flow.write_now(&url)

@@ -14,6 +14,8 @@ mod flow;
 #[path = "support/proxy.rs"]
 #[expect(dead_code, unused_imports, reason = "the faults have their own tests")]
 mod proxy;
+#[path = "support/token.rs"]
+mod token;
 
 use std::fs;
 use std::io;
@@ -26,6 +28,7 @@ use c8ybin::emulator::{Options, Seed, Server};
 use c8ybin::runner::Connect;
 use flow::{Flow, connection, write_file};
 use proxy::{Head, Proxy, contents};
+use token::token;
 
 /// A test that waits for longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -86,7 +89,7 @@ async fn until_unasked(flow: &mut Flow, text: &str) {
     flow.watch_until(text, unasked).await;
 }
 
-fn token(head: &Head) -> bool {
+fn asks_for_a_token(head: &Head) -> bool {
     head.path() == "/tenant/oauth/token"
 }
 
@@ -113,7 +116,11 @@ async fn a_token_that_ends_in_the_middle_of_a_transfer_is_renewed_and_the_rest_m
     break_off(&mut flow, &proxy).await;
     until_unasked(&mut flow, "Saved ").await;
     assert_eq!(fs::read(flow.file("image.bin")).unwrap(), bytes);
-    assert_eq!(proxy.log().of(token).len(), 2, "before, and after the end");
+    assert_eq!(
+        proxy.log().of(asks_for_a_token).len(),
+        2,
+        "before, and after the end"
+    );
     let rest = proxy.log().of(contents).pop().unwrap();
     assert_eq!(rest.status, Some(206));
     assert!(rest.received < 12 << 20, "{rest:?}");
@@ -142,20 +149,7 @@ async fn a_token_that_ends_in_the_middle_of_a_list_is_renewed_without_a_question
 async fn a_given_token_that_ends_in_the_middle_of_a_list_leads_to_the_password() {
     for (password, is_asked) in [("demo", false), ("", true)] {
         let server = server(400).await;
-        let form = "grant_type=PASSWORD&username=demo&password=demo";
-        let answer = reqwest::Client::new().post(format!("{}/tenant/oauth/token", server.url()));
-        let answer = answer.header("Content-Type", "application/x-www-form-urlencoded");
-        let answer = answer
-            .body(form)
-            .send()
-            .await
-            .unwrap()
-            .text()
-            .await
-            .unwrap();
-        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-        let token = answer["access_token"].as_str().unwrap();
-        let given = Credentials::Bearer(token.into());
+        let given = Credentials::Bearer(token(&server.url()).await.into());
         let connection = Connection::new(&server.url(), Some("t2000".into()), given).unwrap();
         let connection = connection.with_way_on(Credentials::Offered {
             user: "demo".into(),

@@ -12,7 +12,7 @@
 mod framed;
 
 use c8ybin::api::ErrorKind;
-use c8ybin::app::{Call, Folder, InspectedFile, Msg, Reply, Size};
+use c8ybin::app::{Call, Folder, Msg, Reply, Size};
 use c8ybin::domain::{BinaryId, Filter, Finding, View};
 use c8ybin::transfer::local_path::{Candidate, Completion};
 use c8ybin::ui::Theme;
@@ -229,15 +229,6 @@ fn completion() -> Completion {
     }
 }
 
-fn inspected(name: &str, type_name: &str, length: u64) -> InspectedFile {
-    InspectedFile {
-        path: format!("/home/ana/fw/{name}").into(),
-        name: name.into(),
-        length,
-        type_name: type_name.into(),
-    }
-}
-
 #[test]
 fn upload() {
     at_all_sizes("upload_path", |screen| {
@@ -247,22 +238,18 @@ fn upload() {
     });
     at_all_sizes("upload_files", |screen| {
         screen.send(Msg::Pasted("/home/ana/fw/a /home/ana/fw/b".into()));
-        let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-        screen.send(Msg::Replied(
-            id,
-            Reply::Inspected(vec![
-                Ok(inspected(
-                    "gateway-fw-2.4.1.swu",
-                    "application/x-swupdate",
-                    88_290_304,
-                )),
-                Ok(inspected(
-                    "naïve 测试 🚀.bin",
-                    "application/octet-stream",
-                    1310,
-                )),
-            ]),
-        ));
+        screen.answer_files(&[
+            (
+                "/home/ana/fw/gateway-fw-2.4.1.swu",
+                88_290_304,
+                "application/x-swupdate",
+            ),
+            (
+                "/home/ana/fw/naïve 测试 🚀.bin",
+                1310,
+                "application/octet-stream",
+            ),
+        ]);
         screen.press("tab tab").write("{\"c8y_Global\": tru");
     });
     at_all_sizes("upload_folder", |screen| {

@@ -17,7 +17,7 @@ use applications::{
     portal,
 };
 use c8ybin::api::ErrorKind;
-use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, InspectedFile, Msg, Reply};
+use c8ybin::app::{ApplicationCall, ApplicationReply, Call, Checked, Msg};
 use c8ybin::deploy::{Check, Finding, PushProgress, PushStep, Severity, WatchEvent, file_diff};
 use c8ybin::panes::applications::Members;
 use framed::driven::{self, Screen, refused};
@@ -165,17 +165,10 @@ fn look_through_a_folder(screen: &mut Screen) {
 /// Two files that are to be put into the first application.
 fn choose_two_files(screen: &mut Screen) {
     screen.press("w").write("dist/*").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = |name: &str, length| {
-        Ok(InspectedFile {
-            path: format!("/home/ana/dist/{name}").into(),
-            name: name.to_owned(),
-            length,
-            type_name: "text/plain".to_owned(),
-        })
-    };
-    let files = vec![file("main.js", 41_000), file(".env", 120)];
-    screen.send(Msg::Replied(id, Reply::Inspected(files)));
+    screen.answer_files(&[
+        ("/home/ana/dist/main.js", 41_000, "text/plain"),
+        ("/home/ana/dist/.env", 120, "text/plain"),
+    ]);
 }
 
 #[test]

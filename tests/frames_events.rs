@@ -12,7 +12,7 @@
 mod framed;
 
 use c8ybin::api::ErrorKind;
-use c8ybin::app::{Call, EventCall, EventReply, InspectedFile, Msg, PlannedSaving, Reply};
+use c8ybin::app::{EventCall, EventReply, PlannedSaving};
 use c8ybin::domain::{Device, DeviceId, EventId};
 use c8ybin::transfer::{Existing, PlannedSave, SavePlan, Template, USUAL_TEMPLATE};
 use framed::driven::{self, Screen, event_page, events, incomplete_event, refused};
@@ -36,14 +36,7 @@ const LOG: &[u8] = b"2026-11-21T09:58:00Z INFO gateway started\n\
 fn choose(screen: &mut Screen) {
     screen.press("ctrl-u");
     screen.write("/logs/today.log").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: "/logs/today.log".into(),
-        name: "today.log".into(),
-        length: 18_400,
-        type_name: "text/plain".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/logs/today.log", 18_400, "text/plain")]);
 }
 
 #[test]

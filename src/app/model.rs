@@ -18,6 +18,7 @@ use crate::panes::applications::Applications;
 use crate::panes::binaries::Binaries;
 use crate::panes::events::Events;
 use crate::panes::messages::Messages;
+use crate::panes::paged::PagedQuery as _;
 use crate::panes::preview::Preview;
 use crate::panes::requests::Requests;
 use crate::panes::transfers::Transfers;
@@ -316,6 +317,28 @@ impl Model {
     #[must_use]
     pub fn shows_transfers(&self) -> bool {
         self.log().is_none() && (self.overlay || self.tab == Tab::Transfers)
+    }
+
+    /// Whether the list of the open tab leaves out rows by a filter that `Esc` takes
+    /// off.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        match self.tab {
+            Tab::Binaries => self.binaries.list.query.is_filtered(),
+            Tab::Events => self.events.list().query.is_filtered(),
+            Tab::Applications => !self.applications.search.is_empty(),
+            Tab::Transfers => false,
+        }
+    }
+
+    /// Whether the list of the open tab is loaded again and again.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        match self.tab {
+            Tab::Binaries => self.binaries.list.live_due().is_some(),
+            Tab::Events => self.events.list().live_due().is_some(),
+            Tab::Applications | Tab::Transfers => false,
+        }
     }
 
     /// Whether what fills the tenant is on the screen and takes the keys.

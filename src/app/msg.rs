@@ -20,7 +20,7 @@ use crate::transfer::journal::{Past, Record};
 use crate::transfer::local_path::Completion;
 use crate::transfer::safety::Kept;
 use crate::transfer::{JobEvent, Progress};
-use crate::ui::Theme;
+use crate::ui::FoundTheme;
 use crate::usage::Answer;
 
 /// Something happened.
@@ -82,7 +82,7 @@ pub enum Reply {
     /// To `Themes`: their names, sorted.
     Themes(Vec<String>),
     /// To `Theme`, or a sentence why there is none.
-    Theme(Result<(String, Box<Theme>), String>),
+    Theme(Result<Box<FoundTheme>, String>),
     /// To `Binaries`.
     Binaries(Result<Page<Binary>, ApiError>),
     /// To `CountBinaries`; `None` where the server does not tell.

@@ -1,7 +1,7 @@
 //! The command line: opened, typed on, carried out.
 
-use super::act::carry_out_typed;
-use super::{Call, Context, Model, NoticeKind, RequestId, Tab};
+use super::act::{carry_out_typed, last_page};
+use super::{Call, Context, Model, NoticeKind, RequestId};
 use crate::domain::Filter;
 use crate::keys::KeyPress;
 use crate::prompt::{EventFilter, Known, Names, Pressed, Prompt, read};
@@ -103,10 +103,7 @@ fn known(model: &Model) -> Known {
         events: events.filter(|(_, value)| !value.is_empty()).collect(),
         applications,
         views: finding.views.iter().map(|view| view.name.clone()).collect(),
-        last_page: match model.tab {
-            Tab::Events => model.events.list().last_wanted_page(),
-            _ => model.binaries.list.last_wanted_page(),
-        },
+        last_page: last_page(model),
         ..Known::default()
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::{BinaryQuery, clean};
 use crate::keys::Action;
 use crate::panes::events::Attaching;
 use crate::transfer::{Closing, Existing, Job};
-use crate::ui::{Theme, format};
+use crate::ui::{FoundTheme, format};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
     let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
@@ -268,18 +268,17 @@ pub(super) fn exported(result: Result<(PathBuf, u64), String>, context: &mut Con
 pub(super) fn themed(
     model: &mut Model,
     typed: &str,
-    result: Result<(String, Box<Theme>), String>,
+    result: Result<Box<FoundTheme>, String>,
     context: &mut Context<'_>,
 ) {
     match result {
-        Ok((name, theme)) => {
-            let warning = theme.warning(&name);
-            context.push(Effect::Draw(theme));
-            let name = clean(&name);
+        Ok(found) => {
+            context.push(Effect::Draw(Box::new(found.theme)));
+            let name = clean(&found.name);
             let text =
                 format!("The theme is {name}. theme = \"{name}\" in settings.toml keeps it.");
             context.tell(NoticeKind::Done, text);
-            if let Some(sentence) = warning {
+            for sentence in found.told {
                 context.tell(NoticeKind::Error, sentence);
             }
         }

@@ -1,12 +1,9 @@
-//! `completions`, `man` and `info`: what c8ybin says about itself. They ask no
+//! `completions` and `info`: what c8ybin says about itself. They ask no
 //! platform.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory as _;
-use clap_mangen::Man;
 use serde_json::{Map, Value, json};
 
 use super::connecting::{kept_limits, variable};
@@ -22,7 +19,6 @@ use crate::config::{
 use crate::domain::clean;
 use crate::exit::Exit;
 use crate::runner::find_theme;
-use crate::transfer::reason;
 
 /// The completions of a shell, to standard output.
 pub(super) fn completions(wish: &cli::Completions, console: &mut Console) -> Result<Exit, Failure> {
@@ -30,29 +26,6 @@ pub(super) fn completions(wish: &cli::Completions, console: &mut Console) -> Res
     clap_complete::generate(wish.shell, &mut Cli::command(), "c8ybin", &mut script);
     console.write(&script)?;
     Ok(Exit::DONE)
-}
-
-/// The manual: a page to standard output, or one for each command into a folder.
-pub(super) fn man(wish: &cli::Man, console: &mut Console) -> Result<Exit, Failure> {
-    let Some(folder) = &wish.output else {
-        let mut page = Vec::new();
-        Man::new(Cli::command())
-            .render(&mut page)
-            .map_err(|error| {
-                Failure::local(format!("The manual cannot be made: {}.", reason(&error)))
-            })?;
-        console.write(&page)?;
-        return Ok(Exit::DONE);
-    };
-    fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), folder))
-        .map_err(|error| unwritten(folder, &error))?;
-    Ok(Exit::DONE)
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let path = super::shown(path);
-    Failure::local(format!("Could not write {path}: {}.", reason(error)))
 }
 
 /// The version, where things are kept, what is wrong with keys, settings and themes,
@@ -150,9 +123,9 @@ pub(super) fn info(
 pub(super) fn of_themes(folder: &Path) -> Vec<String> {
     let themes = own_themes(folder).into_iter();
     themes
-        .filter_map(|name| match find_theme(Some(folder), &name) {
-            Ok(theme) => theme.warning(&name),
-            Err(sentence) => Some(sentence),
+        .flat_map(|name| match find_theme(Some(folder), &name) {
+            Ok(found) => found.told,
+            Err(sentence) => vec![sentence],
         })
         .collect()
 }

@@ -29,6 +29,7 @@ mod journal;
 mod keymap;
 mod listing;
 mod ls;
+mod manual;
 mod pairs;
 mod pour;
 mod profiles;
@@ -216,7 +217,7 @@ impl Screenless {
             Self::Info(wish, connection) => describing::info(&wish, &connection, console),
             Self::Doctor(wish) => until(stop, doctor::run(wish, console)).await,
             Self::Completions(wish) => describing::completions(&wish, console),
-            Self::Man(wish) => describing::man(&wish, console),
+            Self::Man(wish) => manual::man(&wish, console),
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::api::{ApiError, abilities};
 use crate::app::{Call, Context, Model, Origin, PlatformFacts, RequestId, Session};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
-use crate::ui::format;
 use crate::ui::paint::Paint;
 use crate::ui::wrap::wrap;
 
@@ -179,7 +178,7 @@ fn of_the_platform(facts: &PlatformFacts, paint: &Paint<'_>) -> Vec<(&'static st
     if let Some(logins) = &facts.limits.logins {
         all.push(("ways to sign in", logins.clone()));
     }
-    let age = format::age(facts.found, paint.now.wall, paint.zone);
+    let age = paint.age(facts.found);
     let kept = match &facts.kept {
         Some(path) => format!(
             "{age}, by asking the platform; kept for a day in {}",

@@ -143,6 +143,15 @@ mod tests {
     }
 
     fn told(findings: &[Finding], columns: usize, room: usize) -> Vec<String> {
+        told_from(&Scroll::default(), findings, columns, room)
+    }
+
+    fn told_from(
+        scroll: &Scroll,
+        findings: &[Finding],
+        columns: usize,
+        room: usize,
+    ) -> Vec<String> {
         let theme = Theme::terminal();
         let zone = jiff::tz::TimeZone::UTC;
         let paint = Paint {
@@ -155,7 +164,7 @@ mod tests {
             asks: None,
             picture: crate::app::Cells::HalfBlocks,
         };
-        let lines = lines(findings, &paint, columns, room);
+        let lines = scroll.lines(findings, &paint, columns, room);
         lines.iter().map(ToString::to_string).collect()
     }
 
@@ -192,15 +201,26 @@ mod tests {
     }
 
     #[test]
-    fn those_without_room_are_counted() {
+    fn those_without_room_are_counted_and_scrolled_to() {
         let one = finding(Severity::Error, Check::Empty, None, "There is no file.");
-        let many = vec![one; 4];
+        let last = finding(Severity::Error, Check::Manifest, None, "It is no JSON.");
+        let many = [one.clone(), one.clone(), one, last];
         let line = " ✗ There is no file. Mend it.";
-        assert_eq!(told(&many, 60, 2), [line, line, " … and 2 findings more"]);
         assert_eq!(
-            told(&many, 20, 1),
-            [" … 4 findings, for which there is no room"]
+            told(&many, 60, 3),
+            [line, line, " … 2 lines below · ↑↓ scroll"]
         );
+        let mut scroll = Scroll::default();
+        assert!(scroll.press(KeyPress::plain(Code::PageDown), &many));
+        assert_eq!(
+            told_from(&scroll, &many, 60, 3),
+            [
+                line,
+                " ✗ It is no JSON. Mend it.",
+                " … 2 lines above · ↑↓ scroll"
+            ]
+        );
+        assert!(!scroll.press(KeyPress::plain(Code::Enter), &many));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::matching::{Haystack, ranked};
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Context, NoticeKind, Reason};
 use crate::keys::{ACTIONS, Action, ActionInfo, Code, KeyPress, Keymap, Scope};
-use crate::prompt::{VERBS, VerbInfo};
+use crate::prompt::{VERBS, Verb, VerbInfo};
 use crate::ui::paint::Paint;
 use crate::ui::width;
 
@@ -76,7 +76,7 @@ impl Entry {
         }
     }
 
-    fn verb(info: &'static VerbInfo) -> Self {
+    fn verb(info: &'static VerbInfo, reason: Option<Reason>) -> Self {
         Self {
             runs: Runs::Verb(info),
             heading: COMMANDS,
@@ -84,7 +84,7 @@ impl Entry {
             word: info.name,
             help: info.help,
             keys: vec![format!(":{}", info.name)],
-            reason: None,
+            reason,
         }
     }
 
@@ -138,12 +138,14 @@ impl HelpDialog {
         Self::listing(here(scopes, keymap, reason))
     }
 
-    /// The same, then what works elsewhere, then the commands.
+    /// The same, then what works elsewhere, then the commands; `of_verb` says why one
+    /// of these cannot be done now.
     #[must_use]
     pub fn everything(
         scopes: &[Scope],
         keymap: &Keymap,
         reason: impl Fn(Action) -> Option<Reason>,
+        of_verb: impl Fn(Verb) -> Option<Reason>,
     ) -> Self {
         let mut entries = here(scopes, keymap, reason);
         let others = Scope::ALL.iter().filter(|scope| !scopes.contains(scope));
@@ -154,7 +156,8 @@ impl HelpDialog {
                 Entry::action(info, keys.map(ToString::to_string).collect(), None)
             }));
         }
-        entries.extend(VERBS.iter().map(Entry::verb));
+        let verbs = VERBS.iter();
+        entries.extend(verbs.map(|info| Entry::verb(info, of_verb(info.verb))));
         Self {
             is_everything: true,
             ..Self::listing(entries)

@@ -379,7 +379,7 @@ impl Dialog {
             (Self::NewConnection(dialog), reply) => return dialog.receive(reply),
             (Self::Connection(dialog), Reply::Platform(facts)) => dialog.receive(*facts),
             (Self::Profiles(dialog), Reply::Profiles(known, unreadable)) => {
-                return dialog.receive(&known, unreadable);
+                return dialog.receive(&known, unreadable, context);
             }
             (Self::Restore(dialog), Reply::Copies(copies)) => dialog.receive(copies),
             (Self::Export(dialog), Reply::Completed(completion)) => {

@@ -9,7 +9,7 @@ use super::stack::Stack;
 use super::{Field, Looks, Reaction, Wish};
 use crate::app::{Call, Chosen, Context, NoticeKind, Origin, Place, Places, RequestId};
 use crate::config::{Known, Source};
-use crate::domain::clean;
+use crate::domain::{clean, nearest};
 use crate::keys::{Action, Code, KeyPress};
 use crate::ui::paint::Paint;
 use crate::ui::width::{self, Align};
@@ -88,8 +88,14 @@ impl ProfilesDialog {
         self.awaited
     }
 
-    /// Takes those that are kept.
-    pub fn receive(&mut self, known: &[Known], unreadable: Vec<String>) -> Reaction {
+    /// Takes those that are kept. A name that was typed before and that none has is
+    /// typed again, with those that there are.
+    pub fn receive(
+        &mut self,
+        known: &[Known],
+        unreadable: Vec<String>,
+        context: &mut Context<'_>,
+    ) -> Reaction {
         self.awaited = None;
         self.unreadable = unreadable;
         self.list(known);
@@ -111,8 +117,23 @@ impl ProfilesDialog {
                 self.chosen = shown.iter().position(has_name).unwrap_or(0);
                 return self.go();
             }
+            if shown.is_empty() && self.filter.text() == name {
+                context.tell(NoticeKind::Error, self.no_such(&name));
+                return Reaction::Finish(Wish::Type(format!("profile {name}")));
+            }
         }
         Reaction::Stay
+    }
+
+    /// That nothing has this name, and what may have been meant.
+    fn no_such(&self, name: &str) -> String {
+        let names = self.rows.iter().filter_map(|row| row.cells.first());
+        let near = nearest(name, names.map(String::as_str));
+        let name = clean(name);
+        match near {
+            Some(near) => format!("There is no connection “{name}”. Did you mean “{near}”?"),
+            None => format!("There is no connection “{name}”: “:profile” lists all."),
+        }
     }
 
     /// The row that can only be meant by what is typed: none but it has that, or

@@ -112,7 +112,7 @@ fn row(kept: &Kept, is_chosen: bool, paint: &Paint<'_>, columns: usize) -> Line<
         "{:>9} · {} {}",
         format::size(kept.length),
         kept.why.word(),
-        format::age(kept.at, paint.now.wall, paint.zone),
+        paint.age(kept.at),
     );
     let room = columns.saturating_sub(width::columns(&facts) + 5);
     Line::from(vec![

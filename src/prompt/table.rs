@@ -197,11 +197,13 @@ pub(super) fn actions() -> impl Iterator<Item = &'static ActionInfo> {
 }
 
 /// Arguments and help of the command that a text begins with, for the end of
-/// the line; `None` while its name is not typed in full.
+/// the line; `None` while its name may become another one: it is typed in full, or
+/// a space follows it.
 #[must_use]
 pub fn described(text: &str) -> Option<String> {
     let name = text.split_whitespace().next()?;
-    match verb_named(name) {
+    let is_ended = text.trim_start().contains(char::is_whitespace);
+    match verb_named(name).or_else(|| verb_meant(name).filter(|_| is_ended)) {
         Some(info) if info.arguments.is_empty() => Some(info.help.to_owned()),
         Some(info) => Some(format!("{} · {}", info.arguments, info.help)),
         None => action_named(name)

@@ -202,6 +202,22 @@ fn the_last_word_is_completed_by_what_can_stand_there() {
     assert_eq!(of("download "), [""; 0]);
 }
 
+#[test]
+fn arguments_and_help_are_told_behind_every_name_that_is_read() {
+    let binaries = described("binaries").unwrap();
+    assert!(binaries.starts_with("[/TEXT] [type=… "), "{binaries}");
+    for text in ["bin ", "binaries /fw", "  bin -7d"] {
+        assert_eq!(described(text).as_ref(), Some(&binaries), "{text}");
+    }
+    assert_eq!(described("applications "), described("apps"));
+    // It may become another one, or is none yet.
+    for text in ["bin", "", "p ", "nothing "] {
+        assert_eq!(described(text), None, "{text}");
+    }
+    let action = described("roll-back ").unwrap();
+    assert_eq!(described("roll-back"), Some(action));
+}
+
 fn prompt(text: &str) -> Prompt {
     let history = vec!["events -7d".to_owned(), "sort name".to_owned()];
     Prompt::new(text, history, known())

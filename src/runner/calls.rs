@@ -77,8 +77,7 @@ pub(super) async fn answer(link: &Link, id: RequestId, call: Call) -> Reply {
             let asked = Call::Theme(name.clone());
             let find = move || {
                 let folder = config_folder(|name| std::env::var(name).ok());
-                let theme = find_theme(folder.as_deref(), &name)?;
-                Ok((name, Box::new(theme)))
+                find_theme(folder.as_deref(), &name).map(Box::new)
             };
             let found = tokio::task::spawn_blocking(find).await;
             found.map_or_else(|_| broke(asked), Reply::Theme)

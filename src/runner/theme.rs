@@ -5,21 +5,27 @@ use std::path::Path;
 
 use crate::config::{own_theme, own_themes};
 use crate::domain::clean;
-use crate::ui::Theme;
+use crate::ui::{FoundTheme, Theme};
 
 /// The theme of this name. Blocks.
 ///
 /// # Errors
-/// A sentence: there is none of this name, or its file has a mistake.
-pub fn find_theme(folder: Option<&Path>, name: &str) -> Result<Theme, String> {
+/// A sentence: there is none of this name, or its file cannot be read.
+pub fn find_theme(folder: Option<&Path>, name: &str) -> Result<FoundTheme, String> {
     let own = folder.map_or(Ok(None), |folder| own_theme(folder, name))?;
     if let Some(text) = own {
-        return Theme::read(&text).map_err(|why| {
+        let (theme, mistakes) = Theme::read(&text);
+        let mistakes = mistakes.iter().map(|why| {
             let stop = if why.ends_with('?') { "" } else { "." };
             format!("The theme “{}” has a mistake: {why}{stop}", clean(name))
         });
+        return Ok(FoundTheme {
+            told: mistakes.chain(theme.warning(name)).collect(),
+            name: name.to_owned(),
+            theme,
+        });
     }
-    Theme::named(name).ok_or_else(|| {
+    let theme = Theme::named(name).ok_or_else(|| {
         let own = folder.map(own_themes).unwrap_or_default();
         let mut known: Vec<String> = Theme::names().map(str::to_owned).collect();
         known.extend(own.iter().map(|name| clean(name).into_owned()));
@@ -28,5 +34,10 @@ pub fn find_theme(folder: Option<&Path>, name: &str) -> Result<Theme, String> {
             clean(name),
             known.join(", ")
         )
+    })?;
+    Ok(FoundTheme {
+        name: name.to_owned(),
+        theme,
+        told: Vec::new(),
     })
 }

@@ -34,21 +34,20 @@ impl Looks {
         let folder = folder.as_deref();
         let (settings, mut told) = folder.map(Settings::read).unwrap_or_default();
         let theme = if let Some(name) = wanted.theme.as_deref() {
-            let theme = find_theme(folder, name)?;
-            told.extend(theme.warning(name));
-            theme
+            let found = find_theme(folder, name)?;
+            told.extend(found.told);
+            found.theme
         } else if is_set("NO_COLOR").is_some() {
             Theme::plain()
         } else {
             let name = is_set(VARIABLE).or_else(|| settings.theme.clone());
-            let found = name.map(|name| (find_theme(folder, &name), name));
-            match found {
+            match name.map(|name| find_theme(folder, &name)) {
                 None => Theme::terminal(),
-                Some((Ok(theme), name)) => {
-                    told.extend(theme.warning(&name));
-                    theme
+                Some(Ok(found)) => {
+                    told.extend(found.told);
+                    found.theme
                 }
-                Some((Err(sentence), _)) => {
+                Some(Err(sentence)) => {
                     told.push(sentence);
                     Theme::terminal()
                 }
@@ -132,16 +131,20 @@ mod tests {
     fn one_s_own_theme_comes_before_one_of_the_program() {
         let own = ("themes/dark.toml", "accent = \"#ff8800\"");
         let found = looks(Some("dark"), &[], &[own]).unwrap().theme;
-        assert_eq!(found, Theme::read(own.1).unwrap());
+        assert_eq!(found, Theme::read(own.1).0);
     }
 
     #[test]
     fn what_cannot_be_had_is_told_and_stops_nothing_but_the_flag() {
-        let broken = ("themes/mine.toml", "\naccent = 1");
+        let broken = (
+            "themes/mine.toml",
+            "ok = \"red\"\naccent = 1\nokk = \"red\"",
+        );
         let bad = ("settings.toml", "themes = \"dark\"");
         let found = looks(None, &[("C8YBIN_THEME", "mine")], &[broken, bad]).unwrap();
-        assert_eq!(found.theme, Theme::terminal());
-        let [first, second] = found.told.as_slice() else {
+        let rest = Theme::read("ok = \"red\"").0;
+        assert_eq!(found.theme, rest, "what is right in it holds");
+        let [first, second, third] = found.told.as_slice() else {
             panic!("{:?}", found.told);
         };
         assert!(
@@ -151,6 +154,10 @@ mod tests {
         assert!(
             second.starts_with("The theme “mine” has a mistake: line 2: "),
             "{second}"
+        );
+        assert_eq!(
+            third,
+            "The theme “mine” has a mistake: line 3: there is no “okk”; did you mean “ok”?"
         );
         let refused = looks(Some("nord"), &[], &[("themes/mine.toml", "")]).err();
         assert_eq!(
@@ -200,7 +207,7 @@ mod tests {
         );
         for wanted in [Some("mine"), None] {
             let found = looks(wanted, &[("C8YBIN_THEME", "mine")], &[own]).unwrap();
-            assert_eq!(found.theme, Theme::read(own.1).unwrap());
+            assert_eq!(found.theme, Theme::read(own.1).0);
             let begin = "In the theme “mine” these can hardly be read: text, ";
             let [told] = found.told.as_slice() else {
                 panic!("{:?}", found.told);

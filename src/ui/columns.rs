@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 
 use ratatui::style::Style;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
 
 use super::layout::Room;
+use super::theme::Theme;
 use super::width::{Align, columns as columns_of, fit, fit_middle, shorten};
 use crate::domain::{Column, Columns, PickedColumn};
 
@@ -207,9 +208,26 @@ impl Laying {
         format!("{:1$}{2}", "", self.lead, heads.join(" "))
     }
 
+    /// A row: the bar of the cursor, the mark, and the cells, of which the name has
+    /// this style.
+    pub fn line<'a>(
+        &self,
+        cell: impl Fn(Column) -> Cow<'a, str>,
+        under_cursor: bool,
+        mark: Span<'static>,
+        name: Style,
+        theme: &Theme,
+    ) -> Line<'static> {
+        let side = if under_cursor { name } else { theme.dim };
+        let bar = if under_cursor { "▌" } else { " " };
+        let mut spans = vec![Span::styled(bar, theme.accent), mark, Span::raw(" ")];
+        spans.extend(self.row(cell, name, side));
+        Line::from(spans)
+    }
+
     /// The cells of a row behind the signs: the name in its style, all others in
     /// that of the side.
-    pub fn row<'a>(
+    fn row<'a>(
         &self,
         cell: impl Fn(Column) -> Cow<'a, str>,
         name: Style,

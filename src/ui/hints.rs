@@ -211,6 +211,8 @@ fn hint(model: &Model, info: &'static ActionInfo) -> &'static str {
         Action::TurnIncomplete if model.events.shown == Shown::Incomplete => "events",
         Action::OpenTransfer if current.is_some_and(JobRow::is_asking) => "answer",
         Action::OpenTransfer => "log",
+        Action::Escape if model.is_filtered() => "clear filter",
+        Action::Live if model.is_live() => "stop live",
         Action::ToggleRequests if model.requests.is_open => "close",
         Action::ToggleMessages if model.messages.is_open => "close",
         Action::PauseTransfer if current.is_some_and(JobRow::is_paused) => "go on",

@@ -30,7 +30,7 @@ use ratatui::widgets::Paragraph;
 pub use bars::{names_help_at, tab_at};
 pub use hints::{Hinted, hint_at};
 pub use pointing::{Fields, Pointed, Rows, detail_rows, fields, list_rows, login_key_at, pointed};
-pub use theme::Theme;
+pub use theme::{FoundTheme, Theme};
 
 use crate::app::{Model, Pane, Tab};
 use crate::dialogs::{Dialog, Looks};

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::format;
 use super::theme::Theme;
 use crate::app::{Cells, Now, PACE, SPINNER_AFTER};
 
@@ -23,6 +25,12 @@ pub struct Paint<'a> {
 }
 
 impl Paint<'_> {
+    /// How long ago something was, in words.
+    #[must_use]
+    pub fn age(&self, then: Timestamp) -> String {
+        format::age(then, self.now.wall, self.zone)
+    }
+
     /// A turning sign, once what is awaited has taken long enough to be
     /// noticed.
     #[must_use]

@@ -82,6 +82,43 @@ fn info_tells_where_settings_and_themes_are_and_what_is_wrong_with_them() {
     }
 }
 
+/// The names within quotation marks that begin so.
+fn quoted<'a>(source: &'a str, beginning: &str) -> Vec<&'a str> {
+    let parts = source.split('"').skip(1).step_by(2);
+    let is_name = |part: &&str| {
+        part.bytes()
+            .all(|c| c.is_ascii_uppercase() || b"_8".contains(&c))
+    };
+    let fits = parts.filter(|part| part.starts_with(beginning));
+    fits.filter(is_name).collect()
+}
+
+#[test]
+fn the_help_and_the_manual_tell_each_variable_that_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = run(folder.path(), &["--help"]).done();
+    let page = run(folder.path(), &["man"]).done();
+    let outside = fs::read_to_string("src/config/outside.rs").unwrap();
+    let mut read = quoted(&outside, "C8Y_");
+    assert!(read.contains(&"C8Y_DOMAIN"), "{read:?}");
+    read.extend([
+        "C8Y_SESSION",
+        "C8Y_SESSION_HOME",
+        "C8Y_PASSPHRASE",
+        "C8YBIN_ASCII",
+        "C8YBIN_CONFIG_DIR",
+        "C8YBIN_IMAGES",
+        "C8YBIN_KEYRING",
+        "C8YBIN_STATE_DIR",
+        "C8YBIN_THEME",
+        "NO_COLOR",
+    ]);
+    for name in read {
+        assert!(help.contains(&format!(" {name}")), "{name}\n{help}");
+        assert!(page.contains(name), "{name}\n{page}");
+    }
+}
+
 #[test]
 fn each_shell_gets_its_completions() {
     let folder = tempfile::tempdir().unwrap();
@@ -100,6 +137,12 @@ fn the_manual_has_a_page_for_each_command() {
     let folder = tempfile::tempdir().unwrap();
     let page = run(folder.path(), &["man"]).done();
     assert!(page.contains(".TH c8ybin 1"), "{page}");
+    for section in ["SUBCOMMANDS", "FILES", "ENVIRONMENT", "\"EXIT STATUS\""] {
+        assert!(page.contains(&format!(".SH {section}\n")), "{section}");
+    }
+    assert!(!page.contains("EXTRA"), "{page}");
+    // There is no such page.
+    assert!(!page.contains("help(1)"), "{page}");
     assert_eq!(run(folder.path(), &["man", "-o", "pages"]).done(), "");
     for (name, words) in [
         ("c8ybin", "profiles"),

@@ -26,8 +26,8 @@ use c8ybin::transfer::{
     self, Done, Existing, Job, JobEvent, JobId, LineTrouble, Outcome, Pause, Question, SavePlan,
     Target, TransferError, Verified,
 };
-use c8ybin::ui::Theme;
 use c8ybin::ui::json::JsonView;
+use c8ybin::ui::{FoundTheme, Theme};
 use c8ybin::usage::{
     self as scan, Age, Answer, By, Entry, FileRow, Group, Inquiry, Listing, Phase, Rows, State,
     Twin, Value,
@@ -427,7 +427,11 @@ pub fn answer(call: &Call, how: usize) -> Reply {
         })),
         Call::Themes => Reply::Themes(vec!["mine".into()]),
         Call::Theme(name) => Reply::Theme(if how.is_multiple_of(2) {
-            Ok((name.clone(), Box::new(Theme::plain())))
+            Ok(Box::new(FoundTheme {
+                name: name.clone(),
+                theme: Theme::plain(),
+                told: vec!["It has a mistake\u{1b}.".to_owned()],
+            }))
         } else {
             Err("There is no such theme.".to_owned())
         }),

@@ -1,7 +1,7 @@
 //! The forms that a person may be in the middle of: what can be typed into, and how
 //! each is reached by messages alone.
 
-use c8ybin::app::{ApplicationCall, Call, InspectedFile, Msg, Reply};
+use c8ybin::app::{ApplicationCall, Call, Msg, Reply};
 use c8ybin::panes::applications::Members;
 
 use crate::applications::{answer_members, opened, versions};
@@ -218,17 +218,10 @@ fn applications(keys: &str) -> Screen {
 }
 
 fn files(screen: &mut Screen) {
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = |name: &str, length| {
-        Ok(InspectedFile {
-            path: format!("/home/ana/dist/{name}").into(),
-            name: name.to_owned(),
-            length,
-            type_name: "text/plain".to_owned(),
-        })
-    };
-    let files = vec![file("main.js", 41_000), file("index.html", 120)];
-    screen.send(Msg::Replied(id, Reply::Inspected(files)));
+    screen.answer_files(&[
+        ("/home/ana/dist/main.js", 41_000, "text/plain"),
+        ("/home/ana/dist/index.html", 120, "text/plain"),
+    ]);
 }
 
 pub fn put_files() -> Screen {

@@ -1,14 +1,15 @@
 //! A model that is driven by messages alone, and drawn.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use c8ybin::api::{ApiError, ErrorKind, Guard, Limits};
 use c8ybin::app::{
-    self, Call, Effect, EventCall, EventReply, LeftBehind, Model, Msg, Now, Options, Origin,
-    PlatformFacts, Reply, RequestId, Session, Size,
+    self, Call, Effect, EventCall, EventReply, InspectedFile, LeftBehind, Model, Msg, Now, Options,
+    Origin, PlatformFacts, Reply, RequestId, Session, Size,
 };
 use c8ybin::config::{Known, Source};
 use c8ybin::domain::{
@@ -337,6 +338,24 @@ impl Screen {
         if self.model.binaries.detail.due().is_some() {
             self.answer_details();
         }
+    }
+
+    /// Answers what the files are that somebody typed or pasted: path, bytes and type
+    /// of each.
+    #[track_caller]
+    pub fn answer_files(&mut self, files: &[(&str, u64, &str)]) {
+        let (id, _) = self.take_call(|call| matches!(call, Call::InspectFiles(_)));
+        let inspected = files.iter().map(|(path, length, type_name)| {
+            let path = PathBuf::from(path);
+            Ok(InspectedFile {
+                name: path.file_name().unwrap().to_string_lossy().into_owned(),
+                path,
+                length: *length,
+                type_name: (*type_name).to_owned(),
+            })
+        });
+        let inspected = inspected.collect();
+        self.send(Msg::Replied(id, Reply::Inspected(inspected)));
     }
 
     /// Answers the newest question what could follow a path.

@@ -26,7 +26,8 @@ pub(super) use places::{act_anywhere, open_tab, toggle_transfers};
 use places::{back, escape, open_messages, open_requests, turn_pane};
 pub(super) use possible::NO_TENANT;
 pub use possible::{Reason, impossible};
-pub(super) use typed::carry_out as carry_out_typed;
+use typed::impossible_verb;
+pub(super) use typed::{carry_out as carry_out_typed, last_page};
 
 pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) {
     if model.pane == Pane::Detail || !goes_over_rows(action) {
@@ -104,7 +105,10 @@ fn act_here(model: &mut Model, action: Action, context: &mut Context<'_>) {
             let scopes = model.scopes();
             let reason = |action| impossible(model, action);
             let dialog = match action {
-                Action::Palette => HelpDialog::everything(&scopes, &model.keymap, reason),
+                Action::Palette => {
+                    let of_verb = |verb| impossible_verb(model, verb).map(Reason::Said);
+                    HelpDialog::everything(&scopes, &model.keymap, reason, of_verb)
+                }
                 _ => HelpDialog::new(&scopes, &model.keymap, reason),
             };
             model.dialog = Some(Dialog::Help(dialog));

@@ -85,9 +85,10 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
         {
             Some(no_binary(model))
         }
-        Action::Columns if columns::table(model).is_none() => {
-            Some("This list has no columns to choose")
-        }
+        Action::Columns if columns::table(model).is_none() => Some(match model.tab {
+            Tab::Applications => "The rows of this tree are of several kinds: its columns stay",
+            _ => "This list has no columns to choose",
+        }),
         Action::SaveEntry if model.preview().entry().is_none() => {
             Some("There is no file of an archive under the cursor")
         }
@@ -122,21 +123,14 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
         }
         Action::SendInChunks if proposed(model).is_none() => Some("No upload needs chunks now"),
         Action::DownloadAttachment => no_attachment(model),
-        Action::CancelTransfer
-        | Action::StopTransfer
-        | Action::PauseTransfer
-        | Action::RetryTransfer
-        | Action::TransferEarlier
-        | Action::TransferLater
-        | Action::ClearEnded
-        | Action::OpenTransfer
-        | Action::OpenLog
-            if model.transfers.is_list_empty() =>
-        {
-            Some("There is no transfer")
+        Action::NextError if !model.preview().may_be_log() => {
+            Some("This is no log, and only these have errors to go to")
         }
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
-        action => applications::impossible(model, action),
+        action => {
+            let of_transfers = model.transfers.impossible(action);
+            of_transfers.or_else(|| applications::impossible(model, action))
+        }
     }
 }
 

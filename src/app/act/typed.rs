@@ -9,7 +9,7 @@ use crate::dialogs::{Dialog, EventFiltersDialog, FiltersDialog, Limits, Reaction
 use crate::domain::{DeviceId, EventSearch, Filter, Moment, Rate, clean, nearest};
 use crate::keys::Action;
 use crate::panes::paged::PagedQuery as _;
-use crate::prompt::{EventFilter, Typed};
+use crate::prompt::{EventFilter, Typed, Verb};
 
 /// Carries it out.
 ///
@@ -36,7 +36,7 @@ pub(in crate::app) fn carry_out(
         Typed::Usage => act_anywhere(model, Action::OpenUsage, context),
         Typed::Page(number) => return page(model, number, context),
         Typed::Jump(text) => {
-            has_pages(model)?;
+            may(model, Verb::Jump)?;
             wish(model, Wish::Jump(text), context);
         }
         Typed::Sort(sort) => {
@@ -141,23 +141,33 @@ fn events(
     Ok(())
 }
 
-/// Whether a list in pages is on the screen.
-fn has_pages(model: &Model) -> Result<(), String> {
+/// Why what this verb does is not possible now, as a sentence without its full stop.
+pub(super) fn impossible_verb(model: &Model, verb: Verb) -> Option<&'static str> {
     let is_list = matches!(model.tab, Tab::Binaries | Tab::Events);
     let is_covered = model.log().is_some() || model.shows_transfers();
-    if is_list && !model.shows_usage() && !is_covered {
-        return Ok(());
+    let has_pages = is_list && !model.shows_usage() && !is_covered;
+    let needs_pages = matches!(verb, Verb::Page | Verb::Jump);
+    (needs_pages && !has_pages)
+        .then_some("This list has no pages: go to “:binaries” or “:events” first")
+}
+
+fn may(model: &Model, verb: Verb) -> Result<(), String> {
+    impossible_verb(model, verb).map_or(Ok(()), |why| Err(format!("{why}.")))
+}
+
+/// The number of the last page of the list that is shown; `None` where it has no
+/// pages, or does not tell it.
+pub(in crate::app) fn last_page(model: &Model) -> Option<u32> {
+    match model.tab {
+        _ if impossible_verb(model, Verb::Page).is_some() => None,
+        Tab::Events => model.events.list().last_wanted_page(),
+        _ => model.binaries.list.last_wanted_page(),
     }
-    Err("This list has no pages: go to “:binaries” or “:events” first.".to_owned())
 }
 
 fn page(model: &mut Model, number: u32, context: &mut Context<'_>) -> Result<(), String> {
-    has_pages(model)?;
-    let last = match model.tab {
-        Tab::Events => model.events.list().last_wanted_page(),
-        _ => model.binaries.list.last_wanted_page(),
-    };
-    if let Some(last) = last.filter(|last| number > *last) {
+    may(model, Verb::Page)?;
+    if let Some(last) = last_page(model).filter(|last| number > *last) {
         return Err(match last {
             1 => "There is 1 page.".to_owned(),
             last => format!("There are {last} pages."),

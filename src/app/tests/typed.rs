@@ -3,11 +3,21 @@
 use super::*;
 use crate::domain::{BinaryQuery, EventSearch, Filter, View};
 use crate::driven::{event_page, incomplete_event};
+use crate::ui::FoundTheme;
 
 /// Types a command and runs it; says what was told.
 fn run(screen: &mut Screen, command: &str) -> String {
     screen.press(":").write(command).press("enter");
     screen.said()
+}
+
+/// A theme that comes with the program.
+fn found_theme(name: &str) -> FoundTheme {
+    FoundTheme {
+        name: name.to_owned(),
+        theme: crate::ui::Theme::named(name).unwrap(),
+        told: Vec::new(),
+    }
 }
 
 fn asked(screen: &Screen) -> BinaryQuery {
@@ -77,8 +87,11 @@ fn a_theme_that_can_hardly_be_read_holds_and_is_told() {
     let mut screen = idle();
     run(&mut screen, "theme mine");
     let (id, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
-    let theme = crate::ui::Theme::read("base = \"dark\"\nerror = \"#202020\"").unwrap();
-    let reply = Reply::Theme(Ok(("mine".into(), Box::new(theme))));
+    let found = FoundTheme {
+        told: vec!["In the theme “mine” these can hardly be read: error.".to_owned()],
+        ..found_theme("dark")
+    };
+    let reply = Reply::Theme(Ok(Box::new(found)));
     screen.send(Msg::Replied(id, reply));
     let told = screen.said();
     assert!(
@@ -267,8 +280,9 @@ fn a_theme_is_found_by_its_name_and_drawn_in() {
     screen.press(":").write("theme dark").press("enter");
     let (id, call) = screen.take_call(|call| matches!(call, Call::Theme(_)));
     assert_eq!(call, Call::Theme("dark".into()));
-    let dark = Box::new(crate::ui::Theme::named("dark").unwrap());
-    let reply = Reply::Theme(Ok(("dark".into(), dark.clone())));
+    let found = Box::new(found_theme("dark"));
+    let dark = Box::new(found.theme);
+    let reply = Reply::Theme(Ok(found));
     assert_eq!(screen.send(Msg::Replied(id, reply)), [Effect::Draw(dark)]);
     let told = screen.model.notices.all().last().unwrap();
     assert!(told.text.contains("theme = \"dark\" in settings.toml"));
@@ -299,7 +313,7 @@ fn a_connection_is_gone_to_by_its_name_if_only_one_has_it() {
     let gone = typed("profile acme");
     let to = |effect: &Effect| matches!(effect, Effect::Connect(_));
     assert!(gone.effects.iter().any(to) && gone.model.dialog.is_none());
-    for line in ["profile acm", "profile other", "profile"] {
+    for line in ["profile acm", "profile"] {
         let asked = typed(line);
         assert!(!asked.effects.iter().any(to), "{line}");
         assert!(
@@ -307,6 +321,60 @@ fn a_connection_is_gone_to_by_its_name_if_only_one_has_it() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn a_connection_that_there_is_not_stands_in_the_line_again() {
+    let mut screen = idle();
+    for (name, said) in [
+        (
+            "acne",
+            "There is no connection “acne”. Did you mean “acme”?",
+        ),
+        ("zzz", "There is no connection “zzz”: “:profile” lists all."),
+    ] {
+        run(&mut screen, &format!("profile {name}"));
+        assert!(matches!(screen.model.dialog, Some(Dialog::Profiles(_))));
+        let (id, _) = screen.take_call(|call| matches!(call, Call::Profiles));
+        let known = vec![crate::driven::profile("acme")];
+        screen.send(Msg::Replied(id, Reply::Profiles(known, Vec::new())));
+        assert!(screen.model.dialog.is_none());
+        assert_eq!(screen.said(), said);
+        let text = screen
+            .model
+            .prompt
+            .as_ref()
+            .map(|line| line.text().to_owned());
+        assert_eq!(text, Some(format!("profile {name}")));
+        screen.press("esc");
+    }
+}
+
+#[test]
+fn a_list_without_pages_proposes_none_and_is_dim_in_the_palette() {
+    let mut screen = idle();
+    let ghost = |screen: &mut Screen, tab: &str| {
+        screen.press(tab).press(":").write("page ");
+        let ghost = screen.model.prompt.as_ref().unwrap().ghost();
+        screen.press("esc");
+        ghost
+    };
+    assert_eq!(ghost(&mut screen, "1").as_deref(), Some("87"));
+    assert_eq!(ghost(&mut screen, "4"), None);
+    assert_eq!(ghost(&mut screen, "3"), None);
+    for verb in ["page", "jump"] {
+        screen.press("ctrl-p").write(verb).press("enter");
+        assert!(screen.model.prompt.is_none());
+        let said = format!("{verb}: This list has no pages: go to “:binaries” or “:events” first.");
+        assert_eq!(screen.said(), said);
+        screen.press("esc");
+    }
+    screen
+        .press("1 ctrl-p")
+        .write("turn to this page")
+        .press("enter");
+    let text = screen.model.prompt.as_ref().map(|line| line.text());
+    assert_eq!(text, Some("page "));
 }
 
 #[test]
@@ -344,10 +412,7 @@ fn the_theme_that_was_typed_last_wins() {
     let (first, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
     run(&mut screen, "theme light");
     let (last, _) = screen.take_call(|call| matches!(call, Call::Theme(_)));
-    let reply = |name: &str| {
-        let theme = Box::new(crate::ui::Theme::named(name).unwrap());
-        Reply::Theme(Ok((name.to_owned(), theme)))
-    };
+    let reply = |name: &str| Reply::Theme(Ok(Box::new(found_theme(name))));
     let drawn = screen.send(Msg::Replied(last, reply("light")));
     assert!(matches!(drawn.as_slice(), [Effect::Draw(_)]), "{drawn:?}");
     assert_eq!(screen.send(Msg::Replied(first, reply("dark"))), []);

@@ -125,31 +125,15 @@ fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
-    use crate::domain::BinaryId;
-    use crate::transfer::journal::{Key, State};
-    use crate::transfer::{Job, Memory};
 
     fn of(tenant: Option<&str>) -> Record {
-        Record {
-            key: Key(7),
-            account: Account {
-                host: "acme.example.com".into(),
-                tenant: tenant.map(str::to_owned),
-                user: Some("ana".into()),
-                profile: Some("acme".into()),
-            },
-            job: Job::Replace {
-                id: BinaryId::new("1").unwrap(),
-                path: "/a".into(),
-                content_type: "text/plain".into(),
-            },
-            memory: Memory::default(),
-            created: Timestamp::UNIX_EPOCH,
-            state: State::SetAside,
-        }
+        Record::set_aside_of(Account {
+            host: "acme.example.com".into(),
+            tenant: tenant.map(str::to_owned),
+            user: Some("ana".into()),
+            profile: Some("acme".into()),
+        })
     }
 
     #[test]

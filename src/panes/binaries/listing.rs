@@ -3,10 +3,11 @@
 
 use crate::app::Call;
 use crate::domain::{
-    Binary, BinaryId, BinaryQuery, Direction, Filter, Finding, PageRequest, SortColumn, clean,
+    Binary, BinaryId, BinaryQuery, Direction, Filter, Finding, Moment, PageRequest, SortColumn,
+    clean,
 };
 use crate::keys::Recall;
-use crate::panes::paged::{PagedQuery, Quick, matches_wildcard, same_moments};
+use crate::panes::paged::{PagedQuery, Quick, matches_wildcard};
 
 impl PagedQuery for BinaryQuery {
     type Row = Binary;
@@ -111,13 +112,8 @@ impl PagedQuery for BinaryQuery {
         sort.is_some_and(|sort| by_time.contains(&sort.column))
     }
 
-    fn is_same_list(&self, other: &Self) -> bool {
-        same_moments([&self.from, &self.to], [&other.from, &other.to])
-            && Self {
-                from: self.from.clone(),
-                to: self.to.clone(),
-                ..other.clone()
-            } == *self
+    fn period(&mut self) -> [&mut Option<Moment>; 2] {
+        [&mut self.from, &mut self.to]
     }
 
     fn named(&self, name: &str) -> Option<Self> {

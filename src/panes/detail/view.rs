@@ -120,7 +120,7 @@ fn field_lines(field: &DetailField, paint: &Paint<'_>, columns: usize) -> Vec<Li
         DetailValue::Time(time) => format!(
             "{} · {}",
             format::exact_time(*time, paint.zone),
-            format::age(*time, paint.now.wall, paint.zone)
+            paint.age(*time)
         ),
     };
     let name = clean(&field.name).into_owned();

@@ -2,8 +2,8 @@
 //! the list looks at.
 
 use crate::app::{Call, EventCall};
-use crate::domain::{EventId, EventSearch, ListedEvent, PageRequest};
-use crate::panes::paged::{PagedQuery, Quick, matches_wildcard, same_moments};
+use crate::domain::{EventId, EventSearch, ListedEvent, Moment, PageRequest};
+use crate::panes::paged::{PagedQuery, Quick, matches_wildcard};
 
 impl PagedQuery for EventSearch {
     type Row = ListedEvent;
@@ -88,13 +88,8 @@ impl PagedQuery for EventSearch {
         true
     }
 
-    fn is_same_list(&self, other: &Self) -> bool {
-        same_moments([&self.from, &self.to], [&other.from, &other.to])
-            && Self {
-                from: self.from.clone(),
-                to: self.to.clone(),
-                ..other.clone()
-            } == *self
+    fn period(&mut self) -> [&mut Option<Moment>; 2] {
+        [&mut self.from, &mut self.to]
     }
 
     fn named(&self, _name: &str) -> Option<Self> {

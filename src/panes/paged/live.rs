@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use super::{Paged, PagedQuery};
 use crate::app::{Context, NoticeKind};
-use crate::domain::Moment;
 
 /// How often the list is loaded while it is live. A list of events costs the
 /// platform a search.
@@ -105,11 +104,4 @@ impl<Q: PagedQuery> Paged<Q> {
             .as_ref()
             .is_some_and(|live| live.fresh.contains(id))
     }
-}
-
-/// Whether the same was written for both; a length of time is another moment each
-/// time that it is read.
-pub fn same_moments(one: [&Option<Moment>; 2], other: [&Option<Moment>; 2]) -> bool {
-    let text = |moment: &Option<Moment>| moment.as_ref().map(|it| it.text().to_owned());
-    one.map(text) == other.map(text)
 }

@@ -19,14 +19,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use jump::Sought;
-pub use live::same_moments;
 pub use quick::Quick;
 pub use wildcard::matches_wildcard;
 pub use words::{place_words, position_words};
 
 use crate::api::ApiError;
 use crate::app::{Call, Context, ListCursor, NoticeKind, Pending, RequestId, Step};
-use crate::domain::{DEFAULT_PAGE_SIZE, Page, PageRequest};
+use crate::domain::{DEFAULT_PAGE_SIZE, Moment, Page, PageRequest};
 use crate::keys::Action;
 use jump::Spot;
 use live::Live;
@@ -96,9 +95,19 @@ pub trait PagedQuery: Clone + fmt::Debug + PartialEq {
     /// Whether the first page begins with what is new.
     fn begins_with_new(&self) -> bool;
 
-    /// Whether it lists the same at another moment: lengths of time before now
-    /// mean another one each time.
-    fn is_same_list(&self, other: &Self) -> bool;
+    /// Between which moments it lists.
+    fn period(&mut self) -> [&mut Option<Moment>; 2];
+
+    /// Whether it lists the same at another moment: a length of time before now is
+    /// another moment each time that it is read, so what was written is compared.
+    fn is_same_list(&self, other: &Self) -> bool {
+        let (mut ours, mut theirs) = (self.clone(), other.clone());
+        let written = |query: &mut Self| {
+            let period = query.period().map(Option::take);
+            period.map(|moment| moment.map(|moment| moment.text().to_owned()))
+        };
+        written(&mut ours) == written(&mut theirs) && ours == theirs
+    }
 
     /// All rows with this name; `None`: the platform cannot be asked for it.
     fn named(&self, name: &str) -> Option<Self>;

@@ -147,6 +147,15 @@ impl Preview {
         self.levels.last()?.shown.as_ref()
     }
 
+    /// Whether it is a log, whose lines tell errors; so also while that is not known.
+    #[must_use]
+    pub fn may_be_log(&self) -> bool {
+        self.shown().is_none_or(|shown| match &shown.content {
+            Content::Text(text) => text.is_log,
+            _ => false,
+        })
+    }
+
     /// The rows that the cursor goes through in a pane of this size; `None` where what
     /// is shown has no cursor.
     #[must_use]

@@ -8,16 +8,21 @@ use crate::panes::preview::{Body, Content, Seen};
 /// The preview of a text of so many bytes, of which these are read, has the
 /// focus.
 fn reading(bytes: &[u8], length: u64) -> Screen {
+    looking(Seen {
+        length: Some(length),
+        ..part_of(bytes, 0)
+    })
+}
+
+/// The preview of a file of which this is seen has the focus.
+fn looking(seen: Seen) -> Screen {
     let mut screen = Screen::new(120, 20);
     screen.answer_session();
     let mut rows = crate::driven::binaries();
     rows.truncate(3);
     screen.answer_page(page(1, &rows, Some(1), Some(3)));
     screen.wake();
-    screen.answer_preview(Ok(Seen {
-        length: Some(length),
-        ..part_of(bytes, 0)
-    }));
+    screen.answer_preview(Ok(seen));
     screen.press("tab");
     screen
 }
@@ -234,6 +239,25 @@ fn errors_of_a_log_are_found_one_after_another() {
         screen.said(),
         "There is no further error up to the end of the file."
     );
+}
+
+#[test]
+fn a_file_that_is_no_log_has_no_errors_to_go_to() {
+    for (bytes, said) in [
+        (
+            b"server {\n    listen 8081;\n}\n".as_slice(),
+            "This is no log, and only these have errors to go to.",
+        ),
+        (
+            b"2026-11-21T09:58:00Z INFO started\n",
+            "There is no further error",
+        ),
+    ] {
+        let mut screen = looking(text(bytes));
+        screen.press("!");
+        let told = screen.said();
+        assert!(told.starts_with(said), "{told}");
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
-//! What keys do in the Transfers tab, and in the list over another tab.
+//! What keys do in the Transfers tab, and in the list over another tab. What can do
+//! nothing now was refused before (`possible.rs`).
 
+use super::possible::{can_pause, can_retry, can_shift};
 use super::{JobRow, JobState, Transfers, TransfersView};
 use crate::app::{Adoption, Context, Effect, NoticeKind, Step};
 use crate::keys::{Action, Code, KeyPress, insert};
-use crate::transfer::{JobId, Leave, Outcome, Shift};
+use crate::transfer::{JobId, Leave, Shift};
 
 impl Transfers {
     /// What a key does in the open list or log. `false`: it is not its key.
@@ -34,9 +36,7 @@ impl Transfers {
                 let under_cursor = self.current().map(|job| job.id);
                 let over = self.jobs.extract_if(.., |job| !job.is_live());
                 let over: Vec<JobId> = over.map(|job| job.id).collect();
-                if !over.is_empty() {
-                    context.push(Effect::ForgetTransfers(over));
-                }
+                context.push(Effect::ForgetTransfers(over));
                 self.put_cursor(under_cursor);
                 self.prune_marks();
             }
@@ -68,21 +68,13 @@ impl Transfers {
     fn act_in_history(&mut self, action: Action, rows: usize, context: &mut Context<'_>) -> bool {
         match action {
             Action::OpenLog | Action::OpenTransfer => self.open_past_log(context),
-            Action::RetryTransfer => match self.history.current() {
-                Some(past) => {
+            Action::RetryTransfer => {
+                if let Some(past) = self.history.current() {
                     let job = past.job.clone();
                     let id = context.start(job.clone());
                     self.add(id, job);
                     self.view = TransfersView::Now;
                 }
-                None => context.refuse("There is no transfer."),
-            },
-            Action::CancelTransfer
-            | Action::StopTransfer
-            | Action::PauseTransfer
-            | Action::TransferEarlier
-            | Action::TransferLater => {
-                context.refuse("This transfer is over already.");
             }
             _ => match Step::of(action, rows) {
                 Some(step) => self.step_history(step, context),
@@ -169,29 +161,8 @@ impl Transfers {
         }
     }
 
-    /// The targets of which `fits` holds; where there are none, says why.
-    fn fitting(
-        &self,
-        fits: impl Fn(&JobRow) -> bool,
-        otherwise: &str,
-        context: &mut Context<'_>,
-    ) -> Vec<JobId> {
-        let targets = self.targets().into_iter();
-        let fitting: Vec<JobId> = targets
-            .filter(|id| self.job(*id).is_some_and(&fits))
-            .collect();
-        if fitting.is_empty() {
-            context.refuse(otherwise);
-        }
-        fitting
-    }
-
     fn cancel(&mut self, leave: Leave, context: &mut Context<'_>) {
-        let over = match self.marks.len() {
-            0 => "This transfer is over already.",
-            _ => "The marked transfers are over already.",
-        };
-        for id in self.fitting(JobRow::is_live, over, context) {
+        for id in self.fitting(JobRow::is_live) {
             if self.is_ours(id) {
                 context.push(Effect::CancelTransfer(id, leave));
             } else {
@@ -203,15 +174,9 @@ impl Transfers {
 
     /// Pauses those that move; where none does, those that stand still go on.
     fn pause_or_go_on(&mut self, context: &mut Context<'_>) {
-        let targets = self.targets();
-        let moves = |job: &JobRow| job.is_ours() && (job.moves() || job.is_asking());
-        let moving: Vec<JobId> = targets
-            .into_iter()
-            .filter(|id| self.job(*id).is_some_and(moves))
-            .collect();
+        let moving = self.fitting(can_pause);
         if moving.is_empty() {
-            let over = "Nothing of this can be paused or go on.";
-            for id in self.fitting(JobRow::is_paused, over, context) {
+            for id in self.fitting(JobRow::is_paused) {
                 self.go_on(id, context);
             }
         }
@@ -231,16 +196,7 @@ impl Transfers {
     /// What stands still or waits for another attempt goes on now; what failed
     /// or was cancelled starts anew.
     fn retry(&mut self, context: &mut Context<'_>) {
-        let again = |job: &JobRow| {
-            matches!(
-                job.state,
-                JobState::Paused(_)
-                    | JobState::Waits(..)
-                    | JobState::Ended(Outcome::Failed(_) | Outcome::Cancelled)
-            )
-        };
-        let otherwise = "Only what failed, was cancelled or stands still can be tried again.";
-        for id in self.fitting(again, otherwise, context) {
+        for id in self.fitting(can_retry) {
             match self.job(id) {
                 Some(JobRow {
                     elsewhere: Some(host),
@@ -269,9 +225,7 @@ impl Transfers {
     }
 
     fn shift(&mut self, shift: Shift, context: &mut Context<'_>) {
-        let waits = |job: &JobRow| job.is_ours() && job.is_live();
-        let otherwise = "Only a transfer that waits can be moved.";
-        let mut ids = self.fitting(waits, otherwise, context);
+        let mut ids = self.fitting(can_shift);
         if shift == Shift::Later {
             // The last one makes room for those before it.
             ids.reverse();

@@ -14,6 +14,7 @@ mod history;
 mod log;
 mod marks;
 mod meter;
+mod possible;
 mod row;
 mod tally;
 mod total;

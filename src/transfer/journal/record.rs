@@ -102,6 +102,23 @@ pub struct Record {
 }
 
 impl Record {
+    /// Of an account, set aside before anything was sent.
+    #[cfg(test)]
+    pub(crate) fn set_aside_of(account: Account) -> Self {
+        Self {
+            key: Key(7),
+            account,
+            job: Job::Replace {
+                id: crate::domain::BinaryId::new("1").unwrap(),
+                path: "/a".into(),
+                content_type: "text/plain".into(),
+            },
+            memory: Memory::default(),
+            created: Timestamp::UNIX_EPOCH,
+            state: State::SetAside,
+        }
+    }
+
     /// Parts those that an account may be of ([`Account::may_be`]) into those that it
     /// can go on with, and those that it cannot tell apart. Where several tenants are
     /// named, the account itself names none, and is right for one of them at most.
@@ -199,7 +216,6 @@ pub struct Cleared {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::BinaryId;
 
     fn account(tenant: Option<&str>, user: Option<&str>) -> Account {
         Account {
@@ -236,18 +252,8 @@ mod tests {
     #[test]
     fn only_two_that_are_named_are_several_tenants() {
         let told_apart = |tenants: &[Option<&str>]| {
-            let records = tenants.iter().map(|tenant| Record {
-                key: Key(7),
-                account: account(*tenant, Some("ana")),
-                job: Job::Replace {
-                    id: BinaryId::new("1").unwrap(),
-                    path: "/a".into(),
-                    content_type: "text/plain".into(),
-                },
-                memory: Memory::default(),
-                created: Timestamp::UNIX_EPOCH,
-                state: State::SetAside,
-            });
+            let accounts = tenants.iter().map(|tenant| account(*tenant, Some("ana")));
+            let records = accounts.map(Record::set_aside_of);
             let (ours, others) = Record::told_apart(records.collect());
             (ours.len(), others.len())
         };

@@ -46,28 +46,27 @@ pub(super) fn useful(model: &Model) -> Vec<Action> {
             A::Upload,
             A::Filter,
         ],
-        (Tab::Binaries, Pane::List) if model.binaries.row_count() == 0 => vec![
-            A::Refresh,
-            A::Upload,
-            A::FilterForm,
-            A::ToggleTransfers,
-            A::Quit,
-        ],
-        (Tab::Binaries, Pane::List) => vec![
-            A::Upload,
-            A::Download,
-            A::Filter,
-            A::Sort,
-            A::Mark,
-            A::NextPage,
-            A::PreviousPage,
-            A::FilterForm,
-            A::Delete,
-            A::Refresh,
-            A::Columns,
-            A::ToggleTransfers,
-            A::Quit,
-        ],
+        (Tab::Binaries, Pane::List) if model.binaries.row_count() == 0 => {
+            without_rows(model, &[A::Upload, A::FilterForm])
+        }
+        (Tab::Binaries, Pane::List) => with_way_back(
+            model,
+            &[
+                A::Upload,
+                A::Download,
+                A::Filter,
+                A::Sort,
+                A::Mark,
+                A::NextPage,
+                A::PreviousPage,
+                A::FilterForm,
+                A::Delete,
+                A::Refresh,
+                A::Columns,
+                A::ToggleTransfers,
+                A::Quit,
+            ],
+        ),
         (Tab::Events, Pane::Detail) if model.events.detail.is_preview() => {
             let actions = useful_for_preview(&model.events.detail.preview).into_iter();
             let own = |action| match action {
@@ -85,32 +84,48 @@ pub(super) fn useful(model: &Model) -> Vec<Action> {
                 A::Quit,
             ]
         }
-        (Tab::Events, Pane::List) if model.events.shown == Shown::Incomplete => vec![
-            A::Attach,
-            A::DeleteAttachment,
-            A::TurnIncomplete,
-            A::FilterForm,
-            A::Live,
-            A::Refresh,
-            A::Quit,
-        ],
-        (Tab::Events, Pane::List) => vec![
-            A::DownloadAttachment,
-            A::Attach,
-            A::FilterForm,
-            A::TurnIncomplete,
-            A::Live,
-            A::SaveAll,
-            A::Mark,
-            A::NextPage,
-            A::PreviousPage,
-            A::ReplaceAttachment,
-            A::EditEvent,
-            A::DeleteAttachment,
-            A::Refresh,
-            A::Columns,
-            A::Quit,
-        ],
+        (Tab::Events, Pane::List) if model.events.list().row_count() == 0 => {
+            without_rows(
+                model,
+                match model.events.shown {
+                    Shown::Events => &[A::Attach, A::FilterForm, A::TurnIncomplete],
+                    // There is none to go on with.
+                    Shown::Incomplete => &[A::TurnIncomplete, A::FilterForm],
+                },
+            )
+        }
+        (Tab::Events, Pane::List) if model.events.shown == Shown::Incomplete => with_way_back(
+            model,
+            &[
+                A::Attach,
+                A::DeleteAttachment,
+                A::TurnIncomplete,
+                A::FilterForm,
+                A::Live,
+                A::Refresh,
+                A::Quit,
+            ],
+        ),
+        (Tab::Events, Pane::List) => with_way_back(
+            model,
+            &[
+                A::DownloadAttachment,
+                A::Attach,
+                A::FilterForm,
+                A::TurnIncomplete,
+                A::Live,
+                A::SaveAll,
+                A::Mark,
+                A::NextPage,
+                A::PreviousPage,
+                A::ReplaceAttachment,
+                A::EditEvent,
+                A::DeleteAttachment,
+                A::Refresh,
+                A::Columns,
+                A::Quit,
+            ],
+        ),
         (Tab::Applications, Pane::Detail) if model.applications.detail.is_preview() => {
             let actions = useful_for_preview(&model.applications.detail.preview).into_iter();
             let is_file = model
@@ -127,9 +142,31 @@ pub(super) fn useful(model: &Model) -> Vec<Action> {
             edit.into_iter().chain(actions.map(own)).collect()
         }
         (Tab::Applications, Pane::Detail) => vec![A::NextView, A::CloseNode, A::Zoom, A::Quit],
-        (Tab::Applications, Pane::List) => useful_for_applications(model),
+        (Tab::Applications, Pane::List) if model.applications.rows().is_empty() => {
+            without_rows(model, &[A::FilterApplications])
+        }
+        (Tab::Applications, Pane::List) => with_way_back(model, &useful_for_applications(model)),
         (Tab::Transfers, _) => vec![A::TabBinaries, A::TabEvents, A::Quit],
     }
+}
+
+/// Where a list is empty or could not be loaded: what may change that, then these.
+fn without_rows(model: &Model, own: &[Action]) -> Vec<Action> {
+    use Action as A;
+    let back = model.is_filtered().then_some(A::Escape);
+    let first = back.into_iter().chain([A::Refresh]);
+    let all = first.chain(own.iter().copied());
+    all.chain([A::Profiles, A::ToggleTransfers, A::Quit])
+        .collect()
+}
+
+/// These; the ways back from a filter and from a live list come before them.
+fn with_way_back(model: &Model, own: &[Action]) -> Vec<Action> {
+    let back = model.is_filtered().then_some(Action::Escape);
+    let still = model.is_live().then_some(Action::Live);
+    let first = back.into_iter().chain(still);
+    let others = own.iter().filter(|action| Some(**action) != still);
+    first.chain(others.copied()).collect()
 }
 
 fn useful_for_applications(model: &Model) -> Vec<Action> {

@@ -6,32 +6,15 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::Theme;
 use crate::domain::{clean, line_of, nearest};
 
-/// What stands in the file. Names are those of the roles.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    base: Option<String>,
-    background: Option<Colour>,
-    text: Option<Look>,
-    dim: Option<Look>,
-    accent: Option<Look>,
-    selection: Option<Look>,
-    selection_away: Option<Look>,
-    marked: Option<Look>,
-    ok: Option<Look>,
-    warning: Option<Look>,
-    error: Option<Look>,
-    border: Option<Look>,
-    border_focus: Option<Look>,
-    tab: Option<Look>,
-    json_key: Option<Look>,
-    json_string: Option<Look>,
-    json_number: Option<Look>,
-}
+/// What can stand in the file beside the roles.
+const BASE: &str = "base";
+const BACKGROUND: &str = "background";
 
 /// A colour, or more.
 enum Look {
@@ -130,48 +113,102 @@ fn unknown(message: &str) -> Option<String> {
         .strip_prefix("unknown field `")?
         .split_once("`, expected one of `")?;
     let known: Vec<&str> = known.trim_end_matches('`').split("`, `").collect();
-    Some(match nearest(name, known.iter().copied()) {
+    Some(no_such(name, &known))
+}
+
+fn no_such(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
         Some(near) => format!("there is no “{name}”; did you mean “{near}”?"),
         None => format!("there is no “{name}”; there are {}", known.join(", ")),
+    }
+}
+
+/// Reads a theme, and tells what is wrong in it, from the first line on: a sentence
+/// with its line each, without its full stop. What is wrong is as in the base, the
+/// rest holds.
+pub(super) fn read(text: &str) -> (Theme, Vec<String>) {
+    let told = |at: usize, what: &str| format!("line {}: {}", line_of(text, at), clean(what));
+    let table = match DeTable::parse(text) {
+        Ok(table) => table.into_inner(),
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            let why = error.message().replace('\n', " ");
+            let why = format!("it is no TOML, so nothing of it holds: {why}");
+            return (Theme::terminal(), vec![told(at, &why)]);
+        }
+    };
+    let mut mistakes = Vec::new();
+    let base = table
+        .get(BASE)
+        .map(|value| (value.span().start, base(value)));
+    let mut theme = match base {
+        None => Theme::terminal(),
+        Some((_, Ok(theme))) => theme,
+        Some((at, Err(what))) => {
+            mistakes.push((at, what));
+            Theme::terminal()
+        }
+    };
+    for (name, value) in table {
+        let at = name.span().start;
+        let taken = theme.take(name.get_ref(), value);
+        mistakes.extend(taken.err().map(|what| (at, what)));
+    }
+    mistakes.sort();
+    let mistakes = mistakes.iter().map(|(at, what)| told(*at, what));
+    (theme, mistakes.collect())
+}
+
+/// The theme that is begun with.
+fn base(value: &Spanned<DeValue<'_>>) -> Result<Theme, String> {
+    let name = value.get_ref().as_str().unwrap_or_default();
+    Theme::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Theme::names().collect();
+        format!("its base “{name}” is none of {}", known.join(", "))
     })
 }
 
-/// Reads a theme. The error is a sentence with the line.
-pub(super) fn read(text: &str) -> Result<Theme, String> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| line_of(text, span.start));
+/// The look that stands there. The error is a sentence without the line.
+fn look<'de, T: Deserialize<'de>>(value: Spanned<DeValue<'de>>) -> Result<T, String> {
+    T::deserialize(ValueDeserializer::from(value)).map_err(|error| {
         let message = error.message().replace('\n', " ");
-        let message = unknown(&message).unwrap_or(message);
-        format!("line {line}: {}", clean(&message))
-    })?;
-    let base = file.base.as_deref().unwrap_or(super::USUAL);
-    let mut theme = Theme::named(base).ok_or_else(|| {
-        let known: Vec<&str> = Theme::names().collect();
-        format!("its base “{}” is none of {}", clean(base), known.join(", "))
-    })?;
-    for (role, look) in [
-        (&mut theme.text, file.text),
-        (&mut theme.dim, file.dim),
-        (&mut theme.accent, file.accent),
-        (&mut theme.selection, file.selection),
-        (&mut theme.selection_away, file.selection_away),
-        (&mut theme.marked, file.marked),
-        (&mut theme.ok, file.ok),
-        (&mut theme.warning, file.warning),
-        (&mut theme.error, file.error),
-        (&mut theme.border, file.border),
-        (&mut theme.border_focus, file.border_focus),
-        (&mut theme.tab, file.tab),
-        (&mut theme.json_key, file.json_key),
-        (&mut theme.json_string, file.json_string),
-        (&mut theme.json_number, file.json_number),
-    ] {
-        if let Some(look) = look {
-            *role = look.into();
+        unknown(&message).unwrap_or(message)
+    })
+}
+
+impl Theme {
+    /// Sets one role. The error is a sentence without the line.
+    fn take(&mut self, name: &str, value: Spanned<DeValue<'_>>) -> Result<(), String> {
+        if name == BACKGROUND {
+            self.background = Some(look::<Colour>(value)?.0);
+        } else if let Some((_, role)) = self.roles().into_iter().find(|(role, _)| *role == name) {
+            *role = look::<Look>(value)?.into();
+        } else if name != BASE {
+            let known = self.roles().map(|(role, _)| role);
+            let known: Vec<&str> = [BASE, BACKGROUND].into_iter().chain(known).collect();
+            return Err(no_such(name, &known));
         }
+        Ok(())
     }
-    if let Some(background) = file.background {
-        theme.background = Some(background.0);
+
+    /// The roles by the names that they have in a file.
+    fn roles(&mut self) -> [(&'static str, &mut Style); 15] {
+        [
+            ("text", &mut self.text),
+            ("dim", &mut self.dim),
+            ("accent", &mut self.accent),
+            ("selection", &mut self.selection),
+            ("selection-away", &mut self.selection_away),
+            ("marked", &mut self.marked),
+            ("ok", &mut self.ok),
+            ("warning", &mut self.warning),
+            ("error", &mut self.error),
+            ("border", &mut self.border),
+            ("border-focus", &mut self.border_focus),
+            ("tab", &mut self.tab),
+            ("json-key", &mut self.json_key),
+            ("json-string", &mut self.json_string),
+            ("json-number", &mut self.json_number),
+        ]
     }
-    Ok(theme)
 }

@@ -55,6 +55,17 @@ pub struct Theme {
     pub is_ascii: bool,
 }
 
+/// A theme that was found by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundTheme {
+    /// Its name.
+    pub name: String,
+    /// It.
+    pub theme: Theme,
+    /// What is wrong in it, in sentences. It holds all the same.
+    pub told: Vec<String>,
+}
+
 impl Theme {
     /// The terminal's own sixteen colours, so that it suits light and dark.
     #[must_use]
@@ -117,7 +128,7 @@ impl Theme {
             _ => FILES
                 .iter()
                 .find(|(known, _)| *known == name)
-                .and_then(|(_, text)| Self::read(text).ok()),
+                .map(|(_, text)| Self::read(text).0),
         }
     }
 
@@ -128,13 +139,11 @@ impl Theme {
             .chain(FILES.iter().map(|(name, _)| *name))
     }
 
-    /// A theme as a file has it; `assets/themes/dark.toml` says what stands in
-    /// one.
-    ///
-    /// # Errors
-    /// A sentence with the line, where it is not TOML, or has a role or a colour
-    /// that there is not.
-    pub fn read(text: &str) -> Result<Self, String> {
+    /// A theme as a file has it, and a sentence with the line, without its full
+    /// stop, for each role or colour in it that there is not;
+    /// `assets/themes/dark.toml` says what stands in one.
+    #[must_use]
+    pub fn read(text: &str) -> (Self, Vec<String>) {
         file::read(text)
     }
 

@@ -54,7 +54,7 @@ fn roles_that_can_hardly_be_read_are_known() {
         let theme = Theme::named(name).unwrap();
         assert_eq!(theme.hard_to_read(), [""; 0], "{name}");
     }
-    let hard = |text: &str| Theme::read(text).unwrap().hard_to_read();
+    let hard = |text: &str| Theme::read(text).0.hard_to_read();
     // A row under the cursor has a ground of its own.
     let black = hard("base = \"dark\"\ntext = \"#000000\"\nbackground = \"#000000\"\n");
     assert!(
@@ -68,10 +68,10 @@ fn roles_that_can_hardly_be_read_are_known() {
 
 #[test]
 fn one_s_own_theme_begins_with_another() {
-    let theme = Theme::read(
+    let (theme, mistakes) = Theme::read(
         "base = \"dark\"\naccent = \"#ff8800\"\nerror = { fg = \"bright-red\", bold = true, reversed = true }\n",
-    )
-    .unwrap();
+    );
+    assert_eq!(mistakes, [""; 0]);
     let dark = Theme::named("dark").unwrap();
     assert_eq!(theme.accent, Style::new().fg(Color::Rgb(255, 136, 0)));
     assert_eq!(
@@ -110,17 +110,36 @@ fn what_is_wrong_in_a_theme_is_told_with_its_line() {
             "\"x\\u001b\" = \"red\"\n",
             "line 1: there is no “x␛”; there are base, background, text, ",
         ),
-        ("base = \"a\\u001b\"\n", "its base “a␛” is none of "),
-        ("ok = {\n", "line 1: "),
+        ("base = \"a\\u001b\"\n", "line 1: its base “a␛” is none of "),
+        (
+            "ok = {\n",
+            "line 1: it is no TOML, so nothing of it holds: ",
+        ),
+        ("base = 3\n", "line 1: its base “” is none of "),
         (
             "base = \"nord\"\n",
-            "its base “nord” is none of terminal, plain, dark, light",
+            "line 1: its base “nord” is none of terminal, plain, dark, light",
         ),
     ] {
-        let error = Theme::read(text).unwrap_err();
+        let mistakes = Theme::read(text).1;
+        let [error] = mistakes.as_slice() else {
+            panic!("{text}: {mistakes:?}");
+        };
         assert!(error.starts_with(told), "{error}");
         assert!(!error.trim_end().contains('\n'), "{error}");
     }
+}
+
+#[test]
+fn all_mistakes_are_told_from_the_first_line_on_and_the_rest_holds() {
+    let (theme, mistakes) = Theme::read(
+        "base = \"dark\"\nwarning = 1\nfoo = \"red\"\nok = \"blue\"\naccent = \"notacolour\"\n",
+    );
+    let lines: Vec<&str> = mistakes.iter().map(|it| &it[..7]).collect();
+    assert_eq!(lines, ["line 2:", "line 3:", "line 5:"], "{mistakes:?}");
+    let dark = Theme::named("dark").unwrap();
+    assert_eq!(theme.ok, Style::new().fg(Color::Blue));
+    assert_eq!((theme.accent, theme.warning), (dark.accent, dark.warning));
 }
 
 #[test]

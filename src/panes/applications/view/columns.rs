@@ -145,9 +145,9 @@ impl Columns {
             }
             What::Archive { archive, is_active } => {
                 let state = if *is_active { "active" } else { "" };
-                let created = archive.created.map_or_else(String::new, |created| {
-                    format::age(created, paint.now.wall, paint.zone)
-                });
+                let created = archive
+                    .created
+                    .map_or_else(String::new, |then| paint.age(then));
                 let text = if self.is_narrow {
                     let sign = if *is_active { "●" } else { " " };
                     format!("{sign} {}", size(archive.length))

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use super::*;
 use crate::api::Links;
-use crate::app::InspectedFile;
 use crate::domain::{BinaryId, NewBinary, ObjectId, Reference, ReferenceKind};
 use crate::transfer::safety::{Kept, Why};
 use crate::transfer::{Done, JobEvent, JobId, Outcome};
@@ -14,14 +13,7 @@ fn choosing() -> Screen {
     let mut screen = first_page();
     screen.press("w").write("/new.bin");
     screen.press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: PathBuf::from("/new.bin"),
-        name: "new.bin".into(),
-        length: 5000,
-        type_name: "application/zip".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/new.bin", 5000, "application/zip")]);
     let (id, _) = screen.take_call(|call| matches!(call, Call::CompletePath(_)));
     screen.send(Msg::Replied(id, Reply::Completed(Err(String::new()))));
     screen
@@ -96,14 +88,7 @@ fn a_new_id_is_followed_by_row_mark_and_details() {
     let mut screen = first_page();
     screen.press("space up w").write("/new.bin");
     screen.press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: PathBuf::from("/new.bin"),
-        name: "new.bin".into(),
-        length: 5000,
-        type_name: "application/zip".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/new.bin", 5000, "application/zip")]);
     screen.press("c right enter");
     let mut now = rows(501..=501).remove(0);
     now.name = "file-101.log".into();

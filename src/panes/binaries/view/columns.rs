@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -120,25 +119,14 @@ pub(super) fn line(
     style: Style,
     paint: &Paint<'_>,
 ) -> Line<'static> {
-    let theme = paint.theme;
-    let age = |moment: Option<Timestamp>| {
-        let age = moment.map(|moment| format::age(moment, paint.now.wall, paint.zone));
-        Cow::Owned(age.unwrap_or_default())
-    };
+    let age = |then: Option<_>| then.map(|then| paint.age(then)).unwrap_or_default().into();
     let cell = |column| match column {
         Column::Size => Cow::Owned(row.length.map_or_else(|| "?".to_owned(), format::size)),
         Column::Created => age(row.created),
         Column::Updated => age(row.updated),
         column => Cow::Borrowed(text(row, column)),
     };
-    let side = if under_cursor { style } else { theme.dim };
-    let mut spans = vec![
-        Span::styled(if under_cursor { "▌" } else { " " }, theme.accent),
-        mark,
-        Span::raw(" "),
-    ];
-    spans.extend(laying.row(cell, style, side));
-    Line::from(spans)
+    laying.line(cell, under_cursor, mark, style, paint.theme)
 }
 
 /// What the object itself has for a column; nothing where it is worked out.

@@ -1,7 +1,5 @@
 use super::at;
-use crate::app::{
-    Call, EventCall, EventReply, Folder, InspectedFile, Msg, PlannedSaving, ReadyToSave, Reply,
-};
+use crate::app::{Call, EventCall, EventReply, Folder, Msg, PlannedSaving, ReadyToSave, Reply};
 use crate::domain::{Attachment, EventId};
 use crate::driven::{Screen, event, event_page, incomplete_event};
 use crate::transfer::{
@@ -14,14 +12,7 @@ use jiff::tz::TimeZone;
 fn choose(screen: &mut Screen, length: u64) {
     screen.press("ctrl-u");
     screen.write("/logs/a.log").press("enter");
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = InspectedFile {
-        path: "/logs/a.log".into(),
-        name: "a.log".into(),
-        length,
-        type_name: "text/plain".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/logs/a.log", length, "text/plain")]);
 }
 
 /// One event without an attachment.

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use jiff::Timestamp;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 use super::super::Shown;
 use crate::app::Model;
@@ -114,12 +113,8 @@ pub(super) fn line(
     style: Style,
     paint: &Paint<'_>,
 ) -> Line<'static> {
-    let theme = paint.theme;
     let event = &row.event;
-    let age = |moment: Option<Timestamp>| {
-        let age = moment.map(|moment| format::age(moment, paint.now.wall, paint.zone));
-        Cow::Owned(age.unwrap_or_default())
-    };
+    let age = |then: Option<_>| then.map(|then| paint.age(then)).unwrap_or_default().into();
     let cell = |column| match column {
         Column::Time => age(event.time),
         Column::Created => age(event.created),
@@ -133,12 +128,8 @@ pub(super) fn line(
         }),
         column => Cow::Borrowed(text(row, column, shown)),
     };
-    let side = if signs.under_cursor { style } else { theme.dim };
     let mark = mark(signs.marked, signs.fresh, paint);
-    let bar = if signs.under_cursor { "▌" } else { " " };
-    let mut spans = vec![Span::styled(bar, theme.accent), mark, Span::raw(" ")];
-    spans.extend(laying.row(cell, style, side));
-    Line::from(spans)
+    laying.line(cell, signs.under_cursor, mark, style, paint.theme)
 }
 
 /// How long what is attached is, or what has come of it.

@@ -9,14 +9,7 @@ const WHOLE: u64 = 40 << 20;
 fn sending(bytes: u64) -> Screen {
     let mut screen = Screen::loaded(80, 24);
     screen.send(Msg::Pasted("x".into()));
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = crate::app::InspectedFile {
-        path: "/x".into(),
-        name: "x".into(),
-        length: WHOLE,
-        type_name: "t".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/x", WHOLE, "t")]);
     screen.press("enter t");
     started(&mut screen, 1);
     sampled(&mut screen, Phase::Sending, bytes, WHOLE);

@@ -92,14 +92,7 @@ fn jobs_that_run_come_first_and_the_cursor_stays_on_its_job() {
     screen.press("G");
     // A job that joins those that run moves the others, not the cursor.
     screen.send(Msg::Pasted("x".into()));
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = crate::app::InspectedFile {
-        path: "/x".into(),
-        name: "x".into(),
-        length: 1,
-        type_name: "t".into(),
-    };
-    screen.send(Msg::Replied(id, Reply::Inspected(vec![Ok(file)])));
+    screen.answer_files(&[("/x", 1, "t")]);
     assert_eq!(
         screen.key_does("enter"),
         ["give up: complete ", "start 4: upload /x as x (t)"]
@@ -294,6 +287,49 @@ fn cancel_concerns_the_job_under_the_cursor() {
     assert_eq!(screen.said(), "This transfer is over already.");
     screen.press("c");
     assert_eq!(order(&screen), [1, 3]);
+}
+
+#[test]
+fn what_a_transfer_cannot_do_is_known_before_a_key() {
+    use crate::app::impossible;
+    use crate::keys::Action as A;
+    let why = |screen: &Screen, action| {
+        let reason = impossible(&screen.model, action);
+        reason.map_or_else(String::new, |reason| reason.to_string())
+    };
+    let over = "This transfer is over already";
+    let mut screen = three();
+    screen.press("t");
+    for action in [A::CancelTransfer, A::PauseTransfer, A::TransferLater] {
+        assert_eq!(why(&screen, action), "", "{action:?}");
+    }
+    assert_eq!(why(&screen, A::ClearEnded), "No transfer has ended");
+    assert_eq!(screen.key_does("c"), [""; 0]);
+    assert_eq!(screen.said(), "No transfer has ended.");
+    let stored = Done::Stored(Box::new(crate::driven::binaries().remove(0)));
+    ended(&mut screen, 1, Outcome::Done(stored));
+    screen.press("G");
+    for (action, said) in [
+        (A::CancelTransfer, over),
+        (A::StopTransfer, over),
+        (A::PauseTransfer, "Nothing of this can be paused or go on"),
+        (
+            A::RetryTransfer,
+            "Only what failed, was cancelled or stands still can be tried again",
+        ),
+        (
+            A::TransferEarlier,
+            "Only a transfer that waits can be moved",
+        ),
+        (A::ClearEnded, ""),
+        (A::OpenLog, ""),
+    ] {
+        assert_eq!(why(&screen, action), said, "{action:?}");
+    }
+    // One that can is enough.
+    screen.press("ctrl-a");
+    assert_eq!(why(&screen, A::CancelTransfer), "");
+    assert_eq!(why(&screen, A::PauseTransfer), "");
 }
 
 #[test]

@@ -98,15 +98,7 @@ fn transfers_that_are_cancelled_and_files_that_are_kept_are_counted() {
 fn a_list_that_cannot_be_refreshed_does_not_hide_that_a_file_was_uploaded() {
     let mut screen = Screen::loaded(80, 24);
     screen.send(Msg::Pasted("x".into()));
-    let (id, _) = screen.take_call(|call| matches!(call, Call::InspectFiles(_)));
-    let file = crate::app::InspectedFile {
-        path: "/x".into(),
-        name: "x".into(),
-        length: 1310,
-        type_name: "t".into(),
-    };
-    let files = vec![Ok(file)];
-    screen.send(Msg::Replied(id, Reply::Inspected(files)));
+    screen.answer_files(&[("/x", 1310, "t")]);
     screen.press("enter");
     let stored = Done::Stored(Box::new(crate::driven::binaries().remove(0)));
     ended(&mut screen, 1, Outcome::Done(stored));

@@ -129,7 +129,7 @@ fn row(past: &Past, laying: &Laying, under_cursor: bool, paint: &Paint<'_>) -> L
     } else {
         theme.text
     };
-    let age = |moment| Cow::Owned(format::age(moment, paint.now.wall, paint.zone));
+    let age = |then| Cow::Owned(paint.age(then));
     let cell = |column, _| {
         vec![match column {
             Column::Name => (Cow::Owned(name_of(&past.job)), name_style),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -107,11 +106,7 @@ pub(super) fn line(
     style: Style,
     paint: &Paint<'_>,
 ) -> Line<'static> {
-    let theme = paint.theme;
-    let age = |moment: Option<Timestamp>| {
-        let age = moment.map(|moment| format::age(moment, paint.now.wall, paint.zone));
-        Cow::Owned(age.unwrap_or_default())
-    };
+    let age = |then: Option<_>| then.map(|then| paint.age(then)).unwrap_or_default().into();
     let cell = |column| match column {
         Column::Size => Cow::Owned(file.length.map_or_else(|| "?".to_owned(), format::size)),
         Column::Created => age(file.created),
@@ -119,11 +114,7 @@ pub(super) fn line(
         Column::Same => Cow::Owned(same(file)),
         column => Cow::Borrowed(text(file, column)),
     };
-    let side = if under_cursor { style } else { theme.dim };
-    let bar = if under_cursor { "▌" } else { " " };
-    let mut spans = vec![Span::styled(bar, theme.accent), mark, Span::raw(" ")];
-    spans.extend(laying.row(cell, style, side));
-    Line::from(spans)
+    laying.line(cell, under_cursor, mark, style, paint.theme)
 }
 
 /// By what it is the same as others, and which of them it is.

@@ -176,7 +176,7 @@ fn state(model: &Model, paint: &Paint<'_>) -> String {
             format!("{known} · the scan stopped, {again} goes on")
         }
         Some(completed) => {
-            let age = format::age(completed, paint.now.wall, paint.zone);
+            let age = paint.age(completed);
             format!("{known} · scanned {age}")
         }
         None => known,
