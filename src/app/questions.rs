@@ -28,6 +28,7 @@ pub(super) fn open_question(model: &mut Model, id: JobId) {
         let (name, question) = (job.name.clone(), question.clone());
         let dialog = QuestionDialog::new(id, name, question, others, job.elsewhere.clone());
         model.dialog = Some(Dialog::Question(dialog));
+        model.transfers.shown(id);
     }
 }
 
@@ -89,6 +90,7 @@ pub(super) fn keep_attachment(
         vec![job]
     };
     for asking in jobs {
+        model.transfers.shown(asking);
         if let Some(host) = elsewhere(model, asking) {
             let text = format!("This transfer is of {host}: go there to keep what is attached.");
             context.tell(NoticeKind::Info, text);

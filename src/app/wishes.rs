@@ -17,10 +17,12 @@ use crate::transfer::{Closing, Existing, Job};
 use crate::ui::{FoundTheme, format};
 
 pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context<'_>) {
-    let put_off = matches!(model.dialog, Some(Dialog::Question(_)));
     match reaction {
         Reaction::Stay => return,
         Reaction::Close => {
+            if matches!(model.dialog, Some(Dialog::Question(_))) {
+                model.transfers.put_off();
+            }
             let was_edited = matches!(model.dialog, Some(Dialog::Change(_) | Dialog::Mend(_)));
             close(model, context);
             if was_edited {
@@ -34,9 +36,8 @@ pub(super) fn react(model: &mut Model, reaction: Reaction, context: &mut Context
     }
     // A question that came while another dialog was open is asked now; one that
     // was put off stays in the list.
-    if !put_off
-        && !model.is_occupied()
-        && let Some(job) = model.transfers.asking().map(|job| job.id)
+    if !model.is_occupied()
+        && let Some(job) = model.transfers.asks_unseen().map(|job| job.id)
         && model.shows_transfers()
     {
         open_question(model, job);
@@ -88,7 +89,7 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
                 return answer_all(model, job, answer, context);
             }
             answer_question(model, job, answer, context);
-            if let Some(job) = model.transfers.asking().map(|job| job.id) {
+            if let Some(job) = model.transfers.asks_unseen().map(|job| job.id) {
                 open_question(model, job);
             }
         }

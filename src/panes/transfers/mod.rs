@@ -165,10 +165,11 @@ impl Transfers {
         self.rows().nth(self.cursor.at)
     }
 
-    /// The job that asks, and comes first.
+    /// The job that comes first among those whose question nobody has seen yet.
     #[must_use]
-    pub fn asking(&self) -> Option<&JobRow> {
-        self.jobs.iter().find(|job| job.is_asking())
+    pub fn asks_unseen(&self) -> Option<&JobRow> {
+        let mut unseen = self.jobs.iter().filter(|job| !job.was_shown);
+        unseen.find(|job| job.is_asking())
     }
 
     /// A job by its id.

@@ -34,6 +34,9 @@ pub struct JobRow {
     pub ended: Option<Duration>,
     /// What happened to it in this session, the oldest first.
     pub log: VecDeque<LogLine>,
+    /// Whether what it asks was shown, or put off with what others asked: then it
+    /// opens by itself no more.
+    pub(super) was_shown: bool,
     /// Whether it stopped when all of an upload was handed over: it may have
     /// come as a whole, which the next attempt looks up.
     pub(super) may_have_come: bool,
@@ -121,6 +124,7 @@ impl JobRow {
             started: None,
             ended: None,
             log: VecDeque::new(),
+            was_shown: false,
             may_have_come: false,
             limit: None,
             key: None,

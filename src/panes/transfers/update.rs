@@ -123,6 +123,9 @@ impl Transfers {
                 );
             }
             job.state = state;
+            if asks {
+                job.was_shown = false;
+            }
         }
         if asks { News::Asked(id) } else { News::None }
     }
@@ -198,6 +201,20 @@ impl Transfers {
             }
         }
         self.sample_total(now);
+    }
+
+    /// The question of a job is on the screen.
+    pub fn shown(&mut self, id: JobId) {
+        if let Some(job) = self.live_mut(id) {
+            job.was_shown = true;
+        }
+    }
+
+    /// The person wants to answer later, whatever is asked now.
+    pub fn put_off(&mut self) {
+        for job in self.jobs.iter_mut().filter(|job| job.is_asking()) {
+            job.was_shown = true;
+        }
     }
 
     /// The question of a job was answered.

@@ -386,7 +386,7 @@ fn one_answer_for_all_is_for_those_that_ask_now_and_later() {
     screen.press("down down down tab");
     assert_eq!(screen.key_does("enter"), ["answer all: Overwrite"]);
     assert!(screen.model.dialog.is_none());
-    assert!(screen.model.transfers.asking().is_none());
+    assert!(!screen.model.transfers.live().any(JobRow::is_asking));
     // The next download asks again.
     screen.press("d enter");
     let (id, _) = screen.take_call(|call| matches!(call, Call::PrepareFolder { .. }));
@@ -417,6 +417,31 @@ fn a_question_that_was_put_off_waits_in_the_list() {
     assert_eq!(screen.key_does("enter"), [""; 0]);
     assert_eq!(question(&screen), JobId(1));
     assert_eq!(screen.key_does("enter"), ["answer 1: Rename"]);
+}
+
+#[test]
+fn a_question_that_was_put_off_opens_for_no_dialog_that_closes() {
+    let mut screen = three();
+    screen.press("t");
+    asked(&mut screen, 1);
+    asked(&mut screen, 2);
+    screen.press("esc");
+    // What is typed next is not for it.
+    for dialog in ["L", "?", "q"] {
+        screen.press(dialog).press("esc");
+        assert!(screen.model.dialog.is_none(), "{dialog}");
+        assert_eq!(screen.key_does("enter"), [""; 0], "{dialog}");
+        assert_eq!(question(&screen), JobId(1), "{dialog}");
+        screen.press("esc");
+    }
+    // One that comes later opens, and what it asks anew does too.
+    asked(&mut screen, 3);
+    assert_eq!(screen.key_does("enter"), ["answer 3: Rename"]);
+    assert!(screen.model.dialog.is_none(), "the others stay put off");
+    screen.press("L");
+    asked(&mut screen, 3);
+    screen.press("esc");
+    assert_eq!(question(&screen), JobId(3));
 }
 
 #[test]
