@@ -80,13 +80,19 @@ impl Exit {
         }
     }
 
-    /// The code for several results: success only where all are, the one code
-    /// of those that failed, or [`Exit::SEVERAL`].
+    /// The code for several results: success only where all are,
+    /// [`Exit::RESUMABLE`] where one is, else the one code of those that failed, or
+    /// [`Exit::SEVERAL`].
     #[must_use]
     pub fn of_all(results: impl IntoIterator<Item = Self>) -> Self {
         let failed = results.into_iter().filter(|exit| *exit != Self::DONE);
         failed
-            .reduce(|one, other| if one == other { one } else { Self::SEVERAL })
+            .reduce(|one, other| match (one, other) {
+                // Who does not hear of it leaves what was moved lying.
+                (Self::RESUMABLE, _) | (_, Self::RESUMABLE) => Self::RESUMABLE,
+                (one, other) if one == other => one,
+                _ => Self::SEVERAL,
+            })
             .unwrap_or(Self::DONE)
     }
 }
@@ -139,7 +145,7 @@ const OTHERS: [(Exit, &str); 13] = [
     ),
     (
         Exit::RESUMABLE,
-        "interrupted; c8ybin transfers resume goes on with it",
+        "interrupted, also where others failed; c8ybin transfers resume goes on with it",
     ),
     (Exit::INTERRUPTED, "interrupted (Ctrl-C)"),
     (Exit::TERMINATED, "terminated (SIGTERM)"),
@@ -216,6 +222,8 @@ mod tests {
         assert_eq!(Exit::of_all([]), Exit::DONE);
         assert_eq!(Exit::of_all([Exit::DONE, missing, missing]), missing);
         assert_eq!(Exit::of_all([missing, Exit::DONE, denied]), Exit::SEVERAL);
+        let all = [missing, Exit::RESUMABLE, denied, missing];
+        assert_eq!(Exit::of_all(all), Exit::RESUMABLE);
     }
 
     #[test]

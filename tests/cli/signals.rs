@@ -177,6 +177,27 @@ fn of_several_downloads_the_whole_ones_stay() {
 }
 
 #[test]
+fn what_can_be_resumed_decides_the_code_beside_what_failed() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.target.contains("/9999") {
+            return exchange.answer("404 Not Found", &[], "{}");
+        }
+        half(exchange);
+    });
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let child = start(&server, folder.path(), &["get", "7", "9999"]);
+        wait_until("the partial file", || {
+            has_much(folder.path(), ".7.bin.7.c8ybin-part")
+        });
+        send(signal, &child);
+        Ran::child(child)
+            .failed(111, "Could not read binary 9999: the server said 404")
+            .failed(111, "the download of 7.bin was set aside");
+    }
+}
+
+#[test]
 fn without_a_journal_an_interrupted_download_leaves_nothing() {
     let server = Scripted::start(half);
     for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
