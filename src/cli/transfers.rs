@@ -41,7 +41,7 @@ pub struct Resume {
     #[arg(value_name = "ID")]
     pub ids: Vec<u32>,
     /// What to do where a file of that name is there by now [default: as the
-    /// transfer was begun]
+    /// transfer was begun; what would fail is set aside again]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_conflict: Option<OnConflict>,
     /// One JSON array with a result for each

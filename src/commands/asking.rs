@@ -131,13 +131,19 @@ impl Asking {
     }
 }
 
-fn refusal(question: &Question) -> TransferError {
+/// How a transfer ends whose question got no answer.
+pub(super) fn refusal(question: &Question) -> TransferError {
     match question {
         Question::File(path) => TransferError::Exists(path.clone()),
         Question::Wanted(path) => TransferError::Wanted(path.clone()),
-        Question::Attachment(..) | Question::Incomplete(..) => {
-            TransferError::Mismatch(format!("{}: it was kept.", words(question)))
-        }
+        Question::Attachment(..) => TransferError::Mismatch(format!(
+            "{}: it was kept. --on-conflict overwrite (or skip) decides.",
+            words(question)
+        )),
+        Question::Incomplete(..) => TransferError::Mismatch(format!(
+            "{}: it was kept. --on-conflict resume (or overwrite) decides.",
+            words(question)
+        )),
     }
 }
 

@@ -70,11 +70,20 @@ pub(super) enum Start {
     /// of it was sent, this finds out what came of it.
     Once(Box<Job>, BoxFuture<'static, Option<Done>>),
     /// As one that an earlier run left, which is claimed.
-    Known(Box<Record>),
+    Known(Box<Record>, Asked),
     /// Not at all: this was said before.
     Refused(TransferError),
     /// Not at all: the file is there already.
     There(PathBuf),
+}
+
+/// What becomes of what a transfer asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// The person at the terminal answers.
+    Person,
+    /// Nobody is asked: the transfer is set aside again.
+    Nobody,
 }
 
 /// How a transfer ended, for a command.

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
-use super::asking::{Asking, Refused};
+use super::asking::{Asking, Refused, refusal};
 use super::bar::Bar;
 use super::connecting;
 use super::console::Console;
 use super::failure::Failure;
 use super::interrupted::{Stopped, is_sent, sentence};
-use super::item::{Ended, Item, Ran, Start, What};
+use super::item::{Asked, Ended, Item, Ran, Start, What};
 use super::journal;
 use super::report::report;
 use super::results::Results;
@@ -123,6 +123,9 @@ struct Watched {
     name: String,
     what: What,
     attempts: u32,
+    /// Where an earlier run left it: who is asked what it asks. It is not lost by
+    /// a question that finds no answer.
+    left: Option<Asked>,
     /// Why it is being cancelled, where that is not the person's wish.
     trouble: Option<Box<TransferError>>,
     is_sent: bool,
@@ -181,6 +184,7 @@ impl<'a> Watch<'a> {
                 name: item.name,
                 what: item.what,
                 attempts: 0,
+                left: None,
                 trouble: None,
                 is_sent: false,
                 has_moved: false,
@@ -195,7 +199,8 @@ impl<'a> Watch<'a> {
                     watched.look = Some(look);
                     engine.start(id, *job);
                 }
-                Start::Known(record) => {
+                Start::Known(record, asked) => {
+                    watched.left = Some(asked);
                     watched.attempts = record.memory.attempts;
                     engine.adopt(id, *record);
                     engine.go_on(id);
@@ -247,7 +252,11 @@ impl<'a> Watch<'a> {
                 console.complain(&why);
             }
             JobEvent::Asked(id, question) => {
-                let refused = self.asking.add(id, question, console);
+                let left = self.get_mut(id).and_then(|one| one.left);
+                let refused = match left {
+                    Some(Asked::Nobody) => Some((id, refusal(&question))),
+                    _ => self.asking.add(id, question, console),
+                };
                 self.refuse(refused);
             }
             // No command pauses a job; one that was adopted is told to go on at
@@ -266,14 +275,14 @@ impl<'a> Watch<'a> {
     }
 
     /// What the person does not want ends as it does where nobody is asked: what
-    /// came of a large file is kept.
+    /// came of a large file is kept, and what an earlier run left stays left.
     fn refuse(&mut self, refused: impl IntoIterator<Item = Refused>) {
         for (id, error) in refused {
-            let is_kept = self.is_recorded && self.moved(id) >= MAX_CHUNK;
+            let (is_recorded, is_large) = (self.is_recorded, self.moved(id) >= MAX_CHUNK);
             let Some(one) = self.get_mut(id) else {
                 continue;
             };
-            if is_kept {
+            if is_recorded && (is_large || one.left.is_some()) {
                 one.end(Ended::Aside(error));
             } else {
                 one.trouble = Some(Box::new(error));

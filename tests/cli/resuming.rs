@@ -124,6 +124,37 @@ fn a_get_that_will_begin_anew_says_so() {
 }
 
 #[test]
+fn a_get_of_which_nothing_came_is_not_lost_where_its_name_was_taken_meanwhile() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.bin", bytes(4 * MIB));
+    let proxy = Proxy::to(&tenant.url());
+    proxy.on(contents).stall_answer_at(0);
+    let child = spawn(&tenant, &proxy, &["get", &id]);
+    proxy.wait_until_stalled();
+    send("-INT", &child);
+    Ran::child(child).failed(111, "was set aside");
+    proxy.clear();
+    tenant.file("a.bin", "somebody else's");
+    for _ in 0..2 {
+        let resumed = run(&tenant, &proxy, &["transfers", "resume", "--json"]);
+        resumed.failed(
+            111,
+            "a.bin exists already: use --on-conflict overwrite, rename, skip or resume. It is set \
+             aside: c8ybin transfers resume --on-conflict rename (or overwrite) ends it.\n",
+        );
+        let results: Value = serde_json::from_str(&resumed.out).unwrap();
+        assert_eq!(
+            (&results[0]["exit"], &results[0]["resumable"]),
+            (&json!(111), &json!(true))
+        );
+    }
+    assert_eq!(tenant.content("a.bin"), b"somebody else's");
+    let ending = ["transfers", "resume", "--on-conflict", "overwrite"];
+    assert!(run(&tenant, &proxy, &ending).done().ends_with("/a.bin\n"));
+    assert!(tenant.content("a.bin") == bytes(4 * MIB), "the same bytes");
+}
+
+#[test]
 fn the_same_get_goes_on_as_well() {
     let tenant = Tenant::empty();
     let content = bytes(20 * MIB);

@@ -320,6 +320,44 @@ fn a_file_that_is_there_is_asked_about_while_others_come() {
     }
 }
 
+/// With the journal that the commands of the tenant have.
+#[track_caller]
+fn start_with_its_state(tenant: &Tenant, arguments: &[&str]) -> Pty {
+    let state = state_of(tenant.folder());
+    Program::new(arguments)
+        .env("C8Y_HOST", &tenant.url())
+        .env("C8Y_TENANT", "t2000")
+        .env("C8Y_USER", "demo")
+        .env("C8Y_PASSWORD", PASSWORD)
+        .env("C8YBIN_STATE_DIR", state.to_str().unwrap())
+        .start()
+}
+
+#[test]
+fn what_had_asked_when_it_was_ended_asks_again() {
+    let tenant = Tenant::empty();
+    let id = tenant.put("a.txt", "new");
+    tenant.file("a.txt", "old");
+    let folder = tenant.folder().to_str().unwrap();
+    let mut pty =
+        start_with_its_state(&tenant, &["get", &id, "-o", folder, "--on-conflict", "ask"]);
+    pty.wait_for("a.txt exists already: [o]ver");
+    pty.signal("TERM");
+    assert_eq!(pty.exit_code(), 111, "{}", pty.screen());
+    // Without a terminal nobody can be asked.
+    tenant
+        .run(["transfers", "resume"])
+        .failed(111, "a.txt exists already")
+        .failed(111, "It is set aside");
+    // Nor does a no lose it.
+    for (keys, code) in [("f\r", 111), ("\u{4}", 111), ("o\r", 0)] {
+        let mut pty = start_with_its_state(&tenant, &["transfers", "resume"]);
+        pty.wait_for("a.txt exists already: [o]ver").keys(keys);
+        assert_eq!(pty.exit_code(), code, "{keys:?}: {}", pty.screen());
+    }
+    assert_eq!(tenant.content("a.txt"), b"new");
+}
+
 #[test]
 fn who_answers_with_fail_loses_nothing_that_came_before() {
     let tenant = Tenant::empty();
@@ -333,16 +371,8 @@ fn who_answers_with_fail_loses_nothing_that_came_before() {
     tenant.turn(|knobs| knobs.truncate_downloads = None);
     tenant.file("a.bin", "old");
     for keys in ["f\r", "\u{4}"] {
-        let mut pty = Program::new(&["transfers", "resume", "--on-conflict", "ask"])
-            .env("C8Y_HOST", &tenant.url())
-            .env("C8Y_TENANT", "t2000")
-            .env("C8Y_USER", "demo")
-            .env("C8Y_PASSWORD", PASSWORD)
-            .env(
-                "C8YBIN_STATE_DIR",
-                state_of(tenant.folder()).to_str().unwrap(),
-            )
-            .start();
+        let mut pty =
+            start_with_its_state(&tenant, &["transfers", "resume", "--on-conflict", "ask"]);
         pty.wait_for("a.bin exists already: [o]ver").keys(keys);
         assert_eq!(pty.exit_code(), 111, "{keys:?}: {}", pty.screen());
         assert_eq!(tenant.files().len(), 2, "{:?}", tenant.files());

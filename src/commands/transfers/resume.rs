@@ -1,12 +1,14 @@
 //! `transfers resume`: claims interrupted transfers and runs them.
 
+use std::io::{self, IsTerminal as _};
+
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::super::Format;
 use super::super::console::Console;
 use super::super::failure::Failure;
-use super::super::item::{Item, Start, What};
+use super::super::item::{Asked, Item, Start, What};
 use super::super::results::Results;
 use super::super::{can_ask, jobs, journal};
 use super::{account_words, chosen, name};
@@ -108,18 +110,20 @@ fn other_tenant(record: &Record) -> String {
 
 fn item(mut record: Record, wish: Option<OnConflict>) -> Item {
     let decided = wish.map(Existing::from);
+    let mut asks = false;
     if let Some(existing) = record.job.existing_mut() {
-        *existing = match (decided, *existing) {
-            (Some(decided), _) => decided,
-            // Nobody is asked who did not say so.
-            (None, Existing::Ask) => Existing::Fail,
-            (None, begun) => begun,
-        };
+        *existing = decided.unwrap_or(*existing);
+        asks = *existing == Existing::Ask && io::stdin().is_terminal();
+        // As an error it would be over, and what was left lost.
+        if decided.is_none() && *existing == Existing::Fail {
+            *existing = Existing::Ask;
+        }
     }
+    let asked = if asks { Asked::Person } else { Asked::Nobody };
     Item {
         name: name(&record.job),
         what: What::of(&record.job),
-        start: Start::Known(Box::new(record)),
+        start: Start::Known(Box::new(record), asked),
     }
 }
 
