@@ -159,6 +159,7 @@ async fn cancelled(wait: Wait, folder: &Path, journal: &Journal) -> Duration {
             times: 3,
         },
         journal: Some(journal.clone()),
+        ..Settings::default()
     };
     let mut jobs = Jobs::with(server.client(), settings);
     if matches!(wait, Wait::Turn) {

@@ -324,6 +324,7 @@ async fn a_relative_path_becomes_absolute() {
         id: id(1),
         path: "here.bin".into(),
         content_type: "text/plain".into(),
+        copying: c8ybin::transfer::safety::Copying::Forget,
     };
     let key = journal
         .add(&account("ada"), &job, &Memory::default())

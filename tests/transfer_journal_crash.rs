@@ -225,6 +225,7 @@ impl Crash {
                 path: PathBuf::from(format!("/srv/{}", "long/".repeat(40)))
                     .join(number.to_string()),
                 content_type: "text/plain".into(),
+                copying: c8ybin::transfer::safety::Copying::Forget,
             };
             keys.push(add(&journal, &job).unwrap());
             now.push((job, memory(0)));

@@ -14,7 +14,7 @@ use super::switching::{
     connected, elsewhere, found_out, open_profiles, profile_changed, profile_kept,
 };
 use super::wake::CTRL_C_AGAIN;
-use super::wishes::{exported, queue, react, themed};
+use super::wishes::{exported, react, themed};
 use super::{
     Context, Effect, EventReply, Exit, Model, Msg, NoticeKind, Now, Reply, RequestId, Session, Tab,
 };
@@ -371,10 +371,7 @@ fn replied(model: &mut Model, id: RequestId, reply: Reply, context: &mut Context
             let unchanged = model.binaries.receive_changed(id, result, context);
             changed(model, unchanged, context);
         }
-        Reply::Kept(result) => {
-            let job = model.binaries.receive_kept(id, result, context);
-            queue(model, job.into_iter().collect(), context);
-        }
+        Reply::Kept(result) => model.binaries.receive_kept(id, result, context),
         Reply::Inspected(files) => pasting::inspected(model, id, files, context),
         Reply::Interrupted(result) => {
             let key = model.keymap.key_text(Action::ToggleTransfers);

@@ -126,12 +126,6 @@ fn carry_out(model: &mut Model, wish: Wish, context: &mut Context<'_>) {
         Wish::Change(changes) => model.binaries.change(changes, context),
         Wish::ChangeEvents(changes) => model.events.change(changes, context),
         Wish::EditAgain => edit_again(model, context),
-        Wish::Replace(job, binary, copying) => {
-            let job = model
-                .binaries
-                .replace_keeping(job, *binary, copying, context);
-            queue(model, job.into_iter().collect(), context);
-        }
         Wish::Connect(chosen, known) => choose(model, chosen, known, context),
         Wish::ConnectNew(new) => connect_new(model, new, context),
         Wish::NewConnection(taken) => open_form(model, taken, context),

@@ -83,6 +83,7 @@ impl Bar {
             Phase::Sending | Phase::Receiving => self.moving(job),
             Phase::WaitingForServer => "waiting for the server".to_owned(),
             Phase::Verifying => "verifying".to_owned(),
+            Phase::Copying => "keeping a copy".to_owned(),
             Phase::Connecting => "connecting".to_owned(),
             Phase::Waiting => "waiting".to_owned(),
         };

@@ -95,7 +95,6 @@ pub(super) async fn run(
     console: &mut Console,
     stop: &CancellationToken,
 ) -> Result<Exit, Failure> {
-    let retry = jobs::retry(wish.moving);
     let to = match &wish.to {
         To::StandardOutput => {
             return pour::run(&wish.ids, &client, wish.moving, console, stop).await;
@@ -109,17 +108,25 @@ pub(super) async fn run(
         let target = target(to, &binary);
         Item::new(name, job(binary, target, existing))
     };
-    let asked = async { Ok(look_up(&client, &wish.ids, retry, console, begun).await) };
+    // What may pass is left to the transfer: it tries again, and can be set aside.
+    let once = Retry {
+        times: 0,
+        ..Retry::default()
+    };
+    let asked = async { Ok(look_up(&client, &wish.ids, once, console, begun).await) };
     let found = until(stop, asked)
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
     let items = wish.ids.iter().zip(found);
     let items = items
         .map(|(id, item)| {
-            item.unwrap_or_else(|error| Item {
-                name: id.to_string(),
-                what: What::Download(id.clone()),
-                start: Start::Refused(error.into()),
+            item.unwrap_or_else(|error| match error.may_pass() {
+                true => Item::new(id.as_str(), unlisted(id.clone(), to, existing)),
+                false => Item {
+                    name: id.to_string(),
+                    what: What::Download(id.clone()),
+                    start: Start::Refused(error.into()),
+                },
             })
         })
         .collect();
@@ -212,6 +219,20 @@ fn target(to: &Destination, binary: &Binary) -> Target {
             folder: folder.clone(),
             name: binary.name.clone(),
         },
+    }
+}
+
+/// The download of what could not be looked up.
+fn unlisted(id: BinaryId, to: &Destination, existing: Existing) -> Job {
+    Job::Download {
+        id,
+        length: None,
+        digest: None,
+        target: match to {
+            Destination::File(path) => Target::File(path.clone()),
+            Destination::Folder(folder) => Target::unnamed(folder.clone()),
+        },
+        existing,
     }
 }
 

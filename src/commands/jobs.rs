@@ -14,9 +14,9 @@ use super::console::Console;
 use super::failure::Failure;
 use super::interrupted::{Stopped, is_sent, sentence};
 use super::item::{Asked, Ended, Item, Ran, Start, What};
-use super::journal;
 use super::report::report;
 use super::results::Results;
+use super::{journal, safety};
 use crate::api::{Client, ErrorKind};
 use crate::cli::Moving;
 use crate::domain::clean;
@@ -60,6 +60,9 @@ pub(super) fn settings(moving: Moving, journal: Option<Journal>) -> Settings {
         share: Share::new(usize::from(moving.jobs), moving.pace.limit_rate),
         retry: retry(moving),
         journal,
+        // What needs one and has none says so.
+        safety: safety::open().ok(),
+        insists: true,
     }
 }
 

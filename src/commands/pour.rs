@@ -141,7 +141,9 @@ async fn attached(
     console: &mut Console,
 ) -> Result<(), Poured> {
     let retry = jobs::retry(moving);
-    let event = transfer::insist(retry, || client.event(id), |_, _| {}).await;
+    let call = || client.event(id);
+    let waits = |wait, error| say_wait(console, wait, &error);
+    let event = transfer::insist(retry, call, waits).await;
     let event = event.map_err(TransferError::from)?;
     let length = event.attachment.as_ref().and_then(|it| it.length);
     let called = format!("The attachment of event {id}");

@@ -7,22 +7,22 @@ use tokio_util::sync::CancellationToken;
 use super::console::Console;
 use super::failure::Failure;
 use super::item::Item;
-use super::pairs::{leave_out, pairs};
+use super::pairs::pairs;
 use super::put::type_of;
 use super::results::Results;
-use super::{Format, id, jobs, safety, until};
+use super::{Format, id, jobs};
 use crate::api::{Change, Client, is_media_type};
 use crate::cli;
 use crate::domain::{BinaryId, clean};
 use crate::exit::Exit;
 use crate::transfer::Job;
-use crate::transfer::safety::Why;
+use crate::transfer::safety::Copying;
 
 /// Which binaries, and their new content.
 pub(super) struct Wish {
     pairs: Vec<(BinaryId, PathBuf)>,
     type_name: Option<String>,
-    keep_copy: bool,
+    copying: Copying,
     moving: cli::Moving,
     format: Format,
 }
@@ -33,7 +33,11 @@ impl Wish {
         Ok(Self {
             pairs: pairs(args.pairs, id)?,
             type_name: args.type_name,
-            keep_copy: !args.no_copy,
+            copying: if args.no_copy {
+                Copying::Forget
+            } else {
+                Copying::Keep
+            },
             moving: args.with.moving,
             format: Format::of(args.json),
         })
@@ -48,44 +52,20 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let guard = client.connection().guard();
     guard.check(Change::Update, "replace the content of a binary")?;
-    let is_one = wish.pairs.len() == 1;
-    let mut results = if is_one {
-        Results::of_one(wish.format)
-    } else {
-        Results::new(wish.format)
+    let results = match wish.pairs.as_slice() {
+        [_] => Results::of_one(wish.format),
+        _ => Results::new(wish.format),
     };
-    let mut items = Vec::new();
-    for (id, file) in wish.pairs {
-        // A file that is not there is told by the transfer, and nothing happens.
-        if wish.keep_copy && file.is_file() {
-            let kept = until(stop, keep_copy(&id, &client, console)).await;
-            match kept {
-                Ok(()) => {}
-                Err(failure) if is_one => return Err(failure),
-                Err(failure) => {
-                    let which = ("id", id.as_str());
-                    leave_out(&mut results, console, which, &file, failure)?;
-                    continue;
-                }
-            }
-        }
+    let items = wish.pairs.into_iter().map(|(id, file)| {
         let job = Job::Replace {
             content_type: type_of(&file, wish.type_name.as_deref()),
             id,
             path: file.clone(),
+            copying: wish.copying,
         };
-        items.push(Item::new(file.to_string_lossy(), job));
-    }
-    jobs::run(client, wish.moving, items, results, console, stop).await
-}
-
-async fn keep_copy(id: &BinaryId, client: &Client, console: &mut Console) -> Result<(), Failure> {
-    let safety = safety::open()?;
-    let binary = client.binary(id).await?;
-    safety::keep(&safety, client, &binary, Why::Replaced, console)
-        .await
-        .map_err(|none| Failure::Said(none.exit, none.sentence))?;
-    Ok(())
+        Item::new(file.to_string_lossy(), job)
+    });
+    jobs::run(client, wish.moving, items.collect(), results, console, stop).await
 }
 
 /// Refuses what a flag gives that cannot be sent as the type of bytes.

@@ -4,8 +4,8 @@
 use ratatui::text::Line;
 
 use crate::domain::Binary;
-use crate::panes::binaries::Copying;
 use crate::transfer::safety::Caps;
+use crate::transfer::safety::Copying;
 use crate::ui::format;
 use crate::ui::paint::Paint;
 

@@ -165,12 +165,9 @@ impl ReplaceDialog {
             id: self.binary.id.clone(),
             path: chosen.file.path.clone(),
             content_type: media_type,
+            copying: chosen.copies.copying,
         };
-        Reaction::Finish(Wish::Replace(
-            job,
-            Box::new(self.binary.clone()),
-            chosen.copies.copying,
-        ))
+        Reaction::Finish(Wish::Transfer(vec![job]))
     }
 
     pub(super) fn looks(&self, paint: &Paint<'_>, columns: usize, rows: usize) -> Looks {

@@ -10,10 +10,10 @@ use crate::domain::{
 };
 use crate::keys::Action;
 use crate::panes::applications::ApplicationSearch;
-use crate::panes::binaries::Copying;
 use crate::panes::changes::Change;
 use crate::panes::events::Attaching;
 use crate::panes::preview::Subject;
+use crate::transfer::safety::Copying;
 use crate::transfer::{Answer, Job, JobId};
 
 /// What became of a key.
@@ -77,8 +77,6 @@ pub enum Wish {
     ChangeEvents(Vec<Change<ListedEvent>>),
     /// Open the editor again with the text as it was left.
     EditAgain,
-    /// Give a binary other content.
-    Replace(Job, Box<Binary>, Copying),
     /// Go to this connection, which may not be open yet; with what is kept of it.
     Connect(Chosen, Option<Box<Known>>),
     /// Go to this connection, which was just described.

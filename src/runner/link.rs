@@ -267,6 +267,7 @@ impl Link {
         let settings = Settings {
             share: self.engines.share.clone(),
             journal: journal.clone(),
+            safety: self.safety.clone(),
             ..Settings::default()
         };
         let (engine, mut events) = Engine::new(client, settings);

@@ -89,8 +89,8 @@ pub(super) struct Actor {
     deadline: Option<Instant>,
     waiting_for_the_end: Vec<oneshot::Sender<()>>,
     is_unrecorded: bool,
-    /// Whether anybody ever answered at the address: else it may be wrong, and
-    /// trying again only hides that.
+    /// Whether anybody ever answered at the address, or it is insisted on: else it
+    /// may be wrong, and trying again only hides that.
     is_reached: bool,
 }
 
@@ -104,6 +104,7 @@ impl Actor {
     ) -> Self {
         let account = Account::of(client.connection());
         let seat = settings.share.seat(account.clone());
+        let is_reached = settings.insists;
         Self {
             client,
             account,
@@ -125,7 +126,7 @@ impl Actor {
             deadline: None,
             waiting_for_the_end: Vec::new(),
             is_unrecorded: false,
-            is_reached: false,
+            is_reached,
         }
     }
 
@@ -244,6 +245,7 @@ impl Actor {
                     own: Arc::clone(&entry.limit),
                 },
                 coming: self.settings.share.coming(),
+                safety: self.settings.safety.clone(),
                 halt: halt.clone(),
                 events: self.events.clone(),
                 files: files.clone(),

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::coming::Coming;
 use super::ledger::Ledger;
 use super::meter::Meter;
+use super::safety::Safety;
 use super::throttle::Limits;
 use super::{JobEvent, JobId, LineTrouble, Question, Retry, TransferError};
 use crate::api::{ApiError, Client};
@@ -47,6 +48,7 @@ pub(super) struct Attempt {
     pub(super) ledger: Arc<Ledger>,
     pub(super) limits: Limits,
     pub(super) coming: Arc<Coming>,
+    pub(super) safety: Option<Safety>,
     pub(super) halt: CancellationToken,
     pub(super) events: UnboundedSender<JobEvent>,
     /// Counts the attempt's work on files that has not ended.

@@ -15,10 +15,11 @@ use super::attempt::{Attempt, Stop};
 use super::journal::{Journal, Record};
 use super::meter::Board;
 use super::origin::Origin;
+use super::safety::Safety;
 use super::share::Share;
 use super::{
     Answer, Done, Job, JobEvent, JobId, Progress, Retry, attach, deployment, download, object,
-    replace, upload,
+    replace, unlisted, upload,
 };
 use crate::api::Client;
 
@@ -32,6 +33,11 @@ pub struct Settings {
     pub retry: Retry,
     /// Where jobs are kept, so that they survive the program.
     pub journal: Option<Journal>,
+    /// Where copies are kept of what is replaced.
+    pub safety: Option<Safety>,
+    /// Whether an attempt is made again also where nobody ever answered at the
+    /// address; else the job stands still then, as the address may be wrong.
+    pub insists: bool,
 }
 
 /// What becomes of the partial file of a download that is cancelled.
@@ -186,7 +192,8 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
             id,
             path,
             content_type,
-        } => replace::replace(&attempt, id, path, content_type).await,
+            copying,
+        } => replace::replace(&attempt, id, path, content_type, copying).await,
         Job::Attach {
             event,
             path,
@@ -215,7 +222,7 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
                 length,
                 digest,
             };
-            download::download(&attempt, listed, target, existing).await
+            unlisted::download(&attempt, listed, target, existing).await
         }
         Job::DownloadAttachment {
             event,
@@ -228,7 +235,7 @@ async fn perform(job: Job, attempt: Attempt) -> Result<Done, Stop> {
                 length,
                 digest: None,
             };
-            download::download(&attempt, listed, target, existing).await
+            unlisted::download(&attempt, listed, target, existing).await
         }
         Job::Deploy {
             application,

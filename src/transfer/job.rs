@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::safety::Copying;
 use super::{Deployment, TransferError, Verified};
 use crate::domain::{
     ApplicationId, Attachment, Binary, BinaryId, EventId, Md5, NewAttachment, NewBinary,
@@ -38,6 +39,8 @@ pub enum Job {
         path: PathBuf,
         /// Its media type.
         content_type: String,
+        /// Whether a copy of the bytes that are there is kept first.
+        copying: Copying,
     },
     /// A local file becomes the attachment of an event.
     Attach {
@@ -386,39 +389,4 @@ pub enum Done {
     Skipped(PathBuf),
     /// The event had an attachment already, which was kept.
     KeptAttachment(EventId),
-}
-
-/// Where a job stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Phase {
-    /// In the queue.
-    #[default]
-    Waiting,
-    /// The request is on its way; no byte of the file has moved.
-    Connecting,
-    /// Bytes of the file go up.
-    Sending,
-    /// All bytes are handed over; the server has not answered.
-    WaitingForServer,
-    /// Bytes of the file come down.
-    Receiving,
-    /// Length and digest are compared, the file is written through and gets
-    /// its name; or the platform is asked what it holds.
-    Verifying,
-}
-
-/// A sample of a job that has not ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Which.
-    pub id: JobId,
-    /// Where it stands.
-    pub phase: Phase,
-    /// Bytes of the file that are across, those of earlier attempts with them.
-    pub bytes: u64,
-    /// How many of them were across when this attempt began: they do not count
-    /// for a rate.
-    pub base: u64,
-    /// Bytes in all, where known.
-    pub total: Option<u64>,
 }

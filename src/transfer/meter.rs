@@ -75,6 +75,7 @@ impl Meter {
 fn phase_from(number: u8) -> Phase {
     [
         Phase::Waiting,
+        Phase::Copying,
         Phase::Connecting,
         Phase::Sending,
         Phase::WaitingForServer,
@@ -132,6 +133,7 @@ mod tests {
     fn every_phase_survives_its_number() {
         for phase in [
             Phase::Waiting,
+            Phase::Copying,
             Phase::Connecting,
             Phase::Sending,
             Phase::WaitingForServer,

@@ -40,6 +40,7 @@ mod partial;
 mod peek;
 mod place;
 mod pour;
+mod progress;
 mod published;
 mod queue;
 mod read_back;
@@ -54,6 +55,7 @@ mod share;
 mod small;
 mod source;
 mod throttle;
+mod unlisted;
 mod upload;
 mod verified;
 
@@ -66,8 +68,8 @@ pub use engine::{Closing, Engine, Leave, Settings, Shift};
 pub use error::TransferError;
 pub use fetch::{fetch, save_new};
 pub use job::{
-    Answer, Done, Existing, Job, JobEvent, JobId, Lane, LineTrouble, Outcome, Pause, Phase,
-    Progress, Question, Target, Way,
+    Answer, Done, Existing, Job, JobEvent, JobId, Lane, LineTrouble, Outcome, Pause, Question,
+    Target, Way,
 };
 pub use local::reason;
 pub use media_type::{guess_type, guess_type_of_file};
@@ -76,8 +78,9 @@ pub use new_event::{EventForFile, EventTime, EventWish, event_for};
 pub use object::begins_anew;
 pub use peek::{Budget, PeekAt, PeekError, PeekReader, RemoteFile};
 pub use pour::{Flow, Listed, pour};
+pub use progress::{Phase, Progress};
 pub use retry::{Retry, insist};
-pub use saving::{PlannedSave, SavePlan, Template, USUAL_TEMPLATE, all_events};
+pub use saving::{Listing, PlannedSave, SavePlan, Template, USUAL_TEMPLATE, all_events};
 pub use share::{AT_ONCE, Share};
 pub use throttle::MIN_LIMIT;
 pub use verified::Verified;

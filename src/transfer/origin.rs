@@ -17,6 +17,8 @@ pub(super) enum Origin {
 
 /// What the platform says of it.
 pub(super) struct Described {
+    /// The name from the server, not made safe; of an archive none.
+    pub(super) name: String,
     pub(super) version: Version,
     /// Binaries alone have one, and few of them.
     pub(super) digest: Option<Md5>,
@@ -71,11 +73,13 @@ impl Origin {
                         updated: binary.updated,
                     },
                     digest: binary.digest,
+                    name: binary.name,
                 })
             }
             Self::Attachment(event) => {
                 let event = client.event(event).await?;
                 Ok(Described {
+                    name: event.file_name().to_owned(),
                     version: Version {
                         length: event.attachment.and_then(|attachment| attachment.length),
                         updated: event.updated,
@@ -86,6 +90,7 @@ impl Origin {
             Self::Archive(application, archive) => {
                 let archive = client.archive(application, archive).await?;
                 Ok(Described {
+                    name: String::new(),
                     version: Version {
                         length: archive.length,
                         // Nothing changes an archive that is there.

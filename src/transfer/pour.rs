@@ -93,19 +93,35 @@ pub async fn pour<E: From<TransferError>>(
     listed: &Listed,
     retry: Retry,
     limit: Option<u64>,
-    mut take: impl FnMut(Flow) -> Result<(), E>,
+    take: impl FnMut(Flow) -> Result<(), E>,
 ) -> Result<u64, E> {
+    let limits = limits(limit);
+    pour_within(client, listed, retry, &limits, take).await
+}
+
+/// Of one that is not among others: so many bytes a second.
+pub(super) fn limits(limit: Option<u64>) -> Limits {
     let all = Arc::new(Throttle::default());
     all.set(limit);
-    let limits = Limits {
+    Limits {
         all,
         own: Arc::default(),
-    };
+    }
+}
+
+/// The same, as fast as these limits let it.
+pub(super) async fn pour_within<E: From<TransferError>>(
+    client: &Client,
+    listed: &Listed,
+    retry: Retry,
+    limits: &Limits,
+    mut take: impl FnMut(Flow) -> Result<(), E>,
+) -> Result<u64, E> {
     let mut pauses = Waits::new(retry);
     let mut poured = Poured::default();
     loop {
         let before = poured.bytes;
-        let more = rest(client, listed, &mut poured, &limits, &mut take);
+        let more = rest(client, listed, &mut poured, limits, &mut take);
         let error = match as_retry(pauses.made(), more).await {
             Ok(()) => break,
             Err(Broken::Over(error)) => return Err(error),

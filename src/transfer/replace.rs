@@ -1,5 +1,6 @@
 //! New bytes for a binary that is there.
 //!
+//! Where that is wanted, a copy of the old ones is kept on this machine first.
 //! What it was is noted before the first byte goes. Where an answer is lost, the
 //! binary is looked at before anything is sent again: it may have the new bytes,
 //! or, on old platforms, another id (`API.md` section 2.2).
@@ -9,10 +10,11 @@ use std::sync::Arc;
 
 use super::attempt::{Attempt, Stop};
 use super::read_back::read_back;
+use super::safety::Copying;
 use super::same::same_bytes;
 use super::source::OpenFile;
 use super::upload::{Looks, check_limit, open, send};
-use super::{Done, TransferError, Version};
+use super::{Done, Phase, Retry, TransferError, Version};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::{Binary, BinaryId, BinaryQuery, PageRequest};
 
@@ -25,6 +27,7 @@ pub(super) async fn replace(
     id: BinaryId,
     path: PathBuf,
     content_type: String,
+    copying: Copying,
 ) -> Result<Done, Stop> {
     let (file, facts) = match open(attempt, path).await {
         Err(Stop::Failed(TransferError::Mismatch(changed))) => {
@@ -39,7 +42,11 @@ pub(super) async fn replace(
     };
     let found = match attempt.ledger.read().version {
         Some(before) => replacing.look_up(before).await?,
+        // From here on nothing was sent yet.
         None => {
+            if copying == Copying::Keep {
+                replacing.keep_copy().await?;
+            }
             replacing.note_before().await?;
             None
         }
@@ -71,6 +78,48 @@ struct Replacing<'a> {
 }
 
 impl Replacing<'_> {
+    /// Keeps a copy of the bytes that are there, of which a later attempt finds
+    /// nothing any more. One that broke begins anew with the next attempt.
+    async fn keep_copy(&self) -> Result<(), Stop> {
+        let attempt = self.attempt;
+        attempt.meter.enter(Phase::Copying);
+        let Some(safety) = &attempt.safety else {
+            let why = "There is no folder on this machine to keep copies in.";
+            return Err(self.without_copy(TransferError::Local(why.to_owned())));
+        };
+        let binary = self.read().await??;
+        if !safety.takes(&binary) {
+            attempt.note("It is too large for a copy: none is kept of what is there.");
+            return Ok(());
+        }
+        // A line that breaks now and then is gone on with; whether one that is
+        // down is waited for, the engine knows.
+        let retry = Retry {
+            times: attempt.retry.times.min(1),
+            ..attempt.retry
+        };
+        let kept = safety.keep_replaced(&attempt.client, &binary, retry, &attempt.limits);
+        match attempt.step(kept).await? {
+            Ok(_) => Ok(()),
+            Err(error) => Err(self.without_copy(error)),
+        }
+    }
+
+    /// Says of what went wrong with the copy that it is about the copy.
+    fn without_copy(&self, error: TransferError) -> Stop {
+        let id = self.id;
+        Stop::Failed(match error {
+            TransferError::Api(error) => error
+                .with_advice(format!(
+                    "Binary {id} was not replaced: no copy of it could be kept."
+                ))
+                .into(),
+            other => TransferError::Local(format!(
+                "Binary {id} was not replaced: no copy of it could be kept. {other}"
+            )),
+        })
+    }
+
     /// Notes what the binary is, for good.
     async fn note_before(&self) -> Result<(), Stop> {
         let before = match self.read().await? {

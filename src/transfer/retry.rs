@@ -90,7 +90,7 @@ impl Waits {
 pub async fn insist<T, F: Future<Output = Result<T, ApiError>>>(
     retry: Retry,
     call: impl Fn() -> F,
-    waits: impl Fn(Duration, ApiError),
+    mut waits: impl FnMut(Duration, ApiError),
 ) -> Result<T, ApiError> {
     let mut pauses = Waits::new(retry);
     loop {

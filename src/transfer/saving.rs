@@ -5,6 +5,7 @@ mod template;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -106,6 +107,15 @@ impl SavePlan {
     }
 }
 
+/// How far a list of events is.
+#[derive(Debug)]
+pub enum Listing {
+    /// So many are found.
+    Found(usize),
+    /// A page failed with this, and is asked for again after this time.
+    Waits(Duration, ApiError),
+}
+
 /// All events of a query, page after page. How many there are so far is told
 /// after each.
 ///
@@ -115,7 +125,7 @@ pub async fn all_events(
     client: &Client,
     query: &EventQuery,
     retry: Retry,
-    mut told: impl FnMut(usize),
+    mut told: impl FnMut(Listing),
 ) -> Result<Vec<Event>, ApiError> {
     let mut found = Vec::new();
     let mut request = PageRequest {
@@ -124,13 +134,15 @@ pub async fn all_events(
         totals: false,
     };
     loop {
-        let page = insist(retry, || client.events(query, request), |_, _| {}).await?;
+        let call = || client.events(query, request);
+        let waits = |wait, error| told(Listing::Waits(wait, error));
+        let page = insist(retry, call, waits).await?;
         // Only an empty page is the end (`API.md` section 1.3).
         if page.items.is_empty() {
             return Ok(found);
         }
         found.extend(page.items);
-        told(found.len());
+        told(Listing::Found(found.len()));
         request.number += 1;
     }
 }

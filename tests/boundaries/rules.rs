@@ -100,6 +100,8 @@ const ONLY: &[Only] = &[
         ],
         files: &[
             "transfer/journal/",
+            // The date of a copy, which people read.
+            "transfer/safety/mod.rs",
             "usage/",
             "api/retry_after.rs",
             "commands/",

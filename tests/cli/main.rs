@@ -36,6 +36,7 @@ mod serving;
 mod signals;
 mod tls;
 mod transfers;
+mod troubles;
 mod usage;
 #[cfg(unix)]
 mod watching;

@@ -369,8 +369,9 @@ fn a_place_without_a_server_is_said() {
     let host = format!("http://{}", address.unwrap());
     for (arguments, code) in [
         (&["ls"][..], 99),
-        (&["get", "1", "--retries", "0"], 99),
+        (&["get", "1", "-o", "-", "--retries", "0"], 99),
         // What is to be moved is known, so it can be gone on with.
+        (&["get", "1", "--retries", "0"], 111),
         (&["put", "a", "--retries", "0"], 111),
         (&["rm", "1", "-y"], 99),
     ] {

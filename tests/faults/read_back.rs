@@ -34,6 +34,7 @@ const KINDS: [Kind; 3] = [
             id: scene.stored(10).id,
             path: path.to_owned(),
             content_type: "text/plain".into(),
+            copying: c8ybin::transfer::safety::Copying::Forget,
         },
         reads: objects,
         // What it is is noted before.

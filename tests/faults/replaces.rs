@@ -18,6 +18,7 @@ fn replace(id: &BinaryId, path: &Path) -> Job {
         id: id.clone(),
         path: path.to_owned(),
         content_type: "text/plain".into(),
+        copying: c8ybin::transfer::safety::Copying::Forget,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::driven::Screen;
 use c8ybin::app::{Adoption, Call, Effect, EventCall, Exported, Msg};
 use c8ybin::domain::{BinaryQuery, Direction, Filter, Rate};
 use c8ybin::panes::preview::{Ask, Depth, Source, Want};
+use c8ybin::transfer::safety::Copying;
 use c8ybin::transfer::{Existing, Job, Leave, Shift, Target};
 use c8ybin::usage::{Inquiry, Level, Rows, Value, Wish};
 
@@ -221,7 +222,15 @@ fn job_words(job: &Job) -> String {
         ),
         Job::Attach { event, new, .. } => format!("attach {} to {event}", new.name),
         Job::DownloadAttachment { event, .. } => format!("download the attachment of {event}"),
-        Job::Replace { id, path, .. } => format!("replace {id} by {}", path.display()),
+        Job::Replace {
+            id, path, copying, ..
+        } => {
+            let path = path.display();
+            match copying {
+                Copying::Keep => format!("keep {id}, replace it by {path}"),
+                Copying::Forget => format!("replace {id} by {path}"),
+            }
+        }
         Job::Deploy {
             application, path, ..
         } => format!("deploy {} to {application}", path.display()),

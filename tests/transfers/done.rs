@@ -75,6 +75,7 @@ async fn an_empty_file_goes_up_too() {
         id: id("4711"),
         path,
         content_type: "text/plain".into(),
+        copying: c8ybin::transfer::safety::Copying::Forget,
     };
     assert!(matches!(
         jobs.run(job).await,

@@ -35,6 +35,7 @@ fn pairs(folder: &Path) -> Vec<(&'static str, [Job; 2])> {
         id: id("7"),
         path: path.clone(),
         content_type: "text/plain".into(),
+        copying: c8ybin::transfer::safety::Copying::Forget,
     };
     let attach = |way| Job::Attach {
         event: event(),

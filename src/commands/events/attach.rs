@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::filter::moment;
 use super::{LocalFile, id, keep, not_there};
-use crate::api::Client;
+use crate::api::{ApiError, Client};
 use crate::cli::{
     Attach, DescribedArgs, Moving, OnAttached, ReplaceAttachment, ResumeAttachment, WayArg,
 };
@@ -18,10 +18,10 @@ use crate::commands::item::Item;
 use crate::commands::pairs::{leave_out, pairs};
 use crate::commands::results::Results;
 use crate::commands::{Format, device, jobs, somebody_answers, until};
-use crate::domain::EventId;
+use crate::domain::{Event, EventId};
 use crate::exit::Exit;
 use crate::transfer::{
-    EventTime, EventWish, Existing, Job, MAX_CHUNK, Retry, TransferError, Way, event_for,
+    EventTime, EventWish, Existing, Job, MAX_CHUNK, Retry, TransferError, Way, event_for, insist,
 };
 
 /// Said of an interruption before the file was sent to a new event.
@@ -260,7 +260,7 @@ async fn find(
             make(&event, file, client, retry, console).await
         }
         To::Over(id) => {
-            let event = client.event(id).await?;
+            let event = read(id, client, retry, console).await?;
             match (event.attachment, event.received) {
                 (None, None) => Err(not_there(format!(
                     "Event {id} has no attachment that could be replaced: events attach gives it \
@@ -271,7 +271,7 @@ async fn find(
             }
         }
         To::Behind(id) => {
-            let event = client.event(id).await?;
+            let event = read(id, client, retry, console).await?;
             match (event.received, &event.attachment) {
                 (Some(_), None) => Ok(there(id, Existing::Resume)),
                 (_, Some(_)) => Err(not_there(format!(
@@ -289,14 +289,14 @@ async fn find(
             OnAttached::Resume => Ok(there(id, Existing::Resume)),
             OnAttached::Ask => Ok(there(id, Existing::Ask)),
             OnAttached::Save => {
-                let event = client.event(id).await?;
+                let event = read(id, client, retry, console).await?;
                 if event.attachment.is_some() {
                     keep::keep(&event, client, wish.moving, console, stop).await?;
                 }
                 Ok(there(id, Existing::Overwrite))
             }
             OnAttached::NewEvent => {
-                let event = client.event(id).await?;
+                let event = read(id, client, retry, console).await?;
                 let (Some(_), Some(source)) = (&event.attachment, event.source) else {
                     return Ok(there(id, Existing::Fail));
                 };
@@ -310,6 +310,17 @@ async fn find(
             }
         },
     }
+}
+
+/// The event as it is now.
+async fn read(
+    id: &EventId,
+    client: &Client,
+    retry: Retry,
+    console: &mut Console,
+) -> Result<Event, ApiError> {
+    let waits = |wait, error| say_wait(console, wait, &error);
+    insist(retry, || client.event(id), waits).await
 }
 
 /// The event for the file: made, or taken again.

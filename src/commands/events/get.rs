@@ -13,14 +13,15 @@ use crate::api::{ApiError, Client, DeviceNames};
 use crate::cli::{GetAttachments, Moving};
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
+use crate::commands::get::say_wait;
 use crate::commands::item::{Item, Start, What};
 use crate::commands::results::Results;
 use crate::commands::{Format, can_ask, jobs, pour, shown, until};
 use crate::domain::{ATTACHED, Event, EventId};
 use crate::exit::Exit;
 use crate::transfer::{
-    Existing, Job, PlannedSave, Retry, SavePlan, Target, Template, USUAL_TEMPLATE, all_events,
-    insist,
+    Existing, Job, Listing, PlannedSave, Retry, SavePlan, Target, Template, USUAL_TEMPLATE,
+    all_events,
 };
 use crate::ui::format;
 
@@ -147,7 +148,7 @@ pub(super) async fn run(
     let retry = jobs::retry(wish.moving);
     let planned = async {
         let found = match wish.wanted {
-            Wanted::Ids(ids) => look_up(&ids, &client, retry).await,
+            Wanted::Ids(ids) => look_up(&ids, &client).await,
             Wanted::Filter(which) => list(*which, &client, retry, console).await?,
         };
         items(found, wish.to, wish.existing, &client).await
@@ -165,12 +166,14 @@ pub(super) async fn run(
 /// An event, or why there is none to be had.
 type Found = (EventId, Result<Event, ApiError>);
 
-async fn look_up(ids: &[EventId], client: &Client, retry: Retry) -> Vec<Found> {
+/// Asks for each event once: what may pass is left to its transfer, which tries
+/// again and can be set aside.
+async fn look_up(ids: &[EventId], client: &Client) -> Vec<Found> {
     stream::iter(ids.to_vec())
         .map(|id| {
             let client = client.clone();
             async move {
-                let event = insist(retry, || client.event(&id), |_, _| {}).await;
+                let event = client.event(&id).await;
                 (id, event)
             }
         })
@@ -187,9 +190,12 @@ async fn list(
     console: &mut Console,
 ) -> Result<Vec<Found>, Failure> {
     let query = which.query(client).await?;
-    let found = all_events(client, &query, retry, |count| {
-        let count = format::count(count as u64);
-        console.show_progress(&[format!("{count} attachments …")]);
+    let found = all_events(client, &query, retry, |listing| match listing {
+        Listing::Found(count) => {
+            let count = format::count(count as u64);
+            console.show_progress(&[format!("{count} attachments …")]);
+        }
+        Listing::Waits(wait, error) => say_wait(console, wait, &error),
     })
     .await?;
     console.hide_progress();
@@ -206,10 +212,7 @@ async fn items(
     let (folder, template) = match to {
         To::Below(folder, template) => (folder, template),
         To::Folder(folder) => {
-            return Ok(plain(found, existing, |event| Target::Folder {
-                folder: folder.clone(),
-                name: event.file_name().to_owned(),
-            }));
+            return Ok(plain(found, existing, |event| in_folder(&folder, event)));
         }
         To::File(path) => return Ok(plain(found, existing, |_| Target::File(path.clone()))),
         // It went there before anything was planned.
@@ -240,10 +243,7 @@ async fn items(
     let mut items = planned
         .await
         .map_err(|error| Failure::local(format!("c8ybin failed inside: {error}.")))?;
-    items.extend(plain(others, existing, |event| Target::Folder {
-        folder: root.clone(),
-        name: event.file_name().to_owned(),
-    }));
+    items.extend(plain(others, existing, |event| in_folder(&root, event)));
     Ok(items)
 }
 
@@ -265,16 +265,43 @@ fn item(plan: &SavePlan, place: PlannedSave) -> Item {
     }
 }
 
-fn plain(found: Vec<Found>, existing: Existing, target: impl Fn(&Event) -> Target) -> Vec<Item> {
+/// Under the name of the attachment, which is asked for later where the event was
+/// not to be had.
+fn in_folder(folder: &Path, event: Option<&Event>) -> Target {
+    let folder = folder.to_owned();
+    match event {
+        Some(event) => Target::Folder {
+            folder,
+            name: event.file_name().to_owned(),
+        },
+        None => Target::unnamed(folder),
+    }
+}
+
+fn plain(
+    found: Vec<Found>,
+    existing: Existing,
+    target: impl Fn(Option<&Event>) -> Target,
+) -> Vec<Item> {
     let item = |(id, event): Found| match event {
         Ok(event) => {
             let job = Job::DownloadAttachment {
-                target: target(&event),
+                target: target(Some(&event)),
                 length: event.attachment.as_ref().and_then(|it| it.length),
                 event: id,
                 existing,
             };
             Item::new(event.file_name(), job)
+        }
+        Err(error) if error.may_pass() => {
+            let name = id.to_string();
+            let job = Job::DownloadAttachment {
+                target: target(None),
+                length: None,
+                event: id,
+                existing,
+            };
+            Item::new(name, job)
         }
         Err(error) => Item {
             name: id.to_string(),

@@ -11,7 +11,7 @@ pub mod view;
 
 use std::collections::BTreeMap;
 
-pub use changing::{Changing, Copying};
+pub use changing::Changing;
 pub use listing::{new_quick, quick_filter, quick_search};
 
 use super::detail::Detail;

@@ -279,6 +279,12 @@ pub fn name_of(job: &Job) -> String {
         path.file_name()
             .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
     };
+    let of_target = |target: &Target, id: &str| match target {
+        // What could not be looked up yet.
+        Target::Folder { name, .. } if name.is_empty() => id.to_owned(),
+        Target::Folder { name, .. } => name.clone(),
+        Target::File(path) => of_path(path),
+    };
     match job {
         Job::Upload { new, .. } => new.name.clone(),
         Job::Attach { new, .. } => new.name.clone(),
@@ -290,12 +296,11 @@ pub fn name_of(job: &Job) -> String {
             Deployment::Plugin(name) => format!("plugin {name}"),
             Deployment::Version(name, _) => format!("version {name}"),
         },
-        Job::Download { target, .. }
-        | Job::DownloadAttachment { target, .. }
-        | Job::DownloadArchive { target, .. } => match target {
-            Target::Folder { name, .. } => name.clone(),
-            Target::File(path) => of_path(path),
-        },
+        Job::Download { target, id, .. } => of_target(target, id.as_str()),
+        Job::DownloadAttachment { target, event, .. } => of_target(target, event.as_str()),
+        Job::DownloadArchive {
+            target, archive, ..
+        } => of_target(target, archive.as_str()),
     }
 }
 

@@ -195,7 +195,7 @@ impl Transfers {
             {
                 *phase = sample.phase;
                 job.total = sample.total.or(job.total);
-                if sample.phase != Phase::Connecting {
+                if !matches!(sample.phase, Phase::Copying | Phase::Connecting) {
                     job.meter.sample(now, sample.bytes, sample.base);
                 }
             }

@@ -41,6 +41,7 @@ fn facts_here(job: &JobRow, now: Duration, columns: usize) -> String {
             Held::Engine => paused("interrupted", job, None),
             Held::Nobody(reason) => paused("interrupted", job, reason.as_deref()),
         },
+        JobState::Live(Phase::Copying) => "keeping a copy of what is there".to_owned(),
         JobState::Live(Phase::Connecting) => with_attempt("connecting", job),
         JobState::Live(Phase::WaitingForServer) => "waiting for the server".to_owned(),
         JobState::Live(Phase::Verifying) => "verifying".to_owned(),

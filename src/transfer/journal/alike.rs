@@ -69,7 +69,7 @@ pub(super) fn is_same(one: &Job, other: &Job) -> bool {
                 target: other,
                 ..
             },
-        ) => id == other_id && place(target, id.as_str()) == place(other, id.as_str()),
+        ) => id == other_id && ends_alike(target, other, id.as_str()),
         (
             Job::DownloadAttachment { event, target, .. },
             Job::DownloadAttachment {
@@ -77,7 +77,7 @@ pub(super) fn is_same(one: &Job, other: &Job) -> bool {
                 target: other,
                 ..
             },
-        ) => event == other_event && place(target, event.as_str()) == place(other, event.as_str()),
+        ) => event == other_event && ends_alike(target, other, event.as_str()),
         (
             Job::Deploy {
                 application,
@@ -105,6 +105,16 @@ pub(super) fn is_same(one: &Job, other: &Job) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether two downloads of one object end in the same place. One that was begun
+/// before its name was known ends in its folder.
+fn ends_alike(one: &Target, other: &Target, id: &str) -> bool {
+    let folders = match (one, other) {
+        (Target::Folder { folder: one, .. }, Target::Folder { folder: other, .. }) => one == other,
+        _ => false,
+    };
+    folders && (one.is_unnamed() || other.is_unnamed()) || place(one, id) == place(other, id)
 }
 
 /// Where a download ends.

@@ -112,6 +112,7 @@ impl Record {
                 id: crate::domain::BinaryId::new("1").unwrap(),
                 path: "/a".into(),
                 content_type: "text/plain".into(),
+                copying: crate::transfer::safety::Copying::Forget,
             },
             memory: Memory::default(),
             created: Timestamp::UNIX_EPOCH,

@@ -10,6 +10,7 @@ use super::cells::{Cells, Reader};
 use super::learned::read_memory;
 use super::{Account, Achieved, End, Key, Past, Record, State};
 use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::safety::Copying;
 use crate::transfer::{Deployment, Existing, Job, Target, Way};
 
 /// The columns of [`order`], in its order.
@@ -86,11 +87,18 @@ impl<'j> Parts<'j> {
                 id,
                 path,
                 content_type,
-            } => Self {
-                object: Some(id.as_str()),
-                type_name: Some(content_type),
-                ..empty("replace", path)
-            },
+                copying,
+            } => {
+                let kind = match copying {
+                    Copying::Keep => "replace keeping",
+                    Copying::Forget => "replace",
+                };
+                Self {
+                    object: Some(id.as_str()),
+                    type_name: Some(content_type),
+                    ..empty(kind, path)
+                }
+            }
             Job::Attach {
                 event,
                 path,
@@ -291,10 +299,14 @@ fn read_job(cells: &mut Reader<'_>) -> Option<Job> {
                 media_type,
             },
         },
-        "replace" => Job::Replace {
+        "replace" | "replace keeping" => Job::Replace {
             id: BinaryId::new(&object?).ok()?,
             path,
             content_type: type_name?,
+            copying: match kind.as_str() {
+                "replace" => Copying::Forget,
+                _ => Copying::Keep,
+            },
         },
         "attach" | "attach raw" => Job::Attach {
             event: EventId::new(&object?).ok()?,

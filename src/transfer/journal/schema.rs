@@ -219,6 +219,7 @@ mod tests {
             id: BinaryId::new("4711").unwrap(),
             path: "/tmp/a".into(),
             content_type: "text/plain".into(),
+            copying: crate::transfer::safety::Copying::Forget,
         };
         let order = row::order(&account, Timestamp::UNIX_EPOCH, &job);
         let (order_names, order): (Vec<&str>, Vec<Value>) = row::ORDER

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use super::pour::{Flow, Listed, pour};
+use super::pour::{Flow, Listed, limits, pour_within};
+use super::throttle::Limits;
 use super::{Job, Retry, TransferError, local};
 use crate::api::Client;
 use crate::domain::{Binary, BinaryId, NewBinary};
@@ -52,6 +53,15 @@ impl Caps {
     pub fn take(self, length: Option<u64>) -> bool {
         length.is_none_or(|length| length <= self.each)
     }
+}
+
+/// What becomes of a binary's bytes before they go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copying {
+    /// A copy is kept on this machine, where it is not too large for one.
+    Keep,
+    /// They are gone.
+    Forget,
 }
 
 /// Why a copy was made.
@@ -140,25 +150,56 @@ impl Safety {
         now: Timestamp,
     ) -> Result<Kept, TransferError> {
         let binary = client.binary(id).await?;
-        if !self.caps.take(binary.length) {
-            return Err(too_large(&binary, self.caps.each));
-        }
-        let folder = self.folder.clone();
-        let of = (now, id.clone());
-        let mut draft = blocking(move || Draft::create(&folder, of.0, &of.1)).await?;
         let retry = Retry {
             times: TRIES,
             ..Retry::default()
         };
+        self.keep_within(client, &binary, (why, now), retry, &limits(None))
+            .await
+    }
+
+    /// Whether a copy of this binary is kept.
+    pub(super) fn takes(&self, binary: &Binary) -> bool {
+        self.caps.take(binary.length)
+    }
+
+    /// The same of a binary that was described just now and is about to get other
+    /// content, as fast as these limits let it.
+    pub(super) async fn keep_replaced(
+        &self,
+        client: &Client,
+        binary: &Binary,
+        retry: Retry,
+        limits: &Limits,
+    ) -> Result<Kept, TransferError> {
+        let occasion = (Why::Replaced, Timestamp::now());
+        self.keep_within(client, binary, occasion, retry, limits)
+            .await
+    }
+
+    async fn keep_within(
+        &self,
+        client: &Client,
+        binary: &Binary,
+        (why, now): (Why, Timestamp),
+        retry: Retry,
+        limits: &Limits,
+    ) -> Result<Kept, TransferError> {
+        if !self.takes(binary) {
+            return Err(too_large(binary, self.caps.each));
+        }
+        let folder = self.folder.clone();
+        let of = (now, binary.id.clone());
+        let mut draft = blocking(move || Draft::create(&folder, of.0, &of.1)).await?;
         let mut length = 0;
-        let listed = Listed::new(&binary);
-        let poured = pour(client, &listed, retry, None, |flow| {
+        let listed = Listed::new(binary);
+        let poured = pour_within(client, &listed, retry, limits, |flow| {
             let Flow::Bytes(bytes) = flow else {
                 return Ok(());
             };
             length += bytes.len() as u64;
             if length > self.caps.each {
-                return Err(too_large(&binary, self.caps.each));
+                return Err(too_large(binary, self.caps.each));
             }
             draft
                 .content
@@ -167,7 +208,7 @@ impl Safety {
         });
         let length = poured.await?;
         let host = client.connection().host().to_owned();
-        let description = description::text(&binary, why, now, &host, length);
+        let description = description::text(binary, why, now, &host, length);
         let key = blocking(move || draft.publish(&description)).await?;
         let kept = description::read(&self.folder, &key)
             .map_err(|error| local::error("read the copy", &self.folder, &error))?;

@@ -211,6 +211,7 @@ impl Case {
                 id: id.clone(),
                 path: self.source.clone(),
                 content_type: "text/plain".into(),
+                copying: c8ybin::transfer::safety::Copying::Forget,
             },
             On::Binary(id) => Job::Download {
                 id: id.clone(),

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use super::super::*;
 use super::{Sample, plain_account, plain_job};
 use crate::domain::{ApplicationId, BinaryId, EventId, Md5, NewAttachment, NewBinary};
+use crate::transfer::safety::Copying;
 use crate::transfer::{Deployment, Existing, SourceFacts, Target, Version, Way};
 
 fn account() -> impl Strategy<Value = Account> {
@@ -92,10 +93,17 @@ fn job() -> impl Strategy<Value = Job> {
                 Job::Upload { path, new }
             }
         ),
-        (id, path(), ".*").prop_map(|(id, path, content_type)| Job::Replace {
-            id: BinaryId::new(&id).unwrap(),
-            path,
-            content_type
+        (id, path(), ".*", any::<bool>()).prop_map(|(id, path, content_type, keeps)| {
+            Job::Replace {
+                id: BinaryId::new(&id).unwrap(),
+                path,
+                content_type,
+                copying: if keeps {
+                    Copying::Keep
+                } else {
+                    Copying::Forget
+                },
+            }
         }),
         (id, path(), ".*", ".*", way(), existing()).prop_map(
             |(id, path, name, content_type, way, existing)| Job::Attach {
