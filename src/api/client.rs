@@ -351,7 +351,10 @@ impl Client {
         asked: &Asked,
         answer: Result<Response, reqwest::Error>,
     ) -> Result<Response, ApiError> {
-        let response = answer.map_err(|error| ApiError::from_transport(asked, &error))?;
+        let response = answer.map_err(|error| {
+            let error = ApiError::from_transport(asked, &error);
+            error.at_a_server(self.is_answered())
+        })?;
         if response.status().is_success() {
             return Ok(response);
         }

@@ -131,6 +131,20 @@ impl ApiError {
         }
     }
 
+    /// The same at a server that has answered before, or not. Where one has, and then
+    /// no HTTP came, it is the line or a connection that was used before, and may pass.
+    pub(super) fn at_a_server(self, has_answered: bool) -> Self {
+        if self.kind != ErrorKind::Protocol || !has_answered {
+            return self;
+        }
+        Self {
+            kind: ErrorKind::Interrupted,
+            message: Some("the connection broke (what came was no HTTP)".to_owned()),
+            advice: None,
+            ..self
+        }
+    }
+
     /// An answer that says yes and cannot be read.
     pub(super) fn unreadable(asked: &Asked, status: u16, why: &str) -> Self {
         Self {
@@ -196,7 +210,8 @@ impl ApiError {
     pub const fn leaves_open(&self) -> bool {
         match self.kind {
             ErrorKind::Timeout | ErrorKind::Interrupted | ErrorKind::Server => true,
-            ErrorKind::Protocol => matches!(self.status, Some(200..=299)),
+            // Without a status it was none at all.
+            ErrorKind::Protocol => matches!(self.status, None | Some(200..=299)),
             _ => false,
         }
     }

@@ -34,8 +34,8 @@ pub(super) struct Asking {
     waiting: VecDeque<(JobId, Question)>,
     /// A line that the person is to type.
     line: Option<JoinHandle<io::Result<String>>>,
-    /// Said of all that are still to come.
-    fails: bool,
+    /// Said of all files that are still to come.
+    for_all: Option<Choice>,
 }
 
 /// A transfer that is not to go on, and why.
@@ -47,15 +47,21 @@ impl Asking {
         self.line.is_some()
     }
 
-    /// A transfer asks. Some: it is answered already.
+    /// A transfer asks. Some: it is not to go on, as was said for all.
     pub(super) fn add(
         &mut self,
         id: JobId,
         question: Question,
+        engine: &Engine,
         console: &mut Console,
     ) -> Option<Refused> {
-        if self.fails {
-            return Some((id, refusal(&question)));
+        match self.for_all {
+            Some(Choice::Fail) => return Some((id, refusal(&question))),
+            Some(Choice::Answer(answer)) if is_for_all(&question, answer) => {
+                engine.answer(id, answer);
+                return None;
+            }
+            _ => {}
         }
         self.waiting.push_back((id, question));
         if !self.is_open() {
@@ -99,15 +105,21 @@ impl Asking {
                     engine.answer(id, answer);
                     self.waiting.pop_front();
                     if for_all {
-                        engine.answer_all(answer);
-                        let is_answered = |question: &Question| {
-                            matches!(question, Question::File(_) | Question::Wanted(_))
-                        };
-                        self.waiting.retain(|(_, question)| !is_answered(question));
+                        // One by one: what was refused before stays refused.
+                        self.for_all = Some(Choice::Answer(answer));
+                        self.waiting.retain(|(id, question)| {
+                            let is_answered = is_for_all(question, answer);
+                            if is_answered {
+                                engine.answer(*id, answer);
+                            }
+                            !is_answered
+                        });
                     }
                 }
                 Some((Choice::Fail, for_all)) => {
-                    self.fails = for_all;
+                    if for_all {
+                        self.for_all = Some(Choice::Fail);
+                    }
                     let count = if for_all { self.waiting.len() } else { 1 };
                     let fail = |(id, question)| (id, refusal(&question));
                     refused.extend(self.waiting.drain(..count).map(fail));
@@ -145,6 +157,13 @@ pub(super) fn refusal(question: &Question) -> TransferError {
             words(question)
         )),
     }
+}
+
+/// Whether an answer for all files is one to this question: an event's attachment is
+/// asked about one by one.
+fn is_for_all(question: &Question, answer: Answer) -> bool {
+    matches!(question, Question::File(_) | Question::Wanted(_))
+        && choices(question).any(|(_, _, choice)| choice == Choice::Answer(answer))
 }
 
 /// What a letter chooses, and whether it is for all files.

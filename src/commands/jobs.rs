@@ -258,7 +258,7 @@ impl<'a> Watch<'a> {
                 let left = self.get_mut(id).and_then(|one| one.left);
                 let refused = match left {
                     Some(Asked::Nobody) => Some((id, refusal(&question))),
-                    _ => self.asking.add(id, question, console),
+                    _ => self.asking.add(id, question, self.engine, console),
                 };
                 self.refuse(refused);
             }
@@ -287,6 +287,8 @@ impl<'a> Watch<'a> {
             };
             if is_recorded && (is_large || one.left.is_some()) {
                 one.end(Ended::Aside(error));
+                // Until it is set aside at the end.
+                self.engine.pause(id);
             } else {
                 one.trouble = Some(Box::new(error));
                 self.engine.cancel(id, Leave::Nothing);

@@ -168,6 +168,7 @@ impl Actor {
                     Ok((task, (id, outcome))) => {
                         self.tasks.remove(&task);
                         self.end(id, outcome);
+                        self.put_off();
                     }
                     Err(error) => self.lost(&error),
                 },

@@ -169,9 +169,10 @@ impl Engine {
         self.board.sample()
     }
 
-    /// Ends all jobs, and waits until each has ended and the journal knows it (until
-    /// nothing of that happens for five seconds, should a disk hang). Jobs started later end at
-    /// once, cancelled.
+    /// Ends all jobs, and waits until each has ended and the journal knows it. Should a
+    /// disk hang, it waits until none ends for five seconds, and then as long for what
+    /// the journal and the files have still to do. Jobs started later end at once,
+    /// cancelled.
     pub async fn shut_down(&self, closing: Closing) {
         let (done, wait) = oneshot::channel();
         self.order(Order::ShutDown(closing, done));

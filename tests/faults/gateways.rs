@@ -133,7 +133,8 @@ fn binary_deleted_while_it_comes() {
 
 #[test]
 fn page_200_in_place_of_the_answer_to_an_upload() {
-    for answer in [page("200 OK"), answer_of("201 Created", &[], "")] {
+    let no_http = b"\x15\x03\x03\x00\x02\x02\x0a and more\r\n\r\n".to_vec();
+    for answer in [page("200 OK"), answer_of("201 Created", &[], ""), no_http] {
         let mut scene = Scene::stubborn();
         let (path, bytes) = scene.file(1000);
         let instead = scene.proxy.on(uploads).answer_instead(answer).times(1);

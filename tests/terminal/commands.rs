@@ -121,7 +121,7 @@ fn several_transfers_have_a_line_each_and_one_for_all() {
             exchange.json(&format!(r#"{{"id":"{id}","name":"{id}.bin","length":8}}"#));
             return;
         }
-        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
+        exchange.raw("HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\nhalf");
         wait.lock().unwrap().recv().unwrap();
         exchange.raw("half");
     });
@@ -356,6 +356,28 @@ fn what_had_asked_when_it_was_ended_asks_again() {
         assert_eq!(pty.exit_code(), code, "{keys:?}: {}", pty.screen());
     }
     assert_eq!(tenant.content("a.txt"), b"new");
+}
+
+#[test]
+fn what_was_refused_stays_so_where_the_next_answer_is_for_all() {
+    let tenant = Tenant::empty();
+    let folder = tenant.folder().to_str().unwrap();
+    let mut get = vec!["get", "-o", folder, "--on-conflict", "ask", "--jobs", "1"];
+    let ids = ["a.txt", "b.txt", "c.txt"].map(|name| tenant.put(name, "new"));
+    get.extend(ids.iter().map(String::as_str));
+    for name in ["a.txt", "b.txt", "c.txt"] {
+        tenant.file(name, "old");
+    }
+    let mut pty = start_with_its_state(&tenant, &get);
+    pty.wait_for("a.txt exists already: [o]ver");
+    pty.signal("TERM");
+    assert_eq!(pty.exit_code(), 111, "{}", pty.screen());
+    let mut pty = start_with_its_state(&tenant, &["transfers", "resume", "--jobs", "1"]);
+    pty.wait_for("a.txt exists already: [o]ver").keys("f\r");
+    pty.wait_for("b.txt exists already: [o]ver").keys("O\r");
+    assert_eq!(pty.exit_code(), 111, "{}", pty.screen());
+    let now = ["a.txt", "b.txt", "c.txt"].map(|name| tenant.content(name));
+    assert_eq!(now.map(|it| it == b"new"), [false, true, true]);
 }
 
 #[test]

@@ -129,7 +129,13 @@ fn pointless(model: &Model, action: Action) -> Option<&'static str> {
         Action::Suspend if !cfg!(unix) => Some("This system cannot suspend a program"),
         action => {
             let of_transfers = model.transfers.impossible(action);
-            of_transfers.or_else(|| applications::impossible(model, action))
+            let of_pages = || match model.tab {
+                Tab::Binaries => model.binaries.list.impossible(action),
+                Tab::Events => model.events.list().impossible(action),
+                Tab::Applications | Tab::Transfers => None,
+            };
+            let of_applications = || applications::impossible(model, action);
+            of_transfers.or_else(of_pages).or_else(of_applications)
         }
     }
 }

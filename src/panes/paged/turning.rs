@@ -4,6 +4,7 @@ use super::{Land, Paged, PagedQuery, Taken, Totals, Turn};
 use crate::api::ApiError;
 use crate::app::{Context, NoticeKind, Pending, RequestId};
 use crate::domain::{Page, PageRequest};
+use crate::keys::Action;
 
 impl<Q: PagedQuery> Paged<Q> {
     /// Loads the first page.
@@ -81,21 +82,35 @@ impl<Q: PagedQuery> Paged<Q> {
     }
 
     pub(super) fn next_page(&mut self, context: &mut Context<'_>) {
-        let Some(page) = self.page() else {
-            return;
-        };
-        if self.keeps_what_is_awaited(context) {
+        if self.page().is_none() || self.keeps_what_is_awaited(context) {
             return;
         }
-        let more = page.more
-            || self
-                .totals
-                .pages
-                .is_some_and(|pages| pages > u64::from(self.shown));
-        if more && self.end != Some(self.shown) {
+        if self.has_next_page() {
             self.go_to(self.shown.saturating_add(1), Land::First, context);
         } else {
             context.refuse("This is the last page.");
+        }
+    }
+
+    fn has_next_page(&self) -> bool {
+        let has_more = |page: &Page<Q::Row>| {
+            let shown = u64::from(self.shown);
+            page.more || self.totals.pages.is_some_and(|pages| pages > shown)
+        };
+        self.page().is_some_and(has_more) && self.end != Some(self.shown)
+    }
+
+    /// Why a page cannot be turned now, as a sentence without its full stop.
+    #[must_use]
+    pub fn impossible(&self, action: Action) -> Option<&'static str> {
+        // What is awaited may be another page.
+        if self.page().is_none() || self.turn.is_some() {
+            return None;
+        }
+        match action {
+            Action::NextPage if !self.has_next_page() => Some("This is the last page"),
+            Action::PreviousPage if self.shown <= 1 => Some("This is the first page"),
+            _ => None,
         }
     }
 

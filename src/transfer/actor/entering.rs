@@ -217,6 +217,13 @@ fn note_sources(files: Vec<(PathBuf, Arc<Ledger>)>) {
     }
 }
 
+/// What the file of a job is now, where it can be read.
+async fn source(job: &Job) -> Option<SourceFacts> {
+    let path = job.source()?.clone();
+    let looked = tokio::task::spawn_blocking(move || std::fs::metadata(path));
+    looked.await.ok()?.ok().map(|file| SourceFacts::of(&file))
+}
+
 /// What becomes of a job of which an earlier run left a line.
 async fn known(
     journal: &Journal,
@@ -224,7 +231,12 @@ async fn known(
     record: Record,
     (job, memory): &(Job, Memory),
 ) -> Entered {
-    let is_continued = is_continued(&record, job, memory);
+    let mut memory = memory.clone();
+    if memory.source.is_none() && record.memory.source.is_some() {
+        // Else a slow disk would make another file of it, which is sent once more.
+        memory.source = source(job).await;
+    }
+    let is_continued = is_continued(&record, job, &memory);
     // An order that differs in what it does about an existing file is the order that
     // holds.
     if is_continued && record.job == *job {
@@ -232,7 +244,7 @@ async fn known(
     }
     let learned = match is_continued {
         true => &record.memory,
-        false => memory,
+        false => &memory,
     };
     match journal.add(account, job, learned).await {
         Ok(key) if is_continued => {

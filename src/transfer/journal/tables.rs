@@ -214,10 +214,16 @@ impl Tables<'_> {
     ) -> Result<Option<Record>> {
         let job = absolute_job(job);
         let is_it = |record: &&Record| record.account.is(account) && is_same(&record.job, &job);
-        match left.iter().filter(is_it).max_by_key(|record| record.key) {
-            Some(record) => self.claim(record.key),
-            None => Ok(None),
+        let alike = left.iter().filter(is_it).map(|record| record.key);
+        let mut alike: Vec<Key> = alike.collect();
+        alike.sort_unstable();
+        // The newest may be another's meanwhile, or that of a job before this one.
+        for key in alike.into_iter().rev() {
+            if let Some(record) = self.claim(key)? {
+                return Ok(Some(record));
+            }
         }
+        Ok(None)
     }
 
     pub(super) fn find_or_add(

@@ -1,6 +1,6 @@
 //! Which keys help here and now, the most useful first.
 
-use crate::app::{Model, Pane, Tab};
+use crate::app::{Model, Pane, Tab, impossible};
 use crate::domain::ApplicationKind;
 use crate::keys::Action;
 use crate::panes::applications::What;
@@ -11,7 +11,16 @@ use crate::panes::preview::{Content, Preview};
 use crate::panes::transfers::{JobRow, TransfersView};
 use crate::panes::usage::Look;
 
+/// Pages that cannot be turned are left out: they would stand where another key is
+/// of use.
 pub(super) fn useful(model: &Model) -> Vec<Action> {
+    let mut actions = useful_in_place(model);
+    let turns = [Action::NextPage, Action::PreviousPage];
+    actions.retain(|action| !turns.contains(action) || impossible(model, *action).is_none());
+    actions
+}
+
+fn useful_in_place(model: &Model) -> Vec<Action> {
     use Action as A;
     if model.requests.is_open {
         return useful_in_requests(model);

@@ -108,3 +108,33 @@ async fn what_ended_last_is_the_newest_also_where_it_began_first() {
     }
     assert_eq!(seen, [second, first, third]);
 }
+
+#[tokio::test]
+async fn two_that_are_alike_and_begin_together_find_one_line_each() {
+    let dir = tempfile::tempdir().unwrap();
+    let (before, _) = Journal::open(dir.path()).unwrap();
+    let (account, job, memory) = (plain_account(), plain_job(), Memory::default());
+    let mut left = Vec::new();
+    for _ in 0..2 {
+        let key = before.add(&account, &job, &memory).await.unwrap();
+        before.set_aside(key);
+        left.push(key);
+    }
+    before.flush().await;
+    let (now, _) = Journal::open(dir.path()).unwrap();
+    let jobs = [
+        (job.clone(), memory.clone()),
+        (job.clone(), memory.clone()),
+        (job, memory),
+    ];
+    let found = now.find_or_add(&account, jobs.into()).await.unwrap();
+    let known: Vec<Key> = found
+        .iter()
+        .filter_map(|found| match found {
+            Found::Known(record) => Some(record.key),
+            Found::New(_) => None,
+        })
+        .collect();
+    left.reverse();
+    assert_eq!((known, found.len()), (left, 3));
+}
