@@ -37,11 +37,22 @@ impl Transfers {
                 _ => Some("This transfer is over already"),
             }
         } else {
-            self.impossible_now(action)
+            self.without_target(action)
+                .or_else(|| self.impossible_now(action))
         }
     }
 
-    /// The same for those of this run.
+    /// Where an action is about none: the filter lets none through, perhaps.
+    fn without_target(&self, action: Action) -> Option<&'static str> {
+        let has_target = match action {
+            Action::ClearEnded => true,
+            Action::OpenTransfer | Action::OpenLog => self.current().is_some(),
+            _ => self.target_rows().next().is_some(),
+        };
+        (!has_target).then_some("There is no transfer under the cursor")
+    }
+
+    /// Why it can do nothing to those of this run.
     fn impossible_now(&self, action: Action) -> Option<&'static str> {
         let has = |fits: fn(&JobRow) -> bool| self.target_rows().any(fits);
         match action {

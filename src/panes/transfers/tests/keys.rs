@@ -105,6 +105,21 @@ fn the_hints_are_of_what_can_be_done() {
 }
 
 #[test]
+fn where_the_filter_leaves_no_transfer_none_is_under_the_cursor() {
+    let mut screen = three();
+    ended(&mut screen, 1, saved());
+    screen.press("t /").write("none of these").press("enter");
+    for key in ["x", "X", "p", "r", "K", "J", "enter"] {
+        assert_eq!(screen.key_does(key), [""; 0]);
+        let said = screen.said();
+        assert_eq!(said, "There is no transfer under the cursor.", "{key}");
+    }
+    // Those that ended go all the same.
+    screen.press("c");
+    assert_eq!(order(&screen), [2, 3]);
+}
+
+#[test]
 fn a_wait_for_another_attempt_counts_down() {
     let mut screen = three();
     screen.send(Msg::Transfer(JobEvent::Started(JobId(1), 2)));
