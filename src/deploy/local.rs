@@ -68,7 +68,7 @@ impl Local {
     /// # Errors
     /// As [`Local::contents`] has them.
     pub fn stripped(self, stop: Stop<'_>) -> Result<Self, DeployError> {
-        match self.contents(stop)?.wrapper() {
+        match self.listed(stop)?.wrapper() {
             Some(wrapper) => self.without(&wrapper),
             None => Ok(self),
         }
@@ -114,7 +114,12 @@ impl Local {
         Ok(contents)
     }
 
-    fn listed(&self, stop: Stop<'_>) -> Result<Contents, DeployError> {
+    /// The same without what the plugins' manifests say, which are not opened: for
+    /// who wants names, lengths and dates. Blocks; `stop` is asked again and again.
+    ///
+    /// # Errors
+    /// As [`Local::contents`] has them.
+    pub(super) fn listed(&self, stop: Stop<'_>) -> Result<Contents, DeployError> {
         if let Some(rules) = &self.rules {
             return folder::list(&self.path, rules, stop);
         }

@@ -120,7 +120,7 @@ impl ChangeDialog {
     pub(super) fn press(&mut self, press: KeyPress) -> Reaction {
         let last = self.most_rows();
         // One key scrolls both.
-        self.scroll.press(press, &self.findings);
+        self.scroll.press(press);
         match press.code {
             Code::Esc => return Reaction::Close,
             Code::Enter | Code::Left | Code::Right | Code::Tab => {

@@ -100,6 +100,8 @@ impl CompareDialog {
         why: String,
         context: &mut Context<'_>,
     ) -> Self {
+        // What could be typed is not wanted any more.
+        context.cancel_call(self.path.awaited());
         Self {
             path: PathField::new(&sides.local, context),
             strips: sides.strips,

@@ -118,7 +118,7 @@ impl DeployDialog {
                 self.checked = None;
                 return Reaction::Stay;
             }
-            if self.scroll.press(press, &checked.findings) {
+            if self.scroll.press(press) {
                 return Reaction::Stay;
             }
             return match sure.press(press) {

@@ -1,12 +1,14 @@
 //! What the preflight found, as the lines of a dialog.
 
+use std::cell::Cell;
+
 use ratatui::text::{Line, Span};
 
 use crate::deploy::{Check, Finding, Severity};
 use crate::domain::clean;
 use crate::keys::{Code, KeyPress};
 use crate::ui::paint::Paint;
-use crate::ui::{deploying, format, width};
+use crate::ui::{deploying, format};
 
 /// What the button says that sends it in spite of these findings.
 pub(super) fn deed(findings: &[Finding]) -> &'static str {
@@ -36,17 +38,21 @@ const LEAST: usize = 2;
 #[derive(Debug, Default)]
 pub(super) struct Scroll {
     top: usize,
+    /// The lowest first row on the screen as it was drawn: only there it is known
+    /// how many rows there are, and for how many there is room.
+    last: Cell<usize>,
 }
 
 impl Scroll {
     /// Takes a key. `false`: it is the answer's.
-    pub(super) fn press(&mut self, press: KeyPress, findings: &[Finding]) -> bool {
-        let last = most_rows(findings);
+    pub(super) fn press(&mut self, press: KeyPress) -> bool {
+        let last = self.last.get();
+        let top = self.top.min(last);
         self.top = match press.code {
-            Code::Down => (self.top + 1).min(last),
-            Code::Up => self.top.saturating_sub(1),
-            Code::PageDown => (self.top + PAGE).min(last),
-            Code::PageUp => self.top.saturating_sub(PAGE),
+            Code::Down => (top + 1).min(last),
+            Code::Up => top.saturating_sub(1),
+            Code::PageDown => (top + PAGE).min(last),
+            Code::PageUp => top.saturating_sub(PAGE),
             _ => return false,
         };
         true
@@ -63,12 +69,15 @@ impl Scroll {
         let all = rows(findings, paint, columns);
         let room = room.max(LEAST);
         if all.len() <= room {
+            self.last.set(0);
             return all;
         }
         // At their end there is nothing to scroll for.
         let shown = room - 1;
-        let top = self.top.min(all.len() - shown);
-        let (above, below) = (top, all.len() - shown - top);
+        let last = all.len() - shown;
+        self.last.set(last);
+        let top = self.top.min(last);
+        let (above, below) = (top, last - top);
         let more = match (above, below) {
             (0, below) => format!("{} below", format::counted(below, "line", "lines")),
             (above, 0) => format!("{} above", format::counted(above, "line", "lines")),
@@ -83,13 +92,6 @@ impl Scroll {
 
 /// So many rows further by a page key.
 const PAGE: usize = 5;
-
-/// How many rows they take on the narrowest screen, at most.
-fn most_rows(findings: &[Finding]) -> usize {
-    const NARROW: usize = 20;
-    let rows = |finding: &Finding| width::columns(&text(finding)) / NARROW + 1;
-    findings.iter().map(rows).sum()
-}
 
 fn text(finding: &Finding) -> String {
     // The dialogs have a remedy of their own for a folder around everything.
@@ -109,7 +111,7 @@ fn rows(findings: &[Finding], paint: &Paint<'_>, columns: usize) -> Vec<Line<'st
             Severity::Error => ("✗", theme.error),
             Severity::Warning => ("!", theme.warning),
         };
-        let wrapped = crate::ui::wrap::wrap(&text(finding), columns.saturating_sub(4), 4);
+        let wrapped = crate::ui::wrap::wrap(&text(finding), columns.saturating_sub(4), usize::MAX);
         for (index, line) in wrapped.into_iter().enumerate() {
             let sign = if index == 0 { sign } else { " " };
             found.push(Line::from(vec![
@@ -211,7 +213,10 @@ mod tests {
             [line, line, " … 2 lines below · ↑↓ scroll"]
         );
         let mut scroll = Scroll::default();
-        assert!(scroll.press(KeyPress::plain(Code::PageDown), &many));
+        told_from(&scroll, &many, 60, 3);
+        for _ in 0..3 {
+            assert!(scroll.press(KeyPress::plain(Code::PageDown)));
+        }
         assert_eq!(
             told_from(&scroll, &many, 60, 3),
             [
@@ -220,7 +225,29 @@ mod tests {
                 " … 2 lines above · ↑↓ scroll"
             ]
         );
-        assert!(!scroll.press(KeyPress::plain(Code::Enter), &many));
+        assert!(scroll.press(KeyPress::plain(Code::Up)));
+        assert_eq!(
+            told_from(&scroll, &many, 60, 3),
+            [line, line, " … 1 above, 1 below · ↑↓ scroll"]
+        );
+        // With more room all of them are there, and a key moves nothing.
+        assert_eq!(told_from(&scroll, &many, 60, 4).len(), 4);
+        assert!(scroll.press(KeyPress::plain(Code::Down)));
+        assert_eq!(
+            told_from(&scroll, &many, 60, 3),
+            [line, line, " … 2 lines below · ↑↓ scroll"]
+        );
+        assert!(!scroll.press(KeyPress::plain(Code::Enter)));
+    }
+
+    #[test]
+    fn a_long_one_is_told_to_its_end() {
+        let long = "one two three four ".repeat(9) + "and the end.";
+        let finding = finding(Severity::Error, Check::Manifest, Some("a.json"), &long);
+        let told = told(&[finding], 24, 99);
+        assert!(told.len() > 5, "{told:?}");
+        let last = told.last().unwrap();
+        assert!(last.ends_with("Mend it."), "{told:?}");
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl PushQuestion {
     }
 
     pub(super) fn press(&mut self, press: KeyPress) -> Verdict {
-        if self.scroll.press(press, &self.findings) {
+        if self.scroll.press(press) {
             return Verdict::Open;
         }
         self.sure.press(press)

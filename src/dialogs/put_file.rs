@@ -82,7 +82,7 @@ impl PutFileDialog {
 
     pub(super) fn press(&mut self, press: KeyPress, context: &mut Context<'_>) -> Reaction {
         if let Some((findings, sure)) = &mut self.found {
-            if self.scroll.press(press, findings) {
+            if self.scroll.press(press) {
                 return Reaction::Stay;
             }
             return match sure.press(press) {

@@ -65,7 +65,11 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
 pub fn diff_exactly(before: &str, after: &str) -> Vec<DiffLine> {
     let whole = |text| -> Vec<&str> { str::split_inclusive(text, '\n').collect() };
     let (old, new) = (whole(before), whole(after));
-    let has_returns = |lines: &[&str]| lines.iter().all(|line| line.ends_with("\r\n"));
+    // The last line may have no end; where it is the only one nothing is known.
+    let has_returns = |lines: &[&str]| {
+        let mut ended = lines.iter().filter(|line| line.ends_with('\n')).peekable();
+        (lines.is_empty() || ended.peek().is_some()) && ended.all(|line| line.ends_with("\r\n"))
+    };
     // Where all lines end so on both sides, nobody wants to see it on each.
     let hides_returns = has_returns(&old) && has_returns(&new);
     // Nor that no last line has an end, where that is no difference.
@@ -180,6 +184,11 @@ mod tests {
             "what is not seen is shown as a symbol"
         );
         assert_eq!(exactly("a\r\nb\r\n", "a\r\nc\r\n"), [" a", "-b", "+c"]);
+        assert_eq!(exactly("a\r\nb", "a\r\nc"), [" a", "-b", "+c"]);
+        assert_eq!(
+            exactly("a\r\nb\r\n", "a\r\nb"),
+            [" a", "-b", "+b", "\\no newline at the end"]
+        );
         assert_eq!(
             exactly("x\ny", "x\ny\n"),
             [" x", "-y", "\\no newline at the end", "+y"]

@@ -31,13 +31,10 @@ pub(super) fn act(model: &mut Model, action: Action, context: &mut Context<'_>) 
 /// the cursor.
 fn limits_dialog(model: &Model) -> LimitsDialog {
     let transfers = &model.transfers;
-    let targets = match transfers.view {
-        TransfersView::Now => transfers.targets(),
-        TransfersView::History => Vec::new(),
-    };
-    let jobs: Vec<&JobRow> = targets
-        .iter()
-        .filter_map(|id| transfers.job(*id))
+    let shown = (transfers.view == TransfersView::Now).then(|| transfers.target_rows());
+    let jobs: Vec<&JobRow> = shown
+        .into_iter()
+        .flatten()
         .filter(|job| job.is_live() && job.is_ours())
         .collect();
     let own = jobs.first().and_then(|job| job.limit);

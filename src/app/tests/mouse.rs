@@ -1,6 +1,8 @@
 //! The mouse points, the wheel turns, the line between the panes moves.
 
 use super::*;
+use crate::api::{Guard, Mode};
+use crate::domain::User;
 use crate::keys::{Did, Keymap, Mouse};
 use crate::panes::transfers::TransfersView;
 
@@ -365,10 +367,23 @@ fn the_mouse_takes_away_what_was_told_as_a_key_does() {
         mouse(&mut screen, did, column, row);
         assert_eq!(screen.said(), "", "{did:?} at {column}, {row}");
     }
-    // What a click leads to is told.
+    // A drag that holds nothing answers nothing.
     let mut screen = told();
     mouse(&mut screen, Did::Drag, 10, 6);
     assert_eq!(screen.said(), "It did not work.");
+    // What a click leads to is told.
+    let mut screen = Screen::new(120, 36);
+    let guard = Guard {
+        mode: Mode::PROD,
+        by: "the profile “acme”".to_owned(),
+    };
+    screen.answer_session_as(User::default(), guard);
+    screen.answer_page(page(1, &binaries(), Some(1), Some(7)));
+    screen.send(Msg::NotOpened("It did not work.".to_owned()));
+    click_on(&mut screen, "u upload");
+    assert!(screen.model.dialog.is_none());
+    let said = screen.said();
+    assert!(said.starts_with("In mode prod nothing is made."), "{said}");
 }
 
 #[test]

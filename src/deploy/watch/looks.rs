@@ -59,7 +59,7 @@ impl Looks {
     pub(super) async fn look(&mut self) -> bool {
         let began = Instant::now();
         let folder = self.folder.clone();
-        let listed = on_thread(move || Local::open(&folder)?.contents(&|| false));
+        let listed = on_thread(move || Local::open(&folder)?.listed(&|| false));
         let now = listed.await.ok();
         self.wait = BETWEEN.max(began.elapsed() * REST);
         let is_same = match (&self.seen, &now) {

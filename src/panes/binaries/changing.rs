@@ -117,14 +117,7 @@ impl Binaries {
     /// on old platforms new content gives it a new id.
     pub fn put(&mut self, old: &BinaryId, now: &Binary, context: &mut Context<'_>) {
         self.list.put(old, now);
-        if self
-            .detail
-            .item
-            .as_ref()
-            .is_some_and(|ours| ours.id == *old)
-        {
-            self.detail.put(now, context);
-        }
+        self.detail.put(|ours| ours.id == *old, now, context);
     }
 }
 

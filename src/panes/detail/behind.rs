@@ -65,6 +65,13 @@ impl<T: Detailed> Detail<T> {
         }
     }
 
+    /// Comes to the object as it is now, if it is on its way to it.
+    pub(super) fn put_ahead(&mut self, is_old: impl Fn(&T) -> bool, now: &T) {
+        if let Some(ahead) = self.ahead.as_mut().filter(|ahead| is_old(&ahead.item)) {
+            ahead.item = now.clone();
+        }
+    }
+
     /// Asks for nothing more of what it shows, and waits for the cursor.
     fn leave(&mut self, next: &T, context: &mut Context<'_>) {
         self.preview.leave_off(context);

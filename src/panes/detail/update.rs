@@ -105,8 +105,13 @@ impl<T: Detailed> Detail<T> {
         true
     }
 
-    /// Shows the object as it is now.
-    pub fn put(&mut self, now: &T, context: &mut Context<'_>) {
+    /// The object that was this one is now that one, where it is shown and where
+    /// the cursor of the list is.
+    pub fn put(&mut self, is_old: impl Fn(&T) -> bool, now: &T, context: &mut Context<'_>) {
+        self.put_ahead(&is_old, now);
+        if !self.item.as_ref().is_some_and(is_old) {
+            return;
+        }
         // What is on its way may be older.
         context.cancel_call(self.remote.give_up());
         self.due = now.whole().map(|_| context.running());

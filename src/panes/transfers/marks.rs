@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Transfers;
+use super::{JobRow, Transfers};
 use crate::app::{Context, Step};
 use crate::transfer::JobId;
 
@@ -16,13 +16,10 @@ pub(super) struct Range {
 impl Transfers {
     /// The jobs that a key acts on: the marked ones, else that under the
     /// cursor.
-    #[must_use]
-    pub fn targets(&self) -> Vec<JobId> {
-        if self.marks.is_empty() {
-            return self.current().map(|job| job.id).into_iter().collect();
-        }
+    pub fn target_rows(&self) -> impl Iterator<Item = &JobRow> {
+        let current = self.marks.is_empty().then(|| self.current()).flatten();
         let marked = self.jobs.iter().filter(|job| self.marks.contains(&job.id));
-        marked.map(|job| job.id).collect()
+        current.into_iter().chain(marked)
     }
 
     /// Takes all marks off. Says whether there were any.

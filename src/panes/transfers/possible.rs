@@ -37,27 +37,38 @@ impl Transfers {
                 _ => Some("This transfer is over already"),
             }
         } else {
-            self.impossible_now(action)
+            self.without_target(action)
+                .or_else(|| self.impossible_now(action))
         }
     }
 
-    /// The same for those of this run.
+    /// Where an action is about none: the filter lets none through, perhaps.
+    fn without_target(&self, action: Action) -> Option<&'static str> {
+        let has_target = match action {
+            Action::ClearEnded => true,
+            Action::OpenTransfer | Action::OpenLog => self.current().is_some(),
+            _ => self.target_rows().next().is_some(),
+        };
+        (!has_target).then_some("There is no transfer under the cursor")
+    }
+
+    /// Why it can do nothing to those of this run.
     fn impossible_now(&self, action: Action) -> Option<&'static str> {
-        let has = |fits: &dyn Fn(&JobRow) -> bool| !self.fitting(fits).is_empty();
+        let has = |fits: fn(&JobRow) -> bool| self.target_rows().any(fits);
         match action {
-            Action::CancelTransfer | Action::StopTransfer if !has(&JobRow::is_live) => {
+            Action::CancelTransfer | Action::StopTransfer if !has(JobRow::is_live) => {
                 Some(match self.marks.len() {
                     0 => "This transfer is over already",
                     _ => "The marked transfers are over already",
                 })
             }
-            Action::PauseTransfer if !has(&can_pause) && !has(&JobRow::is_paused) => {
+            Action::PauseTransfer if !has(can_pause) && !has(JobRow::is_paused) => {
                 Some("Nothing of this can be paused or go on")
             }
-            Action::RetryTransfer if !has(&can_retry) => {
+            Action::RetryTransfer if !has(can_retry) => {
                 Some("Only what failed, was cancelled or stands still can be tried again")
             }
-            Action::TransferEarlier | Action::TransferLater if !has(&can_shift) => {
+            Action::TransferEarlier | Action::TransferLater if !has(can_shift) => {
                 Some("Only a transfer that waits can be moved")
             }
             Action::ClearEnded if self.jobs.iter().all(JobRow::is_live) => {
@@ -69,10 +80,8 @@ impl Transfers {
 
     /// The targets of which this holds.
     pub(super) fn fitting(&self, fits: impl Fn(&JobRow) -> bool) -> Vec<JobId> {
-        let targets = self.targets().into_iter();
-        targets
-            .filter(|id| self.job(*id).is_some_and(&fits))
-            .collect()
+        let fitting = self.target_rows().filter(|job| fits(job));
+        fitting.map(|job| job.id).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::panes::chronicle::Overlying as _;
 use crate::panes::detail::DetailView;
 use crate::panes::events::Shown;
 use crate::panes::preview::{Content, Preview};
-use crate::panes::transfers::{JobRow, TransfersView};
+use crate::panes::transfers::TransfersView;
 use crate::panes::usage::Look;
 
 /// Pages that cannot be turned are left out: they would stand where another key is
@@ -292,35 +292,21 @@ fn useful_for_transfers(model: &Model) -> Vec<Action> {
         let ended = [A::ClearEnded, A::Back, A::Quit];
         return actions.into_iter().chain(ended).collect();
     }
-    let targets = transfers.targets();
-    let any = |fits: fn(&JobRow) -> bool| {
-        let rows = targets.iter().filter_map(|id| transfers.job(*id));
-        rows.into_iter().any(fits)
-    };
-    let current = transfers.current();
-    let again = any(|job| job.is_paused() || job.has_failed() || job.is_waiting_to_retry());
-    [
-        (A::OpenTransfer, current.is_some()),
-        (A::PauseTransfer, any(JobRow::is_live)),
-        (A::RetryTransfer, again),
-        (A::CancelTransfer, any(JobRow::is_live)),
-        (
-            A::ClearEnded,
-            transfers.jobs.iter().any(|job| !job.is_live()),
-        ),
-        (
-            A::TransferEarlier,
-            any(|job| job.is_live() && job.is_ours()),
-        ),
-        (A::LimitTransfers, true),
-        (A::TurnTransfers, true),
-        (A::SearchTransfers, current.is_some()),
-        (A::Back, true),
-        (A::Quit, true),
+    let is_possible = |action: &A| transfers.impossible(*action).is_none();
+    let search = transfers.current().map(|_| A::SearchTransfers);
+    let all = [
+        A::OpenTransfer,
+        A::PauseTransfer,
+        A::RetryTransfer,
+        A::CancelTransfer,
+        A::ClearEnded,
+        A::TransferEarlier,
+        A::LimitTransfers,
+        A::TurnTransfers,
     ]
     .into_iter()
-    .filter_map(|(action, helps)| helps.then_some(action))
-    .collect()
+    .filter(is_possible);
+    all.chain(search).chain([A::Back, A::Quit]).collect()
 }
 
 fn useful_for_usage(model: &Model) -> Vec<Action> {

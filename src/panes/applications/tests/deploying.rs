@@ -46,7 +46,11 @@ fn all_that_was_found_can_be_read() {
         screen.press(&["pgdn"; 20].join(" "));
         let frame = screen.frame();
         assert!(frame.contains("p30/cumulocity.json"), "{frame}");
-        assert!(frame.contains("above · ↑↓ scroll"), "{frame}");
+        assert!(frame.contains("lines above · ↑↓ scroll"), "{frame}");
+        // Back from the end the first key moves it.
+        screen.press("pgup");
+        let frame = screen.frame();
+        assert!(frame.contains("above, 5 below · ↑↓ scroll"), "{frame}");
         screen.press(&["pgup"; 20].join(" "));
         let frame = screen.frame();
         assert!(frame.contains("p1/cumulocity.json"), "{frame}");

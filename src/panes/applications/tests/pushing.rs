@@ -185,6 +185,10 @@ fn what_was_refused_is_shown_again_where_the_person_still_is() {
     let told = "This platform takes no single files: nothing was sent.";
     assert!(frame.contains(told), "{frame}");
     assert!(matches!(&screen.model.dialog, Some(Dialog::Compare(_))));
+    // Nobody waits for what could follow the empty path.
+    let waits = screen.waits_for().into_iter();
+    let completed: Vec<String> = waits.filter(|one| one.starts_with("complete")).collect();
+    assert_eq!(completed.len(), 1, "{completed:?}");
     let mut screen = pushing("c right enter 1");
     let frame = refused(&mut screen);
     assert!(frame.contains(told), "{frame}");

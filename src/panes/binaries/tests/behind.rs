@@ -4,6 +4,7 @@ use super::*;
 use crate::app::Pane;
 use crate::driven::text;
 use crate::keys::{Did, Mouse};
+use crate::transfer::{Done, JobEvent, JobId, Outcome};
 
 /// A list beside the preview of its first row: many lines, each with its number.
 fn beside() -> Screen {
@@ -127,4 +128,21 @@ fn a_click_on_what_was_left_only_brings_the_pane() {
     assert_eq!(screen.model.pane, Pane::Detail);
     assert!(screen.model.binaries.detail.is_preview());
     assert_eq!(right(&screen).0, "file-102.log");
+}
+
+#[test]
+fn the_pane_comes_to_what_replaced_the_row_under_the_cursor() {
+    let mut screen = beside();
+    screen.press("j w").write("/new.bin").press("enter");
+    screen.answer_files(&[("/new.bin", 5000, "application/zip")]);
+    screen.press("c right enter k");
+    screen.rest();
+    screen.press("j");
+    assert!(screen.model.binaries.detail.is_behind());
+    let done = Outcome::Done(Done::Stored(Box::new(rows(501..=501).remove(0))));
+    screen.send(Msg::Transfer(JobEvent::Ended(JobId(1), done)));
+    screen.wait(120);
+    let asked = screen.does(Msg::Woke(Vec::new()));
+    assert!(asked.contains(&"binary 501".to_owned()), "{asked:?}");
+    assert_eq!(right(&screen).0, "file-501.log");
 }

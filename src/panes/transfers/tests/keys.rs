@@ -49,7 +49,7 @@ fn marks_and_all_are_paused_cancelled_and_moved_together() {
     assert_eq!(screen.key_does("X"), all);
     assert!(screen.model.transfers.marks.is_empty());
     screen.press("g v j");
-    assert_eq!(screen.model.transfers.targets().len(), 2);
+    assert_eq!(screen.model.transfers.target_rows().count(), 2);
     assert_eq!(screen.key_does("x"), ["cancel 3", "cancel 1"]);
 }
 
@@ -85,6 +85,38 @@ fn what_stands_still_goes_on_and_what_failed_starts_anew() {
     assert_eq!(screen.model.transfers.current().unwrap().id, JobId(4));
     assert_eq!(screen.key_does("r"), [""; 0]);
     assert!(screen.said().starts_with("Only what failed"));
+}
+
+#[test]
+fn the_hints_are_of_what_can_be_done() {
+    let mut screen = three();
+    screen.press("t");
+    let hinted = |screen: &Screen, hint: &str| {
+        let frame = screen.frame();
+        frame.lines().nth(23).unwrap().contains(hint)
+    };
+    assert!(hinted(&screen, "p pause"));
+    assert!(!hinted(&screen, "r retry"));
+    ended(&mut screen, 1, Outcome::Cancelled);
+    screen.press("G");
+    assert!(hinted(&screen, "r retry"));
+    assert!(!hinted(&screen, "p pause"));
+    assert!(!hinted(&screen, "K earlier"));
+}
+
+#[test]
+fn where_the_filter_leaves_no_transfer_none_is_under_the_cursor() {
+    let mut screen = three();
+    ended(&mut screen, 1, saved());
+    screen.press("t /").write("none of these").press("enter");
+    for key in ["x", "X", "p", "r", "K", "J", "enter"] {
+        assert_eq!(screen.key_does(key), [""; 0]);
+        let said = screen.said();
+        assert_eq!(said, "There is no transfer under the cursor.", "{key}");
+    }
+    // Those that ended go all the same.
+    screen.press("c");
+    assert_eq!(order(&screen), [2, 3]);
 }
 
 #[test]
