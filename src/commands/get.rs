@@ -26,6 +26,13 @@ const LOOKUPS: usize = 4;
 /// How many the list is asked for at once: their ids stand in the address.
 const LISTED: usize = 100;
 
+/// A look-up before a transfer: what may pass is left to the transfer, which tries
+/// again and can be set aside.
+pub(super) const ONCE: Retry = Retry {
+    times: 0,
+    ..Retry::USUAL
+};
+
 /// Said of an interruption while objects are asked for.
 const NOT_BEGUN: &str = "Interrupted before a download began: nothing was saved.";
 
@@ -108,12 +115,7 @@ pub(super) async fn run(
         let target = target(to, &binary);
         Item::new(name, job(binary, target, existing))
     };
-    // What may pass is left to the transfer: it tries again, and can be set aside.
-    let once = Retry {
-        times: 0,
-        ..Retry::default()
-    };
-    let asked = async { Ok(look_up(&client, &wish.ids, once, console, begun).await) };
+    let asked = async { Ok(look_up(&client, &wish.ids, ONCE, console, begun).await) };
     let found = until(stop, asked)
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
