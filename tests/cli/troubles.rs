@@ -121,6 +121,25 @@ fn a_first_answer_of_503_is_told_and_passed() {
 }
 
 #[test]
+fn a_digest_is_compared_although_the_first_look_up_failed() {
+    let tenant = Tenant::empty();
+    tenant.turn(|knobs| knobs.couch_digests = true);
+    let id = tenant.put("a.bin", "content");
+    let proxy = Proxy::to(&tenant.url());
+    for words in [
+        &["get", &id, "--json"][..],
+        &["get", &id, "-o", "b", "--json"],
+    ] {
+        let answer = answer_of("503 Service Unavailable", &[], "{}");
+        let rule = proxy.on(all).answer(answer).times(1);
+        let ran = Ran::of(&mut tenant.command_at(&proxy.url(), words));
+        let got: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(got[0]["verified"], "verified md5", "{words:?}: {got}");
+        assert_eq!(rule.hits(), 1, "{words:?}");
+    }
+}
+
+#[test]
 fn a_copy_that_is_stopped_is_set_aside_with_its_replacement() {
     let tenant = Tenant::empty();
     let (one, other) = (tenant.put("a.txt", "a"), tenant.put("b.txt", "b"));
