@@ -2,10 +2,10 @@
 //! standard output.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt as _};
 use jiff::tz::TimeZone;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::filter::Which;
@@ -14,15 +14,16 @@ use crate::api::{ApiError, Client, DeviceNames};
 use crate::cli::{GetAttachments, Moving};
 use crate::commands::console::Console;
 use crate::commands::failure::Failure;
-use crate::commands::get::{ONCE, say_wait};
+use crate::commands::get::say_wait;
 use crate::commands::item::{Item, Start, What};
+use crate::commands::looking::{LookUps, ONCE, leave_alone, longest, said};
 use crate::commands::results::Results;
 use crate::commands::{Format, can_ask, jobs, pour, shown, until};
 use crate::domain::{ATTACHED, Event, EventId};
 use crate::exit::Exit;
 use crate::transfer::{
     Existing, Job, Listing, PlannedSave, Retry, SavePlan, Target, Template, USUAL_TEMPLATE,
-    all_events, insist,
+    all_events,
 };
 use crate::ui::format;
 
@@ -149,13 +150,15 @@ pub(super) async fn run(
     let retry = jobs::retry(wish.moving);
     let planned = async {
         let found = match wish.wanted {
-            Wanted::Ids(ids) => {
-                let retry = match wish.to {
-                    // The folders and the name come from the event.
-                    To::Below(..) => retry,
-                    _ => ONCE,
-                };
+            // The folders and the name come from the event.
+            Wanted::Ids(ids) if matches!(wish.to, To::Below(..)) => {
                 look_up(&ids, &client, retry, console).await
+            }
+            Wanted::Ids(ids) => {
+                let found = look_up(&ids, &client, ONCE, console).await;
+                let failed = longest(found.iter().filter_map(|(_, event)| event.as_ref().err()));
+                leave_alone(failed, retry, console).await;
+                found
             }
             Wanted::Filter(which) => list(*which, &client, retry, console).await?,
         };
@@ -181,29 +184,18 @@ async fn look_up(
     retry: Retry,
     console: &mut Console,
 ) -> Vec<Found> {
-    let (waits, mut waiting) = mpsc::unbounded_channel();
+    let (look_ups, waiting) = LookUps::new(retry);
     let asked = stream::iter(ids.to_vec())
         .map(|id| {
-            let (client, waits) = (client.clone(), waits.clone());
+            let (client, look_ups) = (client.clone(), Arc::clone(&look_ups));
             async move {
-                let call = || client.event(&id);
-                let event = insist(retry, call, |wait, error| {
-                    // Nobody listens any more only at the end.
-                    let _ = waits.send((wait, error));
-                })
-                .await;
+                let event = look_ups.ask(|| client.event(&id)).await;
                 (id, event)
             }
         })
         .buffered(LOOKUPS)
         .collect();
-    tokio::pin!(asked);
-    loop {
-        tokio::select! {
-            found = &mut asked => return found,
-            Some((wait, error)) = waiting.recv() => say_wait(console, wait, &error),
-        }
-    }
+    said(asked, waiting, console).await
 }
 
 /// All events of the filters.
