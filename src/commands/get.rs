@@ -2,23 +2,24 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::console::Console;
 use super::failure::Failure;
 use super::item::{Item, Start, What};
 use super::jobs::{self, tries_again};
+use super::looking::{LookUps, ONCE, leave_alone, longest, said};
 use super::results::Results;
 use super::{Format, can_ask, ids, pour, shown, until};
 use crate::api::{ApiError, Client};
 use crate::cli;
 use crate::domain::{Binary, BinaryId};
 use crate::exit::Exit;
-use crate::transfer::{self, Existing, Job, Retry, Target};
+use crate::transfer::{Existing, Job, Retry, Target};
 
 /// How many objects are asked for at once before the downloads begin.
 const LOOKUPS: usize = 4;
@@ -108,12 +109,12 @@ pub(super) async fn run(
         let target = target(to, &binary);
         Item::new(name, job(binary, target, existing))
     };
-    // What may pass is left to the transfer: it tries again, and can be set aside.
-    let once = Retry {
-        times: 0,
-        ..Retry::default()
+    let asked = async {
+        let found = look_up(&client, &wish.ids, ONCE, console, begun).await;
+        let failed = longest(found.iter().filter_map(|found| found.as_ref().err()));
+        leave_alone(failed, jobs::retry(wish.moving), console).await;
+        Ok(found)
     };
-    let asked = async { Ok(look_up(&client, &wish.ids, once, console, begun).await) };
     let found = until(stop, asked)
         .await
         .map_err(|failure| failure.stopped_with(NOT_BEGUN))?;
@@ -142,8 +143,8 @@ pub(super) async fn look_up<T>(
     console: &mut Console,
     keep: impl Fn(Binary) -> T,
 ) -> Vec<Result<T, ApiError>> {
-    let (waits, mut waiting) = mpsc::unbounded_channel();
-    let mut listed = listed(client, ids, &keep).await;
+    let (look_ups, waiting) = LookUps::new(retry);
+    let mut listed = listed(client, ids, &look_ups, &keep).await;
     // Owned, because the compiler cannot tell that borrows outlive the stream.
     let wanted: Vec<_> = ids
         .iter()
@@ -151,23 +152,17 @@ pub(super) async fn look_up<T>(
         .collect();
     let asked = stream::iter(wanted)
         .map(|(id, listed)| {
-            let (client, waits, keep) = (client.clone(), waits.clone(), &keep);
+            let (client, look_ups, keep) = (client.clone(), Arc::clone(&look_ups), &keep);
             async move {
                 match listed {
                     Some(kept) => Ok(kept),
-                    None => look_up_one(client, id, retry, waits).await.map(keep),
+                    None => look_ups.ask(|| client.binary(&id)).await.map(keep),
                 }
             }
         })
         .buffered(LOOKUPS)
         .collect();
-    tokio::pin!(asked);
-    loop {
-        tokio::select! {
-            found = &mut asked => return found,
-            Some((wait, error)) = waiting.recv() => say_wait(console, wait, &error),
-        }
-    }
+    said(asked, waiting, console).await
 }
 
 /// What the list tells of several binaries, by few requests. What it lacks, or
@@ -175,13 +170,18 @@ pub(super) async fn look_up<T>(
 async fn listed<T>(
     client: &Client,
     ids: &[BinaryId],
+    look_ups: &LookUps,
     keep: impl Fn(Binary) -> T,
 ) -> HashMap<BinaryId, T> {
     let mut found = HashMap::new();
     if ids.len() > 1 {
         for ids in ids.chunks(LISTED) {
-            let Ok(binaries) = client.binaries_of(ids).await else {
-                break;
+            let binaries = match client.binaries_of(ids).await {
+                Ok(binaries) => binaries,
+                Err(error) => {
+                    look_ups.heed(&error);
+                    break;
+                }
             };
             found.extend(
                 binaries
@@ -191,20 +191,6 @@ async fn listed<T>(
         }
     }
     found
-}
-
-async fn look_up_one(
-    client: Client,
-    id: BinaryId,
-    retry: Retry,
-    waits: mpsc::UnboundedSender<(Duration, ApiError)>,
-) -> Result<Binary, ApiError> {
-    let call = || client.binary(&id);
-    transfer::insist(retry, call, |wait, error| {
-        // Nobody listens any more only at the end.
-        let _ = waits.send((wait, error));
-    })
-    .await
 }
 
 /// Says that something is tried again.

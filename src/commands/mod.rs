@@ -28,6 +28,7 @@ mod jobs;
 mod journal;
 mod keymap;
 mod listing;
+mod looking;
 mod ls;
 mod manual;
 mod pairs;

@@ -42,7 +42,8 @@ pub(super) async fn replace(
     };
     let found = match attempt.ledger.read().version {
         Some(before) => replacing.look_up(before).await?,
-        // From here on nothing was sent yet.
+        // Nothing was sent yet; or what the binary is may not be read, and nobody
+        // can tell: the same bytes may go once more.
         None => {
             if copying == Copying::Keep {
                 replacing.keep_copy().await?;
@@ -87,11 +88,12 @@ impl Replacing<'_> {
             let why = "There is no folder on this machine to keep copies in.";
             return Err(self.without_copy(TransferError::Local(why.to_owned())));
         };
-        let binary = self.read().await??;
-        if !safety.takes(&binary) {
-            attempt.note("It is too large for a copy: none is kept of what is there.");
-            return Ok(());
-        }
+        let binary = match self.read().await? {
+            Ok(binary) => binary,
+            // A copy is not what is missing then.
+            Err(error) if error.is_missing() => return Err(error.into()),
+            Err(error) => return Err(self.without_copy(error.into())),
+        };
         // A line that breaks now and then is gone on with; whether one that is
         // down is waited for, the engine knows.
         let retry = Retry {
@@ -100,23 +102,25 @@ impl Replacing<'_> {
         };
         let kept = safety.keep_replaced(&attempt.client, &binary, retry, &attempt.limits);
         match attempt.step(kept).await? {
-            Ok(_) => Ok(()),
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => {
+                attempt.note("It is too large for a copy: none is kept of what is there.");
+                Ok(())
+            }
             Err(error) => Err(self.without_copy(error)),
         }
     }
 
-    /// Says of what went wrong with the copy that it is about the copy.
+    /// Says of what went wrong with the copy that it is about the copy, and how to
+    /// do without.
     fn without_copy(&self, error: TransferError) -> Stop {
-        let id = self.id;
+        let said = format!(
+            "Binary {} was not replaced: no copy of it could be kept.",
+            self.id
+        );
         Stop::Failed(match error {
-            TransferError::Api(error) => error
-                .with_advice(format!(
-                    "Binary {id} was not replaced: no copy of it could be kept."
-                ))
-                .into(),
-            other => TransferError::Local(format!(
-                "Binary {id} was not replaced: no copy of it could be kept. {other}"
-            )),
+            TransferError::Api(error) => error.with_advice(format!("{said} {DO_WITHOUT}")).into(),
+            other => TransferError::Local(format!("{said} {other} {DO_WITHOUT}")),
         })
     }
 
@@ -207,6 +211,9 @@ impl Replacing<'_> {
         Ok(None)
     }
 }
+
+/// What to do where no copy can be kept.
+const DO_WITHOUT: &str = "Replace it without a copy: --no-copy, or c in the dialog.";
 
 /// What to do where the binary is gone, and its new bytes with it.
 const GONE: &str = "It was deleted, or its new content has another name: look for it, or upload \

@@ -23,14 +23,19 @@ pub struct Retry {
     pub times: usize,
 }
 
+impl Retry {
+    /// As a transfer is tried again where nobody says otherwise.
+    pub const USUAL: Self = Self {
+        first: Duration::from_secs(1),
+        longest: Duration::from_secs(60),
+        // About three minutes in all: a router that restarts.
+        times: 8,
+    };
+}
+
 impl Default for Retry {
     fn default() -> Self {
-        Self {
-            first: Duration::from_secs(1),
-            longest: Duration::from_secs(60),
-            // About three minutes in all: a router that restarts.
-            times: 8,
-        }
+        Self::USUAL
     }
 }
 

@@ -272,9 +272,48 @@ fn without_a_copy_nothing_is_deleted_or_replaced() {
         "was not deleted: no copy of it could be kept; --no-copy does without.",
     );
     let ran = tenant.run(["replace", &id, "new.txt"]);
-    ran.failed(100, "was not replaced: no copy of it could be kept");
+    ran.failed(100, "was not replaced: no copy of it could be kept")
+        .failed(
+            100,
+            "Replace it without a copy: --no-copy, or c in the dialog.",
+        );
     assert_eq!(tenant.run(["get", &id, "-o", "-"]).done(), "1");
     tenant.run(["rm", "-y", &id, "--no-copy"]).done();
+}
+
+#[test]
+fn what_may_be_written_and_not_read_is_replaced_without_a_copy_alone() {
+    let server = Scripted::start(|exchange| {
+        if exchange.seen.method == "PUT" {
+            return exchange.json(r#"{"id":"7","name":"a.txt","length":3}"#);
+        }
+        exchange.answer("403 Forbidden", &[], "");
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("new.txt"), "new").unwrap();
+    let replace = |more: &[&str]| {
+        let mut command = program(folder.path());
+        command.args([
+            "replace",
+            "7",
+            "new.txt",
+            "--token",
+            "x",
+            "--host",
+            &server.url,
+        ]);
+        Ran::of(command.args(more))
+    };
+    let is_sent = || server.seen().iter().any(|seen| seen.method == "PUT");
+    replace(&[])
+        .failed(3, "Binary 7 was not replaced: no copy of it could be kept.")
+        .failed(
+            3,
+            "Replace it without a copy: --no-copy, or c in the dialog.",
+        );
+    assert!(!is_sent());
+    replace(&["--no-copy"]);
+    assert!(is_sent());
 }
 
 #[test]

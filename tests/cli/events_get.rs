@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::attaching::{attached, bytes, event, post};
-use crate::program::{Tenant, files_in};
+use crate::program::{Ran, Tenant, files_in};
+use crate::proxy::{Proxy, all, answer_of};
 
 /// A device with this name, and events of it with a file each: type, time, name
 /// of the file, content.
@@ -239,4 +240,43 @@ fn a_link_in_the_folder_leads_nowhere_else() {
         .run(["events", "get", "--device", "gate"])
         .failed(100, "leads out of");
     assert_eq!(files_in(elsewhere.path()), Vec::<String>::new());
+}
+
+#[test]
+fn an_event_that_cannot_be_asked_for_at_once_keeps_the_template() {
+    let tenant = Tenant::empty();
+    let files = [
+        ("log", "2026-01-01T10:20:30Z", "a.log", "one"),
+        ("log", "2026-01-02T10:20:30Z", "b.log", "two"),
+    ];
+    let ids = device_with(&tenant, "gate", &files);
+    let other = format!("/event/events/{}", ids[1]);
+    let proxy = Proxy::to(&tenant.url());
+    let answer = answer_of("503 Service Unavailable", &[], "{}");
+    let rule = proxy
+        .on(move |head| head.path() == other)
+        .answer(answer)
+        .times(1);
+    let get = [
+        "events",
+        "get",
+        &ids[0],
+        &ids[1],
+        "--template",
+        "{device}/{date}-{name}",
+    ];
+    let ran = Ran::of(&mut tenant.command_at(&proxy.url(), get));
+    ran.failed(0, "tries again in ");
+    assert_eq!(rule.hits(), 1);
+    assert_eq!(tenant.content("gate/2026-01-01-a.log"), b"one");
+    assert_eq!(tenant.content("gate/2026-01-02-b.log"), b"two");
+
+    let answer = answer_of("503 Service Unavailable", &[], "{}");
+    proxy.on(all).answer(answer);
+    std::fs::remove_dir_all(tenant.folder().join("gate")).unwrap();
+    let never = [&get[..], &["--retries", "0"]].concat();
+    Ran::of(&mut tenant.command_at(&proxy.url(), never)).failed(53, "503");
+    proxy.clear();
+    let left = tenant.run(["transfers", "ls", "--json"]).json();
+    assert_eq!(left, json!([]), "nothing without its name is set aside");
 }

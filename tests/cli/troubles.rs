@@ -1,6 +1,7 @@
 //! One trouble at the start, and each command that moves files: it means the same
 //! for all of them.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -114,9 +115,66 @@ fn a_first_answer_of_503_is_told_and_passed() {
         let answer = answer_of("503 Service Unavailable", &["Retry-After: 1"], "{}");
         let rule = proxy.on(all).answer(answer).times(1);
         let ran = run(&tenant, &proxy, &arguments);
-        ran.failed(0, "");
+        ran.failed(0, "tries again in ");
         assert_eq!(rule.hits(), 1, "{arguments:?}");
         holds(&tenant, &proxy);
+    }
+}
+
+#[test]
+fn who_wants_to_be_left_alone_is_asked_for_nothing_else_before() {
+    let tenant = Tenant::empty();
+    let names: Vec<_> = (0..20).map(|n| format!("{n}.txt")).collect();
+    let binaries: Vec<_> = names.iter().map(|name| tenant.put(name, name)).collect();
+    let events: Vec<_> = names.iter().map(|_| event(&tenant)).collect();
+    for (name, event) in names.iter().zip(&events) {
+        tenant.file("source", name);
+        let attach = ["events", "attach", event, "source", "--name", name];
+        tenant.run(attach).done();
+    }
+    let proxy = Proxy::to(&tenant.url());
+    // The list of binaries alone, and as many events as are asked for at once.
+    for (command, ids, most) in [
+        (&["get"][..], &binaries, 1),
+        (&["events", "get"], &events, 4),
+    ] {
+        let answer = answer_of("429 Too Many Requests", &["Retry-After: 600"], "{}");
+        let rule = proxy.on(all).answer(answer);
+        let arguments = words(command).into_iter().chain(ids.clone());
+        let mut child = tenant
+            .command_at(&proxy.url(), arguments)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = String::new();
+        let mut reader = BufReader::new(child.stderr.take().unwrap());
+        reader.read_line(&mut told).unwrap();
+        assert!(told.ends_with("It tries again in 600 s.\n"), "{told}");
+        assert!(rule.hits() <= most, "{command:?}: {}", rule.hits());
+        send("-INT", &child);
+        reader.read_line(&mut told).unwrap();
+        assert!(told.contains("nothing was saved."), "{told}");
+        child.wait().unwrap();
+        proxy.clear();
+    }
+}
+
+#[test]
+fn a_digest_is_compared_although_the_first_look_up_failed() {
+    let tenant = Tenant::empty();
+    tenant.turn(|knobs| knobs.couch_digests = true);
+    let id = tenant.put("a.bin", "content");
+    let proxy = Proxy::to(&tenant.url());
+    for words in [
+        &["get", &id, "--json"][..],
+        &["get", &id, "-o", "b", "--json"],
+    ] {
+        let answer = answer_of("503 Service Unavailable", &[], "{}");
+        let rule = proxy.on(all).answer(answer).times(1);
+        let ran = Ran::of(&mut tenant.command_at(&proxy.url(), words));
+        let got: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(got[0]["verified"], "verified md5", "{words:?}: {got}");
+        assert_eq!(rule.hits(), 1, "{words:?}");
     }
 }
 

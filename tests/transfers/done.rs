@@ -8,6 +8,7 @@ use crate::jobs::{Jobs, download, download_of, file, id, names, upload};
 use crate::scene::soon;
 use crate::scripted::{Scripted, Seen, until};
 use c8ybin::domain::{Md5, NewBinary};
+use c8ybin::transfer::safety::{Caps, Copying, Safety};
 use c8ybin::transfer::{
     Answer, Done, Existing, Job, JobEvent, JobId, Outcome, Phase, Question, Target, TransferError,
     Verified,
@@ -75,7 +76,7 @@ async fn an_empty_file_goes_up_too() {
         id: id("4711"),
         path,
         content_type: "text/plain".into(),
-        copying: c8ybin::transfer::safety::Copying::Forget,
+        copying: Copying::Forget,
     };
     assert!(matches!(
         jobs.run(job).await,
@@ -86,6 +87,37 @@ async fn an_empty_file_goes_up_too() {
         (sent.method.as_str(), sent.header("content-length")),
         ("PUT", Some("0"))
     );
+}
+
+#[tokio::test]
+async fn what_turns_out_too_large_for_a_copy_is_replaced_without_one() {
+    let dir = tempdir().unwrap();
+    let (path, _) = file(dir.path(), "empty", 0);
+    // Nothing tells that its content has four bytes.
+    let server = Scripted::start(|exchange| match exchange.seen.target.as_str() {
+        "/inventory/binaries/4711" if exchange.seen.method == "GET" => {
+            exchange.answer("200 OK", &[], "1234");
+        }
+        _ => exchange.answer("200 OK", &[], r#"{"id":"4711","name":"a.bin"}"#),
+    });
+    let settings = c8ybin::transfer::Settings {
+        safety: Some(Safety::within(dir.path(), Caps { each: 3, all: 10 })),
+        ..soon(None)
+    };
+    let mut jobs = Jobs::with(server.client(), settings);
+    let job = Job::Replace {
+        id: id("4711"),
+        path,
+        content_type: "text/plain".into(),
+        copying: Copying::Keep,
+    };
+    let outcome = jobs.run(job).await;
+    assert!(
+        matches!(outcome, Outcome::Done(Done::Stored(_))),
+        "{outcome:?}"
+    );
+    let copies = fs::read_dir(dir.path().join("safety")).unwrap();
+    assert_eq!(copies.count(), 0, "nothing of it is left");
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ async fn a_pipe_is_no_file_and_does_not_hold_the_job() {
     );
     let onto = Job::Download {
         id: id("1"),
-        length: None,
+        length: Some(7),
         digest: None,
         target: Target::File(pipe.clone()),
         existing: Existing::Overwrite,

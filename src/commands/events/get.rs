@@ -2,6 +2,7 @@
 //! standard output.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt as _};
 use jiff::tz::TimeZone;
@@ -15,6 +16,7 @@ use crate::commands::console::Console;
 use crate::commands::failure::Failure;
 use crate::commands::get::say_wait;
 use crate::commands::item::{Item, Start, What};
+use crate::commands::looking::{LookUps, ONCE, leave_alone, longest, said};
 use crate::commands::results::Results;
 use crate::commands::{Format, can_ask, jobs, pour, shown, until};
 use crate::domain::{ATTACHED, Event, EventId};
@@ -148,7 +150,16 @@ pub(super) async fn run(
     let retry = jobs::retry(wish.moving);
     let planned = async {
         let found = match wish.wanted {
-            Wanted::Ids(ids) => look_up(&ids, &client).await,
+            // The folders and the name come from the event.
+            Wanted::Ids(ids) if matches!(wish.to, To::Below(..)) => {
+                look_up(&ids, &client, retry, console).await
+            }
+            Wanted::Ids(ids) => {
+                let found = look_up(&ids, &client, ONCE, console).await;
+                let failed = longest(found.iter().filter_map(|(_, event)| event.as_ref().err()));
+                leave_alone(failed, retry, console).await;
+                found
+            }
             Wanted::Filter(which) => list(*which, &client, retry, console).await?,
         };
         items(found, wish.to, wish.existing, &client).await
@@ -166,20 +177,25 @@ pub(super) async fn run(
 /// An event, or why there is none to be had.
 type Found = (EventId, Result<Event, ApiError>);
 
-/// Asks for each event once: what may pass is left to its transfer, which tries
-/// again and can be set aside.
-async fn look_up(ids: &[EventId], client: &Client) -> Vec<Found> {
-    stream::iter(ids.to_vec())
+/// Asks for each event, again as `retry` says.
+async fn look_up(
+    ids: &[EventId],
+    client: &Client,
+    retry: Retry,
+    console: &mut Console,
+) -> Vec<Found> {
+    let (look_ups, waiting) = LookUps::new(retry);
+    let asked = stream::iter(ids.to_vec())
         .map(|id| {
-            let client = client.clone();
+            let (client, look_ups) = (client.clone(), Arc::clone(&look_ups));
             async move {
-                let event = client.event(&id).await;
+                let event = look_ups.ask(|| client.event(&id)).await;
                 (id, event)
             }
         })
         .buffered(LOOKUPS)
-        .collect()
-        .await
+        .collect();
+    said(asked, waiting, console).await
 }
 
 /// All events of the filters.
@@ -223,12 +239,16 @@ async fn items(
         match event {
             Ok(event) if event.attachment.is_some() => whole.push(event),
             // The server says best what is missing there.
-            event => others.push((id, event)),
+            Ok(event) => {
+                let target = in_folder(&folder, Some(&event));
+                others.push(begun(event, target, existing));
+            }
+            // Without the event nobody knows the file that the template names.
+            Err(error) => others.push(refused(id, error)),
         }
     }
     let mut names = DeviceNames::default();
     device::learn(&mut names, &whole, client).await;
-    let root = folder.clone();
     let planned = tokio::task::spawn_blocking(move || {
         let plan = SavePlan {
             folder,
@@ -243,7 +263,7 @@ async fn items(
     let mut items = planned
         .await
         .map_err(|error| Failure::local(format!("c8ybin failed inside: {error}.")))?;
-    items.extend(plain(others, existing, |event| in_folder(&root, event)));
+    items.extend(others);
     Ok(items)
 }
 
@@ -285,14 +305,10 @@ fn plain(
 ) -> Vec<Item> {
     let item = |(id, event): Found| match event {
         Ok(event) => {
-            let job = Job::DownloadAttachment {
-                target: target(Some(&event)),
-                length: event.attachment.as_ref().and_then(|it| it.length),
-                event: id,
-                existing,
-            };
-            Item::new(event.file_name(), job)
+            let target = target(Some(&event));
+            begun(event, target, existing)
         }
+        // It is left to the transfer, which tries again and can be set aside.
         Err(error) if error.may_pass() => {
             let name = id.to_string();
             let job = Job::DownloadAttachment {
@@ -303,11 +319,26 @@ fn plain(
             };
             Item::new(name, job)
         }
-        Err(error) => Item {
-            name: id.to_string(),
-            what: What::DownloadAttachment(id),
-            start: Start::Refused(error.into()),
-        },
+        Err(error) => refused(id, error),
     };
     found.into_iter().map(item).collect()
+}
+
+fn begun(event: Event, target: Target, existing: Existing) -> Item {
+    let name = event.file_name().to_owned();
+    let job = Job::DownloadAttachment {
+        target,
+        length: event.attachment.and_then(|it| it.length),
+        event: event.id,
+        existing,
+    };
+    Item::new(name, job)
+}
+
+fn refused(id: EventId, error: ApiError) -> Item {
+    Item {
+        name: id.to_string(),
+        what: What::DownloadAttachment(id),
+        start: Start::Refused(error.into()),
+    }
 }

@@ -154,27 +154,32 @@ impl Safety {
             times: TRIES,
             ..Retry::default()
         };
-        self.keep_within(client, &binary, (why, now), retry, &limits(None))
-            .await
-    }
-
-    /// Whether a copy of this binary is kept.
-    pub(super) fn takes(&self, binary: &Binary) -> bool {
-        self.caps.take(binary.length)
+        let limits = limits(None);
+        let kept = self.keep_within(client, &binary, (why, now), retry, &limits);
+        match kept.await {
+            Ok(kept) => Ok(kept),
+            Err(NotKept::TooLarge) => Err(too_large(&binary, self.caps.each)),
+            Err(NotKept::Failed(error)) => Err(error),
+        }
     }
 
     /// The same of a binary that was described just now and is about to get other
-    /// content, as fast as these limits let it.
+    /// content, as fast as these limits let it. `None` where it is larger than the
+    /// cap.
     pub(super) async fn keep_replaced(
         &self,
         client: &Client,
         binary: &Binary,
         retry: Retry,
         limits: &Limits,
-    ) -> Result<Kept, TransferError> {
+    ) -> Result<Option<Kept>, TransferError> {
         let occasion = (Why::Replaced, Timestamp::now());
-        self.keep_within(client, binary, occasion, retry, limits)
-            .await
+        let kept = self.keep_within(client, binary, occasion, retry, limits);
+        match kept.await {
+            Ok(kept) => Ok(Some(kept)),
+            Err(NotKept::TooLarge) => Ok(None),
+            Err(NotKept::Failed(error)) => Err(error),
+        }
     }
 
     async fn keep_within(
@@ -184,9 +189,9 @@ impl Safety {
         (why, now): (Why, Timestamp),
         retry: Retry,
         limits: &Limits,
-    ) -> Result<Kept, TransferError> {
-        if !self.takes(binary) {
-            return Err(too_large(binary, self.caps.each));
+    ) -> Result<Kept, NotKept> {
+        if !self.caps.take(binary.length) {
+            return Err(NotKept::TooLarge);
         }
         let folder = self.folder.clone();
         let of = (now, binary.id.clone());
@@ -199,12 +204,12 @@ impl Safety {
             };
             length += bytes.len() as u64;
             if length > self.caps.each {
-                return Err(too_large(binary, self.caps.each));
+                return Err(NotKept::TooLarge);
             }
             draft
                 .content
                 .write_all(&bytes)
-                .map_err(|error| local::error("write the copy", &draft.path, &error))
+                .map_err(|error| local::error("write the copy", &draft.path, &error).into())
         });
         let length = poured.await?;
         let host = client.connection().host().to_owned();
@@ -242,6 +247,19 @@ impl Safety {
         let _one = self.pruning.lock().await;
         let (folder, newest, room) = (self.folder.clone(), newest.to_owned(), self.caps.all);
         Ok(blocking(move || folder::prune(&folder, &newest, room)).await?)
+    }
+}
+
+/// Why no copy was kept.
+enum NotKept {
+    /// It is larger than the cap, as was told, or as came to light.
+    TooLarge,
+    Failed(TransferError),
+}
+
+impl<E: Into<TransferError>> From<E> for NotKept {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
     }
 }
 
