@@ -90,8 +90,6 @@ impl Replacing<'_> {
         };
         let binary = match self.read().await? {
             Ok(binary) => binary,
-            // A copy is not what is missing then.
-            Err(error) if error.is_missing() => return Err(error.into()),
             Err(error) => return Err(self.without_copy(error.into())),
         };
         // A line that breaks now and then is gone on with; whether one that is
@@ -111,15 +109,19 @@ impl Replacing<'_> {
         }
     }
 
-    /// Says of what went wrong with the copy that it is about the copy, and how to
-    /// do without.
+    /// Says of what went wrong with the copy alone that it is about the copy, and how
+    /// to do without. A login, a line or an id that is wrong would end the replacement
+    /// as well.
     fn without_copy(&self, error: TransferError) -> Stop {
         let said = format!(
             "Binary {} was not replaced: no copy of it could be kept.",
             self.id
         );
         Stop::Failed(match error {
-            TransferError::Api(error) => error.with_advice(format!("{said} {DO_WITHOUT}")).into(),
+            TransferError::Api(error) if error.kind == ErrorKind::Forbidden => {
+                error.with_advice(format!("{said} {DO_WITHOUT}")).into()
+            }
+            TransferError::Api(error) => error.into(),
             other => TransferError::Local(format!("{said} {other} {DO_WITHOUT}")),
         })
     }
