@@ -129,6 +129,7 @@ impl SlowDisk {
             };
             while !ends.load(Ordering::Relaxed) {
                 database.execute_batch("BEGIN IMMEDIATE").unwrap();
+                // No wait for anything: the fault itself, a disk that is so slow.
                 std::thread::sleep(SLOW);
                 database.execute_batch("COMMIT").unwrap();
                 let before = seen();
